@@ -1,0 +1,83 @@
+/** Small helpers over byte strings. No `Buffer`: this code also runs in the canister and in the browser. */
+
+const HEX = /^(?:[0-9a-f]{2})*$/i;
+const ascii = { encode: (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0)) };
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+    if (a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+    return true;
+}
+
+/** Bytewise order; a prefix comes before what it begins. Negative, zero or positive, as for `sort`. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+    const shared = Math.min(a.length, b.length);
+    for (let i = 0; i < shared; i++) {
+        const difference = (a[i] ?? 0) - (b[i] ?? 0);
+        if (difference !== 0) return difference;
+    }
+    return a.length - b.length;
+}
+
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+    let length = 0;
+    for (const part of parts) length += part.length;
+    const joined = new Uint8Array(length);
+    let offset = 0;
+    for (const part of parts) {
+        joined.set(part, offset);
+        offset += part.length;
+    }
+    return joined;
+}
+
+export function toHex(bytes: Uint8Array): string {
+    let text = '';
+    for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+    return text;
+}
+
+/** Undefined unless `text` is an even number of hexadecimal digits. */
+export function fromHex(text: string): Uint8Array | undefined {
+    if (!HEX.test(text)) return undefined;
+    const bytes = new Uint8Array(text.length / 2);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+    return bytes;
+}
+
+/** ASCII only; every label and tag of the protocol is ASCII. */
+export function asciiBytes(text: string): Uint8Array {
+    return ascii.encode(text);
+}
+
+export function u32be(value: number): Uint8Array {
+    return Uint8Array.of(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
+}
+
+export function readU32be(bytes: Uint8Array, offset = 0): number {
+    const [a, b, c, d] = [bytes[offset], bytes[offset + 1], bytes[offset + 2], bytes[offset + 3]];
+    if (a === undefined || b === undefined || c === undefined || d === undefined) {
+        throw new RangeError(`no 4 bytes at offset ${offset} of ${bytes.length}`);
+    }
+    return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+}
+
+export function u64be(value: bigint): Uint8Array {
+    return concatBytes(u32be(Number(value >> 32n)), u32be(Number(value & 0xffffffffn)));
+}
+
+export function readU64be(bytes: Uint8Array, offset = 0): bigint {
+    return (BigInt(readU32be(bytes, offset)) << 32n) | BigInt(readU32be(bytes, offset + 4));
+}
+
+/**
+ * The injective encoding under every hash of this protocol but the block hash (docs/protocol.md, "Tagged
+ * encoding"): ASCII(label) 00, then for each field its length as u32be and its bytes.
+ */
+export function taggedEncoding(label: string, ...fields: readonly Uint8Array[]): Uint8Array {
+    return concatBytes(
+        asciiBytes(label),
+        Uint8Array.of(0),
+        ...fields.flatMap((field) => [u32be(field.length), field])
+    );
+}
