@@ -1,0 +1,68 @@
+import { concatBytes, readU32be, u32be } from '../protocol/bytes.js';
+import type { Leaves } from '../protocol/jury-tree.js';
+import { ByteMap } from './storage/byte-map.js';
+import { ChunkedMap } from './storage/chunked-map.js';
+import type { Heads } from './storage/heads.js';
+import { MEMORY } from './storage/memory-ids.js';
+
+/** Commit k: the leaves it certified, their root, and the right edge of the block tree at its length. */
+export interface CommitRecord {
+    readonly root: Uint8Array;
+    readonly leaves: Leaves;
+    readonly edge: readonly Uint8Array[];
+}
+
+/** All commits, by number, oldest first. Their certificates stand apart, so that searching stays cheap. */
+export class Commits {
+    private readonly records = new ByteMap(MEMORY.commits);
+    private readonly certificates = new ChunkedMap(MEMORY.certificates);
+
+    constructor(private readonly heads: Heads) {}
+
+    add(record: CommitRecord, certificate: Uint8Array): void {
+        const number = this.heads.commitCount;
+        this.records.set(u32be(number), encode(record));
+        this.certificates.set(number, certificate);
+        this.heads.commitCount = number + 1;
+    }
+
+    get(number: number): CommitRecord {
+        return decode(this.records.require(u32be(number)));
+    }
+
+    certificate(number: number): Uint8Array {
+        const certificate = this.certificates.get(number);
+        if (certificate === undefined) throw new Error(`the certificate of commit ${number} is not in stable memory`);
+        return certificate;
+    }
+
+    /** The number of the first commit that covers block `index`; `index` must be committed. */
+    covering(index: number): number {
+        let low = 0;
+        let high = this.heads.commitCount - 1;
+        while (low < high) {
+            const middle = Math.floor((low + high) / 2);
+            if (readU32be(this.records.require(u32be(middle))) > index) high = middle;
+            else low = middle + 1;
+        }
+        return low;
+    }
+}
+
+/** Length (4 bytes), draws (4), root, genesis, previous hash, roles (32 each), right edge (32 each). */
+function encode({ root, leaves, edge }: CommitRecord): Uint8Array {
+    const { length, draws, genesis, previousHash, roles } = leaves;
+    return concatBytes(u32be(length), u32be(draws), root, genesis, previousHash, roles, ...edge);
+}
+
+function decode(bytes: Uint8Array): CommitRecord {
+    const hashes: Uint8Array[] = [];
+    for (let offset = 8; offset < bytes.length; offset += 32) hashes.push(bytes.slice(offset, offset + 32));
+    const [root, genesis, previousHash, roles, ...edge] = hashes;
+    if (!root || !genesis || !previousHash || !roles) throw new Error('a commit record is cut short');
+    return {
+        root,
+        leaves: { length: readU32be(bytes), draws: readU32be(bytes, 4), genesis, previousHash, roles },
+        edge
+    };
+}

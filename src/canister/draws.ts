@@ -1,0 +1,80 @@
+import { concatBytes, readU32be, readU64be, u32be, u64be } from '../protocol/bytes.js';
+import { ByteMap } from './storage/byte-map.js';
+import { ChunkedMap } from './storage/chunked-map.js';
+import type { Heads } from './storage/heads.js';
+import { MEMORY } from './storage/memory-ids.js';
+
+/** What a Select asked for. It is on record, and its number certified, before any randomness exists. */
+export interface DrawRequest {
+    readonly by: Uint8Array;
+    readonly requestedAt: bigint;
+    readonly index: number;
+    readonly count: number;
+    readonly memo: Uint8Array;
+}
+
+const OUTCOMES = ['pending', 'staged', 'failed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The record of every draw ever asked for. */
+export class Draws {
+    private readonly records = new ByteMap(MEMORY.draws);
+    /** Memos of draws that are pending or failed; a staged one has its memo in its block. */
+    private readonly memos = new ChunkedMap(MEMORY.drawMemos);
+
+    constructor(private readonly heads: Heads) {}
+
+    /** Takes the next draw number. */
+    begin(request: DrawRequest): number {
+        const number = this.heads.draws++;
+        this.heads.pendingDraws++;
+        this.memos.set(number, request.memo);
+        this.records.set(u32be(number), encode(request));
+        return number;
+    }
+
+    /** @param block index of the block that records the jury */
+    staged(number: number, block: number): void {
+        this.close(number, 'staged', block);
+        this.memos.delete(number);
+    }
+
+    failed(number: number): void {
+        this.close(number, 'failed', 0);
+    }
+
+    /** Draws in flight lose their callback with an upgrade. */
+    failPending(): void {
+        for (let number = this.heads.draws - 1; this.heads.pendingDraws > 0 && number >= 0; number--) {
+            if (this.outcome(number) === 'pending') this.failed(number);
+        }
+    }
+
+    outcome(number: number): Outcome {
+        return OUTCOMES[this.records.require(u32be(number))[0] ?? 0] ?? 'pending';
+    }
+
+    request(number: number): DrawRequest {
+        const record = this.records.require(u32be(number));
+        return {
+            requestedAt: readU64be(record, 5),
+            index: readU32be(record, 13),
+            count: readU32be(record, 17),
+            by: record.slice(21),
+            memo: this.memos.get(number) ?? new Uint8Array()
+        };
+    }
+
+    private close(number: number, outcome: Outcome, block: number): void {
+        const record = this.records.require(u32be(number)).slice();
+        record[0] = OUTCOMES.indexOf(outcome);
+        record.set(u32be(block), 1);
+        this.records.set(u32be(number), record);
+        this.heads.pendingDraws--;
+    }
+}
+
+/** Outcome (1 byte), block (4), time (8), pool index (4), count (4), principal (the rest). */
+function encode({ by, requestedAt, index, count }: DrawRequest): Uint8Array {
+    return concatBytes(new Uint8Array(5), u64be(requestedAt), u32be(index), u32be(count), by);
+}

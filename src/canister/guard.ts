@@ -1,0 +1,26 @@
+import { msgCaller, msgMethodName } from 'azle';
+import { fail } from './fail.js';
+import type { Roles } from './roles.js';
+
+const FOR_USERS = ['add', 'remove', 'select', 'commit'];
+const FOR_ADMINS = ['authorize'];
+/** Anyone may give up their own role, so the method itself decides. */
+const FOR_ALL = ['deauthorize'];
+
+/**
+ * `canister_inspect_message`: refuses, before it costs anything, what the method would refuse. It saves cycles and
+ * guards nothing, since calls between canisters do not pass it; every method checks its caller itself.
+ */
+export function acceptsMessage(roles: Roles): boolean {
+    const method = msgMethodName();
+    if (FOR_ALL.includes(method)) return true;
+    if (FOR_USERS.includes(method)) roles.requireUser(msgCaller());
+    else if (FOR_ADMINS.includes(method)) roles.requireAdmin(msgCaller());
+    else refuse(method);
+    return true;
+}
+
+function refuse(method: string): void {
+    if (method === 'get_certificate') fail('CERTIFICATE_ONLY_IN_QUERY', 'call get_certificate as a query');
+    fail('NOT_AUTHORIZED', `${method} is no update method; call it as a query`);
+}

@@ -1,0 +1,157 @@
+import { compareBytes, equalBytes } from './bytes.js';
+import { ARRAY, CborReader, MAP, malformedCbor } from './cbor-reader.js';
+import { JuryError } from './codes.js';
+import type { HashTree } from './hash-tree.js';
+import { EMPTY, fork, labeled, leaf, pruned } from './hash-tree.js';
+import { MAX_TREE_DEPTH } from './limits.js';
+
+/** A certificate of the Internet Computer (interface specification, "Certificate"), parsed but not verified. */
+export interface Certificate {
+    readonly tree: HashTree;
+    /** 48 bytes: a BLS12-381 signature in G1. */
+    readonly signature: Uint8Array;
+    readonly delegation: Delegation | undefined;
+}
+
+export interface Delegation {
+    readonly subnetId: Uint8Array;
+    /** The certificate, still encoded, in which the root key vouches for the subnet. */
+    readonly certificate: Uint8Array;
+}
+
+/**
+ * Parses the bytes of a certificate. They are whatever a caller, a server or a folder gave us, so: definite and
+ * shortest lengths, no unknown or repeated keys, bounded depth, a well-formed tree, no trailing bytes.
+ * @throws {JuryError} `MALFORMED_CBOR`, `MALFORMED_CERTIFICATE`
+ */
+export function parseCertificate(bytes: Uint8Array): Certificate {
+    const reader = new CborReader(bytes);
+    reader.skipSelfDescribed();
+    const fields = readFields(reader, ['tree', 'signature', 'delegation'], {
+        tree: () => parseTree(reader),
+        signature: () => reader.byteString('the signature'),
+        delegation: () => parseDelegation(reader)
+    });
+    reader.end();
+    if (fields.tree === undefined || fields.signature === undefined) throw malformedCbor('no tree or no signature');
+    return { tree: fields.tree, signature: fields.signature, delegation: fields.delegation };
+}
+
+/**
+ * Parses a hash tree that stands alone, such as a witness.
+ * @throws {JuryError} `MALFORMED_CBOR`, `MALFORMED_CERTIFICATE`
+ */
+export function parseHashTree(bytes: Uint8Array): HashTree {
+    const reader = new CborReader(bytes);
+    reader.skipSelfDescribed();
+    const tree = parseTree(reader);
+    reader.end();
+    return tree;
+}
+
+function parseDelegation(reader: CborReader): Delegation {
+    const fields = readFields(reader, ['subnet_id', 'certificate'], {
+        subnet_id: () => reader.byteString('the subnet id'),
+        certificate: () => reader.byteString('the certificate of the delegation')
+    });
+    if (fields.subnet_id === undefined || fields.certificate === undefined) throw malformedCbor('half a delegation');
+    return { subnetId: fields.subnet_id, certificate: fields.certificate };
+}
+
+function readFields<T extends object>(
+    reader: CborReader,
+    names: readonly (keyof T & string)[],
+    read: { readonly [K in keyof T]: () => T[K] }
+): Partial<T> {
+    const found: Partial<T> = {};
+    const count = reader.expect(MAP, 'a certificate or delegation');
+    for (let i = 0; i < count; i++) {
+        const key = reader.text('a field name');
+        const name = names.find((known) => known === key);
+        if (name === undefined) throw malformedCbor('an unknown field');
+        if (name in found) throw malformedCbor(`the field ${name} stands twice`);
+        found[name] = read[name]();
+    }
+    return found;
+}
+
+function parseTree(reader: CborReader): HashTree {
+    const tree = parseNode(reader, 0);
+    checkOrder(tree);
+    return tree;
+}
+
+function parseNode(reader: CborReader, depth: number): HashTree {
+    if (depth > MAX_TREE_DEPTH) throw malformedCbor(`a tree deeper than ${MAX_TREE_DEPTH}`);
+    const length = reader.expect(ARRAY, 'a tree node');
+    const kind = reader.expect(0, 'the kind of a tree node');
+    if (kind === 0 && length === 1) return EMPTY;
+    if (kind === 1 && length === 3) return fork(parseNode(reader, depth + 1), parseNode(reader, depth + 1));
+    if (kind === 2 && length === 3) return labeled(reader.byteString('a label'), parseNode(reader, depth + 1));
+    if (kind === 3 && length === 2) return leaf(reader.byteString('a leaf'));
+    if (kind !== 4 || length !== 2) throw malformedCbor(`a tree node of kind ${kind} with ${length} parts`);
+    const hash = reader.byteString('a hash');
+    if (hash.length !== 32) throw malformedCbor(`a hash of ${hash.length} bytes`);
+    return pruned(hash);
+}
+
+/**
+ * "Well-formed" of the interface specification: under each label, labels ascend strictly and values do not stand
+ * among them.
+ */
+function checkOrder(tree: HashTree): void {
+    let last: Uint8Array | undefined;
+    for (const node of children(tree)) {
+        if (node.kind === 'leaf' && node !== tree) throw badTree('a value stands among labels');
+        if (node.kind !== 'labeled') continue;
+        if (last !== undefined && compareBytes(last, node.label) >= 0) throw badTree('labels do not ascend');
+        last = node.label;
+        checkOrder(node.tree);
+    }
+}
+
+const badTree = (detail: string) => new JuryError('MALFORMED_CERTIFICATE', detail);
+
+/** The nodes under one label: forks dissolved, in order. */
+function children(tree: HashTree): HashTree[] {
+    return tree.kind === 'fork' ? [...children(tree.left), ...children(tree.right)] : [tree];
+}
+
+/** `lookup` of the specification: a label that could hide in a pruned part is unknown, not absent. */
+export type Lookup =
+    | { readonly status: 'found'; readonly tree: HashTree }
+    | { readonly status: 'absent' }
+    | { readonly status: 'unknown' };
+
+/** Finds the subtree at a path of labels in a well-formed tree. */
+export function lookupSubtree(tree: HashTree, path: readonly Uint8Array[]): Lookup {
+    let current: Lookup = { status: 'found', tree };
+    for (const label of path) {
+        if (current.status !== 'found') return current;
+        current = lookupLabel(current.tree, label);
+    }
+    return current;
+}
+
+/** The value at a path, or undefined if the tree does not show one. */
+export function lookupValue(tree: HashTree, path: readonly Uint8Array[]): Uint8Array | undefined {
+    const found = lookupSubtree(tree, path);
+    return found.status === 'found' && found.tree.kind === 'leaf' ? found.tree.value : undefined;
+}
+
+function lookupLabel(tree: HashTree, label: Uint8Array): Lookup {
+    let hidden = false;
+    for (const node of children(tree)) {
+        if (node.kind === 'pruned') hidden = true;
+        if (node.kind !== 'labeled') continue;
+        if (equalBytes(node.label, label)) return { status: 'found', tree: node.tree };
+        if (compareBytes(node.label, label) > 0) break;
+        hidden = false;
+    }
+    return hidden ? { status: 'unknown' } : { status: 'absent' };
+}
+
+/** The labels and subtrees directly under a tree, in order; pruned parts are left out. */
+export function labeledChildren(tree: HashTree): { label: Uint8Array; tree: HashTree }[] {
+    return children(tree).flatMap((node) => (node.kind === 'labeled' ? [{ label: node.label, tree: node.tree }] : []));
+}

@@ -1,0 +1,67 @@
+/**
+ * Every code that a user of this project can meet, with the one line that explains it. Codes are an API: scripts
+ * and clients match them, so they are never renamed. docs/protocol.md lists them; a test keeps both together.
+ */
+export const CANISTER_CODES = {
+    NOT_AUTHORIZED: 'The caller holds no role that allows this call.',
+    INDEX_OUT_OF_RANGE: 'There is no block at that index.',
+    COUNT_OUT_OF_RANGE: 'A draw takes 1 to 10,000 jurors.',
+    POOL_TOO_SMALL: 'The draw asks for more jurors than the pool has.',
+    JUROR_SIZE: 'A juror id has 1 to 64 bytes.',
+    TOO_MANY_JURORS: 'One call takes at most 10,000 jurors.',
+    MEMO_TOO_LARGE: 'A memo has at most 409,600 bytes (400 KiB).',
+    LOG_FULL: 'The log has reached 2^30 blocks.',
+    RANDOMNESS_UNAVAILABLE: 'The Internet Computer returned no randomness; the draw number stays taken.',
+    DRAW_FAILED: 'The draw could not be completed after its randomness arrived; the draw number stays taken.',
+    CERTIFICATE_TOO_LARGE: 'A certificate has at most 65,536 bytes (64 KiB).',
+    CERTIFICATE_MALFORMED: 'The bytes are not an Internet Computer certificate.',
+    CERTIFICATE_FOREIGN: 'The certificate certifies nothing of this canister.',
+    CERTIFICATE_STALE: 'The certificate is of a state that cannot be committed: read a fresh one.',
+    CERTIFICATE_ONLY_IN_QUERY: 'Certificates can be read in a query call only.',
+    INIT_ARGUMENT: 'The init argument is null or the 64 hexadecimal digits of a previous hash.',
+    ARGUMENT_MALFORMED: 'The argument does not decode to the types of the interface.',
+    PAGE_TOO_LARGE: 'The reply would not fit: ask for fewer at a time.'
+} as const;
+
+export const REASON_CODES = {
+    ARCHIVE_MALFORMED: 'A file of the archive is not in its one canonical form.',
+    ARCHIVE_FILE_MISSING: 'A file that the manifest implies is not there.',
+    ARCHIVE_FILE_UNEXPECTED: 'The archive folder holds something that does not belong in it.',
+    ARCHIVE_VERSION: 'The archive is of a format version that this program does not read.',
+    MALFORMED_CBOR: 'Not canonical CBOR, or not the structure that stands here.',
+    MALFORMED_CERTIFICATE: 'The hash tree of the certificate is not well-formed.',
+    MALFORMED_BLOCK: 'The bytes of a block are not the one canonical encoding of a block.',
+    ROOT_KEY_MALFORMED: 'The root key is not a DER-encoded BLS12-381 public key (133 bytes).',
+    CERTIFICATE_SIGNATURE_INVALID: 'The signature of the certificate is not by the key it has to be by.',
+    DELEGATION_INVALID: 'The delegation to the subnet does not hold.',
+    CANISTER_OUT_OF_RANGE: 'The subnet that signed was not in charge of this canister.',
+    CANISTER_MISMATCH: 'The proof is good, but not of the canister that was asked about.',
+    TIME_MISSING: 'The certificate carries no time.',
+    CERTIFICATE_TIME: 'The certificate is not of the time that the policy asks for.',
+    ROOT_MISMATCH: 'The blocks and leaves do not add up to the certified root.',
+    WITNESS_SHAPE: 'The witness is not exactly the path that a log of this length has.',
+    BLOCK_HASH_MISMATCH: 'The bytes of the block do not have the certified hash.',
+    COMMIT_LENGTH_INVALID: 'The lengths of the commits do not grow, or pass the end of the log.',
+    PREVIOUS_HASH_MISMATCH: 'The commit does not name the root of the commit before it.',
+    GENESIS_MISMATCH: 'Two commits of one log name different origins.',
+    TIME_ORDER: 'Times run backwards.',
+    POOL_INDEX_INVALID: 'A draw names a pool that did not exist yet, or more jurors than it has.',
+    DRAW_NUMBER_INVALID: 'A draw number is repeated, or was never taken.',
+    ALGORITHM_UNKNOWN: 'The draw names a rule that this program does not know.',
+    SELECTION_MISMATCH: 'The draw, run again from its randomness, gives another jury.',
+    NOTHING_COMMITTED: 'There is no committed block, so there is nothing to verify.'
+} as const;
+
+export type CanisterCode = keyof typeof CANISTER_CODES;
+export type ReasonCode = keyof typeof REASON_CODES;
+
+/** The one error of protocol, canister and verifier. The message begins with the code. */
+export class JuryError<Code extends string = CanisterCode | ReasonCode> extends Error {
+    readonly code: Code;
+
+    constructor(code: Code, detail: string) {
+        super(`${code}: ${detail}`);
+        this.name = 'JuryError';
+        this.code = code;
+    }
+}

@@ -1,0 +1,12 @@
+/** Limits of the canister's interface; `docs/protocol.md`, section "Limits". */
+export const MAX_JUROR_BYTES = 64;
+export const MAX_JURORS_PER_CALL = 10_000;
+export const MAX_MEMO_BYTES = 400 * 1024;
+export const MAX_CERTIFICATE_BYTES = 64 * 1024;
+/** Jurors in one draw, and in one chain of a Select and its Expands. */
+export const MAX_COUNT = 10_000;
+export const MAX_LOG_LENGTH = 2 ** 30;
+export const RANDOMNESS_BYTES = 32;
+export const MAX_PRINCIPAL_BYTES = 29;
+/** A certificate's tree on the Internet Computer is about 30 deep; deeper input is hostile. */
+export const MAX_TREE_DEPTH = 128;
