@@ -1,0 +1,70 @@
+import type { Principal } from '@dfinity/principal';
+import type { RandomnessSource } from './randomness.js';
+
+export interface ReplicaOptions {
+    /** 0 or absent: any free port. */
+    readonly port?: number;
+    /** A folder to keep the state in; without it the state ends with the replica. */
+    readonly stateDir?: string;
+    /** 32 bytes that all keys come from; random without it. A state folder remembers its own. */
+    readonly seed?: Uint8Array;
+    /** The clock, in nanoseconds. The replica's time also moves on by itself, by 1 at least, from round to round. */
+    readonly now?: () => bigint;
+    /** What answers `raw_rand`; without it, the system's random numbers. */
+    readonly randomness?: RandomnessSource;
+    /** Receives what canisters print; without it, nothing is printed. */
+    readonly print?: (text: string) => void;
+}
+
+export interface CallArguments {
+    readonly canisterId: Principal;
+    readonly method: string;
+    readonly arg: Uint8Array;
+    /** Anonymous without it. */
+    readonly sender?: Principal;
+}
+
+export interface InstallArguments {
+    readonly canisterId: Principal;
+    readonly wasm: Uint8Array;
+    readonly arg?: Uint8Array;
+    readonly mode?: 'install' | 'reinstall' | 'upgrade';
+    /** The first controller without it. */
+    readonly sender?: Principal;
+}
+
+/** `instructions`: the sum over all executions of the call's context, callbacks included, until it was answered. */
+export type CallResult =
+    | { readonly kind: 'reply'; readonly arg: Uint8Array; readonly instructions: bigint }
+    | {
+          readonly kind: 'reject';
+          readonly code: number;
+          readonly message: string;
+          readonly errorCode?: string;
+          readonly instructions: bigint;
+      };
+
+export interface Replica {
+    /** `http://127.0.0.1:<port>` */
+    readonly url: string;
+    readonly port: number;
+    /** 133 bytes of DER. */
+    readonly rootKey: Uint8Array;
+    readonly subnetId: Principal;
+    /** The canisters there are now. */
+    readonly canisters: readonly Principal[];
+    /** Without settings, everybody (the anonymous principal) is the controller. */
+    createCanister(settings?: { controllers?: Principal[] }): Promise<Principal>;
+    /** Throws `ReplicaError` `CANISTER_ERROR` with the network's words if the installation is rejected. */
+    installCode(args: InstallArguments): Promise<{ instructions: bigint }>;
+    update(args: CallArguments): Promise<CallResult>;
+    query(args: CallArguments): Promise<CallResult>;
+    /** Runs one round, even if nothing waits. Time moves on. */
+    tick(): Promise<void>;
+    /** The time of the newest round, nanoseconds. */
+    readonly time: bigint;
+    /** Answers `raw_rand` from now on; undefined brings the system's random numbers back. */
+    setRandomness(source: RandomnessSource | undefined): void;
+    /** Writes the state folder, frees the port, closes connections. Calls under way end with a reject. */
+    stop(): Promise<void>;
+}

@@ -1,0 +1,15 @@
+import { Principal } from '@dfinity/principal';
+import { concatBytes, u64be } from '../protocol/bytes.js';
+
+/** The canister ids of the one subnet: numbers from 0 to 2^20 - 1, written like the network's. */
+export const LAST_CANISTER_INDEX = 0xfffffn;
+const SUFFIX = Uint8Array.of(1, 1);
+
+export function canisterIdOf(index: bigint): Principal {
+    return Principal.fromUint8Array(concatBytes(u64be(index), SUFFIX));
+}
+
+export function isOnSubnet(id: Principal): boolean {
+    const hex = id.toHex().toLowerCase();
+    return /^0{11}[0-9a-f]{5}0101$/.test(hex);
+}

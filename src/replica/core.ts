@@ -1,0 +1,88 @@
+import { Principal } from '@dfinity/principal';
+import { toHex } from '../protocol/bytes.js';
+import { Certifier } from './certifier.js';
+import type { CallContent, Envelope } from './http/envelope.js';
+import type { Subnet } from './subnet.js';
+
+/** A state older than this is renewed by an empty round before it is shown, so that certificates are fresh. */
+const FRESH_NANOSECONDS = 100_000_000n;
+
+/** Drives the rounds of a subnet: as soon as there is something to do, and when timers are due. */
+export class Core {
+    readonly subnet: Subnet;
+    readonly certifier: Certifier;
+    readonly now: () => bigint;
+    private readonly onRound: () => void;
+    private immediate: NodeJS.Immediate | undefined;
+    private timer: NodeJS.Timeout | undefined;
+    private stopped = false;
+
+    constructor(subnet: Subnet, now: () => bigint, onRound: () => void) {
+        this.subnet = subnet;
+        this.now = now;
+        this.onRound = onRound;
+        this.certifier = new Certifier(subnet);
+    }
+
+    wake(): void {
+        if (this.stopped) return;
+        this.immediate ??= setImmediate(() => this.round());
+    }
+
+    round(): void {
+        if (this.stopped) return;
+        clearImmediate(this.immediate);
+        this.immediate = undefined;
+        const working = !this.subnet.idle;
+        const { time } = this.subnet;
+        this.subnet.executeRound();
+        const timerRan = (this.subnet.nextDeadline() ?? 0n) > time;
+        if (working || timerRan || this.subnet.hasHeartbeat) this.onRound();
+        if (!this.subnet.idle) this.wake();
+        this.planTimer();
+    }
+
+    /** Timers go by the replica's clock, which may be one of its own: look again at least every second. */
+    planTimer(): void {
+        clearTimeout(this.timer);
+        const deadline = this.subnet.nextDeadline();
+        if (this.stopped || (deadline === undefined && !this.subnet.hasHeartbeat)) return;
+        const wait = deadline === undefined ? 1000 : Math.min(1000, Math.max(1, Number((deadline - this.now()) / 1_000_000n) + 1));
+        this.timer = setTimeout(() => {
+            const due = deadline !== undefined && deadline <= this.now();
+            if (due || this.subnet.hasHeartbeat) this.round();
+            else this.planTimer();
+        }, wait);
+        this.timer.unref();
+    }
+
+    refresh(): void {
+        if (this.now() - this.subnet.time > FRESH_NANOSECONDS) this.round();
+    }
+
+    submit({ content, sender, expiry, requestId }: Envelope<CallContent>): void {
+        const id = toHex(requestId);
+        this.subnet.history.add(id, sender, expiry);
+        this.subnet.enqueue({
+            kind: 'request',
+            request: {
+                origin: { kind: 'ingress', requestId: id },
+                sender,
+                receiver: content.canisterId,
+                method: content.method,
+                arg: content.arg,
+                cycles: 0n
+            }
+        });
+    }
+
+    stop(): void {
+        this.stopped = true;
+        clearImmediate(this.immediate);
+        clearTimeout(this.timer);
+    }
+
+    idText(id: Uint8Array): string {
+        return Principal.fromUint8Array(id).toText();
+    }
+}

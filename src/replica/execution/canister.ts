@@ -1,0 +1,110 @@
+import { Principal } from '@dfinity/principal';
+import { toHex } from '../../protocol/bytes.js';
+import { type Execution, type Surroundings } from '../host/execution.js';
+import { Guest } from '../host/guest.js';
+import { type HeapImage, Sandbox } from '../host/sandbox.js';
+import { StableMemory } from '../host/stable-memory.js';
+import { systemApiImports } from '../host/system-api.js';
+import { describeTrap } from '../host/trap.js';
+import type { Reject } from '../reject.js';
+import type { Code } from './code.js';
+
+export type CanisterStatus = 'running' | 'stopping' | 'stopped';
+const STATUS_NUMBERS: Readonly<Record<CanisterStatus, number>> = { running: 1, stopping: 2, stopped: 3 };
+
+/** Code together with its heap: what an upgrade replaces as a whole. */
+export interface Program {
+    readonly code: Code;
+    readonly guest: Guest;
+    readonly sandbox: Sandbox;
+}
+
+export function makeProgram(code: Code, stable: StableMemory, print: (text: string) => void, heap?: HeapImage): Program {
+    const guest = new Guest(stable, print);
+    const sandbox = new Sandbox(code.module, code.instrumented, systemApiImports(guest), heap);
+    guest.sandbox = sandbox;
+    return { code, guest, sandbox };
+}
+
+/** One canister's state between messages. */
+export class Canister {
+    readonly id: Principal;
+    readonly idBytes: Uint8Array;
+    readonly key: string;
+    controllers: Principal[];
+    status: CanisterStatus = 'running';
+    program: Program | undefined;
+    stable = new StableMemory();
+    certifiedData = new Uint8Array(0);
+    /** Nanoseconds; 0 is "not set". */
+    globalTimer = 0n;
+    cycles: bigint;
+    version = 0n;
+    readonly chunks = new Map<string, Uint8Array>();
+    /** Call contexts that are not done; a stopping canister waits for them. */
+    openContexts = 0;
+
+    constructor(id: Principal, controllers: Principal[], cycles: bigint) {
+        this.id = id;
+        this.idBytes = id.toUint8Array();
+        this.key = toHex(this.idBytes);
+        this.controllers = controllers;
+        this.cycles = cycles;
+    }
+
+    isController(id: Uint8Array): boolean {
+        const hex = toHex(id);
+        return this.controllers.some((controller) => toHex(controller.toUint8Array()) === hex);
+    }
+
+    surroundings(given: Pick<Surroundings, 'subnet' | 'rootKey' | 'time' | 'certificate'>): Surroundings {
+        return {
+            ...given,
+            self: this.idBytes,
+            version: this.version,
+            status: STATUS_NUMBERS[this.status],
+            globalTimer: this.globalTimer,
+            isController: (id) => this.isController(id)
+        };
+    }
+}
+
+export interface Outcome {
+    readonly instructions: bigint;
+    readonly failure: Reject | undefined;
+}
+
+/**
+ * Runs code in an execution and says how it went. Whether heap and stable memory are kept is for the caller to
+ * say afterwards, with `keep` or `undo`: an upgrade is several executions that stand or fall together.
+ */
+export function run(canister: Canister, program: Program, execution: Execution, action: (sandbox: Sandbox) => void): Outcome {
+    const { guest, sandbox } = program;
+    guest.execution = execution;
+    let failure: Reject | undefined;
+    try {
+        sandbox.prepare(execution.limit);
+        action(sandbox);
+    } catch (error) {
+        const exhausted = sandbox.isPrepared && sandbox.remaining < 0n;
+        failure = describeTrap(error, canister.id.toText(), exhausted ? execution.limit : undefined);
+    }
+    return { instructions: sandbox.isPrepared ? guest.spent : 0n, failure };
+}
+
+export function keep(canister: Canister, program: Program): void {
+    program.sandbox.commit();
+    canister.stable.commit();
+}
+
+export function undo(canister: Canister, program: Program): void {
+    program.sandbox.discard();
+    canister.stable.rollback();
+}
+
+/** Applies what the system calls of a successful execution asked for; answers and calls are the router's. */
+export function applyEffects(canister: Canister, execution: Execution): void {
+    canister.cycles = execution.balance;
+    if (execution.certifiedData !== undefined) canister.certifiedData = execution.certifiedData.slice();
+    if (execution.newTimer !== undefined) canister.globalTimer = execution.newTimer;
+}

@@ -1,0 +1,143 @@
+import type { Principal } from '@dfinity/principal';
+import { type EntryPoint, type Execution, newExecution } from '../host/execution.js';
+import type { Sandbox } from '../host/sandbox.js';
+import { StableMemory } from '../host/stable-memory.js';
+import { ERROR_CODES, reject, type Reject } from '../reject.js';
+import type { Subnet } from '../subnet.js';
+import { HOST_EXPORT } from '../wasm/instrument.js';
+import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
+import { applyEffects, type Canister, makeProgram, type Program, run } from './canister.js';
+import { type Code, InvalidModule, loadCode } from './code.js';
+
+export type InstallMode = 'install' | 'reinstall' | 'upgrade';
+
+export interface InstallRequest {
+    readonly mode: InstallMode;
+    readonly wasm: Uint8Array;
+    readonly arg: Uint8Array;
+    readonly sender: Principal;
+    readonly skipPreUpgrade?: boolean;
+}
+
+export interface InstallOutcome {
+    readonly instructions: bigint;
+    readonly failure: Reject | undefined;
+}
+
+/** The steps of one installation share one budget and stand or fall together. */
+class Steps {
+    instructions = 0n;
+    failure: Reject | undefined;
+    private readonly subnet: Subnet;
+    private readonly canister: Canister;
+    private readonly request: InstallRequest;
+    /** What the steps so far did to the canister outside heap and stable memory. */
+    private readonly executions: Execution[] = [];
+
+    constructor(subnet: Subnet, canister: Canister, request: InstallRequest) {
+        this.subnet = subnet;
+        this.canister = canister;
+        this.request = request;
+    }
+
+    run(program: Program, entry: EntryPoint, exportName: string | undefined): void {
+        if (this.failure !== undefined) return;
+        const { canister, request, subnet } = this;
+        const last = this.executions.at(-1);
+        const execution = newExecution({
+            entry,
+            surroundings: canister.surroundings({
+                subnet: subnet.keys.subnetId.toUint8Array(),
+                rootKey: subnet.keys.root.publicKeyDer,
+                time: subnet.time,
+                certificate: undefined
+            }),
+            limit: INSTRUCTION_LIMITS.install - this.instructions,
+            balance: last?.balance ?? canister.cycles,
+            caller: request.sender.toUint8Array(),
+            arg: entry === 'I' ? request.arg : new Uint8Array(0)
+        });
+        const action = (sandbox: Sandbox) => {
+            if (exportName !== undefined) sandbox.callExport(exportName);
+        };
+        const outcome = run(canister, program, execution, action);
+        this.instructions += outcome.instructions;
+        this.failure = outcome.failure;
+        // An upgrade unsets the timer, also the one that pre_upgrade set.
+        if (entry === 'G') execution.newTimer = undefined;
+        this.executions.push(execution);
+    }
+
+    applyEffects(): void {
+        for (const execution of this.executions) applyEffects(this.canister, execution);
+    }
+}
+
+function checkMode(canister: Canister, mode: InstallMode): Reject | undefined {
+    const name = canister.id.toText();
+    if (mode === 'install' && canister.program !== undefined) {
+        return reject(
+            ERROR_CODES.canisterAlreadyInstalled,
+            `Error from Canister ${name}: Canister cannot be installed because the canister is not empty. Try installing with mode='reinstall' instead`
+        );
+    }
+    if (mode === 'upgrade' && canister.program === undefined) {
+        return reject(
+            ERROR_CODES.canisterWasmModuleNotFound,
+            `Error from Canister ${name}: Canister cannot be upgraded because it contains no Wasm module`
+        );
+    }
+    return undefined;
+}
+
+function load(canister: Canister, wasm: Uint8Array): Code | Reject {
+    try {
+        return loadCode(wasm);
+    } catch (error) {
+        if (!(error instanceof InvalidModule)) throw error;
+        const message = `Error from Canister ${canister.id.toText()}: Canister's Wasm module is not valid: ${error.message}`;
+        return reject(ERROR_CODES.canisterInvalidWasm, message);
+    }
+}
+
+/** `install_code` (interface specification, "IC method install_code"), once the sender's right to it is established. */
+export function install(subnet: Subnet, canister: Canister, request: InstallRequest): InstallOutcome {
+    const wrongMode = checkMode(canister, request.mode);
+    if (wrongMode !== undefined) return { instructions: 0n, failure: wrongMode };
+    const code = load(canister, request.wasm);
+    if ('kind' in code) return { instructions: 0n, failure: code };
+
+    const previous = canister.program;
+    const previousStable = canister.stable;
+    const upgrade = request.mode === 'upgrade';
+    const steps = new Steps(subnet, canister, request);
+    if (upgrade && previous?.code.entryPoints.has('canister_pre_upgrade') && request.skipPreUpgrade !== true) {
+        steps.run(previous, 'G', 'canister_pre_upgrade');
+    }
+    const stable = upgrade ? previousStable : new StableMemory();
+    const program = makeProgram(code, stable, (text) => subnet.print(`[${canister.id.toText()}] ${text}`));
+    const entryPoint = upgrade ? 'canister_post_upgrade' : 'canister_init';
+    steps.run(program, 's', code.instrumented.info.startFunction === undefined ? undefined : HOST_EXPORT.start);
+    if (code.entryPoints.has(entryPoint)) steps.run(program, 'I', entryPoint);
+
+    if (steps.failure !== undefined) {
+        previous?.sandbox.discard();
+        previousStable.rollback();
+        return { instructions: steps.instructions, failure: steps.failure };
+    }
+    if (!upgrade) {
+        const message = `Canister ${canister.id.toText()} was reinstalled`;
+        subnet.abandonContexts(canister, reject(ERROR_CODES.canisterRejectedMessage, message));
+        canister.certifiedData = new Uint8Array(0);
+    }
+    canister.globalTimer = 0n;
+    canister.stable = stable;
+    canister.program = program;
+    program.sandbox.commit();
+    stable.commit();
+    canister.version++;
+    steps.applyEffects();
+    return { instructions: steps.instructions, failure: undefined };
+}
+
+

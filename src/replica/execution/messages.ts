@@ -1,0 +1,61 @@
+import type { Callback } from '../host/execution.js';
+import type { Response } from '../reject.js';
+
+/** Who waits for the answer to a request. Data only, so that it can be written down. */
+export type Origin =
+    | { readonly kind: 'ingress'; readonly requestId: string }
+    | { readonly kind: 'local'; readonly ticket: number }
+    | { readonly kind: 'call'; readonly context: number; readonly callbacks: Callbacks; readonly cycles: bigint }
+    | { readonly kind: 'nobody' };
+
+export interface Callbacks {
+    readonly onReply: Callback;
+    readonly onReject: Callback;
+    readonly cleanup: Callback | undefined;
+}
+
+export interface Request {
+    readonly origin: Origin;
+    readonly sender: Uint8Array;
+    readonly receiver: Uint8Array;
+    readonly method: string;
+    readonly arg: Uint8Array;
+    readonly cycles: bigint;
+}
+
+export interface Answer {
+    readonly response: Response;
+    readonly refund: bigint;
+    readonly instructions: bigint;
+}
+
+/** The unfinished business of one call that a canister received (interface specification, "Call contexts"). */
+export interface CallContext {
+    readonly id: number;
+    readonly canister: string;
+    readonly origin: Origin;
+    readonly caller: Uint8Array;
+    responded: boolean;
+    /** Calls sent and not yet answered. */
+    pending: number;
+    /** Cycles that came with the call and were not accepted. */
+    available: bigint;
+    /** Spent by all executions of this context so far. */
+    instructions: bigint;
+    /** The canister was emptied: late responses are dropped. */
+    abandoned: boolean;
+}
+
+export type SystemTask = 'canister_global_timer' | 'canister_heartbeat';
+
+export type Task =
+    | { readonly kind: 'request'; readonly request: Request }
+    | {
+          readonly kind: 'response';
+          readonly context: number;
+          readonly callbacks: Callbacks;
+          readonly response: Response;
+          readonly refund: bigint;
+      }
+    | { readonly kind: 'system'; readonly canister: string; readonly entryPoint: SystemTask }
+    | { readonly kind: 'control'; readonly run: () => void };

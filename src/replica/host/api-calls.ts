@@ -1,0 +1,93 @@
+import type { OutgoingCall } from './execution.js';
+import type { Guest } from './guest.js';
+import { MAX_PAYLOAD } from './api-message.js';
+import { contractViolation } from './trap.js';
+
+const MAX_METHOD_NAME = 20_000;
+/** What `call_perform` gives when the call could not be sent. */
+const NOT_SENT = 2;
+
+/** System calls that make an inter-canister call. */
+export function callApi(guest: Guest) {
+    const draft = (call: string): OutgoingCall => {
+        const { draft } = guest.execution;
+        if (draft === undefined) throw contractViolation(`"${call}" without a preceding "ic0_call_new"`);
+        return draft;
+    };
+    /** Gives back what an abandoned call had taken. */
+    const abandon = () => {
+        const { execution } = guest;
+        execution.balance += execution.draft?.cycles ?? 0n;
+        execution.draft = undefined;
+    };
+    const addCycles = (call: string, amount: bigint) => {
+        const { execution } = guest;
+        const pending = draft(call);
+        if (amount > execution.balance) {
+            throw contractViolation(`"${call}": ${amount} cycles asked for, ${execution.balance} there`);
+        }
+        execution.balance -= amount;
+        pending.cycles += amount;
+    };
+
+    return {
+        call_new: (
+            calleeSrc: number,
+            calleeSize: number,
+            nameSrc: number,
+            nameSize: number,
+            replyFun: number,
+            replyEnv: number,
+            rejectFun: number,
+            rejectEnv: number
+        ) => {
+            abandon();
+            const callee = guest.load(calleeSrc, calleeSize);
+            const method = guest.text(nameSrc, nameSize);
+            if (callee.length > 29) throw contractViolation('"ic0_call_new": the callee is not a principal');
+            if (method.length > MAX_METHOD_NAME) throw contractViolation('"ic0_call_new": method name too long');
+            guest.execution.draft = {
+                callee,
+                method,
+                onReply: { fun: replyFun >>> 0, env: replyEnv },
+                onReject: { fun: rejectFun >>> 0, env: rejectEnv },
+                cleanup: undefined,
+                data: [],
+                cycles: 0n
+            };
+        },
+        call_on_cleanup: (fun: number, env: number) => {
+            const pending = draft('ic0_call_on_cleanup');
+            if (pending.cleanup !== undefined) throw contractViolation('"ic0_call_on_cleanup" was called twice');
+            pending.cleanup = { fun: fun >>> 0, env };
+        },
+        call_data_append: (src: number, size: number) => {
+            const { data } = draft('ic0_call_data_append');
+            data.push(guest.load(src, size));
+            if (data.reduce((total, part) => total + part.length, 0) > MAX_PAYLOAD) {
+                throw contractViolation(`the call's argument exceeds the limit of ${MAX_PAYLOAD} bytes`);
+            }
+        },
+        // Calls within one subnet do not expire here, so a best-effort call is an ordinary one.
+        call_with_best_effort_response: (timeout: number) => {
+            void timeout;
+            draft('ic0_call_with_best_effort_response');
+        },
+        call_cycles_add: (amount: bigint) => addCycles('ic0_call_cycles_add', BigInt.asUintN(64, amount)),
+        call_cycles_add128: (high: bigint, low: bigint) =>
+            addCycles(
+                'ic0_call_cycles_add128',
+                (BigInt.asUintN(64, high) << 64n) | BigInt.asUintN(64, low)
+            ),
+        call_perform: () => {
+            const pending = draft('ic0_call_perform');
+            if (guest.execution.surroundings.status === 3) {
+                abandon();
+                return NOT_SENT;
+            }
+            guest.execution.draft = undefined;
+            guest.execution.calls.push(pending);
+            return 0;
+        }
+    };
+}

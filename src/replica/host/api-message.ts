@@ -1,0 +1,92 @@
+import { ERROR_CODES, reject, reply } from '../reject.js';
+import { concatBytes } from '../../protocol/bytes.js';
+import type { Guest } from './guest.js';
+import { CanisterTrap, contractViolation } from './trap.js';
+
+/** Reply and reject payloads are at most 2 MiB (interface specification, "Ingress and inter-canister payloads"). */
+export const MAX_PAYLOAD = 2 * 1024 * 1024;
+
+function assertUnanswered(guest: Guest, call: string): void {
+    const { execution } = guest;
+    if (execution.alreadyResponded || execution.response !== undefined) {
+        throw contractViolation(`"${call}": the call is already replied`);
+    }
+}
+
+/** System calls about the message: its argument, its caller, its answer, its cycles. */
+export function messageApi(guest: Guest) {
+    const rejectText = () => new TextEncoder().encode(guest.execution.rejectMessage);
+    const methodText = () => new TextEncoder().encode(guest.execution.method);
+    let replyLength = 0;
+
+    const acceptCycles = (most: bigint): bigint => {
+        const { execution } = guest;
+        const taken = most < execution.available ? most : execution.available;
+        execution.available -= taken;
+        execution.accepted += taken;
+        execution.balance += taken;
+        return taken;
+    };
+    const both = (high: bigint, low: bigint) => (BigInt.asUintN(64, high) << 64n) | BigInt.asUintN(64, low);
+
+    return {
+        msg_arg_data_size: () => guest.execution.arg.length,
+        msg_arg_data_copy: (dst: number, offset: number, size: number) =>
+            guest.copyOut(guest.execution.arg, dst, offset, size),
+        msg_caller_size: () => guest.execution.caller.length,
+        msg_caller_copy: (dst: number, offset: number, size: number) =>
+            guest.copyOut(guest.execution.caller, dst, offset, size),
+        msg_reject_code: () => guest.execution.rejectCode,
+        msg_reject_msg_size: () => rejectText().length,
+        msg_reject_msg_copy: (dst: number, offset: number, size: number) =>
+            guest.copyOut(rejectText(), dst, offset, size),
+        msg_deadline: () => 0n,
+        msg_method_name_size: () => methodText().length,
+        msg_method_name_copy: (dst: number, offset: number, size: number) =>
+            guest.copyOut(methodText(), dst, offset, size),
+        accept_message: () => {
+            if (guest.execution.messageAccepted) throw contractViolation('"ic0_accept_message" was called twice');
+            guest.execution.messageAccepted = true;
+        },
+
+        msg_reply_data_append: (src: number, size: number) => {
+            assertUnanswered(guest, 'ic0_msg_reply_data_append');
+            const { replyData } = guest.execution;
+            if (replyData.length === 0) replyLength = 0;
+            const part = guest.load(src, size);
+            replyLength += part.length;
+            if (replyLength > MAX_PAYLOAD) {
+                throw contractViolation(`the reply exceeds the limit of ${MAX_PAYLOAD} bytes`);
+            }
+            replyData.push(part);
+        },
+        msg_reply: () => {
+            assertUnanswered(guest, 'ic0_msg_reply');
+            guest.execution.response = reply(concatBytes(...guest.execution.replyData));
+        },
+        msg_reject: (src: number, size: number) => {
+            assertUnanswered(guest, 'ic0_msg_reject');
+            guest.execution.response = reject(ERROR_CODES.canisterRejectedMessage, guest.text(src, size));
+        },
+
+        msg_cycles_available: () => guest.execution.available,
+        msg_cycles_available128: (dst: number) => guest.storeU128(dst, guest.execution.available),
+        msg_cycles_refunded: () => guest.execution.refunded,
+        msg_cycles_refunded128: (dst: number) => guest.storeU128(dst, guest.execution.refunded),
+        msg_cycles_accept: (most: bigint) => acceptCycles(BigInt.asUintN(64, most)),
+        msg_cycles_accept128: (high: bigint, low: bigint, dst: number) =>
+            guest.storeU128(dst, acceptCycles(both(high, low))),
+        cycles_burn128: (high: bigint, low: bigint, dst: number) => {
+            const { execution } = guest;
+            const wanted = both(high, low);
+            const burnt = wanted < execution.balance ? wanted : execution.balance;
+            execution.balance -= burnt;
+            guest.storeU128(dst, burnt);
+        },
+
+        debug_print: (src: number, size: number) => guest.print(guest.text(src, size)),
+        trap: (src: number, size: number) => {
+            throw new CanisterTrap(ERROR_CODES.canisterCalledTrap, guest.text(src, size));
+        }
+    };
+}

@@ -1,0 +1,85 @@
+import type { Guest } from './guest.js';
+import { contractViolation } from './trap.js';
+
+const MAX_CERTIFIED_DATA = 32;
+const U64_MAX = 2n ** 64n - 1n;
+
+/** System calls about the canister and its subnet: identity, cycles, time, certification, counters. */
+export function systemApi(guest: Guest) {
+    const around = () => guest.execution.surroundings;
+    const certificate = (): Uint8Array => {
+        const make = around().certificate;
+        if (make === undefined) throw contractViolation('"ic0_data_certificate_copy": there is no certificate');
+        return make();
+    };
+    const noVariable = (): never => {
+        throw contractViolation('there is no such environment variable');
+    };
+
+    return {
+        canister_self_size: () => around().self.length,
+        canister_self_copy: (dst: number, offset: number, size: number) =>
+            guest.copyOut(around().self, dst, offset, size),
+        subnet_self_size: () => around().subnet.length,
+        subnet_self_copy: (dst: number, offset: number, size: number) =>
+            guest.copyOut(around().subnet, dst, offset, size),
+        canister_status: () => around().status,
+        canister_version: () => around().version,
+        canister_cycle_balance: () => {
+            const { balance } = guest.execution;
+            if (balance > U64_MAX) throw contractViolation('"ic0_canister_cycle_balance": the balance exceeds 64 bits');
+            return balance;
+        },
+        canister_cycle_balance128: (dst: number) => guest.storeU128(dst, guest.execution.balance),
+        canister_liquid_cycle_balance128: (dst: number) => guest.storeU128(dst, guest.execution.balance),
+        is_controller: (src: number, size: number) => (around().isController(guest.load(src, size)) ? 1 : 0),
+        root_key_size: () => around().rootKey.length,
+        root_key_copy: (dst: number, offset: number, size: number) =>
+            guest.copyOut(around().rootKey, dst, offset, size),
+
+        certified_data_set: (src: number, size: number) => {
+            if (size >>> 0 > MAX_CERTIFIED_DATA) {
+                throw contractViolation(`"ic0_certified_data_set": more than ${MAX_CERTIFIED_DATA} bytes`);
+            }
+            guest.execution.certifiedData = guest.load(src, size);
+        },
+        data_certificate_present: () => (around().certificate === undefined ? 0 : 1),
+        data_certificate_size: () => certificate().length,
+        data_certificate_copy: (dst: number, offset: number, size: number) =>
+            guest.copyOut(certificate(), dst, offset, size),
+
+        time: () => around().time,
+        global_timer_set: (deadline: bigint) => {
+            const { execution } = guest;
+            const before = execution.newTimer ?? execution.surroundings.globalTimer;
+            execution.newTimer = BigInt.asUintN(64, deadline);
+            return before;
+        },
+        performance_counter: (kind: number) => {
+            if (kind === 0) return guest.spent;
+            if (kind === 1) return guest.execution.spentBefore + guest.spent;
+            throw contractViolation(`"ic0_performance_counter": no counter ${kind}`);
+        },
+        in_replicated_execution: () => (guest.execution.entry === 'NRQ' || guest.execution.entry === 'F' ? 0 : 1),
+
+        // Nothing is charged here, so everything costs nothing (README, "What differs").
+        cost_call: (name: bigint, payload: bigint, dst: number) => {
+            void name;
+            void payload;
+            guest.storeU128(dst, 0n);
+        },
+        cost_create_canister: (dst: number) => guest.storeU128(dst, 0n),
+        cost_http_request: (request: bigint, response: bigint, dst: number) => {
+            void request;
+            void response;
+            guest.storeU128(dst, 0n);
+        },
+
+        env_var_count: () => 0,
+        env_var_name_size: noVariable,
+        env_var_name_copy: noVariable,
+        env_var_name_exists: () => 0,
+        env_var_value_size: noVariable,
+        env_var_value_copy: noVariable
+    };
+}

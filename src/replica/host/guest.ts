@@ -1,0 +1,88 @@
+import { ERROR_CODES } from '../reject.js';
+import type { Execution } from './execution.js';
+import type { Sandbox } from './sandbox.js';
+import type { StableMemory } from './stable-memory.js';
+import { CanisterTrap } from './trap.js';
+
+/** The canister that is running now, as the system calls see it. All numbers come from it: check before use. */
+export class Guest {
+    readonly stable: StableMemory;
+    readonly print: (text: string) => void;
+    sandbox: Sandbox | undefined;
+    private running: Execution | undefined;
+
+    constructor(stable: StableMemory, print: (text: string) => void) {
+        this.stable = stable;
+        this.print = print;
+    }
+
+    get execution(): Execution {
+        if (this.running === undefined) throw new Error('a system call outside an execution');
+        return this.running;
+    }
+
+    set execution(execution: Execution) {
+        this.running = execution;
+    }
+
+    private get box(): Sandbox {
+        if (this.sandbox === undefined) throw new Error('a system call outside an instance');
+        return this.sandbox;
+    }
+
+    charge(instructions: bigint): void {
+        this.box.charge(instructions);
+    }
+
+    get spent(): bigint {
+        return this.execution.limit - this.box.remaining;
+    }
+
+    private range(pointer: number, length: number): Uint8Array {
+        const memory = this.box.memory();
+        const [start, size] = [pointer >>> 0, length >>> 0];
+        if (start + size > memory.length) {
+            throw new CanisterTrap(ERROR_CODES.canisterTrapped, 'Canister trapped: heap out of bounds');
+        }
+        return memory.subarray(start, start + size);
+    }
+
+    /** A copy of bytes of the heap, paid for by length. */
+    load(pointer: number, length: number): Uint8Array {
+        const view = this.range(pointer, length);
+        this.charge(BigInt(view.length));
+        return view.slice();
+    }
+
+    text(pointer: number, length: number): string {
+        return new TextDecoder().decode(this.load(pointer, length));
+    }
+
+    /** The heap itself, paid for by length: for copies to and from stable memory. */
+    window(pointer: number, length: number): Uint8Array {
+        const view = this.range(pointer, length);
+        this.charge(BigInt(view.length));
+        return view;
+    }
+
+    /** What every `*_copy(dst, offset, size)` does. */
+    copyOut(source: Uint8Array, pointer: number, offset: number, length: number): void {
+        const [start, size] = [offset >>> 0, length >>> 0];
+        if (start + size > source.length) {
+            throw new CanisterTrap(
+                ERROR_CODES.canisterContractViolation,
+                `ic0 copy of ${size} bytes from offset ${start} exceeds the ${source.length} bytes there are`
+            );
+        }
+        this.window(pointer, length).set(source.subarray(start, start + size));
+    }
+
+    storeU128(pointer: number, value: bigint): void {
+        const target = this.range(pointer, 16);
+        let rest = value;
+        for (let i = 0; i < 16; i++) {
+            target[i] = Number(rest & 0xffn);
+            rest >>= 8n;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import { HOST_EXPORT, type Instrumented, mutableGlobals } from '../wasm/instrument.js';
+
+/** What is left of a heap between two messages: memory and mutable globals. */
+export interface HeapImage {
+    readonly memory: Uint8Array;
+    readonly globals: readonly (number | bigint)[];
+}
+
+interface Live {
+    readonly exports: WebAssembly.Exports;
+    readonly memory: WebAssembly.Memory | undefined;
+    readonly table: WebAssembly.Table | undefined;
+    readonly counter: WebAssembly.Global;
+    readonly taint: WebAssembly.Global;
+    readonly globals: readonly WebAssembly.Global[];
+}
+
+const EMPTY_MEMORY = new Uint8Array(0);
+const WASM_PAGE = 65536;
+
+/**
+ * A running instance and the committed image of its heap. Between messages either both agree, or the instance is
+ * stale and is brought back before its next use: by copying the image over it, or by a new instance where memory
+ * grew or tables changed, since neither can be taken back.
+ */
+export class Sandbox {
+    private readonly module: WebAssembly.Module;
+    private readonly globalIndices: readonly number[];
+    private readonly imports: WebAssembly.Imports;
+    private live: Live | undefined;
+    private image: HeapImage | undefined;
+    private stale = false;
+    private view: Uint8Array = EMPTY_MEMORY;
+
+    constructor(module: WebAssembly.Module, code: Instrumented, imports: WebAssembly.Imports, image?: HeapImage) {
+        this.module = module;
+        this.globalIndices = mutableGlobals(code.info);
+        this.imports = imports;
+        this.image = image;
+    }
+
+    private instantiate(): Live {
+        const { exports } = new WebAssembly.Instance(this.module, this.imports);
+        const get = <T>(name: string, type: new (...args: never[]) => T): T | undefined => {
+            const value: unknown = exports[name];
+            return value instanceof type ? value : undefined;
+        };
+        const counter = get(HOST_EXPORT.counter, WebAssembly.Global);
+        const taint = get(HOST_EXPORT.taint, WebAssembly.Global);
+        if (counter === undefined || taint === undefined) throw new Error('the module was not instrumented');
+        const globals = this.globalIndices.flatMap((index) => get(HOST_EXPORT.global(index), WebAssembly.Global) ?? []);
+        return {
+            exports,
+            memory: get(HOST_EXPORT.memory, WebAssembly.Memory),
+            table: get(HOST_EXPORT.table, WebAssembly.Table),
+            counter,
+            taint,
+            globals
+        };
+    }
+
+    /** The instance with the committed heap in it, and the counter set to what may be spent. */
+    prepare(instructions: bigint): void {
+        const { image } = this;
+        let { live } = this;
+        if (live !== undefined && this.stale && image !== undefined) {
+            const grown = (live.memory?.buffer.byteLength ?? 0) > image.memory.length;
+            if (grown || live.taint.value !== 0) live = undefined;
+        }
+        if (live === undefined || this.stale) {
+            live ??= this.instantiate();
+            if (image !== undefined) restore(live, image);
+            this.live = live;
+            this.stale = false;
+        }
+        live.counter.value = instructions;
+    }
+
+    /** Keeps what the message did. */
+    commit(): void {
+        const live = this.running();
+        const bytes = this.memory();
+        const reusable = this.image?.memory.length === bytes.length ? this.image.memory : undefined;
+        const memory = reusable ?? new Uint8Array(bytes.length);
+        memory.set(bytes);
+        this.image = { memory, globals: live.globals.map((global): number | bigint => global.value) };
+        if (live.taint.value !== 0) this.live = undefined;
+    }
+
+    /** Forgets what the message did. */
+    discard(): void {
+        this.stale = true;
+    }
+
+    get committed(): HeapImage | undefined {
+        return this.image;
+    }
+
+    private running(): Live {
+        if (this.live === undefined) throw new Error('no instance is prepared');
+        return this.live;
+    }
+
+    /** The whole memory now. Growing detaches the old buffer, so never keep the result. */
+    memory(): Uint8Array {
+        const buffer = this.running().memory?.buffer;
+        if (buffer === undefined) return EMPTY_MEMORY;
+        if (this.view.buffer !== buffer) this.view = new Uint8Array(buffer);
+        return this.view;
+    }
+
+    get isPrepared(): boolean {
+        return this.live !== undefined;
+    }
+
+    get remaining(): bigint {
+        return this.running().counter.value as bigint;
+    }
+
+    charge(instructions: bigint): void {
+        const { counter } = this.running();
+        counter.value = (counter.value as bigint) - instructions;
+    }
+
+    callExport(name: string): void {
+        const exported = this.running().exports[name];
+        if (typeof exported === 'function') (exported as () => void)();
+    }
+
+    callTable(index: number, environment: number): void {
+        const { table } = this.running();
+        const entry: unknown = table !== undefined && index < table.length ? table.get(index) : undefined;
+        if (typeof entry !== 'function') throw new WebAssembly.RuntimeError('table index is out of bounds');
+        (entry as (environment: number) => void)(environment);
+    }
+}
+
+function restore(live: Live, image: HeapImage): void {
+    if (live.memory !== undefined) {
+        const missing = image.memory.length - live.memory.buffer.byteLength;
+        if (missing > 0) live.memory.grow(missing / WASM_PAGE);
+        new Uint8Array(live.memory.buffer).set(image.memory);
+    }
+    live.globals.forEach((global, index) => {
+        global.value = image.globals[index];
+    });
+}

@@ -1,0 +1,127 @@
+import { asciiBytes, concatBytes, equalBytes, toHex } from '../../protocol/bytes.js';
+import { encodeCbor } from '../cbor.js';
+import type { RangeLayout } from '../certification.js';
+import { inspect, query } from '../execution/query.js';
+import { MANAGEMENT_ID } from '../management/types.js';
+import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
+import { hashOfMap, type Hashable } from '../request-id.js';
+import type { Core } from '../core.js';
+import { BadRequest } from './bad-request.js';
+import { type CallContent, type Envelope, openEnvelope, principalFromText } from './envelope.js';
+import { checkCanisterPaths, checkSubnetPaths } from './read-state.js';
+
+/** The endpoints of the interface specification's section "HTTPS interface"; how they are called, `server.ts` says. */
+
+export interface HttpAnswer {
+    readonly status: number;
+    readonly body: Uint8Array;
+    readonly type: 'application/cbor' | 'text/plain';
+}
+
+const RESPONSE_DOMAIN = concatBytes(Uint8Array.of(11), asciiBytes('ic-response'));
+const SYNC_CALL_MILLISECONDS = 10_000;
+const ACCEPTED: HttpAnswer = { status: 202, body: new Uint8Array(0), type: 'text/plain' };
+
+const cbor = (value: unknown, status = 200): HttpAnswer => ({
+    status,
+    body: encodeCbor(value),
+    type: 'application/cbor'
+});
+
+const rejectFields = ({ code, message, errorCode }: Reject) => ({
+    reject_code: code,
+    reject_message: message,
+    error_code: errorCode
+});
+
+export function status(core: Core): HttpAnswer {
+    return cbor({
+        ic_api_version: '0.18.0',
+        impl_version: 'local-replica',
+        replica_health_status: 'healthy',
+        root_key: core.subnet.keys.root.publicKeyDer
+    });
+}
+
+/** The URL and the envelope must name the same canister; a management call goes by any canister of the subnet. */
+function checkEffectiveId(text: string, canisterId: Uint8Array): void {
+    const effective = principalFromText(text).toUint8Array();
+    if (toHex(canisterId) === MANAGEMENT_ID || equalBytes(effective, canisterId)) return;
+    throw new BadRequest('Specified CanisterId does not match effective canister id in URL');
+}
+
+/** Whether the network would let the call in: the canister is there, and does not refuse it. */
+function admit(core: Core, { content, sender }: Envelope<CallContent>): Reject | undefined {
+    const key = toHex(content.canisterId);
+    if (key === MANAGEMENT_ID) return undefined;
+    const canister = core.subnet.canisters.get(key);
+    if (canister === undefined) {
+        return reject(ERROR_CODES.canisterNotFound, `Canister ${core.idText(content.canisterId)} not found`);
+    }
+    return inspect(core.subnet, canister, { sender, method: content.method, arg: content.arg });
+}
+
+/** Call v2 (asynchronous), v3 and v4 (synchronous; v4 delegates by sharded ranges). */
+export async function call(core: Core, effectiveId: string, body: Uint8Array, version: 2 | 3 | 4): Promise<HttpAnswer> {
+    const envelope = openEnvelope(body, 'call', core.now());
+    checkEffectiveId(effectiveId, envelope.content.canisterId);
+    const requestId = toHex(envelope.requestId);
+    const { history } = core.subnet;
+    if (!history.records.has(requestId)) {
+        core.refresh();
+        const refused = admit(core, envelope);
+        if (refused !== undefined) {
+            const fields = rejectFields(refused);
+            return cbor(version === 2 ? fields : { status: 'non_replicated_rejection', ...fields });
+        }
+        core.submit(envelope);
+    }
+    if (version === 2) return ACCEPTED;
+    await history.wait(requestId, SYNC_CALL_MILLISECONDS);
+    if (history.records.get(requestId)?.status.state !== 'done') return ACCEPTED;
+    const path = [asciiBytes('request_status'), envelope.requestId];
+    const certificate = core.certifier.certificate([path], version === 3 ? 'flat' : 'sharded');
+    return cbor({ status: 'replied', certificate });
+}
+
+function answerQuery(core: Core, { content, sender }: Envelope<CallContent>, layout: RangeLayout): Response {
+    const canister = core.subnet.canisters.get(toHex(content.canisterId));
+    if (canister === undefined) {
+        return reject(ERROR_CODES.canisterNotFound, `Canister ${core.idText(content.canisterId)} not found`);
+    }
+    const certificate = () => core.certifier.dataCertificate(canister.idBytes, layout);
+    return query(core.subnet, canister, { sender, method: content.method, arg: content.arg }, certificate).response;
+}
+
+/** Query v2 and v3 (which differ in the delegation that the canister's certificate comes with). */
+export function queryCall(core: Core, effectiveId: string, body: Uint8Array, version: 2 | 3): HttpAnswer {
+    const envelope = openEnvelope(body, 'query', core.now());
+    checkEffectiveId(effectiveId, envelope.content.canisterId);
+    core.refresh();
+    const response = answerQuery(core, envelope, version === 2 ? 'flat' : 'sharded');
+    const answer: Record<string, Hashable> =
+        response.kind === 'reply'
+            ? { status: 'replied', reply: { arg: response.arg } }
+            : { status: 'rejected', ...rejectFields(response) };
+    const timestamp = core.subnet.time;
+    const { node } = core.subnet.keys;
+    const hash = hashOfMap({ ...answer, timestamp, request_id: envelope.requestId });
+    const signature = node.sign(concatBytes(RESPONSE_DOMAIN, hash));
+    return cbor({ ...answer, signatures: [{ timestamp, signature, identity: node.nodeId.toUint8Array() }] });
+}
+
+export function readCanisterState(core: Core, effectiveId: string, body: Uint8Array, version: 2 | 3): HttpAnswer {
+    const { content, sender } = openEnvelope(body, 'read_state', core.now());
+    const target = principalFromText(effectiveId).toUint8Array();
+    checkCanisterPaths(content.paths, { subnet: core.subnet, sender, target });
+    core.refresh();
+    return cbor({ certificate: core.certifier.certificate(content.paths, version === 2 ? 'flat' : 'sharded') });
+}
+
+export function readSubnetState(core: Core, subnetId: string, body: Uint8Array): HttpAnswer {
+    const { content } = openEnvelope(body, 'read_state', core.now());
+    principalFromText(subnetId);
+    checkSubnetPaths(content.paths);
+    core.refresh();
+    return cbor({ certificate: core.certifier.certificate(content.paths, 'none') });
+}

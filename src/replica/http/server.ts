@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Core } from '../core.js';
+import { ReplicaError } from '../error.js';
+import { BadRequest } from './bad-request.js';
+import { call, type HttpAnswer, queryCall, readCanisterState, readSubnetState, status } from './endpoints.js';
+
+const MAX_BODY = 4 * 1024 * 1024;
+const CORS = {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, POST, HEAD, OPTIONS',
+    'access-control-allow-headers': 'accept, authorization, cache-control, content-type, cookie, dnt, range, user-agent',
+    'access-control-max-age': '600'
+};
+
+type Handler = (core: Core, id: string, body: Uint8Array) => HttpAnswer | Promise<HttpAnswer>;
+
+const ROUTES: Readonly<Record<string, Handler>> = {
+    'v2/canister/call': (core, id, body) => call(core, id, body, 2),
+    'v3/canister/call': (core, id, body) => call(core, id, body, 3),
+    'v4/canister/call': (core, id, body) => call(core, id, body, 4),
+    'v2/canister/query': (core, id, body) => queryCall(core, id, body, 2),
+    'v3/canister/query': (core, id, body) => queryCall(core, id, body, 3),
+    'v2/canister/read_state': (core, id, body) => readCanisterState(core, id, body, 2),
+    'v3/canister/read_state': (core, id, body) => readCanisterState(core, id, body, 3),
+    'v2/subnet/read_state': readSubnetState,
+    'v3/subnet/read_state': readSubnetState
+};
+const PATH = /^\/api\/(v[234])\/(canister|subnet)\/([^/]+)\/(call|query|read_state)$/;
+
+const text = (code: number, reason: string): HttpAnswer => ({
+    status: code,
+    body: new TextEncoder().encode(reason),
+    type: 'text/plain'
+});
+
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const part of request as AsyncIterable<Uint8Array>) {
+        length += part.length;
+        if (length > MAX_BODY) throw new BadRequest(`Request too large: more than ${MAX_BODY} bytes`, 413);
+        parts.push(part);
+    }
+    return Uint8Array.from(Buffer.concat(parts));
+}
+
+async function route(core: Core, request: IncomingMessage): Promise<HttpAnswer> {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === '/api/v2/status') {
+        return request.method === 'GET' || request.method === 'HEAD' ? status(core) : text(405, 'Method not allowed');
+    }
+    const [, version, subject, id, endpoint] = PATH.exec(pathname) ?? [];
+    const handler = ROUTES[`${version}/${subject}/${endpoint}`];
+    if (handler === undefined || id === undefined) return text(404, 'Not found');
+    if (request.method !== 'POST') return text(405, 'Method not allowed');
+    if (request.headers['content-type'] !== 'application/cbor') {
+        return text(415, 'Unsupported content type: the body must be application/cbor');
+    }
+    return handler(core, decodeURIComponent(id), await readBody(request));
+}
+
+async function answer(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'OPTIONS') {
+        response.writeHead(204, CORS).end();
+        return;
+    }
+    let result: HttpAnswer;
+    try {
+        result = await route(core, request);
+    } catch (error) {
+        if (error instanceof BadRequest) result = text(error.status, error.message);
+        else if (error instanceof URIError || error instanceof TypeError) result = text(400, 'Malformed URL');
+        else result = text(500, `Internal error: ${String(error)}`);
+    }
+    // The rest of a body that is too long is not read.
+    const close = result.status === 413 ? { connection: 'close' } : {};
+    response.writeHead(result.status, { ...CORS, ...close, 'content-type': result.type, 'content-length': result.body.length });
+    response.end(request.method === 'HEAD' ? undefined : result.body);
+}
+
+export interface HttpServer {
+    readonly port: number;
+    readonly close: () => Promise<void>;
+}
+
+/** Listens on the loopback interface only. */
+export async function serve(core: Core, port: number): Promise<HttpServer> {
+    const server: Server = createServer((request, response) => {
+        answer(core, request, response).catch(() => response.destroy());
+    });
+    await new Promise<void>((resolve, fail) => {
+        server.once('error', (error: NodeJS.ErrnoException) => {
+            if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') fail(error);
+            else fail(new ReplicaError('PORT_IN_USE', `port ${port} of 127.0.0.1 cannot be used: ${error.code}`));
+        });
+        server.listen(port, '127.0.0.1', resolve);
+    });
+    return {
+        port: (server.address() as AddressInfo).port,
+        close: () =>
+            new Promise((resolve) => {
+                server.close(() => resolve());
+                server.closeAllConnections();
+            })
+    };
+}

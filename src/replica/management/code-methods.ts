@@ -1,0 +1,79 @@
+import { Principal } from '@dfinity/principal';
+import { concatBytes, equalBytes, fromHex, toHex } from '../../protocol/bytes.js';
+import { sha256 } from '../../protocol/sha256.js';
+import type { Canister } from '../execution/canister.js';
+import { install, type InstallOutcome, type InstallRequest } from '../execution/install.js';
+import type { Request } from '../execution/messages.js';
+import { ERROR_CODES } from '../reject.js';
+import type { Subnet } from '../subnet.js';
+import { ManagementFault } from './fault.js';
+import type { Decoded, DecodedMode } from './types.js';
+
+const MAX_CHUNK = 1024 * 1024;
+const MAX_CHUNKS = 100;
+
+export interface Installed {
+    readonly outcome: InstallOutcome;
+}
+
+function modeOf(mode: DecodedMode): Pick<InstallRequest, 'mode' | 'skipPreUpgrade'> {
+    if ('install' in mode) return { mode: 'install' };
+    if ('reinstall' in mode) return { mode: 'reinstall' };
+    const options = mode.upgrade[0];
+    const persistence = options?.wasm_memory_persistence[0];
+    if (persistence !== undefined && 'keep' in persistence) {
+        throw new ManagementFault(
+            ERROR_CODES.invalidManagementPayload,
+            'wasm_memory_persistence "keep" is not supported by this replica'
+        );
+    }
+    return { mode: 'upgrade', skipPreUpgrade: options?.skip_pre_upgrade[0] ?? false };
+}
+
+function run(subnet: Subnet, canister: Canister, request: Request, decoded: Decoded, wasm: Uint8Array): Installed {
+    const sender = Principal.fromUint8Array(request.sender);
+    const outcome = install(subnet, canister, { ...modeOf(decoded.mode), wasm, arg: decoded.arg, sender });
+    return { outcome };
+}
+
+export function installCode(subnet: Subnet, canister: Canister, request: Request, decoded: Decoded): Installed {
+    return run(subnet, canister, request, decoded, decoded.wasm_module);
+}
+
+export function installChunkedCode(subnet: Subnet, canister: Canister, request: Request, decoded: Decoded): Installed {
+    const storeId = decoded.store_canister[0] ?? decoded.target_canister;
+    const store = subnet.canisters.get(toHex(storeId.toUint8Array()));
+    if (store === undefined) {
+        throw new ManagementFault(ERROR_CODES.canisterNotFound, `Canister ${storeId.toText()} not found`);
+    }
+    if (store !== canister && !store.isController(request.sender) && !equalBytes(store.idBytes, request.sender)) {
+        const message = `Only controllers of canister ${storeId.toText()} can use its chunks`;
+        throw new ManagementFault(ERROR_CODES.canisterInvalidController, message);
+    }
+    const chunks = decoded.chunk_hashes_list.map(({ hash }) => {
+        const chunk = store.chunks.get(toHex(hash));
+        if (chunk !== undefined) return chunk;
+        const message = `Error from Wasm chunk store: Chunk hash ${toHex(hash)} was not found`;
+        throw new ManagementFault(ERROR_CODES.invalidManagementPayload, message);
+    });
+    const wasm = concatBytes(...chunks);
+    if (!equalBytes(sha256(wasm), decoded.wasm_module_hash)) {
+        const message = 'Error from Wasm chunk store: the chunks do not make the module of that hash';
+        throw new ManagementFault(ERROR_CODES.invalidManagementPayload, message);
+    }
+    return run(subnet, canister, request, decoded, wasm);
+}
+
+export function uploadChunk(canister: Canister, chunk: Uint8Array): Uint8Array {
+    if (chunk.length > MAX_CHUNK || canister.chunks.size >= MAX_CHUNKS) {
+        const message = `Error from Wasm chunk store: at most ${MAX_CHUNKS} chunks of ${MAX_CHUNK} bytes`;
+        throw new ManagementFault(ERROR_CODES.invalidManagementPayload, message);
+    }
+    const hash = sha256(chunk);
+    canister.chunks.set(toHex(hash), chunk.slice());
+    return hash;
+}
+
+export function storedChunks(canister: Canister): { hash: Uint8Array }[] {
+    return [...canister.chunks.keys()].map((key) => ({ hash: fromHex(key) ?? new Uint8Array(0) }));
+}

@@ -1,0 +1,48 @@
+import type { Canister } from '../execution/canister.js';
+import { STABLE_PAGE } from '../host/stable-memory.js';
+
+/** The record that `canister_status` gives. Figures of what this replica does not have are 0. */
+export function canisterStatus(canister: Canister): Record<string, unknown> {
+    const heap = BigInt(canister.program?.sandbox.committed?.memory.length ?? 0);
+    const stable = BigInt(canister.stable.size) * BigInt(STABLE_PAGE);
+    const binary = BigInt(canister.program?.code.uploaded.length ?? 0);
+    const chunks = [...canister.chunks.values()].reduce((total, chunk) => total + BigInt(chunk.length), 0n);
+    const hash = canister.program?.code.hash;
+    return {
+        status: { [canister.status]: null },
+        settings: {
+            controllers: canister.controllers,
+            compute_allocation: 0n,
+            memory_allocation: 0n,
+            freezing_threshold: 2_592_000n,
+            reserved_cycles_limit: 5_000_000_000_000n,
+            log_visibility: { controllers: null },
+            wasm_memory_limit: 0n,
+            wasm_memory_threshold: 0n,
+            environment_variables: []
+        },
+        module_hash: hash === undefined ? [] : [hash],
+        memory_size: heap + stable + binary + chunks,
+        memory_metrics: {
+            wasm_memory_size: heap,
+            stable_memory_size: stable,
+            global_memory_size: 0n,
+            wasm_binary_size: binary,
+            custom_sections_size: 0n,
+            canister_history_size: 0n,
+            wasm_chunk_store_size: chunks,
+            snapshots_size: 0n
+        },
+        cycles: canister.cycles,
+        version: canister.version,
+        reserved_cycles: 0n,
+        idle_cycles_burned_per_day: 0n,
+        query_stats: {
+            num_calls_total: 0n,
+            num_instructions_total: 0n,
+            request_payload_bytes_total: 0n,
+            response_payload_bytes_total: 0n
+        },
+        ready_for_migration: false
+    };
+}

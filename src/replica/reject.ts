@@ -1,0 +1,57 @@
+/**
+ * Rejects as callers see them: the reject codes of the interface specification, section "Reject codes", and the
+ * network's own error codes (`IC0503`, ...). The hundreds of an error code name its reject code.
+ */
+export interface Reject {
+    readonly kind: 'reject';
+    readonly code: number;
+    readonly message: string;
+    readonly errorCode: string;
+}
+
+export interface Reply {
+    readonly kind: 'reply';
+    readonly arg: Uint8Array;
+}
+
+export type Response = Reply | Reject;
+
+export const REJECT_CODES = {
+    sysFatal: 1,
+    sysTransient: 2,
+    destinationInvalid: 3,
+    canisterReject: 4,
+    canisterError: 5,
+    sysUnknown: 6
+} as const;
+
+/** The error codes that this replica gives, by the names that the network's source uses for them. */
+export const ERROR_CODES = {
+    canisterNotFound: 301,
+    canisterRejectedMessage: 406,
+    unknownManagementMessage: 407,
+    invalidManagementPayload: 408,
+    canisterTrapped: 502,
+    canisterCalledTrap: 503,
+    canisterContractViolation: 504,
+    canisterInvalidWasm: 505,
+    canisterDidNotReply: 506,
+    canisterStopped: 508,
+    canisterStopping: 509,
+    canisterNotStopped: 510,
+    canisterInvalidController: 512,
+    canisterNonEmpty: 514,
+    instructionLimitExceeded: 522,
+    canisterMethodNotFound: 536,
+    canisterWasmModuleNotFound: 537,
+    canisterAlreadyInstalled: 538,
+    /** Stands in for "the replica went away while the call was under way". */
+    callOutcomeUnknown: 601
+} as const;
+
+export function reject(errorCode: number, message: string): Reject {
+    const name = `IC${errorCode.toString().padStart(4, '0')}`;
+    return { kind: 'reject', code: Math.floor(errorCode / 100), message, errorCode: name };
+}
+
+export const reply = (arg: Uint8Array): Reply => ({ kind: 'reply', arg });

@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import { Principal } from '@dfinity/principal';
+import { toHex } from '../protocol/bytes.js';
+import type { CallArguments, CallResult, InstallArguments, Replica, ReplicaOptions } from './api.js';
+import { Core } from './core.js';
+import { ReplicaError } from './error.js';
+import type { Canister } from './execution/canister.js';
+import { install } from './execution/install.js';
+import { inspect, query } from './execution/query.js';
+import { type HttpServer, serve } from './http/server.js';
+import { type ReplicaKeys, replicaKeys } from './keys.js';
+import { create } from './management/handle.js';
+import { type RandomnessSource, systemRandomness } from './randomness.js';
+import { ERROR_CODES, reject, type Response } from './reject.js';
+import { RequestHistory } from './request-history.js';
+import { Subnet } from './subnet.js';
+
+const SEED_LENGTH = 32;
+const DEFAULT_CYCLES = 100_000_000_000_000n;
+const systemClock = () => BigInt(Date.now()) * 1_000_000n;
+
+class LocalReplica implements Replica {
+    readonly rootKey: Uint8Array;
+    readonly subnetId: Principal;
+    readonly core: Core;
+    private readonly open = new Set<(result: CallResult) => void>();
+    private server: HttpServer | undefined;
+    private stopping: Promise<void> | undefined;
+
+    constructor(keys: ReplicaKeys, options: ReplicaOptions) {
+        const now = options.now ?? systemClock;
+        const subnet: Subnet = new Subnet({
+            keys,
+            now,
+            randomness: options.randomness ?? systemRandomness,
+            print: options.print ?? (() => undefined),
+            history: new RequestHistory(),
+            wake: () => this.core.wake()
+        });
+        this.core = new Core(subnet, now, () => undefined);
+        this.rootKey = keys.root.publicKeyDer;
+        this.subnetId = keys.subnetId;
+    }
+
+    async listen(port: number): Promise<void> {
+        this.server = await serve(this.core, port);
+        this.core.planTimer();
+    }
+
+    get port(): number {
+        return this.server?.port ?? 0;
+    }
+
+    get url(): string {
+        return `http://127.0.0.1:${this.port}`;
+    }
+
+    get canisters(): readonly Principal[] {
+        return [...this.core.subnet.canisters.values()].map((canister) => canister.id);
+    }
+
+    get time(): bigint {
+        return this.core.subnet.time;
+    }
+
+    /** Does something in the next round, where alone the state may change. */
+    private inRound<T>(action: () => T): Promise<T> {
+        this.assertRunning();
+        return new Promise((resolve, fail) => {
+            const run = () => {
+                try {
+                    resolve(action());
+                } catch (error) {
+                    fail(error as Error);
+                }
+            };
+            this.core.subnet.enqueue({ kind: 'control', run });
+        });
+    }
+
+    private assertRunning(): void {
+        if (this.stopping !== undefined) throw new ReplicaError('STOPPED', 'the replica has been stopped');
+    }
+
+    private find(id: Principal): Canister {
+        const canister = this.core.subnet.canisters.get(toHex(id.toUint8Array()));
+        if (canister === undefined) throw new ReplicaError('CANISTER_ERROR', `IC0301: Canister ${id.toText()} not found`);
+        return canister;
+    }
+
+    createCanister(settings: { controllers?: Principal[] } = {}): Promise<Principal> {
+        const controllers = settings.controllers ?? [Principal.anonymous()];
+        return this.inRound(() => create(this.core.subnet, controllers, DEFAULT_CYCLES).id);
+    }
+
+    installCode({ canisterId, wasm, arg, mode, sender }: InstallArguments): Promise<{ instructions: bigint }> {
+        return this.inRound(() => {
+            const canister = this.find(canisterId);
+            const installer = sender ?? canister.controllers[0] ?? Principal.anonymous();
+            const { instructions, failure } = canister.isController(installer.toUint8Array())
+                ? install(this.core.subnet, canister, {
+                      mode: mode ?? 'install',
+                      wasm,
+                      arg: arg ?? new Uint8Array(0),
+                      sender: installer
+                  })
+                : {
+                      instructions: 0n,
+                      failure: reject(
+                          ERROR_CODES.canisterInvalidController,
+                          `Only controllers of canister ${canisterId.toText()} can call ic00 method install_code`
+                      )
+                  };
+            if (failure !== undefined) {
+                throw new ReplicaError('CANISTER_ERROR', `${failure.errorCode}: ${failure.message}`);
+            }
+            return { instructions };
+        });
+    }
+
+    update(args: CallArguments): Promise<CallResult> {
+        this.assertRunning();
+        const { subnet } = this.core;
+        const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
+        const receiver = args.canisterId.toUint8Array();
+        const canister = subnet.canisters.get(toHex(receiver));
+        this.core.refresh();
+        const refused = canister && inspect(subnet, canister, { sender, method: args.method, arg: args.arg });
+        if (refused !== undefined) return Promise.resolve(asResult(refused, 0n));
+        return new Promise((resolve) => {
+            this.open.add(resolve);
+            const origin = subnet.localOrigin(({ response, instructions }) => {
+                this.open.delete(resolve);
+                resolve(asResult(response, instructions));
+            });
+            subnet.enqueue({
+                kind: 'request',
+                request: { origin, sender, receiver, method: args.method, arg: args.arg.slice(), cycles: 0n }
+            });
+        });
+    }
+
+    query(args: CallArguments): Promise<CallResult> {
+        this.assertRunning();
+        this.core.refresh();
+        const { subnet, certifier } = this.core;
+        const receiver = args.canisterId.toUint8Array();
+        const canister = subnet.canisters.get(toHex(receiver));
+        if (canister === undefined) {
+            const message = `Canister ${args.canisterId.toText()} not found`;
+            return Promise.resolve(asResult(reject(ERROR_CODES.canisterNotFound, message), 0n));
+        }
+        const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
+        const certificate = () => certifier.dataCertificate(canister.idBytes, 'flat');
+        const question = { sender, method: args.method, arg: args.arg };
+        const { response, instructions } = query(subnet, canister, question, certificate);
+        return Promise.resolve(asResult(response, instructions));
+    }
+
+    tick(): Promise<void> {
+        this.assertRunning();
+        this.core.round();
+        return Promise.resolve();
+    }
+
+    setRandomness(source: RandomnessSource | undefined): void {
+        this.core.subnet.randomness = source ?? systemRandomness;
+    }
+
+    stop(): Promise<void> {
+        this.stopping ??= this.shutDown();
+        return this.stopping;
+    }
+
+    private async shutDown(): Promise<void> {
+        this.core.stop();
+        this.core.subnet.history.release();
+        const lost = reject(ERROR_CODES.callOutcomeUnknown, 'The replica was stopped while the call was under way');
+        for (const resolve of this.open) resolve(asResult(lost, 0n));
+        this.open.clear();
+        await this.server?.close();
+    }
+}
+
+function asResult(response: Response, instructions: bigint): CallResult {
+    if (response.kind === 'reply') return { kind: 'reply', arg: response.arg, instructions };
+    const { code, message, errorCode } = response;
+    return { kind: 'reject', code, message, errorCode, instructions };
+}
+
+/** Starts an Internet Computer of one subnet and one node in this process, and serves it on 127.0.0.1. */
+export async function startReplica(options: ReplicaOptions = {}): Promise<Replica> {
+    const { seed = Uint8Array.from(randomBytes(SEED_LENGTH)) } = options;
+    if (seed.length !== SEED_LENGTH) {
+        throw new ReplicaError('BAD_OPTION', `the seed has ${seed.length} bytes instead of ${SEED_LENGTH}`);
+    }
+    const replica = new LocalReplica(replicaKeys(seed), options);
+    await replica.listen(options.port ?? 0);
+    return replica;
+}

@@ -1,0 +1,66 @@
+import type { Response } from './reject.js';
+
+export type RequestStatus =
+    | { readonly state: 'received' }
+    | { readonly state: 'processing' }
+    | { readonly state: 'done'; readonly response: Response };
+
+export interface RequestRecord {
+    readonly sender: Uint8Array;
+    readonly expiry: bigint;
+    status: RequestStatus;
+}
+
+/** Statuses are kept until nobody can send the same request again, and a little longer for slow readers. */
+const KEPT_AFTER_EXPIRY = 300_000_000_000n;
+
+/** What became of the requests that came over HTTP, by request id in hexadecimal. */
+export class RequestHistory {
+    readonly records = new Map<string, RequestRecord>();
+    private readonly waiters = new Map<string, (() => void)[]>();
+
+    add(requestId: string, sender: Uint8Array, expiry: bigint): void {
+        this.records.set(requestId, { sender, expiry, status: { state: 'received' } });
+    }
+
+    started(requestId: string): void {
+        const record = this.records.get(requestId);
+        if (record?.status.state === 'received') record.status = { state: 'processing' };
+    }
+
+    finished(requestId: string, response: Response): void {
+        const record = this.records.get(requestId);
+        if (record !== undefined) record.status = { state: 'done', response };
+        const waiting = this.waiters.get(requestId) ?? [];
+        this.waiters.delete(requestId);
+        for (const wake of waiting) wake();
+    }
+
+    /** Resolves once the request is done, or after `milliseconds`. */
+    wait(requestId: string, milliseconds: number): Promise<void> {
+        if (this.records.get(requestId)?.status.state === 'done') return Promise.resolve();
+        return new Promise((resolve) => {
+            const timeout = setTimeout(resolve, milliseconds);
+            const waiting = this.waiters.get(requestId) ?? [];
+            waiting.push(() => {
+                clearTimeout(timeout);
+                resolve();
+            });
+            this.waiters.set(requestId, waiting);
+        });
+    }
+
+    /** Lets everybody who waits go on, when the replica stops. */
+    release(): void {
+        for (const waiting of this.waiters.values()) for (const wake of waiting) wake();
+        this.waiters.clear();
+    }
+
+    /** Records are in the order of arrival, not of expiry, but expiries differ by minutes at most. */
+    prune(time: bigint): void {
+        for (const [requestId, { expiry }] of this.records) {
+            if (expiry + KEPT_AFTER_EXPIRY > time) return;
+            this.records.delete(requestId);
+        }
+    }
+}
