@@ -6,6 +6,7 @@ import type { Subnet } from './subnet.js';
 
 /** A state older than this is renewed by an empty round before it is shown, so that certificates are fresh. */
 const FRESH_NANOSECONDS = 100_000_000n;
+const DRAIN_MILLISECONDS = 1000;
 
 /** Drives the rounds of a subnet: as soon as there is something to do, and when timers are due. */
 export class Core {
@@ -74,6 +75,14 @@ export class Core {
                 cycles: 0n
             }
         });
+    }
+
+    /** Works off what was accepted already, within reason. */
+    drain(): void {
+        const started = Date.now();
+        while (!this.stopped && !this.subnet.idle && Date.now() - started < DRAIN_MILLISECONDS) {
+            this.subnet.executeRound();
+        }
     }
 
     stop(): void {

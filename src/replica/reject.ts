@@ -39,6 +39,7 @@ export const ERROR_CODES = {
     canisterStopped: 508,
     canisterStopping: 509,
     canisterNotStopped: 510,
+    canisterStoppingCancelled: 511,
     canisterInvalidController: 512,
     canisterNonEmpty: 514,
     instructionLimitExceeded: 522,

@@ -13,9 +13,12 @@ import { create } from './management/handle.js';
 import { type RandomnessSource, systemRandomness } from './randomness.js';
 import { ERROR_CODES, reject, type Response } from './reject.js';
 import { RequestHistory } from './request-history.js';
+import { StateFolder } from './store/folder.js';
 import { Subnet } from './subnet.js';
 
 const SEED_LENGTH = 32;
+/** Milliseconds from a change to the checkpoint that keeps it. */
+const CHECKPOINT_DELAY = 500;
 const DEFAULT_CYCLES = 100_000_000_000_000n;
 const systemClock = () => BigInt(Date.now()) * 1_000_000n;
 
@@ -24,10 +27,13 @@ class LocalReplica implements Replica {
     readonly subnetId: Principal;
     readonly core: Core;
     private readonly open = new Set<(result: CallResult) => void>();
+    private readonly folder: StateFolder | undefined;
     private server: HttpServer | undefined;
+    private checkpoint: NodeJS.Timeout | undefined;
     private stopping: Promise<void> | undefined;
 
-    constructor(keys: ReplicaKeys, options: ReplicaOptions) {
+    constructor(keys: ReplicaKeys, options: ReplicaOptions, folder: StateFolder | undefined) {
+        this.folder = folder;
         const now = options.now ?? systemClock;
         const subnet: Subnet = new Subnet({
             keys,
@@ -37,7 +43,8 @@ class LocalReplica implements Replica {
             history: new RequestHistory(),
             wake: () => this.core.wake()
         });
-        this.core = new Core(subnet, now, () => undefined);
+        this.core = new Core(subnet, now, () => this.planCheckpoint());
+        folder?.restore(subnet);
         this.rootKey = keys.root.publicKeyDer;
         this.subnetId = keys.subnetId;
     }
@@ -45,6 +52,19 @@ class LocalReplica implements Replica {
     async listen(port: number): Promise<void> {
         this.server = await serve(this.core, port);
         this.core.planTimer();
+    }
+
+    private planCheckpoint(): void {
+        if (this.folder === undefined) return;
+        this.checkpoint ??= setTimeout(() => {
+            this.checkpoint = undefined;
+            try {
+                this.folder?.save(this.core.subnet);
+            } catch (error) {
+                // The state lives on in memory, and the next checkpoint tries again.
+                process.emitWarning(`the replica's state could not be written: ${(error as Error).message}`);
+            }
+        }, CHECKPOINT_DELAY);
     }
 
     get port(): number {
@@ -90,7 +110,8 @@ class LocalReplica implements Replica {
 
     createCanister(settings: { controllers?: Principal[] } = {}): Promise<Principal> {
         const controllers = settings.controllers ?? [Principal.anonymous()];
-        return this.inRound(() => create(this.core.subnet, controllers, DEFAULT_CYCLES).id);
+        const sender = controllers[0] ?? Principal.anonymous();
+        return this.inRound(() => create(this.core.subnet, { controllers, cycles: DEFAULT_CYCLES, sender }).id);
     }
 
     installCode({ canisterId, wasm, arg, mode, sender }: InstallArguments): Promise<{ instructions: bigint }> {
@@ -173,12 +194,19 @@ class LocalReplica implements Replica {
     }
 
     private async shutDown(): Promise<void> {
+        this.core.drain();
         this.core.stop();
         this.core.subnet.history.release();
         const lost = reject(ERROR_CODES.callOutcomeUnknown, 'The replica was stopped while the call was under way');
         for (const resolve of this.open) resolve(asResult(lost, 0n));
         this.open.clear();
         await this.server?.close();
+        clearTimeout(this.checkpoint);
+        try {
+            this.folder?.save(this.core.subnet);
+        } finally {
+            this.folder?.close();
+        }
     }
 }
 
@@ -188,13 +216,25 @@ function asResult(response: Response, instructions: bigint): CallResult {
     return { kind: 'reject', code, message, errorCode, instructions };
 }
 
+function checkSeed(seed: Uint8Array | undefined): void {
+    if (seed === undefined || seed.length === SEED_LENGTH) return;
+    throw new ReplicaError('BAD_OPTION', `the seed has ${seed.length} bytes instead of ${SEED_LENGTH}`);
+}
+
 /** Starts an Internet Computer of one subnet and one node in this process, and serves it on 127.0.0.1. */
 export async function startReplica(options: ReplicaOptions = {}): Promise<Replica> {
-    const { seed = Uint8Array.from(randomBytes(SEED_LENGTH)) } = options;
-    if (seed.length !== SEED_LENGTH) {
-        throw new ReplicaError('BAD_OPTION', `the seed has ${seed.length} bytes instead of ${SEED_LENGTH}`);
+    checkSeed(options.seed);
+    const folder = options.stateDir === undefined ? undefined : StateFolder.open(options.stateDir);
+    let replica: LocalReplica | undefined;
+    try {
+        const random = () => Uint8Array.from(randomBytes(SEED_LENGTH));
+        const seed = folder === undefined ? (options.seed ?? random()) : folder.seed(options.seed, random);
+        replica = new LocalReplica(replicaKeys(seed), options, folder);
+        await replica.listen(options.port ?? 0);
+        return replica;
+    } catch (error) {
+        replica?.core.stop();
+        folder?.close();
+        throw error;
     }
-    const replica = new LocalReplica(replicaKeys(seed), options);
-    await replica.listen(options.port ?? 0);
-    return replica;
 }

@@ -2,7 +2,7 @@ import { Principal } from '@dfinity/principal';
 import { toHex } from '../protocol/bytes.js';
 import { Canister } from './execution/canister.js';
 import { deliverRequest, deliverResponse, runSystemTask } from './execution/deliver.js';
-import type { Answer, CallContext, Origin, Request, Task } from './execution/messages.js';
+import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from './execution/messages.js';
 import type { RequestHistory } from './request-history.js';
 import type { ReplicaKeys } from './keys.js';
 import { handleManagement } from './management/handle.js';
@@ -27,6 +27,7 @@ export class Subnet {
     readonly keys: ReplicaKeys;
     readonly canisters = new Map<string, Canister>();
     readonly contexts = new Map<number, CallContext>();
+    readonly outstanding = new Map<number, OutstandingCall>();
     readonly history: RequestHistory;
     readonly print: (text: string) => void;
     randomness: RandomnessSource;
@@ -39,6 +40,7 @@ export class Subnet {
     private readonly wake: () => void;
     private queue: Task[] = [];
     private nextContext = 1;
+    private nextCall = 1;
     private nextTicket = 1;
     private readonly tickets = new Map<number, (answer: Answer) => void>();
     private readonly stopWaiters = new Map<string, Origin[]>();
@@ -157,6 +159,25 @@ export class Subnet {
         this.answer(request.origin, reject(errorCode, message), request.cycles);
     }
 
+    registerCall(call: OutstandingCall): number {
+        const id = this.nextCall++;
+        this.outstanding.set(id, call);
+        return id;
+    }
+
+    /** The counters that a checkpoint keeps, so that no number is given twice. */
+    get counters() {
+        const { nextCanisterIndex, nextContext, nextCall } = this;
+        return { nextCanisterIndex, nextContext, nextCall };
+    }
+
+    restoreCounters(counters: Subnet['counters'] & { readonly time: bigint }): void {
+        this.nextCanisterIndex = counters.nextCanisterIndex;
+        this.nextContext = counters.nextContext;
+        this.nextCall = counters.nextCall;
+        if (counters.time > this.time) this.time = counters.time;
+    }
+
     openContext(canister: Canister, request: Pick<Request, 'origin' | 'cycles' | 'sender'>): CallContext {
         const context: CallContext = {
             id: this.nextContext++,
@@ -187,13 +208,7 @@ export class Subnet {
                 return;
             }
             case 'call':
-                this.enqueue({
-                    kind: 'response',
-                    context: origin.context,
-                    callbacks: origin.callbacks,
-                    response,
-                    refund
-                });
+                this.enqueue({ kind: 'response', call: origin.call, response, refund });
                 return;
             case 'nobody':
         }

@@ -8,6 +8,7 @@ import { systemApiImports } from '../host/system-api.js';
 import { describeTrap } from '../host/trap.js';
 import type { Reject } from '../reject.js';
 import type { Code } from './code.js';
+import { type ChangeDetails, type ChangeRecord, NO_CHANGES, originOf, withChange } from './history.js';
 
 export type CanisterStatus = 'running' | 'stopping' | 'stopped';
 const STATUS_NUMBERS: Readonly<Record<CanisterStatus, number>> = { running: 1, stopping: 2, stopped: 3 };
@@ -41,6 +42,7 @@ export class Canister {
     cycles: bigint;
     version = 0n;
     readonly chunks = new Map<string, Uint8Array>();
+    history: ChangeRecord = NO_CHANGES;
     /** Call contexts that are not done; a stopping canister waits for them. */
     openContexts = 0;
 
@@ -50,6 +52,12 @@ export class Canister {
         this.key = toHex(this.idBytes);
         this.controllers = controllers;
         this.cycles = cycles;
+    }
+
+    /** Notes a change of code or controllers, after it was made and `version` with it. */
+    recordChange(timestamp: bigint, sender: Principal, details: ChangeDetails): void {
+        const change = { timestamp, version: this.version, origin: originOf(sender), details };
+        this.history = withChange(this.history, change);
     }
 
     isController(id: Uint8Array): boolean {

@@ -20,10 +20,11 @@ function send(subnet: Subnet, canister: Canister, context: CallContext, calls: r
     for (const call of calls) {
         const { callee, method, onReply, onReject, cleanup, data, cycles } = call;
         context.pending++;
+        const outstanding = subnet.registerCall({ context: context.id, callbacks: { onReply, onReject, cleanup }, cycles });
         subnet.enqueue({
             kind: 'request',
             request: {
-                origin: { kind: 'call', context: context.id, callbacks: { onReply, onReject, cleanup }, cycles },
+                origin: { kind: 'call', call: outstanding },
                 sender: canister.idBytes,
                 receiver: callee,
                 method,
@@ -114,8 +115,10 @@ export function deliverRequest(subnet: Subnet, canister: Canister, request: Requ
 
 /** The answer to a call that a canister made. A trap undoes the callback alone; then the cleanup callback runs. */
 export function deliverResponse(subnet: Subnet, task: Extract<Task, { kind: 'response' }>): void {
-    const context = subnet.contexts.get(task.context);
-    if (context === undefined) return;
+    const call = subnet.outstanding.get(task.call);
+    subnet.outstanding.delete(task.call);
+    const context = call && subnet.contexts.get(call.context);
+    if (call === undefined || context === undefined) return;
     context.pending--;
     const canister = subnet.canisters.get(context.canister);
     if (canister === undefined) {
@@ -124,7 +127,7 @@ export function deliverResponse(subnet: Subnet, task: Extract<Task, { kind: 'res
     }
     canister.cycles += task.refund;
     if (canister.program !== undefined && !context.abandoned) {
-        runCallback(subnet, canister, context, task);
+        runCallback(subnet, canister, context, call.callbacks, task);
     }
     subnet.settleContext(context);
 }
@@ -133,7 +136,8 @@ function runCallback(
     subnet: Subnet,
     canister: Canister,
     context: CallContext,
-    { callbacks, response, refund }: Extract<Task, { kind: 'response' }>
+    callbacks: Callbacks,
+    { response, refund }: Extract<Task, { kind: 'response' }>
 ): void {
     const replied = response.kind === 'reply';
     const { fun, env } = replied ? callbacks.onReply : callbacks.onReject;

@@ -137,6 +137,9 @@ export function install(subnet: Subnet, canister: Canister, request: InstallRequ
     stable.commit();
     canister.version++;
     steps.applyEffects();
+    canister.recordChange(subnet.time, request.sender, {
+        code_deployment: { mode: request.mode, module_hash: code.hash }
+    });
     return { instructions: steps.instructions, failure: undefined };
 }
 

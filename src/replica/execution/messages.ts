@@ -5,13 +5,20 @@ import type { Response } from '../reject.js';
 export type Origin =
     | { readonly kind: 'ingress'; readonly requestId: string }
     | { readonly kind: 'local'; readonly ticket: number }
-    | { readonly kind: 'call'; readonly context: number; readonly callbacks: Callbacks; readonly cycles: bigint }
+    | { readonly kind: 'call'; readonly call: number }
     | { readonly kind: 'nobody' };
 
 export interface Callbacks {
     readonly onReply: Callback;
     readonly onReject: Callback;
     readonly cleanup: Callback | undefined;
+}
+
+/** A call that a canister made and that is not answered yet. */
+export interface OutstandingCall {
+    readonly context: number;
+    readonly callbacks: Callbacks;
+    readonly cycles: bigint;
 }
 
 export interface Request {
@@ -52,8 +59,7 @@ export type Task =
     | { readonly kind: 'request'; readonly request: Request }
     | {
           readonly kind: 'response';
-          readonly context: number;
-          readonly callbacks: Callbacks;
+          readonly call: number;
           readonly response: Response;
           readonly refund: bigint;
       }

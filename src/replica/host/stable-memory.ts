@@ -90,6 +90,10 @@ export class StableMemory {
         return this.pages[index];
     }
 
+    writtenPages(): number[] {
+        return [...this.pages.keys()].filter((index) => this.pages[index] !== undefined);
+    }
+
     takeDirty(): Set<number> {
         const taken = new Set(this.dirty);
         this.dirty.clear();

@@ -8,7 +8,7 @@ import { canisterIdOf, isOnSubnet, LAST_CANISTER_INDEX } from '../canister-ids.j
 import type { Subnet } from '../subnet.js';
 import { installChunkedCode, installCode, type Installed, storedChunks, uploadChunk } from './code-methods.js';
 import { ManagementFault } from './fault.js';
-import { canisterStatus } from './status.js';
+import { canisterInfo, canisterStatus } from './status.js';
 import { ARGUMENTS, type Decoded, type DecodedSettings, RESULTS } from './types.js';
 import { giveRandomness } from './randomness-method.js';
 
@@ -36,7 +36,14 @@ const CONTROLLERS_ONLY = new Set([
 /** Methods that a canister may call on itself without being its own controller. */
 const ALSO_SELF = new Set(['canister_status', 'upload_chunk', 'clear_chunk_store', 'stored_chunks']);
 
-export const create = (subnet: Subnet, controllers: Principal[], cycles: bigint, specified?: Principal): Canister => {
+export interface Creation {
+    readonly controllers: Principal[];
+    readonly cycles: bigint;
+    readonly sender: Principal;
+    readonly specified?: Principal | undefined;
+}
+
+export function create(subnet: Subnet, { controllers, cycles, sender, specified }: Creation): Canister {
     let id = specified;
     while (id === undefined) {
         if (subnet.nextCanisterIndex > LAST_CANISTER_INDEX) {
@@ -50,8 +57,9 @@ export const create = (subnet: Subnet, controllers: Principal[], cycles: bigint,
         throw new ManagementFault(ERROR_CODES.invalidManagementPayload, `Canister ${id.toText()} is already there`);
     }
     subnet.canisters.set(canister.key, canister);
+    canister.recordChange(subnet.time, sender, { creation: { controllers: controllers.map((id) => id.toText()) } });
     return canister;
-};
+}
 
 function controllersOf(settings: DecodedSettings | undefined, otherwise: Principal[]): Principal[] {
     const controllers = settings?.controllers[0] ?? otherwise;
@@ -101,7 +109,7 @@ function createMethod(subnet: Subnet, request: Request, decoded: Decoded): Respo
     const settings = Array.isArray(decoded.settings) ? decoded.settings[0] : undefined;
     const controllers = controllersOf(settings, [sender]);
     if (request.method === 'create_canister') {
-        return encoded(RESULTS.created, { canister_id: create(subnet, controllers, request.cycles).id });
+        return encoded(RESULTS.created, { canister_id: create(subnet, { controllers, cycles: request.cycles, sender }).id });
     }
     const amount = Array.isArray(decoded.amount) ? decoded.amount[0] : undefined;
     const specified = decoded.specified_id[0];
@@ -111,11 +119,11 @@ function createMethod(subnet: Subnet, request: Request, decoded: Decoded): Respo
             `The specified_id ${specified.toText()} is invalid because it belongs to the canister allocation ranges of another subnet`
         );
     }
-    const canister = create(subnet, controllers, amount ?? DEFAULT_CYCLES, specified);
+    const canister = create(subnet, { controllers, cycles: amount ?? DEFAULT_CYCLES, sender, specified });
     return encoded(RESULTS.created, { canister_id: canister.id });
 }
 
-function empty(subnet: Subnet, canister: Canister): void {
+function empty(subnet: Subnet, canister: Canister, sender: Principal): void {
     const message = `Canister ${canister.id.toText()} has been uninstalled`;
     subnet.abandonContexts(canister, reject(ERROR_CODES.canisterRejectedMessage, message));
     canister.program = undefined;
@@ -123,6 +131,7 @@ function empty(subnet: Subnet, canister: Canister): void {
     canister.certifiedData = new Uint8Array(0);
     canister.globalTimer = 0n;
     canister.version++;
+    canister.recordChange(subnet.time, sender, { code_uninstall: null });
 }
 
 /** The answer, or undefined if it comes later. */
@@ -142,18 +151,23 @@ function onCanister(subnet: Subnet, request: Request, decoded: Decoded): Respons
         case 'stored_chunks':
             return encoded(RESULTS.chunks, storedChunks(canister));
         case 'uninstall_code':
-            empty(subnet, canister);
+            empty(subnet, canister, Principal.fromUint8Array(request.sender));
             return EMPTY_REPLY;
         case 'update_settings': {
             const settings = Array.isArray(decoded.settings) ? decoded.settings[0] : decoded.settings;
             canister.controllers = controllersOf(settings, canister.controllers);
             canister.version++;
+            if (settings?.controllers.length === 1) {
+                const controllers = canister.controllers.map((id) => id.toText());
+                const sender = Principal.fromUint8Array(request.sender);
+                canister.recordChange(subnet.time, sender, { controllers_change: { controllers } });
+            }
             return EMPTY_REPLY;
         }
         case 'start_canister':
             if (canister.status === 'stopping') {
                 const message = `Canister ${canister.id.toText()} was started while it was stopping`;
-                subnet.answerStops(canister, reject(511, message));
+                subnet.answerStops(canister, reject(ERROR_CODES.canisterStoppingCancelled, message));
             }
             canister.status = 'running';
             return EMPTY_REPLY;
@@ -171,6 +185,8 @@ function onCanister(subnet: Subnet, request: Request, decoded: Decoded): Respons
             return EMPTY_REPLY;
         case 'canister_status':
             return encoded(RESULTS.status, canisterStatus(canister));
+        case 'canister_info':
+            return encoded(RESULTS.info, canisterInfo(canister, decoded.num_requested_changes[0] ?? 0n));
         case 'deposit_cycles':
             canister.cycles += request.cycles;
             return EMPTY_REPLY;

@@ -1,4 +1,6 @@
+import { Principal } from '@dfinity/principal';
 import type { Canister } from '../execution/canister.js';
+import type { Change } from '../execution/history.js';
 import { STABLE_PAGE } from '../host/stable-memory.js';
 
 /** The record that `canister_status` gives. Figures of what this replica does not have are 0. */
@@ -44,5 +46,44 @@ export function canisterStatus(canister: Canister): Record<string, unknown> {
             response_payload_bytes_total: 0n
         },
         ready_for_migration: false
+    };
+}
+
+const principals = (texts: readonly string[]) => texts.map((text) => Principal.fromText(text));
+
+function detailsOf({ details }: Change): Record<string, unknown> {
+    if ('creation' in details) {
+        const controllers = principals(details.creation.controllers);
+        return { creation: { controllers, environment_variables_hash: [] } };
+    }
+    if ('controllers_change' in details) {
+        return { controllers_change: { controllers: principals(details.controllers_change.controllers) } };
+    }
+    if ('code_uninstall' in details) return { code_uninstall: null };
+    const { mode, module_hash } = details.code_deployment;
+    return { code_deployment: { mode: { [mode]: null }, module_hash } };
+}
+
+function originOf({ origin }: Change): Record<string, unknown> {
+    return 'from_user' in origin
+        ? { from_user: { user_id: Principal.fromText(origin.from_user) } }
+        : { from_canister: { canister_id: Principal.fromText(origin.from_canister), canister_version: [] } };
+}
+
+/** The record that `canister_info` gives, with the newest `requested` changes. */
+export function canisterInfo(canister: Canister, requested: bigint): Record<string, unknown> {
+    const { recent, total } = canister.history;
+    const count = requested < BigInt(recent.length) ? Number(requested) : recent.length;
+    const hash = canister.program?.code.hash;
+    return {
+        total_num_changes: total,
+        recent_changes: recent.slice(recent.length - count).map((change) => ({
+            timestamp_nanos: change.timestamp,
+            canister_version: change.version,
+            origin: originOf(change),
+            details: detailsOf(change)
+        })),
+        module_hash: hash === undefined ? [] : [hash],
+        controllers: canister.controllers
     };
 }

@@ -4,7 +4,7 @@ import type { Principal } from '@dfinity/principal';
 /** `aaaaa-aa`, the empty principal, as a key. */
 export const MANAGEMENT_ID = '';
 
-const { Opt, Vec, Nat, Nat8, Nat64, Text, Record, Variant, Null, Bool, Null: Unit } = IDL;
+const { Opt, Vec, Nat, Nat8, Nat64, Text, Record, Variant, Null, Bool } = IDL;
 const Id = IDL.Principal;
 
 /** The parts of the management canister's interface (interface specification, "ic.did") that exist here. */
@@ -24,9 +24,28 @@ const Mode = Variant({
     upgrade: Opt(
         Record({
             skip_pre_upgrade: Opt(Bool),
-            wasm_memory_persistence: Opt(Variant({ keep: Unit, replace: Unit }))
+            wasm_memory_persistence: Opt(Variant({ keep: Null, replace: Null }))
         })
     )
+});
+
+const Change = Record({
+    timestamp_nanos: Nat64,
+    canister_version: Nat64,
+    origin: Variant({
+        from_user: Record({ user_id: Id }),
+        from_canister: Record({ canister_id: Id, canister_version: Opt(Nat64) })
+    }),
+    details: Variant({
+        creation: Record({ controllers: Vec(Id), environment_variables_hash: Opt(Vec(Nat8)) }),
+        code_uninstall: Null,
+        code_deployment: Record({
+            mode: Variant({ install: Null, reinstall: Null, upgrade: Null }),
+            module_hash: Vec(Nat8)
+        }),
+        load_snapshot: Record({ snapshot_id: Vec(Nat8), canister_version: Nat64, taken_at_timestamp: Nat64 }),
+        controllers_change: Record({ controllers: Vec(Id) })
+    })
 });
 
 const CanisterRecord = Record({ canister_id: Id });
@@ -71,6 +90,12 @@ export const ARGUMENTS = {
 };
 
 export const RESULTS = {
+    info: Record({
+        total_num_changes: Nat64,
+        recent_changes: Vec(Change),
+        module_hash: Opt(Vec(Nat8)),
+        controllers: Vec(Id)
+    }),
     created: CanisterRecord,
     chunk: ChunkHash,
     chunks: Vec(ChunkHash),

@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromHex, toHex } from '../../protocol/bytes.js';
+import { ReplicaError } from '../error.js';
+import type { Subnet } from '../subnet.js';
+import { replaceFile } from './durable.js';
+import { readManifest, restore } from './load.js';
+import { lockFolder } from './lock.js';
+import { FORMAT_VERSION } from './manifest.js';
+import { Saver } from './save.js';
+
+const FORMAT_NAME = 'local-replica-state';
+
+/** An existing folder says what format it has; an empty one is given ours; anything else is not ours to touch. */
+function checkVersion(folder: string): void {
+    const path = join(folder, 'format');
+    if (!existsSync(path)) {
+        const foreign = readdirSync(folder).filter((name) => !name.endsWith('.tmp') && name !== 'lock');
+        if (foreign.length > 0) {
+            throw new ReplicaError('STATE_VERSION', `${folder} is not empty and is not a state folder of the replica`);
+        }
+        replaceFile(path, new TextEncoder().encode(`${FORMAT_NAME} ${FORMAT_VERSION}\n`));
+        return;
+    }
+    const found = readFileSync(path, 'utf8').trim();
+    if (found !== `${FORMAT_NAME} ${FORMAT_VERSION}`) {
+        throw new ReplicaError(
+            'STATE_VERSION',
+            `the state folder ${folder} has the format "${found.slice(0, 80)}"; this replica reads "${FORMAT_NAME} ${FORMAT_VERSION}"`
+        );
+    }
+}
+
+function readSeed(path: string): Uint8Array | undefined {
+    if (!existsSync(path)) return undefined;
+    const seed = fromHex(readFileSync(path, 'utf8').trim());
+    if (seed?.length !== 32) throw new ReplicaError('STATE_CORRUPT', `${path} does not hold a seed`);
+    return seed;
+}
+
+/** A state folder that this process holds. */
+export class StateFolder {
+    private readonly path: string;
+    private readonly unlock: () => void;
+    private saver: Saver | undefined;
+
+    private constructor(path: string, unlock: () => void) {
+        this.path = path;
+        this.unlock = unlock;
+    }
+
+    /** Throws `STATE_VERSION`, `STATE_IN_USE`. */
+    static open(path: string): StateFolder {
+        mkdirSync(path, { recursive: true });
+        const unlock = lockFolder(path);
+        try {
+            checkVersion(path);
+            mkdirSync(join(path, 'data'), { recursive: true });
+            return new StateFolder(path, unlock);
+        } catch (error) {
+            unlock();
+            throw error;
+        }
+    }
+
+    /** The seed of this folder's keys; `otherwise` becomes it if there is none yet. */
+    seed(wanted: Uint8Array | undefined, otherwise: () => Uint8Array): Uint8Array {
+        const path = join(this.path, 'seed');
+        const stored = readSeed(path);
+        if (stored === undefined) {
+            const seed = wanted ?? otherwise();
+            replaceFile(path, new TextEncoder().encode(`${toHex(seed)}\n`), 0o600);
+            return seed;
+        }
+        if (wanted !== undefined && toHex(wanted) !== toHex(stored)) {
+            throw new ReplicaError('BAD_OPTION', `the state folder ${this.path} has another seed than the one asked for`);
+        }
+        return stored;
+    }
+
+    restore(subnet: Subnet): void {
+        const manifest = readManifest(this.path);
+        const saver = new Saver(this.path, manifest?.nextFile ?? 0);
+        this.saver = saver;
+        if (manifest !== undefined) {
+            restore(this.path, manifest, subnet, (canister, record) => saver.remember(canister, record));
+        }
+    }
+
+    save(subnet: Subnet): void {
+        this.saver?.save(subnet);
+    }
+
+    close(): void {
+        this.unlock();
+    }
+}

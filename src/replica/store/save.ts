@@ -1,0 +1,149 @@
+import { readdirSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { toHex } from '../../protocol/bytes.js';
+import type { Canister } from '../execution/canister.js';
+import { STABLE_PAGE, type StableMemory } from '../host/stable-memory.js';
+import type { Response } from '../reject.js';
+import type { Subnet } from '../subnet.js';
+import { replaceFile, syncFolder, writeFlushed } from './durable.js';
+import { type CanisterRecord, encodeManifest, type RequestEntry, SEGMENT_PAGES } from './manifest.js';
+
+/** Answers up to this length stand in the manifest itself. */
+const INLINE_REPLY = 1024;
+
+interface KnownCanister {
+    version: bigint;
+    heap: CanisterRecord['heap'];
+    stable: StableMemory;
+    segments: Map<number, string>;
+}
+
+/** Writes checkpoints: all of a canister the first time, then what changed. */
+export class Saver {
+    private readonly folder: string;
+    private readonly data: string;
+    private readonly known = new WeakMap<Canister, KnownCanister>();
+    private readonly files: Set<string>;
+    private nextFile: number;
+
+    constructor(folder: string, nextFile: number) {
+        this.folder = folder;
+        this.data = join(folder, 'data');
+        this.nextFile = nextFile;
+        this.files = new Set(readdirSync(this.data));
+    }
+
+    /** What a restored canister was made from, so that the next checkpoint can be incremental. */
+    remember(canister: Canister, record: CanisterRecord): void {
+        canister.stable.takeDirty();
+        const segments = new Map(record.stable.segments);
+        this.known.set(canister, { version: canister.version, heap: record.heap, stable: canister.stable, segments });
+    }
+
+    private write(prefix: string, bytes: Uint8Array): string {
+        const name = `${prefix}-${this.nextFile++}`;
+        writeFlushed(join(this.data, name), bytes);
+        this.files.add(name);
+        return name;
+    }
+
+    /** For bytes that are named by what they are. */
+    private writeOnce(name: string, bytes: Uint8Array): string {
+        if (!this.files.has(name)) writeFlushed(join(this.data, name), bytes);
+        this.files.add(name);
+        return name;
+    }
+
+    private saveSegments(stable: StableMemory, segments: Map<number, string>, pages: Iterable<number>): void {
+        for (const segment of new Set([...pages].map((page) => Math.floor(page / SEGMENT_PAGES)))) {
+            const bytes = new Uint8Array(SEGMENT_PAGES * STABLE_PAGE);
+            for (let i = 0; i < SEGMENT_PAGES; i++) {
+                const page = stable.page(segment * SEGMENT_PAGES + i);
+                if (page !== undefined) bytes.set(page, i * STABLE_PAGE);
+            }
+            segments.set(segment, this.write('stable', bytes));
+        }
+    }
+
+    private saveCanister(canister: Canister): CanisterRecord {
+        const { program, stable } = canister;
+        let known = this.known.get(canister);
+        const dirty = stable.takeDirty();
+        if (known?.stable !== stable) {
+            known = { version: -1n, heap: undefined, stable, segments: new Map() };
+            this.saveSegments(stable, known.segments, stable.writtenPages());
+        } else {
+            this.saveSegments(stable, known.segments, dirty);
+        }
+        const image = program?.sandbox.committed;
+        if (image === undefined) known.heap = undefined;
+        else if (known.heap === undefined || known.version !== canister.version) {
+            known.heap = { file: this.write('heap', image.memory), globals: image.globals.map(encodeGlobal) };
+        }
+        known.version = canister.version;
+        this.known.set(canister, known);
+        return {
+            id: canister.id.toText(),
+            controllers: canister.controllers.map((id) => id.toText()),
+            status: canister.status,
+            cycles: canister.cycles,
+            version: canister.version,
+            certifiedData: canister.certifiedData,
+            globalTimer: canister.globalTimer,
+            wasm: program && this.writeOnce(`wasm-${toHex(program.code.hash)}`, program.code.uploaded),
+            heap: known.heap,
+            stable: { size: stable.size, segments: [...known.segments] },
+            chunks: [...canister.chunks].map(([hash, chunk]) => this.writeOnce(`chunk-${hash}`, chunk)),
+            history: canister.history
+        };
+    }
+
+    private saveResponse(id: string, response: Response): NonNullable<RequestEntry['response']> {
+        if (response.kind === 'reject' || response.arg.length <= INLINE_REPLY) return response;
+        return { kind: 'reply', arg: this.writeOnce(`reply-${id}`, response.arg) };
+    }
+
+    /** Between rounds only: a round leaves nothing half done. */
+    save(subnet: Subnet): void {
+        const canisters = [...subnet.canisters.values()].map((canister) => this.saveCanister(canister));
+        const requests = [...subnet.history.records].map(([id, { sender, expiry, status }]): RequestEntry => {
+            const entry = { id, sender, expiry };
+            return status.state === 'done' ? { ...entry, response: this.saveResponse(id, status.response) } : entry;
+        });
+        const manifest = {
+            ...subnet.counters,
+            time: subnet.time,
+            nextFile: this.nextFile,
+            canisters,
+            requests,
+            contexts: [...subnet.contexts.values()],
+            outstanding: [...subnet.outstanding].map(([call, rest]) => ({ call, ...rest }))
+        };
+        syncFolder(this.data);
+        replaceFile(join(this.folder, 'state.json'), encodeManifest(manifest));
+        this.removeUnused(canisters, requests);
+    }
+
+    private removeUnused(canisters: readonly CanisterRecord[], requests: readonly RequestEntry[]): void {
+        const used = new Set<string>();
+        for (const { wasm, heap, stable, chunks } of canisters) {
+            if (wasm !== undefined) used.add(wasm);
+            if (heap !== undefined) used.add(heap.file);
+            for (const [, file] of stable.segments) used.add(file);
+            for (const file of chunks) used.add(file);
+        }
+        for (const { response } of requests) {
+            if (response?.kind === 'reply' && typeof response.arg === 'string') used.add(response.arg);
+        }
+        for (const file of this.files) {
+            if (used.has(file)) continue;
+            this.files.delete(file);
+            unlinkSync(join(this.data, file));
+        }
+    }
+}
+
+/** Bits of a float, since JSON has neither NaN nor infinities nor a negative zero. */
+function encodeGlobal(value: number | bigint): bigint | Uint8Array {
+    return typeof value === 'bigint' ? value : new Uint8Array(Float64Array.of(value).buffer);
+}
