@@ -49,8 +49,12 @@ export class CborReader {
         return this.take(this.expect(BYTES, what));
     }
 
+    /** ASCII of at most 64 bytes, which no field name of a certificate reaches. */
     text(what: string): string {
-        return String.fromCharCode(...this.take(this.expect(TEXT, what)));
+        const length = this.expect(TEXT, what);
+        // Spread over the arguments of a call, a hostile length would overflow the stack.
+        if (length > 64) throw malformedCbor(`${what} of ${length} bytes`);
+        return String.fromCharCode(...this.take(length));
     }
 
     /** Skips the self-described CBOR tag 55799 if it stands here. */
