@@ -1,0 +1,76 @@
+import type { Failure } from './finding.js';
+
+/** That the network saw the log with `length` blocks at `time`. */
+interface Sighting {
+    readonly time: bigint;
+    readonly length: number;
+}
+
+/**
+ * The order of times (docs/protocol.md, "Times"): blocks and genuine certificates are met in the order of the
+ * log. A certificate of time t over n blocks parts the log: blocks below n are not younger than t, blocks from n
+ * on are younger.
+ */
+export class Timeline {
+    private readonly blockTimes: bigint[] = [];
+    private readonly sightings: Sighting[] = [];
+    private newestBlock = -1n;
+    private newestSeen = -1n;
+
+    /** Time of the newest genuine certificate. */
+    get asOf(): bigint | undefined {
+        return this.newestSeen < 0n ? undefined : this.newestSeen;
+    }
+
+    timeOf(index: number): bigint | undefined {
+        return this.blockTimes[index];
+    }
+
+    /** The next block. One whose bytes cannot be read is taken to be as old as the one before. */
+    *addBlock(timestamp: bigint | undefined): Generator<Failure> {
+        const time = timestamp ?? this.newestBlock;
+        this.blockTimes.push(time);
+        if (timestamp === undefined) return;
+        if (time < this.newestBlock) {
+            yield timeOrder(`it is older than a block before it: ${time} < ${this.newestBlock}`);
+        }
+        if (time <= this.newestSeen) {
+            yield timeOrder(`a certificate of ${this.newestSeen} does not cover it, though it is of ${time}`);
+        }
+        if (time > this.newestBlock) this.newestBlock = time;
+    }
+
+    /** The genuine certificates of one commit, over all blocks so far. */
+    *addCertificates(times: readonly bigint[]): Generator<Failure> {
+        const before = this.newestSeen;
+        const sorted = [...times].sort((a, b) => (a < b ? -1 : 1));
+        for (const time of sorted) {
+            if (time < before)
+                yield timeOrder(`its certificate is older than one before it: ${time} < ${before}`);
+            if (time < this.newestBlock) {
+                yield timeOrder(`its certificate of ${time} covers a block of ${this.newestBlock}`);
+            }
+            if (time > this.newestSeen) this.newestSeen = time;
+        }
+        const [earliest] = sorted;
+        if (earliest !== undefined) this.sightings.push({ time: earliest, length: this.blockTimes.length });
+    }
+
+    /** When the network is first known to have seen the block at `index`. */
+    firstSeen(index: number): bigint | undefined {
+        return this.sightings[this.firstCovering(index)]?.time;
+    }
+
+    /** Lengths of sightings do not shrink, so the first that covers a block is found by halving. */
+    private firstCovering(index: number): number {
+        let [low, high] = [0, this.sightings.length];
+        while (low < high) {
+            const middle = (low + high) >>> 1;
+            if ((this.sightings[middle]?.length ?? 0) > index) high = middle;
+            else low = middle + 1;
+        }
+        return low;
+    }
+}
+
+export const timeOrder = (detail: string): Failure => ({ code: 'TIME_ORDER', detail });

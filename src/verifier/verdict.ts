@@ -1,0 +1,68 @@
+import { equalBytes, toHex } from '../protocol/bytes.js';
+import type { ReasonCode } from '../protocol/codes.js';
+import { ZERO_HASH } from '../protocol/genesis.js';
+import type { DrawReport } from './draw-report.js';
+import type { ProvenCommit } from './verify-commits.js';
+
+/** What a verification comes to. */
+export interface Verdict {
+    readonly verified: boolean;
+    /** Why not: the codes of all failed findings, in the order found, each once. */
+    readonly codes: readonly ReasonCode[];
+    /** Blocks that the newest proven commit covers. */
+    readonly length: number;
+    /** Time of the newest genuine certificate, nanoseconds since 1970. */
+    readonly asOf: bigint | undefined;
+    /** The root of the newest proven commit. */
+    readonly root: Uint8Array | undefined;
+    readonly draws: readonly DrawReport[];
+    /** What even a good verdict leaves open, in words. */
+    readonly notProven: readonly string[];
+}
+
+interface Parts {
+    readonly codes: readonly ReasonCode[];
+    readonly newest: ProvenCommit | undefined;
+    readonly asOf: bigint | undefined;
+    readonly draws: readonly DrawReport[];
+    /** `previous_hash` of the first commit. */
+    readonly previous: Uint8Array | undefined;
+}
+
+export function writeVerdict({ codes, newest, asOf, draws, previous }: Parts): Verdict {
+    return {
+        verified: codes.length === 0 && newest !== undefined,
+        codes,
+        length: newest?.length ?? 0,
+        asOf,
+        root: newest?.root,
+        draws,
+        notProven: notProven(asOf, draws, previous)
+    };
+}
+
+function notProven(
+    asOf: bigint | undefined,
+    draws: readonly DrawReport[],
+    previous: Uint8Array | undefined
+): string[] {
+    const open = [
+        asOf === undefined
+            ? 'anything: there is no genuine certificate'
+            : `as of ${isoTime(asOf)}; nothing later is proven`,
+        'that the code which ran was the published one',
+        'who held which role when: the log certifies the head of the record of roles, not the record'
+    ];
+    if (previous !== undefined && !equalBytes(previous, ZERO_HASH)) {
+        open.push(`the older log that this one continues, whose last root is ${toHex(previous)}`);
+    }
+    const late = draws.filter(({ poolCommittedBefore }) => !poolCommittedBefore).map(({ index }) => index);
+    if (late.length > 0)
+        open.push(`that the pool stood before the draw was requested: block ${late.join(', ')}`);
+    return open;
+}
+
+/** Nanoseconds since 1970 in ISO 8601. Certified times are below 2^64, which is the year 2554. */
+export function isoTime(time: bigint): string {
+    return new Date(Number(time / 1_000_000n)).toISOString();
+}

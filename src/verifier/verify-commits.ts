@@ -1,0 +1,123 @@
+import { equalBytes, toHex } from '../protocol/bytes.js';
+import { ZERO_HASH } from '../protocol/genesis.js';
+import { reconstruct } from '../protocol/hash-tree.js';
+import { leavesTree, rootHash } from '../protocol/jury-tree.js';
+import type { Leaves } from '../protocol/jury-tree.js';
+import { verifyCertificate } from './certificate.js';
+import type { CertificateContext } from './certificate.js';
+import { attempt, failed, isFailure, noted, passed } from './finding.js';
+import type { Failure, Finding } from './finding.js';
+
+/** One commit as it is on record. */
+export interface CommitInput {
+    readonly root: Uint8Array;
+    readonly leaves: Leaves;
+    readonly certificates: readonly Uint8Array[];
+}
+
+/** A commit whose root is recomputed and certified, so that its blocks are proven, whatever else is wrong with it. */
+export interface ProvenCommit {
+    readonly sound: boolean;
+    readonly length: number;
+    readonly root: Uint8Array;
+    readonly draws: number;
+    /** Times of its genuine certificates; at least one. */
+    readonly times: readonly bigint[];
+}
+
+/** Checks commits in their order: each against its blocks, its certificates and the commit before it. */
+export class CommitCheck {
+    private before: CommitInput | undefined;
+
+    constructor(private readonly context: CertificateContext) {}
+
+    /**
+     * @param length blocks that the log has up to here; @param blocksHash T over them
+     * @returns the commit if its blocks are proven
+     */
+    *check(
+        k: number,
+        commit: CommitInput,
+        length: number,
+        blocksHash: Uint8Array | undefined
+    ): Generator<Finding, ProvenCommit | undefined> {
+        const failures = [...this.checkLength(commit, length), ...this.checkLink(commit)];
+        for (const failure of failures) yield failed('commit', k, failure);
+        if (this.before === undefined) yield* origin(k, commit);
+        const root = recomputeRoot(commit.leaves, length, blocksHash);
+        const isRoot = root !== undefined && equalBytes(root, commit.root);
+        if (!isRoot && commit.leaves.length === length) {
+            yield failed('commit', k, mismatch('blocks and leaves do not give its root'));
+        }
+        const times = yield* this.checkCertificates(k, commit);
+        this.before = commit;
+        if (!isRoot || times.length === 0) return undefined;
+        return { sound: failures.length === 0, length, root, draws: commit.leaves.draws, times };
+    }
+
+    private *checkLength({ leaves }: CommitInput, length: number): Generator<Failure> {
+        const before = this.before?.leaves.length ?? 0;
+        if (leaves.length > before && leaves.length === length) return;
+        const detail = `a commit of ${leaves.length} blocks after one of ${before}, where ${length} are given`;
+        yield { code: 'COMMIT_LENGTH_INVALID', detail };
+    }
+
+    private *checkLink({ leaves }: CommitInput): Generator<Failure> {
+        if (this.before === undefined) return;
+        if (!equalBytes(leaves.previousHash, this.before.root)) {
+            yield { code: 'PREVIOUS_HASH_MISMATCH', detail: `it names ${toHex(leaves.previousHash)}` };
+        }
+        if (!equalBytes(leaves.genesis, this.before.leaves.genesis)) {
+            yield { code: 'GENESIS_MISMATCH', detail: `its origin is ${toHex(leaves.genesis)}` };
+        }
+    }
+
+    /** One genuine certificate proves a commit. Bad ones beside it are named: anybody can add a bad one. */
+    private *checkCertificates(k: number, { root, certificates }: CommitInput): Generator<Finding, bigint[]> {
+        const times: bigint[] = [];
+        const refused: Failure[] = [];
+        for (const bytes of certificates) {
+            const result = attempt(() => verifyCertificate(bytes, this.context));
+            if (isFailure(result)) refused.push(result);
+            else if (equalBytes(result.certifiedData, root)) times.push(result.time);
+            else refused.push(mismatch('the certificate is of another root'));
+        }
+        if (certificates.length === 0)
+            refused.push({ code: 'CERTIFICATE_SIGNATURE_INVALID', detail: 'no certificate' });
+        for (const failure of refused) {
+            if (times.length === 0) yield failed('commit', k, failure);
+            else yield noted('commit', k, `another certificate is bad: ${failure.detail}`, failure.code);
+        }
+        return times;
+    }
+}
+
+/** The first commit names what came before the log, which this log cannot prove. */
+function* origin(k: number, { leaves }: CommitInput): Generator<Finding> {
+    if (equalBytes(leaves.previousHash, ZERO_HASH)) return;
+    yield noted(
+        'commit',
+        k,
+        `the log continues an older one, whose last root is ${toHex(leaves.previousHash)}`
+    );
+}
+
+function recomputeRoot(
+    leaves: Leaves,
+    length: number,
+    blocksHash: Uint8Array | undefined
+): Uint8Array | undefined {
+    const { draws, genesis, previousHash, roles } = leaves;
+    const isWellFormed =
+        leaves.length === length &&
+        Number.isInteger(draws) &&
+        draws >= 0 &&
+        draws < 2 ** 32 &&
+        [genesis, previousHash, roles].every((hash) => hash.length === 32);
+    return isWellFormed ? rootHash(blocksHash, reconstruct(leavesTree(leaves))) : undefined;
+}
+
+const mismatch = (detail: string): Failure => ({ code: 'ROOT_MISMATCH', detail });
+
+export const commitPassed = (k: number, { length, times }: ProvenCommit): Finding =>
+    passed('commit', k, `${length} blocks, certified at ${times.join(', ')}`);
