@@ -3,45 +3,16 @@ import type { BlockData, Kind } from '../protocol/block.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import type { CommitRecord } from './commits.js';
 
-/** The Candid types of the interface, and values in the form that `IDL.encode` takes. `candid/jury.did` is the contract. */
-export const Blob = IDL.Vec(IDL.Nat8);
-
-const KindType = IDL.Variant({ Add: IDL.Null, Remove: IDL.Null, Select: IDL.Null, Expand: IDL.Null });
-
-const DataType = IDL.Record({
-    kind: KindType,
-    jurors: IDL.Vec(Blob),
-    rand: IDL.Opt(Blob),
-    jurors_index: IDL.Nat32,
-    memo: Blob,
-    draw: IDL.Opt(
-        IDL.Record({ number: IDL.Opt(IDL.Nat32), requested_at: IDL.Nat64, algorithm: IDL.Text })
-    ),
-    author: IDL.Opt(IDL.Principal),
-    timestamp: IDL.Opt(IDL.Nat64)
-});
-
-export const BlockType = IDL.Record({
-    certificate: Blob,
-    tree: Blob,
-    data: DataType,
-    previous_hash: Blob
-});
-
-export const CommitType = IDL.Record({
-    length: IDL.Nat32,
-    root: Blob,
-    draws: IDL.Nat32,
-    genesis: Blob,
-    previous_hash: Blob,
-    roles: Blob,
-    certificates: IDL.Vec(Blob)
-});
-
+/** Values of the interface in the form that `IDL.encode` takes. Its types: `protocol/interface.ts`. */
 const opt = <T>(value: T | undefined): [T] | [] => (value === undefined ? [] : [value]);
 const kindValue = (kind: Kind) => ({ [kind]: null });
 
-export function blockValue(data: BlockData, certificate: Uint8Array, tree: Uint8Array, previousHash: Uint8Array) {
+export function blockValue(
+    data: BlockData,
+    certificate: Uint8Array,
+    tree: Uint8Array,
+    previousHash: Uint8Array
+) {
     const { kind, jurors, rand, jurorsIndex, memo, draw, author, timestamp } = data;
     return {
         certificate,
@@ -52,7 +23,13 @@ export function blockValue(data: BlockData, certificate: Uint8Array, tree: Uint8
             rand: opt(rand),
             jurors_index: jurorsIndex,
             memo,
-            draw: opt(draw && { number: opt(draw.number), requested_at: draw.requestedAt, algorithm: draw.algorithm }),
+            draw: opt(
+                draw && {
+                    number: opt(draw.number),
+                    requested_at: draw.requestedAt,
+                    algorithm: draw.algorithm
+                }
+            ),
             author: [Principal.fromUint8Array(author)],
             timestamp: [timestamp]
         },

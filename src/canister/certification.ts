@@ -61,7 +61,10 @@ export class Certification {
             fail('CERTIFICATE_STALE', 'it is older than the newest commit');
         }
         if (length <= heads.committedLength) {
-            fail('CERTIFICATE_STALE', `it covers ${length} blocks, and ${heads.committedLength} are committed already`);
+            fail(
+                'CERTIFICATE_STALE',
+                `it covers ${length} blocks, and ${heads.committedLength} are committed already`
+            );
         }
         const leaves = {
             draws,
@@ -80,7 +83,8 @@ export class Certification {
     witness(index: number, { leaves, edge }: CommitRecord): Uint8Array {
         const tree = blockWitness(index, this.log.entry(index).blockHash, leaves, (element) => {
             const hash = element.from === 'node' ? this.log.node(element.node) : edge[element.peak];
-            if (hash === undefined) throw new Error(`commit of length ${leaves.length} lacks part of its right edge`);
+            if (hash === undefined)
+                throw new Error(`commit of length ${leaves.length} lacks part of its right edge`);
             return hash;
         });
         return encodeWitness(tree);
@@ -94,7 +98,8 @@ export class Certification {
 
     private edgeAt(length: number): Uint8Array[] {
         const { heads, log } = this;
-        const peakHashes = length === heads.length ? heads.peaks : peaks(length).map((node) => log.node(node));
+        const peakHashes =
+            length === heads.length ? heads.peaks : peaks(length).map((node) => log.node(node));
         return rightEdge(peakHashes, blockNodeHash);
     }
 }
@@ -107,7 +112,8 @@ function certifiedRoot(bytes: Uint8Array): Uint8Array {
     const tree = parse(bytes).tree;
     const path = [asciiBytes('canister'), canisterSelf().toUint8Array(), asciiBytes('certified_data')];
     const root = lookupValue(tree, path);
-    if (root === undefined) fail('CERTIFICATE_FOREIGN', `it shows no certified data of ${canisterSelf().toText()}`);
+    if (root === undefined)
+        fail('CERTIFICATE_FOREIGN', `it shows no certified data of ${canisterSelf().toText()}`);
     return root;
 }
 

@@ -32,7 +32,8 @@ export class Commits {
 
     certificate(number: number): Uint8Array {
         const certificate = this.certificates.get(number);
-        if (certificate === undefined) throw new Error(`the certificate of commit ${number} is not in stable memory`);
+        if (certificate === undefined)
+            throw new Error(`the certificate of commit ${number} is not in stable memory`);
         return certificate;
     }
 

@@ -10,16 +10,18 @@ import {
     msgReject,
     msgReply,
     postUpgrade,
-    Principal,
     query,
     time,
     update
 } from 'azle';
-import { Blob, BlockType, blockValue, CommitType, commitValue, decodeInitArgument } from './candid.js';
+import type { Principal } from 'azle';
+import { Blob, Block, Commit } from '../protocol/interface.js';
+import { blockValue, decodeInitArgument } from './candid.js';
+import type { commitValue } from './candid.js';
 import { fail } from './fail.js';
 import { acceptsMessage } from './guard.js';
 import { Jury } from './jury.js';
-import { rawBlocks, commitsPage } from './paging.js';
+import { commitsPage, rawBlocks } from './paging.js';
 
 const jury = new Jury();
 const EMPTY = new Uint8Array();
@@ -74,7 +76,9 @@ export default class {
         } catch (error) {
             jury.failDraw(number);
             if (isCleanup(error)) throw error;
-            msgReject(`RANDOMNESS_UNAVAILABLE: draw ${number} failed and keeps its number; ask again for another`);
+            msgReject(
+                `RANDOMNESS_UNAVAILABLE: draw ${number} failed and keeps its number; ask again for another`
+            );
             return;
         }
         msgReply(IDL.encode([IDL.Nat32], [jury.completeDraw(number, rand, time())]));
@@ -112,15 +116,21 @@ export default class {
         return jury.log.entry(index).poolSize;
     }
 
-    @query([IDL.Nat32], BlockType)
+    @query([IDL.Nat32], Block)
     get_block(index: number): ReturnType<typeof blockValue> {
         const data = jury.log.data(index);
-        if (index >= jury.heads.committedLength) return blockValue(data, EMPTY, EMPTY, jury.heads.previousHash);
+        if (index >= jury.heads.committedLength)
+            return blockValue(data, EMPTY, EMPTY, jury.heads.previousHash);
         const { certification } = jury;
         const number = certification.commits.covering(index);
         const record = certification.commits.get(number);
         const witness = certification.witness(index, record);
-        return blockValue(data, certification.commits.certificate(number), witness, record.leaves.previousHash);
+        return blockValue(
+            data,
+            certification.commits.certificate(number),
+            witness,
+            record.leaves.previousHash
+        );
     }
 
     @query([IDL.Nat32], IDL.Vec(Blob))
@@ -138,7 +148,7 @@ export default class {
         return rawBlocks(jury, start, length);
     }
 
-    @query([IDL.Nat32, IDL.Nat32], IDL.Vec(CommitType))
+    @query([IDL.Nat32, IDL.Nat32], IDL.Vec(Commit))
     get_commits(start: number, length: number): ReturnType<typeof commitValue>[] {
         return commitsPage(jury, start, length);
     }

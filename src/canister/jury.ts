@@ -37,14 +37,24 @@ export class Jury {
         this.certification.restore();
     }
 
-    addOrRemove(kind: 'Add' | 'Remove', jurors: readonly Uint8Array[], memo: Uint8Array, author: Principal, time: bigint): number {
+    addOrRemove(
+        kind: 'Add' | 'Remove',
+        jurors: readonly Uint8Array[],
+        memo: Uint8Array,
+        author: Principal,
+        time: bigint
+    ): number {
         checkJurors(jurors);
         checkMemo(memo);
         this.log.checkRoom();
         const index = this.heads.length;
         if (kind === 'Add') this.roster.add(jurors, index);
         else this.roster.remove(jurors, index);
-        return this.stage({ kind, jurors, memo, rand: undefined, jurorsIndex: 0, draw: undefined }, author, time);
+        return this.stage(
+            { kind, jurors, memo, rand: undefined, jurorsIndex: 0, draw: undefined },
+            author,
+            time
+        );
     }
 
     /** Checks everything that could fail and takes a draw number, before any randomness is asked for. */
@@ -102,10 +112,17 @@ export class Jury {
         const { poolSize } = this.log.entry(index);
         const count = Math.max(0, Math.min(length, poolSize - start));
         if (count > MAX_PAGE_JURORS) fail('PAGE_TOO_LARGE', `at most ${MAX_PAGE_JURORS}`);
-        return this.roster.membersAt(index, Array.from({ length: count }, (_, i) => start + i));
+        return this.roster.membersAt(
+            index,
+            Array.from({ length: count }, (_, i) => start + i)
+        );
     }
 
-    private stage(data: Omit<BlockData, 'author' | 'timestamp'>, author: Principal, timestamp: bigint): number {
+    private stage(
+        data: Omit<BlockData, 'author' | 'timestamp'>,
+        author: Principal,
+        timestamp: bigint
+    ): number {
         const index = this.log.append({ ...data, author: author.toUint8Array(), timestamp });
         this.seal();
         return index;
@@ -119,7 +136,10 @@ export class Jury {
 
 function checkJurors(jurors: readonly Uint8Array[]): void {
     if (jurors.length > MAX_JURORS_PER_CALL) {
-        fail('TOO_MANY_JURORS', `${jurors.length} jurors in one call, at most ${MAX_JURORS_PER_CALL} are taken`);
+        fail(
+            'TOO_MANY_JURORS',
+            `${jurors.length} jurors in one call, at most ${MAX_JURORS_PER_CALL} are taken`
+        );
     }
     for (const [i, { length }] of jurors.entries()) {
         if (length >= 1 && length <= MAX_JUROR_BYTES) continue;

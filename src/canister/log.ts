@@ -38,7 +38,8 @@ export class Log {
 
     /** @throws `LOG_FULL` */
     checkRoom(): void {
-        if (this.heads.length >= MAX_LOG_LENGTH) fail('LOG_FULL', `the log holds ${this.heads.length} blocks`);
+        if (this.heads.length >= MAX_LOG_LENGTH)
+            fail('LOG_FULL', `the log holds ${this.heads.length} blocks`);
     }
 
     /** Stages a block behind the others; `heads.poolSize` already includes its effect. */

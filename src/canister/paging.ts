@@ -12,7 +12,12 @@ const MAX_PAGE_BLOCKS = 2_000;
  */
 export function rawBlocks({ log, heads }: Jury, start: number, length: number): Uint8Array[] {
     const end = Math.min(start + length, heads.length);
-    return page(start, end, (index) => log.entry(index).byteLength, (index) => log.bytes(index));
+    return page(
+        start,
+        end,
+        (index) => log.entry(index).byteLength,
+        (index) => log.bytes(index)
+    );
 }
 
 /** Commits by number from `start` on; past the end there are fewer. @throws `PAGE_TOO_LARGE` */

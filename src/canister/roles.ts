@@ -29,7 +29,10 @@ export class Roles {
     /** @throws `NOT_AUTHORIZED` */
     requireAdmin(caller: Principal): void {
         if (this.of(caller) === 'Admin') return;
-        fail('NOT_AUTHORIZED', `${caller.toText()} is no admin, and only admins and controllers may change roles`);
+        fail(
+            'NOT_AUTHORIZED',
+            `${caller.toText()} is no admin, and only admins and controllers may change roles`
+        );
     }
 
     /** Grants User. Whoever holds a role already keeps it. @returns whether anything changed */
@@ -63,7 +66,13 @@ export class Roles {
         const tag = Uint8Array.of(role === undefined ? 0 : ROLES.indexOf(role) + 1);
         if (role === undefined) this.roles.delete(key);
         else this.roles.set(key, Uint8Array.of(ROLES.indexOf(role)));
-        heads.roles = rolesHead(heads.roles, { number: heads.roleChanges, by: byBytes, whom: key, role, time });
+        heads.roles = rolesHead(heads.roles, {
+            number: heads.roleChanges,
+            by: byBytes,
+            whom: key,
+            role,
+            time
+        });
         this.journal.set(
             u32be(heads.roleChanges),
             concatBytes(tag, u64be(time), Uint8Array.of(byBytes.length), byBytes, key)

@@ -59,7 +59,8 @@ export class Roster {
                 pages.set(page, listed);
             }
             const slotInPage = listed.members[position - (ranks[page] ?? 0)];
-            if (slotInPage === undefined) throw new Error(`no member at position ${position} of the pool at ${index}`);
+            if (slotInPage === undefined)
+                throw new Error(`no member at position ${position} of the pool at ${index}`);
             return listed.names.name(slotInPage);
         });
     }

@@ -1,6 +1,12 @@
 import { asciiBytes, equalBytes, fromHex } from './bytes.js';
 import { CandidReader, malformed } from './candid-reader.js';
-import { MAX_COUNT, MAX_JUROR_BYTES, MAX_JURORS_PER_CALL, MAX_MEMO_BYTES, MAX_PRINCIPAL_BYTES } from './limits.js';
+import {
+    MAX_COUNT,
+    MAX_JUROR_BYTES,
+    MAX_JURORS_PER_CALL,
+    MAX_MEMO_BYTES,
+    MAX_PRINCIPAL_BYTES
+} from './limits.js';
 import { RANDOMNESS_BYTES } from './limits.js';
 import { sha256 } from './sha256.js';
 
@@ -114,7 +120,8 @@ function readJurors(reader: CandidReader): Uint8Array[] {
 
 function readDraw(reader: CandidReader): DrawInfo {
     const name = reader.blob(MAX_ALGORITHM_BYTES, 'the algorithm');
-    if (name.some((byte) => byte < 0x20 || byte > 0x7e)) throw malformed('the algorithm is not printable ASCII');
+    if (name.some((byte) => byte < 0x20 || byte > 0x7e))
+        throw malformed('the algorithm is not printable ASCII');
     const requestedAt = reader.nat64();
     const number = reader.opt(() => reader.nat32());
     return { number, requestedAt, algorithm: String.fromCharCode(...name) };

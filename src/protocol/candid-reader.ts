@@ -27,7 +27,8 @@ export class CandidReader {
 
     take(length: number): Uint8Array {
         const end = this.offset + length;
-        if (end > this.bytes.length) throw malformed(`${length} bytes announced at ${this.offset}, fewer are there`);
+        if (end > this.bytes.length)
+            throw malformed(`${length} bytes announced at ${this.offset}, fewer are there`);
         const taken = this.bytes.slice(this.offset, end);
         this.offset = end;
         return taken;

@@ -35,7 +35,8 @@ export class CborReader {
         const size = 2 ** (info - 24);
         let value = 0;
         for (let i = 0; i < size; i++) value = value * 256 + this.byte();
-        if (value < (size === 1 ? 24 : 256 ** (size / 2))) throw malformedCbor('a length is not in its shortest form');
+        if (value < (size === 1 ? 24 : 256 ** (size / 2)))
+            throw malformedCbor('a length is not in its shortest form');
         return { major, value };
     }
 

@@ -33,7 +33,8 @@ export function parseCertificate(bytes: Uint8Array): Certificate {
         delegation: () => parseDelegation(reader)
     });
     reader.end();
-    if (fields.tree === undefined || fields.signature === undefined) throw malformedCbor('no tree or no signature');
+    if (fields.tree === undefined || fields.signature === undefined)
+        throw malformedCbor('no tree or no signature');
     return { tree: fields.tree, signature: fields.signature, delegation: fields.delegation };
 }
 
@@ -54,7 +55,8 @@ function parseDelegation(reader: CborReader): Delegation {
         subnet_id: () => reader.byteString('the subnet id'),
         certificate: () => reader.byteString('the certificate of the delegation')
     });
-    if (fields.subnet_id === undefined || fields.certificate === undefined) throw malformedCbor('half a delegation');
+    if (fields.subnet_id === undefined || fields.certificate === undefined)
+        throw malformedCbor('half a delegation');
     return { subnetId: fields.subnet_id, certificate: fields.certificate };
 }
 
@@ -87,7 +89,8 @@ function parseNode(reader: CborReader, depth: number): HashTree {
     const kind = reader.expect(0, 'the kind of a tree node');
     if (kind === 0 && length === 1) return EMPTY;
     if (kind === 1 && length === 3) return fork(parseNode(reader, depth + 1), parseNode(reader, depth + 1));
-    if (kind === 2 && length === 3) return labeled(reader.byteString('a label'), parseNode(reader, depth + 1));
+    if (kind === 2 && length === 3)
+        return labeled(reader.byteString('a label'), parseNode(reader, depth + 1));
     if (kind === 3 && length === 2) return leaf(reader.byteString('a leaf'));
     if (kind !== 4 || length !== 2) throw malformedCbor(`a tree node of kind ${kind} with ${length} parts`);
     const hash = reader.byteString('a hash');
@@ -153,5 +156,7 @@ function lookupLabel(tree: HashTree, label: Uint8Array): Lookup {
 
 /** The labels and subtrees directly under a tree, in order; pruned parts are left out. */
 export function labeledChildren(tree: HashTree): { label: Uint8Array; tree: HashTree }[] {
-    return children(tree).flatMap((node) => (node.kind === 'labeled' ? [{ label: node.label, tree: node.tree }] : []));
+    return children(tree).flatMap((node) =>
+        node.kind === 'labeled' ? [{ label: node.label, tree: node.tree }] : []
+    );
 }

@@ -12,7 +12,8 @@ export class ChaCha20Words {
 
     /** @param seed 32 bytes: the key, as little-endian words */
     constructor(seed: Uint8Array) {
-        if (seed.length !== 32) throw new JuryError('MALFORMED_BLOCK', `randomness of ${seed.length} bytes, not 32`);
+        if (seed.length !== 32)
+            throw new JuryError('MALFORMED_BLOCK', `randomness of ${seed.length} bytes, not 32`);
         this.input.set([0x61707865, 0x3320646e, 0x79622d32, 0x6b206574]); // "expand 32-byte k"
         const view = new DataView(seed.buffer, seed.byteOffset, 32);
         for (let i = 0; i < 8; i++) this.input[4 + i] = view.getInt32(4 * i, true);

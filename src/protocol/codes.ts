@@ -46,7 +46,8 @@ export const REASON_CODES = {
     GENESIS_MISMATCH: 'Two commits of one log name different origins.',
     TIME_ORDER: 'Times run backwards.',
     POOL_INDEX_INVALID: 'A draw names a pool that did not exist yet, or more jurors than it has.',
-    EXPAND_INVALID: 'An Expand names no draw that it may extend: each is extended once, to 10,000 jurors at most.',
+    EXPAND_INVALID:
+        'An Expand names no draw that it may extend: each is extended once, to 10,000 jurors at most.',
     DRAW_NUMBER_INVALID: 'A draw number is repeated, or was never taken.',
     ALGORITHM_UNKNOWN: 'The draw names a rule that this program does not know.',
     SELECTION_MISMATCH: 'The draw, run again from its randomness, gives another jury.',

@@ -52,7 +52,13 @@ function cborHead(major: number, length: number): Uint8Array {
     if (length < 24) return Uint8Array.of(type | length);
     if (length < 0x100) return Uint8Array.of(type | 24, length);
     if (length < 0x10000) return Uint8Array.of(type | 25, length >>> 8, length & 0xff);
-    return Uint8Array.of(type | 26, length >>> 24, (length >>> 16) & 0xff, (length >>> 8) & 0xff, length & 0xff);
+    return Uint8Array.of(
+        type | 26,
+        length >>> 24,
+        (length >>> 16) & 0xff,
+        (length >>> 8) & 0xff,
+        length & 0xff
+    );
 }
 
 function collect(tree: HashTree, parts: Uint8Array[]): void {

@@ -74,7 +74,9 @@ export function readLeavesTree(tree: HashTree): Leaves | undefined {
 }
 
 export function readLeaf(tree: HashTree, label: Uint8Array, size: number): Uint8Array | undefined {
-    if (tree.kind !== 'labeled' || tree.tree.kind !== 'leaf' || tree.tree.value.length !== size) return undefined;
-    if (tree.label.length !== label.length || tree.label.some((byte, i) => byte !== label[i])) return undefined;
+    if (tree.kind !== 'labeled' || tree.tree.kind !== 'leaf' || tree.tree.value.length !== size)
+        return undefined;
+    if (tree.label.length !== label.length || tree.label.some((byte, i) => byte !== label[i]))
+        return undefined;
     return tree.tree.value;
 }

@@ -84,7 +84,13 @@ export function inclusionPath(index: number, n: number): ProofElement[] {
  * The root that an inclusion proof leads to; undefined if the proof has not exactly the length that leaf `index`
  * of `n` requires (RFC 9162, section 2.1.3.2).
  */
-export function rootFromProof<H>(index: number, n: number, leaf: H, proof: readonly H[], node: NodeHash<H>): H | undefined {
+export function rootFromProof<H>(
+    index: number,
+    n: number,
+    leaf: H,
+    proof: readonly H[],
+    node: NodeHash<H>
+): H | undefined {
     if (!(index < n)) return undefined;
     const path = inclusionPath(index, n);
     if (path.length !== proof.length) return undefined;

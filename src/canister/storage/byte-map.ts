@@ -18,7 +18,8 @@ export class ByteMap {
     /** The value at a key that is known to exist: its absence is a fault of this program. */
     require(key: Uint8Array): Uint8Array {
         const value = this.map.get(key);
-        if (value === undefined) throw new Error(`stable memory ${this.map.memoryId} lacks an entry it should have`);
+        if (value === undefined)
+            throw new Error(`stable memory ${this.map.memoryId} lacks an entry it should have`);
         return value;
     }
 

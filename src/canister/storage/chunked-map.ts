@@ -14,7 +14,11 @@ export class ChunkedMap {
     }
 
     set(number: number, value: Uint8Array): void {
-        for (let chunk = 0, start = 0; chunk === 0 || start < value.length; chunk++, start += ChunkedMap.CHUNK_BYTES) {
+        for (
+            let chunk = 0, start = 0;
+            chunk === 0 || start < value.length;
+            chunk++, start += ChunkedMap.CHUNK_BYTES
+        ) {
             this.chunks.set(chunkKey(number, chunk), value.slice(start, start + ChunkedMap.CHUNK_BYTES));
         }
     }

@@ -40,7 +40,8 @@ export class NamePage {
     private readonly offsets: number[] = [];
 
     constructor(readonly bytes: Uint8Array) {
-        for (let offset = 0; offset < bytes.length; offset += 1 + (bytes[offset] ?? 0)) this.offsets.push(offset);
+        for (let offset = 0; offset < bytes.length; offset += 1 + (bytes[offset] ?? 0))
+            this.offsets.push(offset);
     }
 
     name(slotInPage: number): Uint8Array {
@@ -49,4 +50,3 @@ export class NamePage {
         return this.bytes.slice(offset + 1, offset + 1 + (this.bytes[offset] ?? 0));
     }
 }
-

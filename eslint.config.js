@@ -1,0 +1,92 @@
+import js from '@eslint/js';
+import ts from 'typescript-eslint';
+
+/**
+ * Imports go one way: protocol <- verifier <- archive <- scripts; protocol <- canister; protocol, verifier <- web;
+ * client <- archive, scripts; replica <- scripts/dev, tests. Per folder: the folders of src it may import from.
+ */
+export const ALLOWED = {
+    'src/protocol': [],
+    'src/verifier': ['protocol'],
+    'src/canister': ['protocol'],
+    'src/client': ['protocol'],
+    'src/archive': ['protocol', 'verifier', 'client'],
+    'src/web': ['protocol', 'verifier'],
+    'src/replica': ['protocol'],
+    scripts: ['protocol', 'verifier', 'archive', 'client'],
+    'scripts/dev': ['protocol', 'verifier', 'archive', 'client', 'replica']
+};
+
+const FOLDERS = ['protocol', 'verifier', 'canister', 'client', 'archive', 'web', 'replica'];
+
+/** Packages with one home each. */
+const HOMES = [
+    { group: ['azle', 'azle/*'], home: 'src/canister', message: 'Only src/canister uses Azle.' },
+    {
+        group: ['@dfinity/agent', '@dfinity/agent/*'],
+        home: 'src/client',
+        message: 'Only src/client uses the agent.'
+    }
+];
+
+const PURE = ['src/protocol', 'src/verifier'];
+const IMPURE_GLOBALS = [
+    'process',
+    'fetch',
+    'crypto',
+    'performance',
+    'setTimeout',
+    'Buffer',
+    'window',
+    'document'
+];
+
+function importRule(folder, allowed) {
+    const own = folder.replace(/^src\//, '');
+    const forbidden = FOLDERS.filter((name) => name !== own && !allowed.includes(name));
+    const patterns = [
+        {
+            regex: `^(\\.\\./)+(src/)?(${forbidden.join('|')})/`,
+            message: `${folder} may import from: ${allowed.join(', ') || 'nothing else in src'}.`
+        },
+        ...HOMES.filter(({ home }) => home !== folder).map(({ group, message }) => ({ group, message })),
+        ...(PURE.includes(folder)
+            ? [{ regex: '^node:', message: `${folder} also runs in browser and canister.` }]
+            : [])
+    ];
+    return {
+        files: [`${folder}/**/*.ts`],
+        rules: { 'no-restricted-imports': ['error', { patterns }] }
+    };
+}
+
+const pureRule = {
+    files: PURE.map((folder) => `${folder}/**/*.ts`),
+    rules: {
+        'no-restricted-globals': ['error', ...IMPURE_GLOBALS],
+        'no-restricted-properties': [
+            'error',
+            { object: 'Math', property: 'random', message: 'No randomness here.' },
+            { object: 'Date', property: 'now', message: 'No clock here.' }
+        ]
+    }
+};
+
+export default ts.config(
+    { ignores: ['dist/', '.azle/', 'node_modules/'] },
+    js.configs.recommended,
+    ...ts.configs.strict,
+    {
+        files: ['**/*.ts'],
+        rules: {
+            '@typescript-eslint/no-explicit-any': 'error',
+            '@typescript-eslint/no-non-null-assertion': 'error',
+            '@typescript-eslint/consistent-type-imports': 'error',
+            'max-lines': ['error', { max: 300, skipBlankLines: true }],
+            'no-console': 'off',
+            eqeqeq: 'error'
+        }
+    },
+    ...Object.entries(ALLOWED).map(([folder, allowed]) => importRule(folder, allowed)),
+    pureRule
+);

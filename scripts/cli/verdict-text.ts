@@ -1,0 +1,62 @@
+import { Principal } from '@dfinity/principal';
+import { toHex } from '../../src/protocol/bytes.js';
+import type { DrawReport, Finding } from '../../src/verifier/index.js';
+import { plural, printable, time } from './output.js';
+
+const MAX_LINES = 20;
+
+/** What failed, a line each, and how many more. */
+export function failureLines(findings: readonly Finding[]): string[] {
+    const failures = findings.filter(({ state }) => state === 'failed');
+    const lines = failures
+        .slice(0, MAX_LINES)
+        .map((finding) => `  ${place(finding)}: ${finding.code}: ${finding.detail}`);
+    return failures.length > MAX_LINES ? [...lines, `  and ${failures.length - MAX_LINES} more`] : lines;
+}
+
+export function noteLines(findings: readonly Finding[]): string[] {
+    return findings
+        .filter(({ state }) => state === 'noted')
+        .map((finding) => `  ${place(finding)}: ${finding.detail}`);
+}
+
+function place({ subject, index }: Finding): string {
+    return subject === 'log' ? 'log' : `${subject} ${index}`;
+}
+
+/** One draw as a journalist reads it. */
+export function drawLines(draw: DrawReport): string[] {
+    const { index, kind, jurors, poolIndex, poolSize, requestedAt, timestamp, author, memo, rand, redrawn } =
+        draw;
+    const what = kind === 'Select' ? 'Jury' : `More jurors for block ${draw.extends}`;
+    return [
+        `${what} in block ${index}: ${plural(jurors.length, 'juror')} of ${poolSize}, pool as of block ${poolIndex}`,
+        `  asked for by ${Principal.fromUint8Array(author).toText()} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
+        `  the pool ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for`,
+        `  randomness ${toHex(rand)}`,
+        `  memo ${printable(memo)}`,
+        `  run again: ${redrawn ? 'the same jury' : 'NOT this jury'}`,
+        ...jurors.map((juror, i) => `${String(i + 1).padStart(7)}  ${toHex(juror)}`)
+    ];
+}
+
+/** A draw for programs. */
+export function drawObject(draw: DrawReport): object {
+    return {
+        block: draw.index,
+        kind: draw.kind,
+        extends: draw.extends,
+        number: draw.number,
+        pool_index: draw.poolIndex,
+        pool_size: draw.poolSize,
+        pool_committed_before: draw.poolCommittedBefore,
+        requested_at: draw.requestedAt,
+        timestamp: draw.timestamp,
+        author: Principal.fromUint8Array(draw.author).toText(),
+        memo: draw.memo,
+        rand: draw.rand,
+        algorithm: draw.algorithm,
+        redrawn: draw.redrawn,
+        jurors: draw.jurors
+    };
+}

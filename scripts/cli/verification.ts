@@ -1,0 +1,25 @@
+import type { Archive } from '../../src/archive/archive-folder.js';
+import { verifyLog } from '../../src/verifier/index.js';
+import type { Finding, Policy, Verdict } from '../../src/verifier/index.js';
+import { progress } from './output.js';
+
+export interface Verification {
+    readonly verdict: Verdict;
+    /** All but those that passed. */
+    readonly findings: readonly Finding[];
+}
+
+/** Runs the verifier over an archive, showing how far it is. */
+export function runVerification({ blocks, commits }: Archive, policy: Policy): Verification {
+    const show = progress('verifying blocks');
+    const steps = verifyLog({ blocks, commits }, policy);
+    const findings: Finding[] = [];
+    for (;;) {
+        const step = steps.next();
+        if (step.done) return { verdict: step.value, findings };
+        const { subject, index, state } = step.value;
+        if (subject === 'block' && (index % 1000 === 999 || index + 1 === blocks.length))
+            show(index + 1, blocks.length);
+        if (state !== 'passed') findings.push(step.value);
+    }
+}

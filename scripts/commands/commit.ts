@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { toHex } from '../../src/protocol/bytes.js';
+import { verifyCertificate } from '../../src/verifier/index.js';
+import { connect, withNetworkOptions } from '../cli/context.js';
+import type { NetworkOptions } from '../cli/context.js';
+import { CliError, EXIT } from '../cli/errors.js';
+import { plural, print, time } from '../cli/output.js';
+
+/** The network's own bound on how far clocks may differ. */
+const MAX_AGE_NANOSECONDS = 300_000_000_000n;
+
+export function commitCommand(): Command {
+    const command = new Command('commit').description(
+        'Put a certificate on record for all staged blocks, after verifying it.'
+    );
+    return withNetworkOptions(command).action(run);
+}
+
+async function run(options: NetworkOptions): Promise<void> {
+    const { client, canisterId, rootKey } = await connect(options);
+    const certificate = await client.getCertificate();
+    if (certificate === undefined) return nothingStaged(options.json);
+    const verified = verifyCertificate(certificate, { rootKey, canisterId: canisterId.toUint8Array() });
+    checkAge(verified.time);
+    const length = await client.commit(certificate);
+    if (length === undefined) return nothingStaged(options.json);
+    const pending = await client.getPending();
+    print(
+        options.json,
+        () => ({ committed: length, pending, root: verified.certifiedData, time: verified.time }),
+        () => [
+            `Committed: ${plural(length, 'block')} under a certificate of ${time(verified.time)}.`,
+            `Merkle root ${toHex(verified.certifiedData)}`,
+            ...(pending === 0 ? [] : [`${plural(pending, 'block')} were staged meanwhile; commit again.`])
+        ]
+    );
+}
+
+function nothingStaged(json: boolean | undefined): void {
+    print(
+        json,
+        () => ({ committed: null, pending: 0 }),
+        () => ['Nothing is staged, so there is nothing to commit.']
+    );
+}
+
+/** A server could hold back a fresh certificate and serve an old one. */
+function checkAge(certified: bigint): void {
+    const age = BigInt(Date.now()) * 1_000_000n - certified;
+    if (age < MAX_AGE_NANOSECONDS && age > -MAX_AGE_NANOSECONDS) return;
+    const detail = `the certificate is of ${time(certified)}, more than 5 minutes from this machine's clock; nothing was committed`;
+    throw new CliError('CERTIFICATE_OLD', detail, EXIT.notVerified);
+}

@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import { createIdentityFile, readIdentityFile } from '../../src/client/identity-file.js';
+import { jsonOption } from '../cli/context.js';
+import { print } from '../cli/output.js';
+
+export function identityCommand(): Command {
+    const command = new Command('identity').description('Private keys to sign calls with.');
+    command
+        .command('new')
+        .description('Make a new Ed25519 key, readable by you only. Never overwrites.')
+        .argument('<pem>')
+        .addOption(jsonOption())
+        .action((path: string, { json }: { json?: boolean }) =>
+            show(createIdentityFile(path).getPrincipal().toText(), json)
+        );
+    command
+        .command('principal')
+        .description('Print the principal of a key, to be authorised by an admin.')
+        .argument('<pem>')
+        .addOption(jsonOption())
+        .action((path: string, { json }: { json?: boolean }) => {
+            const passphrase = process.env['JURY_IDENTITY_PASSPHRASE'];
+            show(readIdentityFile(path, passphrase).getPrincipal().toText(), json);
+        });
+    return command;
+}
+
+function show(principal: string, json: boolean | undefined): void {
+    print(
+        json,
+        () => ({ principal }),
+        () => [principal]
+    );
+}

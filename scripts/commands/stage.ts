@@ -1,0 +1,118 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { JuryClient } from '../../src/client/jury-client.js';
+import { toHex } from '../../src/protocol/bytes.js';
+import { MAX_JURORS_PER_CALL } from '../../src/protocol/limits.js';
+import { canisterFrom, connect, withNetworkOptions } from '../cli/context.js';
+import type { NetworkOptions } from '../cli/context.js';
+import { CliError } from '../cli/errors.js';
+import { readInput, readJurors } from '../cli/juror-list.js';
+import type { JurorListOptions } from '../cli/juror-list.js';
+import { plural, print, progress } from '../cli/output.js';
+
+interface MemoOptions {
+    readonly memo?: string;
+    readonly memoFile?: string;
+}
+
+export const addCommand = (): Command => listCommand('add', 'Add people to the pool.');
+export const removeCommand = (): Command => listCommand('remove', 'Remove people from the pool.');
+
+function listCommand(name: 'add' | 'remove', description: string): Command {
+    const command = new Command(name)
+        .description(`${description} The block is staged; commit it afterwards.`)
+        .option('-f, --file <csv>', 'people, one a row, with a header line')
+        .option('--id-column <name>', 'the column that identifies a person, such as email')
+        .option('--secret-file <file>', '64 hexadecimal digits that blind the ids; mode 0600')
+        .option('--hex-file <file>', 'raw juror ids in hexadecimal, one a line, instead of --file');
+    return withNetworkOptions(withMemo(command)).action(runList(name));
+}
+
+const runList =
+    (name: 'add' | 'remove') => async (options: NetworkOptions & JurorListOptions & MemoOptions) => {
+        const jurors = readJurors(options, canisterFrom(options.canister).toUint8Array());
+        const memo = readMemo(options);
+        const { client } = await connect(options);
+        const indices = await sendAll(client, name, jurors, memo);
+        const poolSize = await client.getPoolSize(indices.at(-1) ?? 0);
+        print(
+            options.json,
+            () => ({ indices, jurors: jurors.length, pool_size: poolSize }),
+            () => [
+                `Staged ${plural(jurors.length, 'juror')} to ${name} in block ${indices.join(', ')}.`,
+                `The pool has ${plural(poolSize, 'member')} at index ${indices.at(-1)}.`,
+                'Next: jury commit'
+            ]
+        );
+    };
+
+/** A long list goes in several blocks. */
+async function sendAll(
+    client: JuryClient,
+    name: 'add' | 'remove',
+    jurors: readonly Uint8Array[],
+    memo: Uint8Array
+) {
+    const show = progress(`${name} jurors`);
+    const indices: number[] = [];
+    for (let start = 0; start < jurors.length; start += MAX_JURORS_PER_CALL) {
+        show(start, jurors.length);
+        indices.push(await client[name](jurors.slice(start, start + MAX_JURORS_PER_CALL), memo));
+    }
+    if (jurors.length > MAX_JURORS_PER_CALL) show(jurors.length, jurors.length);
+    return indices;
+}
+
+interface SelectOptions extends NetworkOptions, MemoOptions {
+    readonly index?: number;
+    readonly count: number;
+}
+
+export function selectCommand(): Command {
+    const command = new Command('select')
+        .description('Draw a jury by lot. The block is staged; commit it afterwards.')
+        .option('--index <n>', 'draw from the pool as it was at this block (default: the newest)', parseCount)
+        .requiredOption('--count <n>', 'jurors to draw', parseCount);
+    return withNetworkOptions(withMemo(command)).action(runSelect);
+}
+
+async function runSelect(options: SelectOptions): Promise<void> {
+    const memo = readMemo(options);
+    const { client } = await connect(options);
+    const [length, pending] = [await client.length(), await client.getPending()];
+    const poolIndex = options.index ?? Math.max(0, length - 1);
+    const index = await client.select(poolIndex, options.count, memo);
+    const jurors = await client.getJurors(index);
+    const frozen = poolIndex < length - pending;
+    print(
+        options.json,
+        () => ({ index, pool_index: poolIndex, pool_was_committed: frozen, jurors }),
+        () => [
+            `Drawn by lot from the pool at index ${poolIndex}, on record in block ${index}:`,
+            ...jurors.map((juror, i) => `${String(i + 1).padStart(5)}  ${toHex(juror)}`),
+            ...(frozen
+                ? []
+                : [
+                      `Note: the pool at index ${poolIndex} was not committed before the draw, so nobody can prove it was frozen.`
+                  ]),
+            'Next: jury commit'
+        ]
+    );
+}
+
+function withMemo(command: Command): Command {
+    return command
+        .option('-m, --memo <text>', 'a note to keep in the block, public for ever')
+        .option('--memo-file <file>', 'the note from a file, up to 400 KiB');
+}
+
+function readMemo({ memo, memoFile }: MemoOptions): Uint8Array {
+    if (memo !== undefined && memoFile !== undefined)
+        throw new CliError('USAGE', 'give --memo or --memo-file, not both');
+    return memoFile === undefined ? new TextEncoder().encode(memo ?? '') : readInput(memoFile);
+}
+
+function parseCount(text: string): number {
+    if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff)
+        throw new InvalidArgumentError('It is not a whole number.');
+    return Number(text);
+}

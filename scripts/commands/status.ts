@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { toHex } from '../../src/protocol/bytes.js';
+import { connect, isIcRootKey, withNetworkOptions } from '../cli/context.js';
+import type { NetworkOptions } from '../cli/context.js';
+import { print } from '../cli/output.js';
+
+export function statusCommand(): Command {
+    const command = new Command('status').description(
+        'What the canister says of itself (answers, not proofs).'
+    );
+    return withNetworkOptions(command).action(run);
+}
+
+async function run(options: NetworkOptions): Promise<void> {
+    const { client, canisterId, rootKey, url } = await connect(options);
+    const [length, pending, authorized] = [
+        await client.length(),
+        await client.getPending(),
+        await client.getAuthorized()
+    ];
+    const poolSize = length === 0 ? 0 : await client.getPoolSize(length - 1);
+    const status = {
+        canister: canisterId.toText(),
+        url,
+        caller: client.caller.toText(),
+        blocks: length,
+        committed: length - pending,
+        pending,
+        pool_size: poolSize,
+        authorized: authorized.map((principal) => principal.toText()),
+        root_key: toHex(rootKey)
+    };
+    print(
+        options.json,
+        () => status,
+        () => [
+            `canister    ${status.canister}`,
+            `network     ${url}${isIcRootKey(rootKey) ? '' : '  (not the Internet Computer)'}`,
+            `you are     ${status.caller}`,
+            `blocks      ${length}, of which ${status.committed} committed and ${pending} staged`,
+            `pool        ${poolSize} members`,
+            `authorised  ${status.authorized.join('\n            ') || 'nobody but the controllers'}`
+        ]
+    );
+}

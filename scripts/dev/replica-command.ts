@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Principal } from '@dfinity/principal';
+import { Command, InvalidArgumentError } from 'commander';
+import { toHex } from '../../src/protocol/bytes.js';
+import type { Replica } from '../../src/replica/index.js';
+import { jsonOption, LOCAL_PORT, principalFrom } from '../cli/context.js';
+import { CliError } from '../cli/errors.js';
+import { toJson } from '../cli/output.js';
+
+interface StartOptions {
+    readonly port: number;
+    readonly stateDir?: string;
+    readonly deploy?: boolean;
+    readonly controller: readonly string[];
+    readonly json?: boolean;
+}
+
+export function replicaCommand(): Command {
+    const command = new Command('replica').description(
+        'An Internet Computer on this machine, for development.'
+    );
+    command
+        .command('start')
+        .description('Run it until it is interrupted.')
+        .option('--port <n>', 'port on 127.0.0.1; 0 takes any free one', parsePort, LOCAL_PORT)
+        .option('--state-dir <folder>', 'keep the state here (default: it ends with the replica)')
+        .option('--deploy', 'install the jury canister, unless the state folder has it already')
+        .option(
+            '--controller <principal>',
+            'controller of the canister, repeatable (default: anybody)',
+            collect,
+            []
+        )
+        .addOption(jsonOption())
+        .action(start);
+    return command;
+}
+
+async function start(options: StartOptions): Promise<void> {
+    const controllers = options.controller.map((text) => principalFrom(text, 'principal'));
+    const wasm = options.deploy ? readCanisterWasm() : undefined;
+    const { port, stateDir } = options;
+    // Loaded only here: every other command runs without it.
+    const { startReplica } = await import('../../src/replica/index.js');
+    const replica = await startReplica({ port, ...(stateDir !== undefined && { stateDir }) });
+    try {
+        const canister = wasm === undefined ? replica.canisters[0] : await deploy(replica, wasm, controllers);
+        announce(replica, canister, options, controllers);
+        await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    } finally {
+        await replica.stop();
+    }
+}
+
+async function deploy(replica: Replica, wasm: Uint8Array, controllers: Principal[]): Promise<Principal> {
+    const existing = replica.canisters[0];
+    if (existing !== undefined) return existing;
+    const canisterId = await replica.createCanister(controllers.length > 0 ? { controllers } : {});
+    await replica.installCode({ canisterId, wasm });
+    return canisterId;
+}
+
+function announce(
+    replica: Replica,
+    canister: Principal | undefined,
+    options: StartOptions,
+    controllers: Principal[]
+): void {
+    const { url, rootKey } = replica;
+    const canisterId = canister?.toText() ?? null;
+    if (options.json) {
+        process.stdout.write(`${toJson({ url, root_key: toHex(rootKey), canister_id: canisterId })}\n`);
+        return;
+    }
+    const lines = [
+        `replica     ${url}`,
+        `root key    ${toHex(rootKey)}`,
+        ...(canisterId === null ? [] : [`canister    ${canisterId}`]),
+        ...(options.deploy && controllers.length === 0
+            ? ['controller  anybody (the anonymous principal); name one with --controller']
+            : []),
+        ...(canisterId === null
+            ? []
+            : [
+                  '',
+                  'In another terminal:',
+                  `  export JURY_NETWORK=${url} JURY_CANISTER=${canisterId}`,
+                  '  npx jury status'
+              ]),
+        '',
+        'Ctrl-C ends it.'
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** The canister that `make build` left beside this program. */
+export function readCanisterWasm(): Uint8Array {
+    const path = join(import.meta.dirname, '../../canister/jury.wasm.gz');
+    if (!existsSync(path)) throw new CliError('WASM_MISSING', 'build the canister first: make build');
+    return readFileSync(path);
+}
+
+function parsePort(text: string): number {
+    if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
+        throw new InvalidArgumentError('It is not a port number.');
+    return Number(text);
+}
+
+const collect = (value: string, before: readonly string[]) => [...before, value];

@@ -1,0 +1,18 @@
+import { concatBytes } from '../../src/protocol/bytes.js';
+
+/**
+ * Appends a custom section to a Wasm module (WebAssembly core specification, "Custom Section"). The Internet
+ * Computer serves sections named `icp:public NAME` as metadata.
+ */
+export function withCustomSection(wasm: Uint8Array, name: string, content: Uint8Array): Uint8Array {
+    const nameBytes = new TextEncoder().encode(name);
+    const body = concatBytes(leb128(nameBytes.length), nameBytes, content);
+    return concatBytes(wasm, Uint8Array.of(0), leb128(body.length), body);
+}
+
+function leb128(value: number): Uint8Array {
+    const bytes: number[] = [];
+    let rest = value;
+    for (; rest >= 0x80; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+    return Uint8Array.of(...bytes, rest);
+}

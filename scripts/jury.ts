@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { realpathSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { Command, CommanderError } from 'commander';
+import { EXIT, explain } from './cli/errors.js';
+import { printFailure } from './cli/output.js';
+import { commitCommand } from './commands/commit.js';
+import { fetchCommand } from './commands/fetch.js';
+import { identityCommand } from './commands/identity.js';
+import { authorizeCommand, deauthorizeCommand } from './commands/roles.js';
+import { addCommand, removeCommand, selectCommand } from './commands/stage.js';
+import { statusCommand } from './commands/status.js';
+import { verifyCommand } from './commands/verify.js';
+import { replicaCommand } from './dev/replica-command.js';
+
+const EPILOGUE = `
+Exit codes: 0 done or verified, 1 verification failed, 2 wrong usage or input, 3 something could not be
+reached, read or written, 4 the canister refused. Options can also stand in JURY_NETWORK, JURY_CANISTER,
+JURY_IDENTITY, JURY_IDENTITY_PASSPHRASE and JURY_ROOT_KEY.`;
+
+export function createProgram(): Command {
+    const program = new Command('jury')
+        .description(
+            'Juries drawn by lot on the Internet Computer, that nobody can rig and everybody can check.'
+        )
+        .addHelpText('after', EPILOGUE);
+    const commands = [
+        addCommand(),
+        removeCommand(),
+        selectCommand(),
+        commitCommand(),
+        statusCommand(),
+        fetchCommand(),
+        verifyCommand(),
+        authorizeCommand(),
+        deauthorizeCommand(),
+        identityCommand(),
+        replicaCommand()
+    ];
+    for (const command of commands) program.addCommand(command);
+    configure(program);
+    return program;
+}
+
+/** Errors are thrown and printed in one place; nothing but help is printed by commander itself. */
+function configure(command: Command): void {
+    command.exitOverride().configureOutput({ writeErr: () => undefined });
+    for (const sub of command.commands) configure(sub);
+}
+
+/** Runs one command line; everything that goes wrong ends in one line and an exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+    const json = argv.includes('--json');
+    const program = createProgram();
+    try {
+        if (argv.length === 0) return program.outputHelp();
+        await program.parseAsync([...argv], { from: 'user' });
+    } catch (error) {
+        if (error instanceof CommanderError && error.exitCode === 0) return;
+        const failure = explain(error);
+        if (failure === undefined) throw error;
+        printFailure(json, failure);
+        process.exitCode = failure.exitCode;
+    }
+}
+
+const isProgram =
+    process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href;
+if (isProgram) {
+    process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+        process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.unavailable)
+    );
+    await main(process.argv.slice(2));
+}

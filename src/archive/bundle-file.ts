@@ -1,0 +1,31 @@
+import { concatBytes, readU32be, u32be } from '../protocol/bytes.js';
+import { malformedFile } from './manifest.js';
+
+/** Blocks in one bundle. Only the last bundle of an archive holds fewer. */
+export const BUNDLE_BLOCKS = 256;
+
+export const bundleCount = (blocks: number): number => Math.ceil(blocks / BUNDLE_BLOCKS);
+
+/** Bundle k holds the blocks from k * 256 on. */
+export const bundleName = (bundle: number): string => `blocks/${String(bundle).padStart(8, '0')}.bundle`;
+
+/** Per block: its length as u32be, and its bytes. */
+export function encodeBundle(blocks: readonly Uint8Array[]): Uint8Array {
+    return concatBytes(...blocks.flatMap((block) => [u32be(block.length), block]));
+}
+
+/** @throws {JuryError} `ARCHIVE_MALFORMED` unless there are exactly `count` blocks */
+export function decodeBundle(bytes: Uint8Array, count: number, file: string): Uint8Array[] {
+    const blocks: Uint8Array[] = [];
+    let offset = 0;
+    while (offset < bytes.length && blocks.length < count) {
+        if (offset + 4 > bytes.length) throw malformedFile(file, 'it is cut short');
+        const end = offset + 4 + readU32be(bytes, offset);
+        if (end > bytes.length) throw malformedFile(file, 'it is cut short');
+        blocks.push(bytes.slice(offset + 4, end));
+        offset = end;
+    }
+    if (blocks.length < count) throw malformedFile(file, `it holds ${blocks.length} of ${count} blocks`);
+    if (offset < bytes.length) throw malformedFile(file, `bytes follow its ${count} blocks`);
+    return blocks;
+}

@@ -1,0 +1,79 @@
+import { Principal } from '@dfinity/principal';
+import { JuryError } from '../protocol/codes.js';
+import { MAX_LOG_LENGTH } from '../protocol/limits.js';
+
+export const ARCHIVE_FORMAT = 'icjury-archive/1';
+export const MANIFEST_FILE = 'manifest.json';
+
+/** What an archive folder holds. Nothing in it is believed before the certificates prove it. */
+export interface Manifest {
+    readonly canisterId: Uint8Array;
+    readonly blocks: number;
+    readonly commits: number;
+}
+
+export function encodeManifest({ canisterId, blocks, commits }: Manifest): Uint8Array {
+    const canister_id = Principal.fromUint8Array(canisterId).toText();
+    return canonicalJson({ format: ARCHIVE_FORMAT, canister_id, blocks, commits });
+}
+
+/** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_VERSION` */
+export function decodeManifest(bytes: Uint8Array): Manifest {
+    const value = parseJson(bytes, MANIFEST_FILE);
+    const { format, canister_id, blocks, commits } = value;
+    if (typeof format === 'string' && format.startsWith('icjury-archive/') && format !== ARCHIVE_FORMAT) {
+        throw new JuryError(
+            'ARCHIVE_VERSION',
+            `the archive is of format ${format}, this program reads ${ARCHIVE_FORMAT}`
+        );
+    }
+    if (
+        format !== ARCHIVE_FORMAT ||
+        !isCount(blocks) ||
+        !isCount(commits) ||
+        typeof canister_id !== 'string'
+    ) {
+        throw malformedFile(MANIFEST_FILE, 'a field is missing or of the wrong type');
+    }
+    const manifest = { canisterId: principalBytes(canister_id), blocks, commits };
+    requireCanonical(bytes, encodeManifest(manifest), MANIFEST_FILE);
+    return manifest;
+}
+
+function principalBytes(text: string): Uint8Array {
+    try {
+        return Principal.fromText(text).toUint8Array();
+    } catch {
+        throw malformedFile(MANIFEST_FILE, `${JSON.stringify(text)} is no canister id`);
+    }
+}
+
+function isCount(value: unknown): value is number {
+    return Number.isInteger(value) && typeof value === 'number' && value >= 0 && value <= MAX_LOG_LENGTH;
+}
+
+/** One JSON text per value, so that no byte of a file can change unnoticed. */
+export function canonicalJson(value: object): Uint8Array {
+    return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+export function parseJson(bytes: Uint8Array, file: string): Record<string, unknown> {
+    let value: unknown;
+    try {
+        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    } catch {
+        throw malformedFile(file, 'it is not JSON');
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        throw malformedFile(file, 'it is no JSON object');
+    return { ...value };
+}
+
+export function requireCanonical(bytes: Uint8Array, canonical: Uint8Array, file: string): void {
+    if (bytes.length === canonical.length && bytes.every((byte, i) => byte === canonical[i])) return;
+    throw malformedFile(file, 'it is not in its canonical form');
+}
+
+export function malformedFile(file: string, detail: string): JuryError<'ARCHIVE_MALFORMED'> {
+    return new JuryError('ARCHIVE_MALFORMED', `${file}: ${detail}`);
+}

@@ -1,0 +1,57 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { SignIdentity } from '@dfinity/agent';
+import { Ed25519KeyIdentity } from '@dfinity/identity';
+import { Secp256k1KeyIdentity } from '@dfinity/identity-secp256k1';
+import { ClientError } from './client-error.js';
+
+/**
+ * Reads a private key in PEM form, as `dfx identity export`, `icp identity export` and `openssl` write it: Ed25519 or
+ * secp256k1, PKCS#8 or SEC1, encrypted too.
+ * @throws {ClientError} `IDENTITY_UNREADABLE`, `IDENTITY_MALFORMED`
+ */
+export function readIdentityFile(path: string, passphrase?: string): SignIdentity {
+    let pem: string;
+    try {
+        pem = readFileSync(path, 'utf8');
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ClientError('IDENTITY_UNREADABLE', `${reason}; make one with: jury identity new ${path}`);
+    }
+    const jwk = toJwk(pem, path, passphrase);
+    const secret = typeof jwk.d === 'string' ? Buffer.from(jwk.d, 'base64url') : undefined;
+    if (secret !== undefined && jwk.crv === 'Ed25519')
+        return Ed25519KeyIdentity.fromSecretKey(toBuffer(secret));
+    if (secret !== undefined && jwk.crv === 'secp256k1')
+        return Secp256k1KeyIdentity.fromSecretKey(toBuffer(secret));
+    throw new ClientError(
+        'IDENTITY_MALFORMED',
+        `${path} holds a key of another kind than Ed25519 and secp256k1`
+    );
+}
+
+/** Writes a new Ed25519 key, readable by its owner only. Never overwrites. */
+export function createIdentityFile(path: string): SignIdentity {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const pem = privateKey.export({ format: 'pem', type: 'pkcs8' });
+    try {
+        writeFileSync(path, pem, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ClientError('IDENTITY_UNREADABLE', `could not write a new identity: ${reason}`);
+    }
+    return readIdentityFile(path);
+}
+
+function toJwk(pem: string, path: string, passphrase: string | undefined) {
+    try {
+        return createPrivateKey(passphrase === undefined ? pem : { key: pem, passphrase }).export({
+            format: 'jwk'
+        });
+    } catch {
+        const hint = pem.includes('ENCRYPTED') ? ', or the passphrase is wrong or missing' : '';
+        throw new ClientError('IDENTITY_MALFORMED', `${path} holds no private key in PEM form${hint}`);
+    }
+}
+
+const toBuffer = (bytes: Uint8Array) => Uint8Array.from(bytes);
