@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { packageRoot } from './package-root.js';
 import { withCustomSection } from './wasm-metadata.js';
 
 /**
  * Compiles the canister without dfx: Azle writes `.azle/jury/jury.wasm`; this adds the public metadata
  * `candid:service` and leaves what gets deployed in `dist/canister`.
  */
-const root = resolve(import.meta.dirname, '../../..');
+const root = packageRoot;
 const built = join(root, '.azle/jury');
 const target = join(root, 'dist/canister');
 

@@ -1,0 +1,34 @@
+# make            lists what there is
+.DEFAULT_GOAL := help
+.PHONY: help install build demo test lint format clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+node_modules/.installed: package-lock.json
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); if (a < 20 || (a === 20 && b < 19)) { console.error("Node " + process.versions.node + " is too old: 20.19 or newer is needed."); process.exit(1); }'
+	npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+install: node_modules/.installed ## Install the npm packages, exactly as locked
+
+build: install ## Compile the command line and the canister
+	npm run --silent build
+
+demo: build ## A jury from an empty pool to a verified backup, on this machine
+	@npm run --silent demo
+
+test: build ## Run every test
+	npm run --silent test
+
+lint: install ## Types, ESLint, formatting
+	npm run --silent lint
+
+bench: build ## Count the canister's instructions
+	npm run --silent bench
+
+format: install ## Format all files
+	npm run --silent format
+
+clean: ## Remove what was built and installed
+	rm -rf dist .azle node_modules

@@ -1,0 +1,32 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../scripts/dev/package-root.js';
+
+/** What `make build` made. Tests refuse to run on something older than its sources. */
+export function canisterWasm(): Uint8Array {
+    return readFileSync(built('dist/canister/jury.wasm.gz', 'src/canister', 'src/protocol', 'candid'));
+}
+
+/** Path of the compiled command line. */
+export function juryProgram(): string {
+    return built('dist/scripts/jury.js', 'src', 'scripts');
+}
+
+function built(path: string, ...sources: string[]): string {
+    if (age(path) < Math.max(...sources.map(newest))) {
+        throw new Error(`${path} is missing or older than its sources. Build first: make build`);
+    }
+    return join(packageRoot, path);
+}
+
+function age(path: string): number {
+    return statSync(join(packageRoot, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function newest(folder: string): number {
+    if (!existsSync(join(packageRoot, folder))) return 0;
+    const names = readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' });
+    return Math.max(
+        ...names.filter((name) => /\.(ts|did)$/.test(name)).map((name) => age(join(folder, name)))
+    );
+}
