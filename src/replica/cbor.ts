@@ -11,7 +11,11 @@ export function encodeCbor(value: unknown): Uint8Array {
 }
 
 /** A certificate's map, with the tree spliced in as it is. `delegation`: an encoded CBOR map. */
-export function encodeCertificateMap(tree: HashTree, signature: Uint8Array, delegation?: Uint8Array): Uint8Array {
+export function encodeCertificateMap(
+    tree: HashTree,
+    signature: Uint8Array,
+    delegation?: Uint8Array
+): Uint8Array {
     return concatBytes(
         SELF_DESCRIBED,
         Uint8Array.of(0xa0 | (delegation === undefined ? 2 : 3)),

@@ -13,9 +13,11 @@ import type { BlsKey } from './keys.js';
 const STATE_ROOT_DOMAIN = concatBytes(Uint8Array.of(13), asciiBytes('ic-state-root'));
 
 /** What a root hash is signed as. */
-export const stateRootMessage = (rootHash: Uint8Array): Uint8Array => concatBytes(STATE_ROOT_DOMAIN, rootHash);
+export const stateRootMessage = (rootHash: Uint8Array): Uint8Array =>
+    concatBytes(STATE_ROOT_DOMAIN, rootHash);
 
-export const signRoot = (key: BlsKey, rootHash: Uint8Array): Uint8Array => key.sign(stateRootMessage(rootHash));
+export const signRoot = (key: BlsKey, rootHash: Uint8Array): Uint8Array =>
+    key.sign(stateRootMessage(rootHash));
 
 export interface Delegation {
     readonly subnetId: Principal;
@@ -24,7 +26,11 @@ export interface Delegation {
 }
 
 /** CBOR of a certificate whose signature is there already. */
-export function encodeCertificate(tree: HashTree, signature: Uint8Array, delegation?: Delegation): Uint8Array {
+export function encodeCertificate(
+    tree: HashTree,
+    signature: Uint8Array,
+    delegation?: Delegation
+): Uint8Array {
     const encoded =
         delegation &&
         encode({ subnet_id: delegation.subnetId.toUint8Array(), certificate: delegation.certificate });
@@ -55,7 +61,8 @@ export function leb128(value: bigint): Uint8Array {
 }
 
 export type Label = string | Uint8Array;
-export const labelBytes = (label: Label): Uint8Array => (typeof label === 'string' ? asciiBytes(label) : label);
+export const labelBytes = (label: Label): Uint8Array =>
+    typeof label === 'string' ? asciiBytes(label) : label;
 
 /** A complete subtree of labels, in label order as the specification demands, forks halved. */
 export function labeledTree(entries: readonly (readonly [label: Label, tree: HashTree])[]): HashTree {

@@ -1,5 +1,11 @@
 import { asciiBytes } from '../protocol/bytes.js';
-import { type Delegation, encodeCertificate, makeDelegation, type RangeLayout, signRoot } from './certification.js';
+import {
+    type Delegation,
+    encodeCertificate,
+    makeDelegation,
+    type RangeLayout,
+    signRoot
+} from './certification.js';
 import { canisterRanges, stateTree } from './state-tree.js';
 import type { Subnet } from './subnet.js';
 import type { Path, StateTree } from './witness.js';

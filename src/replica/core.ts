@@ -48,7 +48,10 @@ export class Core {
         clearTimeout(this.timer);
         const deadline = this.subnet.nextDeadline();
         if (this.stopped || (deadline === undefined && !this.subnet.hasHeartbeat)) return;
-        const wait = deadline === undefined ? 1000 : Math.min(1000, Math.max(1, Number((deadline - this.now()) / 1_000_000n) + 1));
+        const wait =
+            deadline === undefined
+                ? 1000
+                : Math.min(1000, Math.max(1, Number((deadline - this.now()) / 1_000_000n) + 1));
         this.timer = setTimeout(() => {
             const due = deadline !== undefined && deadline <= this.now();
             if (due || this.subnet.hasHeartbeat) this.round();

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Principal } from '@dfinity/principal';
 
 /** What `raw_rand` answers: 32 bytes, or a failure. */
-export type RandomnessAnswer = Uint8Array | { readonly reject: { readonly code?: number; readonly message: string } };
+export type RandomnessAnswer =
+    Uint8Array | { readonly reject: { readonly code?: number; readonly message: string } };
 
 export interface RandomnessRequest {
     readonly canisterId: Principal;

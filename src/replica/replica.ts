@@ -85,8 +85,8 @@ class LocalReplica implements Replica {
 
     /** Does something in the next round, where alone the state may change. */
     private inRound<T>(action: () => T): Promise<T> {
-        this.assertRunning();
         return new Promise((resolve, fail) => {
+            this.assertRunning();
             const run = () => {
                 try {
                     resolve(action());
@@ -104,17 +104,26 @@ class LocalReplica implements Replica {
 
     private find(id: Principal): Canister {
         const canister = this.core.subnet.canisters.get(toHex(id.toUint8Array()));
-        if (canister === undefined) throw new ReplicaError('CANISTER_ERROR', `IC0301: Canister ${id.toText()} not found`);
+        if (canister === undefined)
+            throw new ReplicaError('CANISTER_ERROR', `IC0301: Canister ${id.toText()} not found`);
         return canister;
     }
 
     createCanister(settings: { controllers?: Principal[] } = {}): Promise<Principal> {
         const controllers = settings.controllers ?? [Principal.anonymous()];
         const sender = controllers[0] ?? Principal.anonymous();
-        return this.inRound(() => create(this.core.subnet, { controllers, cycles: DEFAULT_CYCLES, sender }).id);
+        return this.inRound(
+            () => create(this.core.subnet, { controllers, cycles: DEFAULT_CYCLES, sender }).id
+        );
     }
 
-    installCode({ canisterId, wasm, arg, mode, sender }: InstallArguments): Promise<{ instructions: bigint }> {
+    installCode({
+        canisterId,
+        wasm,
+        arg,
+        mode,
+        sender
+    }: InstallArguments): Promise<{ instructions: bigint }> {
         return this.inRound(() => {
             const canister = this.find(canisterId);
             const installer = sender ?? canister.controllers[0] ?? Principal.anonymous();
@@ -139,7 +148,7 @@ class LocalReplica implements Replica {
         });
     }
 
-    update(args: CallArguments): Promise<CallResult> {
+    async update(args: CallArguments): Promise<CallResult> {
         this.assertRunning();
         const { subnet } = this.core;
         const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
@@ -147,7 +156,7 @@ class LocalReplica implements Replica {
         const canister = subnet.canisters.get(toHex(receiver));
         this.core.refresh();
         const refused = canister && inspect(subnet, canister, { sender, method: args.method, arg: args.arg });
-        if (refused !== undefined) return Promise.resolve(asResult(refused, 0n));
+        if (refused !== undefined) return asResult(refused, 0n);
         return new Promise((resolve) => {
             this.open.add(resolve);
             const origin = subnet.localOrigin(({ response, instructions }) => {
@@ -162,26 +171,34 @@ class LocalReplica implements Replica {
     }
 
     query(args: CallArguments): Promise<CallResult> {
-        this.assertRunning();
+        return new Promise((resolve) => {
+            this.assertRunning();
+            resolve(this.answerQuery(args));
+        });
+    }
+
+    private answerQuery(args: CallArguments): CallResult {
         this.core.refresh();
         const { subnet, certifier } = this.core;
         const receiver = args.canisterId.toUint8Array();
         const canister = subnet.canisters.get(toHex(receiver));
         if (canister === undefined) {
             const message = `Canister ${args.canisterId.toText()} not found`;
-            return Promise.resolve(asResult(reject(ERROR_CODES.canisterNotFound, message), 0n));
+            return asResult(reject(ERROR_CODES.canisterNotFound, message), 0n);
         }
         const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
         const certificate = () => certifier.dataCertificate(canister.idBytes, 'flat');
         const question = { sender, method: args.method, arg: args.arg };
         const { response, instructions } = query(subnet, canister, question, certificate);
-        return Promise.resolve(asResult(response, instructions));
+        return asResult(response, instructions);
     }
 
     tick(): Promise<void> {
-        this.assertRunning();
-        this.core.round();
-        return Promise.resolve();
+        return new Promise((resolve) => {
+            this.assertRunning();
+            this.core.round();
+            resolve();
+        });
     }
 
     setRandomness(source: RandomnessSource | undefined): void {
@@ -197,7 +214,10 @@ class LocalReplica implements Replica {
         this.core.drain();
         this.core.stop();
         this.core.subnet.history.release();
-        const lost = reject(ERROR_CODES.callOutcomeUnknown, 'The replica was stopped while the call was under way');
+        const lost = reject(
+            ERROR_CODES.callOutcomeUnknown,
+            'The replica was stopped while the call was under way'
+        );
         for (const resolve of this.open) resolve(asResult(lost, 0n));
         this.open.clear();
         await this.server?.close();

@@ -2,7 +2,8 @@ import { compareBytes, concatBytes } from '../protocol/bytes.js';
 import { sha256 } from '../protocol/sha256.js';
 import { leb128 } from './certification.js';
 
-export type Hashable = string | number | bigint | Uint8Array | readonly Hashable[] | { readonly [key: string]: Hashable };
+export type Hashable =
+    string | number | bigint | Uint8Array | readonly Hashable[] | { readonly [key: string]: Hashable };
 
 function hashValue(value: Hashable): Uint8Array {
     if (typeof value === 'string') return sha256(new TextEncoder().encode(value));

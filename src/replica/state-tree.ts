@@ -9,7 +9,9 @@ import { StateLeaf, StateTree, type StateNode } from './witness.js';
 
 /** The certified state (interface specification, "State tree"). */
 
-export const canisterRanges = (): CanisterRange[] => [{ first: canisterIdOf(0n), last: canisterIdOf(LAST_CANISTER_INDEX) }];
+export const canisterRanges = (): CanisterRange[] => [
+    { first: canisterIdOf(0n), last: canisterIdOf(LAST_CANISTER_INDEX) }
+];
 
 const text = (value: string) => new StateLeaf(new TextEncoder().encode(value));
 
@@ -21,17 +23,22 @@ function canisterNode(canister: Canister): StateTree {
     const { program } = canister;
     if (program !== undefined) {
         entries.push(['module_hash', new StateLeaf(program.code.hash)]);
-        const metadata = [...program.code.instrumented.info.metadata].map(([name, { content }]): [Label, StateNode] => [
-            new TextEncoder().encode(name),
-            new StateLeaf(content)
-        ]);
+        const metadata = [...program.code.instrumented.info.metadata].map(
+            ([name, { content }]): [Label, StateNode] => [
+                new TextEncoder().encode(name),
+                new StateLeaf(content)
+            ]
+        );
         if (metadata.length > 0) entries.push(['metadata', new StateTree(metadata)]);
     }
     return new StateTree(entries);
 }
 
 /** Nodes of canisters and requests that did not change since the last tree, which keep their hashes. */
-const canisterNodes = new WeakMap<Canister, { signature: string; certifiedData: Uint8Array; node: StateTree }>();
+const canisterNodes = new WeakMap<
+    Canister,
+    { signature: string; certifiedData: Uint8Array; node: StateTree }
+>();
 const requestNodes = new WeakMap<object, StateTree>();
 
 function cachedCanisterNode(canister: Canister): StateTree {

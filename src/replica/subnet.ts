@@ -1,6 +1,6 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../protocol/bytes.js';
-import { Canister } from './execution/canister.js';
+import type { Canister } from './execution/canister.js';
 import { deliverRequest, deliverResponse, runSystemTask } from './execution/deliver.js';
 import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from './execution/messages.js';
 import type { RequestHistory } from './request-history.js';
@@ -97,7 +97,11 @@ export class Subnet {
             if (canister.globalTimer !== 0n && canister.globalTimer <= this.time) {
                 canister.globalTimer = 0n;
                 if (entryPoints.has('canister_global_timer')) {
-                    tasks.push({ kind: 'system', canister: canister.key, entryPoint: 'canister_global_timer' });
+                    tasks.push({
+                        kind: 'system',
+                        canister: canister.key,
+                        entryPoint: 'canister_global_timer'
+                    });
                 }
             }
             if (entryPoints.has('canister_heartbeat')) {
@@ -119,7 +123,8 @@ export class Subnet {
 
     get hasHeartbeat(): boolean {
         return [...this.canisters.values()].some(
-            ({ status, program }) => status === 'running' && program?.code.entryPoints.has('canister_heartbeat')
+            ({ status, program }) =>
+                status === 'running' && program?.code.entryPoints.has('canister_heartbeat')
         );
     }
 
@@ -149,7 +154,11 @@ export class Subnet {
         }
         const canister = this.canisters.get(key);
         if (canister === undefined) {
-            this.fail(request, ERROR_CODES.canisterNotFound, `Canister ${Principal.fromUint8Array(receiver).toText()} not found`);
+            this.fail(
+                request,
+                ERROR_CODES.canisterNotFound,
+                `Canister ${Principal.fromUint8Array(receiver).toText()} not found`
+            );
         } else {
             deliverRequest(this, canister, request);
         }
@@ -229,7 +238,10 @@ export class Subnet {
             const name = canister?.id.toText() ?? 'unknown';
             this.answerContext(
                 context,
-                reject(ERROR_CODES.canisterDidNotReply, `Error from Canister ${name}: Canister did not reply to the call`)
+                reject(
+                    ERROR_CODES.canisterDidNotReply,
+                    `Error from Canister ${name}: Canister did not reply to the call`
+                )
             );
         }
         if (!this.contexts.delete(context.id) || canister === undefined) return;

@@ -1,5 +1,16 @@
 import { compareBytes } from '../protocol/bytes.js';
-import { EMPTY, fork, forkHash, type HashTree, labeled, labeledHash, leaf, leafHash, pruned, EMPTY_HASH } from '../protocol/hash-tree.js';
+import {
+    EMPTY,
+    fork,
+    forkHash,
+    type HashTree,
+    labeled,
+    labeledHash,
+    leaf,
+    leafHash,
+    pruned,
+    EMPTY_HASH
+} from '../protocol/hash-tree.js';
 import { type Label, labelBytes } from './certification.js';
 
 /**

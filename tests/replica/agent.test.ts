@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Actor, AnonymousIdentity, CanisterStatus, Certificate, HttpAgent, type Identity } from '@dfinity/agent';
+import {
+    Actor,
+    AnonymousIdentity,
+    CanisterStatus,
+    Certificate,
+    HttpAgent,
+    type Identity
+} from '@dfinity/agent';
 import { IDL } from '@dfinity/candid';
 import { DelegationChain, DelegationIdentity, Ed25519KeyIdentity } from '@dfinity/identity';
 import { Secp256k1KeyIdentity } from '@dfinity/identity-secp256k1';
@@ -20,17 +27,24 @@ beforeAll(async () => {
 });
 afterAll(() => replica.stop());
 
-const agentOf = (identity: Identity) => HttpAgent.create({ host: replica.url, identity, shouldFetchRootKey: true });
+const agentOf = (identity: Identity) =>
+    HttpAgent.create({ host: replica.url, identity, shouldFetchRootKey: true });
 
 async function delegated(): Promise<DelegationIdentity> {
     const session = Ed25519KeyIdentity.generate();
-    const chain = await DelegationChain.create(owner, session.getPublicKey(), new Date(Date.now() + 60_000), { targets: [id] });
+    const chain = await DelegationChain.create(owner, session.getPublicKey(), new Date(Date.now() + 60_000), {
+        targets: [id]
+    });
     return DelegationIdentity.fromDelegation(session, chain);
 }
 
 /** The agent reads replies as Candid; this asks below that. */
 async function call(agent: HttpAgent, methodName: string): Promise<Uint8Array> {
-    const { requestId, response } = await agent.call(id, { methodName, arg: NO_ARGUMENT, effectiveCanisterId: id });
+    const { requestId, response } = await agent.call(id, {
+        methodName,
+        arg: NO_ARGUMENT,
+        effectiveCanisterId: id
+    });
     const { body } = response;
     if (body === null || !('certificate' in body)) throw new Error(JSON.stringify(body));
     const certificate = await Certificate.create({
@@ -89,8 +103,14 @@ describe('what an agent is told', () => {
 
     it('the state of the canister', async () => {
         const agent = await agentOf(owner);
-        const status = await CanisterStatus.request({ agent, canisterId: id, paths: ['controllers', 'module_hash', 'time', 'subnet'] });
-        expect((status.get('controllers') as Principal[]).map(String)).toEqual([owner.getPrincipal().toText()]);
+        const status = await CanisterStatus.request({
+            agent,
+            canisterId: id,
+            paths: ['controllers', 'module_hash', 'time', 'subnet']
+        });
+        expect((status.get('controllers') as Principal[]).map(String)).toEqual([
+            owner.getPrincipal().toText()
+        ]);
         expect(status.get('module_hash')).toMatch(/^[0-9a-f]{64}$/);
         expect(Math.abs((status.get('time') as Date).getTime() - Date.now())).toBeLessThan(5000);
         expect((status.get('subnet') as { subnetId: string }).subnetId).toBe(replica.subnetId.toText());
@@ -103,13 +123,31 @@ const management = (agent: HttpAgent, effective: Principal) => {
     const Mode = IDL.Variant({ install: IDL.Null, reinstall: IDL.Null, upgrade: IDL.Null });
     const factory: IDL.InterfaceFactory = () =>
         IDL.Service({
-            provisional_create_canister_with_cycles: IDL.Func([IDL.Record({ amount: IDL.Opt(IDL.Nat), settings: IDL.Opt(Settings) })], [Id]),
+            provisional_create_canister_with_cycles: IDL.Func(
+                [IDL.Record({ amount: IDL.Opt(IDL.Nat), settings: IDL.Opt(Settings) })],
+                [Id]
+            ),
             install_code: IDL.Func(
-                [IDL.Record({ mode: Mode, canister_id: IDL.Principal, wasm_module: IDL.Vec(IDL.Nat8), arg: IDL.Vec(IDL.Nat8) })],
+                [
+                    IDL.Record({
+                        mode: Mode,
+                        canister_id: IDL.Principal,
+                        wasm_module: IDL.Vec(IDL.Nat8),
+                        arg: IDL.Vec(IDL.Nat8)
+                    })
+                ],
                 []
             ),
             update_settings: IDL.Func([IDL.Record({ canister_id: IDL.Principal, settings: Settings })], []),
-            canister_status: IDL.Func([Id], [IDL.Record({ status: IDL.Variant({ running: IDL.Null, stopping: IDL.Null, stopped: IDL.Null }), module_hash: IDL.Opt(IDL.Vec(IDL.Nat8)) })]),
+            canister_status: IDL.Func(
+                [Id],
+                [
+                    IDL.Record({
+                        status: IDL.Variant({ running: IDL.Null, stopping: IDL.Null, stopped: IDL.Null }),
+                        module_hash: IDL.Opt(IDL.Vec(IDL.Nat8))
+                    })
+                ]
+            ),
             stop_canister: IDL.Func([Id], []),
             start_canister: IDL.Func([Id], []),
             delete_canister: IDL.Func([Id], []),
@@ -126,10 +164,16 @@ const management = (agent: HttpAgent, effective: Principal) => {
 describe('the management canister over HTTP', () => {
     it('takes a canister from creation to deletion', async () => {
         const ic = management(await agentOf(owner), id);
-        const created = (await ic['provisional_create_canister_with_cycles']?.({ amount: [], settings: [] })) as { canister_id: Principal };
+        const created = (await ic['provisional_create_canister_with_cycles']?.({
+            amount: [],
+            settings: []
+        })) as { canister_id: Principal };
         const canister = { canister_id: created.canister_id };
         await ic['install_code']?.({ ...canister, mode: { install: null }, wasm_module: COUNTER, arg: [] });
-        expect(await ic['canister_status']?.(canister)).toMatchObject({ status: { running: null }, module_hash: [{}] });
+        expect(await ic['canister_status']?.(canister)).toMatchObject({
+            status: { running: null },
+            module_hash: [{}]
+        });
         await expect(ic['delete_canister']?.(canister)).rejects.toThrow(/must be stopped/);
         await ic['stop_canister']?.(canister);
         expect(await ic['canister_status']?.(canister)).toMatchObject({ status: { stopped: null } });
@@ -146,8 +190,17 @@ describe('the management canister over HTTP', () => {
         const stranger = management(await agentOf(Ed25519KeyIdentity.generate()), id);
         const canister = { canister_id: id };
         const refused = /Only controllers of canister/;
-        await expect(stranger['install_code']?.({ ...canister, mode: { reinstall: null }, wasm_module: COUNTER, arg: [] })).rejects.toThrow(refused);
-        await expect(stranger['update_settings']?.({ ...canister, settings: { controllers: [[]] } })).rejects.toThrow(refused);
+        await expect(
+            stranger['install_code']?.({
+                ...canister,
+                mode: { reinstall: null },
+                wasm_module: COUNTER,
+                arg: []
+            })
+        ).rejects.toThrow(refused);
+        await expect(
+            stranger['update_settings']?.({ ...canister, settings: { controllers: [[]] } })
+        ).rejects.toThrow(refused);
         for (const method of ['stop_canister', 'start_canister', 'delete_canister', 'canister_status']) {
             await expect(stranger[method]?.(canister)).rejects.toThrow(refused);
         }
@@ -157,7 +210,9 @@ describe('the management canister over HTTP', () => {
     it('says what is wrong with a module', async () => {
         const ic = management(await agentOf(owner), id);
         const wasm = assemble('(module (import "ic0" "fly" (func)))');
-        await expect(ic['install_code']?.({ canister_id: id, mode: { reinstall: null }, wasm_module: wasm, arg: [] })).rejects.toThrow(/imports ic0\.fly/);
+        await expect(
+            ic['install_code']?.({ canister_id: id, mode: { reinstall: null }, wasm_module: wasm, arg: [] })
+        ).rejects.toThrow(/imports ic0\.fly/);
     });
 });
 

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { Certificate, lookup_path, LookupPathStatus } from '@dfinity/agent';
-import { Principal } from '@dfinity/principal';
+import type { Principal } from '@dfinity/principal';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { type HashTree, leaf, reconstruct } from '../../src/protocol/hash-tree.js';
 import { canisterIdOf } from '../../src/replica/canister-ids.js';
-import { labeledTree, makeCertificate, makeDelegation, type RangeLayout, timeTree } from '../../src/replica/certification.js';
+import {
+    labeledTree,
+    makeCertificate,
+    makeDelegation,
+    type RangeLayout,
+    timeTree
+} from '../../src/replica/certification.js';
 import { replicaKeys } from '../../src/replica/keys.js';
 import { type StateNode, StateLeaf, StateTree } from '../../src/replica/witness.js';
 
@@ -17,10 +23,22 @@ describe('certificates made without a replica', () => {
     const time = BigInt(Date.now()) * 1_000_000n;
     const tree = labeledTree([
         ['time', timeTree(time)],
-        ['canister', labeledTree([[canisterIdOf(3n).toUint8Array(), labeledTree([['certified_data', leaf(bytes('root'))]])]])]
+        [
+            'canister',
+            labeledTree([
+                [canisterIdOf(3n).toUint8Array(), labeledTree([['certified_data', leaf(bytes('root'))]])]
+            ])
+        ]
     ]);
     const delegation = (layout: RangeLayout, rootKey = keys.root) =>
-        makeDelegation({ rootKey, subnetId: keys.subnetId, subnetPublicKeyDer: keys.subnet.publicKeyDer, ranges, layout, time });
+        makeDelegation({
+            rootKey,
+            subnetId: keys.subnetId,
+            subnetPublicKeyDer: keys.subnet.publicKeyDer,
+            ranges,
+            layout,
+            time
+        });
     const verify = (certificate: Uint8Array, canisterId: Principal) =>
         Certificate.create({ certificate, rootKey: keys.root.publicKeyDer, canisterId });
 
@@ -37,7 +55,11 @@ describe('certificates made without a replica', () => {
     });
 
     it('by a subnet key, with the delegation of somebody else or without one', async () => {
-        const forged = makeCertificate({ tree, key: keys.subnet, delegation: delegation('flat', keys.subnet) });
+        const forged = makeCertificate({
+            tree,
+            key: keys.subnet,
+            delegation: delegation('flat', keys.subnet)
+        });
         await expect(verify(forged, canisterIdOf(3n))).rejects.toThrow();
         await expect(verify(makeCertificate({ tree, key: keys.subnet }), canisterIdOf(3n))).rejects.toThrow();
     });
@@ -55,7 +77,10 @@ describe('partial trees', () => {
             { maxDepth: 3 },
             fc.uint8Array({ maxLength: 3 }).map((value) => new StateLeaf(value)),
             fc
-                .uniqueArray(fc.tuple(label, tie('node')), { selector: ([name]) => name.join(), maxLength: 5 })
+                .uniqueArray(fc.tuple(label, tie('node')), {
+                    selector: ([name]) => name.join(),
+                    maxLength: 5
+                })
                 .map((entries) => new StateTree(entries))
         )
     }));
@@ -88,7 +113,12 @@ describe('partial trees', () => {
 
     it('prove absence', () => {
         const whole = new StateTree(['a', 'c', 'e', 'g'].map((name) => [name, new StateLeaf(bytes(name))]));
-        for (const [name, status] of [['b', 'Absent'], ['0', 'Absent'], ['z', 'Absent'], ['c', 'Found']] as const) {
+        for (const [name, status] of [
+            ['b', 'Absent'],
+            ['0', 'Absent'],
+            ['z', 'Absent'],
+            ['c', 'Found']
+        ] as const) {
             const revealed = whole.reveal([[bytes(name)]]);
             const toAgent = (from: HashTree): never =>
                 ({

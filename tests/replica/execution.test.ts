@@ -18,7 +18,8 @@ beforeEach(async () => {
 afterAll(() => replica.stop());
 
 const until = async (condition: () => Promise<boolean>) => {
-    for (let i = 0; i < 100 && !(await condition()); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (let i = 0; i < 100 && !(await condition()); i++)
+        await new Promise((resolve) => setTimeout(resolve, 10));
 };
 
 describe('updates and queries', () => {
@@ -39,22 +40,35 @@ describe('updates and queries', () => {
 
     it('passes the caller on', async () => {
         const sender = replica.subnetId;
-        const result = await replica.update({ canisterId: id, method: 'who', arg: new Uint8Array(0), sender });
+        const result = await replica.update({
+            canisterId: id,
+            method: 'who',
+            arg: new Uint8Array(0),
+            sender
+        });
         expect(result).toMatchObject({ kind: 'reply', arg: sender.toUint8Array() });
     });
 
     it('does not find what is not there', async () => {
-        expect(errorOf(await canister.update('nothing'))).toMatch(/^5 IC0536 .*has no update method 'nothing'/);
+        expect(errorOf(await canister.update('nothing'))).toMatch(
+            /^5 IC0536 .*has no update method 'nothing'/
+        );
         expect(errorOf(await canister.query('add'))).toMatch(/^5 IC0536 .*has no query method 'add'/);
         const canisterId = await replica.createCanister();
-        expect(errorOf(await replica.update({ canisterId, method: 'x', arg: new Uint8Array(0) }))).toMatch(/^5 IC0537/);
+        expect(errorOf(await replica.update({ canisterId, method: 'x', arg: new Uint8Array(0) }))).toMatch(
+            /^5 IC0537/
+        );
         const nobody = { canisterId: replica.subnetId, method: 'x', arg: new Uint8Array(0) };
         expect(errorOf(await replica.query(nobody))).toMatch(/^3 IC0301/);
-        expect(errorOf(await replica.update({ ...nobody, canisterId: canisterId }))).toMatch(/contains no Wasm module/);
+        expect(errorOf(await replica.update({ ...nobody, canisterId: canisterId }))).toMatch(
+            /contains no Wasm module/
+        );
     });
 
     it('asks canister_inspect_message', async () => {
-        expect(errorOf(await canister.update('forbidden_by_its_length'))).toMatch(/^4 IC0406 .*rejected the message/);
+        expect(errorOf(await canister.update('forbidden_by_its_length'))).toMatch(
+            /^4 IC0406 .*rejected the message/
+        );
     });
 });
 
@@ -102,7 +116,10 @@ describe('system calls where they do not belong', () => {
     });
 
     it('has a data certificate in queries only', async () => {
-        expect(await canister.update('has_certificate')).toMatchObject({ kind: 'reply', arg: Uint8Array.of(0) });
+        expect(await canister.update('has_certificate')).toMatchObject({
+            kind: 'reply',
+            arg: Uint8Array.of(0)
+        });
         expect(await canister.query('certificate')).toMatchObject({ kind: 'reply' });
         expect(errorOf(await canister.update('certificate'))).toMatch(/IC0502 .*unreachable/);
     });
@@ -132,14 +149,17 @@ describe('calls', () => {
         expect(numbers(await canister.update('random'))).toEqual([63, 63, 63]);
     });
 
-    it.each(['random_trap', 'random_grow'])('%s undoes the callback, and keeps what came before the call', async (method) => {
-        await canister.update('add');
-        const result = await canister.update(method);
-        expect(errorOf(result)).toMatch(method === 'random_trap' ? /IC0503 .*no luck/ : /IC0502/);
-        expect(await canister.read()).toEqual([2, 2, 2]);
-        expect(numbers(await canister.update('sizes'))).toEqual([1, 1]);
-        expect(numbers(await canister.update('add'))).toEqual([3, 3, 3]);
-    });
+    it.each(['random_trap', 'random_grow'])(
+        '%s undoes the callback, and keeps what came before the call',
+        async (method) => {
+            await canister.update('add');
+            const result = await canister.update(method);
+            expect(errorOf(result)).toMatch(method === 'random_trap' ? /IC0503 .*no luck/ : /IC0502/);
+            expect(await canister.read()).toEqual([2, 2, 2]);
+            expect(numbers(await canister.update('sizes'))).toEqual([1, 1]);
+            expect(numbers(await canister.update('add'))).toEqual([3, 3, 3]);
+        }
+    );
 
     it('runs the cleanup callback after a trap, and keeps what it did', async () => {
         expect(errorOf(await canister.update('random_cleanup'))).toMatch(/IC0503 .*no luck/);

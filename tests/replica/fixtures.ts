@@ -1,8 +1,9 @@
-import { Principal } from '@dfinity/principal';
+import type { Principal } from '@dfinity/principal';
 import type { CallResult, Replica } from '../../src/replica/index.js';
 import { assemble } from './wat.js';
 
-const text = (bytes: Uint8Array) => [...bytes].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('');
+const text = (bytes: Uint8Array) =>
+    [...bytes].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join('');
 
 /** `DIDL` with no values: what `raw_rand` is called with. */
 const NO_VALUES = text(Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0));
@@ -138,7 +139,11 @@ export const COUNTER: Uint8Array = assemble(`
 
 export const NO_ARGUMENT = new Uint8Array(0);
 
-export async function installed(replica: Replica, wasm: Uint8Array, controllers?: Principal[]): Promise<Principal> {
+export async function installed(
+    replica: Replica,
+    wasm: Uint8Array,
+    controllers?: Principal[]
+): Promise<Principal> {
     const canisterId = await replica.createCanister(controllers === undefined ? {} : { controllers });
     await replica.installCode({ canisterId, wasm });
     return canisterId;
@@ -158,9 +163,13 @@ export function caller(replica: Replica, canisterId: Principal) {
 export function numbers(result: CallResult): number[] {
     if (result.kind === 'reject') throw new Error(result.message);
     const view = new DataView(result.arg.buffer, result.arg.byteOffset, result.arg.length);
-    return Array.from({ length: result.arg.length / 8 }, (_, index) => Number(view.getBigInt64(8 * index, true)));
+    return Array.from({ length: result.arg.length / 8 }, (_, index) =>
+        Number(view.getBigInt64(8 * index, true))
+    );
 }
 
 export function errorOf(result: CallResult): string {
-    return result.kind === 'reject' ? `${result.code} ${result.errorCode ?? ''} ${result.message}` : 'a reply';
+    return result.kind === 'reject'
+        ? `${result.code} ${result.errorCode ?? ''} ${result.message}`
+        : 'a reply';
 }

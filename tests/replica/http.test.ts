@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decode, encode } from 'cborg';
-import { Certificate } from '@dfinity/agent';
+import { encode } from 'cborg';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import { Secp256k1KeyIdentity } from '@dfinity/identity-secp256k1';
 import { Principal } from '@dfinity/principal';
@@ -8,8 +7,19 @@ import { hashOfMap } from '../../src/replica/request-id.js';
 import { type Replica, startReplica } from '../../src/replica/index.js';
 import { canisterIdOf } from '../../src/replica/canister-ids.js';
 import { caller, COUNTER, installed } from './fixtures.js';
-import { callContent, encodeEnvelope, envelope, inMinutes, post, readStateContent, signed } from './http-client.js';
-import { assemble } from './wat.js';
+import {
+    body,
+    callContent,
+    type Content,
+    encodeEnvelope,
+    envelope,
+    inMinutes,
+    label,
+    post,
+    refusal,
+    requestState,
+    signed
+} from './http-client.js';
 
 let replica: Replica;
 let id: Principal;
@@ -22,19 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => replica.stop());
 
-const label = (text: string) => new TextEncoder().encode(text);
 const version = (number: number) => base.replace('v2', `v${number}`);
-const body = async (response: Response) => decode(new Uint8Array(await response.arrayBuffer()), { tags: { 55799: (inner: () => unknown) => inner() } as never }) as Record<string, unknown>;
-const refusal = async (response: Response) => `${response.status} ${await response.text()}`;
-
-async function pollState(content: Record<string, unknown>, sender = user): Promise<Certificate> {
-    const requestId = hashOfMap(content as never);
-    const read = await signed(sender, readStateContent([[label('request_status'), requestId]], sender.getPrincipal()));
-    const response = await post(`${base}/read_state`, encodeEnvelope(read));
-    if (response.status !== 200) throw new Error(await refusal(response));
-    const { certificate } = await body(response);
-    return Certificate.create({ certificate: certificate as Uint8Array, rootKey: replica.rootKey, canisterId: id });
-}
+const pollState = (content: Content) => requestState(replica, base, content, user);
 
 describe('status', () => {
     it('tells the root key', async () => {
@@ -58,7 +57,11 @@ describe('calls', () => {
         expect(response.status).toBe(202);
         let certificate = await pollState(content);
         const status = () => certificate.lookup_path(['request_status', hashOfMap(content), 'status']);
-        for (let i = 0; i < 50 && new TextDecoder().decode((status() as { value: Uint8Array }).value) !== 'replied'; i++) {
+        for (
+            let i = 0;
+            i < 50 && new TextDecoder().decode((status() as { value: Uint8Array }).value) !== 'replied';
+            i++
+        ) {
             certificate = await pollState(content);
         }
         expect(certificate.lookup_path(['request_status', hashOfMap(content), 'reply'])).toMatchObject({
@@ -70,7 +73,10 @@ describe('calls', () => {
         const content = { ...callContent(id, 'add'), nonce: Uint8Array.of(number) };
         const response = await post(`${version(number)}/call`, envelope(content));
         expect(response.status).toBe(200);
-        expect(await body(response)).toMatchObject({ status: 'replied', certificate: expect.any(Uint8Array) as Uint8Array });
+        expect(await body(response)).toMatchObject({
+            status: 'replied',
+            certificate: expect.any(Uint8Array) as Uint8Array
+        });
     });
 
     it('do not run twice', async () => {
@@ -83,7 +89,10 @@ describe('calls', () => {
 
     it('are refused by canister_inspect_message and by canisters that are not there', async () => {
         const content = callContent(id, 'forbidden_by_its_length');
-        expect(await body(await post(`${base}/call`, envelope(content)))).toMatchObject({ reject_code: 4, error_code: 'IC0406' });
+        expect(await body(await post(`${base}/call`, envelope(content)))).toMatchObject({
+            reject_code: 4,
+            error_code: 'IC0406'
+        });
         const nobody = canisterIdOf(4000n);
         const url = base.replace(id.toText(), nobody.toText()).replace('v2', 'v3');
         expect(await body(await post(`${url}/call`, envelope(callContent(nobody, 'add'))))).toMatchObject({
@@ -95,17 +104,31 @@ describe('calls', () => {
 });
 
 describe('requests that are refused', () => {
-    const contentOf = (change: Record<string, unknown>) => ({ ...callContent(id, 'add', user.getPrincipal()), ...change }) as never;
-    const send = async (change: Record<string, unknown>) => refusal(await post(`${base}/call`, encodeEnvelope(await signed(user, contentOf(change)))));
+    const contentOf = (change: Record<string, unknown>) =>
+        ({ ...callContent(id, 'add', user.getPrincipal()), ...change }) as never;
+    const send = async (change: Record<string, unknown>) =>
+        refusal(await post(`${base}/call`, encodeEnvelope(await signed(user, contentOf(change)))));
 
     it.each([
         ['expired', { ingress_expiry: inMinutes(-0.1) }, /^400 Invalid request expiry/],
         ['too far in the future', { ingress_expiry: inMinutes(6.2) }, /^400 Invalid request expiry/],
-        ['of a sender that is not the key', { sender: Principal.managementCanister().toUint8Array() }, /^400 The sender .* does not match/],
-        ['anonymous but signed', { sender: Uint8Array.of(4) }, /^400 Invalid signature: an anonymous request/],
+        [
+            'of a sender that is not the key',
+            { sender: Principal.managementCanister().toUint8Array() },
+            /^400 The sender .* does not match/
+        ],
+        [
+            'anonymous but signed',
+            { sender: Uint8Array.of(4) },
+            /^400 Invalid signature: an anonymous request/
+        ],
         ['of another kind', { request_type: 'query' }, /^400 Malformed request: query where call/],
         ['of no kind', { request_type: 'fly' }, /^400 Malformed request: unknown request_type/],
-        ['for another canister', { canister_id: canisterIdOf(9n).toUint8Array() }, /^400 Specified CanisterId does not match/],
+        [
+            'for another canister',
+            { canister_id: canisterIdOf(9n).toUint8Array() },
+            /^400 Specified CanisterId does not match/
+        ],
         ['with a long nonce', { nonce: new Uint8Array(33) }, /^400 Malformed request: nonce/],
         ['with a text as argument', { arg: 'x' }, /^400 Malformed request: arg is not a blob/],
         ['with too much argument', { arg: new Uint8Array(2 * 1024 * 1024 + 1) }, /^413 /]
@@ -115,18 +138,24 @@ describe('requests that are refused', () => {
 
     it('unsigned', async () => {
         const content = callContent(id, 'add', user.getPrincipal());
-        expect(await refusal(await post(`${base}/call`, envelope(content)))).toMatch(/^400 Missing signature/);
+        expect(await refusal(await post(`${base}/call`, envelope(content)))).toMatch(
+            /^400 Missing signature/
+        );
     });
 
     it.each([user, Secp256k1KeyIdentity.generate()])('signed for something else', async (identity) => {
         const content = callContent(id, 'add', identity.getPrincipal());
         const request = await signed(identity, content);
         const other = { ...request, content: { ...content, method_name: 'who' } };
-        expect(await refusal(await post(`${base}/call`, encodeEnvelope(other)))).toMatch(/^400 Invalid signature/);
+        expect(await refusal(await post(`${base}/call`, encodeEnvelope(other)))).toMatch(
+            /^400 Invalid signature/
+        );
         for (const at of [0, 31, 63]) {
             const sender_sig = Uint8Array.from(request['sender_sig'] as Uint8Array);
             sender_sig[at] = (sender_sig[at] ?? 0) ^ 1;
-            const text = await refusal(await post(`${base}/call`, encodeEnvelope({ ...request, sender_sig })));
+            const text = await refusal(
+                await post(`${base}/call`, encodeEnvelope({ ...request, sender_sig }))
+            );
             expect(text).toMatch(/^400 Invalid signature/);
         }
     });
@@ -135,7 +164,9 @@ describe('requests that are refused', () => {
         const der = Uint8Array.of(0x30, 3, 2, 1, 1);
         const content = callContent(id, 'add', Principal.selfAuthenticating(der));
         const request = { content, sender_pubkey: der, sender_sig: new Uint8Array(64) };
-        expect(await refusal(await post(`${base}/call`, encodeEnvelope(request)))).toMatch(/^400 Invalid public key/);
+        expect(await refusal(await post(`${base}/call`, encodeEnvelope(request)))).toMatch(
+            /^400 Invalid public key/
+        );
     });
 });
 
@@ -173,7 +204,9 @@ describe('malformed bodies', () => {
     });
 
     it('too long', async () => {
-        const response = await post(`${base}/call`, new Uint8Array(4 * 1024 * 1024 + 1)).catch(() => undefined);
+        const response = await post(`${base}/call`, new Uint8Array(4 * 1024 * 1024 + 1)).catch(
+            () => undefined
+        );
         // a client that is still sending may see the connection close instead
         if (response !== undefined) expect(response.status).toBe(413);
     });
@@ -182,56 +215,12 @@ describe('malformed bodies', () => {
         expect((await post(`${base}/call`, envelope(callContent(id, 'add')), 'text/plain')).status).toBe(415);
         expect((await post(`${base}/fly`, envelope(callContent(id, 'add')))).status).toBe(404);
         expect((await fetch(`${base}/call`)).status).toBe(405);
-        expect((await post(`${replica.url}/api/v2/canister/nonsense/call`, envelope(callContent(id, 'add')))).status).toBe(400);
-        expect((await post(`${replica.url}/api/v2/canister/%ff/call`, envelope(callContent(id, 'add')))).status).toBe(400);
-    });
-});
-
-describe('read_state', () => {
-    const read = async (paths: Uint8Array[][], url = base) => refusal(await post(`${url}/read_state`, envelope(readStateContent(paths))));
-    const idBytes = () => id.toUint8Array();
-
-    it('shows a request to its sender only', async () => {
-        const content = callContent(id, 'add', user.getPrincipal());
-        await post(`${version(3)}/call`, encodeEnvelope(await signed(user, content)));
-        const stranger = Ed25519KeyIdentity.generate();
-        await expect(pollState(content, stranger)).rejects.toThrow(/^403 /);
-        const status = (await pollState(content)).lookup_path(['request_status', hashOfMap(content), 'status']);
-        expect(status).toMatchObject({ value: label('replied') });
-    });
-
-    it('refuses other paths', async () => {
-        expect(await read([[label('canister'), canisterIdOf(9n).toUint8Array(), label('module_hash')]])).toMatch(/^400 /);
-        expect(await read([[label('canister'), idBytes()]])).toMatch(/^400 /);
-        expect(await read([[label('canister'), idBytes(), label('certified_data')]])).toMatch(/^400 /);
-        expect(await read([[label('request_status')]])).toMatch(/^400 /);
-        expect(await read([[label('nothing')]])).toMatch(/^400 /);
-        expect(await read([[]])).toMatch(/^400 /);
-    });
-
-    it('shows private metadata to controllers only', async () => {
-        const section = (name: string) => [0, name.length + 3, name.length, ...label(name), 0x68, 0x69];
-        const wasm = Uint8Array.of(...assemble('(module)'), ...section('icp:public open'), ...section('icp:private shut'));
-        const secret = await installed(replica, wasm, [user.getPrincipal()]);
-        const url = base.replace(id.toText(), secret.toText());
-        const path = (name: string) => [label('canister'), secret.toUint8Array(), label('metadata'), label(name)];
-        expect(await read([path('open')], url)).toMatch(/^200 /);
-        expect(await read([path('shut')], url)).toMatch(/^403 /);
-        const asOwner = await signed(user, readStateContent([path('shut')], user.getPrincipal()));
-        expect((await post(`${url}/read_state`, encodeEnvelope(asOwner))).status).toBe(200);
-    });
-
-    it('of the subnet has no ranges in its delegation, of the canister has', async () => {
-        const delegation = async (url: string) => {
-            const answer = await body(await post(`${url}/read_state`, envelope(readStateContent([[label('time')]]))));
-            const { delegation } = await body(new Response(answer['certificate'] as BodyInit));
-            const { tree } = await body(new Response((delegation as { certificate: BodyInit }).certificate));
-            return JSON.stringify(tree, (_key, value: unknown) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : value));
-        };
-        const subnet = `${replica.url}/api/v2/subnet/${replica.subnetId.toText()}`;
-        expect(await delegation(subnet)).not.toMatch(/canister_ranges/);
-        expect(await delegation(base)).toMatch(/public_key/);
-        expect(await delegation(base)).toMatch(/^\[1,\[2,"subnet".*canister_ranges/);
-        expect(await delegation(version(3))).toMatch(/^\[1,\[1,\[2,"canister_ranges"/);
+        expect(
+            (await post(`${replica.url}/api/v2/canister/nonsense/call`, envelope(callContent(id, 'add'))))
+                .status
+        ).toBe(400);
+        expect(
+            (await post(`${replica.url}/api/v2/canister/%ff/call`, envelope(callContent(id, 'add')))).status
+        ).toBe(400);
     });
 });

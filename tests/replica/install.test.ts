@@ -11,7 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => replica.stop());
 
-const install = async (wasm: Uint8Array) => replica.installCode({ canisterId: await replica.createCanister(), wasm });
+const install = async (wasm: Uint8Array) =>
+    replica.installCode({ canisterId: await replica.createCanister(), wasm });
 
 describe('installation', () => {
     it('runs pre_upgrade and post_upgrade, and keeps stable memory only', async () => {
@@ -29,7 +30,9 @@ describe('installation', () => {
         const canister = caller(replica, canisterId);
         await canister.update('add');
         const broken = assemble('(module (func (export "canister_post_upgrade") (unreachable)))');
-        await expect(replica.installCode({ canisterId, wasm: broken, mode: 'upgrade' })).rejects.toThrow(/IC0502/);
+        await expect(replica.installCode({ canisterId, wasm: broken, mode: 'upgrade' })).rejects.toThrow(
+            /IC0502/
+        );
         expect(await canister.read()).toEqual([1, 1, 1]);
     });
 
@@ -47,7 +50,9 @@ describe('installation', () => {
     });
 
     it('names an import that is not there', async () => {
-        const wasm = assemble('(module (import "ic0" "fly" (func $fly)) (func (export "canister_init") (call $fly)))');
+        const wasm = assemble(
+            '(module (import "ic0" "fly" (func $fly)) (func (export "canister_init") (call $fly)))'
+        );
         await expect(install(wasm)).rejects.toMatchObject({
             code: 'CANISTER_ERROR',
             message: expect.stringMatching(/^IC0505: .*not valid: the module imports ic0\.fly,/) as string
@@ -59,7 +64,10 @@ describe('installation', () => {
         ['text', new TextEncoder().encode('hello')],
         ['half a module', COUNTER.slice(0, COUNTER.length >> 1)],
         ['a broken gzip', Uint8Array.of(0x1f, 0x8b, 1, 2, 3)],
-        ['a method of two kinds', assemble('(module (func (export "canister_update x")) (func (export "canister_query x")))')],
+        [
+            'a method of two kinds',
+            assemble('(module (func (export "canister_update x")) (func (export "canister_query x")))')
+        ],
         ['an unknown entry point', assemble('(module (func (export "canister_fly")))')],
         ['an import from elsewhere', assemble('(module (import "env" "abort" (func)))')]
     ])('refuses %s', async (_name, wasm) => {
@@ -70,13 +78,17 @@ describe('installation', () => {
         for (let at = 8; at < COUNTER.length; at += 7) {
             const wasm = COUNTER.slice();
             wasm[at] = (wasm[at] ?? 0) ^ 0x55;
-            await install(wasm).catch((error: unknown) => expect(error).toMatchObject({ code: 'CANISTER_ERROR' }));
+            await install(wasm).catch((error: unknown) =>
+                expect(error).toMatchObject({ code: 'CANISTER_ERROR' })
+            );
         }
     });
 
     it('keeps the modes apart', async () => {
         const canisterId = await replica.createCanister();
-        await expect(replica.installCode({ canisterId, wasm: COUNTER, mode: 'upgrade' })).rejects.toThrow(/IC0537/);
+        await expect(replica.installCode({ canisterId, wasm: COUNTER, mode: 'upgrade' })).rejects.toThrow(
+            /IC0537/
+        );
         await replica.installCode({ canisterId, wasm: COUNTER });
         await expect(replica.installCode({ canisterId, wasm: COUNTER })).rejects.toThrow(/IC0538/);
     });
@@ -84,7 +96,9 @@ describe('installation', () => {
     it('is for controllers', async () => {
         const canisterId = await replica.createCanister({ controllers: [replica.subnetId] });
         const sender = Principal.anonymous();
-        await expect(replica.installCode({ canisterId, wasm: COUNTER, sender })).rejects.toThrow(/IC0512: Only controllers/);
+        await expect(replica.installCode({ canisterId, wasm: COUNTER, sender })).rejects.toThrow(
+            /IC0512: Only controllers/
+        );
         await replica.installCode({ canisterId, wasm: COUNTER });
     });
 

@@ -25,7 +25,9 @@ describe('instruction limits', () => {
     });
 
     it('allows canister_inspect_message hardly anything', async () => {
-        const wasm = assemble('(module (func (export "canister_inspect_message") (loop $again (br $again))))');
+        const wasm = assemble(
+            '(module (func (export "canister_inspect_message") (loop $again (br $again))))'
+        );
         const canister = caller(replica, await installed(replica, wasm));
         expect(errorOf(await canister.update('x'))).toMatch(/^5 IC0522 .*exceeded the limit of 200000000 /);
     });

@@ -62,7 +62,12 @@ function forward(callee: Principal, method: string, arg: Uint8Array, cycles = 0n
 
 type Method = keyof typeof ARGUMENTS;
 const manage = (method: Method, argument: Record<string, unknown>, cycles = 0n) =>
-    forward(Principal.managementCanister(), method, Uint8Array.from(IDL.encode([ARGUMENTS[method]], [argument])), cycles);
+    forward(
+        Principal.managementCanister(),
+        method,
+        Uint8Array.from(IDL.encode([ARGUMENTS[method]], [argument])),
+        cycles
+    );
 
 function value<T>(type: IDL.Type, result: CallResult): T {
     if (result.kind === 'reject') throw new Error(result.message);
@@ -90,8 +95,12 @@ describe('the management canister, called by a canister', () => {
         const { canister_id } = value<{ canister_id: Principal }>(RESULTS.created, created);
         const halves = [COUNTER.slice(0, 1000), COUNTER.slice(1000)];
         const hashes = [];
-        for (const chunk of halves) hashes.push(value(RESULTS.chunk, await manage('upload_chunk', { canister_id, chunk })));
-        const stored = value<{ hash: Uint8Array }[]>(RESULTS.chunks, await manage('stored_chunks', { canister_id }));
+        for (const chunk of halves)
+            hashes.push(value(RESULTS.chunk, await manage('upload_chunk', { canister_id, chunk })));
+        const stored = value<{ hash: Uint8Array }[]>(
+            RESULTS.chunks,
+            await manage('stored_chunks', { canister_id })
+        );
         expect(stored).toEqual(halves.map((chunk) => ({ hash: sha256(chunk) })));
         const install = {
             mode: { install: null },
@@ -105,10 +114,16 @@ describe('the management canister, called by a canister', () => {
         const wrong = { ...install, wasm_module_hash: new Uint8Array(32) };
         expect(errorOf(await manage('install_chunked_code', wrong))).toMatch(/do not make the module/);
         expect(errorOf(await manage('install_chunked_code', install))).toBe('a reply');
-        expect(errorOf(await manage('install_chunked_code', { ...install, mode: { upgrade: [] } }))).toBe('a reply');
+        expect(errorOf(await manage('install_chunked_code', { ...install, mode: { upgrade: [] } }))).toBe(
+            'a reply'
+        );
         expect(await caller(replica, canister_id).read()).toEqual([10_000, 10_000, 11_000]);
         const controllers = [proxy, replica.subnetId];
-        expect(errorOf(await manage('update_settings', { canister_id, settings: settings(controllers), ...none }))).toBe('a reply');
+        expect(
+            errorOf(
+                await manage('update_settings', { canister_id, settings: settings(controllers), ...none })
+            )
+        ).toBe('a reply');
 
         const info = await manage('canister_info', { canister_id, num_requested_changes: [3n] });
         const origin = { from_canister: { canister_id: proxy, canister_version: [] } };
@@ -124,7 +139,11 @@ describe('the management canister, called by a canister', () => {
             ]
         });
         const status = value(RESULTS.status, await manage('canister_status', { canister_id }));
-        expect(status).toMatchObject({ status: { running: null }, cycles: 5_000n, settings: { controllers } });
+        expect(status).toMatchObject({
+            status: { running: null },
+            cycles: 5_000n,
+            settings: { controllers }
+        });
     });
 
     it('waits for open calls before it stops a canister', async () => {
@@ -134,7 +153,9 @@ describe('the management canister, called by a canister', () => {
         const open = caller(replica, canister_id).update('random');
         await expect.poll(async () => (await caller(replica, canister_id).read())[0]).toBe(1);
         const stopped = manage('stop_canister', { canister_id });
-        await expect.poll(async () => errorOf(await caller(replica, canister_id).update('add'))).toMatch(/IC0509/);
+        await expect
+            .poll(async () => errorOf(await caller(replica, canister_id).update('add')))
+            .toMatch(/IC0509/);
         release(new Uint8Array(32));
         expect(await open).toMatchObject({ kind: 'reply' });
         expect(await stopped).toMatchObject({ kind: 'reply' });
@@ -147,10 +168,19 @@ describe('the management canister, called by a canister', () => {
 
     it('obeys controllers only', async () => {
         const canister_id = await installed(replica, COUNTER);
-        for (const method of ['stop_canister', 'uninstall_code', 'delete_canister', 'canister_status'] as const) {
-            expect(errorOf(await manage(method, { canister_id, ...none }))).toMatch(/Only controllers of canister/);
+        for (const method of [
+            'stop_canister',
+            'uninstall_code',
+            'delete_canister',
+            'canister_status'
+        ] as const) {
+            expect(errorOf(await manage(method, { canister_id, ...none }))).toMatch(
+                /Only controllers of canister/
+            );
         }
-        expect(errorOf(await manage('canister_info', { canister_id, num_requested_changes: [] }))).toBe('a reply');
+        expect(errorOf(await manage('canister_info', { canister_id, num_requested_changes: [] }))).toBe(
+            'a reply'
+        );
         expect(errorOf(await manage('canister_status', { canister_id: proxy }))).toBe('a reply');
     });
 
@@ -172,7 +202,9 @@ describe('cycles', () => {
         expect(await balance(other)).toBe(theirs + 300n);
         expect(errorOf(await forward(other, 'nothing', new Uint8Array(0), 1000n))).toMatch(/IC0406/);
         expect(await balance(proxy)).toBe(mine - 300n);
-        expect(errorOf(await forward(other, 'accept', new Uint8Array(0), 2n ** 62n))).toMatch(/IC0504 .*cycles asked for/);
+        expect(errorOf(await forward(other, 'accept', new Uint8Array(0), 2n ** 62n))).toMatch(
+            /IC0504 .*cycles asked for/
+        );
         expect(await balance(proxy)).toBe(mine - 300n);
     });
 });

@@ -21,10 +21,22 @@ const CASES: [name: string, body: string, instructions: bigint, locals?: string]
     ['an indirect call', '(call_indirect (type $nothing) (i32.const 0))', 1n + 1n + 10n + 3n],
     ['globals', '(global.set $g (global.get $g))', 1n + 4n],
     ['memory', '(i32.store (i32.const 0) (i32.load (i32.const 4)))', 1n + 4n],
-    ['memory.size and memory.grow', '(drop (memory.size)) (drop (memory.grow (i32.const 0)))', 1n + 21n + 302n],
+    [
+        'memory.size and memory.grow',
+        '(drop (memory.size)) (drop (memory.grow (i32.const 0)))',
+        1n + 21n + 302n
+    ],
     ['floats', '(drop (f64.min (f64.const 1) (f64.sqrt (f64.const 2))))', 1n + 1n + 1n + 8n + 18n + 1n],
-    ['conversions', '(drop (i32.trunc_sat_f64_s (f64.convert_i32_u (i32.const 1))))', 1n + 1n + 16n + 20n + 1n],
-    ['bulk memory, by the byte', '(memory.fill (i32.const 0) (i32.const 0) (i32.const 300))', 1n + 3n + 100n + 300n],
+    [
+        'conversions',
+        '(drop (i32.trunc_sat_f64_s (f64.convert_i32_u (i32.const 1))))',
+        1n + 1n + 16n + 20n + 1n
+    ],
+    [
+        'bulk memory, by the byte',
+        '(memory.fill (i32.const 0) (i32.const 0) (i32.const 300))',
+        1n + 3n + 100n + 300n
+    ],
     ['a copy, by the byte', '(memory.copy (i32.const 0) (i32.const 9) (i32.const 30))', 1n + 3n + 100n + 30n],
     [
         'a loop of ten turns',

@@ -46,7 +46,14 @@ describe('a state folder', () => {
         // the same request again: the old answer, no second execution
         expect((await post(url(second), envelope(content))).status).toBe(200);
         expect(await caller(second, id).read()).toEqual([2, 2, 2]);
-        await expect(second.installCode({ canisterId: id, wasm: COUNTER, mode: 'upgrade', sender: Principal.anonymous() })).rejects.toThrow(/IC0512/);
+        await expect(
+            second.installCode({
+                canisterId: id,
+                wasm: COUNTER,
+                mode: 'upgrade',
+                sender: Principal.anonymous()
+            })
+        ).rejects.toThrow(/IC0512/);
         expect((await second.createCanister()).toText()).not.toBe(bare.toText());
         await caller(second, id).update('add');
         await second.stop();
@@ -101,14 +108,19 @@ describe('a state folder', () => {
         await first.stop();
         expect((await start()).rootKey).toEqual(first.rootKey);
         await running.pop()?.stop();
-        await expect(start({ stateDir: folder, seed: new Uint8Array(32) })).rejects.toMatchObject({ code: 'BAD_OPTION' });
+        await expect(start({ stateDir: folder, seed: new Uint8Array(32) })).rejects.toMatchObject({
+            code: 'BAD_OPTION'
+        });
     });
 });
 
 describe('a folder that cannot be used', () => {
     it('of another version', async () => {
         writeFileSync(join(folder, 'format'), 'local-replica-state 999\n');
-        await expect(start()).rejects.toMatchObject({ code: 'STATE_VERSION', message: expect.stringContaining('999') as string });
+        await expect(start()).rejects.toMatchObject({
+            code: 'STATE_VERSION',
+            message: expect.stringContaining('999') as string
+        });
     });
 
     it('of something else', async () => {
@@ -126,7 +138,10 @@ describe('a folder that cannot be used', () => {
         const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
         const gone = new Promise((resolve) => other.once('exit', resolve));
         writeFileSync(join(folder, 'lock'), `${other.pid}\n`);
-        await expect(start()).rejects.toMatchObject({ code: 'STATE_IN_USE', message: expect.stringContaining(String(other.pid)) as string });
+        await expect(start()).rejects.toMatchObject({
+            code: 'STATE_IN_USE',
+            message: expect.stringContaining(String(other.pid)) as string
+        });
         other.kill();
         await gone;
         await start();
@@ -150,7 +165,9 @@ describe('a folder that cannot be used', () => {
 describe('starting and stopping', () => {
     it('says that a port is in use, and leaves the folder usable', async () => {
         const first = await start({});
-        await expect(start({ port: first.port, stateDir: folder })).rejects.toMatchObject({ code: 'PORT_IN_USE' });
+        await expect(start({ port: first.port, stateDir: folder })).rejects.toMatchObject({
+            code: 'PORT_IN_USE'
+        });
         await start();
     });
 
@@ -170,6 +187,11 @@ describe('starting and stopping', () => {
         const replica = await start({});
         await replica.stop();
         await replica.stop();
-        expect(() => replica.createCanister()).toThrow(/stopped/);
+        const call = { canisterId: replica.subnetId, method: 'x', arg: new Uint8Array(0) };
+        const stopped = { code: 'STOPPED' };
+        await expect(replica.createCanister()).rejects.toMatchObject(stopped);
+        await expect(replica.update(call)).rejects.toMatchObject(stopped);
+        await expect(replica.query(call)).rejects.toMatchObject(stopped);
+        await expect(replica.tick()).rejects.toMatchObject(stopped);
     });
 });

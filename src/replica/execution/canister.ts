@@ -1,4 +1,4 @@
-import { Principal } from '@dfinity/principal';
+import type { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
 import { type Execution, type Surroundings } from '../host/execution.js';
 import { Guest } from '../host/guest.js';
@@ -20,7 +20,12 @@ export interface Program {
     readonly sandbox: Sandbox;
 }
 
-export function makeProgram(code: Code, stable: StableMemory, print: (text: string) => void, heap?: HeapImage): Program {
+export function makeProgram(
+    code: Code,
+    stable: StableMemory,
+    print: (text: string) => void,
+    heap?: HeapImage
+): Program {
     const guest = new Guest(stable, print);
     const sandbox = new Sandbox(code.module, code.instrumented, systemApiImports(guest), heap);
     guest.sandbox = sandbox;
@@ -86,7 +91,12 @@ export interface Outcome {
  * Runs code in an execution and says how it went. Whether heap and stable memory are kept is for the caller to
  * say afterwards, with `keep` or `undo`: an upgrade is several executions that stand or fall together.
  */
-export function run(canister: Canister, program: Program, execution: Execution, action: (sandbox: Sandbox) => void): Outcome {
+export function run(
+    canister: Canister,
+    program: Program,
+    execution: Execution,
+    action: (sandbox: Sandbox) => void
+): Outcome {
     const { guest, sandbox } = program;
     guest.execution = execution;
     let failure: Reject | undefined;

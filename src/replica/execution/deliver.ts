@@ -16,11 +16,20 @@ function surroundings(subnet: Subnet, canister: Canister) {
     });
 }
 
-function send(subnet: Subnet, canister: Canister, context: CallContext, calls: readonly OutgoingCall[]): void {
+function send(
+    subnet: Subnet,
+    canister: Canister,
+    context: CallContext,
+    calls: readonly OutgoingCall[]
+): void {
     for (const call of calls) {
         const { callee, method, onReply, onReject, cleanup, data, cycles } = call;
         context.pending++;
-        const outstanding = subnet.registerCall({ context: context.id, callbacks: { onReply, onReject, cleanup }, cycles });
+        const outstanding = subnet.registerCall({
+            context: context.id,
+            callbacks: { onReply, onReject, cleanup },
+            cycles
+        });
         subnet.enqueue({
             kind: 'request',
             request: {
@@ -108,7 +117,9 @@ export function deliverRequest(subnet: Subnet, canister: Canister, request: Requ
         method: request.method
     };
     const exportName = `canister_${kind} ${request.method}`;
-    const { failure } = runInContext(subnet, canister, context, given, (sandbox) => sandbox.callExport(exportName));
+    const { failure } = runInContext(subnet, canister, context, given, (sandbox) =>
+        sandbox.callExport(exportName)
+    );
     if (failure !== undefined) subnet.answerContext(context, failure);
     subnet.settleContext(context);
 }
@@ -172,8 +183,12 @@ export function runSystemTask(subnet: Subnet, key: string, entryPoint: SystemTas
     if (canister?.program?.code.entryPoints.has(entryPoint) !== true || canister.status !== 'running') return;
     const request = { origin: { kind: 'nobody' } as const, sender: MANAGEMENT_BYTES, cycles: 0n };
     const context = subnet.openContext(canister, request);
-    const { failure } = runInContext(subnet, canister, context, { entry: 'T', alreadyResponded: true }, (sandbox) =>
-        sandbox.callExport(entryPoint)
+    const { failure } = runInContext(
+        subnet,
+        canister,
+        context,
+        { entry: 'T', alreadyResponded: true },
+        (sandbox) => sandbox.callExport(entryPoint)
     );
     context.responded = true;
     if (failure !== undefined) subnet.print(`[${canister.id.toText()}] ${entryPoint}: ${failure.message}`);

@@ -111,13 +111,21 @@ export function install(subnet: Subnet, canister: Canister, request: InstallRequ
     const previousStable = canister.stable;
     const upgrade = request.mode === 'upgrade';
     const steps = new Steps(subnet, canister, request);
-    if (upgrade && previous?.code.entryPoints.has('canister_pre_upgrade') && request.skipPreUpgrade !== true) {
+    if (
+        upgrade &&
+        previous?.code.entryPoints.has('canister_pre_upgrade') &&
+        request.skipPreUpgrade !== true
+    ) {
         steps.run(previous, 'G', 'canister_pre_upgrade');
     }
     const stable = upgrade ? previousStable : new StableMemory();
     const program = makeProgram(code, stable, (text) => subnet.print(`[${canister.id.toText()}] ${text}`));
     const entryPoint = upgrade ? 'canister_post_upgrade' : 'canister_init';
-    steps.run(program, 's', code.instrumented.info.startFunction === undefined ? undefined : HOST_EXPORT.start);
+    steps.run(
+        program,
+        's',
+        code.instrumented.info.startFunction === undefined ? undefined : HOST_EXPORT.start
+    );
     if (code.entryPoints.has(entryPoint)) steps.run(program, 'I', entryPoint);
 
     if (steps.failure !== undefined) {
@@ -142,5 +150,3 @@ export function install(subnet: Subnet, canister: Canister, request: InstallRequ
     });
     return { instructions: steps.instructions, failure: undefined };
 }
-
-

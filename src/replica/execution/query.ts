@@ -21,11 +21,17 @@ const refuse = (errorCode: number, message: string): QueryAnswer => ({
 });
 
 /** A query outside replicated execution; nothing that it does stays. `certificate` is made only if it is asked for. */
-export function query(subnet: Subnet, canister: Canister, question: Question, certificate: () => Uint8Array): QueryAnswer {
+export function query(
+    subnet: Subnet,
+    canister: Canister,
+    question: Question,
+    certificate: () => Uint8Array
+): QueryAnswer {
     const name = canister.id.toText();
     const { program } = canister;
     if (canister.status !== 'running') {
-        const code = canister.status === 'stopped' ? ERROR_CODES.canisterStopped : ERROR_CODES.canisterStopping;
+        const code =
+            canister.status === 'stopped' ? ERROR_CODES.canisterStopped : ERROR_CODES.canisterStopping;
         return refuse(code, `Canister ${name} is ${canister.status}`);
     }
     if (program === undefined) {
@@ -54,7 +60,10 @@ export function query(subnet: Subnet, canister: Canister, question: Question, ce
         sandbox.callExport(`canister_query ${question.method}`)
     );
     undo(canister, program);
-    const silent = reject(ERROR_CODES.canisterDidNotReply, `Error from Canister ${name}: Canister did not reply to the call`);
+    const silent = reject(
+        ERROR_CODES.canisterDidNotReply,
+        `Error from Canister ${name}: Canister did not reply to the call`
+    );
     return { response: failure ?? execution.response ?? silent, instructions };
 }
 
@@ -78,9 +87,14 @@ export function inspect(subnet: Subnet, canister: Canister, question: Question):
         arg: question.arg,
         method: question.method
     });
-    const { failure } = run(canister, program, execution, (sandbox) => sandbox.callExport('canister_inspect_message'));
+    const { failure } = run(canister, program, execution, (sandbox) =>
+        sandbox.callExport('canister_inspect_message')
+    );
     undo(canister, program);
     if (failure !== undefined) return failure;
     if (execution.messageAccepted) return undefined;
-    return reject(ERROR_CODES.canisterRejectedMessage, `Canister ${canister.id.toText()} rejected the message`);
+    return reject(
+        ERROR_CODES.canisterRejectedMessage,
+        `Canister ${canister.id.toText()} rejected the message`
+    );
 }

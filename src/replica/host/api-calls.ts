@@ -45,7 +45,8 @@ export function callApi(guest: Guest) {
             const callee = guest.load(calleeSrc, calleeSize);
             const method = guest.text(nameSrc, nameSize);
             if (callee.length > 29) throw contractViolation('"ic0_call_new": the callee is not a principal');
-            if (method.length > MAX_METHOD_NAME) throw contractViolation('"ic0_call_new": method name too long');
+            if (method.length > MAX_METHOD_NAME)
+                throw contractViolation('"ic0_call_new": method name too long');
             guest.execution.draft = {
                 callee,
                 method,
@@ -58,7 +59,8 @@ export function callApi(guest: Guest) {
         },
         call_on_cleanup: (fun: number, env: number) => {
             const pending = draft('ic0_call_on_cleanup');
-            if (pending.cleanup !== undefined) throw contractViolation('"ic0_call_on_cleanup" was called twice');
+            if (pending.cleanup !== undefined)
+                throw contractViolation('"ic0_call_on_cleanup" was called twice');
             pending.cleanup = { fun: fun >>> 0, env };
         },
         call_data_append: (src: number, size: number) => {
@@ -75,10 +77,7 @@ export function callApi(guest: Guest) {
         },
         call_cycles_add: (amount: bigint) => addCycles('ic0_call_cycles_add', BigInt.asUintN(64, amount)),
         call_cycles_add128: (high: bigint, low: bigint) =>
-            addCycles(
-                'ic0_call_cycles_add128',
-                (BigInt.asUintN(64, high) << 64n) | BigInt.asUintN(64, low)
-            ),
+            addCycles('ic0_call_cycles_add128', (BigInt.asUintN(64, high) << 64n) | BigInt.asUintN(64, low)),
         call_perform: () => {
             const pending = draft('ic0_call_perform');
             if (guest.execution.surroundings.status === 3) {

@@ -45,7 +45,8 @@ export function messageApi(guest: Guest) {
         msg_method_name_copy: (dst: number, offset: number, size: number) =>
             guest.copyOut(methodText(), dst, offset, size),
         accept_message: () => {
-            if (guest.execution.messageAccepted) throw contractViolation('"ic0_accept_message" was called twice');
+            if (guest.execution.messageAccepted)
+                throw contractViolation('"ic0_accept_message" was called twice');
             guest.execution.messageAccepted = true;
         },
 

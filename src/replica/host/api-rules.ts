@@ -21,7 +21,11 @@ const RULES: readonly (readonly [where: string, cost: number, names: string])[] 
     ['Rt', 500, 'msg_reject_msg_size msg_reject_msg_copy'],
     [ANSWERS, 500, 'msg_deadline'],
     [ANSWERS, 500, 'msg_reply_data_append msg_reply msg_reject'],
-    ['U RQ Ry Rt', 500, 'msg_cycles_available msg_cycles_available128 msg_cycles_accept msg_cycles_accept128'],
+    [
+        'U RQ Ry Rt',
+        500,
+        'msg_cycles_available msg_cycles_available128 msg_cycles_accept msg_cycles_accept128'
+    ],
     ['Ry Rt', 500, 'msg_cycles_refunded msg_cycles_refunded128'],
     ['I G U RQ Ry Rt C T', 500, 'cycles_burn128'],
     [ALL, 500, 'canister_self_size canister_self_copy canister_status canister_version'],
@@ -44,17 +48,23 @@ const RULES: readonly (readonly [where: string, cost: number, names: string])[] 
     [ALL, 1000, 'is_controller'],
     [ALL, 500, 'in_replicated_execution'],
     [ALL, 500, 'cost_call cost_create_canister cost_http_request'],
-    [ALL, 500, 'env_var_count env_var_name_size env_var_name_copy env_var_name_exists env_var_value_size env_var_value_copy'],
+    [
+        ALL,
+        500,
+        'env_var_count env_var_name_size env_var_name_copy env_var_name_exists env_var_value_size env_var_value_copy'
+    ],
     [ALL, 100, 'debug_print'],
     [ALL, 500, 'trap']
 ];
 
 export const API_RULES: ReadonlyMap<string, Rule> = new Map(
     RULES.flatMap(([where, cost, names]) =>
-        names.split(' ').map((name): [string, Rule] => [
-            name,
-            { where: new Set(where.split(' ') as EntryPoint[]), cost: BigInt(cost) }
-        ])
+        names
+            .split(' ')
+            .map((name): [string, Rule] => [
+                name,
+                { where: new Set(where.split(' ') as EntryPoint[]), cost: BigInt(cost) }
+            ])
     )
 );
 

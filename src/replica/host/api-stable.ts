@@ -56,7 +56,9 @@ export function stableApi(guest: Guest) {
         },
         stable64_size: () => BigInt(guest.stable.size),
         stable64_grow: (pages: bigint) => BigInt(guest.stable.grow(wide(pages))),
-        stable64_read: (dst: bigint, offset: bigint, size: bigint) => read(heap(dst), wide(offset), heap(size)),
-        stable64_write: (offset: bigint, src: bigint, size: bigint) => write(wide(offset), heap(src), heap(size))
+        stable64_read: (dst: bigint, offset: bigint, size: bigint) =>
+            read(heap(dst), wide(offset), heap(size)),
+        stable64_write: (offset: bigint, src: bigint, size: bigint) =>
+            write(wide(offset), heap(src), heap(size))
     };
 }

@@ -9,7 +9,8 @@ export function systemApi(guest: Guest) {
     const around = () => guest.execution.surroundings;
     const certificate = (): Uint8Array => {
         const make = around().certificate;
-        if (make === undefined) throw contractViolation('"ic0_data_certificate_copy": there is no certificate');
+        if (make === undefined)
+            throw contractViolation('"ic0_data_certificate_copy": there is no certificate');
         return make();
     };
     const noVariable = (): never => {
@@ -27,7 +28,8 @@ export function systemApi(guest: Guest) {
         canister_version: () => around().version,
         canister_cycle_balance: () => {
             const { balance } = guest.execution;
-            if (balance > U64_MAX) throw contractViolation('"ic0_canister_cycle_balance": the balance exceeds 64 bits');
+            if (balance > U64_MAX)
+                throw contractViolation('"ic0_canister_cycle_balance": the balance exceeds 64 bits');
             return balance;
         },
         canister_cycle_balance128: (dst: number) => guest.storeU128(dst, guest.execution.balance),
@@ -60,7 +62,8 @@ export function systemApi(guest: Guest) {
             if (kind === 1) return guest.execution.spentBefore + guest.spent;
             throw contractViolation(`"ic0_performance_counter": no counter ${kind}`);
         },
-        in_replicated_execution: () => (guest.execution.entry === 'NRQ' || guest.execution.entry === 'F' ? 0 : 1),
+        in_replicated_execution: () =>
+            guest.execution.entry === 'NRQ' || guest.execution.entry === 'F' ? 0 : 1,
 
         // Nothing is charged here, so everything costs nothing (README, "What differs").
         cost_call: (name: bigint, payload: bigint, dst: number) => {

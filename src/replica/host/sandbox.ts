@@ -32,7 +32,12 @@ export class Sandbox {
     private stale = false;
     private view: Uint8Array = EMPTY_MEMORY;
 
-    constructor(module: WebAssembly.Module, code: Instrumented, imports: WebAssembly.Imports, image?: HeapImage) {
+    constructor(
+        module: WebAssembly.Module,
+        code: Instrumented,
+        imports: WebAssembly.Imports,
+        image?: HeapImage
+    ) {
         this.module = module;
         this.globalIndices = mutableGlobals(code.info);
         this.imports = imports;
@@ -48,7 +53,9 @@ export class Sandbox {
         const counter = get(HOST_EXPORT.counter, WebAssembly.Global);
         const taint = get(HOST_EXPORT.taint, WebAssembly.Global);
         if (counter === undefined || taint === undefined) throw new Error('the module was not instrumented');
-        const globals = this.globalIndices.flatMap((index) => get(HOST_EXPORT.global(index), WebAssembly.Global) ?? []);
+        const globals = this.globalIndices.flatMap(
+            (index) => get(HOST_EXPORT.global(index), WebAssembly.Global) ?? []
+        );
         return {
             exports,
             memory: get(HOST_EXPORT.memory, WebAssembly.Memory),

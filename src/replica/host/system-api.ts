@@ -6,7 +6,7 @@ import { systemApi } from './api-system.js';
 import type { Guest } from './guest.js';
 import { contractViolation } from './trap.js';
 
-type SystemCall = (...args: never[]) => number | bigint | void;
+type SystemCall = (...args: never[]) => unknown;
 
 function guarded(name: string, call: SystemCall, rule: Rule, guest: Guest): SystemCall {
     return (...args) => {

@@ -37,7 +37,10 @@ export function describeTrap(
     if (error instanceof CanisterTrap) {
         switch (error.errorCode) {
             case ERROR_CODES.canisterCalledTrap:
-                return reject(error.errorCode, `${prefix}Canister called \`ic0.trap\` with message: '${error.message}'`);
+                return reject(
+                    error.errorCode,
+                    `${prefix}Canister called \`ic0.trap\` with message: '${error.message}'`
+                );
             case ERROR_CODES.canisterContractViolation:
                 return reject(error.errorCode, `${prefix}Canister violated contract: ${error.message}`);
             default:

@@ -62,7 +62,12 @@ function admit(core: Core, { content, sender }: Envelope<CallContent>): Reject |
 }
 
 /** Call v2 (asynchronous), v3 and v4 (synchronous; v4 delegates by sharded ranges). */
-export async function call(core: Core, effectiveId: string, body: Uint8Array, version: 2 | 3 | 4): Promise<HttpAnswer> {
+export async function call(
+    core: Core,
+    effectiveId: string,
+    body: Uint8Array,
+    version: 2 | 3 | 4
+): Promise<HttpAnswer> {
     const envelope = openEnvelope(body, 'call', core.now());
     checkEffectiveId(effectiveId, envelope.content.canisterId);
     const requestId = toHex(envelope.requestId);
@@ -90,7 +95,8 @@ function answerQuery(core: Core, { content, sender }: Envelope<CallContent>, lay
         return reject(ERROR_CODES.canisterNotFound, `Canister ${core.idText(content.canisterId)} not found`);
     }
     const certificate = () => core.certifier.dataCertificate(canister.idBytes, layout);
-    return query(core.subnet, canister, { sender, method: content.method, arg: content.arg }, certificate).response;
+    return query(core.subnet, canister, { sender, method: content.method, arg: content.arg }, certificate)
+        .response;
 }
 
 /** Query v2 and v3 (which differ in the delegation that the canister's certificate comes with). */
@@ -110,12 +116,19 @@ export function queryCall(core: Core, effectiveId: string, body: Uint8Array, ver
     return cbor({ ...answer, signatures: [{ timestamp, signature, identity: node.nodeId.toUint8Array() }] });
 }
 
-export function readCanisterState(core: Core, effectiveId: string, body: Uint8Array, version: 2 | 3): HttpAnswer {
+export function readCanisterState(
+    core: Core,
+    effectiveId: string,
+    body: Uint8Array,
+    version: 2 | 3
+): HttpAnswer {
     const { content, sender } = openEnvelope(body, 'read_state', core.now());
     const target = principalFromText(effectiveId).toUint8Array();
     checkCanisterPaths(content.paths, { subnet: core.subnet, sender, target });
     core.refresh();
-    return cbor({ certificate: core.certifier.certificate(content.paths, version === 2 ? 'flat' : 'sharded') });
+    return cbor({
+        certificate: core.certifier.certificate(content.paths, version === 2 ? 'flat' : 'sharded')
+    });
 }
 
 export function readSubnetState(core: Core, subnetId: string, body: Uint8Array): HttpAnswer {

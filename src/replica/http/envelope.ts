@@ -78,7 +78,9 @@ function readDelegation(value: unknown): SignedDelegation {
         targets:
             targets === undefined
                 ? undefined
-                : asList(targets, 'delegation targets', 1000).map((id) => asBlob(id, 'delegation target', MAX_PRINCIPAL)),
+                : asList(targets, 'delegation targets', 1000).map((id) =>
+                      asBlob(id, 'delegation target', MAX_PRINCIPAL)
+                  ),
         signature: asBlob(signature, 'delegation signature')
     };
 }
@@ -112,7 +114,10 @@ function readContent(content: Fields): CallContent | ReadStateContent {
     if (type === 'call' || type === 'query') {
         const arg = asBlob(content['arg'], 'arg');
         if (arg.length > MAX_INGRESS_ARGUMENT) {
-            throw new BadRequest(`Request too large: the argument exceeds ${MAX_INGRESS_ARGUMENT} bytes`, 413);
+            throw new BadRequest(
+                `Request too large: the argument exceeds ${MAX_INGRESS_ARGUMENT} bytes`,
+                413
+            );
         }
         return {
             kind: type,
@@ -155,7 +160,8 @@ export function openEnvelope<Kind extends 'call' | 'query' | 'read_state'>(
     const envelope = decode(body);
     const fields = asMap(envelope['content'], 'content');
     const content = readContent(fields);
-    if (content.kind !== kind) throw new BadRequest(`Malformed request: ${content.kind} where ${kind} is expected`);
+    if (content.kind !== kind)
+        throw new BadRequest(`Malformed request: ${content.kind} where ${kind} is expected`);
     const sender = asBlob(fields['sender'], 'sender', MAX_PRINCIPAL);
     const expiry = asNat64(fields['ingress_expiry'], 'ingress_expiry');
     if (fields['nonce'] !== undefined) asBlob(fields['nonce'], 'nonce', MAX_NONCE);

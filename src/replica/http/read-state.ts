@@ -17,7 +17,8 @@ interface Reader {
 
 function checkRequestStatus(path: Path, { subnet, sender }: Reader, first: Uint8Array | undefined): void {
     const id = path[1];
-    if (id?.length !== MAX_REQUEST_ID) throw new BadRequest('Invalid path requested: request_status wants a request id');
+    if (id?.length !== MAX_REQUEST_ID)
+        throw new BadRequest('Invalid path requested: request_status wants a request id');
     if (first !== undefined && !equalBytes(id, first)) {
         throw new BadRequest('Can only request a single request ID in request_status paths.');
     }
@@ -34,7 +35,8 @@ function checkCanister(path: Path, { subnet, sender, target }: Reader): void {
     }
     const kind = name(path[2]);
     if (path.length === 3 && (kind === 'controllers' || kind === 'module_hash')) return;
-    if (path.length !== 4 || kind !== 'metadata') throw new BadRequest(`Invalid path requested: /canister/<id>/${kind}`);
+    if (path.length !== 4 || kind !== 'metadata')
+        throw new BadRequest(`Invalid path requested: /canister/<id>/${kind}`);
     const canister = subnet.canisters.get(toHex(id));
     const section = canister?.program?.code.instrumented.info.metadata.get(name(path[3]));
     if (section !== undefined && !section.isPublic && canister?.isController(sender) !== true) {

@@ -9,7 +9,8 @@ const MAX_BODY = 4 * 1024 * 1024;
 const CORS = {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, POST, HEAD, OPTIONS',
-    'access-control-allow-headers': 'accept, authorization, cache-control, content-type, cookie, dnt, range, user-agent',
+    'access-control-allow-headers':
+        'accept, authorization, cache-control, content-type, cookie, dnt, range, user-agent',
     'access-control-max-age': '600'
 };
 
@@ -48,7 +49,9 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
 async function route(core: Core, request: IncomingMessage): Promise<HttpAnswer> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === '/api/v2/status') {
-        return request.method === 'GET' || request.method === 'HEAD' ? status(core) : text(405, 'Method not allowed');
+        return request.method === 'GET' || request.method === 'HEAD'
+            ? status(core)
+            : text(405, 'Method not allowed');
     }
     const [, version, subject, id, endpoint] = PATH.exec(pathname) ?? [];
     const handler = ROUTES[`${version}/${subject}/${endpoint}`];
@@ -75,7 +78,12 @@ async function answer(core: Core, request: IncomingMessage, response: ServerResp
     }
     // The rest of a body that is too long is not read.
     const close = result.status === 413 ? { connection: 'close' } : {};
-    response.writeHead(result.status, { ...CORS, ...close, 'content-type': result.type, 'content-length': result.body.length });
+    response.writeHead(result.status, {
+        ...CORS,
+        ...close,
+        'content-type': result.type,
+        'content-length': result.body.length
+    });
     response.end(request.method === 'HEAD' ? undefined : result.body);
 }
 
@@ -92,7 +100,10 @@ export async function serve(core: Core, port: number): Promise<HttpServer> {
     await new Promise<void>((resolve, fail) => {
         server.once('error', (error: NodeJS.ErrnoException) => {
             if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') fail(error);
-            else fail(new ReplicaError('PORT_IN_USE', `port ${port} of 127.0.0.1 cannot be used: ${error.code}`));
+            else
+                fail(
+                    new ReplicaError('PORT_IN_USE', `port ${port} of 127.0.0.1 cannot be used: ${error.code}`)
+                );
         });
         server.listen(port, '127.0.0.1', resolve);
     });

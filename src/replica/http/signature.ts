@@ -37,14 +37,17 @@ function importKey(der: Uint8Array): KeyObject {
     try {
         return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
     } catch {
-        throw new BadRequest('Invalid public key: not a DER key of a supported kind (Ed25519, secp256k1, P-256)');
+        throw new BadRequest(
+            'Invalid public key: not a DER key of a supported kind (Ed25519, secp256k1, P-256)'
+        );
     }
 }
 
 /** Low-level check of one signature by the kind of the key. */
 export function isSignatureValid(der: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
     const key = importKey(der);
-    if (key.asymmetricKeyType === 'ed25519') return signature.length === 64 && verify(null, message, key, signature);
+    if (key.asymmetricKeyType === 'ed25519')
+        return signature.length === 64 && verify(null, message, key, signature);
     const curve = key.asymmetricKeyDetails?.namedCurve;
     if (key.asymmetricKeyType !== 'ec' || (curve !== 'secp256k1' && curve !== 'prime256v1')) {
         throw new BadRequest('Invalid public key: neither Ed25519 nor secp256k1 nor P-256');
@@ -54,18 +57,26 @@ export function isSignatureValid(der: Uint8Array, message: Uint8Array, signature
 }
 
 /** Follows the chain of delegations from the sender's key; gives the key that signs the request. */
-function delegatedKey(pubkey: Uint8Array, credentials: Credentials, content: SignedContent, now: bigint): Uint8Array {
+function delegatedKey(
+    pubkey: Uint8Array,
+    credentials: Credentials,
+    content: SignedContent,
+    now: bigint
+): Uint8Array {
     const { delegations } = credentials;
-    if (delegations.length > MAX_DELEGATIONS) throw new BadRequest(`Invalid delegation: more than ${MAX_DELEGATIONS}`);
+    if (delegations.length > MAX_DELEGATIONS)
+        throw new BadRequest(`Invalid delegation: more than ${MAX_DELEGATIONS}`);
     let key = pubkey;
     const seen: Uint8Array[] = [pubkey];
     for (const { pubkey: next, expiration, targets, signature } of delegations) {
         const map = { pubkey: next, expiration, ...(targets === undefined ? {} : { targets }) };
         const message = concatBytes(DELEGATION_DOMAIN, hashOfMap(map));
-        if (!isSignatureValid(key, message, signature)) throw new BadRequest('Invalid delegation: bad signature');
+        if (!isSignatureValid(key, message, signature))
+            throw new BadRequest('Invalid delegation: bad signature');
         if (expiration <= now) throw new BadRequest('Invalid delegation expiry: the delegation has expired');
         if (targets !== undefined) checkTargets(targets, content);
-        if (seen.some((earlier) => equalBytes(earlier, next))) throw new BadRequest('Invalid delegation: cycle of keys');
+        if (seen.some((earlier) => equalBytes(earlier, next)))
+            throw new BadRequest('Invalid delegation: cycle of keys');
         seen.push(next);
         key = next;
     }
@@ -73,7 +84,8 @@ function delegatedKey(pubkey: Uint8Array, credentials: Credentials, content: Sig
 }
 
 function checkTargets(targets: readonly Uint8Array[], { canisterId }: SignedContent): void {
-    if (targets.length > MAX_TARGETS) throw new BadRequest(`Invalid delegation: more than ${MAX_TARGETS} targets`);
+    if (targets.length > MAX_TARGETS)
+        throw new BadRequest(`Invalid delegation: more than ${MAX_TARGETS} targets`);
     if (canisterId === undefined || targets.some((target) => equalBytes(target, canisterId))) return;
     throw new BadRequest('Invalid delegation: the canister is not one of the targets');
 }

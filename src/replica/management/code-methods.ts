@@ -30,23 +30,43 @@ function modeOf(mode: DecodedMode): Pick<InstallRequest, 'mode' | 'skipPreUpgrad
     return { mode: 'upgrade', skipPreUpgrade: options?.skip_pre_upgrade[0] ?? false };
 }
 
-function run(subnet: Subnet, canister: Canister, request: Request, decoded: Decoded, wasm: Uint8Array): Installed {
+function run(
+    subnet: Subnet,
+    canister: Canister,
+    request: Request,
+    decoded: Decoded,
+    wasm: Uint8Array
+): Installed {
     const sender = Principal.fromUint8Array(request.sender);
     const outcome = install(subnet, canister, { ...modeOf(decoded.mode), wasm, arg: decoded.arg, sender });
     return { outcome };
 }
 
-export function installCode(subnet: Subnet, canister: Canister, request: Request, decoded: Decoded): Installed {
+export function installCode(
+    subnet: Subnet,
+    canister: Canister,
+    request: Request,
+    decoded: Decoded
+): Installed {
     return run(subnet, canister, request, decoded, decoded.wasm_module);
 }
 
-export function installChunkedCode(subnet: Subnet, canister: Canister, request: Request, decoded: Decoded): Installed {
+export function installChunkedCode(
+    subnet: Subnet,
+    canister: Canister,
+    request: Request,
+    decoded: Decoded
+): Installed {
     const storeId = decoded.store_canister[0] ?? decoded.target_canister;
     const store = subnet.canisters.get(toHex(storeId.toUint8Array()));
     if (store === undefined) {
         throw new ManagementFault(ERROR_CODES.canisterNotFound, `Canister ${storeId.toText()} not found`);
     }
-    if (store !== canister && !store.isController(request.sender) && !equalBytes(store.idBytes, request.sender)) {
+    if (
+        store !== canister &&
+        !store.isController(request.sender) &&
+        !equalBytes(store.idBytes, request.sender)
+    ) {
         const message = `Only controllers of canister ${storeId.toText()} can use its chunks`;
         throw new ManagementFault(ERROR_CODES.canisterInvalidController, message);
     }

@@ -6,7 +6,13 @@ import type { Request } from '../execution/messages.js';
 import { ERROR_CODES, reject, reply, type Response } from '../reject.js';
 import { canisterIdOf, isOnSubnet, LAST_CANISTER_INDEX } from '../canister-ids.js';
 import type { Subnet } from '../subnet.js';
-import { installChunkedCode, installCode, type Installed, storedChunks, uploadChunk } from './code-methods.js';
+import {
+    installChunkedCode,
+    installCode,
+    type Installed,
+    storedChunks,
+    uploadChunk
+} from './code-methods.js';
 import { ManagementFault } from './fault.js';
 import { canisterInfo, canisterStatus } from './status.js';
 import { ARGUMENTS, type Decoded, type DecodedSettings, RESULTS } from './types.js';
@@ -47,24 +53,35 @@ export function create(subnet: Subnet, { controllers, cycles, sender, specified 
     let id = specified;
     while (id === undefined) {
         if (subnet.nextCanisterIndex > LAST_CANISTER_INDEX) {
-            throw new ManagementFault(ERROR_CODES.invalidManagementPayload, 'the subnet has no canister ids left');
+            throw new ManagementFault(
+                ERROR_CODES.invalidManagementPayload,
+                'the subnet has no canister ids left'
+            );
         }
         const next = canisterIdOf(subnet.nextCanisterIndex++);
         if (!subnet.canisters.has(next.toHex().toLowerCase())) id = next;
     }
     const canister = new Canister(id, controllers, cycles);
     if (subnet.canisters.has(canister.key)) {
-        throw new ManagementFault(ERROR_CODES.invalidManagementPayload, `Canister ${id.toText()} is already there`);
+        throw new ManagementFault(
+            ERROR_CODES.invalidManagementPayload,
+            `Canister ${id.toText()} is already there`
+        );
     }
     subnet.canisters.set(canister.key, canister);
-    canister.recordChange(subnet.time, sender, { creation: { controllers: controllers.map((id) => id.toText()) } });
+    canister.recordChange(subnet.time, sender, {
+        creation: { controllers: controllers.map((id) => id.toText()) }
+    });
     return canister;
 }
 
 function controllersOf(settings: DecodedSettings | undefined, otherwise: Principal[]): Principal[] {
     const controllers = settings?.controllers[0] ?? otherwise;
     if (controllers.length > MAX_CONTROLLERS) {
-        throw new ManagementFault(ERROR_CODES.invalidManagementPayload, `more than ${MAX_CONTROLLERS} controllers`);
+        throw new ManagementFault(
+            ERROR_CODES.invalidManagementPayload,
+            `more than ${MAX_CONTROLLERS} controllers`
+        );
     }
     return [...new Map(controllers.map((id) => [id.toText(), id])).values()];
 }
@@ -89,7 +106,10 @@ function authorise(canister: Canister, request: Request): void {
 function decode(method: string, arg: Uint8Array): Decoded {
     const type = (ARGUMENTS as Record<string, IDL.Type | undefined>)[method];
     if (type === undefined) {
-        throw new ManagementFault(ERROR_CODES.canisterMethodNotFound, `Management canister has no method '${method}'`);
+        throw new ManagementFault(
+            ERROR_CODES.canisterMethodNotFound,
+            `Management canister has no method '${method}'`
+        );
     }
     try {
         // The decoder ignores the offset of a view: give it bytes of their own.
@@ -102,14 +122,17 @@ function decode(method: string, arg: Uint8Array): Decoded {
     }
 }
 
-const encoded = (type: IDL.Type, value: unknown): Response => reply(Uint8Array.from(IDL.encode([type], [value])));
+const encoded = (type: IDL.Type, value: unknown): Response =>
+    reply(Uint8Array.from(IDL.encode([type], [value])));
 
 function createMethod(subnet: Subnet, request: Request, decoded: Decoded): Response {
     const sender = Principal.fromUint8Array(request.sender);
     const settings = Array.isArray(decoded.settings) ? decoded.settings[0] : undefined;
     const controllers = controllersOf(settings, [sender]);
     if (request.method === 'create_canister') {
-        return encoded(RESULTS.created, { canister_id: create(subnet, { controllers, cycles: request.cycles, sender }).id });
+        return encoded(RESULTS.created, {
+            canister_id: create(subnet, { controllers, cycles: request.cycles, sender }).id
+        });
     }
     const amount = Array.isArray(decoded.amount) ? decoded.amount[0] : undefined;
     const specified = decoded.specified_id[0];
@@ -223,8 +246,11 @@ export function handleManagement(subnet: Subnet, request: Request): void {
             return;
         }
         const decoded = decode(request.method, request.arg);
-        const creates = request.method === 'create_canister' || request.method.startsWith('provisional_create');
-        const response = creates ? createMethod(subnet, request, decoded) : onCanister(subnet, request, decoded);
+        const creates =
+            request.method === 'create_canister' || request.method.startsWith('provisional_create');
+        const response = creates
+            ? createMethod(subnet, request, decoded)
+            : onCanister(subnet, request, decoded);
         const refund = KEEPS_CYCLES.has(request.method) ? 0n : request.cycles;
         if (response !== undefined) subnet.answer(request.origin, response, refund);
     } catch (error) {

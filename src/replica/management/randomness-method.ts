@@ -13,7 +13,8 @@ function respond(answer: RandomnessAnswer): Response {
         const { code = REJECT_CODES.sysTransient, message } = answer.reject;
         return { kind: 'reject', code, message, errorCode: `IC0${code}00` };
     }
-    if (answer.length !== SEED_LENGTH) throw new Error(`randomness of ${answer.length} bytes instead of ${SEED_LENGTH}`);
+    if (answer.length !== SEED_LENGTH)
+        throw new Error(`randomness of ${answer.length} bytes instead of ${SEED_LENGTH}`);
     return reply(Uint8Array.from(IDL.encode([RESULTS.random], [answer])));
 }
 

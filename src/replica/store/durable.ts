@@ -15,7 +15,7 @@ export function syncFolder(folder: string): void {
 export function writeFlushed(path: string, bytes: Uint8Array, mode = 0o644): void {
     const handle = openSync(path, 'w', mode);
     try {
-        for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+        for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
         fsyncSync(handle);
     } finally {
         closeSync(handle);

@@ -17,7 +17,10 @@ function checkVersion(folder: string): void {
     if (!existsSync(path)) {
         const foreign = readdirSync(folder).filter((name) => !name.endsWith('.tmp') && name !== 'lock');
         if (foreign.length > 0) {
-            throw new ReplicaError('STATE_VERSION', `${folder} is not empty and is not a state folder of the replica`);
+            throw new ReplicaError(
+                'STATE_VERSION',
+                `${folder} is not empty and is not a state folder of the replica`
+            );
         }
         replaceFile(path, new TextEncoder().encode(`${FORMAT_NAME} ${FORMAT_VERSION}\n`));
         return;
@@ -73,7 +76,10 @@ export class StateFolder {
             return seed;
         }
         if (wanted !== undefined && toHex(wanted) !== toHex(stored)) {
-            throw new ReplicaError('BAD_OPTION', `the state folder ${this.path} has another seed than the one asked for`);
+            throw new ReplicaError(
+                'BAD_OPTION',
+                `the state folder ${this.path} has another seed than the one asked for`
+            );
         }
         return stored;
     }

@@ -8,7 +8,13 @@ import { loadCode } from '../execution/code.js';
 import { STABLE_PAGE } from '../host/stable-memory.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
 import type { Subnet } from '../subnet.js';
-import { type CanisterRecord, decodeManifest, type Manifest, type RequestEntry, SEGMENT_PAGES } from './manifest.js';
+import {
+    type CanisterRecord,
+    decodeManifest,
+    type Manifest,
+    type RequestEntry,
+    SEGMENT_PAGES
+} from './manifest.js';
 
 const lost = reject(ERROR_CODES.callOutcomeUnknown, 'The replica was stopped while the call was under way');
 
@@ -18,7 +24,9 @@ export function readManifest(folder: string): Manifest | undefined {
     try {
         return decodeManifest(readFileSync(path));
     } catch (error) {
-        throw new ReplicaError('STATE_CORRUPT', `${path} cannot be read: ${(error as Error).message}`, { cause: error });
+        throw new ReplicaError('STATE_CORRUPT', `${path} cannot be read: ${(error as Error).message}`, {
+            cause: error
+        });
     }
 }
 
@@ -59,7 +67,8 @@ class Loader {
     private *pages(record: CanisterRecord): Generator<readonly [number, Uint8Array]> {
         for (const [segment, name] of record.stable.segments) {
             const bytes = this.data(name);
-            if (bytes.length !== SEGMENT_PAGES * STABLE_PAGE) throw new Error(`${name} has ${bytes.length} bytes`);
+            if (bytes.length !== SEGMENT_PAGES * STABLE_PAGE)
+                throw new Error(`${name} has ${bytes.length} bytes`);
             for (let i = 0; i < SEGMENT_PAGES; i++) {
                 const page = bytes.slice(i * STABLE_PAGE, (i + 1) * STABLE_PAGE);
                 if (page.some((byte) => byte !== 0)) yield [segment * SEGMENT_PAGES + i, page];

@@ -60,7 +60,10 @@ export function lockFolder(folder: string): () => void {
     const real = realpathSync(folder);
     const path = join(real, 'lock');
     const inUse = (owner: string) =>
-        new ReplicaError('STATE_IN_USE', `the state folder ${folder} is in use by process ${owner.trim().split(' ')[0] ?? '?'}`);
+        new ReplicaError(
+            'STATE_IN_USE',
+            `the state folder ${folder} is in use by process ${owner.trim().split(' ')[0] ?? '?'}`
+        );
     if (held.has(real)) throw inUse(String(process.pid));
     const own = `${process.pid}.lock`;
     const prepared = join(real, own);

@@ -30,7 +30,12 @@ export interface RequestEntry {
     /** Absent while the request is under way. */
     readonly response?:
         | { readonly kind: 'reply'; readonly arg: Uint8Array | string }
-        | { readonly kind: 'reject'; readonly code: number; readonly message: string; readonly errorCode: string };
+        | {
+              readonly kind: 'reject';
+              readonly code: number;
+              readonly message: string;
+              readonly errorCode: string;
+          };
 }
 
 export interface ContextRecord {

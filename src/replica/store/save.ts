@@ -37,7 +37,12 @@ export class Saver {
     remember(canister: Canister, record: CanisterRecord): void {
         canister.stable.takeDirty();
         const segments = new Map(record.stable.segments);
-        this.known.set(canister, { version: canister.version, heap: record.heap, stable: canister.stable, segments });
+        this.known.set(canister, {
+            version: canister.version,
+            heap: record.heap,
+            stable: canister.stable,
+            segments
+        });
     }
 
     private write(prefix: string, bytes: Uint8Array): string {
@@ -108,7 +113,9 @@ export class Saver {
         const canisters = [...subnet.canisters.values()].map((canister) => this.saveCanister(canister));
         const requests = [...subnet.history.records].map(([id, { sender, expiry, status }]): RequestEntry => {
             const entry = { id, sender, expiry };
-            return status.state === 'done' ? { ...entry, response: this.saveResponse(id, status.response) } : entry;
+            return status.state === 'done'
+                ? { ...entry, response: this.saveResponse(id, status.response) }
+                : entry;
         });
         const manifest = {
             ...subnet.counters,

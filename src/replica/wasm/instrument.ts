@@ -50,8 +50,10 @@ function exportSection(bytes: Uint8Array, info: ModuleInfo): Uint8Array {
     ];
     if (info.hasTable) added.push([HOST_EXPORT.table, EXPORT_KIND.table, 0]);
     if (info.hasMemory) added.push([HOST_EXPORT.memory, EXPORT_KIND.memory, 0]);
-    if (info.startFunction !== undefined) added.push([HOST_EXPORT.start, EXPORT_KIND.function, info.startFunction]);
-    for (const index of mutableGlobals(info)) added.push([HOST_EXPORT.global(index), EXPORT_KIND.global, index]);
+    if (info.startFunction !== undefined)
+        added.push([HOST_EXPORT.start, EXPORT_KIND.function, info.startFunction]);
+    for (const index of mutableGlobals(info))
+        added.push([HOST_EXPORT.global(index), EXPORT_KIND.global, index]);
 
     const out = new Writer();
     const section = info.sections.get(SECTION.export);

@@ -2,7 +2,9 @@ import { type Reader, type Writer, WasmFormatError } from './bytes.js';
 import { skipImmediates } from './instruction.js';
 import { FUNCTION_ENTRY_WEIGHT, OPCODE_WEIGHTS, PREFIX_FC_WEIGHTS } from './weights.js';
 
-const [LOOP, IF, ELSE, END, BR, BR_IF, BR_TABLE, RETURN, UNREACHABLE] = [3, 4, 5, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0];
+const [LOOP, IF, ELSE, END, BR, BR_IF, BR_TABLE, RETURN, UNREACHABLE] = [
+    3, 4, 5, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0
+];
 const I32 = 0x7f;
 
 /**

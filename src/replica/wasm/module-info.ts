@@ -70,7 +70,10 @@ function readSections(bytes: Uint8Array): Draft {
 function readMetadata(reader: Reader, draft: Draft): void {
     const [, visibility, name] = /^icp:(public|private) (.*)$/s.exec(reader.name()) ?? [];
     if (name === undefined) return;
-    draft.metadata.set(name, { isPublic: visibility === 'public', content: reader.bytes.slice(reader.offset, reader.end) });
+    draft.metadata.set(name, {
+        isPublic: visibility === 'public',
+        content: reader.bytes.slice(reader.offset, reader.end)
+    });
 }
 
 /** Calls `each` for every entry of a vector section, if the module has that section. */
@@ -144,4 +147,3 @@ export function readModule(bytes: Uint8Array): ModuleInfo {
         metadata
     };
 }
-
