@@ -17,6 +17,7 @@ export class Core {
     private immediate: NodeJS.Immediate | undefined;
     private timer: NodeJS.Timeout | undefined;
     private stopped = false;
+    private inRound = false;
 
     constructor(subnet: Subnet, now: () => bigint, onRound: () => void) {
         this.subnet = subnet;
@@ -31,12 +32,18 @@ export class Core {
     }
 
     round(): void {
-        if (this.stopped) return;
+        // A randomness source or a printer may call the replica back from within a round.
+        if (this.stopped || this.inRound) return;
         clearImmediate(this.immediate);
         this.immediate = undefined;
         const working = !this.subnet.idle;
         const { time } = this.subnet;
-        this.subnet.executeRound();
+        this.inRound = true;
+        try {
+            this.subnet.executeRound();
+        } finally {
+            this.inRound = false;
+        }
         const timerRan = (this.subnet.nextDeadline() ?? 0n) > time;
         if (working || timerRan || this.subnet.hasHeartbeat) this.onRound();
         if (!this.subnet.idle) this.wake();

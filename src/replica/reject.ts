@@ -27,6 +27,8 @@ export const REJECT_CODES = {
 
 /** The error codes that this replica gives, by the names that the network's source uses for them. */
 export const ERROR_CODES = {
+    /** Stands in for "a bug of the replica". */
+    internal: 101,
     canisterNotFound: 301,
     canisterRejectedMessage: 406,
     unknownManagementMessage: 407,

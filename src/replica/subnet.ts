@@ -84,7 +84,7 @@ export class Subnet {
                 this.queue = [...tasks.slice(index), ...this.queue];
                 break;
             }
-            this.execute(task);
+            this.executeSafely(task);
         }
         this.history.prune(this.time);
     }
@@ -126,6 +126,17 @@ export class Subnet {
             ({ status, program }) =>
                 status === 'running' && program?.code.entryPoints.has('canister_heartbeat')
         );
+    }
+
+    /** A fault of the replica itself must neither end the process nor leave a caller without an answer. */
+    private executeSafely(task: Task): void {
+        try {
+            this.execute(task);
+        } catch (error) {
+            const message = `The replica failed: ${String(error)}`;
+            this.print(message);
+            if (task.kind === 'request') this.fail(task.request, ERROR_CODES.internal, message);
+        }
     }
 
     private execute(task: Task): void {

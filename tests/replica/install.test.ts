@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
 import { Principal } from '@dfinity/principal';
+import { API_RULES } from '../../src/replica/host/api-rules.js';
+import { API_SIGNATURES } from '../../src/replica/host/api-signatures.js';
 import { type Replica, startReplica } from '../../src/replica/index.js';
 import { caller, COUNTER, errorOf, installed, numbers } from './fixtures.js';
 import { assemble } from './wat.js';
@@ -13,6 +15,12 @@ afterAll(() => replica.stop());
 
 const install = async (wasm: Uint8Array) =>
     replica.installCode({ canisterId: await replica.createCanister(), wasm });
+
+describe('the system calls', () => {
+    it('all have a rule and a type', () => {
+        expect([...API_RULES.keys()].sort()).toEqual([...API_SIGNATURES.keys()].sort());
+    });
+});
 
 describe('installation', () => {
     it('runs pre_upgrade and post_upgrade, and keeps stable memory only', async () => {
@@ -69,9 +77,11 @@ describe('installation', () => {
             assemble('(module (func (export "canister_update x")) (func (export "canister_query x")))')
         ],
         ['an unknown entry point', assemble('(module (func (export "canister_fly")))')],
+        ['an import of a wrong type', assemble('(module (import "ic0" "msg_reply" (func (param i64))))')],
+        ['an export of a wrong type', assemble('(module (func (export "canister_update x") (param i32)))')],
         ['an import from elsewhere', assemble('(module (import "env" "abort" (func)))')]
     ])('refuses %s', async (_name, wasm) => {
-        await expect(install(wasm)).rejects.toThrow(/^IC0505: |^IC0502: /);
+        await expect(install(wasm)).rejects.toThrow(/^IC0505: .*not valid: /);
     });
 
     it('never crashes on a damaged module', async () => {

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { toHex } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
-import { API_RULES } from '../host/api-rules.js';
+import { API_SIGNATURES } from '../host/api-signatures.js';
 import { HOST_EXPORT, instrument, type Instrumented } from '../wasm/instrument.js';
 
 export type MethodKind = 'update' | 'query' | 'composite_query';
@@ -43,10 +43,25 @@ function unpack(uploaded: Uint8Array): Uint8Array {
     }
 }
 
-function checkImports(instrumented: Instrumented): void {
-    for (const { module, name } of instrumented.info.importNames) {
-        if (module !== 'ic0' || !API_RULES.has(name)) {
+function checkImports({ info }: Instrumented): void {
+    for (const [index, { module, name }] of info.importNames.entries()) {
+        const signature = module === 'ic0' ? API_SIGNATURES.get(name) : undefined;
+        if (signature === undefined) {
             throw new InvalidModule(`the module imports ${module}.${name}, which this replica does not have`);
+        }
+        if (info.signatures[index] !== signature) {
+            throw new InvalidModule(`the module imports ${module}.${name} with another type than it has`);
+        }
+    }
+}
+
+/** Whatever the system calls by name takes nothing and gives nothing. */
+function checkExports({ info }: Instrumented): void {
+    for (const name of info.exportNames) {
+        if (!name.startsWith('canister_')) continue;
+        const index = info.exportedFunctions.get(name);
+        if (index === undefined || info.signatures[index] !== ':') {
+            throw new InvalidModule(`the export ${name} is not a function without parameters and results`);
         }
     }
 }
@@ -74,6 +89,7 @@ function compile(uploaded: Uint8Array, hash: Uint8Array): Code {
     try {
         const instrumented = instrument(unpack(uploaded));
         checkImports(instrumented);
+        checkExports(instrumented);
         const methods = readMethods(instrumented.info.exportNames);
         return {
             uploaded,

@@ -84,7 +84,7 @@ function codeSection(bytes: Uint8Array, info: ModuleInfo): Uint8Array {
         const start = reader.offset;
         reader.skip(length);
         body.reset();
-        const parameters = info.parametersOf[info.importedFunctions + i] ?? 0;
+        const parameters = info.signatures[info.importedFunctions + i]?.indexOf(':') ?? 0;
         meterFunction(new Reader(bytes, start, reader.offset), body, {
             counter: info.globals.length,
             parameters

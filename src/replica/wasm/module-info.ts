@@ -24,14 +24,16 @@ export interface Section {
 
 export interface ModuleInfo {
     readonly sections: ReadonlyMap<number, Section>;
-    /** Parameters of each type, of each function (imported ones first). */
-    readonly parametersOf: readonly number[];
+    /** The type of each function, imported ones first: a letter for each parameter, a colon, and the results. */
+    readonly signatures: readonly string[];
     readonly importedFunctions: number;
     readonly importNames: readonly { readonly module: string; readonly name: string }[];
     readonly hasTable: boolean;
     readonly hasMemory: boolean;
     readonly globals: readonly { readonly type: number; readonly mutable: boolean }[];
     readonly exportNames: readonly string[];
+    /** The exported functions' indices. */
+    readonly exportedFunctions: ReadonlyMap<string, number>;
     readonly startFunction: number | undefined;
     /** Custom sections `icp:public <name>` and `icp:private <name>` (interface specification, "Metadata"). */
     readonly metadata: ReadonlyMap<string, { readonly isPublic: boolean; readonly content: Uint8Array }>;
@@ -39,6 +41,8 @@ export interface ModuleInfo {
 
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const FUNCTION_IMPORT = 0;
+const FUNCTION_EXPORT = 0;
+const VALUE_TYPES: Readonly<Record<number, string>> = { 0x7f: 'i', 0x7e: 'l', 0x7d: 'f', 0x7c: 'd' };
 const FUNCTION_TYPE = 0x60;
 const LARGEST_KNOWN_SECTION = 12;
 
@@ -85,6 +89,13 @@ function entries(bytes: Uint8Array, section: Section | undefined, each: (reader:
     return count;
 }
 
+/** i for i32, l for i64, f and d for floats, x for anything else. */
+function valueTypes(reader: Reader): string {
+    let text = '';
+    for (const type of reader.take(reader.u32())) text += VALUE_TYPES[type] ?? 'x';
+    return text;
+}
+
 function skipConstantExpression(reader: Reader): void {
     for (let opcode = reader.byte(); opcode !== 0x0b; opcode = reader.byte()) {
         if (opcode === 0x43) reader.skip(4);
@@ -97,52 +108,53 @@ function skipConstantExpression(reader: Reader): void {
 /** Everything that rewriting and running a module needs to know about it. V8 validates the rest. */
 export function readModule(bytes: Uint8Array): ModuleInfo {
     const { sections, metadata } = readSections(bytes);
-    const typeParameters: number[] = [];
+    const types: string[] = [];
     entries(bytes, sections.get(SECTION.type), (reader) => {
         if (reader.byte() !== FUNCTION_TYPE) throw new WasmFormatError('only function types are supported');
-        const parameters = reader.u32();
-        reader.skip(parameters);
-        reader.skip(reader.u32());
-        typeParameters.push(parameters);
+        types.push(`${valueTypes(reader)}:${valueTypes(reader)}`);
     });
-    const parameters = (type: number) => {
-        const count = typeParameters[type];
-        if (count === undefined) throw new WasmFormatError(`no type ${type}`);
-        return count;
+    const typeOf = (index: number) => {
+        const type = types[index];
+        if (type === undefined) throw new WasmFormatError(`no type ${index}`);
+        return type;
     };
-    const parametersOf: number[] = [];
+    const signatures: string[] = [];
     const importNames: { module: string; name: string }[] = [];
     entries(bytes, sections.get(SECTION.import), (reader) => {
         const imported = { module: reader.name(), name: reader.name() };
         if (reader.byte() !== FUNCTION_IMPORT) {
             throw new WasmFormatError(`import ${imported.module}.${imported.name} is not a function`);
         }
-        parametersOf.push(parameters(reader.u32()));
+        signatures.push(typeOf(reader.u32()));
         importNames.push(imported);
     });
-    const importedFunctions = parametersOf.length;
-    entries(bytes, sections.get(SECTION.function), (reader) => parametersOf.push(parameters(reader.u32())));
+    const importedFunctions = signatures.length;
+    entries(bytes, sections.get(SECTION.function), (reader) => signatures.push(typeOf(reader.u32())));
     const globals: { type: number; mutable: boolean }[] = [];
     entries(bytes, sections.get(SECTION.global), (reader) => {
         globals.push({ type: reader.byte(), mutable: reader.byte() === 1 });
         skipConstantExpression(reader);
     });
     const exportNames: string[] = [];
+    const exportedFunctions = new Map<string, number>();
     entries(bytes, sections.get(SECTION.export), (reader) => {
-        exportNames.push(reader.name());
-        reader.byte();
-        reader.u32();
+        const name = reader.name();
+        exportNames.push(name);
+        const kind = reader.byte();
+        const index = reader.u32();
+        if (kind === FUNCTION_EXPORT) exportedFunctions.set(name, index);
     });
     const start = sections.get(SECTION.start);
     return {
         sections,
-        parametersOf,
+        signatures,
         importedFunctions,
         importNames,
         hasTable: entries(bytes, sections.get(SECTION.table), () => undefined) > 0,
         hasMemory: entries(bytes, sections.get(SECTION.memory), () => undefined) > 0,
         globals,
         exportNames,
+        exportedFunctions,
         startFunction: start === undefined ? undefined : new Reader(bytes, start.start, start.end).u32(),
         metadata
     };
