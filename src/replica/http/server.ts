@@ -43,7 +43,7 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
         if (length > MAX_BODY) throw new BadRequest(`Request too large: more than ${MAX_BODY} bytes`, 413);
         parts.push(part);
     }
-    return Uint8Array.from(Buffer.concat(parts));
+    return new Uint8Array(Buffer.concat(parts));
 }
 
 async function route(core: Core, request: IncomingMessage): Promise<HttpAnswer> {

@@ -30,6 +30,8 @@ export function readManifest(folder: string): Manifest | undefined {
     }
 }
 
+const ZEROS = new Uint8Array(STABLE_PAGE);
+
 class Loader {
     private readonly folder: string;
     private readonly subnet: Subnet;
@@ -40,7 +42,7 @@ class Loader {
     }
 
     private data(name: string): Uint8Array {
-        return Uint8Array.from(readFileSync(join(this.folder, 'data', name)));
+        return new Uint8Array(readFileSync(join(this.folder, 'data', name)));
     }
 
     canister(record: CanisterRecord): Canister {
@@ -70,8 +72,8 @@ class Loader {
             if (bytes.length !== SEGMENT_PAGES * STABLE_PAGE)
                 throw new Error(`${name} has ${bytes.length} bytes`);
             for (let i = 0; i < SEGMENT_PAGES; i++) {
-                const page = bytes.slice(i * STABLE_PAGE, (i + 1) * STABLE_PAGE);
-                if (page.some((byte) => byte !== 0)) yield [segment * SEGMENT_PAGES + i, page];
+                const page = bytes.subarray(i * STABLE_PAGE, (i + 1) * STABLE_PAGE);
+                if (Buffer.compare(page, ZEROS) !== 0) yield [segment * SEGMENT_PAGES + i, page];
             }
         }
     }
