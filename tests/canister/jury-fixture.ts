@@ -1,0 +1,190 @@
+import { IDL } from '@dfinity/candid';
+import { Principal } from '@dfinity/principal';
+import { toHex } from '../../src/protocol/bytes.js';
+import { juryService } from '../../src/protocol/interface.js';
+import { startReplica } from '../../src/replica/index.js';
+import type { CallResult, Replica } from '../../src/replica/index.js';
+import { verifyCertificate, verifyLog } from '../../src/verifier/index.js';
+import type { Finding, LogInput, Verdict } from '../../src/verifier/index.js';
+import { canisterWasm } from '../built.js';
+
+export const CONTROLLER = Principal.selfAuthenticating(Uint8Array.of(1));
+export const USER = Principal.selfAuthenticating(Uint8Array.of(2));
+export const STRANGER = Principal.selfAuthenticating(Uint8Array.of(3));
+export const NO_MEMO: Uint8Array = new Uint8Array();
+
+export interface CommitReply {
+    length: number;
+    root: Uint8Array;
+    draws: number;
+    genesis: Uint8Array;
+    previous_hash: Uint8Array;
+    roles: Uint8Array;
+    certificates: Uint8Array[];
+}
+
+export interface BlockReply {
+    certificate: Uint8Array;
+    tree: Uint8Array;
+    data: { jurors: Uint8Array[]; rand: [Uint8Array] | []; jurors_index: number; memo: Uint8Array };
+    previous_hash: Uint8Array;
+}
+
+/** An error of the canister: its code, and everything it said. */
+export class Refused extends Error {
+    readonly code: string;
+
+    constructor(readonly reject: Extract<CallResult, { kind: 'reject' }>) {
+        super(reject.message);
+        this.code = /\b([A-Z]+(?:_[A-Z]+)+): /.exec(reject.message)?.[1] ?? 'NO_CODE';
+    }
+}
+
+const functions = new Map(juryService._fields);
+const queries = new Set(
+    [...functions].filter(([, type]) => type.annotations.includes('query')).map(([name]) => name)
+);
+
+/** The real compiled canister in the local replica, one method call at a time. */
+export class JuryFixture {
+    sender: Principal = USER;
+    instructions = 0n;
+
+    private constructor(
+        readonly replica: Replica,
+        readonly canisterId: Principal
+    ) {}
+
+    /** A canister that `USER` may use. */
+    static async deploy(
+        replica: Replica,
+        arg: Uint8Array = IDL.encode([IDL.Opt(IDL.Text)], [[]])
+    ): Promise<JuryFixture> {
+        const canisterId = await replica.createCanister({ controllers: [CONTROLLER] });
+        await replica.installCode({ canisterId, wasm: canisterWasm(), arg });
+        const jury = new JuryFixture(replica, canisterId);
+        await jury.as(CONTROLLER).call('authorize', USER);
+        return jury.as(USER);
+    }
+
+    static async start(): Promise<JuryFixture> {
+        return JuryFixture.deploy(await startReplica());
+    }
+
+    as(sender: Principal): JuryFixture {
+        const other = new JuryFixture(this.replica, this.canisterId);
+        other.sender = sender;
+        return other;
+    }
+
+    /** Calls a method the way its interface says. @throws {Refused} */
+    async call<T = unknown>(method: string, ...args: unknown[]): Promise<T> {
+        return this.send<T>(queries.has(method) ? 'query' : 'update', method, args);
+    }
+
+    async send<T = unknown>(how: 'query' | 'update', method: string, args: unknown[]): Promise<T> {
+        const type = functions.get(method);
+        if (type === undefined) throw new Error(`the interface has no ${method}`);
+        const arg = IDL.encode(type.argTypes, args);
+        const result = await this.replica[how]({
+            canisterId: this.canisterId,
+            method,
+            arg,
+            sender: this.sender
+        });
+        this.instructions = result.instructions;
+        if (result.kind === 'reject') throw new Refused(result);
+        return IDL.decode(type.retTypes, result.arg)[0] as T;
+    }
+
+    add = (jurors: Uint8Array[], memo: Uint8Array = NO_MEMO) => this.call<number>('add', jurors, memo);
+    remove = (jurors: Uint8Array[], memo: Uint8Array = NO_MEMO) => this.call<number>('remove', jurors, memo);
+    select = (index: number, count: number, memo: Uint8Array = NO_MEMO) =>
+        this.call<number>('select', index, count, memo);
+    jurors = (index: number) => this.call<Uint8Array[]>('get_jurors', index);
+    pool = (index: number, start = 0, length = 10_000) =>
+        this.call<Uint8Array[]>('get_pool', index, start, length);
+    length = () => this.call<number>('length');
+    block = (index: number) => this.call<BlockReply>('get_block', index);
+
+    async certificate(): Promise<Uint8Array> {
+        const [certificate] = await this.call<[Uint8Array] | []>('get_certificate');
+        if (certificate === undefined) throw new Error('nothing is staged');
+        return certificate;
+    }
+
+    async commit(certificate?: Uint8Array): Promise<number | undefined> {
+        return (await this.call<[number] | []>('commit', certificate ?? (await this.certificate())))[0];
+    }
+
+    async archive(): Promise<LogInput> {
+        const commits = await this.call<CommitReply[]>('get_commits', 0, 1000);
+        const blocks = await this.rawBlocks(commits.at(-1)?.length ?? 0);
+        return {
+            blocks,
+            commits: commits.map(({ root, certificates, previous_hash: previousHash, ...leaves }) => ({
+                root,
+                certificates,
+                leaves: { ...leaves, previousHash }
+            }))
+        };
+    }
+
+    /** In pages of what fits. */
+    async rawBlocks(length: number): Promise<Uint8Array[]> {
+        const blocks: Uint8Array[] = [];
+        for (let count = length; blocks.length < length; count = length - blocks.length) {
+            const page = await this.call<Uint8Array[]>('get_raw_blocks', blocks.length, count).catch(
+                (error: Error) => {
+                    const fits = Number(/PAGE_TOO_LARGE: at most (\d+)/.exec(error.message)?.[1] ?? 0);
+                    if (fits === 0) throw error;
+                    return this.call<Uint8Array[]>('get_raw_blocks', blocks.length, fits);
+                }
+            );
+            blocks.push(...page);
+        }
+        return blocks;
+    }
+
+    async verify(): Promise<{ verdict: Verdict; findings: Finding[] }> {
+        const canisterId = this.canisterId.toUint8Array();
+        const steps = verifyLog(await this.archive(), { rootKey: this.replica.rootKey, canisterId });
+        const findings: Finding[] = [];
+        for (;;) {
+            const step = steps.next();
+            if (step.done) return { verdict: step.value, findings };
+            findings.push(step.value);
+        }
+    }
+
+    /** What the network certifies of this canister now, in hexadecimal; needs something staged. */
+    async certifiedRoot(): Promise<string> {
+        const context = { rootKey: this.replica.rootKey, canisterId: this.canisterId.toUint8Array() };
+        return toHex(verifyCertificate(await this.certificate(), context).certifiedData);
+    }
+
+    /** Every answer that a refused call could have changed. */
+    async state(): Promise<unknown> {
+        const length = await this.length();
+        const [certificate] = await this.call<[Uint8Array] | []>('get_certificate');
+        return {
+            length,
+            pending: await this.call('get_pending'),
+            authorized: await this.call('get_authorized'),
+            poolSize: length === 0 ? 0 : await this.call('get_pool_size', length - 1),
+            root: certificate === undefined ? undefined : await this.certifiedRoot(),
+            commits: await this.call('get_commits', 0, 100)
+        };
+    }
+}
+
+/** `count` juror ids, the same for the same start. */
+export function jurorIds(count: number, start = 0, size = 32): Uint8Array[] {
+    return Array.from({ length: count }, (_, i) => {
+        const id = new Uint8Array(size).fill(0x5a);
+        new DataView(id.buffer).setUint32(0, start + i);
+        return id;
+    });
+}
+
+export const upTo = (ids: readonly Uint8Array[]): string[] => ids.map(toHex);
