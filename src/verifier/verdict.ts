@@ -54,7 +54,7 @@ function notProven(
         'who held which role when: the log certifies the head of the record of roles, not the record'
     ];
     if (previous !== undefined && !equalBytes(previous, ZERO_HASH)) {
-        open.push(`the older log that this one continues, whose last root is ${toHex(previous)}`);
+        open.push(`what came before the first commit: it names the root ${toHex(previous)}`);
     }
     const late = draws.filter(({ poolCommittedBefore }) => !poolCommittedBefore).map(({ index }) => index);
     if (late.length > 0)

@@ -92,13 +92,16 @@ export class CommitCheck {
     }
 }
 
-/** The first commit names what came before the log, which this log cannot prove. */
+/**
+ * The first commit names what came before it: nothing, or the last root of an older log. A root that is there
+ * because the first commits were left out looks the same.
+ */
 function* origin(k: number, { leaves }: CommitInput): Generator<Finding> {
     if (equalBytes(leaves.previousHash, ZERO_HASH)) return;
     yield noted(
         'commit',
         k,
-        `the log continues an older one, whose last root is ${toHex(leaves.previousHash)}`
+        `an older log or commit came before, with the root ${toHex(leaves.previousHash)}`
     );
 }
 
