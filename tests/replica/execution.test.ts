@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Principal } from '@dfinity/principal';
 import { type Replica, startReplica } from '../../src/replica/index.js';
 import { caller, COUNTER, errorOf, installed, numbers } from './fixtures.js';
+import { assemble } from './wat.js';
 
 let replica: Replica;
 let id: Principal;
@@ -196,6 +197,26 @@ describe('timers', () => {
         expect(await canister.read()).toEqual([100_000, 100_000, 100_000]);
         await replica.tick();
         expect(await canister.read()).toEqual([100_000, 100_000, 100_000]);
+    });
+});
+
+describe('heartbeats', () => {
+    it('run in every round', async () => {
+        const wasm = assemble(`(module
+          (import "ic0" "msg_reply" (func $reply)) (import "ic0" "msg_reply_data_append" (func $append (param i32 i32)))
+          (memory 1)
+          (func (export "canister_heartbeat") (i64.store (i32.const 0) (i64.add (i64.load (i32.const 0)) (i64.const 1))))
+          (func (export "canister_query read") (call $append (i32.const 0) (i32.const 8)) (call $reply)))`);
+        const other = await startReplica();
+        try {
+            const beating = caller(other, await installed(other, wasm));
+            const [before = 0] = await beating.read();
+            await other.tick();
+            await other.tick();
+            expect((await beating.read())[0]).toBeGreaterThanOrEqual(before + 2);
+        } finally {
+            await other.stop();
+        }
     });
 });
 

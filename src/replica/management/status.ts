@@ -19,6 +19,10 @@ export function canisterStatus(canister: Canister): Record<string, unknown> {
             freezing_threshold: 2_592_000n,
             reserved_cycles_limit: 5_000_000_000_000n,
             log_visibility: { controllers: null },
+            snapshot_visibility: { controllers: null },
+            status_visibility: { controllers: null },
+            log_memory_limit: 0n,
+            minimum_incoming_canister_call_cycles: 0n,
             wasm_memory_limit: 0n,
             wasm_memory_threshold: 0n,
             environment_variables: []
@@ -33,7 +37,8 @@ export function canisterStatus(canister: Canister): Record<string, unknown> {
             custom_sections_size: 0n,
             canister_history_size: 0n,
             wasm_chunk_store_size: chunks,
-            snapshots_size: 0n
+            snapshots_size: 0n,
+            log_memory_store_size: 0n
         },
         cycles: canister.cycles,
         version: canister.version,

@@ -48,6 +48,8 @@ const Change = Record({
     })
 });
 
+const Visibility = Variant({ controllers: Null, public: Null, allowed_viewers: Vec(Id) });
+
 const CanisterRecord = Record({ canister_id: Id });
 const ChunkHash = Record({ hash: Vec(Nat8) });
 
@@ -108,7 +110,11 @@ export const RESULTS = {
             memory_allocation: Nat,
             freezing_threshold: Nat,
             reserved_cycles_limit: Nat,
-            log_visibility: Variant({ controllers: Null, public: Null, allowed_viewers: Vec(Id) }),
+            log_visibility: Visibility,
+            snapshot_visibility: Visibility,
+            status_visibility: Visibility,
+            log_memory_limit: Nat,
+            minimum_incoming_canister_call_cycles: Nat,
             wasm_memory_limit: Nat,
             wasm_memory_threshold: Nat,
             environment_variables: Vec(Record({ name: Text, value: Text }))
@@ -123,7 +129,8 @@ export const RESULTS = {
             custom_sections_size: Nat,
             canister_history_size: Nat,
             wasm_chunk_store_size: Nat,
-            snapshots_size: Nat
+            snapshots_size: Nat,
+            log_memory_store_size: Nat
         }),
         cycles: Nat,
         version: Nat64,
