@@ -44,7 +44,13 @@ class LocalReplica implements Replica {
             wake: () => this.core.wake()
         });
         this.core = new Core(subnet, now, () => this.planCheckpoint());
-        folder?.restore(subnet);
+        try {
+            folder?.restore(subnet);
+        } catch (error) {
+            // Half a state must not run, nor be written over the whole one.
+            this.core.stop();
+            throw error;
+        }
         this.rootKey = keys.root.publicKeyDer;
         this.subnetId = keys.subnetId;
     }

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Principal } from '@dfinity/principal';
+import { toHex } from '../../src/protocol/bytes.js';
+import { sha256 } from '../../src/protocol/sha256.js';
 import { type Replica, startReplica } from '../../src/replica/index.js';
 import { caller, COUNTER, errorOf, installed } from './fixtures.js';
 import { callContent, envelope, post } from './http-client.js';
@@ -100,6 +102,17 @@ describe('a state folder', () => {
         const data = readdirSync(join(folder, 'data')).map((name) => name.split('-')[0]);
         expect(data.sort()).toEqual(['heap', 'stable', 'wasm']);
         expect(readdirSync(folder).sort()).toEqual(['data', 'format', 'seed', 'state.json']);
+    });
+
+    it('does not trust what an unfinished checkpoint left behind', async () => {
+        await (await start()).stop();
+        const name = `wasm-${toHex(sha256(COUNTER))}`;
+        writeFileSync(join(folder, 'data', name), COUNTER.subarray(0, 100));
+        writeFileSync(join(folder, 'state.json.tmp'), '{');
+        const first = await start();
+        const id = await installed(first, COUNTER);
+        await first.stop();
+        expect(await caller(await start(), id).read()).toEqual([0, 0, 0]);
     });
 
     it('remembers its own seed', async () => {

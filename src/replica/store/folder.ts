@@ -86,7 +86,7 @@ export class StateFolder {
 
     restore(subnet: Subnet): void {
         const manifest = readManifest(this.path);
-        const saver = new Saver(this.path, manifest?.nextFile ?? 0);
+        const saver = new Saver(this.path, manifest);
         this.saver = saver;
         if (manifest !== undefined) {
             restore(this.path, manifest, subnet, (canister, record) => saver.remember(canister, record));

@@ -6,7 +6,13 @@ import { STABLE_PAGE, type StableMemory } from '../host/stable-memory.js';
 import type { Response } from '../reject.js';
 import type { Subnet } from '../subnet.js';
 import { replaceFile, syncFolder, writeFlushed } from './durable.js';
-import { type CanisterRecord, encodeManifest, type RequestEntry, SEGMENT_PAGES } from './manifest.js';
+import {
+    type CanisterRecord,
+    encodeManifest,
+    type Manifest,
+    type RequestEntry,
+    SEGMENT_PAGES
+} from './manifest.js';
 
 /** Answers up to this length stand in the manifest itself. */
 const INLINE_REPLY = 1024;
@@ -22,15 +28,17 @@ interface KnownCanister {
 export class Saver {
     private readonly folder: string;
     private readonly data: string;
-    private readonly known = new WeakMap<Canister, KnownCanister>();
+    private known = new WeakMap<Canister, KnownCanister>();
     private readonly files: Set<string>;
     private nextFile: number;
 
-    constructor(folder: string, nextFile: number) {
+    /** `manifest`: the checkpoint that the folder holds. What a checkpoint that never ended left behind is removed. */
+    constructor(folder: string, manifest: Manifest | undefined) {
         this.folder = folder;
         this.data = join(folder, 'data');
-        this.nextFile = nextFile;
+        this.nextFile = manifest?.nextFile ?? 0;
         this.files = new Set(readdirSync(this.data));
+        this.removeUnused(manifest ?? { canisters: [], requests: [] });
     }
 
     /** What a restored canister was made from, so that the next checkpoint can be incremental. */
@@ -45,7 +53,7 @@ export class Saver {
         });
     }
 
-    private write(prefix: string, bytes: Uint8Array): string {
+    private writeNew(prefix: string, bytes: Uint8Array): string {
         const name = `${prefix}-${this.nextFile++}`;
         writeFlushed(join(this.data, name), bytes);
         this.files.add(name);
@@ -66,7 +74,7 @@ export class Saver {
                 const page = stable.page(segment * SEGMENT_PAGES + i);
                 if (page !== undefined) bytes.set(page, i * STABLE_PAGE);
             }
-            segments.set(segment, this.write('stable', bytes));
+            segments.set(segment, this.writeNew('stable', bytes));
         }
     }
 
@@ -83,7 +91,10 @@ export class Saver {
         const image = program?.sandbox.committed;
         if (image === undefined) known.heap = undefined;
         else if (known.heap === undefined || known.version !== canister.version) {
-            known.heap = { file: this.write('heap', image.memory), globals: image.globals.map(encodeGlobal) };
+            known.heap = {
+                file: this.writeNew('heap', image.memory),
+                globals: image.globals.map(encodeGlobal)
+            };
         }
         known.version = canister.version;
         this.known.set(canister, known);
@@ -110,6 +121,16 @@ export class Saver {
 
     /** Between rounds only: a round leaves nothing half done. */
     save(subnet: Subnet): void {
+        try {
+            this.write(subnet);
+        } catch (error) {
+            // Some changes were taken and not written: the next checkpoint writes everything.
+            this.known = new WeakMap();
+            throw error;
+        }
+    }
+
+    private write(subnet: Subnet): void {
         const canisters = [...subnet.canisters.values()].map((canister) => this.saveCanister(canister));
         const requests = [...subnet.history.records].map(([id, { sender, expiry, status }]): RequestEntry => {
             const entry = { id, sender, expiry };
@@ -128,26 +149,31 @@ export class Saver {
         };
         syncFolder(this.data);
         replaceFile(join(this.folder, 'state.json'), encodeManifest(manifest));
-        this.removeUnused(canisters, requests);
+        this.removeUnused(manifest);
     }
 
-    private removeUnused(canisters: readonly CanisterRecord[], requests: readonly RequestEntry[]): void {
-        const used = new Set<string>();
-        for (const { wasm, heap, stable, chunks } of canisters) {
-            if (wasm !== undefined) used.add(wasm);
-            if (heap !== undefined) used.add(heap.file);
-            for (const [, file] of stable.segments) used.add(file);
-            for (const file of chunks) used.add(file);
-        }
-        for (const { response } of requests) {
-            if (response?.kind === 'reply' && typeof response.arg === 'string') used.add(response.arg);
-        }
+    private removeUnused(manifest: Pick<Manifest, 'canisters' | 'requests'>): void {
+        const used = usedFiles(manifest);
         for (const file of this.files) {
             if (used.has(file)) continue;
             this.files.delete(file);
             unlinkSync(join(this.data, file));
         }
     }
+}
+
+function usedFiles({ canisters, requests }: Pick<Manifest, 'canisters' | 'requests'>): Set<string> {
+    const used = new Set<string>();
+    for (const { wasm, heap, stable, chunks } of canisters) {
+        if (wasm !== undefined) used.add(wasm);
+        if (heap !== undefined) used.add(heap.file);
+        for (const [, file] of stable.segments) used.add(file);
+        for (const file of chunks) used.add(file);
+    }
+    for (const { response } of requests) {
+        if (response?.kind === 'reply' && typeof response.arg === 'string') used.add(response.arg);
+    }
+    return used;
 }
 
 /** Bits of a float, since JSON has neither NaN nor infinities nor a negative zero. */
