@@ -11,6 +11,7 @@ import { CliError, reasonOf } from './errors.js';
 
 const NETWORKS = { ic: 'https://icp-api.io', local: 'http://127.0.0.1:4943' } as const;
 export const LOCAL_PORT = 4943;
+const LOCAL_HOST = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 
 export interface NetworkOptions {
     readonly network: string;
@@ -30,11 +31,7 @@ export interface Connection {
 /** The options of every command that talks to a canister. */
 export function withNetworkOptions(command: Command): Command {
     return command
-        .addOption(
-            new Option('-n, --network <name>', 'ic, local, or the URL of a network')
-                .env('JURY_NETWORK')
-                .default('ic')
-        )
+        .addOption(networkOption().default('ic'))
         .addOption(new Option('-c, --canister <id>', 'the jury canister').env('JURY_CANISTER'))
         .addOption(rootKeyOption())
         .addOption(
@@ -44,6 +41,9 @@ export function withNetworkOptions(command: Command): Command {
         )
         .addOption(jsonOption());
 }
+
+export const networkOption = (): Option =>
+    new Option('-n, --network <name>', 'ic, local, or the URL of a network').env('JURY_NETWORK');
 
 export const rootKeyOption = (): Option =>
     new Option('--root-key <hex|file>', 'root key of a network other than the Internet Computer').env(
@@ -96,7 +96,7 @@ function rootKeyFile(path: string): Uint8Array {
 
 export const isIcRootKey = (key: Uint8Array): boolean => toHex(key) === toHex(IC_ROOT_KEY);
 
-function networkUrl(name: string): string {
+export function networkUrl(name: string): string {
     if (name === 'ic' || name === 'local') return NETWORKS[name];
     if (URL.canParse(name) && /^https?:/.test(name)) return name;
     throw new CliError('USAGE', `--network is ic, local or a URL, not ${JSON.stringify(name)}`);
@@ -107,7 +107,17 @@ function networkUrl(name: string): string {
  * and asking it is no loss, since nothing on it is worth proving to others.
  */
 async function defaultRootKey(url: string): Promise<Uint8Array> {
-    if (!/^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(url).hostname)) return IC_ROOT_KEY;
+    return LOCAL_HOST.test(new URL(url).hostname) ? localRootKey(url) : IC_ROOT_KEY;
+}
+
+/** The key that a replica on this machine says it has. Elsewhere the answer would be anybody's. */
+export async function localRootKey(url: string): Promise<Uint8Array> {
+    if (!LOCAL_HOST.test(new URL(url).hostname)) {
+        throw new CliError(
+            'ROOT_KEY_MISSING',
+            `${url} is not on this machine; get its root key from whom you trust`
+        );
+    }
     try {
         return await fetchRootKey(url);
     } catch {

@@ -5,7 +5,14 @@ import type { Principal } from '@dfinity/principal';
 import { Command, InvalidArgumentError } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { Replica } from '../../src/replica/index.js';
-import { jsonOption, LOCAL_PORT, principalFrom } from '../cli/context.js';
+import {
+    jsonOption,
+    LOCAL_PORT,
+    localRootKey,
+    networkOption,
+    networkUrl,
+    principalFrom
+} from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
 import { toJson } from '../cli/output.js';
 
@@ -35,6 +42,13 @@ export function replicaCommand(): Command {
         )
         .addOption(jsonOption())
         .action(start);
+    command
+        .command('root-key')
+        .description('Print the root key of a replica on this machine, to verify with when it is gone.')
+        .addOption(networkOption().default('local'))
+        .action(async ({ network }: { network: string }) => {
+            process.stdout.write(`${toHex(await localRootKey(networkUrl(network)))}\n`);
+        });
     return command;
 }
 
