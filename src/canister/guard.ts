@@ -22,5 +22,5 @@ export function acceptsMessage(roles: Roles): boolean {
 
 function refuse(method: string): void {
     if (method === 'get_certificate') fail('CERTIFICATE_ONLY_IN_QUERY', 'call get_certificate as a query');
-    fail('NOT_AUTHORIZED', `${method} is no update method; call it as a query`);
+    fail('QUERY_ONLY', `${method} is no update method; call it as a query`);
 }

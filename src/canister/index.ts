@@ -8,19 +8,19 @@ import {
     msgArgData,
     msgCaller,
     msgReject,
-    msgReply,
     postUpgrade,
     query,
     time,
     update
 } from 'azle';
 import type { Principal } from 'azle';
-import { Blob, Block, Commit } from '../protocol/interface.js';
+import { Blob } from '../protocol/interface.js';
+import { RANDOMNESS_BYTES } from '../protocol/limits.js';
 import { blockValue, decodeInitArgument } from './candid.js';
-import type { commitValue } from './candid.js';
 import { fail } from './fail.js';
 import { acceptsMessage } from './guard.js';
 import { Jury } from './jury.js';
+import { answer, readArguments, reply, signature } from './method.js';
 import { commitsPage, rawBlocks } from './paging.js';
 
 const jury = new Jury();
@@ -44,131 +44,137 @@ export default class {
         return acceptsMessage(jury.roles);
     }
 
-    @update([IDL.Vec(Blob), Blob], IDL.Nat32)
-    add(jurors: Uint8Array[], memo: Uint8Array): number {
-        jury.roles.requireUser(msgCaller());
-        return jury.addOrRemove('Add', jurors, memo, msgCaller(), time());
+    @update(...signature('add'))
+    add(): void {
+        const caller = jury.roles.requireUser(msgCaller());
+        answer('add', (jurors: Uint8Array[], memo: Uint8Array) =>
+            jury.addOrRemove('Add', jurors, memo, caller, time())
+        );
     }
 
-    @update([IDL.Vec(Blob), Blob], IDL.Nat32)
-    remove(jurors: Uint8Array[], memo: Uint8Array): number {
-        jury.roles.requireUser(msgCaller());
-        return jury.addOrRemove('Remove', jurors, memo, msgCaller(), time());
+    @update(...signature('remove'))
+    remove(): void {
+        const caller = jury.roles.requireUser(msgCaller());
+        answer('remove', (jurors: Uint8Array[], memo: Uint8Array) =>
+            jury.addOrRemove('Remove', jurors, memo, caller, time())
+        );
     }
 
     /**
-     * Manual, because a failure after the randomness was asked for must be answered without a trap: a trap would
-     * undo the record that this draw failed.
+     * A failure after the randomness was asked for is answered without a trap: a trap would undo the record that
+     * this draw failed.
      */
-    @update([IDL.Nat32, IDL.Nat32, Blob], IDL.Nat32, { manual: true })
+    @update(...signature('select'))
     async select(): Promise<void> {
-        const caller = msgCaller();
-        jury.roles.requireUser(caller);
-        const [index, count, memo] = IDL.decode([IDL.Nat32, IDL.Nat32, Blob], msgArgData()) as unknown as [
-            number,
-            number,
-            Uint8Array
-        ];
+        const caller = jury.roles.requireUser(msgCaller());
+        const [index, count, memo] = readArguments<[number, number, Uint8Array]>('select');
         const number = jury.requestDraw(index, count, memo, caller, time());
-        let rand: Uint8Array;
-        try {
-            rand = await call('aaaaa-aa', 'raw_rand', { paramIdlTypes: [], returnIdlType: Blob });
-        } catch (error) {
+        const rand = await rawRand().catch((error: unknown) => {
             jury.failDraw(number);
             if (isCleanup(error)) throw error;
+        });
+        if (rand === undefined) {
             msgReject(
                 `RANDOMNESS_UNAVAILABLE: draw ${number} failed and keeps its number; ask again for another`
             );
             return;
         }
-        msgReply(IDL.encode([IDL.Nat32], [jury.completeDraw(number, rand, time())]));
+        reply('select', jury.completeDraw(number, rand, time()));
     }
 
-    @query([], IDL.Opt(Blob))
-    get_certificate(): [Uint8Array] | [] {
-        if (jury.heads.committedLength === jury.heads.length) return [];
-        const certificate = dataCertificate();
-        if (certificate === undefined || inReplicatedExecution()) {
-            fail('CERTIFICATE_ONLY_IN_QUERY', 'call get_certificate as a query');
-        }
-        return [certificate];
+    @query(...signature('get_certificate'))
+    get_certificate(): void {
+        answer('get_certificate', () => {
+            if (jury.heads.committedLength === jury.heads.length) return [];
+            const certificate = dataCertificate();
+            if (certificate === undefined || inReplicatedExecution()) {
+                fail('CERTIFICATE_ONLY_IN_QUERY', 'call get_certificate as a query');
+            }
+            return [certificate];
+        });
     }
 
-    @update([Blob], IDL.Opt(IDL.Nat32))
-    commit(certificate: Uint8Array): [number] | [] {
+    @update(...signature('commit'))
+    commit(): void {
         jury.roles.requireUser(msgCaller());
-        const length = jury.commit(certificate);
-        return length === undefined ? [] : [length];
+        answer('commit', (certificate: Uint8Array) => {
+            const length = jury.commit(certificate);
+            return length === undefined ? [] : [length];
+        });
     }
 
-    @query([], IDL.Nat32)
-    length(): number {
-        return jury.heads.length;
+    @query(...signature('length'))
+    length(): void {
+        answer('length', () => jury.heads.length);
     }
 
-    @query([], IDL.Nat32)
-    get_pending(): number {
-        return jury.heads.length - jury.heads.committedLength;
+    @query(...signature('get_pending'))
+    get_pending(): void {
+        answer('get_pending', () => jury.heads.length - jury.heads.committedLength);
     }
 
-    @query([IDL.Nat32], IDL.Nat32)
-    get_pool_size(index: number): number {
-        return jury.log.entry(index).poolSize;
+    @query(...signature('get_pool_size'))
+    get_pool_size(): void {
+        answer('get_pool_size', (index: number) => jury.log.entry(index).poolSize);
     }
 
-    @query([IDL.Nat32], Block)
-    get_block(index: number): ReturnType<typeof blockValue> {
-        const data = jury.log.data(index);
-        if (index >= jury.heads.committedLength)
-            return blockValue(data, EMPTY, EMPTY, jury.heads.previousHash);
-        const { certification } = jury;
-        const number = certification.commits.covering(index);
-        const record = certification.commits.get(number);
-        const witness = certification.witness(index, record);
-        return blockValue(
-            data,
-            certification.commits.certificate(number),
-            witness,
-            record.leaves.previousHash
-        );
+    @query(...signature('get_block'))
+    get_block(): void {
+        answer('get_block', (index: number) => {
+            const { certification, heads, log } = jury;
+            const data = log.data(index);
+            if (index >= heads.committedLength) return blockValue(data, EMPTY, EMPTY, heads.previousHash);
+            const number = certification.commits.covering(index);
+            const record = certification.commits.get(number);
+            const certificate = certification.commits.certificate(number);
+            return blockValue(
+                data,
+                certificate,
+                certification.witness(index, record),
+                record.leaves.previousHash
+            );
+        });
     }
 
-    @query([IDL.Nat32], IDL.Vec(Blob))
-    get_jurors(index: number): Uint8Array[] {
-        return [...jury.log.data(index).jurors];
+    @query(...signature('get_jurors'))
+    get_jurors(): void {
+        answer('get_jurors', (index: number) => [...jury.log.data(index).jurors]);
     }
 
-    @query([IDL.Nat32, IDL.Nat32, IDL.Nat32], IDL.Vec(Blob))
-    get_pool(index: number, start: number, length: number): Uint8Array[] {
-        return jury.page(index, start, length);
+    @query(...signature('get_pool'))
+    get_pool(): void {
+        answer('get_pool', (index: number, start: number, length: number) => jury.page(index, start, length));
     }
 
-    @query([IDL.Nat32, IDL.Nat32], IDL.Vec(Blob))
-    get_raw_blocks(start: number, length: number): Uint8Array[] {
-        return rawBlocks(jury, start, length);
+    @query(...signature('get_raw_blocks'))
+    get_raw_blocks(): void {
+        answer('get_raw_blocks', (start: number, length: number) => rawBlocks(jury, start, length));
     }
 
-    @query([IDL.Nat32, IDL.Nat32], IDL.Vec(Commit))
-    get_commits(start: number, length: number): ReturnType<typeof commitValue>[] {
-        return commitsPage(jury, start, length);
+    @query(...signature('get_commits'))
+    get_commits(): void {
+        answer('get_commits', (start: number, length: number) => commitsPage(jury, start, length));
     }
 
-    @update([IDL.Principal])
-    authorize(principal: Principal): void {
-        jury.roles.requireAdmin(msgCaller());
-        jury.authorize(principal, msgCaller(), time());
+    @update(...signature('authorize'))
+    authorize(): void {
+        const caller = jury.roles.requireAdmin(msgCaller());
+        answer('authorize', (principal: Principal) => jury.authorize(principal, caller, time()));
     }
 
     /** Anyone may give up their own role. */
-    @update([IDL.Principal])
-    deauthorize(principal: Principal): void {
-        if (principal.toText() !== msgCaller().toText()) jury.roles.requireAdmin(msgCaller());
-        jury.deauthorize(principal, msgCaller(), time());
+    @update(...signature('deauthorize'))
+    deauthorize(): void {
+        const caller = msgCaller();
+        answer('deauthorize', (principal: Principal) => {
+            if (principal.toText() !== caller.toText()) jury.roles.requireAdmin(caller);
+            jury.deauthorize(principal, caller, time());
+        });
     }
 
-    @query([], IDL.Vec(IDL.Principal))
-    get_authorized(): Principal[] {
-        return jury.roles.list();
+    @query(...signature('get_authorized'))
+    get_authorized(): void {
+        answer('get_authorized', () => jury.roles.list());
     }
 }
 
@@ -176,6 +182,12 @@ function initArgument(): Uint8Array {
     const previousHash = decodeInitArgument(msgArgData());
     if (previousHash !== undefined) return previousHash;
     return fail('INIT_ARGUMENT', 'the init argument is null or the 64 hexadecimal digits of a previous hash');
+}
+
+async function rawRand(): Promise<Uint8Array> {
+    const rand: Uint8Array = await call('aaaaa-aa', 'raw_rand', { paramIdlTypes: [], returnIdlType: Blob });
+    if (rand.length !== RANDOMNESS_BYTES) throw new Error(`raw_rand answered ${rand.length} bytes`);
+    return rand;
 }
 
 /** Azle runs `catch` blocks once more when a later trap is cleaned up; there, nobody can be answered any more. */

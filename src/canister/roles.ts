@@ -20,16 +20,19 @@ export class Roles {
         return this.stored(principal);
     }
 
-    /** @throws `NOT_AUTHORIZED` */
-    requireUser(caller: Principal): void {
-        if (this.of(caller) !== undefined) return;
-        fail('NOT_AUTHORIZED', `${caller.toText()} holds no role; an admin can grant one with authorize`);
+    /** @returns the caller. @throws `NOT_AUTHORIZED` */
+    requireUser(caller: Principal): Principal {
+        if (this.of(caller) !== undefined) return caller;
+        return fail(
+            'NOT_AUTHORIZED',
+            `${caller.toText()} holds no role; an admin can grant one with authorize`
+        );
     }
 
-    /** @throws `NOT_AUTHORIZED` */
-    requireAdmin(caller: Principal): void {
-        if (this.of(caller) === 'Admin') return;
-        fail(
+    /** @returns the caller. @throws `NOT_AUTHORIZED` */
+    requireAdmin(caller: Principal): Principal {
+        if (this.of(caller) === 'Admin') return caller;
+        return fail(
             'NOT_AUTHORIZED',
             `${caller.toText()} is no admin, and only admins and controllers may change roles`
         );

@@ -1,6 +1,6 @@
 /**
  * Every code that a user of this project can meet, with the one line that explains it. Codes are an API: scripts
- * and clients match them, so they are never renamed. docs/protocol.md lists them; a test keeps both together.
+ * and clients match them, so they are never renamed. docs/codes.md lists them; a test keeps both together.
  */
 export const CANISTER_CODES = {
     NOT_AUTHORIZED: 'The caller holds no role that allows this call.',
@@ -12,12 +12,12 @@ export const CANISTER_CODES = {
     MEMO_TOO_LARGE: 'A memo has at most 409,600 bytes (400 KiB).',
     LOG_FULL: 'The log has reached 2^30 blocks.',
     RANDOMNESS_UNAVAILABLE: 'The Internet Computer returned no randomness; the draw number stays taken.',
-    DRAW_FAILED: 'The draw could not be completed after its randomness arrived; the draw number stays taken.',
     CERTIFICATE_TOO_LARGE: 'A certificate has at most 65,536 bytes (64 KiB).',
     CERTIFICATE_MALFORMED: 'The bytes are not an Internet Computer certificate.',
     CERTIFICATE_FOREIGN: 'The certificate certifies nothing of this canister.',
     CERTIFICATE_STALE: 'The certificate is of a state that cannot be committed: read a fresh one.',
     CERTIFICATE_ONLY_IN_QUERY: 'Certificates can be read in a query call only.',
+    QUERY_ONLY: 'The method answers query calls only.',
     INIT_ARGUMENT: 'The init argument is null or the 64 hexadecimal digits of a previous hash.',
     ARGUMENT_MALFORMED: 'The argument does not decode to the types of the interface.',
     PAGE_TOO_LARGE: 'The reply would not fit: ask for fewer at a time.'

@@ -118,7 +118,7 @@ describe('draws in the canister', () => {
 
         it('fail when the randomness is not 32 bytes, and keep their number', async () => {
             replica.setRandomness(() => new Uint8Array(31));
-            await expect(jury.select(0, 3)).rejects.toThrow();
+            await expect(jury.select(0, 3)).rejects.toMatchObject({ code: 'RANDOMNESS_UNAVAILABLE' });
             replica.setRandomness(undefined);
             expect(await jury.select(0, 3)).toBe(1);
             await jury.commit();

@@ -54,8 +54,25 @@ describe('the canister refuses, and changes nothing:', () => {
     });
 
     it('queries sent as updates', async () => {
-        expect((await refusal(jury.send('update', 'length', []))).code).toBe('NOT_AUTHORIZED');
+        expect((await refusal(jury.send('update', 'length', []))).code).toBe('QUERY_ONLY');
     });
+
+    it.each(['add', 'select', 'commit', 'authorize', 'get_pool', 'get_block'])(
+        '%s of garbage',
+        async (method) => {
+            const how = method.startsWith('get_') ? 'query' : 'update';
+            const sender = CONTROLLER;
+            for (const arg of [
+                Uint8Array.of(1, 2, 3),
+                new Uint8Array(),
+                new Uint8Array(100_000).fill(0x44)
+            ]) {
+                const result = await jury.replica[how]({ canisterId: jury.canisterId, method, arg, sender });
+                if (result.kind !== 'reject') throw new Error('garbage was taken');
+                expect(result.message).toContain(`ARGUMENT_MALFORMED: the argument of ${method}`);
+            }
+        }
+    );
 
     it.each<[string, string, unknown[], string]>([
         [

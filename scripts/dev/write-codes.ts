@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CLIENT_CODES } from '../../src/client/client-error.js';
+import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
+import { CLI_CODES } from '../cli/errors.js';
+import { packageRoot } from './package-root.js';
+
+const table = (codes: Readonly<Record<string, string>>) => [
+    '| code | meaning |',
+    '|---|---|',
+    ...Object.entries(codes).map(([code, line]) => `| \`${code}\` | ${line} |`)
+];
+
+/** docs/codes.md, from the tables that the programs use. */
+export function codesDocument(): string {
+    return [
+        '# Codes',
+        '',
+        'Every error and every finding begins with one of these. They are an API: never renamed, never reused.',
+        'This page is written by `npm run docs`.',
+        '',
+        '## Of the canister',
+        '',
+        ...table(CANISTER_CODES),
+        '',
+        '## Of the verifier and the archive',
+        '',
+        ...table(REASON_CODES),
+        '',
+        '## Of the client',
+        '',
+        ...table(CLIENT_CODES),
+        '',
+        '## Of the command line',
+        '',
+        ...table(CLI_CODES),
+        ''
+    ].join('\n');
+}
+
+const path = join(packageRoot, 'docs/codes.md');
+if (process.argv.includes('--write')) writeFileSync(path, codesDocument());
+export const writtenCodes = (): string => readFileSync(path, 'utf8');
