@@ -2,12 +2,14 @@ import { CANISTER_CODES } from '../protocol/codes.js';
 import type { CanisterCode } from '../protocol/codes.js';
 
 export const CLIENT_CODES = {
-    UNREACHABLE: 'Nobody answers at the address of the network.',
-    CANISTER_UNKNOWN: 'There is no such canister, or it is not a jury canister.',
-    CALL_FAILED: 'The canister could not answer.',
+    UNREACHABLE: 'No network of the Internet Computer answers at the address.',
+    CANISTER_UNKNOWN: 'There is no such canister on the network, or it is not a jury canister.',
+    CALL_FAILED: 'The canister or the network could not answer.',
+    OUTCOME_UNKNOWN: 'The answer to a change got lost: it may have been made.',
     REPLY_UNVERIFIED: 'The reply is not signed by the network that the root key belongs to.',
     IDENTITY_MALFORMED: 'The identity file is not an Ed25519 or secp256k1 private key in PEM form.',
-    IDENTITY_UNREADABLE: 'The identity file cannot be read.'
+    IDENTITY_UNREADABLE: 'The identity file cannot be read or written.',
+    IDENTITY_EXISTS: 'There is a file of that name already, and keys are never overwritten.'
 } as const;
 
 export type ClientCode = keyof typeof CLIENT_CODES | CanisterCode;
@@ -15,7 +17,7 @@ export type ClientCode = keyof typeof CLIENT_CODES | CanisterCode;
 export class ClientError extends Error {
     constructor(
         readonly code: ClientCode,
-        detail: string
+        readonly detail: string
     ) {
         super(`${code}: ${detail}`);
         this.name = 'ClientError';

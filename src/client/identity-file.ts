@@ -4,6 +4,7 @@ import type { SignIdentity } from '@dfinity/agent';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import { Secp256k1KeyIdentity } from '@dfinity/identity-secp256k1';
 import { ClientError } from './client-error.js';
+import { errno, systemReason } from './system-reason.js';
 
 /**
  * Reads a private key in PEM form, as `dfx identity export`, `icp identity export` and `openssl` write it: Ed25519 or
@@ -15,8 +16,11 @@ export function readIdentityFile(path: string, passphrase?: string): SignIdentit
     try {
         pem = readFileSync(path, 'utf8');
     } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new ClientError('IDENTITY_UNREADABLE', `${reason}; make one with: jury identity new ${path}`);
+        if (errno(error) === 'ENOENT') {
+            const hint = `make one with: jury identity new ${path}`;
+            throw new ClientError('IDENTITY_UNREADABLE', `there is no file ${path}; ${hint}`);
+        }
+        throw new ClientError('IDENTITY_UNREADABLE', `${path} cannot be read: ${systemReason(error)}`);
     }
     const jwk = toJwk(pem, path, passphrase);
     const secret = typeof jwk.d === 'string' ? Buffer.from(jwk.d, 'base64url') : undefined;
@@ -37,8 +41,10 @@ export function createIdentityFile(path: string): SignIdentity {
     try {
         writeFileSync(path, pem, { mode: 0o600, flag: 'wx' });
     } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new ClientError('IDENTITY_UNREADABLE', `could not write a new identity: ${reason}`);
+        if (errno(error) === 'EEXIST') {
+            throw new ClientError('IDENTITY_EXISTS', `${path} is there already; choose another name`);
+        }
+        throw new ClientError('IDENTITY_UNREADABLE', `${path} cannot be written: ${systemReason(error)}`);
     }
     return readIdentityFile(path);
 }
@@ -49,9 +55,15 @@ function toJwk(pem: string, path: string, passphrase: string | undefined) {
             format: 'jwk'
         });
     } catch {
-        const hint = pem.includes('ENCRYPTED') ? ', or the passphrase is wrong or missing' : '';
-        throw new ClientError('IDENTITY_MALFORMED', `${path} holds no private key in PEM form${hint}`);
+        throw new ClientError('IDENTITY_MALFORMED', whyNoKey(pem, path, passphrase));
     }
+}
+
+function whyNoKey(pem: string, path: string, passphrase: string | undefined): string {
+    if (!pem.includes('ENCRYPTED')) return `${path} holds no private key in PEM form`;
+    return passphrase === undefined
+        ? `${path} is encrypted; set JURY_IDENTITY_PASSPHRASE to its passphrase`
+        : `${path} does not open with the passphrase in JURY_IDENTITY_PASSPHRASE`;
 }
 
 const toBuffer = (bytes: Uint8Array) => Uint8Array.from(bytes);
