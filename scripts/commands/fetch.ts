@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { checkTarget, writeArchive } from '../../src/archive/archive-folder.js';
 import { download } from '../../src/archive/download.js';
+import { checkTarget, writeArchive } from '../../src/archive/write-archive.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';

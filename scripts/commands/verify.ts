@@ -2,7 +2,8 @@ import { Principal } from '@dfinity/principal';
 import { Command, InvalidArgumentError } from 'commander';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import type { Archive } from '../../src/archive/archive-folder.js';
-import { toHex } from '../../src/protocol/bytes.js';
+import { equalBytes, toHex } from '../../src/protocol/bytes.js';
+import { JuryError } from '../../src/protocol/codes.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
 import { canisterFrom, isIcRootKey, jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
@@ -46,6 +47,10 @@ function run(folder: string, options: VerifyOptions): void {
     const archive = readArchive(folder);
     const { notBefore, notAfter } = options;
     const canisterId = expected ?? archive.canisterId;
+    if (!equalBytes(canisterId, archive.canisterId)) {
+        const found = Principal.fromUint8Array(archive.canisterId).toText();
+        throw new JuryError('CANISTER_MISMATCH', `${folder} says that it is of canister ${found}`);
+    }
     const verification = runVerification(archive, {
         rootKey,
         canisterId,
@@ -120,8 +125,10 @@ function foreignKeyHint(codes: readonly string[], rootKey: Uint8Array): string[]
 }
 
 function parseTime(text: string): bigint {
-    const milliseconds = Date.parse(text);
+    // Date.parse alone takes "1" for a year, and a time without a zone for local time.
+    const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
+    const milliseconds = isTime ? Date.parse(text) : Number.NaN;
     if (Number.isNaN(milliseconds))
-        throw new InvalidArgumentError('It is not a time such as 2026-11-21T00:00:00Z.');
+        throw new InvalidArgumentError('It is no time such as 2026-11-21T00:00:00Z.');
     return BigInt(milliseconds) * 1_000_000n;
 }

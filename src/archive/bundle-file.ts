@@ -1,8 +1,13 @@
 import { concatBytes, readU32be, u32be } from '../protocol/bytes.js';
+import { MAX_JUROR_BYTES, MAX_JURORS_PER_CALL, MAX_MEMO_BYTES } from '../protocol/limits.js';
 import { malformedFile } from './manifest.js';
 
 /** Blocks in one bundle. Only the last bundle of an archive holds fewer. */
 export const BUNDLE_BLOCKS = 256;
+
+/** A block is jurors (size, bytes), a memo, and less than 4 KiB of other things. */
+const MAX_BLOCK_BYTES = MAX_JURORS_PER_CALL * (MAX_JUROR_BYTES + 1) + MAX_MEMO_BYTES + 4096;
+export const MAX_BUNDLE_BYTES = BUNDLE_BLOCKS * (4 + MAX_BLOCK_BYTES);
 
 export const bundleCount = (blocks: number): number => Math.ceil(blocks / BUNDLE_BLOCKS);
 

@@ -1,5 +1,6 @@
 import { fromHex, toHex } from '../protocol/bytes.js';
 import type { Leaves } from '../protocol/jury-tree.js';
+import { MAX_CERTIFICATE_BYTES } from '../protocol/limits.js';
 import { canonicalJson, malformedFile, parseJson, requireCanonical } from './manifest.js';
 
 /** A commit as the archive keeps it: the certified root, the leaves under it, and its certificates. */
@@ -8,6 +9,11 @@ export interface ArchivedCommit {
     readonly leaves: Leaves;
     readonly certificates: readonly Uint8Array[];
 }
+
+/** The certificate of the commit, and at most four that were added. */
+export const MAX_CERTIFICATES = 5;
+/** Certificates in hexadecimal, and a little JSON around them. */
+export const MAX_COMMIT_FILE_BYTES = MAX_CERTIFICATES * 2 * MAX_CERTIFICATE_BYTES + 4096;
 
 export const commitName = (number: number): string => `commits/${String(number).padStart(8, '0')}.json`;
 
@@ -59,6 +65,6 @@ function readU32(value: unknown, file: string, name: string): number {
 }
 
 function readList(value: unknown, file: string): unknown[] {
-    if (Array.isArray(value) && value.length >= 1 && value.length <= 5) return value;
-    throw malformedFile(file, 'certificates is not a list of 1 to 5');
+    if (Array.isArray(value) && value.length >= 1 && value.length <= MAX_CERTIFICATES) return value;
+    throw malformedFile(file, `certificates is not a list of 1 to ${MAX_CERTIFICATES}`);
 }

@@ -1,45 +1,64 @@
-import { JuryError } from '../protocol/codes.js';
 import type { JuryClient } from '../client/jury-client.js';
+import { JuryError } from '../protocol/codes.js';
+import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 import type { Archive } from './archive-folder.js';
+import { MAX_CERTIFICATES } from './commit-file.js';
 import type { ArchivedCommit } from './commit-file.js';
 
 const BLOCKS_AT_A_TIME = 256;
 const COMMITS_AT_A_TIME = 100;
 
+/** What a download asks of a client. */
+export type Source = Pick<JuryClient, 'canisterId' | 'getRawBlocks' | 'getCommits'>;
+
 /**
- * Fetches all committed blocks and their commits. Nothing here is verified: who answers is whoever answers.
+ * Fetches all committed blocks and their commits. Nothing here is verified: who answers is whoever answers. So every
+ * answer must bring the end nearer, or the download ends.
  * @param onProgress called with the number of blocks fetched so far and in all
+ * @throws {JuryError} `COMMIT_LENGTH_INVALID`
  */
 export async function download(
-    client: JuryClient,
+    source: Source,
     onProgress: (done: number, all: number) => void
 ): Promise<Archive> {
-    const commits = await fetchCommits(client);
+    const commits = await fetchCommits(source);
     const length = commits.at(-1)?.leaves.length ?? 0;
     const blocks: Uint8Array[] = [];
     onProgress(0, length);
     while (blocks.length < length) {
-        const page = await client.getRawBlocks(
-            blocks.length,
-            Math.min(BLOCKS_AT_A_TIME, length - blocks.length)
-        );
-        if (page.length === 0 || blocks.length + page.length > length) {
-            throw new JuryError(
-                'COMMIT_LENGTH_INVALID',
-                `asked for block ${blocks.length} of ${length}, which does not come`
-            );
+        const start = blocks.length;
+        const count = Math.min(BLOCKS_AT_A_TIME, length - start);
+        const page = await source.getRawBlocks(start, count);
+        if (page.length === 0 || page.length > count) {
+            throw broken(`asked for ${count} blocks from ${start} of ${length} on, ${page.length} came`);
         }
         blocks.push(...page);
         onProgress(blocks.length, length);
     }
-    return { canisterId: client.canisterId.toUint8Array(), blocks, commits };
+    return { canisterId: source.canisterId.toUint8Array(), blocks, commits };
 }
 
-async function fetchCommits(client: JuryClient): Promise<ArchivedCommit[]> {
+async function fetchCommits(source: Source): Promise<ArchivedCommit[]> {
     const commits: ArchivedCommit[] = [];
     for (;;) {
-        const page = await client.getCommits(commits.length, COMMITS_AT_A_TIME);
+        const page = await source.getCommits(commits.length, COMMITS_AT_A_TIME);
         if (page.length === 0) return commits;
-        commits.push(...page);
+        if (page.length > COMMITS_AT_A_TIME)
+            throw broken(`asked for ${COMMITS_AT_A_TIME} commits, ${page.length} came`);
+        for (const commit of page) {
+            checkGrowth(commits.at(-1)?.leaves.length ?? 0, commit, commits.length);
+            commits.push(commit);
+        }
     }
 }
+
+/** A commit covers more blocks than the one before, so a server cannot send them without end. */
+function checkGrowth(before: number, { leaves, certificates }: ArchivedCommit, number: number): void {
+    const { length } = leaves;
+    if (length <= before || length > MAX_LOG_LENGTH)
+        throw broken(`commit ${number} is of ${length} blocks after one of ${before}`);
+    if (certificates.length < 1 || certificates.length > MAX_CERTIFICATES)
+        throw broken(`commit ${number} has ${certificates.length} certificates`);
+}
+
+const broken = (detail: string) => new JuryError('COMMIT_LENGTH_INVALID', `${detail}; nothing was kept`);

@@ -4,6 +4,7 @@ import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 
 export const ARCHIVE_FORMAT = 'icjury-archive/1';
 export const MANIFEST_FILE = 'manifest.json';
+export const MAX_MANIFEST_BYTES = 4096;
 
 /** What an archive folder holds. Nothing in it is believed before the certificates prove it. */
 export interface Manifest {
@@ -24,7 +25,7 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     if (typeof format === 'string' && format.startsWith('icjury-archive/') && format !== ARCHIVE_FORMAT) {
         throw new JuryError(
             'ARCHIVE_VERSION',
-            `the archive is of format ${format}, this program reads ${ARCHIVE_FORMAT}`
+            `the archive is of format ${format}, this program reads ${ARCHIVE_FORMAT}; use the jury that wrote it`
         );
     }
     if (

@@ -1,0 +1,118 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemReason } from '../client/system-reason.js';
+import { equalBytes } from '../protocol/bytes.js';
+import { JuryError } from '../protocol/codes.js';
+import { readBundle, readCommit, readManifest } from './archive-folder.js';
+import type { Archive } from './archive-folder.js';
+import { BUNDLE_BLOCKS, bundleCount, bundleName, encodeBundle } from './bundle-file.js';
+import { commitName, encodeCommit } from './commit-file.js';
+import { TEMPORARY, writeDurable } from './durable-file.js';
+import { FolderError, listFolder } from './folder-files.js';
+import { encodeManifest, MANIFEST_FILE } from './manifest.js';
+import type { Manifest } from './manifest.js';
+
+/**
+ * Writes an archive, or brings the archive that stands in the folder up to date. The manifest goes last: until then
+ * a reader sees the old archive, or is told that the folder is not whole.
+ * @throws {FolderError}
+ */
+export function writeArchive(folder: string, archive: Archive): void {
+    checkTarget(folder, archive);
+    try {
+        mkdirSync(folder, { recursive: true });
+        writeFiles(folder, archive);
+        removeLeftovers(folder);
+    } catch (error) {
+        if (error instanceof FolderError) throw error;
+        throw new FolderError('FOLDER_UNWRITABLE', `${folder} cannot be written: ${systemReason(error)}`);
+    }
+}
+
+function writeFiles(folder: string, { canisterId, blocks, commits }: Archive): void {
+    for (let bundle = 0; bundle < bundleCount(blocks.length); bundle++) {
+        const start = bundle * BUNDLE_BLOCKS;
+        const bytes = encodeBundle(blocks.slice(start, start + BUNDLE_BLOCKS));
+        writeDurable(join(folder, bundleName(bundle)), bytes);
+    }
+    for (const [number, commit] of commits.entries()) {
+        writeDurable(join(folder, commitName(number)), encodeCommit(commit));
+    }
+    const manifest = encodeManifest({ canisterId, blocks: blocks.length, commits: commits.length });
+    writeDurable(join(folder, MANIFEST_FILE), manifest);
+}
+
+/**
+ * Refuses folders whose content would be lost or mixed: another kind of folder, another canister's archive, or an
+ * archive that the new content does not continue.
+ * @throws {FolderError}
+ */
+export function checkTarget(folder: string, archive: Pick<Archive, 'canisterId'> & Partial<Archive>): void {
+    const present = listFolder(folder);
+    const stranger = present.find(
+        (name) => ![MANIFEST_FILE, 'blocks', 'commits'].includes(name) && !TEMPORARY.test(name)
+    );
+    if (stranger !== undefined) {
+        const advice = 'name an empty or new folder';
+        throw new FolderError(
+            'FOLDER_NOT_AN_ARCHIVE',
+            `${folder} holds something else, ${stranger}; ${advice}`
+        );
+    }
+    if (!present.includes(MANIFEST_FILE)) return;
+    try {
+        const manifest = readManifest(folder);
+        if (!equalBytes(manifest.canisterId, archive.canisterId)) {
+            throw new FolderError(
+                'FOLDER_OF_OTHER_LOG',
+                `${folder} is the archive of another canister; name another folder`
+            );
+        }
+        const { blocks, commits } = archive;
+        if (blocks === undefined || commits === undefined) return;
+        if (continuesBlocks(folder, manifest, blocks) && continuesCommits(folder, manifest, commits)) return;
+    } catch (error) {
+        if (!(error instanceof JuryError)) throw error;
+        const advice = 'keep it as evidence, and fetch into another folder';
+        throw new FolderError(
+            'FOLDER_DAMAGED',
+            `the archive in ${folder} is damaged: ${error.message}; ${advice}`
+        );
+    }
+    const advice = 'keep it as evidence, and fetch into another folder';
+    throw new FolderError(
+        'FOLDER_OF_OTHER_LOG',
+        `${folder} holds another log than the canister shows now; ${advice}`
+    );
+}
+
+function continuesBlocks(
+    folder: string,
+    { blocks: count }: Manifest,
+    blocks: readonly Uint8Array[]
+): boolean {
+    if (count > blocks.length) return false;
+    for (let bundle = 0; bundle < bundleCount(count); bundle++) {
+        const start = bundle * BUNDLE_BLOCKS;
+        const expected = encodeBundle(blocks.slice(start, Math.min(count, start + BUNDLE_BLOCKS)));
+        const found = readBundle(folder, bundle);
+        // An interrupted fetch may have left a longer last bundle behind.
+        if (!equalBytes(found.subarray(0, expected.length), expected)) return false;
+    }
+    return true;
+}
+
+/** Certificates may come to a commit, its root stays. */
+function continuesCommits(folder: string, manifest: Manifest, commits: Archive['commits']): boolean {
+    if (manifest.commits > commits.length) return false;
+    return commits
+        .slice(0, manifest.commits)
+        .every(({ root }, number) => equalBytes(root, readCommit(folder, number).root));
+}
+
+function removeLeftovers(folder: string): void {
+    for (const sub of ['.', 'blocks', 'commits']) {
+        for (const name of listFolder(join(folder, sub)))
+            if (TEMPORARY.test(name)) rmSync(join(folder, sub, name));
+    }
+}
