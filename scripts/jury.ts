@@ -14,9 +14,15 @@ import { verifyCommand } from './commands/verify.js';
 import { replicaCommand } from './dev/replica-command.js';
 
 const EPILOGUE = `
-Exit codes: 0 done or verified, 1 verification failed, 2 wrong usage or input, 3 something could not be
-reached, read or written, 4 the canister refused. Options can also stand in JURY_NETWORK, JURY_CANISTER,
-JURY_IDENTITY, JURY_IDENTITY_PASSPHRASE and JURY_ROOT_KEY.`;
+Exit codes:
+  0  done, or verified
+  1  verification failed
+  2  wrong usage or input
+  3  something could not be reached, read or written
+  4  the canister refused
+
+Options can also stand in JURY_NETWORK, JURY_CANISTER, JURY_IDENTITY and
+JURY_ROOT_KEY; the passphrase of a key goes into JURY_IDENTITY_PASSPHRASE.`;
 
 export function createProgram(): Command {
     const program = new Command('jury')
@@ -57,18 +63,41 @@ export async function main(argv: readonly string[]): Promise<void> {
         await program.parseAsync([...argv], { from: 'user' });
     } catch (error) {
         if (error instanceof CommanderError && error.exitCode === 0) return;
-        const failure = explain(error);
-        if (failure === undefined) throw error;
-        printFailure(json, failure);
-        process.exitCode = failure.exitCode;
+        fail(json, error);
     }
+}
+
+function fail(json: boolean, error: unknown): void {
+    if (process.env['JURY_DEBUG']) console.error(error);
+    const failure = explain(error);
+    process.exitCode = failure.exitCode;
+    printFailure(json, failure);
+}
+
+/** The agent prints stack traces of what it then throws. `JURY_DEBUG` lets them through. */
+function silenceLibraries(): void {
+    if (process.env['JURY_DEBUG']) return;
+    for (const method of ['log', 'warn', 'error', 'group', 'groupEnd'] as const) {
+        console[method] = () => undefined;
+    }
+}
+
+/** Nobody reads any more: the work goes on, and the exit code stays what it would have been. */
+function surviveClosedPipes(): void {
+    process.stderr.on('error', () => undefined);
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EPIPE') process.exit(EXIT.unavailable);
+    });
 }
 
 const isProgram =
     process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href;
 if (isProgram) {
-    process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-        process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.unavailable)
-    );
+    silenceLibraries();
+    surviveClosedPipes();
+    process.on('uncaughtException', (error) => {
+        fail(process.argv.includes('--json'), error);
+        process.exit();
+    });
     await main(process.argv.slice(2));
 }

@@ -1,13 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Principal } from '@dfinity/principal';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { ClientError } from '../../src/client/client-error.js';
 import { readIdentityFile } from '../../src/client/identity-file.js';
 import { fetchRootKey, JuryClient } from '../../src/client/jury-client.js';
+import { systemReason } from '../../src/client/system-reason.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
+import { JuryError } from '../../src/protocol/codes.js';
+import { MAX_PRINCIPAL_BYTES } from '../../src/protocol/limits.js';
 import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/index.js';
-import { CliError, reasonOf } from './errors.js';
+import { CliError, EXIT } from './errors.js';
 
 const NETWORKS = { ic: 'https://icp-api.io', local: 'http://127.0.0.1:4943' } as const;
 export const LOCAL_PORT = 4943;
@@ -26,6 +29,8 @@ export interface Connection {
     readonly url: string;
     readonly canisterId: Principal;
     readonly rootKey: Uint8Array;
+    /** Blocks in the log, staged ones included, at the time of connecting. */
+    readonly length: number;
 }
 
 /** The options of every command that talks to a canister. */
@@ -52,45 +57,64 @@ export const rootKeyOption = (): Option =>
 
 export const jsonOption = (): Option => new Option('--json', 'print one JSON object instead of text');
 
+/**
+ * Connects, and asks one question, whose signed answer shows that this is the network of the root key and that a
+ * jury canister stands there. Nothing is sent to anybody else.
+ */
 export async function connect(options: NetworkOptions): Promise<Connection> {
     const url = networkUrl(options.network);
     const canisterId = canisterFrom(options.canister);
     const identity = readIdentity(options.identity);
     const rootKey = options.rootKey === undefined ? await defaultRootKey(url) : readRootKey(options.rootKey);
     const client = await JuryClient.connect({ url, canisterId, rootKey, ...(identity && { identity }) });
-    return { client, url, canisterId, rootKey };
+    return { client, url, canisterId, rootKey, length: await client.length() };
 }
 
 export function canisterFrom(text: string | undefined): Principal {
     if (text === undefined) {
         throw new CliError('CANISTER_MISSING', 'name the canister with --canister or in JURY_CANISTER');
     }
-    return principalFrom(text, 'canister id');
+    const canister = parsePrincipal(text);
+    if (canister !== undefined && canister.toText() !== 'aaaaa-aa') return canister;
+    throw new CliError(
+        'CANISTER_MALFORMED',
+        `${JSON.stringify(text)} is no canister id, such as rwlgt-iiaaa-aaaaa-aaaaa-cai`
+    );
 }
 
-export function principalFrom(text: string, what: string): Principal {
+export function principalFrom(text: string): Principal {
+    const principal = parsePrincipal(text);
+    if (principal !== undefined) return principal;
+    const hint = 'for that of a key, run: jury identity principal <pem>';
+    throw new CliError('PRINCIPAL_MALFORMED', `${JSON.stringify(text)} is no principal; ${hint}`);
+}
+
+function parsePrincipal(text: string): Principal | undefined {
     try {
-        return Principal.fromText(text);
+        const principal = Principal.fromText(text);
+        return principal.toUint8Array().length <= MAX_PRINCIPAL_BYTES ? principal : undefined;
     } catch {
-        throw new CliError('CANISTER_MALFORMED', `${JSON.stringify(text)} is no ${what}`);
+        return undefined;
     }
 }
 
 /** Hexadecimal digits, or a file that holds them or the DER itself. */
 export function readRootKey(text: string): Uint8Array {
-    const bytes = fromHex(text) ?? rootKeyFile(text);
-    unwrapKey(bytes);
-    return bytes;
+    const bytes = /^[0-9a-f]{64,}$/i.test(text) ? fromHex(text) : rootKeyFile(text);
+    if (bytes !== undefined && unwrapKey(bytes) !== undefined) return bytes;
+    throw new JuryError(
+        'ROOT_KEY_MALFORMED',
+        'what --root-key names is not the 133 bytes of a root key; for that of a local replica, run: jury replica root-key'
+    );
 }
 
 function rootKeyFile(path: string): Uint8Array {
-    if (!existsSync(path))
-        throw new CliError('FILE_UNREADABLE', `--root-key is neither hexadecimal nor a file: ${path}`);
     try {
         const content = readFileSync(path);
         return fromHex(content.toString('latin1').trim()) ?? content;
     } catch (error) {
-        throw new CliError('FILE_UNREADABLE', reasonOf(error));
+        const reason = `--root-key is neither hexadecimal nor a file: ${path}: ${systemReason(error)}`;
+        throw new CliError('FILE_UNREADABLE', reason, EXIT.unavailable);
     }
 }
 
@@ -98,7 +122,7 @@ export const isIcRootKey = (key: Uint8Array): boolean => toHex(key) === toHex(IC
 
 export function networkUrl(name: string): string {
     if (name === 'ic' || name === 'local') return NETWORKS[name];
-    if (URL.canParse(name) && /^https?:/.test(name)) return name;
+    if (URL.canParse(name) && /^https?:\/\//.test(name)) return name;
     throw new CliError('USAGE', `--network is ic, local or a URL, not ${JSON.stringify(name)}`);
 }
 
@@ -118,6 +142,12 @@ export async function localRootKey(url: string): Promise<Uint8Array> {
             `${url} is not on this machine; get its root key from whom you trust`
         );
     }
+    const key = await askRootKey(url);
+    if (unwrapKey(key) !== undefined) return key;
+    throw new ClientError('UNREACHABLE', `what answers at ${url} is no local replica: its root key is none`);
+}
+
+async function askRootKey(url: string): Promise<Uint8Array> {
     try {
         return await fetchRootKey(url);
     } catch {

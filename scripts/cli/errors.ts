@@ -1,7 +1,9 @@
 import { CommanderError } from 'commander';
 import { FolderError } from '../../src/archive/archive-folder.js';
 import { CLIENT_CODES, ClientError } from '../../src/client/client-error.js';
+import { systemReason } from '../../src/client/system-reason.js';
 import { JuryError } from '../../src/protocol/codes.js';
+import type { CanisterCode } from '../../src/protocol/codes.js';
 
 /** Exit codes are an API. */
 export const EXIT = {
@@ -20,25 +22,30 @@ export const CLI_CODES = {
     USAGE: 'The command line is not one that jury understands.',
     CANISTER_MISSING: 'No canister was named.',
     CANISTER_MALFORMED: 'That is no canister id.',
+    PRINCIPAL_MALFORMED: 'That is no principal.',
     ROOT_KEY_MISSING: 'The root key of the network is neither given nor known.',
     FILE_UNREADABLE: 'A file cannot be read.',
     CSV_MALFORMED: 'The file is not CSV with a header line.',
     CSV_COLUMN_MISSING: 'The CSV file has no column of that name.',
     ID_MISSING: 'A row has no id.',
     ID_REPEATED: 'Two rows have the same id.',
-    HEX_MALFORMED: 'A line is not a juror id of 1 to 64 bytes in hexadecimal.',
+    HEX_MALFORMED: 'A line is not hexadecimal.',
     SECRET_MALFORMED: 'The secret file does not hold 64 hexadecimal digits.',
     SECRET_EXPOSED: 'Others than its owner may read the secret file.',
+    NOTHING_STAGED: 'No block waits for a commit.',
     CERTIFICATE_OLD: 'The certificate is not of now.',
-    WASM_MISSING: 'The canister has not been built.'
+    WASM_MISSING: 'The canister has not been built.',
+    SYSTEM_FAILED: 'The operating system refused something.',
+    INTERNAL: 'A fault of this program.'
 } as const;
 
-export type CliCode = keyof typeof CLI_CODES;
+/** Some of the canister's own: what it would refuse is refused before it is sent. */
+export type CliCode = keyof typeof CLI_CODES | CanisterCode;
 
 export class CliError extends Error {
     constructor(
         readonly code: CliCode,
-        detail: string,
+        readonly detail: string,
         readonly exitCode: number = EXIT.usage
     ) {
         super(`${code}: ${detail}`);
@@ -46,23 +53,53 @@ export class CliError extends Error {
     }
 }
 
-export interface Failure {
-    readonly code: string;
-    readonly message: string;
-    readonly exitCode: number;
+/** Something went wrong after blocks were staged, and the user has to know of them. */
+export class StagedError extends Error {
+    constructor(
+        override readonly cause: unknown,
+        readonly staged: readonly number[],
+        readonly advice: string
+    ) {
+        super(`blocks ${staged.join(', ')} are staged`, { cause });
+        this.name = 'StagedError';
+    }
 }
 
-/** What a user is told about an error; undefined for faults of this program, which are shown whole. */
-export function explain(error: unknown): Failure | undefined {
+export interface Failure {
+    readonly code: string;
+    /** One line, the code first. */
+    readonly message: string;
+    readonly exitCode: number;
+    /** Indices of blocks that were staged all the same. */
+    readonly staged?: readonly number[];
+}
+
+/** What a user is told about an error. Faults of this program are told like others; `JURY_DEBUG` shows where. */
+export function explain(error: unknown): Failure {
+    if (error instanceof StagedError) {
+        const { code, message, exitCode } = explain(error.cause);
+        const blocks = `block${error.staged.length === 1 ? '' : 's'} ${error.staged.join(', ')}`;
+        return {
+            code,
+            message: `${message}; but ${blocks} came to be staged: ${error.advice}`,
+            exitCode,
+            staged: error.staged
+        };
+    }
     if (error instanceof CliError) return failure(error.code, error.message, error.exitCode);
     if (error instanceof FolderError) return failure(error.code, error.message, EXIT.unavailable);
-    if (error instanceof JuryError) return failure(error.code, error.message, EXIT.notVerified);
+    if (error instanceof JuryError) return failure(error.code, error.message, juryExit(error));
     if (error instanceof ClientError) return failure(error.code, error.message, clientExit(error));
+    if (error instanceof CommanderError) return usage(error);
     if (isReplicaError(error)) {
-        return failure(error.code, `${error.code}: ${error.message}`, EXIT.unavailable);
+        const exit = error.code === 'BAD_OPTION' ? EXIT.usage : EXIT.unavailable;
+        return failure(error.code, `${error.code}: ${error.message}`, exit);
     }
-    if (error instanceof CommanderError) return failure('USAGE', error.message, EXIT.usage);
-    return undefined;
+    const reason = systemReason(error);
+    if (error instanceof Error && 'syscall' in error)
+        return failure('SYSTEM_FAILED', `SYSTEM_FAILED: ${reason}`, EXIT.unavailable);
+    const hint = 'this is a fault of jury; JURY_DEBUG=1 shows where';
+    return failure('INTERNAL', `INTERNAL: ${reason.split('\n')[0]}; ${hint}`, EXIT.unavailable);
 }
 
 /** By name, so that commands which need no replica do not load it. */
@@ -72,10 +109,20 @@ function isReplicaError(error: unknown): error is Error & { code: string } {
 
 const failure = (code: string, message: string, exitCode: number): Failure => ({ code, message, exitCode });
 
+/** Commander's words, in the form of all others. It calls a missing subcommand "(outputHelp)". */
+function usage({ code, message }: CommanderError): Failure {
+    const words =
+        code === 'commander.help' ? 'that is no whole command' : message.replace(/^error: /, '').trim();
+    const sentence = words.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
+    return failure('USAGE', `USAGE: ${sentence}; see: jury help`, EXIT.usage);
+}
+
+function juryExit({ code }: JuryError): number {
+    return code === 'ROOT_KEY_MALFORMED' ? EXIT.usage : EXIT.notVerified;
+}
+
 function clientExit({ code }: ClientError): number {
-    if (code === 'IDENTITY_MALFORMED') return EXIT.usage;
+    if (code === 'IDENTITY_MALFORMED' || code === 'IDENTITY_EXISTS') return EXIT.usage;
     if (code === 'REPLY_UNVERIFIED') return EXIT.notVerified;
     return code in CLIENT_CODES ? EXIT.unavailable : EXIT.refused;
 }
-
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,9 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
+import { systemReason } from '../../src/client/system-reason.js';
 import { fromHex } from '../../src/protocol/bytes.js';
 import { MAX_JUROR_BYTES } from '../../src/protocol/limits.js';
 import { enrol, poolKey, SECRET_BYTES } from '../../src/protocol/seats.js';
-import { CliError, reasonOf } from './errors.js';
+import { CliError, EXIT } from './errors.js';
+
+const MAKE_SECRET =
+    'make one with: (umask 077; node -p \'crypto.randomBytes(32).toString("hex")\' > secret.hex)';
 
 export interface JurorListOptions {
     readonly file?: string;
@@ -28,8 +32,10 @@ export function readJurors(options: JurorListOptions, canisterId: Uint8Array): U
         throw new CliError('USAGE', 'name the column that identifies a person with --id-column');
     }
     if (secretFile === undefined) {
-        const hint = 'make one with: (umask 077; openssl rand -hex 32 > secret.hex)';
-        throw new CliError('USAGE', `people are blinded with a secret: give it with --secret-file; ${hint}`);
+        throw new CliError(
+            'USAGE',
+            `people are blinded with a secret: give it with --secret-file; ${MAKE_SECRET}`
+        );
     }
     const uids = readUids(file, idColumn);
     const key = poolKey(readSecret(secretFile), canisterId);
@@ -60,66 +66,77 @@ function checkUids(uids: readonly string[], file: string, column: string): void 
     const seen = new Map<string, number>();
     for (const [i, uid] of uids.entries()) {
         const row = i + 1;
-        if (uid.trim() === '') throw new CliError('ID_MISSING', `person ${row} of ${file} has no ${column}`);
-        const before = seen.get(uid);
+        // An id is its exact bytes, but two that look alike are one person, who would have two chances.
+        const lookalike = uid.normalize('NFC').trim();
+        if (lookalike === '') throw new CliError('ID_MISSING', `person ${row} of ${file} has no ${column}`);
+        const before = seen.get(lookalike);
         if (before !== undefined) {
             throw new CliError(
                 'ID_REPEATED',
-                `persons ${before} and ${row} of ${file} have the same ${column}`
+                `persons ${before} and ${row} of ${file} have the same ${column}; take one out`
             );
         }
-        seen.set(uid, row);
+        seen.set(lookalike, row);
     }
 }
 
 function parseCsv(file: string): string[][] {
-    const text = decodeUtf8(readInput(file), file);
+    const text = decodeUtf8(readInput(file));
+    if (text === undefined)
+        throw new CliError('CSV_MALFORMED', `${file} is not UTF-8 text; save it as "CSV UTF-8"`);
     try {
         return parse(text, { bom: true, skip_empty_lines: true });
     } catch (error) {
-        throw new CliError('CSV_MALFORMED', `${file}: ${reasonOf(error)}`);
+        const [reason = ''] = systemReason(error).split('\n');
+        throw new CliError('CSV_MALFORMED', `${file} is not CSV: ${reason}`);
     }
 }
 
-function decodeUtf8(bytes: Uint8Array, file: string): string {
+function decodeUtf8(bytes: Uint8Array): string | undefined {
     try {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch {
-        throw new CliError('CSV_MALFORMED', `${file} is not UTF-8 text; save it as "CSV UTF-8"`);
+        return undefined;
     }
 }
 
 function readHexFile(file: string): Uint8Array[] {
-    const lines = decodeUtf8(readInput(file), file).split(/\r?\n/);
-    const jurors: Uint8Array[] = [];
+    const text = decodeUtf8(readInput(file));
+    if (text === undefined) throw new CliError('HEX_MALFORMED', `${file} is not text`);
+    const lines = text.trimEnd().split(/\r?\n/);
     const seen = new Map<string, number>();
-    for (const [i, line] of lines.entries()) {
-        const text = line.trim().toLowerCase();
-        if (text === '') continue;
-        const bytes = fromHex(text);
-        if (bytes === undefined || bytes.length > MAX_JUROR_BYTES) {
+    const jurors = lines.map((line, i) => {
+        const hex = line.trim().toLowerCase();
+        const bytes = jurorFrom(hex, `line ${i + 1} of ${file}`);
+        const before = seen.get(hex);
+        if (before !== undefined) {
             throw new CliError(
-                'HEX_MALFORMED',
-                `line ${i + 1} of ${file} is not 1 to ${MAX_JUROR_BYTES} bytes in hexadecimal`
+                'ID_REPEATED',
+                `lines ${before} and ${i + 1} of ${file} are the same; take one out`
             );
         }
-        const before = seen.get(text);
-        if (before !== undefined) {
-            throw new CliError('ID_REPEATED', `lines ${before} and ${i + 1} of ${file} are the same`);
-        }
-        seen.set(text, i + 1);
-        jurors.push(bytes);
-    }
-    if (jurors.length === 0) throw new CliError('HEX_MALFORMED', `${file} holds no ids`);
+        seen.set(hex, i + 1);
+        return bytes;
+    });
     return jurors;
 }
 
+function jurorFrom(hex: string, place: string): Uint8Array {
+    const bytes = fromHex(hex);
+    if (bytes === undefined) throw new CliError('HEX_MALFORMED', `${place} is not hexadecimal`);
+    if (bytes.length >= 1 && bytes.length <= MAX_JUROR_BYTES) return bytes;
+    throw new CliError(
+        'JUROR_SIZE',
+        `${place} has ${bytes.length} bytes, and a juror id has 1 to ${MAX_JUROR_BYTES}`
+    );
+}
+
 function readSecret(file: string): Uint8Array {
-    const bytes = fromHex(decodeUtf8(readInput(file), file).trim());
+    const bytes = fromHex((decodeUtf8(readInput(file)) ?? '-').trim());
     if (bytes?.length !== SECRET_BYTES) {
         throw new CliError(
             'SECRET_MALFORMED',
-            `${file} does not hold ${2 * SECRET_BYTES} hexadecimal digits`
+            `${file} does not hold ${2 * SECRET_BYTES} hexadecimal digits; ${MAKE_SECRET}`
         );
     }
     if ((statSync(file).mode & 0o077) !== 0) {
@@ -132,6 +149,6 @@ export function readInput(file: string): Uint8Array {
     try {
         return readFileSync(file);
     } catch (error) {
-        throw new CliError('FILE_UNREADABLE', reasonOf(error), 3);
+        throw new CliError('FILE_UNREADABLE', `${file}: ${systemReason(error)}`, EXIT.unavailable);
     }
 }

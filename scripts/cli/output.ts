@@ -16,24 +16,28 @@ export function print(json: boolean | undefined, object: () => object, text: () 
         json
             ? `${toJson(object())}\n`
             : text()
-                  .map((line) => `${line}\n`)
+                  .map((line) => `${visible(line)}\n`)
                   .join('')
     );
 }
 
-export function printFailure(json: boolean, { code, message }: Failure): void {
-    if (json) stdout.write(`${toJson({ error: { code, message } })}\n`);
-    else stderr.write(`jury: ${message}\n`);
+export function printFailure(json: boolean, { code, message, staged }: Failure): void {
+    if (json) stdout.write(`${toJson({ error: { code, message }, ...(staged && { staged }) })}\n`);
+    else stderr.write(`jury: ${visible(message)}\n`);
 }
 
-/** A progress bar on a terminal, nothing elsewhere. */
-export function progress(label: string): (done: number, all: number) => void {
+export interface Progress {
+    (done: number, all: number): void;
+}
+
+/** A progress bar on a terminal, nothing elsewhere. It goes when the work is done. */
+export function progress(label: string): Progress {
     if (!stderr.isTTY) return () => undefined;
     return (done, all) => {
         const width = 30;
         const filled = all === 0 ? width : Math.floor((done / all) * width);
         const bar = '#'.repeat(filled) + '-'.repeat(width - filled);
-        stderr.write(`\r${label} [${bar}] ${done}/${all}${done >= all ? '\n' : ''}`);
+        stderr.write(done >= all ? '\r\u001b[K' : `\r${label} [${bar}] ${done}/${all}`);
     };
 }
 
@@ -43,14 +47,24 @@ export function time(nanoseconds: bigint): string {
     return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
-/** What others wrote, made safe for a terminal: control characters are shown, not obeyed. */
+/** What others wrote, as one quoted word of a line, or how long it is. */
 export function printable(bytes: Uint8Array): string {
-    const text = new TextDecoder().decode(bytes);
-    const isText = !text.includes('\ufffd') && bytes.length <= 400;
-    // eslint-disable-next-line no-control-regex -- control characters are what this replaces
-    return isText
-        ? JSON.stringify(text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '?'))
-        : `${bytes.length} bytes`;
+    const text = decode(bytes);
+    return text === undefined || bytes.length > 400 ? `${bytes.length} bytes` : visible(JSON.stringify(text));
+}
+
+/**
+ * A line that a terminal shows and does not obey, whoever wrote its parts: control characters, and those that turn
+ * the direction of writing or show nothing, become question marks.
+ */
+export const visible = (line: string): string => line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+
+function decode(bytes: Uint8Array): string | undefined {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+        return undefined;
+    }
 }
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

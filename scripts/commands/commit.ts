@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { JuryClient } from '../../src/client/jury-client.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { verifyCertificate } from '../../src/verifier/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
@@ -19,30 +20,38 @@ export function commitCommand(): Command {
 async function run(options: NetworkOptions): Promise<void> {
     const { client, canisterId, rootKey } = await connect(options);
     const certificate = await client.getCertificate();
-    if (certificate === undefined) return nothingStaged(options.json);
+    if (certificate === undefined) throw nothingStaged();
     const verified = verifyCertificate(certificate, { rootKey, canisterId: canisterId.toUint8Array() });
     checkAge(verified.time);
     const length = await client.commit(certificate);
-    if (length === undefined) return nothingStaged(options.json);
-    const pending = await client.getPending();
+    if (length === undefined) throw nothingStaged();
+    const pending = await stillPending(client);
     print(
         options.json,
         () => ({ committed: length, pending, root: verified.certifiedData, time: verified.time }),
         () => [
             `Committed: ${plural(length, 'block')} under a certificate of ${time(verified.time)}.`,
             `Merkle root ${toHex(verified.certifiedData)}`,
-            ...(pending === 0 ? [] : [`${plural(pending, 'block')} were staged meanwhile; commit again.`])
+            ...(!pending ? [] : [`${plural(pending, 'block')} were staged meanwhile; commit again.`])
         ]
     );
 }
 
-function nothingStaged(json: boolean | undefined): void {
-    print(
-        json,
-        () => ({ committed: null, pending: 0 }),
-        () => ['Nothing is staged, so there is nothing to commit.']
-    );
+/** The commit is made; a question about what comes next may fail. */
+async function stillPending(client: JuryClient): Promise<number | undefined> {
+    try {
+        return await client.getPending();
+    } catch {
+        return undefined;
+    }
 }
+
+const nothingStaged = () =>
+    new CliError(
+        'NOTHING_STAGED',
+        'there is nothing to commit; stage blocks first, with jury add, remove or select',
+        EXIT.refused
+    );
 
 /** A server could hold back a fresh certificate and serve an old one. */
 function checkAge(certified: bigint): void {

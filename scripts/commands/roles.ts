@@ -11,7 +11,7 @@ export const deauthorizeCommand = (): Command =>
 function roleCommand(name: 'authorize' | 'deauthorize', description: string, done: string): Command {
     const command = new Command(name).description(description).argument('<principal>');
     return withNetworkOptions(command).action(async (text: string, options: NetworkOptions) => {
-        const principal = principalFrom(text, 'principal');
+        const principal = principalFrom(text);
         const { client } = await connect(options);
         await client[name](principal);
         const authorized = (await client.getAuthorized()).map((one) => one.toText());

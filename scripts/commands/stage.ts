@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { JuryClient } from '../../src/client/jury-client.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { MAX_JURORS_PER_CALL } from '../../src/protocol/limits.js';
+import { MAX_JURORS_PER_CALL, MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
+import { sendInBatches } from '../cli/batches.js';
 import { canisterFrom, connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { CliError } from '../cli/errors.js';
+import { CliError, StagedError } from '../cli/errors.js';
 import { readInput, readJurors } from '../cli/juror-list.js';
 import type { JurorListOptions } from '../cli/juror-list.js';
 import { plural, print, progress } from '../cli/output.js';
@@ -32,34 +32,28 @@ const runList =
         const jurors = readJurors(options, canisterFrom(options.canister).toUint8Array());
         const memo = readMemo(options);
         const { client } = await connect(options);
-        const indices = await sendAll(client, name, jurors, memo);
-        const poolSize = await client.getPoolSize(indices.at(-1) ?? 0);
+        const send = (batch: Uint8Array[]) => client[name](batch, memo);
+        const indices = await sendInBatches(jurors, MAX_JURORS_PER_CALL, send, progress(`${name} jurors`));
+        const last = indices.at(-1) ?? 0;
+        const poolSize = await afterStaging(indices, client.getPoolSize(last));
         print(
             options.json,
             () => ({ indices, jurors: jurors.length, pool_size: poolSize }),
             () => [
                 `Staged ${plural(jurors.length, 'juror')} to ${name} in block ${indices.join(', ')}.`,
-                `The pool has ${plural(poolSize, 'member')} at index ${indices.at(-1)}.`,
+                `The pool has ${plural(poolSize, 'member')} at index ${last}.`,
                 'Next: jury commit'
             ]
         );
     };
 
-/** A long list goes in several blocks. */
-async function sendAll(
-    client: JuryClient,
-    name: 'add' | 'remove',
-    jurors: readonly Uint8Array[],
-    memo: Uint8Array
-) {
-    const show = progress(`${name} jurors`);
-    const indices: number[] = [];
-    for (let start = 0; start < jurors.length; start += MAX_JURORS_PER_CALL) {
-        show(start, jurors.length);
-        indices.push(await client[name](jurors.slice(start, start + MAX_JURORS_PER_CALL), memo));
+/** A question that fails once blocks are staged must not look as if nothing had happened. */
+async function afterStaging<T>(indices: readonly number[], question: Promise<T>): Promise<T> {
+    try {
+        return await question;
+    } catch (error) {
+        throw new StagedError(error, indices, 'do not send them again; next: jury commit');
     }
-    if (jurors.length > MAX_JURORS_PER_CALL) show(jurors.length, jurors.length);
-    return indices;
 }
 
 interface SelectOptions extends NetworkOptions, MemoOptions {
@@ -77,11 +71,11 @@ export function selectCommand(): Command {
 
 async function runSelect(options: SelectOptions): Promise<void> {
     const memo = readMemo(options);
-    const { client } = await connect(options);
-    const [length, pending] = [await client.length(), await client.getPending()];
+    const { client, length } = await connect(options);
+    const pending = await client.getPending();
     const poolIndex = options.index ?? Math.max(0, length - 1);
     const index = await client.select(poolIndex, options.count, memo);
-    const jurors = await client.getJurors(index);
+    const jurors = await afterStaging([index], client.getJurors(index));
     const frozen = poolIndex < length - pending;
     print(
         options.json,
@@ -108,11 +102,16 @@ function withMemo(command: Command): Command {
 function readMemo({ memo, memoFile }: MemoOptions): Uint8Array {
     if (memo !== undefined && memoFile !== undefined)
         throw new CliError('USAGE', 'give --memo or --memo-file, not both');
-    return memoFile === undefined ? new TextEncoder().encode(memo ?? '') : readInput(memoFile);
+    const bytes = memoFile === undefined ? new TextEncoder().encode(memo ?? '') : readInput(memoFile);
+    if (bytes.length <= MAX_MEMO_BYTES) return bytes;
+    throw new CliError(
+        'MEMO_TOO_LARGE',
+        `the memo has ${bytes.length} bytes, and at most ${MAX_MEMO_BYTES} are taken; keep it elsewhere and put its hash here`
+    );
 }
 
 function parseCount(text: string): number {
     if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff)
-        throw new InvalidArgumentError('It is not a whole number.');
+        throw new InvalidArgumentError('It is no whole number.');
     return Number(text);
 }

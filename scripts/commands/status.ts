@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { connect, isIcRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { print } from '../cli/output.js';
+import { plural, print } from '../cli/output.js';
 
 export function statusCommand(): Command {
     const command = new Command('status').description(
@@ -12,12 +12,8 @@ export function statusCommand(): Command {
 }
 
 async function run(options: NetworkOptions): Promise<void> {
-    const { client, canisterId, rootKey, url } = await connect(options);
-    const [length, pending, authorized] = [
-        await client.length(),
-        await client.getPending(),
-        await client.getAuthorized()
-    ];
+    const { client, canisterId, rootKey, url, length } = await connect(options);
+    const [pending, authorized] = [await client.getPending(), await client.getAuthorized()];
     const poolSize = length === 0 ? 0 : await client.getPoolSize(length - 1);
     const status = {
         canister: canisterId.toText(),
@@ -38,7 +34,7 @@ async function run(options: NetworkOptions): Promise<void> {
             `network     ${url}${isIcRootKey(rootKey) ? '' : '  (not the Internet Computer)'}`,
             `you are     ${status.caller}`,
             `blocks      ${length}, of which ${status.committed} committed and ${pending} staged`,
-            `pool        ${poolSize} members`,
+            `pool        ${plural(poolSize, 'member')}`,
             `authorised  ${status.authorized.join('\n            ') || 'nobody but the controllers'}`
         ]
     );

@@ -53,16 +53,17 @@ export function replicaCommand(): Command {
 }
 
 async function start(options: StartOptions): Promise<void> {
-    const controllers = options.controller.map((text) => principalFrom(text, 'principal'));
+    const controllers = options.controller.map(principalFrom);
     const wasm = options.deploy ? readCanisterWasm() : undefined;
     const { port, stateDir } = options;
+    const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     // Loaded only here: every other command runs without it.
     const { startReplica } = await import('../../src/replica/index.js');
     const replica = await startReplica({ port, ...(stateDir !== undefined && { stateDir }) });
     try {
         const canister = wasm === undefined ? replica.canisters[0] : await deploy(replica, wasm, controllers);
         announce(replica, canister, options, controllers);
-        await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+        await interrupted;
     } finally {
         await replica.stop();
     }
@@ -70,10 +71,21 @@ async function start(options: StartOptions): Promise<void> {
 
 async function deploy(replica: Replica, wasm: Uint8Array, controllers: Principal[]): Promise<Principal> {
     const existing = replica.canisters[0];
-    if (existing !== undefined) return existing;
-    const canisterId = await replica.createCanister(controllers.length > 0 ? { controllers } : {});
-    await replica.installCode({ canisterId, wasm });
+    const canisterId =
+        existing ?? (await replica.createCanister(controllers.length > 0 ? { controllers } : {}));
+    if (existing === undefined || (await isEmpty(replica, existing))) {
+        await replica.installCode({ canisterId, wasm });
+    } else if (controllers.length > 0) {
+        process.stderr.write('jury: the canister was there already, and its controllers stay as they are\n');
+    }
     return canisterId;
+}
+
+/** A replica that was killed between the creation of the canister and its installation leaves it without code. */
+async function isEmpty(replica: Replica, canisterId: Principal): Promise<boolean> {
+    const arg = Uint8Array.from([0x44, 0x49, 0x44, 0x4c, 0, 0]);
+    const answer = await replica.query({ canisterId, method: 'length', arg });
+    return answer.kind === 'reject' && answer.errorCode === 'IC0537';
 }
 
 function announce(

@@ -1,9 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FOLDER_CODES } from '../../src/archive/folder-files.js';
 import { CLIENT_CODES } from '../../src/client/client-error.js';
 import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
+import type { ReplicaErrorCode } from '../../src/replica/error.js';
 import { CLI_CODES } from '../cli/errors.js';
 import { packageRoot } from './package-root.js';
+
+const REPLICA_CODES: Readonly<Record<ReplicaErrorCode, string>> = {
+    PORT_IN_USE: 'Another program listens on the port.',
+    STATE_IN_USE: 'Another replica uses the state folder.',
+    STATE_VERSION: 'The state folder is of a version that this replica does not read.',
+    STATE_CORRUPT: 'The state folder is damaged, or no state folder.',
+    BAD_OPTION: 'An option has no possible value.',
+    CANISTER_ERROR: 'The canister could not be installed.',
+    STOPPED: 'The replica has been stopped.'
+};
 
 const table = (codes: Readonly<Record<string, string>>) => [
     '| code | meaning |',
@@ -31,9 +43,17 @@ export function codesDocument(): string {
         '',
         ...table(CLIENT_CODES),
         '',
+        '## Of archive folders',
+        '',
+        ...table(FOLDER_CODES),
+        '',
         '## Of the command line',
         '',
         ...table(CLI_CODES),
+        '',
+        '## Of the local replica',
+        '',
+        ...table(REPLICA_CODES),
         ''
     ].join('\n');
 }
