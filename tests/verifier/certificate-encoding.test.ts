@@ -95,7 +95,7 @@ describe('how it is written', () => {
 
     it('depends on every bit', () => {
         const accepted: string[] = [];
-        for (let bit = 0; bit < 8 * GOOD.length; bit += 29) {
+        for (let bit = 0; bit < 8 * GOOD.length; bit += 61) {
             const bytes = flipBit(GOOD, bit);
             if (codeOf(bytes) === 'accepted') accepted.push(toHex(bytes));
         }

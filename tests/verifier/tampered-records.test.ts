@@ -12,7 +12,7 @@ import { LogBuilder, sampleLog, SECOND } from './log-builder.js';
 import { run } from './verify.js';
 
 /** Somebody changes records after they were certified: an archive, a server, a network between. */
-const GOOD = sampleLog().build();
+const GOOD = sampleLog(() => certificate().withoutDelegation()).build();
 const { blocks, commits } = GOOD;
 const block = (index: number): Uint8Array => present(blocks[index]);
 const commit = (k: number): CommitInput => present(commits[k]);
