@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { equalBytes, toHex, u32be } from '../../src/protocol/bytes.js';
+import { concatBytes, equalBytes, toHex, u32be } from '../../src/protocol/bytes.js';
 import { forkHash } from '../../src/protocol/hash-tree.js';
 import { append, inclusionPath, peaks, rightEdge, rootFromProof } from '../../src/protocol/log-tree.js';
 import { sha256 } from '../../src/protocol/sha256.js';
@@ -21,7 +21,8 @@ const vectors = JSON.parse(
 ) as { inclusion: InclusionVector[] };
 
 const base64 = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-const rfc6962Node = (left: Uint8Array, right: Uint8Array) => sha256(Uint8Array.of(1), left, right);
+const rfc6962Node = (left: Uint8Array, right: Uint8Array) =>
+    sha256(concatBytes(Uint8Array.of(1), left, right));
 
 describe('inclusion proofs of RFC 6962', () => {
     it('are there, good ones and bad ones', () => {

@@ -148,7 +148,7 @@ const ON_COMMITS: Row[] = [
     ],
     ['fewer draws', withLeaves(2, { draws: 2 }), ['ROOT_MISMATCH']],
     ['draws that are no number', withLeaves(2, { draws: Number.NaN }), ['ROOT_MISMATCH']],
-    ['another head of roles', withLeaves(2, { roles: sha256() }), ['ROOT_MISMATCH']],
+    ['another head of roles', withLeaves(2, { roles: sha256(new Uint8Array()) }), ['ROOT_MISMATCH']],
     ['a shorter head of roles', withLeaves(2, { roles: new Uint8Array() }), ['ROOT_MISMATCH']],
     ['a shorter length', withLeaves(2, { length: 9 }), ['ROOT_MISMATCH', 'COMMIT_LENGTH_INVALID']],
     ['a longer length', withLeaves(2, { length: 11 }), ['COMMIT_LENGTH_INVALID']],
