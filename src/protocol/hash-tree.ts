@@ -1,5 +1,5 @@
 import { asciiBytes, concatBytes } from './bytes.js';
-import { sha256 } from './sha256.js';
+import { FixedSha256, sha256 } from './sha256.js';
 
 /**
  * The hash tree of the Internet Computer interface specification, section "Certification": values, root hash and
@@ -22,12 +22,38 @@ export const EMPTY: HashTree = { kind: 'empty' };
 export const fork = (left: HashTree, right: HashTree): HashTree => ({ kind: 'fork', left, right });
 export const labeled = (label: Uint8Array, tree: HashTree): HashTree => ({ kind: 'labeled', label, tree });
 export const leaf = (value: Uint8Array): HashTree => ({ kind: 'leaf', value });
-export const pruned = (hash: Uint8Array): HashTree => ({ kind: 'pruned', hash });
 
-export const leafHash = (value: Uint8Array): Uint8Array => sha256(LEAF_DOMAIN, value);
-export const forkHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(FORK_DOMAIN, left, right);
-export const labeledHash = (label: Uint8Array, tree: Uint8Array): Uint8Array =>
-    sha256(LABELED_DOMAIN, label, tree);
+/** @param hash 32 bytes: a hash of another length would shift what is hashed around it */
+export function pruned(hash: Uint8Array): HashTree {
+    if (hash.length !== 32) throw new RangeError(`a pruned hash of ${hash.length} bytes`);
+    return { kind: 'pruned', hash };
+}
+
+
+/** What log trees hash over and over has these sizes; each is one prepared message. */
+const HASH_BYTES = 32;
+const INDEX_LABEL_BYTES = 4;
+const hashLeaf = new FixedSha256(LEAF_DOMAIN, LEAF_DOMAIN.length + HASH_BYTES);
+const indexLabeled = new FixedSha256(LABELED_DOMAIN, LABELED_DOMAIN.length + INDEX_LABEL_BYTES + HASH_BYTES);
+const forked = new FixedSha256(FORK_DOMAIN, FORK_DOMAIN.length + 2 * HASH_BYTES);
+
+export function leafHash(value: Uint8Array): Uint8Array {
+    if (value.length !== HASH_BYTES) return sha256(concatBytes(LEAF_DOMAIN, value));
+    return hashLeaf.set(value, LEAF_DOMAIN.length).digest();
+}
+
+/** @param left 32 bytes, and so the other */
+export function forkHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+    forked.set(left, FORK_DOMAIN.length);
+    return forked.set(right, FORK_DOMAIN.length + HASH_BYTES).digest();
+}
+
+/** @param tree 32 bytes */
+export function labeledHash(label: Uint8Array, tree: Uint8Array): Uint8Array {
+    if (label.length !== INDEX_LABEL_BYTES) return sha256(concatBytes(LABELED_DOMAIN, label, tree));
+    indexLabeled.set(label, LABELED_DOMAIN.length);
+    return indexLabeled.set(tree, LABELED_DOMAIN.length + INDEX_LABEL_BYTES).digest();
+}
 
 /** The 32-byte root hash, `reconstruct` in the specification. */
 export function reconstruct(tree: HashTree): Uint8Array {
