@@ -2,9 +2,8 @@ import { canisterSelf, certifiedDataSet } from 'azle';
 import { asciiBytes, concatBytes, readU32be, u32be } from '../protocol/bytes.js';
 import { lookupValue, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
-import { encodeWitness, reconstruct } from '../protocol/hash-tree.js';
-import { blockNodeHash, blockWitness, leavesTree, rootHash } from '../protocol/jury-tree.js';
-import type { Leaves } from '../protocol/jury-tree.js';
+import { encodeWitness } from '../protocol/hash-tree.js';
+import { blockNodeHash, blockWitness, LeavesHash, rootHash } from '../protocol/jury-tree.js';
 import { MAX_CERTIFICATE_BYTES } from '../protocol/limits.js';
 import { peaks, rightEdge } from '../protocol/log-tree.js';
 import type { CommitRecord } from './commits.js';
@@ -19,6 +18,7 @@ import { MEMORY } from './storage/memory-ids.js';
 export class Certification {
     /** Root -> length (4 bytes), draws (4), commits at that time (4), roles (32). Older than the newest commit: dead. */
     private readonly roots = new ByteMap(MEMORY.roots);
+    private readonly leavesHash = new LeavesHash();
     readonly commits: Commits;
 
     constructor(
@@ -92,8 +92,7 @@ export class Certification {
 
     private root(): Uint8Array {
         const { heads } = this;
-        const leaves: Leaves = heads;
-        return rootHash(rightEdge(heads.peaks, blockNodeHash)[0], reconstruct(leavesTree(leaves)));
+        return rootHash(rightEdge(heads.peaks, blockNodeHash)[0], this.leavesHash.of(heads));
     }
 
     private edgeAt(length: number): Uint8Array[] {

@@ -40,6 +40,36 @@ export function leavesTree(leaves: Leaves): HashTree {
     );
 }
 
+/**
+ * The hash of `leavesTree`. Between two stagings only the length changes: the other halves are kept, by identity of
+ * what they were made of.
+ */
+export class LeavesHash {
+    private origin: { draws: number; genesis: Uint8Array; hash: Uint8Array } | undefined;
+    private history: { previousHash: Uint8Array; roles: Uint8Array; hash: Uint8Array } | undefined;
+
+    of(leaves: Leaves): Uint8Array {
+        const length = labeledHash(LENGTH, leafHash(u32be(leaves.length)));
+        return forkHash(this.originHash(leaves), forkHash(length, this.historyHash(leaves)));
+    }
+
+    private originHash({ draws, genesis }: Leaves): Uint8Array {
+        if (this.origin?.draws !== draws || this.origin.genesis !== genesis) {
+            const left = labeledHash(DRAWS, leafHash(u32be(draws)));
+            this.origin = { draws, genesis, hash: forkHash(left, labeledHash(GENESIS, leafHash(genesis))) };
+        }
+        return this.origin.hash;
+    }
+
+    private historyHash({ previousHash, roles }: Leaves): Uint8Array {
+        if (this.history?.previousHash !== previousHash || this.history.roles !== roles) {
+            const left = labeledHash(PREVIOUS_HASH, leafHash(previousHash));
+            this.history = { previousHash, roles, hash: forkHash(left, labeledHash(ROLES, leafHash(roles))) };
+        }
+        return this.history.hash;
+    }
+}
+
 /** R, the canister's `certified_data`: T is the hash of the tree over the blocks, absent while there are none. */
 export function rootHash(blocksHash: Uint8Array | undefined, leavesHash: Uint8Array): Uint8Array {
     return labeledHash(ROOT_LABEL, blocksHash === undefined ? leavesHash : forkHash(blocksHash, leavesHash));

@@ -9,7 +9,7 @@ function hashValue(value: Hashable): Uint8Array {
     if (typeof value === 'string') return sha256(new TextEncoder().encode(value));
     if (typeof value === 'number' || typeof value === 'bigint') return sha256(leb128(BigInt(value)));
     if (value instanceof Uint8Array) return sha256(value);
-    if (isList(value)) return sha256(...value.map(hashValue));
+    if (isList(value)) return sha256(concatBytes(...value.map(hashValue)));
     return hashOfMap(value);
 }
 
@@ -20,5 +20,5 @@ export function hashOfMap(map: { readonly [key: string]: Hashable }): Uint8Array
     const pairs = Object.entries(map)
         .map(([key, value]) => concatBytes(hashValue(key), hashValue(value)))
         .sort(compareBytes);
-    return sha256(...pairs);
+    return sha256(concatBytes(...pairs));
 }
