@@ -3,8 +3,7 @@ import { Principal } from '@dfinity/principal';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { ClientError } from '../../src/client/client-error.js';
-import { readIdentityFile } from '../../src/client/identity-file.js';
-import { fetchRootKey, JuryClient } from '../../src/client/jury-client.js';
+import type { JuryClient } from '../../src/client/jury-client.js';
 import { systemReason } from '../../src/client/system-reason.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
@@ -64,9 +63,17 @@ export const jsonOption = (): Option => new Option('--json', 'print one JSON obj
 export async function connect(options: NetworkOptions): Promise<Connection> {
     const url = networkUrl(options.network);
     const canisterId = canisterFrom(options.canister);
-    const identity = readIdentity(options.identity);
+    const { network, readIdentityFile } = await loadClient();
+    const passphrase = process.env['JURY_IDENTITY_PASSPHRASE'];
+    const identity =
+        options.identity === undefined ? undefined : readIdentityFile(options.identity, passphrase);
     const rootKey = options.rootKey === undefined ? await defaultRootKey(url) : readRootKey(options.rootKey);
-    const client = await JuryClient.connect({ url, canisterId, rootKey, ...(identity && { identity }) });
+    const client = await network.JuryClient.connect({
+        url,
+        canisterId,
+        rootKey,
+        ...(identity && { identity })
+    });
     return { client, url, canisterId, rootKey, length: await client.length() };
 }
 
@@ -149,13 +156,19 @@ export async function localRootKey(url: string): Promise<Uint8Array> {
 
 async function askRootKey(url: string): Promise<Uint8Array> {
     try {
-        return await fetchRootKey(url);
+        const { network } = await loadClient();
+        return await network.fetchRootKey(url);
     } catch {
         const hint = 'start one with: jury replica start --deploy';
         throw new ClientError('UNREACHABLE', `no local replica answers at ${url}; ${hint}`);
     }
 }
 
-function readIdentity(path: string | undefined) {
-    return path === undefined ? undefined : readIdentityFile(path, process.env['JURY_IDENTITY_PASSPHRASE']);
+/** Loaded only by commands that talk to a network: the others start sooner, and verify without any such code. */
+async function loadClient() {
+    const [network, { readIdentityFile }] = await Promise.all([
+        import('../../src/client/jury-client.js'),
+        import('../../src/client/identity-file.js')
+    ]);
+    return { network, readIdentityFile };
 }

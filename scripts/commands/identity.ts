@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { createIdentityFile, readIdentityFile } from '../../src/client/identity-file.js';
 import { jsonOption } from '../cli/context.js';
 import { print } from '../cli/output.js';
 
@@ -10,20 +9,25 @@ export function identityCommand(): Command {
         .description('Make a new Ed25519 key, readable by you only. Never overwrites.')
         .argument('<pem>')
         .addOption(jsonOption())
-        .action((path: string, { json }: { json?: boolean }) =>
-            show(createIdentityFile(path).getPrincipal().toText(), json)
-        );
+        .action(async (path: string, { json }: { json?: boolean }) => {
+            const { createIdentityFile } = await loadKeys();
+            show(createIdentityFile(path).getPrincipal().toText(), json);
+        });
     command
         .command('principal')
         .description('Print the principal of a key, to be authorised by an admin.')
         .argument('<pem>')
         .addOption(jsonOption())
-        .action((path: string, { json }: { json?: boolean }) => {
+        .action(async (path: string, { json }: { json?: boolean }) => {
+            const { readIdentityFile } = await loadKeys();
             const passphrase = process.env['JURY_IDENTITY_PASSPHRASE'];
             show(readIdentityFile(path, passphrase).getPrincipal().toText(), json);
         });
     return command;
 }
+
+/** Loaded only here: the commands that need no key start sooner. */
+const loadKeys = () => import('../../src/client/identity-file.js');
 
 function show(principal: string, json: boolean | undefined): void {
     print(

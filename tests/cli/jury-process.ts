@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { expect } from 'vitest';
+import { juryProgram } from '../built.js';
+
+export interface Result {
+    readonly code: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+export interface RunOptions {
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the compiled command line with an environment that names nothing of the developer's. */
+export function startJury(args: readonly string[], { cwd, env }: RunOptions = {}): ChildProcess {
+    const clean = Object.entries(process.env).filter(
+        ([name]) => !/^(JURY_|NODE_OPTIONS|FORCE_COLOR)/.test(name)
+    );
+    return spawn(process.execPath, [juryProgram(), ...args], {
+        cwd,
+        env: { ...Object.fromEntries(clean), ...env },
+        stdio: ['ignore', 'pipe', 'pipe']
+    });
+}
+
+export async function jury(args: readonly string[], options?: RunOptions): Promise<Result> {
+    const child = startJury(args, options);
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+        child[name]?.setEncoding('utf8').on('data', (text: string) => (output[name] += text));
+    }
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, ...output };
+}
+
+const askedForJson = new Set<string>();
+
+/**
+ * Fails unless the command line did, in the way that all failures look: one line, `jury: CODE: what to do`. For the
+ * first of each code, `--json` has to say the same.
+ * @returns the message
+ */
+export async function expectFailure(
+    code: string,
+    exitCode: number,
+    args: readonly string[],
+    options?: RunOptions
+): Promise<string> {
+    const [text] = await Promise.all([
+        jury(args, options),
+        askedForJson.has(code) ? undefined : expectJsonFailure(code, exitCode, args, options)
+    ]);
+    askedForJson.add(code);
+    expect(text.stderr).toMatch(new RegExp(`^jury: ${code}: [^\\n]{10,}\\n$`));
+    expect(text).toMatchObject({ code: exitCode, stdout: '' });
+    expectNoTrace(text.stderr);
+    return text.stderr.slice('jury: '.length, -1);
+}
+
+async function expectJsonFailure(
+    code: string,
+    exitCode: number,
+    args: readonly string[],
+    options?: RunOptions
+): Promise<void> {
+    const json = await jury([...args, '--json'], options);
+    expect(json).toMatchObject({ code: exitCode, stderr: '' });
+    const { error } = oneObject(json.stdout) as { error: { code: string; message: string } };
+    expect(Object.keys(error)).toEqual(['code', 'message']);
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(new RegExp(`^${code}: `));
+    expectNoTrace(json.stdout);
+}
+
+export function expectNoTrace(output: string): void {
+    expect(output).not.toMatch(/^\s+at /m);
+    expect(output).not.toMatch(/node:internal|node_modules|\[object|undefined|Error:/);
+}
+
+/** Exactly one line, which is a JSON object. */
+export function oneObject(stdout: string): Record<string, unknown> {
+    expect(stdout).toMatch(/^\{.*\}\n$/);
+    return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** What differs from run to run, by name. */
+export function normalise(text: string, names: Readonly<Record<string, string>> = {}): string {
+    let result = text;
+    for (const [name, value] of Object.entries(names)) result = result.replaceAll(value, `<${name}>`);
+    return result
+        .replace(/http:\/\/127\.0\.0\.1:\d+/g, '<url>')
+        .replace(/\b[0-9a-f]{266}\b/g, '<root key>')
+        .replace(/\b[0-9a-f]{64}\b/g, '<hash>')
+        .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, '<time>')
+        .replace(/\b\d{19}\b/g, '<nanoseconds>')
+        .replace(/\b([a-z0-9]{5}-){10}[a-z0-9]{3}\b/g, '<principal>')
+        .replace(/\b([a-z0-9]{5}-){4}[a-z0-9]{3}\b/g, '<canister>');
+}
