@@ -1,14 +1,14 @@
 import { concatBytes, readU32be, u32be } from '../protocol/bytes.js';
 import { ByteMap } from './storage/byte-map.js';
 import { MEMORY } from './storage/memory-ids.js';
-import { Pages } from './storage/pages.js';
+import { Pages, PAGE_SLOTS } from './storage/pages.js';
 
-/** Roster pages whose counts share one stable value. */
+/** Roster pages whose counts share one stable value: members now (2 bytes each), then changes on record (4 each). */
 const GROUP_PAGES = 1024;
-/** Per page: members now (2 bytes), length of its change list (4 bytes). */
-const RECORD_BYTES = 6;
-/** Entries of a change list in one stable value; each is a log index and the members from it on, 6 bytes. */
+const GROUP_BYTES = GROUP_PAGES * 6;
+/** Entries of a change list in one stable value: each a log index and the members from it on, 6 bytes. */
 const CHUNK_CHANGES = 512;
+const CHANGE_BYTES = 6;
 
 /**
  * How many members each roster page has, now and at every past index, so that ranks are found without looking at
@@ -22,16 +22,26 @@ export class PageCounts {
         counts: ByteMap,
         private readonly changes: ByteMap
     ) {
-        this.groups = new Pages(counts, GROUP_PAGES * RECORD_BYTES);
+        this.groups = new Pages(counts, GROUP_BYTES);
     }
 
     add(page: number, delta: number): void {
         this.deltas.set(page, (this.deltas.get(page) ?? 0) + delta);
     }
 
+    addSlots(firstSlot: number, count: number): void {
+        const end = firstSlot + count;
+        for (let slot = firstSlot; slot < end;) {
+            const page = Math.floor(slot / PAGE_SLOTS);
+            const next = Math.min(end, (page + 1) * PAGE_SLOTS);
+            this.add(page, next - slot);
+            slot = next;
+        }
+    }
+
     now(page: number): number {
-        const [group, offset] = place(page);
-        const bytes = this.groups.page(group);
+        const bytes = this.groups.page(Math.floor(page / GROUP_PAGES));
+        const offset = (page % GROUP_PAGES) * 2;
         return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
     }
 
@@ -40,10 +50,31 @@ export class PageCounts {
         const total = this.changeCount(page);
         for (let chunk = Math.ceil(total / CHUNK_CHANGES) - 1; chunk >= 0; chunk--) {
             const bytes = this.changes.require(chunkKey(page, chunk));
-            if (readU32be(bytes) > index) continue;
-            return lastNotAfter(bytes, index);
+            if (readU32be(bytes) <= index) return lastNotAfter(bytes, index);
         }
         return 0;
+    }
+
+    /** Element p: members now on all pages before page p, for `pages` pages; the last element is their sum. */
+    prefixNow(pages: number): number[] {
+        const prefix = [0];
+        let sum = 0;
+        for (let first = 0; first < pages; first += GROUP_PAGES) {
+            const bytes = this.groups.page(first / GROUP_PAGES);
+            const end = Math.min(GROUP_PAGES, pages - first) * 2;
+            for (let offset = 0; offset < end; offset += 2) {
+                sum += ((bytes[offset] as number) << 8) | (bytes[offset + 1] as number);
+                prefix.push(sum);
+            }
+        }
+        return prefix;
+    }
+
+    prefixAt(pages: number, index: number): number[] {
+        const prefix = [0];
+        let sum = 0;
+        for (let page = 0; page < pages; page++) prefix.push((sum += this.at(page, index)));
+        return prefix;
     }
 
     /** Records what block `index` did to each page it touched. */
@@ -56,37 +87,37 @@ export class PageCounts {
     }
 
     private changeCount(page: number): number {
-        const [group, offset] = place(page);
-        return readU32be(this.groups.page(group), offset + 2);
+        return readU32be(this.groups.page(Math.floor(page / GROUP_PAGES)), changesOffset(page));
     }
 
     private change(page: number, index: number, members: number): void {
         const total = this.changeCount(page);
         const key = chunkKey(page, Math.floor(total / CHUNK_CHANGES));
         const entry = concatBytes(u32be(index), u16be(members));
-        const begun = total % CHUNK_CHANGES === 0 ? new Uint8Array() : this.changes.require(key);
-        this.changes.set(key, concatBytes(begun, entry));
-        const [group, offset] = place(page);
-        this.groups.write(group, offset, concatBytes(u16be(members), u32be(total + 1)));
+        this.changes.set(
+            key,
+            total % CHUNK_CHANGES === 0 ? entry : concatBytes(this.changes.require(key), entry)
+        );
+        const group = this.groups.forWriting(Math.floor(page / GROUP_PAGES));
+        group.set(u16be(members), (page % GROUP_PAGES) * 2);
+        group.set(u32be(total + 1), changesOffset(page));
     }
 }
 
 /** The entries ascend; the first is known not to be after `index`. */
 function lastNotAfter(bytes: Uint8Array, index: number): number {
     let low = 0;
-    let high = bytes.length / RECORD_BYTES - 1;
+    let high = bytes.length / CHANGE_BYTES - 1;
     while (low < high) {
         const middle = Math.ceil((low + high) / 2);
-        if (readU32be(bytes, middle * RECORD_BYTES) <= index) low = middle;
+        if (readU32be(bytes, middle * CHANGE_BYTES) <= index) low = middle;
         else high = middle - 1;
     }
-    return ((bytes[low * RECORD_BYTES + 4] ?? 0) << 8) | (bytes[low * RECORD_BYTES + 5] ?? 0);
+    const offset = low * CHANGE_BYTES + 4;
+    return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
 }
 
-const place = (page: number): [group: number, offset: number] => [
-    Math.floor(page / GROUP_PAGES),
-    (page % GROUP_PAGES) * RECORD_BYTES
-];
+const changesOffset = (page: number) => GROUP_PAGES * 2 + (page % GROUP_PAGES) * 4;
 const chunkKey = (page: number, chunk: number) => concatBytes(u32be(page), u32be(chunk));
 const u16be = (value: number) => Uint8Array.of(value >>> 8, value & 0xff);
 

@@ -55,11 +55,9 @@ export function u32be(value: number): Uint8Array {
 }
 
 export function readU32be(bytes: Uint8Array, offset = 0): number {
-    const [a, b, c, d] = [bytes[offset], bytes[offset + 1], bytes[offset + 2], bytes[offset + 3]];
-    if (a === undefined || b === undefined || c === undefined || d === undefined) {
-        throw new RangeError(`no 4 bytes at offset ${offset} of ${bytes.length}`);
-    }
-    return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+    if (offset + 4 > bytes.length) throw new RangeError(`no 4 bytes at offset ${offset} of ${bytes.length}`);
+    const high = ((bytes[offset] as number) << 24) | ((bytes[offset + 1] as number) << 16);
+    return (high | ((bytes[offset + 2] as number) << 8) | (bytes[offset + 3] as number)) >>> 0;
 }
 
 export function u64be(value: bigint): Uint8Array {

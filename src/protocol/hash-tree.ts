@@ -29,7 +29,6 @@ export function pruned(hash: Uint8Array): HashTree {
     return { kind: 'pruned', hash };
 }
 
-
 /** What log trees hash over and over has these sizes; each is one prepared message. */
 const HASH_BYTES = 32;
 const INDEX_LABEL_BYTES = 4;

@@ -65,7 +65,8 @@ export class FixedSha256 {
 
     digest(): Uint8Array {
         state.set(INITIAL_STATE);
-        for (let offset = 0; offset < this.message.length; offset += BLOCK) compress(state, this.view, offset);
+        for (let offset = 0; offset < this.message.length; offset += BLOCK)
+            compress(state, this.view, offset);
         return readDigest();
     }
 }

@@ -14,7 +14,7 @@ export class Pages {
         private readonly pageBytes: number
     ) {}
 
-    /** A page; one that was never written is all zeros. */
+    /** A page, to be read only; one that was never written is all zeros. */
     page(number: number): Uint8Array {
         let bytes = this.loaded.get(number);
         if (bytes === undefined) {
@@ -24,29 +24,14 @@ export class Pages {
         return bytes;
     }
 
-    write(number: number, offset: number, bytes: Uint8Array): void {
-        this.page(number).set(bytes, offset);
+    /** The same page, to be changed in place until `flush`. */
+    forWriting(number: number): Uint8Array {
         this.dirty.add(number);
+        return this.page(number);
     }
 
     flush(): void {
         for (const number of this.dirty) this.map.set(u32be(number), this.page(number));
         this.dirty.clear();
-    }
-}
-
-/** The juror ids of a page, one after the other behind a length byte each. */
-export class NamePage {
-    private readonly offsets: number[] = [];
-
-    constructor(readonly bytes: Uint8Array) {
-        for (let offset = 0; offset < bytes.length; offset += 1 + (bytes[offset] ?? 0))
-            this.offsets.push(offset);
-    }
-
-    name(slotInPage: number): Uint8Array {
-        const offset = this.offsets[slotInPage];
-        if (offset === undefined) throw new Error(`a roster page has no name ${slotInPage}`);
-        return this.bytes.slice(offset + 1, offset + 1 + (this.bytes[offset] ?? 0));
     }
 }
