@@ -33,10 +33,7 @@ export function verifyCommand(): Command {
         )
         .option('--not-after <time>', 'fail if the newest certificate is newer', parseTime)
         .addOption(jsonOption())
-        .addHelpText(
-            'after',
-            '\nExit codes: 0 verified, 1 not verified, 2 wrong usage, 3 the folder cannot be read.'
-        )
+        .addHelpText('after', '\nExit codes: 0 verified, 1 not verified, 2 wrong usage, 3 folder unreadable.')
         .action(run);
 }
 

@@ -1,5 +1,7 @@
 import {
     closeSync,
+    existsSync,
+    statSync,
     fsyncSync,
     mkdirSync,
     openSync,
@@ -9,6 +11,7 @@ import {
     writeSync
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { errno } from '../client/system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
 
 /** What a write that was cut off leaves behind: the name of the file, the number of the process, `.tmp`. */
@@ -43,11 +46,21 @@ function writeSynced(path: string, content: Uint8Array): void {
     }
 }
 
-/** With the entries that lead to it. */
-function makeFolder(folder: string): void {
-    const first = mkdirSync(folder, { recursive: true });
-    if (first === undefined) return;
-    for (let made = folder; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
+/**
+ * Makes a folder, the folders above it, and the entries that lead to it durable. Step by step, because the recursive
+ * `mkdir` of Node 20 never ends where a file system answers ENOENT, as /proc does.
+ */
+export function makeFolder(folder: string): void {
+    try {
+        mkdirSync(folder);
+    } catch (error) {
+        const parent = dirname(folder);
+        if (errno(error) === 'EEXIST' && statSync(folder).isDirectory()) return;
+        if (errno(error) !== 'ENOENT' || parent === folder || existsSync(parent)) throw error;
+        makeFolder(parent);
+        mkdirSync(folder);
+    }
+    syncFolder(dirname(folder));
 }
 
 function syncFolder(folder: string): void {

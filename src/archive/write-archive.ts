@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemReason } from '../client/system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
@@ -7,7 +7,7 @@ import { readBundle, readCommit, readManifest } from './archive-folder.js';
 import type { Archive } from './archive-folder.js';
 import { BUNDLE_BLOCKS, bundleCount, bundleName, encodeBundle } from './bundle-file.js';
 import { commitName, encodeCommit } from './commit-file.js';
-import { TEMPORARY, writeDurable } from './durable-file.js';
+import { makeFolder, TEMPORARY, writeDurable } from './durable-file.js';
 import { FolderError, listFolder } from './folder-files.js';
 import { encodeManifest, MANIFEST_FILE } from './manifest.js';
 import type { Manifest } from './manifest.js';
@@ -20,7 +20,7 @@ import type { Manifest } from './manifest.js';
 export function writeArchive(folder: string, archive: Archive): void {
     checkTarget(folder, archive);
     try {
-        mkdirSync(folder, { recursive: true });
+        makeFolder(folder);
         writeFiles(folder, archive);
         removeLeftovers(folder);
     } catch (error) {

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { createProgram } from '../../scripts/jury.js';
+import { juryProgram } from '../built.js';
+import { expectFailure, expectNoTrace, jury, startJury } from './jury-process.js';
+
+/** The command line as a program: help, usage, pipes. */
+
+const COMMANDS = createProgram().commands.flatMap((command) => [
+    [command.name()],
+    ...command.commands.map((sub) => [command.name(), sub.name()])
+]);
+
+describe('help', () => {
+    it('says what there is, and what the exit codes mean', async () => {
+        const none = await jury([]);
+        expect(none).toMatchObject({ code: 0, stderr: '' });
+        for (const [name = ''] of COMMANDS) expect(none.stdout).toContain(`\n  ${name}`);
+        for (const code of [0, 1, 2, 3, 4]) expect(none.stdout).toContain(`\n  ${code}  `);
+        expect(await jury(['help'])).toEqual(none);
+        expect(await jury(['--help'])).toEqual(none);
+    });
+
+    it.each(COMMANDS.map((names) => ({ names })))('$names fits into 80 columns', async ({ names }) => {
+        const { code, stdout, stderr } = await jury([...names, '--help']);
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        expect(stdout).toContain(`Usage: jury ${names.join(' ')}`);
+        expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    });
+});
+
+describe('what jury does not understand', () => {
+    it.each([
+        [['nonsense']],
+        [['--nonsense']],
+        [['add', '--nonsense']],
+        [['verify']],
+        [['verify', 'one', 'two']],
+        [['authorize']],
+        [['identity']],
+        [['identity', 'nonsense']],
+        [['replica']],
+        [['replica', 'start', '--port', '65536']],
+        [['replica', 'start', '--port', 'http']],
+        [['replica', 'start', 'here']]
+    ])('%j', async (args) => {
+        expect(await expectFailure('USAGE', 2, args)).toMatch(/; see: jury help$/);
+    });
+});
+
+describe('pipes', () => {
+    it('that close early do not turn a failure into a success', async () => {
+        const child = startJury(['verify', '/nonexistent', '--json']);
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        expect(await once(child, 'exit')).toEqual([3, null]);
+    });
+
+    it('that close early do not turn a success into a failure', async () => {
+        const child = startJury(['help']);
+        child.stdout?.destroy();
+        expect(await once(child, 'exit')).toEqual([0, null]);
+    });
+
+    it('that cannot be written are not taken for a success', async () => {
+        const full = openSync('/dev/full', 'w');
+        const child = spawn(process.execPath, [juryProgram(), 'help'], { stdio: ['ignore', full, 'pipe'] });
+        expect(await once(child, 'exit')).toEqual([3, null]);
+    });
+});
+
+describe('faults of the program itself', () => {
+    it('are one line and no verification result', async () => {
+        const broken = [
+            'import fs from "node:fs";',
+            'import { syncBuiltinESMExports } from "node:module";',
+            'fs.statSync = () => { throw new TypeError("out of order"); };',
+            'syncBuiltinESMExports();'
+        ];
+        const preload = `data:text/javascript,${encodeURIComponent(broken.join('\n'))}`;
+        const env = { NODE_OPTIONS: `--import=${preload}` };
+        const { code, stdout, stderr } = await jury(['verify', '/tmp'], { env });
+        expect(code).toBe(3);
+        expect(stdout).toBe('');
+        expect(stderr).toMatch(/^jury: INTERNAL: out of order; .*JURY_DEBUG=1 shows where\n$/);
+        expectNoTrace(stderr);
+    });
+});

@@ -1,0 +1,198 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ed25519KeyIdentity } from '@dfinity/identity';
+import { toHex } from '../../src/protocol/bytes.js';
+import { jury, normalise, oneObject } from './jury-process.js';
+import { createWorld } from './world.js';
+import type { World } from './world.js';
+
+/** Every command as it should go, in order on one canister, in text and in JSON. */
+
+let world: World;
+beforeAll(async () => {
+    world = await createWorld({ committedOnly: true });
+    world.file('ids', 'b0\nb1\nb2\n');
+    world.file('ids-two', 'a000\nb1');
+    world.file('people.csv', '\ufeffname,email\r\nAnn,ann@x\r\n"Bob, jr.",bob@x\r\n\r\n');
+    world.file('secret', '0123456789abcdef'.repeat(4));
+    world.file('note', 'from a file');
+    world.file('root-key', toHex(world.replica.rootKey));
+});
+afterAll(() => world.stop());
+
+async function transcript(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await jury([...args], { cwd: world.folder });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return normalise(stdout, { caller: world.client.caller.toText() });
+}
+
+const court = (command: string, ...args: string[]) => transcript(command, ...world.court, ...args);
+
+async function json(command: string, ...args: string[]): Promise<unknown> {
+    return oneObject(await court(command, ...args, '--json'));
+}
+
+describe('on a pool of 20, jury', () => {
+    it('status', async () => {
+        expect(await court('status')).toBe(
+            [
+                'canister    <canister>',
+                'network     <url>  (not the Internet Computer)',
+                'you are     <caller>',
+                'blocks      1, of which 1 committed and 0 staged',
+                'pool        20 members',
+                'authorised  nobody but the controllers',
+                ''
+            ].join('\n')
+        );
+    });
+
+    it('add and remove', async () => {
+        expect(await court('add', '--hex-file', 'ids', '--memo', 'three more')).toBe(
+            [
+                'Staged 3 jurors to add in block 1.',
+                'The pool has 23 members at index 1.',
+                'Next: jury commit',
+                ''
+            ].join('\n')
+        );
+        const people = ['--file', 'people.csv', '--id-column', 'email', '--secret-file', 'secret'];
+        expect(await json('add', ...people, '--memo-file', 'note')).toEqual({
+            indices: [2],
+            jurors: 2,
+            pool_size: 25
+        });
+        expect(await json('remove', '--hex-file', 'ids-two')).toEqual({
+            indices: [3],
+            jurors: 2,
+            pool_size: 23
+        });
+        expect(await court('remove', '--hex-file', 'ids-two')).toMatch(
+            /^Staged 2 jurors to remove in block 4\.\n.*23/
+        );
+    });
+
+    it('commit', async () => {
+        expect(await court('commit')).toBe(
+            'Committed: 5 blocks under a certificate of <time>.\nMerkle root <hash>\n'
+        );
+    });
+
+    it('select', async () => {
+        const drawn = await court('select', '--index', '0', '--count', '2', '--memo', 'Case 1');
+        expect(drawn.replace(/a0[0-9a-f]{2}/g, '<id>')).toBe(
+            [
+                'Drawn by lot from the pool at index 0, on record in block 5:',
+                '    1  <id>',
+                '    2  <id>',
+                'Next: jury commit',
+                ''
+            ].join('\n')
+        );
+        expect(await json('select', '--count', '23')).toMatchObject({
+            index: 6,
+            pool_index: 5,
+            pool_was_committed: false,
+            jurors: expect.arrayContaining(['a001', 'b0', 'b2', '<hash>'])
+        });
+        expect(await court('select', '--count', '1')).toContain(
+            'Note: the pool at index 6 was not committed before the draw'
+        );
+        expect(await json('commit')).toEqual({
+            committed: 8,
+            pending: 0,
+            root: '<hash>',
+            time: '<nanoseconds>'
+        });
+    });
+
+    it('authorize and deauthorize', async () => {
+        const somebody = Ed25519KeyIdentity.generate().getPrincipal().toText();
+        expect(await court('authorize', somebody)).toBe('<principal> now holds a role.\n');
+        expect(await court('authorize', somebody)).toBe('<principal> now holds a role.\n');
+        expect(await json('status')).toMatchObject({
+            canister: '<canister>',
+            url: '<url>',
+            caller: '<caller>',
+            blocks: 8,
+            committed: 8,
+            pending: 0,
+            pool_size: 23,
+            authorized: ['<principal>'],
+            root_key: '<root key>'
+        });
+        expect(await court('deauthorize', somebody)).toBe('<principal> holds no role now.\n');
+        expect(await json('deauthorize', somebody)).toEqual({ authorized: [] });
+    });
+
+    it('fetch', async () => {
+        expect(await transcript('fetch', 'copy', ...world.stranger)).toBe(
+            [
+                'Fetched and verified 8 blocks under 3 commits, as of <time>.',
+                'Written to copy. Anyone can check the copy offline: jury verify copy',
+                ''
+            ].join('\n')
+        );
+        expect(await json('fetch', 'copy')).toEqual({
+            verified: true,
+            blocks: 8,
+            commits: 3,
+            as_of: '<nanoseconds>'
+        });
+    });
+
+    it('verify', async () => {
+        const text = await transcript('verify', 'copy', '--root-key', 'root-key');
+        expect(
+            text
+                .split('\n')
+                .slice(0, 13)
+                .join('\n')
+                .replace(/a0[0-9a-f]{2}$/gm, '<id>')
+        ).toBe(
+            [
+                'Canister    <canister>',
+                "Root key    given by you, NOT the Internet Computer's",
+                'Holds       8 blocks, 3 commits',
+                'Root        <hash>',
+                '',
+                'Jury in block 5: 2 jurors of 20, pool as of block 0',
+                '  asked for by <caller> at <time>, drawn <time>',
+                '  the pool was committed before the draw was asked for',
+                '  randomness <hash>',
+                '  memo "Case 1"',
+                '  run again: the same jury',
+                '      1  <id>',
+                '      2  <id>'
+            ].join('\n')
+        );
+        expect(text).toMatch(/\n\nVERIFIED as of <time>; nothing later is proven\.\n$/);
+        const object = oneObject(await transcript('verify', 'copy', '--root-key', 'root-key', '--json'));
+        expect(object).toMatchObject({ verified: true, codes: [], blocks: 8, root: '<hash>' });
+        expect(object['draws']).toMatchObject([
+            { block: 5, redrawn: true, pool_committed_before: true },
+            { block: 6, redrawn: true, pool_committed_before: false },
+            { block: 7, redrawn: true }
+        ]);
+    });
+
+    it('replica root-key', async () => {
+        expect(await transcript('replica', 'root-key', '-n', world.replica.url)).toBe('<root key>\n');
+    });
+
+    it('with everything in the environment', async () => {
+        const env = {
+            JURY_NETWORK: world.replica.url,
+            JURY_CANISTER: world.canisterId.toText(),
+            JURY_IDENTITY: 'court.pem',
+            JURY_ROOT_KEY: 'root-key'
+        };
+        const { stdout, stderr, code } = await jury(['status', '--json'], { env, cwd: world.folder });
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        expect(oneObject(stdout)).toMatchObject({ caller: world.client.caller.toText() });
+        mkdirSync(join(world.folder, 'empty'));
+        const verified = await jury(['verify', 'copy'], { env, cwd: world.folder });
+        expect(verified.code).toBe(0);
+    });
+});
