@@ -61,24 +61,36 @@ async function start(options: StartOptions): Promise<void> {
     const { startReplica } = await import('../../src/replica/index.js');
     const replica = await startReplica({ port, ...(stateDir !== undefined && { stateDir }) });
     try {
-        const canister = wasm === undefined ? replica.canisters[0] : await deploy(replica, wasm, controllers);
-        announce(replica, canister, options, controllers);
+        const deployed =
+            wasm === undefined
+                ? { canisterId: replica.canisters[0], controller: '' }
+                : await deploy(replica, wasm, controllers);
+        announce(replica, deployed, options.json);
         await interrupted;
     } finally {
         await replica.stop();
     }
 }
 
-async function deploy(replica: Replica, wasm: Uint8Array, controllers: Principal[]): Promise<Principal> {
+interface Deployed {
+    readonly canisterId: Principal | undefined;
+    readonly controller: string;
+}
+
+async function deploy(replica: Replica, wasm: Uint8Array, controllers: Principal[]): Promise<Deployed> {
     const existing = replica.canisters[0];
     const canisterId =
         existing ?? (await replica.createCanister(controllers.length > 0 ? { controllers } : {}));
-    if (existing === undefined || (await isEmpty(replica, existing))) {
+    if (existing === undefined || (await isEmpty(replica, existing)))
         await replica.installCode({ canisterId, wasm });
-    } else if (controllers.length > 0) {
-        process.stderr.write('jury: the canister was there already, and its controllers stay as they are\n');
-    }
-    return canisterId;
+    return { canisterId, controller: controllerText(existing !== undefined, controllers) };
+}
+
+function controllerText(existed: boolean, controllers: Principal[]): string {
+    if (existed) return 'as it was: the state folder had the canister already';
+    return controllers.length === 0
+        ? 'anybody (the anonymous principal); name one with --controller'
+        : controllers.map((one) => one.toText()).join(', ');
 }
 
 /** A replica that was killed between the creation of the canister and its installation leaves it without code. */
@@ -88,15 +100,9 @@ async function isEmpty(replica: Replica, canisterId: Principal): Promise<boolean
     return answer.kind === 'reject' && answer.errorCode === 'IC0537';
 }
 
-function announce(
-    replica: Replica,
-    canister: Principal | undefined,
-    options: StartOptions,
-    controllers: Principal[]
-): void {
-    const { url, rootKey } = replica;
-    const canisterId = canister?.toText() ?? null;
-    if (options.json) {
+function announce({ url, rootKey }: Replica, deployed: Deployed, json: boolean | undefined): void {
+    const canisterId = deployed.canisterId?.toText() ?? null;
+    if (json) {
         process.stdout.write(`${toJson({ url, root_key: toHex(rootKey), canister_id: canisterId })}\n`);
         return;
     }
@@ -104,9 +110,7 @@ function announce(
         `replica     ${url}`,
         `root key    ${toHex(rootKey)}`,
         ...(canisterId === null ? [] : [`canister    ${canisterId}`]),
-        ...(options.deploy && controllers.length === 0
-            ? ['controller  anybody (the anonymous principal); name one with --controller']
-            : []),
+        ...(deployed.controller === '' ? [] : [`controller  ${deployed.controller}`]),
         ...(canisterId === null
             ? []
             : [

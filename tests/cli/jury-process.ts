@@ -50,14 +50,12 @@ export async function expectFailure(
     args: readonly string[],
     options?: RunOptions
 ): Promise<string> {
-    const [text] = await Promise.all([
-        jury(args, options),
-        askedForJson.has(code) ? undefined : expectJsonFailure(code, exitCode, args, options)
-    ]);
-    askedForJson.add(code);
+    const text = await jury(args, options);
     expect(text.stderr).toMatch(new RegExp(`^jury: ${code}: [^\\n]{10,}\\n$`));
     expect(text).toMatchObject({ code: exitCode, stdout: '' });
     expectNoTrace(text.stderr);
+    if (!askedForJson.has(code)) await expectJsonFailure(code, exitCode, args, options);
+    askedForJson.add(code);
     return text.stderr.slice('jury: '.length, -1);
 }
 

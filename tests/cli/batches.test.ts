@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sendInBatches } from '../../scripts/cli/batches.js';
+import { explain, StagedError } from '../../scripts/cli/errors.js';
+import { readJurors, readUids } from '../../scripts/cli/juror-list.js';
+import { ClientError } from '../../src/client/client-error.js';
+import { jury, oneObject } from './jury-process.js';
+import { createWorld } from './world.js';
+import type { World } from './world.js';
+
+/** Lists that are longer than one block. */
+
+const quiet = () => undefined;
+
+describe('a long list', () => {
+    it('goes in batches, in order, and shows how far it is', async () => {
+        const sent: number[][] = [];
+        const shown: string[] = [];
+        const items = Array.from({ length: 25 }, (_, i) => i);
+        const indices = await sendInBatches(
+            items,
+            10,
+            (batch) => Promise.resolve(sent.push(batch) + 6),
+            (done, all) => shown.push(`${done}/${all}`)
+        );
+        expect(indices).toEqual([7, 8, 9]);
+        expect(sent.flat()).toEqual(items);
+        expect(sent.map(({ length }) => length)).toEqual([10, 10, 5]);
+        expect(shown).toEqual(['0/25', '10/25', '20/25', '25/25']);
+    });
+
+    it('of one batch shows nothing', async () => {
+        const shown: number[] = [];
+        await sendInBatches(
+            [1],
+            10,
+            () => Promise.resolve(0),
+            (done) => shown.push(done)
+        );
+        expect(shown).toEqual([]);
+    });
+
+    it('that fails in the middle says what was staged', async () => {
+        let index = 4;
+        const send = () =>
+            index < 6
+                ? Promise.resolve(index++)
+                : Promise.reject(new ClientError('UNREACHABLE', 'the network does not answer'));
+        const error: unknown = await sendInBatches(new Array(25).fill(0), 10, send, quiet).catch(
+            (caught: unknown) => caught
+        );
+        expect(error).toBeInstanceOf(StagedError);
+        expect(explain(error)).toEqual({
+            code: 'UNREACHABLE',
+            exitCode: 3,
+            staged: [4, 5],
+            message:
+                'UNREACHABLE: the network does not answer; but blocks 4, 5 came to be staged: they hold the first ' +
+                '20 of 25 on the list; to send the rest, run the whole command again'
+        });
+    });
+
+    it('that fails at once is an error like others', async () => {
+        const refused = new ClientError('NOT_AUTHORIZED', 'no');
+        await expect(sendInBatches([1, 2], 1, () => Promise.reject(refused), quiet)).rejects.toBe(refused);
+    });
+});
+
+describe('10,001 people', () => {
+    let world: World;
+    beforeAll(async () => {
+        world = await createWorld({ committedOnly: true });
+    });
+    afterAll(() => world.stop());
+
+    it('go into the pool in two blocks', async () => {
+        const rows = Array.from({ length: 10_001 }, (_, i) => `person ${i},p${i}@people.example`);
+        world.file('many.csv', ['name,email', ...rows].join('\n'));
+        world.file('secret', '0123456789abcdef'.repeat(4));
+        const list = ['--file', 'many.csv', '--id-column', 'email', '--secret-file', 'secret'];
+        const { code, stdout, stderr } = await jury(['add', ...list, ...world.court, '--json'], {
+            cwd: world.folder
+        });
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        expect(oneObject(stdout)).toEqual({ indices: [1, 2], jurors: 10_001, pool_size: 10_021 });
+    });
+
+    it('are read ten times over in reasonable time and space', () => {
+        const rows = Array.from({ length: 100_000 }, (_, i) => `person ${i},"p${i}@people.example"`);
+        const file = world.file('huge.csv', ['name,email', ...rows].join('\r\n'));
+        const secretFile = world.file('secret', '0123456789abcdef'.repeat(4));
+        const before = process.memoryUsage().rss;
+        const jurors = readJurors({ file, idColumn: 'email', secretFile }, new Uint8Array(10));
+        expect(new Set(jurors.map((juror) => juror.join())).size).toBe(100_000);
+        expect(process.memoryUsage().rss - before).toBeLessThan(500e6);
+    });
+
+    it('keep their ids to the byte', () => {
+        const file = world.file('spaces.csv', 'id\n" a "\nA\na\u0301b\n');
+        expect(readUids(file, 'id')).toEqual([' a ', 'A', 'a\u0301b']);
+        writeFileSync(file, 'id\na\n\nb\n');
+        expect(readUids(file, 'id')).toEqual(['a', 'b']);
+    });
+});
