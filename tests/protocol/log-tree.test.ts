@@ -4,6 +4,7 @@ import { concatBytes, equalBytes, toHex, u32be } from '../../src/protocol/bytes.
 import { forkHash } from '../../src/protocol/hash-tree.js';
 import { append, inclusionPath, peaks, rightEdge, rootFromProof } from '../../src/protocol/log-tree.js';
 import { sha256 } from '../../src/protocol/sha256.js';
+import { naiveInclusion, naiveRoot } from './naive-tree.js';
 
 interface InclusionVector {
     readonly leafIdx: number;
@@ -40,26 +41,6 @@ describe('inclusion proofs of RFC 6962', () => {
 
 const leaf = (index: number) => sha256(u32be(index));
 
-/** RFC 9162, section 2.1.1, word for word. */
-function naiveRoot(leaves: readonly Uint8Array[]): Uint8Array {
-    const [only] = leaves;
-    if (only !== undefined && leaves.length === 1) return only;
-    let k = 1;
-    while (2 * k < leaves.length) k *= 2;
-    return forkHash(naiveRoot(leaves.slice(0, k)), naiveRoot(leaves.slice(k)));
-}
-
-/** RFC 9162, section 2.1.3.1, word for word. */
-function naiveProof(index: number, leaves: readonly Uint8Array[]): Uint8Array[] {
-    if (leaves.length === 1) return [];
-    let k = 1;
-    while (2 * k < leaves.length) k *= 2;
-    const [left, right] = [leaves.slice(0, k), leaves.slice(k)];
-    return index < k
-        ? [...naiveProof(index, left), naiveRoot(right)]
-        : [...naiveProof(index - k, right), naiveRoot(left)];
-}
-
 describe('the tree over the blocks', () => {
     const leaves = Array.from({ length: 200 }, (_, i) => leaf(i));
 
@@ -84,7 +65,7 @@ describe('the tree over the blocks', () => {
             const some = leaves.slice(0, n);
             const root = naiveRoot(some);
             some.forEach((hash, index) => {
-                const proof = naiveProof(index, some);
+                const proof = naiveInclusion(index, some);
                 expect(inclusionPath(index, n).length).toBe(proof.length);
                 expect(rootFromProof(index, n, hash, proof, forkHash)).toEqual(root);
                 expect(rootFromProof(index, n, hash, [...proof, root], forkHash)).toBeUndefined();
@@ -109,7 +90,7 @@ describe('the tree over the blocks', () => {
                 const { level, position } = element.node;
                 return naiveRoot(some.slice(position * 2 ** level, (position + 1) * 2 ** level));
             });
-            expect(proof).toEqual(naiveProof(index, some));
+            expect(proof).toEqual(naiveInclusion(index, some));
         }
     });
 

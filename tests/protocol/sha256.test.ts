@@ -75,7 +75,9 @@ describe('messages of one shape', () => {
             expect(toHex(leafHash(value))).toBe(node(concatBytes(domain('ic-hashtree-leaf'), value)));
         }
         for (const label of [Uint8Array.of(0, 0, 1, 2), asciiBytes('jury_blocks'), new Uint8Array()]) {
-            expect(toHex(labeledHash(label, a))).toBe(node(concatBytes(domain('ic-hashtree-labeled'), label, a)));
+            expect(toHex(labeledHash(label, a))).toBe(
+                node(concatBytes(domain('ic-hashtree-labeled'), label, a))
+            );
         }
         expect(toHex(forkHash(a, b))).toBe(node(concatBytes(domain('ic-hashtree-fork'), a, b)));
         expect(toHex(forkHash(b, a))).toBe(node(concatBytes(domain('ic-hashtree-fork'), b, a)));
