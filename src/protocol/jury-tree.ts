@@ -96,12 +96,6 @@ export function tipWitness(blocksHash: Uint8Array | undefined, leaves: Leaves): 
     return labeled(ROOT_LABEL, blocksHash === undefined ? shown : fork(pruned(blocksHash), shown));
 }
 
-/** The witness of the leaves alone, with all blocks behind T, which is absent while there are none. */
-export function tipWitness(blocksHash: Uint8Array | undefined, leaves: Leaves): HashTree {
-    const shown = leavesTree(leaves);
-    return labeled(ROOT_LABEL, blocksHash === undefined ? shown : fork(pruned(blocksHash), shown));
-}
-
 /** What `readLeavesTree` found; undefined anywhere means another shape. */
 export function readLeavesTree(tree: HashTree): Leaves | undefined {
     if (tree.kind !== 'fork' || tree.left.kind !== 'fork' || tree.right.kind !== 'fork') return undefined;
