@@ -1,6 +1,6 @@
 # make            lists what there is
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test lint format clean
+.PHONY: help install build demo test lint bench reproduce format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -23,6 +23,9 @@ test: build ## Run every test
 
 lint: install ## Types, ESLint, formatting
 	npm run --silent lint
+
+reproduce: build ## Build two clones apart and compare their modules
+	@npm run --silent reproduce
 
 bench: build ## Count the canister's instructions
 	npm run --silent bench

@@ -1,38 +1,43 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { compileCanister } from './compile-canister.js';
 import { packageRoot } from './package-root.js';
-import { withCustomSection } from './wasm-metadata.js';
+import { sourceCommit } from './source-commit.js';
+import { reproducibleGzip, withCustomSection } from './wasm-metadata.js';
 
 /**
- * Compiles the canister without dfx: Azle writes `.azle/jury/jury.wasm`; this adds the public metadata
- * `candid:service` and leaves what gets deployed in `dist/canister`.
+ * Compiles the canister, adds its interface and its commit as public metadata, and leaves what gets deployed in
+ * `dist/canister`. The same commit gives the same bytes in any folder, at any time.
  */
-const root = packageRoot;
-const built = join(root, '.azle/jury');
-const target = join(root, 'dist/canister');
+const target = join(packageRoot, 'dist/canister');
 
-function compile(): void {
-    const modules = join(root, 'node_modules');
-    const command = [join(modules, 'tsx/dist/cli.mjs'), join(modules, 'azle/src/build.ts'), 'build', 'jury'];
-    const result = spawnSync(process.execPath, command, {
-        cwd: root,
-        env: { ...process.env, AZLE_DFX_ROOT: root, CANISTER_CANDID_PATH: join(built, 'jury.did') },
-        encoding: 'utf8'
-    });
-    if (result.status === 0) return;
-    process.stderr.write(`${result.stdout}${result.stderr}\nAzle could not compile src/canister.\n`);
-    process.exit(1);
+function compile(): Uint8Array {
+    const modules = join(packageRoot, 'node_modules');
+    try {
+        return compileCanister({ root: packageRoot, name: 'jury', main: 'src/canister/index.ts', modules });
+    } catch (error) {
+        process.stderr.write(`${(error as Error).message}\n`);
+        process.exit(1);
+    }
 }
 
-compile();
-const candid = readFileSync(join(root, 'candid/jury.did'));
-const wasm = withCustomSection(readFileSync(join(built, 'jury.wasm')), 'icp:public candid:service', candid);
-const gzipped = gzipSync(wasm, { level: 9 });
+/** Nobody reads half a file. */
+function replaceFile(name: string, bytes: Uint8Array): void {
+    const path = join(target, name);
+    const part = `${path}.${process.pid}`;
+    writeFileSync(part, bytes);
+    renameSync(part, path);
+}
+
+const candid = readFileSync(join(packageRoot, 'candid/jury.did'));
+const commit = sourceCommit(packageRoot);
+const described = withCustomSection(compile(), 'icp:public candid:service', candid);
+const wasm = withCustomSection(described, 'icp:public git_commit_id', new TextEncoder().encode(commit));
+const gzipped = reproducibleGzip(wasm);
 mkdirSync(target, { recursive: true });
-writeFileSync(join(target, 'jury.wasm.gz'), gzipped);
-writeFileSync(join(target, 'jury.did'), candid);
+replaceFile('jury.did', candid);
+replaceFile('jury.wasm.gz', gzipped);
 const hash = createHash('sha256').update(gzipped).digest('hex');
-console.log(`built dist/canister/jury.wasm.gz, ${(gzipped.length / 1e6).toFixed(2)} MB, module hash ${hash}`);
+console.log(`built dist/canister/jury.wasm.gz, ${(gzipped.length / 1e6).toFixed(2)} MB, commit ${commit}`);
+console.log(`module hash ${hash}`);

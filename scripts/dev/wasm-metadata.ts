@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { concatBytes } from '../../src/protocol/bytes.js';
 
 /**
@@ -8,6 +9,17 @@ export function withCustomSection(wasm: Uint8Array, name: string, content: Uint8
     const nameBytes = new TextEncoder().encode(name);
     const body = concatBytes(leb128(nameBytes.length), nameBytes, content);
     return concatBytes(wasm, Uint8Array.of(0), leb128(body.length), body);
+}
+
+/** The header's place for the operating system (RFC 1952), and its value for "unknown". */
+const SYSTEM_OFFSET = 9;
+const UNKNOWN_SYSTEM = 255;
+
+/** gzip without time or operating system: equal input gives equal bytes. */
+export function reproducibleGzip(bytes: Uint8Array): Uint8Array {
+    const zipped = Uint8Array.from(gzipSync(bytes, { level: 9 }));
+    zipped[SYSTEM_OFFSET] = UNKNOWN_SYSTEM;
+    return zipped;
 }
 
 function leb128(value: number): Uint8Array {
