@@ -1,46 +1,56 @@
 import { IDL, Principal } from 'azle';
-import type { BlockData, Kind } from '../protocol/block.js';
+import { fromHex } from '../protocol/bytes.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
+import * as limits from '../protocol/limits.js';
+import type { Role, RoleChange } from '../protocol/roles.js';
 import type { CommitRecord } from './commits.js';
+import type { DrawRequest, Outcome } from './draws.js';
 
 /** Values of the interface in the form that `IDL.encode` takes. Its types: `protocol/interface.ts`. */
-const opt = <T>(value: T | undefined): [T] | [] => (value === undefined ? [] : [value]);
-const kindValue = (kind: Kind) => ({ [kind]: null });
+export const opt = <T>(value: T | undefined): [T] | [] => (value === undefined ? [] : [value]);
 
-export function blockValue(
-    data: BlockData,
-    certificate: Uint8Array,
-    tree: Uint8Array,
-    previousHash: Uint8Array
-) {
-    const { kind, jurors, rand, jurorsIndex, memo, draw, author, timestamp } = data;
-    return {
-        certificate,
-        tree,
-        data: {
-            kind: kindValue(kind),
-            jurors: [...jurors],
-            rand: opt(rand),
-            jurors_index: jurorsIndex,
-            memo,
-            draw: opt(
-                draw && {
-                    number: opt(draw.number),
-                    requested_at: draw.requestedAt,
-                    algorithm: draw.algorithm
-                }
-            ),
-            author: [Principal.fromUint8Array(author)],
-            timestamp: [timestamp]
-        },
-        previous_hash: previousHash
-    };
-}
+export const roleValue = (role: Role) => ({ [role]: null });
+
+export const roleOf = (value: Record<string, null>): Role => ('Admin' in value ? 'Admin' : 'User');
 
 export function commitValue({ root, leaves }: CommitRecord, certificates: Uint8Array[]) {
     const { length, draws, genesis, previousHash, roles } = leaves;
     return { length, root, draws, genesis, previous_hash: previousHash, roles, certificates };
 }
+
+export function attemptValue(
+    number: number,
+    { requestedAt, index, count, memo }: DrawRequest,
+    outcome: Outcome,
+    block: number,
+    author: Principal
+) {
+    const outcomes = { pending: { Pending: null }, staged: { Staged: block }, failed: { Failed: null } };
+    return { number, author, requested_at: requestedAt, index, count, memo, outcome: outcomes[outcome] };
+}
+
+export function roleChangeValue({ number, by, whom, role, time }: RoleChange) {
+    return {
+        number,
+        by: Principal.fromUint8Array(by),
+        whom: Principal.fromUint8Array(whom),
+        role: opt(role && roleValue(role)),
+        time
+    };
+}
+
+export const LIMITS = {
+    juror_bytes: limits.MAX_JUROR_BYTES,
+    jurors: limits.MAX_JURORS_PER_CALL,
+    memo_bytes: limits.MAX_MEMO_BYTES,
+    certificate_bytes: limits.MAX_CERTIFICATE_BYTES,
+    certificates: limits.MAX_CERTIFICATES,
+    count: limits.MAX_COUNT,
+    page_jurors: limits.MAX_PAGE_JURORS,
+    page_blocks: limits.MAX_PAGE_BLOCKS,
+    page_bytes: limits.MAX_PAGE_BYTES,
+    log_length: limits.MAX_LOG_LENGTH
+};
 
 /**
  * The init argument by hand: no bytes and no values both mean null, which clients send and which `IDL.decode`
@@ -52,8 +62,7 @@ export function decodeInitArgument(bytes: Uint8Array): Uint8Array | undefined {
     if (isEmpty) return ZERO_HASH;
     const text = decodeOptText(bytes);
     if (text === null) return ZERO_HASH;
-    if (text === undefined || !/^[0-9a-f]{64}$/i.test(text)) return undefined;
-    return Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+    return text?.length === 64 ? fromHex(text) : undefined;
 }
 
 function decodeOptText(bytes: Uint8Array): string | null | undefined {

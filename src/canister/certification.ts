@@ -1,12 +1,14 @@
-import { canisterSelf, certifiedDataSet } from 'azle';
-import { asciiBytes, concatBytes, readU32be, u32be } from '../protocol/bytes.js';
-import { lookupValue, parseCertificate } from '../protocol/certificate.js';
+import { canisterSelf, certifiedDataSet, dataCertificate, inReplicatedExecution } from 'azle';
+import { asciiBytes, concatBytes, equalBytes, readU32be, u32be } from '../protocol/bytes.js';
+import { certificateTime, lookupValue, parseCertificate } from '../protocol/certificate.js';
+import type { Certificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import { encodeWitness } from '../protocol/hash-tree.js';
-import { blockNodeHash, blockWitness, LeavesHash, rootHash } from '../protocol/jury-tree.js';
-import { MAX_CERTIFICATE_BYTES } from '../protocol/limits.js';
+import type { HashTree } from '../protocol/hash-tree.js';
+import { blockNodeHash, blockWitness, LeavesHash, rootHash, tipWitness } from '../protocol/jury-tree.js';
+import type { Leaves } from '../protocol/jury-tree.js';
+import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES } from '../protocol/limits.js';
 import { peaks, rightEdge } from '../protocol/log-tree.js';
-import type { CommitRecord } from './commits.js';
 import { Commits } from './commits.js';
 import { fail } from './fail.js';
 import type { Log } from './log.js';
@@ -19,6 +21,7 @@ export class Certification {
     /** Root -> length (4 bytes), draws (4), commits at that time (4), roles (32). Older than the newest commit: dead. */
     private readonly roots = new ByteMap(MEMORY.roots);
     private readonly leavesHash = new LeavesHash();
+    private blocksHash: { length: number; hash: Uint8Array | undefined } = { length: 0, hash: undefined };
     readonly commits: Commits;
 
     constructor(
@@ -39,9 +42,18 @@ export class Certification {
         certifiedDataSet(root);
     }
 
-    /** After an upgrade the system keeps `certified_data`; a reinstall does not come here. Set again all the same. */
+    /** After an upgrade the system keeps `certified_data`; set again all the same, from what is stored. */
     restore(): void {
         certifiedDataSet(this.root());
+    }
+
+    /**
+     * A certificate over the state as it is now.
+     * @throws `CERTIFICATE_ONLY_IN_QUERY`
+     */
+    certificate(method: string): Uint8Array {
+        const certificate = inReplicatedExecution() ? undefined : dataCertificate();
+        return certificate ?? fail('CERTIFICATE_ONLY_IN_QUERY', `call ${method} as a query`);
     }
 
     /**
@@ -51,76 +63,129 @@ export class Certification {
      */
     commit(certificate: Uint8Array): number {
         const { heads } = this;
-        const root = certifiedRoot(certificate);
+        const { tree } = parse(certificate);
+        const root = certifiedRoot(tree);
+        const leaves = this.committable(root);
+        this.checkTime(tree, leaves.length);
+        this.commits.add({ root, leaves, edge: this.edgeAt(leaves.length) }, certificate);
+        heads.committedLength = leaves.length;
+        heads.previousHash = root;
+        return leaves.length;
+    }
+
+    /**
+     * Puts another certificate on record for a commit, where the first is lost or worthless.
+     * @throws `COMMIT_OUT_OF_RANGE`, `CERTIFICATE_MISMATCH`, `CERTIFICATES_FULL`, and as `commit`
+     */
+    addCertificate(number: number, certificate: Uint8Array): void {
+        this.commits.check(number);
+        const { root, leaves } = this.commits.get(number);
+        const { tree } = parse(certificate);
+        if (!equalBytes(certifiedRoot(tree), root)) {
+            fail('CERTIFICATE_MISMATCH', `it does not certify the root of commit ${number}`);
+        }
+        this.checkTime(tree, leaves.length);
+        if (this.commits.certificatesOf(number).some((one) => equalBytes(one, certificate))) return;
+        if (this.commits.addCertificate(number, certificate)) return;
+        fail('CERTIFICATES_FULL', `commit ${number} has ${MAX_CERTIFICATES} certificates`);
+    }
+
+    /** The witness of block `index` under commit `number`, which must cover it. */
+    witness(index: number, number: number): Uint8Array {
+        const { leaves, edge } = this.commits.get(number);
+        return this.blockWitness(index, leaves, edge);
+    }
+
+    /** The witness of block `index` under the state as it is now. */
+    witnessAtTip(index: number): Uint8Array {
+        return this.blockWitness(index, this.leaves(), rightEdge(this.heads.peaks, blockNodeHash));
+    }
+
+    /** The witness of the leaves as they are now. */
+    tip(): Uint8Array {
+        return encodeWitness(tipWitness(this.currentBlocksHash(), this.leaves()));
+    }
+
+    private leaves(): Leaves {
+        const { draws, genesis, length, previousHash, roles } = this.heads;
+        return { draws, genesis, length, previousHash, roles };
+    }
+
+    /** The leaves that went with a root, if a certificate over it can still be committed. */
+    private committable(root: Uint8Array): Leaves {
+        const { heads } = this;
         const known = this.roots.get(root);
         if (known === undefined) {
             fail('CERTIFICATE_STALE', 'its root was never certified by this log since its newest commit');
         }
-        const [length, draws, commitCount] = [0, 4, 8].map((offset) => readU32be(known, offset));
-        if (length === undefined || draws === undefined || commitCount !== heads.commitCount) {
+        const length = readU32be(known);
+        if (readU32be(known, 8) !== heads.commitCount) {
             fail('CERTIFICATE_STALE', 'it is older than the newest commit');
         }
         if (length <= heads.committedLength) {
-            fail(
-                'CERTIFICATE_STALE',
-                `it covers ${length} blocks, and ${heads.committedLength} are committed already`
-            );
+            const committed = heads.committedLength;
+            fail('CERTIFICATE_STALE', `it covers ${length} blocks, and ${committed} are committed already`);
         }
-        const leaves = {
-            draws,
-            genesis: heads.genesis,
-            length,
-            previousHash: heads.previousHash,
-            roles: known.slice(12, 44)
-        };
-        this.commits.add({ root, leaves, edge: this.edgeAt(length) }, certificate);
-        heads.committedLength = length;
-        heads.previousHash = root;
-        return length;
+        return { ...this.leaves(), length, draws: readU32be(known, 4), roles: known.slice(12, 44) };
     }
 
-    /** The witness of a committed block under the commit that covered it first. */
-    witness(index: number, { leaves, edge }: CommitRecord): Uint8Array {
+    /**
+     * A message that the network executes over several rounds keeps the time of its first round, so a certificate can
+     * be newer than a block that it does not cover. On record, the two would contradict each other.
+     */
+    private checkTime(tree: HashTree, length: number): void {
+        const time = certificateTime(tree);
+        if (time === undefined) fail('CERTIFICATE_MALFORMED', 'it carries no time');
+        if (length < this.heads.length && this.log.entry(length).timestamp <= time) {
+            fail('CERTIFICATE_STALE', `it is newer than block ${length}, which it does not cover`);
+        }
+    }
+
+    private blockWitness(index: number, leaves: Leaves, edge: readonly Uint8Array[]): Uint8Array {
         const tree = blockWitness(index, this.log.entry(index).blockHash, leaves, (element) => {
             const hash = element.from === 'node' ? this.log.node(element.node) : edge[element.peak];
-            if (hash === undefined)
-                throw new Error(`commit of length ${leaves.length} lacks part of its right edge`);
+            if (hash === undefined) throw new Error(`the right edge at ${leaves.length} is not whole`);
             return hash;
         });
         return encodeWitness(tree);
     }
 
     private root(): Uint8Array {
-        const { heads } = this;
-        return rootHash(rightEdge(heads.peaks, blockNodeHash)[0], this.leavesHash.of(heads));
+        return rootHash(this.currentBlocksHash(), this.leavesHash.of(this.heads));
+    }
+
+    /** T. Half of the hashing of a staging; nothing but a new block changes it. */
+    private currentBlocksHash(): Uint8Array | undefined {
+        const { length, peaks } = this.heads;
+        if (this.blocksHash.length !== length) {
+            this.blocksHash = { length, hash: rightEdge(peaks, blockNodeHash)[0] };
+        }
+        return this.blocksHash.hash;
     }
 
     private edgeAt(length: number): Uint8Array[] {
         const { heads, log } = this;
-        const peakHashes =
-            length === heads.length ? heads.peaks : peaks(length).map((node) => log.node(node));
-        return rightEdge(peakHashes, blockNodeHash);
+        const hashes = length === heads.length ? heads.peaks : peaks(length).map((node) => log.node(node));
+        return rightEdge(hashes, blockNodeHash);
     }
 }
 
-/** This canister's `certified_data` in a certificate whose signature nobody has checked: clients do, before. */
-function certifiedRoot(bytes: Uint8Array): Uint8Array {
+/** A certificate whose signature nobody has checked: clients do, before. */
+function parse(bytes: Uint8Array): Certificate {
     if (bytes.length > MAX_CERTIFICATE_BYTES) {
         fail('CERTIFICATE_TOO_LARGE', `${bytes.length} bytes, at most ${MAX_CERTIFICATE_BYTES} are taken`);
     }
-    const tree = parse(bytes).tree;
-    const path = [asciiBytes('canister'), canisterSelf().toUint8Array(), asciiBytes('certified_data')];
-    const root = lookupValue(tree, path);
-    if (root === undefined)
-        fail('CERTIFICATE_FOREIGN', `it shows no certified data of ${canisterSelf().toText()}`);
-    return root;
-}
-
-function parse(bytes: Uint8Array) {
     try {
         return parseCertificate(bytes);
     } catch (error) {
         if (error instanceof JuryError) return fail('CERTIFICATE_MALFORMED', error.message);
         throw error;
     }
+}
+
+/** This canister's `certified_data`. @throws `CERTIFICATE_FOREIGN` */
+function certifiedRoot(tree: HashTree): Uint8Array {
+    const path = [asciiBytes('canister'), canisterSelf().toUint8Array(), asciiBytes('certified_data')];
+    const root = lookupValue(tree, path);
+    return root ?? fail('CERTIFICATE_FOREIGN', `it shows no certified data of ${canisterSelf().toText()}`);
 }

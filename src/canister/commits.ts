@@ -1,5 +1,7 @@
 import { concatBytes, readU32be, u32be } from '../protocol/bytes.js';
 import type { Leaves } from '../protocol/jury-tree.js';
+import { MAX_CERTIFICATES, MAX_LOG_LENGTH } from '../protocol/limits.js';
+import { fail } from './fail.js';
 import { ByteMap } from './storage/byte-map.js';
 import { ChunkedMap } from './storage/chunked-map.js';
 import type { Heads } from './storage/heads.js';
@@ -26,6 +28,19 @@ export class Commits {
         this.heads.commitCount = number + 1;
     }
 
+    /** @throws `COMMIT_OUT_OF_RANGE` */
+    check(number: number): void {
+        const { commitCount } = this.heads;
+        if (number >= commitCount) fail('COMMIT_OUT_OF_RANGE', `asked for commit ${number} of ${commitCount}`);
+    }
+
+    /** @throws `COMMIT_OUT_OF_RANGE`, `INDEX_OUT_OF_RANGE` */
+    checkCovers(number: number, index: number): void {
+        this.check(number);
+        const { length } = this.get(number).leaves;
+        if (index >= length) fail('INDEX_OUT_OF_RANGE', `commit ${number} covers ${length} blocks, not block ${index}`);
+    }
+
     get(number: number): CommitRecord {
         return decode(this.records.require(u32be(number)));
     }
@@ -35,6 +50,25 @@ export class Commits {
         if (certificate === undefined)
             throw new Error(`the certificate of commit ${number} is not in stable memory`);
         return certificate;
+    }
+
+    /** All certificates of a commit, its own first. */
+    certificatesOf(number: number): Uint8Array[] {
+        const found: Uint8Array[] = [];
+        for (let place = 0; place < MAX_CERTIFICATES; place++) {
+            const certificate = this.certificates.get(place * MAX_LOG_LENGTH + number);
+            if (certificate === undefined) break;
+            found.push(certificate);
+        }
+        return found;
+    }
+
+    /** @returns false if there is no room */
+    addCertificate(number: number, certificate: Uint8Array): boolean {
+        const place = this.certificatesOf(number).length;
+        if (place === MAX_CERTIFICATES) return false;
+        this.certificates.set(place * MAX_LOG_LENGTH + number, certificate);
+        return true;
     }
 
     /** The number of the first commit that covers block `index`; `index` must be committed. */

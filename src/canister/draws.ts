@@ -54,6 +54,12 @@ export class Draws {
         return OUTCOMES[this.records.require(u32be(number))[0] ?? 0] ?? 'pending';
     }
 
+    /** The block that records the jury of a staged draw. */
+    block(number: number): number {
+        return readU32be(this.records.require(u32be(number)), 1);
+    }
+
+    /** The memo is empty once the draw is staged: it stands in the block. */
     request(number: number): DrawRequest {
         const record = this.records.require(u32be(number));
         return {

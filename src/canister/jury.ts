@@ -2,18 +2,23 @@ import { canisterSelf, Principal } from 'azle';
 import type { BlockData } from '../protocol/block.js';
 import { DRAW_ALGORITHM, drawPositions } from '../protocol/draw.js';
 import { genesisHash } from '../protocol/genesis.js';
-import { MAX_COUNT, MAX_JUROR_BYTES, MAX_JURORS_PER_CALL, MAX_MEMO_BYTES } from '../protocol/limits.js';
+import { MAX_COUNT, MAX_PAGE_JURORS } from '../protocol/limits.js';
+import type { Role } from '../protocol/roles.js';
 import { Certification } from './certification.js';
+import { Chains } from './chains.js';
+import { checkJurors, checkMemo, checkQueryBudget } from './checks.js';
 import { Draws } from './draws.js';
-import type { DrawRequest } from './draws.js';
 import { fail } from './fail.js';
 import { Log } from './log.js';
 import { Roles } from './roles.js';
 import { Roster } from './roster.js';
 import { Heads } from './storage/heads.js';
 
-/** Pages of more jurors or blocks would near the reply limit of 2 MiB or the query limit of 5 billion instructions. */
-export const MAX_PAGE_JURORS = 10_000;
+/** Who calls, and when. */
+export interface Caller {
+    readonly principal: Principal;
+    readonly time: bigint;
+}
 
 /** The state of the canister and everything that changes it. Each change ends with `seal`. */
 export class Jury {
@@ -22,6 +27,7 @@ export class Jury {
     readonly roster = new Roster(this.heads);
     readonly roles = new Roles(this.heads);
     readonly draws = new Draws(this.heads);
+    readonly chains = new Chains();
     readonly certification = new Certification(this.heads, this.log);
 
     install(previousHash: Uint8Array, time: bigint): void {
@@ -32,63 +38,68 @@ export class Jury {
 
     upgrade(): void {
         this.heads.load();
-        if (this.heads.pendingDraws > 0) this.draws.failPending();
-        this.heads.save();
+        if (this.heads.pendingDraws > 0) {
+            this.draws.failPending();
+            this.heads.save();
+        }
         this.certification.restore();
     }
 
-    addOrRemove(
-        kind: 'Add' | 'Remove',
-        jurors: readonly Uint8Array[],
-        memo: Uint8Array,
-        author: Principal,
-        time: bigint
-    ): number {
+    addOrRemove(kind: 'Add' | 'Remove', jurors: readonly Uint8Array[], memo: Uint8Array, caller: Caller): number {
         checkJurors(jurors);
         checkMemo(memo);
         this.log.checkRoom();
         const index = this.heads.length;
         if (kind === 'Add') this.roster.add(jurors, index);
         else this.roster.remove(jurors, index);
-        return this.stage(
-            { kind, jurors, memo, rand: undefined, jurorsIndex: 0, draw: undefined },
-            author,
-            time
-        );
+        return this.stage({ kind, jurors, memo, rand: undefined, jurorsIndex: 0, draw: undefined }, caller);
     }
 
     /** Checks everything that could fail and takes a draw number, before any randomness is asked for. */
-    requestDraw(index: number, count: number, memo: Uint8Array, by: Principal, time: bigint): number {
+    requestDraw(index: number, count: number, memo: Uint8Array, { principal, time }: Caller): number {
         checkMemo(memo);
         this.log.checkRoom();
         this.log.checkIndex(index);
         if (count < 1 || count > MAX_COUNT) {
             fail('COUNT_OUT_OF_RANGE', `asked for ${count} jurors, a draw takes 1 to ${MAX_COUNT}`);
         }
-        const { poolSize } = this.log.entry(index);
-        if (count > poolSize) {
-            fail('POOL_TOO_SMALL', `asked for ${count} of a pool of ${poolSize} at index ${index}`);
-        }
-        const number = this.draws.begin({ by: by.toUint8Array(), requestedAt: time, index, count, memo });
+        this.checkPool(index, count);
+        const by = principal.toUint8Array();
+        const number = this.draws.begin({ by, requestedAt: time, index, count, memo });
         this.seal();
         return number;
     }
 
     /** Draws with the randomness that has come in, and stages the Select. */
     completeDraw(number: number, rand: Uint8Array, time: bigint): number {
-        const request: DrawRequest = this.draws.request(number);
-        const { index, count, memo, requestedAt } = request;
-        const positions = drawPositions(rand, this.log.entry(index).poolSize, count);
-        const jurors = this.roster.membersAt(index, positions);
-        const draw = { number, requestedAt, algorithm: DRAW_ALGORITHM };
+        const { by, index, count, memo, requestedAt } = this.draws.request(number);
+        const jurors = this.drawn(rand, index, count, 0);
         this.draws.staged(number, this.heads.length);
-        const by = Principal.fromUint8Array(request.by);
-        return this.stage({ kind: 'Select', jurors, memo, rand, jurorsIndex: index, draw }, by, time);
+        this.chains.set(this.heads.length, { poolIndex: index, drawn: count, rand, extendedBy: undefined });
+        const draw = { number, requestedAt, algorithm: DRAW_ALGORITHM };
+        const principal = Principal.fromUint8Array(by);
+        return this.stage({ kind: 'Select', jurors, memo, rand, jurorsIndex: index, draw }, { principal, time });
     }
 
     failDraw(number: number): void {
         this.draws.failed(number);
         this.heads.save();
+    }
+
+    /** Draws `more` jurors behind those of a Select or Expand, from the same randomness and pool. */
+    expand(index: number, more: number, memo: Uint8Array, caller: Caller): number {
+        checkMemo(memo);
+        this.log.checkRoom();
+        this.log.checkIndex(index);
+        const chain = this.chains.extensible(index, more);
+        const { poolIndex, rand } = chain;
+        const drawn = chain.drawn + more;
+        this.checkPool(poolIndex, drawn);
+        const jurors = this.drawn(rand, poolIndex, more, chain.drawn);
+        this.chains.set(index, { ...chain, extendedBy: this.heads.length });
+        this.chains.set(this.heads.length, { poolIndex, drawn, rand, extendedBy: undefined });
+        const draw = { number: undefined, requestedAt: caller.time, algorithm: DRAW_ALGORITHM };
+        return this.stage({ kind: 'Expand', jurors, memo, rand, jurorsIndex: index, draw }, caller);
     }
 
     /** @returns the committed length, or undefined when nothing is staged */
@@ -99,12 +110,9 @@ export class Jury {
         return length;
     }
 
-    authorize(whom: Principal, by: Principal, time: bigint): void {
-        if (this.roles.authorize(whom, by, time)) this.seal();
-    }
-
-    deauthorize(whom: Principal, by: Principal, time: bigint): void {
-        if (this.roles.deauthorize(whom, by, time)) this.seal();
+    /** @param role undefined takes the role away */
+    setRole(whom: Principal, role: Role | undefined, by: Caller): void {
+        if (this.roles.set(whom, role, by)) this.seal();
     }
 
     /** Members at `index` from position `start`, at most `length`; past the end there are fewer. */
@@ -112,18 +120,30 @@ export class Jury {
         const { poolSize } = this.log.entry(index);
         const count = Math.max(0, Math.min(length, poolSize - start));
         if (count > MAX_PAGE_JURORS) fail('PAGE_TOO_LARGE', `at most ${MAX_PAGE_JURORS}`);
-        return this.roster.membersAt(
-            index,
-            Array.from({ length: count }, (_, i) => start + i)
-        );
+        const positions = Array.from({ length: count }, (_, i) => start + i);
+        return this.roster.membersAt(index, positions, checkQueryBudget);
     }
 
-    private stage(
-        data: Omit<BlockData, 'author' | 'timestamp'>,
-        author: Principal,
-        timestamp: bigint
-    ): number {
-        const index = this.log.append({ ...data, author: author.toUint8Array(), timestamp });
+    /** The position of each juror in the pool at `index`; undefined for who is no member. */
+    find(index: number, jurors: readonly Uint8Array[]): (number | undefined)[] {
+        this.log.checkIndex(index);
+        if (jurors.length > MAX_PAGE_JURORS) fail('PAGE_TOO_LARGE', `at most ${MAX_PAGE_JURORS}`);
+        return this.roster.positionsAt(index, jurors, checkQueryBudget);
+    }
+
+    private drawn(rand: Uint8Array, poolIndex: number, count: number, skip: number): Uint8Array[] {
+        const { poolSize } = this.log.entry(poolIndex);
+        return this.roster.membersAt(poolIndex, drawPositions(rand, poolSize, count, skip));
+    }
+
+    private checkPool(index: number, count: number): void {
+        const { poolSize } = this.log.entry(index);
+        if (count <= poolSize) return;
+        fail('POOL_TOO_SMALL', `asked for ${count} of a pool of ${poolSize} at index ${index}`);
+    }
+
+    private stage(data: Omit<BlockData, 'author' | 'timestamp'>, { principal, time }: Caller): number {
+        const index = this.log.append({ ...data, author: principal.toUint8Array(), timestamp: time });
         this.seal();
         return index;
     }
@@ -132,22 +152,4 @@ export class Jury {
         this.certification.update();
         this.heads.save();
     }
-}
-
-function checkJurors(jurors: readonly Uint8Array[]): void {
-    if (jurors.length > MAX_JURORS_PER_CALL) {
-        fail(
-            'TOO_MANY_JURORS',
-            `${jurors.length} jurors in one call, at most ${MAX_JURORS_PER_CALL} are taken`
-        );
-    }
-    for (const [i, { length }] of jurors.entries()) {
-        if (length >= 1 && length <= MAX_JUROR_BYTES) continue;
-        fail('JUROR_SIZE', `juror ${i} of the list has ${length} bytes, 1 to ${MAX_JUROR_BYTES} are taken`);
-    }
-}
-
-function checkMemo({ length }: Uint8Array): void {
-    if (length <= MAX_MEMO_BYTES) return;
-    fail('MEMO_TOO_LARGE', `the memo has ${length} bytes, at most ${MAX_MEMO_BYTES} are taken`);
 }

@@ -1,6 +1,6 @@
 import type { BlockData, Kind } from '../protocol/block.js';
 import { blockHash, decodeData, encodeData, KINDS } from '../protocol/block.js';
-import { concatBytes, readU32be, u32be } from '../protocol/bytes.js';
+import { concatBytes, readU32be, readU64be, u32be, u64be } from '../protocol/bytes.js';
 import { blockLeafHash, blockNodeHash } from '../protocol/jury-tree.js';
 import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 import { append } from '../protocol/log-tree.js';
@@ -20,10 +20,12 @@ export interface Entry {
     readonly size: number;
     /** Length of the block's bytes. */
     readonly byteLength: number;
+    /** When it was staged, nanoseconds since 1970. */
+    readonly timestamp: bigint;
     readonly blockHash: Uint8Array;
 }
 
-const HASH_OFFSET = 13;
+const HASH_OFFSET = 21;
 const NODE_OFFSET = HASH_OFFSET + 32;
 
 /**
@@ -36,15 +38,14 @@ export class Log {
 
     constructor(private readonly heads: Heads) {}
 
-    /** @throws `LOG_FULL` */
+    /** Draws that wait for their randomness have their place already. @throws `LOG_FULL` */
     checkRoom(): void {
-        if (this.heads.length >= MAX_LOG_LENGTH)
-            fail('LOG_FULL', `the log holds ${this.heads.length} blocks`);
+        const { length, pendingDraws } = this.heads;
+        if (length + pendingDraws >= MAX_LOG_LENGTH) fail('LOG_FULL', `the log holds ${length} blocks`);
     }
 
-    /** Stages a block behind the others; `heads.poolSize` already includes its effect. */
+    /** Stages a block behind the others; `heads.poolSize` already includes its effect. `checkRoom` comes before. */
     append(data: BlockData): number {
-        this.checkRoom();
         const { heads } = this;
         const index = heads.length;
         const bytes = encodeData(data);
@@ -58,6 +59,7 @@ export class Log {
                 u32be(heads.poolSize),
                 u32be(data.jurors.length),
                 u32be(bytes.length),
+                u64be(data.timestamp),
                 hash,
                 ...completed
             )
@@ -81,6 +83,7 @@ export class Log {
             poolSize: readU32be(bytes, 1),
             size: readU32be(bytes, 5),
             byteLength: readU32be(bytes, 9),
+            timestamp: readU64be(bytes, 13),
             blockHash: bytes.slice(HASH_OFFSET, NODE_OFFSET)
         };
     }

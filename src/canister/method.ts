@@ -1,5 +1,6 @@
 import { IDL, msgArgData, msgReply } from 'azle';
 import { juryService } from '../protocol/interface.js';
+import { readJurorsAndMemo as decodeJurorsAndMemo } from './candid-bytes.js';
 import { fail } from './fail.js';
 
 const functions = new Map<string, IDL.FuncClass>(juryService._fields);
@@ -28,6 +29,11 @@ export function readArguments<Args extends unknown[]>(name: string): Args {
     }
 }
 
+/** The arguments of `add` and `remove`, which come with 10,000 jurors in them. @throws `ARGUMENT_MALFORMED` */
+export function readJurorsAndMemo(name: string): [jurors: Uint8Array[], memo: Uint8Array] {
+    return decodeJurorsAndMemo(msgArgData()) ?? readArguments(name);
+}
+
 export function reply(name: string, value?: unknown): void {
     const { retTypes } = typeOf(name);
     msgReply(IDL.encode(retTypes, retTypes.length === 0 ? [] : [value]));
@@ -36,4 +42,9 @@ export function reply(name: string, value?: unknown): void {
 /** Decodes the arguments, computes, replies. */
 export function answer<Args extends unknown[]>(name: string, compute: (...args: Args) => unknown): void {
     reply(name, compute(...readArguments<Args>(name)));
+}
+
+/** The same with a reply that is encoded by hand. */
+export function answerRaw<Args extends unknown[]>(name: string, compute: (...args: Args) => Uint8Array): void {
+    msgReply(compute(...readArguments<Args>(name)));
 }

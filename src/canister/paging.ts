@@ -1,45 +1,71 @@
-import { commitValue } from './candid.js';
+import { Principal } from 'azle';
+import { MAX_PAGE_BLOCKS, MAX_PAGE_BYTES } from '../protocol/limits.js';
+import { attemptValue, commitValue, roleChangeValue } from './candid.js';
+import { checkQueryBudget } from './checks.js';
 import { fail } from './fail.js';
 import type { Jury } from './jury.js';
-
-/** Leaves room for the Candid around the bytes in a reply of at most 2 MiB. */
-const MAX_PAGE_BYTES = 1_900_000;
-const MAX_PAGE_BLOCKS = 2_000;
 
 /**
  * The stored bytes of blocks from `start` on, staged ones included; past the end there are fewer.
  * @throws `PAGE_TOO_LARGE` with the number that fits
  */
 export function rawBlocks({ log, heads }: Jury, start: number, length: number): Uint8Array[] {
-    const end = Math.min(start + length, heads.length);
-    return page(
-        start,
-        end,
-        (index) => log.entry(index).byteLength,
-        (index) => log.bytes(index)
+    const sizeOf = (index: number) => log.entry(index).byteLength;
+    return page(start, length, heads.length, (index) => log.bytes(index), sizeOf);
+}
+
+/** Commits by number. @throws `PAGE_TOO_LARGE` */
+export function commitsPage({ certification, heads }: Jury, start: number, length: number) {
+    const { commits } = certification;
+    const read = (number: number) => commitValue(commits.get(number), commits.certificatesOf(number));
+    return page(start, length, heads.commitCount, read, undefined, ({ certificates }) =>
+        certificates.reduce((sum, certificate) => sum + certificate.length, 256)
     );
 }
 
-/** Commits by number from `start` on; past the end there are fewer. @throws `PAGE_TOO_LARGE` */
-export function commitsPage({ certification, heads }: Jury, start: number, length: number) {
-    const { commits } = certification;
-    const end = Math.min(start + length, heads.commitCount);
-    const values = new Map<number, ReturnType<typeof commitValue>>();
+/** Every attempt to draw, by number. @throws `PAGE_TOO_LARGE` */
+export function drawsPage({ draws, heads, log }: Jury, start: number, length: number) {
     const read = (number: number) => {
-        const value = values.get(number) ?? commitValue(commits.get(number), [commits.certificate(number)]);
-        values.set(number, value);
-        return value;
+        const outcome = draws.outcome(number);
+        const block = draws.block(number);
+        const request = draws.request(number);
+        const memo = outcome === 'staged' ? log.data(block).memo : request.memo;
+        return attemptValue(number, { ...request, memo }, outcome, block, Principal.fromUint8Array(request.by));
     };
-    return page(start, end, (number) => 256 + (read(number).certificates[0]?.length ?? 0), read);
+    return page(start, length, heads.draws, read, undefined, ({ memo }) => memo.length + 128);
 }
 
-function page<T>(start: number, end: number, sizeOf: (n: number) => number, read: (n: number) => T): T[] {
+/** The journal of roles, by number. @throws `PAGE_TOO_LARGE` */
+export function roleChangesPage({ roles, heads }: Jury, start: number, length: number) {
+    return page(start, length, heads.roleChanges, (number) => roleChangeValue(roles.change(number)), () => 100);
+}
+
+/**
+ * Items from `start` on, at most `length`. Sizes are known before an item is read, or else after.
+ * @throws `PAGE_TOO_LARGE`
+ */
+function page<T>(
+    start: number,
+    length: number,
+    total: number,
+    read: (n: number) => T,
+    sizeBefore?: (n: number) => number,
+    sizeAfter: (item: T) => number = () => 0
+): T[] {
+    const end = Math.min(start + length, total);
+    const items: T[] = [];
     let bytes = 0;
+    const grow = (by: number) => {
+        bytes += 5 + by;
+        if (bytes <= MAX_PAGE_BYTES && items.length < MAX_PAGE_BLOCKS) return;
+        fail('PAGE_TOO_LARGE', `at most ${items.length} fit in one reply from ${start} on`);
+    };
     for (let n = start; n < end; n++) {
-        bytes += 5 + sizeOf(n);
-        if (bytes > MAX_PAGE_BYTES || n - start >= MAX_PAGE_BLOCKS) {
-            fail('PAGE_TOO_LARGE', `at most ${n - start} fit in one reply from ${start} on`);
-        }
+        checkQueryBudget(items.length);
+        if (sizeBefore !== undefined) grow(sizeBefore(n));
+        const item = read(n);
+        if (sizeBefore === undefined) grow(sizeAfter(item));
+        items.push(item);
     }
-    return Array.from({ length: Math.max(0, end - start) }, (_, i) => read(start + i));
+    return items;
 }

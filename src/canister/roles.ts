@@ -1,8 +1,9 @@
 import { isController, Principal } from 'azle';
-import { concatBytes, u32be, u64be } from '../protocol/bytes.js';
-import type { Role } from '../protocol/roles.js';
-import { ROLES, rolesHead } from '../protocol/roles.js';
+import { concatBytes, readU64be, u32be, u64be } from '../protocol/bytes.js';
+import { roleByte, roleOfByte, rolesHead } from '../protocol/roles.js';
+import type { Role, RoleChange } from '../protocol/roles.js';
 import { fail } from './fail.js';
+import type { Caller } from './jury.js';
 import { ByteMap } from './storage/byte-map.js';
 import type { Heads } from './storage/heads.js';
 import { MEMORY } from './storage/memory-ids.js';
@@ -16,17 +17,13 @@ export class Roles {
 
     /** Controllers are always Admin. */
     of(principal: Principal): Role | undefined {
-        if (isController(principal)) return 'Admin';
-        return this.stored(principal);
+        return isController(principal) ? 'Admin' : this.stored(principal);
     }
 
     /** @returns the caller. @throws `NOT_AUTHORIZED` */
     requireUser(caller: Principal): Principal {
         if (this.of(caller) !== undefined) return caller;
-        return fail(
-            'NOT_AUTHORIZED',
-            `${caller.toText()} holds no role; an admin can grant one with authorize`
-        );
+        return fail('NOT_AUTHORIZED', `${caller.toText()} holds no role; an admin can grant one with authorize`);
     }
 
     /** @returns the caller. @throws `NOT_AUTHORIZED` */
@@ -38,48 +35,64 @@ export class Roles {
         );
     }
 
-    /** Grants User. Whoever holds a role already keeps it. @returns whether anything changed */
-    authorize(whom: Principal, by: Principal, time: bigint): boolean {
-        if (this.stored(whom) !== undefined) return false;
-        this.change(whom, 'User', by, time);
-        return true;
-    }
-
-    /** Takes the role away; an unknown principal is left as it is. @returns whether anything changed */
-    deauthorize(whom: Principal, by: Principal, time: bigint): boolean {
-        if (this.stored(whom) === undefined) return false;
-        this.change(whom, undefined, by, time);
-        return true;
+    /** The role that is stored, controllers aside. */
+    stored(principal: Principal): Role | undefined {
+        const value = this.roles.get(principal.toUint8Array());
+        return value && roleOfByte(value[0] ?? 0);
     }
 
     /** All that hold a role, controllers aside, in order of their bytes. */
-    list(): Principal[] {
-        return this.roles.entries().map(([bytes]) => Principal.fromUint8Array(bytes));
-    }
-
-    private stored(principal: Principal): Role | undefined {
-        const value = this.roles.get(principal.toUint8Array());
-        return value === undefined ? undefined : ROLES[value[0] ?? 0];
-    }
-
-    private change(whom: Principal, role: Role | undefined, by: Principal, time: bigint): void {
-        const { heads } = this;
-        const key = whom.toUint8Array();
-        const byBytes = by.toUint8Array();
-        const tag = Uint8Array.of(role === undefined ? 0 : ROLES.indexOf(role) + 1);
-        if (role === undefined) this.roles.delete(key);
-        else this.roles.set(key, Uint8Array.of(ROLES.indexOf(role)));
-        heads.roles = rolesHead(heads.roles, {
-            number: heads.roleChanges,
-            by: byBytes,
-            whom: key,
-            role,
-            time
+    list(): { principal: Principal; role: Role }[] {
+        return this.roles.entries().flatMap(([bytes, value]) => {
+            const role = roleOfByte(value[0] ?? 0);
+            return role === undefined ? [] : [{ principal: Principal.fromUint8Array(bytes), role }];
         });
+    }
+
+    /**
+     * Sets a role, or takes it away.
+     * @returns whether anything changed
+     * @throws `LAST_ADMIN`
+     */
+    set(whom: Principal, role: Role | undefined, by: Caller): boolean {
+        const before = this.stored(whom);
+        if (before === role) return false;
+        if (before === 'Admin') this.checkNotLast(by.principal);
+        const key = whom.toUint8Array();
+        if (role === undefined) this.roles.delete(key);
+        else this.roles.set(key, Uint8Array.of(roleByte(role)));
+        this.record({ number: this.heads.roleChanges, by: by.principal.toUint8Array(), whom: key, role, time: by.time });
+        return true;
+    }
+
+    change(number: number): RoleChange {
+        const record = this.journal.require(u32be(number));
+        const [role = 0, size = 0] = [record[0], record[9]];
+        return {
+            number,
+            role: roleOfByte(role),
+            time: readU64be(record, 1),
+            by: record.slice(10, 10 + size),
+            whom: record.slice(10 + size)
+        };
+    }
+
+    /** Nobody can tell whether a canister has controllers, but a caller who is one. */
+    private checkNotLast(caller: Principal): void {
+        if (isController(caller) || this.list().filter(({ role }) => role === 'Admin').length > 1) return;
+        fail('LAST_ADMIN', 'only a controller may take away the role of the last admin');
+    }
+
+    /** Role (1 byte), time (8), length of who (1), who, whom. */
+    private record(change: RoleChange): void {
+        const { heads } = this;
+        const { by, whom, role, time } = change;
+        const size = Uint8Array.of(by.length);
         this.journal.set(
-            u32be(heads.roleChanges),
-            concatBytes(tag, u64be(time), Uint8Array.of(byBytes.length), byBytes, key)
+            u32be(change.number),
+            concatBytes(Uint8Array.of(roleByte(role)), u64be(time), size, by, whom)
         );
+        heads.roles = rolesHead(heads.roles, change);
         heads.roleChanges++;
     }
 }

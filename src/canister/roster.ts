@@ -1,12 +1,16 @@
 import { readU32be, u32be } from '../protocol/bytes.js';
-import { Histories } from './histories.js';
-import { Membership } from './membership.js';
-import { countMaps, PageCounts } from './page-counts.js';
+import { getBit, rankOfBit, selectBit } from './bitmap.js';
+import { PageStates, pageStateMaps } from './page-states.js';
+import type { PageState } from './page-states.js';
 import { ByteMap } from './storage/byte-map.js';
 import type { Heads } from './storage/heads.js';
 import { MEMORY } from './storage/memory-ids.js';
 import { NamePage } from './storage/name-page.js';
 import { PAGE_SLOTS } from './storage/pages.js';
+
+/** Called before each page of the roster that a question has to read, with the answers found so far. */
+export type OnPage = (answered: number) => void;
+const noLimit: OnPage = () => undefined;
 
 /**
  * The jurors: a slot for each that was ever added, in order of first addition, and the pool at every index in slot
@@ -15,17 +19,14 @@ import { PAGE_SLOTS } from './storage/pages.js';
 export class Roster {
     private readonly slots = new ByteMap(MEMORY.slots);
     private readonly names = new ByteMap(MEMORY.names);
-    private readonly memberships = new ByteMap(MEMORY.memberships);
-    private readonly histories = new Histories();
-    private readonly countMaps = countMaps();
+    private readonly stateMaps = pageStateMaps();
 
     constructor(private readonly heads: Heads) {}
 
     /** Applies an Add that will be block `index`. */
     add(jurors: readonly Uint8Array[], index: number): void {
         const firstNew = this.heads.slotCount;
-        const membership = this.membership();
-        const counts = this.counts();
+        const states = new PageStates(this.stateMaps);
         const added: Uint8Array[] = [];
         let again = 0;
         const slots = new SlotLookup(this.slots);
@@ -33,83 +34,61 @@ export class Roster {
             const slot = slots.findOrTake(juror, firstNew + added.length);
             if (slot === undefined) added.push(juror);
             // A slot from firstNew on was taken by an earlier mention in this very list.
-            else if (slot < firstNew && membership.beginAgain(slot, index)) {
-                counts.add(Math.floor(slot / PAGE_SLOTS), 1);
-                again++;
-            }
+            else if (slot < firstNew && states.set(slot, true)) again++;
         }
-        membership.beginNew(firstNew, added.length, index);
-        counts.addSlots(firstNew, added.length);
+        states.setNew(firstNew, added.length);
         this.appendNames(firstNew, added);
         this.heads.slotCount = firstNew + added.length;
-        this.changed(index, added.length + again, membership, counts);
+        this.changed(index, added.length + again, states);
     }
 
     /** Applies a Remove that will be block `index`. */
     remove(jurors: readonly Uint8Array[], index: number): void {
-        const membership = this.membership();
-        const counts = this.counts();
+        const states = new PageStates(this.stateMaps);
         let ended = 0;
         for (const juror of jurors) {
             const slot = this.slotOf(juror);
-            if (slot === undefined || !membership.end(slot, index)) continue;
-            counts.add(Math.floor(slot / PAGE_SLOTS), -1);
-            ended++;
+            if (slot !== undefined && states.set(slot, false)) ended++;
         }
-        this.changed(index, -ended, membership, counts);
+        this.changed(index, -ended, states);
     }
 
     /** The members at `positions` (dense ranks, each below the pool's size) of the pool at `index`, in their order. */
-    membersAt(index: number, positions: readonly number[]): Uint8Array[] {
-        const prefix = this.prefix(index);
-        const membership = this.membership();
-        const pages = new Map<number, { names: NamePage; members: readonly number[] | undefined }>();
-        return positions.map((position) => {
-            const page = pageOfRank(prefix, position);
-            let listed = pages.get(page);
-            if (listed === undefined) {
-                const names = new NamePage(this.names.require(u32be(page)));
-                listed = { names, members: this.membersOfPage(membership, prefix, page, index) };
-                pages.set(page, listed);
+    membersAt(index: number, positions: readonly number[], onPage = noLimit): Uint8Array[] {
+        const pool = new PoolView(this.heads, new PageStates(this.stateMaps), index);
+        const names = new Map<number, NamePage>();
+        return positions.map((position, answered) => {
+            const page = pool.pageOf(position);
+            let ofPage = names.get(page);
+            if (ofPage === undefined) {
+                onPage(answered);
+                ofPage = new NamePage(this.names.require(u32be(page)));
+                names.set(page, ofPage);
             }
-            const rank = position - (prefix[page] ?? 0);
-            const slotInPage = listed.members === undefined ? rank : listed.members[rank];
-            if (slotInPage === undefined)
-                throw new Error(`no member at position ${position} of the pool at ${index}`);
-            return listed.names.name(slotInPage);
+            return ofPage.name(pool.slotInPage(page, position));
         });
     }
 
     /** The position of each juror in the pool at `index`; undefined for who is no member. */
-    positionsAt(index: number, jurors: readonly Uint8Array[]): (number | undefined)[] {
-        const membership = this.membership();
-        const isNow = this.isNow(index);
-        const slots = jurors.map((juror) => {
+    positionsAt(index: number, jurors: readonly Uint8Array[], onPage = noLimit): (number | undefined)[] {
+        let pool: PoolView | undefined;
+        return jurors.map((juror, answered) => {
+            onPage(answered);
             const slot = this.slotOf(juror);
             if (slot === undefined) return undefined;
-            const isMember = isNow ? membership.isMemberNow(slot) : membership.isMember(slot, index);
-            return isMember ? slot : undefined;
-        });
-        if (slots.every((slot) => slot === undefined)) return slots;
-        const prefix = this.prefix(index);
-        return slots.map((slot) => {
-            if (slot === undefined) return undefined;
-            const page = Math.floor(slot / PAGE_SLOTS);
-            const members = this.membersOfPage(membership, prefix, page, index);
-            const slotInPage = slot % PAGE_SLOTS;
-            return (prefix[page] ?? 0) + (members === undefined ? slotInPage : members.indexOf(slotInPage));
+            pool ??= new PoolView(this.heads, new PageStates(this.stateMaps), index);
+            return pool.position(slot);
         });
     }
 
     /** Every span of membership of a juror, oldest first; none for who was never added. */
     spans(juror: Uint8Array): { start: number; end: number | undefined }[] {
         const slot = this.slotOf(juror);
-        return slot === undefined ? [] : this.membership().spans(slot);
+        return slot === undefined ? [] : new PageStates(this.stateMaps).spans(slot);
     }
 
-    private changed(index: number, by: number, membership: Membership, counts: PageCounts): void {
-        membership.flush();
-        counts.flush(index);
+    private changed(index: number, by: number, states: PageStates): void {
+        states.flush(index);
         this.heads.poolSize += by;
         if (by !== 0) this.heads.poolChanges = index + 1;
     }
@@ -120,7 +99,7 @@ export class Roster {
     }
 
     private appendNames(firstSlot: number, jurors: readonly Uint8Array[]): void {
-        for (let done = 0; done < jurors.length;) {
+        for (let done = 0; done < jurors.length; ) {
             const slot = firstSlot + done;
             const page = u32be(Math.floor(slot / PAGE_SLOTS));
             const more = jurors.slice(done, done + PAGE_SLOTS - (slot % PAGE_SLOTS));
@@ -129,38 +108,63 @@ export class Roster {
             done += more.length;
         }
     }
+}
 
-    private isNow(index: number): boolean {
-        return index >= this.heads.poolChanges - 1;
+/** The pool at one index: from positions to slots and back. */
+class PoolView {
+    private readonly isNow: boolean;
+    private readonly prefix: readonly number[];
+    private readonly pageStates = new Map<number, PageState>();
+
+    constructor(
+        heads: Heads,
+        private readonly states: PageStates,
+        private readonly index: number
+    ) {
+        const pages = Math.ceil(heads.slotCount / PAGE_SLOTS);
+        this.isNow = index >= heads.poolChanges - 1;
+        this.prefix = this.isNow ? states.prefixNow(pages) : states.prefixAt(pages, index);
     }
 
-    private prefix(index: number): number[] {
-        const pages = Math.ceil(this.heads.slotCount / PAGE_SLOTS);
-        return this.isNow(index) ? this.counts().prefixNow(pages) : this.counts().prefixAt(pages, index);
+    /** The page with prefix[page] <= position < prefix[page + 1]. */
+    pageOf(position: number): number {
+        let low = 0;
+        let high = this.prefix.length - 2;
+        while (low < high) {
+            const middle = (low + high + 1) >> 1;
+            if ((this.prefix[middle] as number) <= position) low = middle;
+            else high = middle - 1;
+        }
+        return low;
     }
 
-    /** Slots in the page of its members at `index`; undefined if all its slots are members. */
-    private membersOfPage(
-        membership: Membership,
-        prefix: readonly number[],
-        page: number,
-        index: number
-    ): readonly number[] | undefined {
-        const first = page * PAGE_SLOTS;
-        const slots = Math.min(PAGE_SLOTS, this.heads.slotCount - first);
-        if ((prefix[page + 1] ?? 0) - (prefix[page] ?? 0) === slots) return undefined;
-        if (this.isNow(index)) return membership.membersNow(page, slots);
-        const members: number[] = [];
-        for (let i = 0; i < slots; i++) if (membership.isMember(first + i, index)) members.push(i);
-        return members;
+    slotInPage(page: number, position: number): number {
+        const rank = position - (this.prefix[page] as number);
+        if (this.members(page) === PAGE_SLOTS) return rank;
+        const slot = selectBit(this.state(page).bitmap, rank);
+        if (slot === undefined) throw new Error(`no member at position ${position} of the pool at ${this.index}`);
+        return slot;
     }
 
-    private membership(): Membership {
-        return new Membership(this.memberships, this.histories);
+    position(slot: number): number | undefined {
+        const page = Math.floor(slot / PAGE_SLOTS);
+        const before = this.prefix[page] as number;
+        if (this.members(page) === PAGE_SLOTS) return before + (slot % PAGE_SLOTS);
+        const { bitmap } = this.state(page);
+        return getBit(bitmap, slot % PAGE_SLOTS) ? before + rankOfBit(bitmap, slot % PAGE_SLOTS) : undefined;
     }
 
-    private counts(): PageCounts {
-        return new PageCounts(this.countMaps.counts, this.countMaps.changes);
+    private members(page: number): number {
+        return (this.prefix[page + 1] as number) - (this.prefix[page] as number);
+    }
+
+    private state(page: number): PageState {
+        let state = this.pageStates.get(page);
+        if (state === undefined) {
+            state = this.isNow ? this.states.now(page) : this.states.at(page, this.index);
+            this.pageStates.set(page, state);
+        }
+        return state;
     }
 }
 
@@ -182,16 +186,4 @@ class SlotLookup {
         if (known === undefined) this.slots.set(juror, before);
         return readU32be(before);
     }
-}
-
-/** The page with prefix[page] <= position < prefix[page + 1]. */
-function pageOfRank(prefix: readonly number[], position: number): number {
-    let low = 0;
-    let high = prefix.length - 2;
-    while (low < high) {
-        const middle = Math.ceil((low + high) / 2);
-        if ((prefix[middle] ?? 0) <= position) low = middle;
-        else high = middle - 1;
-    }
-    return low;
 }

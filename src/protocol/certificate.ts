@@ -1,4 +1,4 @@
-import { compareBytes, equalBytes } from './bytes.js';
+import { asciiBytes, compareBytes, equalBytes } from './bytes.js';
 import { ARRAY, CborReader, MAP, malformedCbor } from './cbor-reader.js';
 import { JuryError } from './codes.js';
 import type { HashTree } from './hash-tree.js';
@@ -159,4 +159,18 @@ export function labeledChildren(tree: HashTree): { label: Uint8Array; tree: Hash
     return children(tree).flatMap((node) =>
         node.kind === 'labeled' ? [{ label: node.label, tree: node.tree }] : []
     );
+}
+
+/**
+ * The time of a certificate, nanoseconds since 1970: unsigned LEB128 in its shortest form, below 2^64. Undefined if
+ * the tree shows no such thing.
+ */
+export function certificateTime(tree: HashTree): bigint | undefined {
+    const bytes = lookupValue(tree, [asciiBytes('time')]);
+    const last = bytes?.at(-1);
+    if (bytes === undefined || last === undefined || bytes.length > 10) return undefined;
+    const isOneNumber = bytes.every((byte, i) => byte >= 0x80 === i < bytes.length - 1);
+    if (!isOneNumber || (last === 0 && bytes.length > 1)) return undefined;
+    const time = bytes.reduceRight((value, byte) => (value << 7n) | BigInt(byte & 0x7f), 0n);
+    return time < 2n ** 64n ? time : undefined;
 }

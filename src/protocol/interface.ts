@@ -30,6 +30,75 @@ export const Commit = IDL.Record({
     certificates: IDL.Vec(Blob)
 });
 
+/** A certificate, and the tree that leads from what it proves to the root it certifies. */
+export const Witness = IDL.Record({ certificate: Blob, tree: Blob });
+
+export const Tip = IDL.Record({ length: IDL.Nat32, committed: IDL.Nat32, certificate: Blob, tree: Blob });
+
+export const Outcome = IDL.Variant({ Pending: IDL.Null, Staged: IDL.Nat32, Failed: IDL.Null });
+
+export const Attempt = IDL.Record({
+    number: IDL.Nat32,
+    author: IDL.Principal,
+    requested_at: IDL.Nat64,
+    index: IDL.Nat32,
+    count: IDL.Nat32,
+    memo: Blob,
+    outcome: Outcome
+});
+
+export const RoleType = IDL.Variant({ User: IDL.Null, Admin: IDL.Null });
+
+const RoleHolder = IDL.Record({ principal: IDL.Principal, role: RoleType });
+
+const RoleChangeType = IDL.Record({
+    number: IDL.Nat32,
+    by: IDL.Principal,
+    whom: IDL.Principal,
+    role: IDL.Opt(RoleType),
+    time: IDL.Nat64
+});
+
+export const LimitsType = IDL.Record({
+    juror_bytes: IDL.Nat32,
+    jurors: IDL.Nat32,
+    memo_bytes: IDL.Nat32,
+    certificate_bytes: IDL.Nat32,
+    certificates: IDL.Nat32,
+    count: IDL.Nat32,
+    page_jurors: IDL.Nat32,
+    page_blocks: IDL.Nat32,
+    page_bytes: IDL.Nat32,
+    log_length: IDL.Nat32
+});
+
+/** What the management canister's `canister_info` answers (interface specification, of that name). */
+const ChangeOrigin = IDL.Variant({
+    from_user: IDL.Record({ user_id: IDL.Principal }),
+    from_canister: IDL.Record({ canister_id: IDL.Principal, canister_version: IDL.Opt(IDL.Nat64) })
+});
+const CodeMode = IDL.Variant({ install: IDL.Null, reinstall: IDL.Null, upgrade: IDL.Null });
+const ChangeDetails = IDL.Variant({
+    creation: IDL.Record({ controllers: IDL.Vec(IDL.Principal), environment_variables_hash: IDL.Opt(Blob) }),
+    code_uninstall: IDL.Null,
+    code_deployment: IDL.Record({ mode: CodeMode, module_hash: Blob }),
+    load_snapshot: IDL.Record({ canister_version: IDL.Nat64, snapshot_id: Blob, taken_at_timestamp: IDL.Nat64 }),
+    controllers_change: IDL.Record({ controllers: IDL.Vec(IDL.Principal) })
+});
+export const CodeHistory = IDL.Record({
+    total_num_changes: IDL.Nat64,
+    recent_changes: IDL.Vec(
+        IDL.Record({
+            timestamp_nanos: IDL.Nat64,
+            canister_version: IDL.Nat64,
+            origin: ChangeOrigin,
+            details: IDL.Opt(ChangeDetails)
+        })
+    ),
+    module_hash: IDL.Opt(Blob),
+    controllers: IDL.Vec(IDL.Principal)
+});
+
 const blobs = IDL.Vec(Blob);
 const query = ['query'];
 
@@ -37,17 +106,31 @@ export const juryService: IDL.ServiceClass = IDL.Service({
     add: IDL.Func([blobs, Blob], [IDL.Nat32], []),
     remove: IDL.Func([blobs, Blob], [IDL.Nat32], []),
     select: IDL.Func([IDL.Nat32, IDL.Nat32, Blob], [IDL.Nat32], []),
+    expand: IDL.Func([IDL.Nat32, IDL.Nat32, Blob], [IDL.Nat32], []),
     get_certificate: IDL.Func([], [IDL.Opt(Blob)], query),
     commit: IDL.Func([Blob], [IDL.Opt(IDL.Nat32)], []),
+    add_certificate: IDL.Func([IDL.Nat32, Blob], [], []),
     length: IDL.Func([], [IDL.Nat32], query),
+    last_hash: IDL.Func([], [IDL.Text], query),
     get_pool_size: IDL.Func([IDL.Nat32], [IDL.Nat32], query),
+    get_size: IDL.Func([IDL.Nat32], [IDL.Nat32], query),
     get_pending: IDL.Func([], [IDL.Nat32], query),
     get_block: IDL.Func([IDL.Nat32], [Block], query),
     get_jurors: IDL.Func([IDL.Nat32], [blobs], query),
+    find: IDL.Func([IDL.Nat32, blobs], [IDL.Vec(IDL.Opt(IDL.Nat32))], query),
     get_pool: IDL.Func([IDL.Nat32, IDL.Nat32, IDL.Nat32], [blobs], query),
+    get_history: IDL.Func([Blob], [IDL.Vec(IDL.Nat32)], query),
+    get_tip: IDL.Func([], [Tip], query),
+    get_witness: IDL.Func([IDL.Nat32, IDL.Opt(IDL.Nat32)], [Witness], query),
     get_raw_blocks: IDL.Func([IDL.Nat32, IDL.Nat32], [blobs], query),
     get_commits: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(Commit)], query),
+    get_draws: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(Attempt)], query),
+    get_limits: IDL.Func([], [LimitsType], query),
+    code_history: IDL.Func([], [CodeHistory], []),
     authorize: IDL.Func([IDL.Principal], [], []),
+    authorize_role: IDL.Func([IDL.Principal, RoleType], [], []),
     deauthorize: IDL.Func([IDL.Principal], [], []),
-    get_authorized: IDL.Func([], [IDL.Vec(IDL.Principal)], query)
+    get_authorized: IDL.Func([], [IDL.Vec(IDL.Principal)], query),
+    get_roles: IDL.Func([], [IDL.Vec(RoleHolder)], query),
+    get_role_changes: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(RoleChangeType)], query)
 });

@@ -10,3 +10,10 @@ export const RANDOMNESS_BYTES = 32;
 export const MAX_PRINCIPAL_BYTES = 29;
 /** A certificate's tree on the Internet Computer is about 30 deep; deeper input is hostile. */
 export const MAX_TREE_DEPTH = 128;
+/** Certificates that one commit keeps, its own included. */
+export const MAX_CERTIFICATES = 4;
+/** Jurors in one reply, and jurors that one `find` asks about. */
+export const MAX_PAGE_JURORS = 10_000;
+export const MAX_PAGE_BLOCKS = 2_000;
+/** Leaves room for the Candid around the bytes in a reply of at most 2 MiB. */
+export const MAX_PAGE_BYTES = 1_900_000;

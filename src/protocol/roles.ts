@@ -13,9 +13,12 @@ export interface RoleChange {
 export const ROLES = ['User', 'Admin'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** How a role stands in hashes and in storage: 0 is no role. */
+export const roleByte = (role: Role | undefined): number => (role === undefined ? 0 : ROLES.indexOf(role) + 1);
+export const roleOfByte = (byte: number): Role | undefined => ROLES[byte - 1];
+
 /** The head of the chain of role changes after `change`. `undefined` as the role means that it was taken away. */
 export function rolesHead(previous: Uint8Array, change: RoleChange): Uint8Array {
-    const role = change.role === undefined ? 0 : ROLES.indexOf(change.role) + 1;
     return sha256(
         taggedEncoding(
             'icjury/v1/role-change',
@@ -23,7 +26,7 @@ export function rolesHead(previous: Uint8Array, change: RoleChange): Uint8Array 
             u32be(change.number),
             change.by,
             change.whom,
-            Uint8Array.of(role),
+            Uint8Array.of(roleByte(change.role)),
             u64be(change.time)
         )
     );

@@ -11,12 +11,11 @@ export const MEMORY = {
     roots: 5,
     slots: 6,
     names: 7,
-    memberships: 8,
-    histories: 9,
-    counts: 10,
-    changes: 11,
-    draws: 12,
-    drawMemos: 13,
-    roles: 14,
-    roleChanges: 15
+    counts: 8,
+    changes: 9,
+    draws: 10,
+    drawMemos: 11,
+    chains: 12,
+    roles: 13,
+    roleChanges: 14
 } as const;

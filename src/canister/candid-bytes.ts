@@ -1,0 +1,104 @@
+import { IDL } from '@dfinity/candid';
+import { concatBytes, equalBytes, fromHex } from '../protocol/bytes.js';
+import { DATA_HEADER } from '../protocol/block.js';
+import { Block } from '../protocol/interface.js';
+
+/**
+ * Candid by hand for what is called most, or with most in it: `IDL` spends 140,000 instructions on every blob. What is
+ * written here is byte for byte what `IDL.encode` writes; what is read is what the usual clients send, and anything
+ * else is left to `IDL.decode`.
+ */
+
+/** `(vec vec nat8, vec nat8)` as @dfinity/candid and as the Rust library write their type table. */
+const ADD_HEADERS = ['4449444c026d7b6d00020100', '4449444c026d016d7b020001'].map((hex) => fromHex(hex) ?? new Uint8Array());
+
+/** The arguments of `add` and `remove`; undefined if they are not in the form known here. */
+export function readJurorsAndMemo(bytes: Uint8Array): [jurors: Uint8Array[], memo: Uint8Array] | undefined {
+    const start = ADD_HEADERS[0]?.length ?? 0;
+    if (!ADD_HEADERS.some((header) => equalBytes(header, bytes.subarray(0, header.length)))) return undefined;
+    let offset = start;
+    let isWhole = true;
+    const length = (): number => {
+        let value = 0;
+        for (let unit = 1; unit < 2 ** 35; unit *= 128) {
+            const byte = bytes[offset++] ?? 0;
+            value += (byte & 0x7f) * unit;
+            if (byte < 0x80) return value;
+        }
+        isWhole = false;
+        return 0;
+    };
+    const blob = (): Uint8Array => {
+        const size = length();
+        offset += size;
+        if (offset > bytes.length) isWhole = false;
+        return bytes.slice(offset - size, offset);
+    };
+    const jurors: Uint8Array[] = [];
+    for (let left = length(); left > 0 && isWhole; left--) jurors.push(blob());
+    const memo = blob();
+    return isWhole && offset === bytes.length ? [jurors, memo] : undefined;
+}
+
+const BLOBS_HEADER = IDL.encode([IDL.Vec(IDL.Vec(IDL.Nat8))], [[]]).slice(0, -1);
+
+/** A reply of type `vec blob`. */
+export function encodeBlobs(blobs: readonly Uint8Array[]): Uint8Array {
+    const parts: Uint8Array[] = [BLOBS_HEADER, leb128(blobs.length)];
+    for (const blob of blobs) parts.push(lengthPrefix(blob.length), blob);
+    return concatBytes(...parts);
+}
+
+/** The type table of a `Block`, and the table and record type of what stands in it. */
+const BLOCK_HEADER = blockHeader();
+
+/**
+ * A reply of type `Block`. The stored bytes of a block are the Candid encoding of its data, and the values behind
+ * their header are exactly what the reply holds between its certificate and its tree.
+ */
+export function encodeBlock(
+    dataBytes: Uint8Array,
+    certificate: Uint8Array,
+    tree: Uint8Array,
+    previousHash: Uint8Array
+): Uint8Array {
+    return concatBytes(
+        BLOCK_HEADER,
+        leb128(certificate.length),
+        certificate,
+        dataBytes.subarray(DATA_HEADER.length),
+        leb128(tree.length),
+        tree,
+        leb128(previousHash.length),
+        previousHash
+    );
+}
+
+function blockHeader(): Uint8Array {
+    const none = new Uint8Array();
+    const data = {
+        kind: { Add: null },
+        jurors: [],
+        rand: [],
+        jurors_index: 0,
+        memo: none,
+        draw: [],
+        author: [],
+        timestamp: []
+    };
+    const valueBytes = 3 + 11;
+    return IDL.encode([Block], [{ certificate: none, tree: none, data, previous_hash: none }]).slice(0, -valueBytes);
+}
+
+/** Lengths of juror ids come by the thousand. */
+const SHORT_LENGTHS = Array.from({ length: 128 }, (_, length) => Uint8Array.of(length));
+
+const lengthPrefix = (length: number): Uint8Array => SHORT_LENGTHS[length] ?? leb128(length);
+
+function leb128(value: number): Uint8Array {
+    const bytes: number[] = [];
+    let rest = value;
+    for (; rest >= 0x80; rest = Math.floor(rest / 128)) bytes.push((rest & 0x7f) | 0x80);
+    bytes.push(rest);
+    return Uint8Array.from(bytes);
+}

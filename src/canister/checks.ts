@@ -1,0 +1,31 @@
+import { performanceCounter } from 'azle';
+import { MAX_JUROR_BYTES, MAX_JURORS_PER_CALL, MAX_MEMO_BYTES } from '../protocol/limits.js';
+import { fail } from './fail.js';
+
+/** @throws `TOO_MANY_JURORS`, `JUROR_SIZE` */
+export function checkJurors(jurors: readonly Uint8Array[]): void {
+    if (jurors.length > MAX_JURORS_PER_CALL) {
+        const detail = `${jurors.length} jurors in one call, at most ${MAX_JURORS_PER_CALL} are taken`;
+        fail('TOO_MANY_JURORS', detail);
+    }
+    for (let i = 0; i < jurors.length; i++) {
+        const length = jurors[i]?.length ?? 0;
+        if (length >= 1 && length <= MAX_JUROR_BYTES) continue;
+        fail('JUROR_SIZE', `juror ${i} of the list has ${length} bytes, 1 to ${MAX_JUROR_BYTES} are taken`);
+    }
+}
+
+/** @throws `MEMO_TOO_LARGE` */
+export function checkMemo({ length }: Uint8Array): void {
+    if (length <= MAX_MEMO_BYTES) return;
+    fail('MEMO_TOO_LARGE', `the memo has ${length} bytes, at most ${MAX_MEMO_BYTES} are taken`);
+}
+
+/** Leaves room for the reply below the 5 billion instructions of a query. */
+const QUERY_BUDGET = 4_000_000_000n;
+
+/** Ends a query that would run out of instructions with a code. @throws `PAGE_TOO_LARGE` */
+export function checkQueryBudget(answered: number): void {
+    if (performanceCounter(0) < QUERY_BUDGET) return;
+    fail('PAGE_TOO_LARGE', `at most ${answered} fit in the instructions of one query here`);
+}
