@@ -47,7 +47,9 @@ export function readArchiveFile(folder: string, name: string, maxBytes: number):
         const found = lstatSync(path);
         if (!found.isFile()) throw missing(name);
         if (found.size > maxBytes) throw malformedFile(name, `${found.size} bytes are too many`);
-        return readFileSync(path);
+        const { buffer, byteOffset, byteLength } = readFileSync(path);
+        // Not a Buffer: its `slice` would be a view, and every block would hold its whole file in memory.
+        return new Uint8Array(buffer, byteOffset, byteLength);
     } catch (error) {
         if (error instanceof JuryError) throw error;
         if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') throw missing(name);

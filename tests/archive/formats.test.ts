@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BUNDLE_BLOCKS, bundleCount, decodeBundle, encodeBundle } from '../../src/archive/bundle-file.js';
+import { decodeCommit, encodeCommit } from '../../src/archive/commit-file.js';
+import { decodeManifest, encodeManifest } from '../../src/archive/manifest.js';
+import { JuryError } from '../../src/protocol/codes.js';
+import { CANISTER, commit } from './archives.js';
+
+/** Each file has one form per content: what decodes is what was encoded, byte for byte. */
+
+const codeOf = (call: () => unknown): unknown => {
+    try {
+        return call();
+    } catch (error) {
+        return error instanceof JuryError ? error.code : error;
+    }
+};
+const text = (value: string) => new TextEncoder().encode(value);
+const bytes = fc.uint8Array({ maxLength: 40 });
+
+describe('a bundle', () => {
+    it('gives back the blocks that went in', () => {
+        const blocks = fc.array(bytes, { maxLength: 20 });
+        fc.assert(
+            fc.property(blocks, (given) => {
+                expect(decodeBundle(encodeBundle(given), given.length, 'b')).toEqual(given);
+            })
+        );
+    });
+
+    it('is exactly its blocks, whatever the bytes are', () => {
+        fc.assert(
+            fc.property(bytes, fc.nat(3), (given, count) => {
+                const decoded = codeOf(() => decodeBundle(given, count, 'b'));
+                if (decoded === 'ARCHIVE_MALFORMED') return;
+                expect(encodeBundle(decoded as Uint8Array[])).toEqual(given);
+            }),
+            { numRuns: 500 }
+        );
+    });
+
+    it.each([
+        ['cut in a length', [0, 0], 1],
+        ['cut in a block', [0, 0, 0, 2, 9], 1],
+        ['with a block of 4 GB', [255, 255, 255, 255, 9], 1],
+        ['with one block too few', [0, 0, 0, 1, 9], 2],
+        ['with one block too many', [0, 0, 0, 1, 9, 0, 0, 0, 0], 1],
+        ['empty', [], 1]
+    ])('is refused %s', (_, given, count) => {
+        expect(codeOf(() => decodeBundle(Uint8Array.from(given), count, 'b'))).toBe('ARCHIVE_MALFORMED');
+    });
+
+    it('takes 256 blocks', () => {
+        expect(BUNDLE_BLOCKS).toBe(256);
+        expect([0, 1, 256, 257, 512].map(bundleCount)).toEqual([0, 1, 1, 2, 2]);
+    });
+});
+
+describe('a manifest', () => {
+    const manifest = { canisterId: CANISTER, blocks: 3, commits: 1 };
+    const written = new TextDecoder().decode(encodeManifest(manifest));
+
+    it('is read as it is written', () => {
+        expect(decodeManifest(text(written))).toEqual(manifest);
+        expect(written).toBe(
+            '{\n  "format": "icjury-archive/1",\n  "canister_id": "rwlgt-iiaaa-aaaaa-aaaaa-cai",\n' +
+                '  "blocks": 3,\n  "commits": 1\n}\n'
+        );
+    });
+
+    it.each([
+        ['spaces', written.replace('"blocks": 3', '"blocks":  3')],
+        ['a fraction', written.replace('3', '3.0')],
+        ['an exponent', written.replace('3', '3e0')],
+        ['minus nothing', written.replace('3', '-0')],
+        ['a negative number', written.replace('3', '-3')],
+        ['a number past the end', written.replace('3', String(2 ** 30 + 1))],
+        ['a text for a number', written.replace('3', '"3"')],
+        ['another field', written.replace('\n}', ',\n  "more": 1\n}')],
+        ['a field twice', written.replace('"blocks": 3', '"blocks": 4,\n  "blocks": 3')],
+        ['another order', written.replace(/( {2}"blocks": 3,\n)( {2}"commits": 1)/, '$2,\n  "blocks": 3')],
+        ['no line end', written.trimEnd()],
+        ['a byte order mark', `\ufeff${written}`],
+        ['escapes', written.replace('rwlgt', '\\u0072wlgt')],
+        ['upper case', written.replace('rwlgt', 'RWLGT')],
+        ['a wrong checksum', written.replace('rwlgt', 'rwlgs')],
+        ['a prototype', '{"__proto__":{"format":"icjury-archive/1"}}'],
+        ['a list', '[]'],
+        ['null', 'null'],
+        ['nothing', ''],
+        ['brackets without end', '['.repeat(100_000)]
+    ])('is refused with %s', (_, changed) => {
+        expect(codeOf(() => decodeManifest(text(changed)))).toBe('ARCHIVE_MALFORMED');
+    });
+
+    it('of another version says so, and not UTF-8 is refused', () => {
+        const later = text(written.replace('archive/1', 'archive/2'));
+        expect(codeOf(() => decodeManifest(later))).toBe('ARCHIVE_VERSION');
+        expect(codeOf(() => decodeManifest(Uint8Array.of(0xff, 0xfe)))).toBe('ARCHIVE_MALFORMED');
+    });
+});
+
+describe('a commit file', () => {
+    const given = commit(7, 'seven');
+    const written = new TextDecoder().decode(encodeCommit(given));
+
+    it('is read as it is written', () => {
+        expect(decodeCommit(text(written), 'c')).toEqual(given);
+        const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
+        const u32 = fc.integer({ min: 0, max: 0xffffffff });
+        const certificates = fc.array(fc.uint8Array({ maxLength: 80 }), { minLength: 1, maxLength: 5 });
+        const leaves = fc.record({ length: u32, draws: u32, genesis: hash, previousHash: hash, roles: hash });
+        fc.assert(
+            fc.property(fc.record({ root: hash, leaves, certificates }), (any) => {
+                expect(decodeCommit(encodeCommit(any), 'c')).toEqual(any);
+            })
+        );
+    });
+
+    it('has no second form', () => {
+        const size = text(written).length;
+        fc.assert(
+            fc.property(fc.nat(size - 1), fc.integer({ min: 1, max: 255 }), (position, difference) => {
+                const changed = text(written);
+                changed[position] = (changed[position] ?? 0) ^ difference;
+                const decoded = codeOf(() => decodeCommit(changed, 'c'));
+                if (decoded === 'ARCHIVE_MALFORMED') return;
+                expect(decoded).not.toEqual(given);
+                expect(encodeCommit(decoded as typeof given)).toEqual(changed);
+            }),
+            { numRuns: 500 }
+        );
+    });
+
+    it.each([
+        ['a short hash', written.replace(/"root": "..../, '"root": "')],
+        [
+            'upper case',
+            written.replace(/"root": "\w+/, (found) => found.toUpperCase().replace('ROOT', 'root'))
+        ],
+        ['a length past 32 bits', written.replace('"length": 7', '"length": 4294967296')],
+        ['no certificate', written.replace(/"certificates": \[[^\]]*\]/, '"certificates": []')],
+        [
+            'six certificates',
+            written.replace(
+                /(\[\n)([^\]]*)\n/,
+                (_, a: string, b: string) => a + Array(6).fill(b).join(',\n') + '\n'
+            )
+        ],
+        ['half a byte', written.replace(/("certificates": \[\n\s+")\w/, '$1')]
+    ])('is refused with %s', (_, changed) => {
+        expect(changed).not.toBe(written);
+        expect(codeOf(() => decodeCommit(text(changed), 'c'))).toBe('ARCHIVE_MALFORMED');
+    });
+});

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { ESLint } from 'eslint';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../scripts/dev/package-root.js';
+
+/** Plants imports in files that do not exist, and asks the repository's own rules about them. */
+
+const eslint = new ESLint({ cwd: packageRoot });
+
+async function complaints(file: string, statement: string): Promise<string[]> {
+    const [result] = await eslint.lintText(`${statement}\n`, { filePath: join(packageRoot, file) });
+    return (result?.messages ?? []).map(({ ruleId, message }) => `${ruleId}: ${message}`);
+}
+
+const importing = (what: string) => `import { thing } from '${what}';\nexport const other = thing;`;
+
+describe('imports go one way', () => {
+    it.each([
+        ['src/protocol/x.ts', '../verifier/index.js'],
+        ['src/protocol/x.ts', '../replica/index.js'],
+        ['src/protocol/deeper/x.ts', '../../client/jury-client.js'],
+        ['src/protocol/x.ts', '../../src/archive/manifest.js'],
+        ['src/protocol/x.ts', 'node:crypto'],
+        ['src/protocol/x.ts', 'azle'],
+        ['src/verifier/x.ts', 'node:fs'],
+        ['src/verifier/x.ts', '../archive/archive-folder.js'],
+        ['src/verifier/x.ts', '../client/jury-client.js'],
+        ['src/verifier/x.ts', '@dfinity/agent'],
+        ['src/canister/x.ts', '../verifier/index.js'],
+        ['src/canister/x.ts', '@dfinity/agent'],
+        ['src/canister/storage/x.ts', '../../replica/index.js'],
+        ['src/client/x.ts', '../replica/index.js'],
+        ['src/client/x.ts', '../verifier/index.js'],
+        ['src/archive/x.ts', '../canister/jury.js'],
+        ['src/archive/x.ts', '@dfinity/agent'],
+        ['src/web/x.ts', '../client/jury-client.js'],
+        ['src/replica/x.ts', '../canister/jury.js'],
+        ['src/replica/x.ts', '../verifier/index.js'],
+        ['scripts/commands/x.ts', '@dfinity/agent'],
+        ['scripts/commands/x.ts', '../../src/replica/index.js'],
+        ['scripts/commands/x.ts', '../../src/canister/jury.js'],
+        ['scripts/jury-x.ts', '../src/replica/index.js'],
+        ['scripts/dev/x.ts', 'azle']
+    ])('%s may not import %s', async (file, what) => {
+        expect(await complaints(file, importing(what))).toEqual([
+            expect.stringMatching(/^no-restricted-imports: /)
+        ]);
+    });
+
+    it.each([
+        ['src/verifier/x.ts', '../protocol/bytes.js'],
+        ['src/canister/x.ts', 'azle'],
+        ['src/client/x.ts', '@dfinity/agent'],
+        ['src/archive/x.ts', '../client/jury-client.js'],
+        ['src/archive/x.ts', 'node:fs'],
+        ['scripts/commands/x.ts', '../../src/verifier/index.js'],
+        ['scripts/dev/x.ts', '../../src/replica/index.js'],
+        ['tests/x.ts', '../src/replica/index.js']
+    ])('%s may import %s', async (file, what) => {
+        expect(await complaints(file, importing(what))).toEqual([]);
+    });
+});
+
+describe('what verifies has no clock, network or randomness', () => {
+    it.each([
+        'process.exit()',
+        'fetch("x")',
+        'Math.random()',
+        'Date.now()',
+        'Buffer.from("")',
+        'crypto.subtle'
+    ])('%s', async (expression) => {
+        const statement = `export const x = ${expression};`;
+        for (const file of ['src/protocol/x.ts', 'src/verifier/x.ts'])
+            expect(await complaints(file, statement)).toEqual([expect.stringMatching(/^no-restricted-/)]);
+        expect(await complaints('src/archive/x.ts', statement)).not.toContainEqual(
+            expect.stringMatching(/^no-restricted-/)
+        );
+    });
+});
