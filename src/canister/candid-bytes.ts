@@ -10,7 +10,9 @@ import { Block } from '../protocol/interface.js';
  */
 
 /** `(vec vec nat8, vec nat8)` as @dfinity/candid and as the Rust library write their type table. */
-const ADD_HEADERS = ['4449444c026d7b6d00020100', '4449444c026d016d7b020001'].map((hex) => fromHex(hex) ?? new Uint8Array());
+const ADD_HEADERS = ['4449444c026d7b6d00020100', '4449444c026d016d7b020001'].map(
+    (hex) => fromHex(hex) ?? new Uint8Array()
+);
 
 /** The arguments of `add` and `remove`; undefined if they are not in the form known here. */
 export function readJurorsAndMemo(bytes: Uint8Array): [jurors: Uint8Array[], memo: Uint8Array] | undefined {
@@ -44,9 +46,28 @@ const BLOBS_HEADER = IDL.encode([IDL.Vec(IDL.Vec(IDL.Nat8))], [[]]).slice(0, -1)
 
 /** A reply of type `vec blob`. */
 export function encodeBlobs(blobs: readonly Uint8Array[]): Uint8Array {
-    const parts: Uint8Array[] = [BLOBS_HEADER, leb128(blobs.length)];
-    for (const blob of blobs) parts.push(lengthPrefix(blob.length), blob);
-    return concatBytes(...parts);
+    const count = leb128(blobs.length);
+    let size = BLOBS_HEADER.length + count.length;
+    for (let i = 0; i < blobs.length; i++) {
+        const { length } = blobs[i] as Uint8Array;
+        size += length < 128 ? length + 1 : length + leb128(length).length;
+    }
+    const bytes = new Uint8Array(size);
+    bytes.set(BLOBS_HEADER);
+    bytes.set(count, BLOBS_HEADER.length);
+    let offset = BLOBS_HEADER.length + count.length;
+    for (let i = 0; i < blobs.length; i++) {
+        const blob = blobs[i] as Uint8Array;
+        if (blob.length < 128) bytes[offset++] = blob.length;
+        else {
+            const prefix = leb128(blob.length);
+            bytes.set(prefix, offset);
+            offset += prefix.length;
+        }
+        bytes.set(blob, offset);
+        offset += blob.length;
+    }
+    return bytes;
 }
 
 /** The type table of a `Block`, and the table and record type of what stands in it. */
@@ -87,13 +108,11 @@ function blockHeader(): Uint8Array {
         timestamp: []
     };
     const valueBytes = 3 + 11;
-    return IDL.encode([Block], [{ certificate: none, tree: none, data, previous_hash: none }]).slice(0, -valueBytes);
+    return IDL.encode([Block], [{ certificate: none, tree: none, data, previous_hash: none }]).slice(
+        0,
+        -valueBytes
+    );
 }
-
-/** Lengths of juror ids come by the thousand. */
-const SHORT_LENGTHS = Array.from({ length: 128 }, (_, length) => Uint8Array.of(length));
-
-const lengthPrefix = (length: number): Uint8Array => SHORT_LENGTHS[length] ?? leb128(length);
 
 function leb128(value: number): Uint8Array {
     const bytes: number[] = [];

@@ -31,14 +31,16 @@ export class Commits {
     /** @throws `COMMIT_OUT_OF_RANGE` */
     check(number: number): void {
         const { commitCount } = this.heads;
-        if (number >= commitCount) fail('COMMIT_OUT_OF_RANGE', `asked for commit ${number} of ${commitCount}`);
+        if (number >= commitCount)
+            fail('COMMIT_OUT_OF_RANGE', `asked for commit ${number} of ${commitCount}`);
     }
 
     /** @throws `COMMIT_OUT_OF_RANGE`, `INDEX_OUT_OF_RANGE` */
     checkCovers(number: number, index: number): void {
         this.check(number);
         const { length } = this.get(number).leaves;
-        if (index >= length) fail('INDEX_OUT_OF_RANGE', `commit ${number} covers ${length} blocks, not block ${index}`);
+        if (index >= length)
+            fail('INDEX_OUT_OF_RANGE', `commit ${number} covers ${length} blocks, not block ${index}`);
     }
 
     get(number: number): CommitRecord {

@@ -17,7 +17,8 @@ export function acceptsMessage(roles: Roles): boolean {
     if (FOR_USERS.includes(method)) roles.requireUser(msgCaller());
     else if (FOR_ADMINS.includes(method)) roles.requireAdmin(msgCaller());
     else if (method.startsWith('_azle')) fail('NOT_AUTHORIZED', `${method} is not for callers`);
-    else if (method === 'get_certificate') fail('CERTIFICATE_ONLY_IN_QUERY', 'call get_certificate as a query');
+    else if (method === 'get_certificate')
+        fail('CERTIFICATE_ONLY_IN_QUERY', 'call get_certificate as a query');
     else fail('QUERY_ONLY', `${method} is no update method; call it as a query`);
     return true;
 }

@@ -1,4 +1,16 @@
-import { call, IDL, init, inspectMessage, msgArgData, msgCaller, msgReject, postUpgrade, query, time, update } from 'azle';
+import {
+    call,
+    IDL,
+    init,
+    inspectMessage,
+    msgArgData,
+    msgCaller,
+    msgReject,
+    postUpgrade,
+    query,
+    time,
+    update
+} from 'azle';
 import type { Principal } from 'azle';
 import { toHex } from '../protocol/bytes.js';
 import { Blob } from '../protocol/interface.js';
@@ -62,7 +74,9 @@ export default class {
             if (isCleanup(error)) throw error;
         });
         if (rand === undefined) {
-            msgReject(`RANDOMNESS_UNAVAILABLE: draw ${number} failed and keeps its number; ask again for another`);
+            msgReject(
+                `RANDOMNESS_UNAVAILABLE: draw ${number} failed and keeps its number; ask again for another`
+            );
             return;
         }
         reply('select', jury.completeDraw(number, rand, time()));
@@ -71,7 +85,9 @@ export default class {
     @update(...signature('expand'))
     expand(): void {
         const caller = user();
-        answer('expand', (index: number, more: number, memo: Uint8Array) => jury.expand(index, more, memo, caller));
+        answer('expand', (index: number, more: number, memo: Uint8Array) =>
+            jury.expand(index, more, memo, caller)
+        );
     }
 
     @query(...signature('get_certificate'))
@@ -130,7 +146,12 @@ export default class {
             const { commits } = certification;
             const number = commits.covering(index);
             const { previousHash } = commits.get(number).leaves;
-            return encodeBlock(bytes, commits.certificate(number), certification.witness(index, number), previousHash);
+            return encodeBlock(
+                bytes,
+                commits.certificate(number),
+                certification.witness(index, number),
+                previousHash
+            );
         });
     }
 
@@ -175,16 +196,24 @@ export default class {
         answer('get_witness', (index: number, [commit]: [number] | []) => {
             log.checkIndex(index);
             if (commit === undefined) {
-                return { certificate: certification.certificate('get_witness'), tree: certification.witnessAtTip(index) };
+                return {
+                    certificate: certification.certificate('get_witness'),
+                    tree: certification.witnessAtTip(index)
+                };
             }
             certification.commits.checkCovers(commit, index);
-            return { certificate: certification.commits.certificate(commit), tree: certification.witness(index, commit) };
+            return {
+                certificate: certification.commits.certificate(commit),
+                tree: certification.witness(index, commit)
+            };
         });
     }
 
     @query(...signature('get_raw_blocks'))
     get_raw_blocks(): void {
-        answerRaw('get_raw_blocks', (start: number, length: number) => encodeBlobs(rawBlocks(jury, start, length)));
+        answerRaw('get_raw_blocks', (start: number, length: number) =>
+            encodeBlobs(rawBlocks(jury, start, length))
+        );
     }
 
     @query(...signature('get_commits'))

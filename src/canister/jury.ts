@@ -45,7 +45,12 @@ export class Jury {
         this.certification.restore();
     }
 
-    addOrRemove(kind: 'Add' | 'Remove', jurors: readonly Uint8Array[], memo: Uint8Array, caller: Caller): number {
+    addOrRemove(
+        kind: 'Add' | 'Remove',
+        jurors: readonly Uint8Array[],
+        memo: Uint8Array,
+        caller: Caller
+    ): number {
         checkJurors(jurors);
         checkMemo(memo);
         this.log.checkRoom();
@@ -78,7 +83,10 @@ export class Jury {
         this.chains.set(this.heads.length, { poolIndex: index, drawn: count, rand, extendedBy: undefined });
         const draw = { number, requestedAt, algorithm: DRAW_ALGORITHM };
         const principal = Principal.fromUint8Array(by);
-        return this.stage({ kind: 'Select', jurors, memo, rand, jurorsIndex: index, draw }, { principal, time });
+        return this.stage(
+            { kind: 'Select', jurors, memo, rand, jurorsIndex: index, draw },
+            { principal, time }
+        );
     }
 
     failDraw(number: number): void {
@@ -120,8 +128,7 @@ export class Jury {
         const { poolSize } = this.log.entry(index);
         const count = Math.max(0, Math.min(length, poolSize - start));
         if (count > MAX_PAGE_JURORS) fail('PAGE_TOO_LARGE', `at most ${MAX_PAGE_JURORS}`);
-        const positions = Array.from({ length: count }, (_, i) => start + i);
-        return this.roster.membersAt(index, positions, checkQueryBudget);
+        return this.roster.rangeAt(index, start, count, checkQueryBudget);
     }
 
     /** The position of each juror in the pool at `index`; undefined for who is no member. */

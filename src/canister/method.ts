@@ -45,6 +45,9 @@ export function answer<Args extends unknown[]>(name: string, compute: (...args: 
 }
 
 /** The same with a reply that is encoded by hand. */
-export function answerRaw<Args extends unknown[]>(name: string, compute: (...args: Args) => Uint8Array): void {
+export function answerRaw<Args extends unknown[]>(
+    name: string,
+    compute: (...args: Args) => Uint8Array
+): void {
     msgReply(compute(...readArguments<Args>(name)));
 }

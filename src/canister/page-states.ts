@@ -20,7 +20,10 @@ export interface PageState {
 
 const EMPTY_PAGE: PageState = { members: 0, bitmap: new Uint8Array(BITMAP_BYTES) };
 
-export const pageStateMaps = () => ({ counts: new ByteMap(MEMORY.counts), changes: new ByteMap(MEMORY.changes) });
+export const pageStateMaps = () => ({
+    counts: new ByteMap(MEMORY.counts),
+    changes: new ByteMap(MEMORY.changes)
+});
 
 /**
  * The members of every roster page, now and at every past index. Each block that changes a page leaves the page's
@@ -48,7 +51,7 @@ export class PageStates {
     /** Slots that were never used before become members. */
     setNew(firstSlot: number, count: number): void {
         const end = firstSlot + count;
-        for (let slot = firstSlot; slot < end; ) {
+        for (let slot = firstSlot; slot < end;) {
             const number = Math.floor(slot / PAGE_SLOTS);
             const next = Math.min(end, (number + 1) * PAGE_SLOTS);
             const page = this.forWriting(number);

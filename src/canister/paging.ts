@@ -30,14 +30,26 @@ export function drawsPage({ draws, heads, log }: Jury, start: number, length: nu
         const block = draws.block(number);
         const request = draws.request(number);
         const memo = outcome === 'staged' ? log.data(block).memo : request.memo;
-        return attemptValue(number, { ...request, memo }, outcome, block, Principal.fromUint8Array(request.by));
+        return attemptValue(
+            number,
+            { ...request, memo },
+            outcome,
+            block,
+            Principal.fromUint8Array(request.by)
+        );
     };
     return page(start, length, heads.draws, read, undefined, ({ memo }) => memo.length + 128);
 }
 
 /** The journal of roles, by number. @throws `PAGE_TOO_LARGE` */
 export function roleChangesPage({ roles, heads }: Jury, start: number, length: number) {
-    return page(start, length, heads.roleChanges, (number) => roleChangeValue(roles.change(number)), () => 100);
+    return page(
+        start,
+        length,
+        heads.roleChanges,
+        (number) => roleChangeValue(roles.change(number)),
+        () => 100
+    );
 }
 
 /**

@@ -23,7 +23,10 @@ export class Roles {
     /** @returns the caller. @throws `NOT_AUTHORIZED` */
     requireUser(caller: Principal): Principal {
         if (this.of(caller) !== undefined) return caller;
-        return fail('NOT_AUTHORIZED', `${caller.toText()} holds no role; an admin can grant one with authorize`);
+        return fail(
+            'NOT_AUTHORIZED',
+            `${caller.toText()} holds no role; an admin can grant one with authorize`
+        );
     }
 
     /** @returns the caller. @throws `NOT_AUTHORIZED` */
@@ -61,7 +64,13 @@ export class Roles {
         const key = whom.toUint8Array();
         if (role === undefined) this.roles.delete(key);
         else this.roles.set(key, Uint8Array.of(roleByte(role)));
-        this.record({ number: this.heads.roleChanges, by: by.principal.toUint8Array(), whom: key, role, time: by.time });
+        this.record({
+            number: this.heads.roleChanges,
+            by: by.principal.toUint8Array(),
+            whom: key,
+            role,
+            time: by.time
+        });
         return true;
     }
 

@@ -54,19 +54,33 @@ export class Roster {
     }
 
     /** The members at `positions` (dense ranks, each below the pool's size) of the pool at `index`, in their order. */
-    membersAt(index: number, positions: readonly number[], onPage = noLimit): Uint8Array[] {
+    membersAt(index: number, positions: readonly number[]): Uint8Array[] {
         const pool = new PoolView(this.heads, new PageStates(this.stateMaps), index);
         const names = new Map<number, NamePage>();
-        return positions.map((position, answered) => {
+        return positions.map((position) => {
             const page = pool.pageOf(position);
             let ofPage = names.get(page);
             if (ofPage === undefined) {
-                onPage(answered);
                 ofPage = new NamePage(this.names.require(u32be(page)));
                 names.set(page, ofPage);
             }
             return ofPage.name(pool.slotInPage(page, position));
         });
+    }
+
+    /** `count` members from position `start` on, page by page. `start` + `count` is at most the pool's size. */
+    rangeAt(index: number, start: number, count: number, onPage = noLimit): Uint8Array[] {
+        const found: Uint8Array[] = [];
+        if (count === 0) return found;
+        const pool = new PoolView(this.heads, new PageStates(this.stateMaps), index);
+        for (let page = pool.pageOf(start); found.length < count; page++) {
+            onPage(found.length);
+            const names = new NamePage(this.names.require(u32be(page)));
+            const from = Math.max(0, start - pool.positionOfPage(page));
+            const slots = pool.slotsOfPage(page).slice(from, from + count - found.length);
+            for (const slot of slots) found.push(names.name(slot));
+        }
+        return found;
     }
 
     /** The position of each juror in the pool at `index`; undefined for who is no member. */
@@ -99,7 +113,7 @@ export class Roster {
     }
 
     private appendNames(firstSlot: number, jurors: readonly Uint8Array[]): void {
-        for (let done = 0; done < jurors.length; ) {
+        for (let done = 0; done < jurors.length;) {
             const slot = firstSlot + done;
             const page = u32be(Math.floor(slot / PAGE_SLOTS));
             const more = jurors.slice(done, done + PAGE_SLOTS - (slot % PAGE_SLOTS));
@@ -109,6 +123,8 @@ export class Roster {
         }
     }
 }
+
+const ALL_SLOTS: readonly number[] = Array.from({ length: PAGE_SLOTS }, (_, slot) => slot);
 
 /** The pool at one index: from positions to slots and back. */
 class PoolView {
@@ -138,11 +154,24 @@ class PoolView {
         return low;
     }
 
+    /** The position of a page's first member. */
+    positionOfPage(page: number): number {
+        return this.prefix[page] as number;
+    }
+
+    /** The slots, within a page, of its members, in order. */
+    slotsOfPage(page: number): readonly number[] {
+        if (this.members(page) === PAGE_SLOTS) return ALL_SLOTS;
+        const { bitmap } = this.state(page);
+        return ALL_SLOTS.filter((slot) => getBit(bitmap, slot));
+    }
+
     slotInPage(page: number, position: number): number {
         const rank = position - (this.prefix[page] as number);
         if (this.members(page) === PAGE_SLOTS) return rank;
         const slot = selectBit(this.state(page).bitmap, rank);
-        if (slot === undefined) throw new Error(`no member at position ${position} of the pool at ${this.index}`);
+        if (slot === undefined)
+            throw new Error(`no member at position ${position} of the pool at ${this.index}`);
         return slot;
     }
 

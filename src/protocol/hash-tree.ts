@@ -54,6 +54,38 @@ export function labeledHash(label: Uint8Array, tree: Uint8Array): Uint8Array {
     return indexLabeled.set(tree, LABELED_DOMAIN.length + INDEX_LABEL_BYTES).digest();
 }
 
+/** `labeledHash` under one label. */
+export class LabeledHash {
+    private readonly message: FixedSha256;
+    private readonly offset: number;
+
+    constructor(label: Uint8Array) {
+        const prefix = concatBytes(LABELED_DOMAIN, label);
+        this.offset = prefix.length;
+        this.message = new FixedSha256(prefix, prefix.length + HASH_BYTES);
+    }
+
+    /** @param tree 32 bytes */
+    of(tree: Uint8Array): Uint8Array {
+        return this.message.set(tree, this.offset).digest();
+    }
+}
+
+/** The hash of a leaf under one label, for values of one size. */
+export class NamedLeafHash {
+    private readonly leaf: FixedSha256;
+    private readonly labeled: LabeledHash;
+
+    constructor(label: Uint8Array, size: number) {
+        this.leaf = new FixedSha256(LEAF_DOMAIN, LEAF_DOMAIN.length + size);
+        this.labeled = new LabeledHash(label);
+    }
+
+    of(value: Uint8Array): Uint8Array {
+        return this.labeled.of(this.leaf.set(value, LEAF_DOMAIN.length).digest());
+    }
+}
+
 /** The 32-byte root hash, `reconstruct` in the specification. */
 export function reconstruct(tree: HashTree): Uint8Array {
     switch (tree.kind) {

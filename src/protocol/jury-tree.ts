@@ -1,5 +1,15 @@
 import { asciiBytes, readU32be, u32be } from './bytes.js';
-import { fork, forkHash, labeled, labeledHash, leaf, leafHash, pruned } from './hash-tree.js';
+import {
+    fork,
+    forkHash,
+    labeled,
+    LabeledHash,
+    labeledHash,
+    leaf,
+    leafHash,
+    NamedLeafHash,
+    pruned
+} from './hash-tree.js';
 import type { HashTree } from './hash-tree.js';
 import { inclusionPath } from './log-tree.js';
 import type { ProofElement } from './log-tree.js';
@@ -29,6 +39,16 @@ export function blockLeafHash(index: number, hash: Uint8Array): Uint8Array {
 
 export const blockNodeHash = forkHash;
 
+/** Hash of `labeled(label, leaf(value))` for values of one size. */
+const namedLeaf = {
+    draws: new NamedLeafHash(DRAWS, 4),
+    genesis: new NamedLeafHash(GENESIS, 32),
+    length: new NamedLeafHash(LENGTH, 4),
+    previousHash: new NamedLeafHash(PREVIOUS_HASH, 32),
+    roles: new NamedLeafHash(ROLES, 32)
+};
+const rootLabeled = new LabeledHash(ROOT_LABEL);
+
 /** The five leaves as a tree, shaped `fork(fork(draws, genesis), fork(length, fork(previous_hash, roles)))`. */
 export function leavesTree(leaves: Leaves): HashTree {
     return fork(
@@ -41,38 +61,47 @@ export function leavesTree(leaves: Leaves): HashTree {
 }
 
 /**
- * The hash of `leavesTree`. Between two stagings only the length changes: the other halves are kept, by identity of
- * what they were made of.
+ * The hash of `leavesTree`. Between two messages most leaves stay; what has not changed is not hashed again. Hashes
+ * are compared by identity.
  */
 export class LeavesHash {
-    private origin: { draws: number; genesis: Uint8Array; hash: Uint8Array } | undefined;
-    private history: { previousHash: Uint8Array; roles: Uint8Array; hash: Uint8Array } | undefined;
+    private readonly draws = new Remembered((draws: number) => namedLeaf.draws.of(u32be(draws)));
+    private readonly genesis = new Remembered((hash: Uint8Array) => namedLeaf.genesis.of(hash));
+    private readonly length = new Remembered((length: number) => namedLeaf.length.of(u32be(length)));
+    private readonly previousHash = new Remembered((hash: Uint8Array) => namedLeaf.previousHash.of(hash));
+    private readonly roles = new Remembered((hash: Uint8Array) => namedLeaf.roles.of(hash));
+    private readonly origin = new Remembered(forkHash);
+    private readonly history = new Remembered(forkHash);
+    private readonly state = new Remembered(forkHash);
 
     of(leaves: Leaves): Uint8Array {
-        const length = labeledHash(LENGTH, leafHash(u32be(leaves.length)));
-        return forkHash(this.originHash(leaves), forkHash(length, this.historyHash(leaves)));
+        const origin = this.origin.of(this.draws.of(leaves.draws), this.genesis.of(leaves.genesis));
+        const history = this.history.of(
+            this.previousHash.of(leaves.previousHash),
+            this.roles.of(leaves.roles)
+        );
+        return forkHash(origin, this.state.of(this.length.of(leaves.length), history));
     }
+}
 
-    private originHash({ draws, genesis }: Leaves): Uint8Array {
-        if (this.origin?.draws !== draws || this.origin.genesis !== genesis) {
-            const left = labeledHash(DRAWS, leafHash(u32be(draws)));
-            this.origin = { draws, genesis, hash: forkHash(left, labeledHash(GENESIS, leafHash(genesis))) };
-        }
-        return this.origin.hash;
-    }
+/** A function that remembers its last result. */
+class Remembered<Args extends readonly unknown[]> {
+    private last: { readonly args: Args; readonly result: Uint8Array } | undefined;
 
-    private historyHash({ previousHash, roles }: Leaves): Uint8Array {
-        if (this.history?.previousHash !== previousHash || this.history.roles !== roles) {
-            const left = labeledHash(PREVIOUS_HASH, leafHash(previousHash));
-            this.history = { previousHash, roles, hash: forkHash(left, labeledHash(ROLES, leafHash(roles))) };
-        }
-        return this.history.hash;
+    constructor(private readonly compute: (...args: Args) => Uint8Array) {}
+
+    of(...args: Args): Uint8Array {
+        const { last } = this;
+        if (last !== undefined && last.args.every((arg, i) => arg === args[i])) return last.result;
+        const result = this.compute(...args);
+        this.last = { args, result };
+        return result;
     }
 }
 
 /** R, the canister's `certified_data`: T is the hash of the tree over the blocks, absent while there are none. */
 export function rootHash(blocksHash: Uint8Array | undefined, leavesHash: Uint8Array): Uint8Array {
-    return labeledHash(ROOT_LABEL, blocksHash === undefined ? leavesHash : forkHash(blocksHash, leavesHash));
+    return rootLabeled.of(blocksHash === undefined ? leavesHash : forkHash(blocksHash, leavesHash));
 }
 
 /** The witness of block `index` under the leaves of a commit; `sibling` supplies the proof's hashes. */
