@@ -67,6 +67,11 @@ export class JuryFixture {
         return jury.as(USER);
     }
 
+    /** A canister that is there already. */
+    static at(replica: Replica, canisterId: Principal): JuryFixture {
+        return new JuryFixture(replica, canisterId);
+    }
+
     static async start(): Promise<JuryFixture> {
         return JuryFixture.deploy(await startReplica());
     }
