@@ -209,6 +209,13 @@ export default class {
         });
     }
 
+    @query(...signature('get_consistency'))
+    get_consistency(): void {
+        answerRaw('get_consistency', (older: number, newer: number) =>
+            encodeBlobs(jury.log.consistency(older, newer))
+        );
+    }
+
     @query(...signature('get_raw_blocks'))
     get_raw_blocks(): void {
         answerRaw('get_raw_blocks', (start: number, length: number) =>

@@ -2,6 +2,7 @@ import type { BlockData, Kind } from '../protocol/block.js';
 import { blockHash, decodeData, encodeData, KINDS } from '../protocol/block.js';
 import { concatBytes, readU32be, readU64be, u32be, u64be } from '../protocol/bytes.js';
 import { blockLeafHash, blockNodeHash } from '../protocol/jury-tree.js';
+import { consistencyPath, edgeHash } from '../protocol/consistency.js';
 import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 import { append } from '../protocol/log-tree.js';
 import type { NodeId } from '../protocol/log-tree.js';
@@ -99,6 +100,24 @@ export class Log {
     /** @throws `INDEX_OUT_OF_RANGE` */
     data(index: number): BlockData {
         return decodeData(this.bytes(index));
+    }
+
+    /**
+     * The proof that the first `newer` blocks begin with the first `older` (RFC 9162, section 2.1.4).
+     * @throws `SIZE_OUT_OF_RANGE`
+     */
+    consistency(older: number, newer: number): Uint8Array[] {
+        if (older > newer || newer > this.heads.length) {
+            const detail = `asked for ${older} and ${newer} blocks of a log of ${this.heads.length}`;
+            fail('SIZE_OUT_OF_RANGE', detail);
+        }
+        const stored = (node: NodeId) => this.node(node);
+        return consistencyPath(older, newer).map((element) => {
+            if (element.from === 'node') return stored(element.node);
+            const hash = edgeHash(newer, element.peak, stored, blockNodeHash);
+            if (hash === undefined) throw new Error(`no right edge in a tree of ${newer}`);
+            return hash;
+        });
     }
 
     /** The hash of a complete subtree. It is stored with the block that completed it. */

@@ -82,7 +82,11 @@ const ChangeDetails = IDL.Variant({
     creation: IDL.Record({ controllers: IDL.Vec(IDL.Principal), environment_variables_hash: IDL.Opt(Blob) }),
     code_uninstall: IDL.Null,
     code_deployment: IDL.Record({ mode: CodeMode, module_hash: Blob }),
-    load_snapshot: IDL.Record({ canister_version: IDL.Nat64, snapshot_id: Blob, taken_at_timestamp: IDL.Nat64 }),
+    load_snapshot: IDL.Record({
+        canister_version: IDL.Nat64,
+        snapshot_id: Blob,
+        taken_at_timestamp: IDL.Nat64
+    }),
     controllers_change: IDL.Record({ controllers: IDL.Vec(IDL.Principal) })
 });
 export const CodeHistory = IDL.Record({
@@ -122,6 +126,7 @@ export const juryService: IDL.ServiceClass = IDL.Service({
     get_history: IDL.Func([Blob], [IDL.Vec(IDL.Nat32)], query),
     get_tip: IDL.Func([], [Tip], query),
     get_witness: IDL.Func([IDL.Nat32, IDL.Opt(IDL.Nat32)], [Witness], query),
+    get_consistency: IDL.Func([IDL.Nat32, IDL.Nat32], [blobs], query),
     get_raw_blocks: IDL.Func([IDL.Nat32, IDL.Nat32], [blobs], query),
     get_commits: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(Commit)], query),
     get_draws: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(Attempt)], query),

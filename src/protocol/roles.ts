@@ -14,7 +14,8 @@ export const ROLES = ['User', 'Admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** How a role stands in hashes and in storage: 0 is no role. */
-export const roleByte = (role: Role | undefined): number => (role === undefined ? 0 : ROLES.indexOf(role) + 1);
+export const roleByte = (role: Role | undefined): number =>
+    role === undefined ? 0 : ROLES.indexOf(role) + 1;
 export const roleOfByte = (byte: number): Role | undefined => ROLES[byte - 1];
 
 /** The head of the chain of role changes after `change`. `undefined` as the role means that it was taken away. */
