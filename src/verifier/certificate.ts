@@ -1,6 +1,6 @@
 import { asciiBytes } from '../protocol/bytes.js';
 import { malformedCbor } from '../protocol/cbor-reader.js';
-import { lookupValue, parseCertificate } from '../protocol/certificate.js';
+import { certificateTime, lookupValue, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import { reconstruct } from '../protocol/hash-tree.js';
 import type { HashTree } from '../protocol/hash-tree.js';
@@ -85,16 +85,9 @@ export function checkInCharge(ranges: readonly CanisterRange[] | undefined, cani
     );
 }
 
-/** Unsigned LEB128 in its shortest form, below 2^64. */
 function readTime(tree: HashTree): bigint {
-    const bytes = lookupValue(tree, [asciiBytes('time')]);
-    if (bytes === undefined) throw new JuryError('TIME_MISSING', 'the tree shows none');
-    const last = bytes.at(-1);
-    const isOneNumber = bytes.every((byte, i) => byte >= 0x80 === i < bytes.length - 1);
-    if (last === undefined || !isOneNumber || (last === 0 && bytes.length > 1) || bytes.length > 10) {
-        throw new JuryError('TIME_MISSING', 'what stands there is not a number in its shortest form');
-    }
-    const time = bytes.reduceRight((value, byte) => (value << 7n) | BigInt(byte & 0x7f), 0n);
-    if (time >= 2n ** 64n) throw new JuryError('TIME_MISSING', 'what stands there is no time');
+    const time = certificateTime(tree);
+    if (time === undefined)
+        throw new JuryError('TIME_MISSING', 'the tree shows none, or not in its shortest form');
     return time;
 }
