@@ -1,9 +1,22 @@
 import { IDL } from '@dfinity/candid';
 
-/** As much of the Candid grammar as our interface files use, into `IDL` types, whose names are canonical. */
-export function parseService(text: string): Map<string, string> {
+/** An interface file. */
+export interface Interface {
+    readonly init: IDL.Type[];
+    readonly service: IDL.ServiceClass;
+}
+
+/** As much of the Candid grammar as our interface files use, into `IDL` types. */
+export function parseInterface(text: string): Interface {
     const tokens = text.replace(/\/\/.*$/gm, '').match(/->|[A-Za-z_]\w*|\d+|[{}();:,=]/g) ?? [];
     return new Parser(tokens).service();
+}
+
+/** The same as canonical text: method name -> signature; the init argument is the method `service`. */
+export function parseService(text: string): Map<string, string> {
+    const { init, service } = parseInterface(text);
+    const methods = service._fields.map(([name, type]): [string, string] => [name, type.name]);
+    return new Map([['service', init.map((type) => type.name).join(', ')], ...methods]);
 }
 
 class Parser {
@@ -12,18 +25,12 @@ class Parser {
 
     constructor(private readonly tokens: readonly string[]) {}
 
-    /** Method name -> signature; the init argument is the method `service`. */
-    service(): Map<string, string> {
-        const methods = new Map<string, string>();
+    service(): Interface {
+        const methods: Record<string, IDL.FuncClass> = {};
         while (this.take('type')) this.definition();
         this.expect('service');
         this.expect(':');
-        methods.set(
-            'service',
-            this.tuple()
-                .map((type) => type.name)
-                .join(', ')
-        );
+        const init = this.tuple();
         this.expect('->');
         this.expect('{');
         while (!this.take('}')) {
@@ -33,10 +40,10 @@ class Parser {
             this.expect('->');
             const results = this.tuple();
             const mode = this.take('query') ? ['query'] : [];
-            methods.set(name, new IDL.FuncClass(argTypes(args), argTypes(results), mode).name);
+            methods[name] = new IDL.FuncClass(argTypes(args), argTypes(results), mode);
             this.take(';');
         }
-        return methods;
+        return { init, service: IDL.Service(methods) };
     }
 
     private definition(): void {
