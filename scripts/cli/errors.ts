@@ -96,8 +96,14 @@ export function explain(error: unknown): Failure {
         return failure(error.code, `${error.code}: ${error.message}`, exit);
     }
     const reason = systemReason(error);
-    if (error instanceof Error && 'syscall' in error)
-        return failure('SYSTEM_FAILED', `SYSTEM_FAILED: ${reason}`, EXIT.unavailable);
+    if (error instanceof Error && 'syscall' in error) {
+        const where = 'path' in error ? `${String(error.path)}: ` : '';
+        return failure(
+            'SYSTEM_FAILED',
+            `SYSTEM_FAILED: ${String(error.syscall)}: ${where}${reason}`,
+            EXIT.unavailable
+        );
+    }
     const hint = 'this is a fault of jury; JURY_DEBUG=1 shows where';
     return failure('INTERNAL', `INTERNAL: ${reason.split('\n')[0]}; ${hint}`, EXIT.unavailable);
 }

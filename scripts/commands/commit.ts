@@ -54,8 +54,8 @@ const nothingStaged = () =>
     );
 
 /** A server could hold back a fresh certificate and serve an old one. */
-function checkAge(certified: bigint): void {
-    const age = BigInt(Date.now()) * 1_000_000n - certified;
+export function checkAge(certified: bigint, now = Date.now()): void {
+    const age = BigInt(now) * 1_000_000n - certified;
     if (age < MAX_AGE_NANOSECONDS && age > -MAX_AGE_NANOSECONDS) return;
     const detail = `the certificate is of ${time(certified)}, more than 5 minutes from this machine's clock; nothing was committed`;
     throw new CliError('CERTIFICATE_OLD', detail, EXIT.notVerified);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../scripts/cli/errors.js';
 import { createProgram } from '../../scripts/jury.js';
 import { juryProgram } from '../built.js';
 import { expectFailure, expectNoTrace, jury, startJury } from './jury-process.js';
@@ -75,6 +76,21 @@ describe('pipes', () => {
         const full = openSync('/dev/full', 'w');
         const child = spawn(process.execPath, [juryProgram(), 'help'], { stdio: ['ignore', full, 'pipe'] });
         expect(await once(child, 'exit')).toEqual([3, null]);
+    });
+});
+
+describe('what the operating system refuses', () => {
+    it('is told with the place, and no verification result', () => {
+        const error = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+            code: 'ENOSPC',
+            syscall: 'write',
+            path: '/a/b'
+        });
+        expect(explain(error)).toEqual({
+            code: 'SYSTEM_FAILED',
+            message: 'SYSTEM_FAILED: write: /a/b: the disk is full',
+            exitCode: 3
+        });
     });
 });
 

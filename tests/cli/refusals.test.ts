@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
+import { checkAge } from '../../scripts/commands/commit.js';
 import { ClientError } from '../../src/client/client-error.js';
 import { expectFailure } from './jury-process.js';
 import { secondCanister } from './second-canister.js';
@@ -97,6 +98,14 @@ describe('what the command line itself would not send', () => {
 });
 
 describe('a commit', () => {
+    it('takes no certificate that is not of now', () => {
+        const now = Date.UTC(2026, 10, 21);
+        const minutes = (count: number) => () => checkAge(BigInt(now + count * 60_000) * 1_000_000n, now);
+        for (const count of [-4.9, 0, 4.9]) expect(minutes(count)).not.toThrow();
+        for (const count of [-5.1, 5.1, 1e6])
+            expect(minutes(count)).toThrow(/^CERTIFICATE_OLD: .*nothing was committed/);
+    });
+
     it('with nothing staged', async () => {
         const idle = await createWorld({ committedOnly: true });
         const state = await idle.state();

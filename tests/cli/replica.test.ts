@@ -1,9 +1,21 @@
+import { spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+    cpSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../scripts/dev/package-root.js';
+import { juryProgram } from '../built.js';
 import { expectFailure, expectNoTrace, jury, oneObject, startJury } from './jury-process.js';
 
 /** `jury replica start`, from outside. */
@@ -170,6 +182,22 @@ describe('jury replica start fails', () => {
         expect(stderr).toMatch(/^jury: [A-Z_]+: [^\n]+\n$/);
         expect(code).toBe(3);
         expectNoTrace(stderr);
+    });
+
+    it('on a canister that was not built', async () => {
+        const root = join(folder, 'unbuilt');
+        cpSync(dirname(dirname(juryProgram())), join(root, 'dist'), {
+            recursive: true,
+            filter: (path) => !path.endsWith('canister')
+        });
+        for (const name of ['package.json', 'node_modules'])
+            symlinkSync(join(packageRoot, name), join(root, name));
+        const program = join(root, 'dist/scripts/jury.js');
+        const { status, stderr } = spawnSync(process.execPath, [program, 'replica', 'start', '--deploy'], {
+            encoding: 'utf8'
+        });
+        expect(stderr).toBe('jury: WASM_MISSING: build the canister first: make build\n');
+        expect(status).toBe(2);
     });
 
     it('with a controller that is no principal', async () => {
