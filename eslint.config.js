@@ -54,9 +54,16 @@ function importRule(folder, allowed) {
             ? [{ regex: '^node:', message: `${folder} also runs in browser and canister.` }]
             : [])
     ];
+    const dynamic = {
+        selector: `ImportExpression[source.value=/^(\\.\\.\\/)+(src\\/)?(${forbidden.join('|')})\\//]`,
+        message: `${folder} may import from: ${allowed.join(', ') || 'nothing else in src'}.`
+    };
     return {
         files: [`${folder}/**/*.ts`],
-        rules: { 'no-restricted-imports': ['error', { patterns }] }
+        rules: {
+            'no-restricted-imports': ['error', { patterns }],
+            'no-restricted-syntax': ['error', dynamic]
+        }
     };
 }
 

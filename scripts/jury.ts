@@ -8,7 +8,7 @@ import { commitCommand } from './commands/commit.js';
 import { fetchCommand } from './commands/fetch.js';
 import { identityCommand } from './commands/identity.js';
 import { authorizeCommand, deauthorizeCommand } from './commands/roles.js';
-import { addCommand, removeCommand, selectCommand } from './commands/stage.js';
+import { addCommand, expandCommand, removeCommand, selectCommand } from './commands/stage.js';
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
 import { replicaCommand } from './dev/replica-command.js';
@@ -34,6 +34,7 @@ export function createProgram(): Command {
         addCommand(),
         removeCommand(),
         selectCommand(),
+        expandCommand(),
         commitCommand(),
         statusCommand(),
         fetchCommand(),

@@ -82,7 +82,7 @@ async function runSelect(options: SelectOptions): Promise<void> {
         () => ({ index, pool_index: poolIndex, pool_was_committed: frozen, jurors }),
         () => [
             `Drawn by lot from the pool at index ${poolIndex}, on record in block ${index}:`,
-            ...jurors.map((juror, i) => `${String(i + 1).padStart(5)}  ${toHex(juror)}`),
+            ...jurorLines(jurors),
             ...(frozen
                 ? []
                 : [
@@ -92,6 +92,42 @@ async function runSelect(options: SelectOptions): Promise<void> {
         ]
     );
 }
+
+interface ExpandOptions extends NetworkOptions, MemoOptions {
+    readonly more: number;
+}
+
+export function expandCommand(): Command {
+    const command = new Command('expand')
+        .description('Draw more jurors behind those of a block, from the same randomness and the same pool.')
+        .argument('<index>', 'the block to extend: a Select, or an Expand of one', parseCount)
+        .requiredOption('--more <n>', 'jurors to draw', parseCount)
+        .addHelpText('after', PREDICTABLE);
+    return withNetworkOptions(withMemo(command)).action(runExpand);
+}
+
+const PREDICTABLE = `
+Each block is extended at most once. Whoever knows the log can tell beforehand whom this draws: if you may
+need alternates, draw them in the select itself.`;
+
+async function runExpand(extended: number, options: ExpandOptions): Promise<void> {
+    const memo = readMemo(options);
+    const { client } = await connect(options);
+    const index = await client.expand(extended, options.more, memo);
+    const jurors = await afterStaging([index], client.getJurors(index));
+    print(
+        options.json,
+        () => ({ index, extends: extended, jurors }),
+        () => [
+            `Drawn behind block ${extended}, on record in block ${index}:`,
+            ...jurorLines(jurors),
+            'Next: jury commit'
+        ]
+    );
+}
+
+const jurorLines = (jurors: readonly Uint8Array[]): string[] =>
+    jurors.map((juror, i) => `${String(i + 1).padStart(5)}  ${toHex(juror)}`);
 
 function withMemo(command: Command): Command {
     return command

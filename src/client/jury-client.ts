@@ -36,6 +36,7 @@ interface JuryActor {
     add: ActorMethod<[readonly Uint8Array[], Uint8Array], number>;
     remove: ActorMethod<[readonly Uint8Array[], Uint8Array], number>;
     select: ActorMethod<[number, number, Uint8Array], number>;
+    expand: ActorMethod<[number, number, Uint8Array], number>;
     get_certificate: ActorMethod<[], [Uint8Array] | []>;
     commit: ActorMethod<[Uint8Array], [number] | []>;
     length: ActorMethod<[], number>;
@@ -94,6 +95,8 @@ export class JuryClient {
         this.changed(() => this.actor.remove(jurors, memo));
     select = (index: number, count: number, memo: Uint8Array) =>
         this.changed(() => this.actor.select(index, count, memo));
+    expand = (index: number, more: number, memo: Uint8Array) =>
+        this.changed(() => this.actor.expand(index, more, memo));
     authorize = (principal: Principal) => this.changed(() => this.actor.authorize(principal));
     deauthorize = (principal: Principal) => this.changed(() => this.actor.deauthorize(principal));
 

@@ -1,6 +1,7 @@
 /** Faults of the replica as a program, as opposed to rejects, which are answers of the simulated network. */
 export type ReplicaErrorCode =
     | 'PORT_IN_USE'
+    | 'STATE_UNUSABLE'
     | 'STATE_IN_USE'
     | 'STATE_VERSION'
     | 'STATE_CORRUPT'

@@ -136,6 +136,14 @@ describe('a folder that cannot be used', () => {
         });
     });
 
+    it('refuses what cannot be a state folder', async () => {
+        const file = join(folder, 'file');
+        writeFileSync(file, '');
+        for (const stateDir of [file, join(file, 'below'), join(folder, 'no', 'such')]) {
+            await expect(startReplica({ stateDir })).rejects.toMatchObject({ code: 'STATE_UNUSABLE' });
+        }
+    });
+
     it('of something else', async () => {
         writeFileSync(join(folder, 'precious.txt'), 'mine');
         await expect(start()).rejects.toMatchObject({ code: 'STATE_VERSION' });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -18,6 +18,17 @@ function copyOfCheckout(): string {
     return folder;
 }
 
+/** What the commands start in the background ends with them: they run as one process group. */
+function runAsGroup(
+    commands: string,
+    cwd: string
+): { status: number | null; stdout: string; stderr: string } {
+    const script = `set -euo pipefail\n${commands}\n`;
+    const group = `setsid --wait bash -c 'echo $$ > group; exec bash commands.sh'; status=$?; kill -- -$(cat group); exit $status`;
+    writeFileSync(join(cwd, 'commands.sh'), script);
+    return spawnSync('bash', ['-c', group], { cwd, encoding: 'utf8', timeout: 110_000 });
+}
+
 describe('README', () => {
     it('shows commands that work as written, in one session', () => {
         juryProgram();
@@ -27,12 +38,7 @@ describe('README', () => {
         );
         expect(blocks.length).toBeGreaterThanOrEqual(3);
         const folder = copyOfCheckout();
-        const script = `trap 'kill $(jobs -p); wait' EXIT\n${blocks.join('\n')}`;
-        const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
-            cwd: folder,
-            encoding: 'utf8',
-            timeout: 110_000
-        });
+        const { status, stdout, stderr } = runAsGroup(blocks.join('\n'), folder);
         rmSync(folder, { recursive: true });
         expect(stdout, stderr).toMatch(/VERIFIED as of .*nothing later is proven\.\n/);
         expect(stdout).not.toContain('NOT VERIFIED');

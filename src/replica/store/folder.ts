@@ -42,6 +42,19 @@ function readSeed(path: string): Uint8Array | undefined {
 }
 
 /** A state folder that this process holds. */
+/** One level only: a missing parent is more likely a mistyped path than a wish. */
+function makeFolder(path: string): void {
+    try {
+        if (!existsSync(path)) mkdirSync(path);
+        readdirSync(path);
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ReplicaError('STATE_UNUSABLE', `${path} cannot be the state folder: ${reason}`, {
+            cause: error
+        });
+    }
+}
+
 export class StateFolder {
     private readonly path: string;
     private readonly unlock: () => void;
@@ -52,9 +65,9 @@ export class StateFolder {
         this.unlock = unlock;
     }
 
-    /** Throws `STATE_VERSION`, `STATE_IN_USE`. */
+    /** Throws `STATE_UNUSABLE`, `STATE_VERSION`, `STATE_IN_USE`. */
     static open(path: string): StateFolder {
-        mkdirSync(path, { recursive: true });
+        makeFolder(path);
         const unlock = lockFolder(path);
         try {
             checkVersion(path);
