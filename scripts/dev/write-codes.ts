@@ -9,6 +9,7 @@ import { packageRoot } from './package-root.js';
 
 const REPLICA_CODES: Readonly<Record<ReplicaErrorCode, string>> = {
     PORT_IN_USE: 'Another program listens on the port.',
+    STATE_UNUSABLE: 'The state folder cannot be made or read.',
     STATE_IN_USE: 'Another replica uses the state folder.',
     STATE_VERSION: 'The state folder is of a version that this replica does not read.',
     STATE_CORRUPT: 'The state folder is damaged, or no state folder.',
