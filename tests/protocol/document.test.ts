@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../scripts/dev/package-root.js';
+import { DATA_HEADER } from '../../src/protocol/block.js';
+import { toHex } from '../../src/protocol/bytes.js';
+import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
+import { PositionDraw } from '../../src/protocol/draw.js';
+import { ZERO_HASH } from '../../src/protocol/genesis.js';
+import * as limits from '../../src/protocol/limits.js';
+import { Examples } from './document-examples.js';
+import { readExamples, readTable } from './document-parser.js';
+import type { Example } from './document-parser.js';
+
+const markdown = readFileSync(join(packageRoot, 'docs/protocol.md'), 'utf8');
+const examples = readExamples(markdown);
+const title = ({ kind, name }: Example) => `${kind} ${name}`.trim();
+
+/** What is wrong with an example among others. */
+function faults(example: Example, all: readonly Example[]): string[] {
+    const { values } = example;
+    try {
+        const recomputed = Object.entries(new Examples(all).recompute(example));
+        return recomputed.filter(([key, value]) => values[key] !== value).map(([key]) => key);
+    } catch (error) {
+        return [String(error)];
+    }
+}
+
+const someFault = (all: readonly Example[]) => all.some((example) => faults(example, all).length > 0);
+
+/** The same with one character of one value changed. */
+function edited(at: number, key: string, position: number): Example[] {
+    return examples.map((example, i) => {
+        const value = example.values[key];
+        if (i !== at || value === undefined) return example;
+        const other = value[position] === '0' ? '1' : '0';
+        const values = {
+            ...example.values,
+            [key]: value.slice(0, position) + other + value.slice(position + 1)
+        };
+        return { ...example, values };
+    });
+}
+
+describe('the examples of docs/protocol.md', () => {
+    it('are all there', () => {
+        expect(examples.map(title)).toEqual([
+            'block 0',
+            'block 1',
+            'block 2',
+            'block 3',
+            'jury',
+            'genesis',
+            'role-change',
+            'tree',
+            'root 0',
+            'root 4',
+            'witness',
+            'paths',
+            'consistency',
+            'consistency'
+        ]);
+        expect(examples.length).toBe(markdown.split('```example').length - 1);
+        expect(examples.find(({ kind }) => kind === 'paths')?.values).toHaveProperty('consistency 6 to 8');
+        expect(examples.find(({ name }) => name === '4')?.values).toHaveProperty('tip');
+    });
+
+    it.each(examples.map((example) => [title(example), example] as const))(
+        '%s is recomputed',
+        (_, example) => {
+            expect(faults(example, examples)).toEqual([]);
+        }
+    );
+
+    it.each(examples.map((example, at) => [title(example), at, example] as const))(
+        '%s cannot be edited wrongly',
+        (_, at, { values }) => {
+            for (const [key, value] of Object.entries(values)) {
+                for (const position of new Set([0, value.length >> 1, value.length - 1])) {
+                    if (value === '') continue;
+                    expect(someFault(edited(at, key, position)), `${key}, character ${position}`).toBe(true);
+                }
+            }
+        }
+    );
+
+    it('belong to one log', () => {
+        const [root] = examples.filter(({ name }) => name === '4');
+        const find = (kind: string) => examples.find((example) => example.kind === kind)?.values;
+        expect(root?.values['genesis']).toBe(find('genesis')?.['genesis']);
+        expect(root?.values['roles']).toBe(find('role-change')?.['after']);
+    });
+});
+
+describe('docs/protocol.md', () => {
+    it('gives the header of a block', () => {
+        const [, text = ''] = /the header `(4449444c[0-9a-f\s]+)`/.exec(markdown) ?? [];
+        expect(text.replaceAll(/\s/g, '')).toBe(toHex(DATA_HEADER));
+        expect(markdown).toContain(
+            `(magic, type table, one argument of type 9), ${DATA_HEADER.length} bytes`
+        );
+        expect(markdown).toContain(`stands for the ${DATA_HEADER.length} bytes above`);
+    });
+
+    it('gives draws as they come out', () => {
+        const rows = readTable(markdown, 'rand ');
+        expect(rows.length).toBe(2);
+        for (const [rand, draw = '', positions, words] of rows) {
+            expect(rand).toBe('32 bytes 00');
+            const [count, poolSize] = draw.split(' of ').map(Number);
+            const made = new PositionDraw(ZERO_HASH, poolSize ?? 0);
+            expect(Array.from({ length: count ?? 0 }, () => made.next()).join(', ')).toBe(positions);
+            expect(`${made.wordsUsed}`).toBe(words);
+        }
+    });
+
+    it('gives the limits that the programs have', () => {
+        const count = (value: number) => value.toLocaleString('en-US');
+        const stated = readTable(markdown, 'what ').map(([what, limit]) => [what, limit]);
+        expect(Object.fromEntries(stated)).toEqual({
+            juror: `1 to ${limits.MAX_JUROR_BYTES} bytes`,
+            'jurors in one add or remove': count(limits.MAX_JURORS_PER_CALL),
+            memo: `${count(limits.MAX_MEMO_BYTES)} bytes`,
+            count: `1 to ${count(limits.MAX_COUNT)}, at most the pool`,
+            certificate: `${count(limits.MAX_CERTIFICATE_BYTES)} bytes`,
+            'certificates of one commit': `${limits.MAX_CERTIFICATES}`,
+            'page of jurors': count(limits.MAX_PAGE_JURORS),
+            'page of blocks': `${count(limits.MAX_PAGE_BLOCKS)}, and ${count(limits.MAX_PAGE_BYTES)} bytes`,
+            log: `2^${Math.log2(limits.MAX_LOG_LENGTH)} blocks`
+        });
+        expect(markdown).toContain(`${count(limits.MAX_TREE_DEPTH)} levels of tree`);
+        expect(markdown).toContain(`at most ${limits.MAX_PRINCIPAL_BYTES} bytes`);
+    });
+
+    it('names codes that there are', () => {
+        const named = [...markdown.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, code = '']) => code);
+        expect(named.length).toBeGreaterThan(20);
+        const known = new Set([...Object.keys(CANISTER_CODES), ...Object.keys(REASON_CODES)]);
+        expect(named.filter((code) => !known.has(code))).toEqual([]);
+    });
+});
