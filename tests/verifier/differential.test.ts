@@ -43,7 +43,8 @@ const options = fc.record({
     time: fc.bigInt({ min: 1n, max: 2n ** 63n }),
     signer: fc.constantFrom(KEYS.subnet, KEYS.subnet, KEYS.subnet, OTHER_KEY),
     delegationSigner: fc.constantFrom(KEYS.root, KEYS.root, KEYS.root, KEYS.subnet),
-    flip: fc.option(fc.nat(), { nil: undefined })
+    // Half of them as they were built: of those that are changed, hardly any is accepted.
+    flip: fc.option(fc.nat(), { nil: undefined, freq: 1 })
 });
 
 describe('@dfinity/agent', () => {
