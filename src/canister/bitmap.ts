@@ -50,3 +50,13 @@ export function rankOfBit(bytes: Uint8Array, bit: number): number {
     const below = (bytes[bit >> 3] as number) & ((1 << (bit & 7)) - 1);
     return rank + (POPCOUNT[below] as number);
 }
+
+/** The positions of all set bits, ascending. */
+export function setBitsOf(bytes: Uint8Array): number[] {
+    const bits: number[] = [];
+    for (let i = 0; i < BITMAP_BYTES; i++) {
+        let bit = i * 8;
+        for (let rest = bytes[i] as number; rest > 0; rest >>= 1, bit++) if ((rest & 1) === 1) bits.push(bit);
+    }
+    return bits;
+}

@@ -77,8 +77,21 @@ export class PageStates {
         return stateAt(chunk, ((total - 1) % CHUNK_CHANGES) * CHANGE_BYTES);
     }
 
-    /** The state that the last change not after block `index` left behind. Most questions are about the newest chunk. */
+    /** The state that the last change not after block `index` left behind. */
     at(page: number, index: number): PageState {
+        const chunk = this.chunkAt(page, index);
+        return chunk === undefined ? EMPTY_PAGE : stateAt(chunk, lastNotAfter(chunk, index));
+    }
+
+    private membersAt(page: number, index: number): number {
+        const chunk = this.chunkAt(page, index);
+        if (chunk === undefined) return 0;
+        const offset = lastNotAfter(chunk, index);
+        return ((chunk[offset + 4] as number) << 8) | (chunk[offset + 5] as number);
+    }
+
+    /** The newest chunk of changes that begins at or before block `index`. Most questions are about the last one. */
+    private chunkAt(page: number, index: number): Uint8Array | undefined {
         let low = 0;
         let high = Math.ceil(this.changeCount(page) / CHUNK_CHANGES) - 1;
         let found: Uint8Array | undefined;
@@ -90,7 +103,7 @@ export class PageStates {
                 low = probe + 1;
             }
         }
-        return found === undefined ? EMPTY_PAGE : stateAt(found, lastNotAfter(found, index));
+        return found;
     }
 
     /** Every span of membership of a slot, oldest first; the last may not have ended. */
@@ -132,7 +145,7 @@ export class PageStates {
     prefixAt(pages: number, index: number): number[] {
         const prefix = [0];
         let sum = 0;
-        for (let page = 0; page < pages; page++) prefix.push((sum += this.at(page, index).members));
+        for (let page = 0; page < pages; page++) prefix.push((sum += this.membersAt(page, index)));
         return prefix;
     }
 
@@ -185,5 +198,14 @@ function lastNotAfter(chunk: Uint8Array, index: number): number {
 }
 
 const changesOffset = (page: number) => GROUP_PAGES * 2 + (page % GROUP_PAGES) * 4;
-const chunkKey = (page: number, chunk: number) => concatBytes(u32be(page), u32be(chunk));
+
+/** One buffer for all keys: a map copies the key it is asked about. */
+const key = new Uint8Array(8);
+const keyView = new DataView(key.buffer);
+function chunkKey(page: number, chunk: number): Uint8Array {
+    keyView.setUint32(0, page);
+    keyView.setUint32(4, chunk);
+    return key;
+}
+
 const u16be = (value: number) => Uint8Array.of(value >>> 8, value & 0xff);

@@ -1,5 +1,5 @@
 import { readU32be, u32be } from '../protocol/bytes.js';
-import { getBit, rankOfBit, selectBit } from './bitmap.js';
+import { getBit, rankOfBit, selectBit, setBitsOf } from './bitmap.js';
 import { PageStates, pageStateMaps } from './page-states.js';
 import type { PageState } from './page-states.js';
 import { ByteMap } from './storage/byte-map.js';
@@ -78,7 +78,7 @@ export class Roster {
             const names = new NamePage(this.names.require(u32be(page)));
             const from = Math.max(0, start - pool.positionOfPage(page));
             const slots = pool.slotsOfPage(page).slice(from, from + count - found.length);
-            for (const slot of slots) found.push(names.name(slot));
+            names.pushNames(slots, found);
         }
         return found;
     }
@@ -163,7 +163,7 @@ class PoolView {
     slotsOfPage(page: number): readonly number[] {
         if (this.members(page) === PAGE_SLOTS) return ALL_SLOTS;
         const { bitmap } = this.state(page);
-        return ALL_SLOTS.filter((slot) => getBit(bitmap, slot));
+        return setBitsOf(bitmap);
     }
 
     slotInPage(page: number, position: number): number {

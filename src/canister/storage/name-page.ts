@@ -12,11 +12,23 @@ export class NamePage {
         this.size = bytes[0] ?? 0;
     }
 
+    /** A view into the page, like all that is read here: whoever keeps it keeps the page. */
     name(slotInPage: number): Uint8Array {
-        const start = this.size === 0 ? this.offset(slotInPage) : 1 + slotInPage * this.size;
-        const size = this.size === 0 ? (this.bytes[start - 1] ?? 0) : this.size;
-        if (start + size > this.bytes.length) throw new Error(`a roster page has no name ${slotInPage}`);
-        return this.bytes.slice(start, start + size);
+        const { bytes, size } = this;
+        const start = size === 0 ? this.offset(slotInPage) : 1 + slotInPage * size;
+        const end = start + (size === 0 ? (bytes[start - 1] ?? 0) : size);
+        if (end > bytes.length) throw new Error(`a roster page has no name ${slotInPage}`);
+        return bytes.subarray(start, end);
+    }
+
+    /** Several at once, appended to `list`. */
+    pushNames(slotsInPage: readonly number[], list: Uint8Array[]): void {
+        const { bytes, size } = this;
+        for (let i = 0; i < slotsInPage.length; i++) {
+            const slot = slotsInPage[i] as number;
+            const start = 1 + slot * size;
+            list.push(size === 0 ? this.name(slot) : bytes.subarray(start, start + size));
+        }
     }
 
     private offset(slotInPage: number): number {
