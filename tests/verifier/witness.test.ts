@@ -209,7 +209,7 @@ describe('a witness of the right shape', () => {
         ['lacks the tag', encodeHashTree(good)],
         ['has the tag twice', concatBytes(bytes.slice(0, 3), bytes)],
         ['writes a length long', concatBytes(bytes.slice(0, 5), Uint8Array.of(0x58, 11), bytes.slice(6))],
-        ['is long', new Uint8Array(4097)],
+        ['is long', bytesOf(labeled(asciiBytes('jury_blocks'), leaf(new Uint8Array(4096))))],
         ['is no tree', concatBytes(bytes.slice(0, 3), Uint8Array.of(0x82, 0x05, 0x40))],
         [
             'prunes to 31 bytes',
@@ -254,7 +254,9 @@ describe('the witness of the tip', () => {
         ['T shown', besideLeaves(blockLeaf(0), 1)],
         ['T in parts', besideLeaves(fork(hide(blockLeaf(0)), hide(blockLeaf(1))), 2)],
         ['T of an empty log', besideLeaves(hide(blockLeaf(0)), 0)],
+        ['T of an empty log, shown', besideLeaves(blockLeaf(0), 0)],
         ['T left empty', besideLeaves(EMPTY, 1)],
+        ['T of an empty log, left empty', besideLeaves(EMPTY, 0)],
         ['no T of five blocks', change(tip, 'i', (t) => (t.kind === 'fork' ? t.right : t))],
         ['T on the right', change(tip, 'i', swap)],
         ['a leaf pruned', change(tip, 'irll', hide)],
