@@ -11,30 +11,6 @@ import { parseService } from './candid-parser.js';
 const read = (path: string) => readFileSync(join(packageRoot, path), 'utf8');
 const contract = parseService(read('candid/jury.did'));
 
-/** The methods of the older canister that this one has so far: name and types stay for ever. */
-const SEED = parseService(`
-    type Data = record {
-        kind : variant { Add; Remove; Select; Expand }; jurors : vec blob; rand : opt blob; jurors_index : nat32;
-        memo : blob; draw : opt record { number : opt nat32; requested_at : nat64; algorithm : text };
-        author : opt principal; timestamp : opt nat64 };
-    type Block = record { certificate : blob; tree : blob; data : Data; previous_hash : blob };
-    service : (opt text) -> {
-        add : (jurors : vec blob, memo : blob) -> (nat32);
-        remove : (jurors : vec blob, memo : blob) -> (nat32);
-        select : (index : nat32, count : nat32, memo : blob) -> (nat32);
-        get_certificate : () -> (opt blob) query;
-        commit : (certificate : blob) -> (opt nat32);
-        length : () -> (nat32) query;
-        get_pool_size : (index : nat32) -> (nat32) query;
-        get_pending : () -> (nat32) query;
-        get_block : (index : nat32) -> (Block) query;
-        get_jurors : (index : nat32) -> (vec blob) query;
-        get_pool : (index : nat32, start : nat32, length : nat32) -> (vec blob) query;
-        authorize : (principal) -> ();
-        deauthorize : (principal) -> ();
-        get_authorized : () -> (vec principal) query;
-    }`);
-
 describe('the interface', () => {
     it('is what the compiled canister has', () => {
         canisterWasm();
@@ -48,10 +24,6 @@ describe('the interface', () => {
         const methods = new Map(contract);
         methods.delete('service');
         expect(Object.fromEntries(called)).toEqual(Object.fromEntries(methods));
-    });
-
-    it('keeps the methods of the seed', () => {
-        for (const [name, signature] of SEED) expect([name, contract.get(name)]).toEqual([name, signature]);
     });
 
     it('travels with the canister as public metadata', () => {
