@@ -107,8 +107,8 @@ export function expandCommand(): Command {
 }
 
 const PREDICTABLE = `
-Each block is extended at most once. Whoever knows the log can tell beforehand whom this draws: if you may
-need alternates, draw them in the select itself.`;
+Each block is extended at most once. Whoever knows the log can tell beforehand
+whom this draws: if you may need alternates, draw them in the select itself.`;
 
 async function runExpand(extended: number, options: ExpandOptions): Promise<void> {
     const memo = readMemo(options);
