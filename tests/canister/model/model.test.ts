@@ -1,0 +1,33 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Place } from './both.js';
+import { operations } from './operations.js';
+import { makePlace, Session } from './session.js';
+
+const STEPS = Number(process.env['JURY_MODEL_STEPS'] ?? 20_000);
+const SEED = Number(process.env['JURY_MODEL_SEED'] ?? Date.now() % 2 ** 31);
+const LONGEST = 1500;
+
+describe('the canister against a model of arrays and sets', () => {
+    let place: Place;
+
+    beforeAll(async () => {
+        place = await makePlace();
+    });
+    afterAll(() => place.replica.stop());
+
+    it(`says what the model says for ${STEPS} calls, JURY_MODEL_SEED=${SEED}`, async () => {
+        let steps = 0;
+        let runs = 0;
+        const sameAnswers = fc.asyncProperty(operations(Math.min(LONGEST, STEPS)), async (list) => {
+            const session = await Session.begin(place);
+            for (const operation of list) await session.step(operation);
+            await session.end();
+            steps += list.length;
+            runs++;
+        });
+        while (steps < STEPS) await fc.assert(sameAnswers, { seed: SEED + runs, numRuns: 1 });
+        console.log(`${steps} calls in ${runs} runs, JURY_MODEL_SEED=${SEED}`);
+        expect(steps).toBeGreaterThanOrEqual(STEPS);
+    }, 3_600_000);
+});

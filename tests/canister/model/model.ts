@@ -1,0 +1,275 @@
+import type { Principal } from '@dfinity/principal';
+import { blockBytes, BlockTree, drawPositions, enc, hex, sha256, u32, u64, unhex } from './documented.js';
+import type { Bytes, CertifiedLeaves, DataRecord } from './documented.js';
+
+export type Role = 'User' | 'Admin';
+const ROLE_BYTES = { User: 1, Admin: 2 };
+
+export interface Attempt {
+    readonly author: Principal;
+    readonly requestedAt: bigint;
+    readonly index: number;
+    readonly count: number;
+    readonly memo: Bytes;
+    outcome: 'Pending' | 'Failed' | number;
+}
+
+export interface RoleChange {
+    readonly by: Principal;
+    readonly whom: Principal;
+    readonly role: Role | undefined;
+    readonly time: bigint;
+}
+
+export interface ModelCommit extends CertifiedLeaves {
+    readonly root: string;
+    readonly certificates: Bytes[];
+}
+
+/** What the canister has to refuse a call with. */
+export class Expected extends Error {
+    constructor(readonly code: string) {
+        super(code);
+    }
+}
+
+const refuse = (code: string): never => {
+    throw new Expected(code);
+};
+
+/** A certificate as the model knows it. */
+export interface Known {
+    readonly bytes: Bytes;
+    /** The root it certifies of this canister, hexadecimal; or what is wrong with it. */
+    readonly root: string;
+    readonly fault?: 'CERTIFICATE_MALFORMED' | 'CERTIFICATE_FOREIGN';
+}
+
+const ZERO: Bytes = new Uint8Array(32);
+
+/**
+ * The jury in lists and sets, as docs/protocol.md tells it, without a thought for cost. Every method whose name begins
+ * with `check` throws what the canister must refuse with; the one without it is told the time and does it.
+ */
+export class Model {
+    readonly blocks: DataRecord[] = [];
+    /** The jurors of each block, hexadecimal. */
+    readonly named: string[][] = [];
+    readonly raw: Bytes[] = [];
+    readonly commits: ModelCommit[] = [];
+    readonly draws: Attempt[] = [];
+    readonly roles = new Map<string, { principal: Principal; role: Role }>();
+    readonly roleChanges: RoleChange[] = [];
+    readonly tree = new BlockTree();
+    readonly genesis: Bytes;
+    previousHash = ZERO;
+    rolesHead = ZERO;
+    /** The leaves under every root since the newest commit. */
+    private certified = new Map<string, CertifiedLeaves>();
+
+    constructor(
+        canisterId: Principal,
+        installTime: bigint,
+        private readonly controller: Principal
+    ) {
+        this.genesis = sha256(enc('icjury/v1/genesis', canisterId.toUint8Array(), u64(installTime), ZERO));
+        this.seal();
+    }
+
+    get length(): number {
+        return this.blocks.length;
+    }
+
+    get committed(): number {
+        return this.commits.at(-1)?.length ?? 0;
+    }
+
+    get leaves(): CertifiedLeaves {
+        const { genesis, length, previousHash, rolesHead } = this;
+        return { draws: this.draws.length, genesis, length, previousHash, roles: rolesHead };
+    }
+
+    root(): string {
+        return hex(this.tree.root(this.leaves));
+    }
+
+    private seal(): void {
+        this.certified.set(this.root(), this.leaves);
+    }
+
+    /** Jurors in order of first addition, and those of them who are members at `index`. */
+    pool(index: number): string[] {
+        const everybody = new Set<string>();
+        const members = new Set<string>();
+        for (const [block, { kind }] of this.blocks.slice(0, index + 1).entries()) {
+            for (const juror of this.named[block] ?? []) {
+                if (kind === 'Add') everybody.add(juror);
+                if (kind === 'Add') members.add(juror);
+                if (kind === 'Remove') members.delete(juror);
+            }
+        }
+        return [...everybody].filter((juror) => members.has(juror));
+    }
+
+    /** start, end, start, ... of a juror's membership. */
+    history(juror: string): number[] {
+        const turns: number[] = [];
+        for (const [index, { kind }] of this.blocks.entries()) {
+            const turnsNow = turns.length % 2 === 0 ? kind === 'Add' : kind === 'Remove';
+            if (turnsNow && this.named[index]?.includes(juror)) turns.push(index);
+        }
+        return turns;
+    }
+
+    roleOf(who: Principal): Role | undefined {
+        if (who.toText() === this.controller.toText()) return 'Admin';
+        return this.roles.get(who.toText())?.role;
+    }
+
+    checkUser(by: Principal): void {
+        if (this.roleOf(by) === undefined) refuse('NOT_AUTHORIZED');
+    }
+
+    stage(block: Omit<DataRecord, 'timestamp'>, timestamp: bigint): void {
+        const data = { ...block, timestamp };
+        const bytes = blockBytes(data);
+        this.blocks.push(data);
+        this.named.push(data.jurors.map(hex));
+        this.raw.push(bytes);
+        this.tree.hashes.push(sha256(bytes));
+        this.seal();
+    }
+
+    checkSelect(by: Principal, index: number, count: number): void {
+        this.checkUser(by);
+        if (index >= this.length) refuse('INDEX_OUT_OF_RANGE');
+        if (count < 1 || count > 10_000) refuse('COUNT_OUT_OF_RANGE');
+        if (count > this.pool(index).length) refuse('POOL_TOO_SMALL');
+    }
+
+    /** @returns the draw number */
+    request(attempt: Omit<Attempt, 'outcome'>): number {
+        this.draws.push({ ...attempt, outcome: 'Pending' });
+        this.seal();
+        return this.draws.length - 1;
+    }
+
+    fail(number: number): void {
+        const attempt = this.draws[number];
+        if (attempt !== undefined) attempt.outcome = 'Failed';
+    }
+
+    select(number: number, rand: Bytes, timestamp: bigint): void {
+        const attempt = this.draws[number];
+        if (attempt === undefined) throw new Error(`no draw ${number}`);
+        const { author, index, count, memo, requestedAt } = attempt;
+        attempt.outcome = this.length;
+        const jurors = this.drawn(index, rand, count, 0);
+        const draw = { number, requestedAt };
+        this.stage({ kind: 'Select', jurors, rand, jurorsIndex: index, memo, draw, author }, timestamp);
+    }
+
+    /** From a draw back to its Select: the pool it drew from, its randomness, and how many are drawn. */
+    chain(index: number): { pool: number; rand: Bytes; drawn: number } {
+        const block = this.blocks[index];
+        if (block?.rand === undefined) throw new Error(`block ${index} is no draw`);
+        const { jurors, jurorsIndex, kind, rand } = block;
+        if (kind === 'Select') return { pool: jurorsIndex, rand, drawn: jurors.length };
+        const before = this.chain(jurorsIndex);
+        return { ...before, drawn: before.drawn + jurors.length };
+    }
+
+    isExtended(index: number): boolean {
+        return this.blocks.some(({ kind, jurorsIndex }) => kind === 'Expand' && jurorsIndex === index);
+    }
+
+    checkExpand(by: Principal, index: number, more: number): void {
+        this.checkUser(by);
+        const block = this.blocks[index];
+        if (block === undefined) return refuse('INDEX_OUT_OF_RANGE');
+        if (block.kind !== 'Select' && block.kind !== 'Expand') refuse('NOT_A_DRAW');
+        if (this.isExtended(index)) refuse('ALREADY_EXPANDED');
+        const { pool, drawn } = this.chain(index);
+        if (more < 1 || drawn + more > 10_000) refuse('COUNT_OUT_OF_RANGE');
+        if (drawn + more > this.pool(pool).length) refuse('POOL_TOO_SMALL');
+    }
+
+    expand(index: number, more: number, memo: Bytes, author: Principal, time: bigint): void {
+        const { pool, rand, drawn } = this.chain(index);
+        const jurors = this.drawn(pool, rand, more, drawn);
+        const draw = { requestedAt: time };
+        this.stage({ kind: 'Expand', jurors, rand, jurorsIndex: index, memo, draw, author }, time);
+    }
+
+    private drawn(index: number, rand: Bytes, count: number, skip: number): Bytes[] {
+        const pool = this.pool(index);
+        return drawPositions(rand, pool.length, count, skip).map((position) => unhex(pool[position] ?? ''));
+    }
+
+    /** @returns the leaves to commit; undefined when nothing is staged */
+    checkCommit(by: Principal, { root, fault }: Known): CertifiedLeaves | undefined {
+        this.checkUser(by);
+        if (this.committed === this.length) return undefined;
+        if (fault !== undefined) refuse(fault);
+        const leaves = this.certified.get(root);
+        if (leaves === undefined || leaves.length <= this.committed) return refuse('CERTIFICATE_STALE');
+        return leaves;
+    }
+
+    commit(leaves: CertifiedLeaves, { root, bytes }: Known): void {
+        this.commits.push({ ...leaves, root, certificates: [bytes] });
+        this.previousHash = unhex(root);
+        this.certified = new Map();
+        this.seal();
+    }
+
+    checkAddCertificate(by: Principal, number: number, { root, fault, bytes }: Known): void {
+        this.checkUser(by);
+        const commit = this.commits[number];
+        if (commit === undefined) return refuse('COMMIT_OUT_OF_RANGE');
+        if (fault !== undefined) refuse(fault);
+        if (root !== commit.root) refuse('CERTIFICATE_MISMATCH');
+        const isThere = commit.certificates.some((one) => hex(one) === hex(bytes));
+        if (!isThere && commit.certificates.length === 4) refuse('CERTIFICATES_FULL');
+    }
+
+    addCertificate(number: number, { bytes }: Known): void {
+        const certificates = this.commits[number]?.certificates;
+        if (certificates?.every((one) => hex(one) !== hex(bytes))) certificates.push(bytes);
+    }
+
+    /** @param isGrant `authorize`: leaves an Admin alone */
+    checkRole(by: Principal, whom: Principal, role: Role | undefined, isGrant: boolean): void {
+        const isOwn = role === undefined && by.toText() === whom.toText();
+        if (!isOwn && this.roleOf(by) !== 'Admin') refuse('NOT_AUTHORIZED');
+        const before = this.roles.get(whom.toText())?.role;
+        if (before !== 'Admin' || role === 'Admin' || isGrant) return;
+        const admins = [...this.roles.values()].filter((one) => one.role === 'Admin').length;
+        if (admins === 1 && by.toText() !== this.controller.toText()) refuse('LAST_ADMIN');
+    }
+
+    setRole(change: RoleChange, isGrant: boolean): void {
+        const { by, whom, role, time } = change;
+        const before = this.roles.get(whom.toText())?.role;
+        if (before === role || (isGrant && before !== undefined)) return;
+        if (role === undefined) this.roles.delete(whom.toText());
+        else this.roles.set(whom.toText(), { principal: whom, role });
+        const fields = [
+            this.rolesHead,
+            u32(this.roleChanges.length),
+            by.toUint8Array(),
+            whom.toUint8Array(),
+            Uint8Array.of(role === undefined ? 0 : ROLE_BYTES[role]),
+            u64(time)
+        ];
+        this.rolesHead = sha256(enc('icjury/v1/role-change', ...fields));
+        this.roleChanges.push(change);
+        this.seal();
+    }
+
+    /** Draws in flight are lost with an upgrade. */
+    upgrade(): void {
+        for (const [number, { outcome }] of this.draws.entries())
+            if (outcome === 'Pending') this.fail(number);
+    }
+}
