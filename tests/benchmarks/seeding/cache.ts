@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    statSync,
+    writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../scripts/dev/package-root.js';
 
@@ -23,6 +32,17 @@ function filesIn(path: string): string[] {
         .sort()
         .map((name) => join(path, name))
         .filter((name) => statSync(join(packageRoot, name)).isFile());
+}
+
+/** A short text that was worked out once and is kept under a name. */
+export async function keptText(name: string, make: () => Promise<string> | string): Promise<string> {
+    const path = join(CACHE, name);
+    if (existsSync(path)) return readFileSync(path, 'utf8');
+    const text = await make();
+    mkdirSync(CACHE, { recursive: true });
+    writeFileSync(`${path}.${process.pid}`, text);
+    renameSync(`${path}.${process.pid}`, path);
+    return text;
 }
 
 /**

@@ -1,0 +1,50 @@
+import { startReplica } from '../../../src/replica/index.js';
+import { canisterWasm } from '../../built.js';
+import { JuryFixture } from '../../canister/jury-fixture.js';
+import { startSeeded } from '../seeding/seeded-replica.js';
+import type { BenchOptions, Measurements } from '../row.js';
+import { MILLIONS, row } from '../row.js';
+import type { States } from '../states.js';
+import type { Baseline } from './baseline.js';
+import { count } from './cost.js';
+
+async function upgrade({ replica, canisterId }: JuryFixture): Promise<number> {
+    const { instructions } = await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+    return Number(instructions) / 1e6;
+}
+
+/** What an upgrade costs, with a large state and with none. `baseline` holds a million jurors. */
+export async function upgradeMeasurements(
+    states: States,
+    baseline: Baseline,
+    { progress }: BenchOptions
+): Promise<Measurements> {
+    const replica = await startReplica();
+    const empty = await upgrade(await JuryFixture.deploy(replica));
+    await replica.stop();
+    const largest = states.logs.at(-1);
+    if (largest === undefined) throw new Error('there is a longest log');
+    const { jury, stop } = await startSeeded(largest, progress);
+    progress('upgrades');
+    const full = await upgrade(jury);
+    await stop();
+    const old = await baseline.upgrade();
+    const size = count(states.million);
+    return {
+        rows: [
+            row(
+                'upgrade-1m',
+                `upgrade at ${size} jurors and ${size} blocks (baseline: jurors only)`,
+                full,
+                MILLIONS,
+                {
+                    target: 1_500,
+                    baseline: old
+                }
+            ),
+            row('upgrade-empty', 'upgrade of an empty canister', empty, MILLIONS),
+            row('upgrade-growth', 'the former by the latter', full / empty, 'times', { target: 1.02 })
+        ],
+        charts: []
+    };
+}

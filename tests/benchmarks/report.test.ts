@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../scripts/dev/package-root.js';
+import { plot } from './plot.js';
+import { isMet, QUERY_LIMIT, row } from './row.js';
+import { table, withTable } from './table.js';
+
+const good = row('a', 'a thing', 1234.5678, 'M instructions', { target: 2000, baseline: 99_999 });
+const bad = row('b', 'another', 3, 'times', { target: 2 });
+const free = row('c', 'a third', 0.5, 'MB');
+
+describe('rows', () => {
+    it('have the fields that other programs read, and four digits', () => {
+        expect(good).toEqual({
+            id: 'a',
+            what: 'a thing',
+            figure: 1235,
+            unit: 'M instructions',
+            target: 2000,
+            better: 'lower',
+            baseline: 100_000
+        });
+        expect(free).toMatchObject({ target: null, baseline: null });
+    });
+
+    it('meet their target, or not, or have none', () => {
+        expect([good, bad, free].map(isMet)).toEqual([true, false, undefined]);
+        expect(isMet({ ...bad, better: 'higher' })).toBe(true);
+    });
+});
+
+describe('the table', () => {
+    it('is aligned', () => {
+        expect(table([good, bad, free])).toBe(
+            [
+                '| what    | figure | unit           |  target | baseline | met |',
+                '| ------- | -----: | -------------- | ------: | -------: | --- |',
+                '| a thing |  1,235 | M instructions | ≤ 2,000 |  100,000 | yes |',
+                '| another |      3 | times          |     ≤ 2 |        - | NO  |',
+                '| a third |    0.5 | MB             |       - |        - | -   |'
+            ].join('\n')
+        );
+    });
+
+    it('has its place in the README', () => {
+        const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
+        const written = withTable(readme, [good]);
+        expect(written).toContain(table([good]));
+        expect(withTable(written, [good])).toBe(written);
+        expect(() => withTable('nothing', [good])).toThrow('no place');
+    });
+});
+
+describe('the plot', () => {
+    const points = [1000, 1_000_000].map((size) => [size, size / 100] as const);
+    const curves = [
+        { name: 'ours', isBaseline: false, points },
+        { name: 'old', isBaseline: true, points }
+    ];
+    const svg = plot([{ title: 'A', sizes: 'blocks', limit: QUERY_LIMIT, curves }]);
+
+    it('places every point inside, and names every curve', () => {
+        const places = [...svg.matchAll(/ (?:cx|cy|x|y|x1|x2|y1|y2)="([^"]*)"/g)].map(([, at]) => Number(at));
+        expect(places.length).toBeGreaterThan(20);
+        for (const at of places) expect(at).toBeLessThanOrEqual(320);
+        for (const at of places) expect(at).toBeGreaterThanOrEqual(0);
+        expect(svg).toContain('ours: 10 B');
+        expect(svg).toContain('old: 10 B');
+    });
+
+    it('has colours for light and dark', () => {
+        expect(svg).toContain('prefers-color-scheme: dark');
+    });
+});

@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { packageRoot } from '../../scripts/dev/package-root.js';
+import { canisterMeasurements } from './canister/index.js';
+import { plot } from './plot.js';
+import type { BenchOptions, Measurements } from './row.js';
+import { isMet } from './row.js';
+import { table, withTable } from './table.js';
+
+/** Everything that is measured; each module gives rows that join one table and one file. */
+const MODULES: readonly ((options: BenchOptions) => Promise<Measurements>)[] = [canisterMeasurements];
+
+const USAGE = `Usage: npm run bench -- [--json FILE] [--quick | --write]
+
+  --json FILE  write the rows to FILE too
+  --quick      a tenth of the sizes
+  --write      put the table into README.md and the plot into docs/cost.svg`;
+
+async function main(): Promise<number> {
+    const { values } = parseArgs({
+        options: {
+            json: { type: 'string' },
+            quick: { type: 'boolean' },
+            write: { type: 'boolean' },
+            help: { type: 'boolean' }
+        }
+    });
+    if (values.help === true) {
+        console.log(USAGE);
+        return 0;
+    }
+    const isQuick = values.quick === true;
+    if (isQuick && values.write === true) throw new Error('figures of --quick are not for the README');
+    const start = Date.now();
+    const progress = (text: string) =>
+        process.stderr.write(`${String(Math.round((Date.now() - start) / 1000)).padStart(5)} s  ${text}\n`);
+    const measured: Measurements[] = [];
+    for (const measure of MODULES) measured.push(await measure({ isQuick, progress }));
+    const rows = measured.flatMap((one) => one.rows);
+    if (isQuick)
+        console.log('QUICK: states of a tenth of the size; the targets are those of the full size.\n');
+    console.log(table(rows));
+    const missed = rows.filter((row) => isMet(row) === false);
+    const judged = rows.filter(({ target }) => target !== null).length;
+    console.log(`\n${judged - missed.length} of ${judged} targets met.`);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 4)}\n`);
+    if (values.write === true) {
+        writeFileSync(join(packageRoot, 'docs/cost.svg'), plot(measured.flatMap((one) => one.charts)));
+        const readme = join(packageRoot, 'README.md');
+        writeFileSync(readme, withTable(readFileSync(readme, 'utf8'), rows));
+    }
+    return 0;
+}
+
+main().then(
+    (code) => (process.exitCode = code),
+    (error: unknown) => {
+        console.error(error instanceof Error && error.stack !== undefined ? error.stack : String(error));
+        console.error(USAGE);
+        process.exitCode = 1;
+    }
+);
