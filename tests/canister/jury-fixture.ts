@@ -7,6 +7,7 @@ import type { CallResult, Replica } from '../../src/replica/index.js';
 import { verifyCertificate, verifyLog } from '../../src/verifier/index.js';
 import type { Finding, LogInput, Verdict } from '../../src/verifier/index.js';
 import { canisterWasm } from '../built.js';
+import { certifiedData } from './certified-data.js';
 
 export const CONTROLLER = Principal.selfAuthenticating(Uint8Array.of(1));
 export const USER = Principal.selfAuthenticating(Uint8Array.of(2));
@@ -28,6 +29,26 @@ export interface BlockReply {
     tree: Uint8Array;
     data: { jurors: Uint8Array[]; rand: [Uint8Array] | []; jurors_index: number; memo: Uint8Array };
     previous_hash: Uint8Array;
+}
+
+export interface WitnessReply {
+    certificate: Uint8Array;
+    tree: Uint8Array;
+}
+
+export interface TipReply extends WitnessReply {
+    length: number;
+    committed: number;
+}
+
+export interface AttemptReply {
+    number: number;
+    author: Principal;
+    requested_at: bigint;
+    index: number;
+    count: number;
+    memo: Uint8Array;
+    outcome: { Pending: null } | { Failed: null } | { Staged: number };
 }
 
 /** An error of the canister: its code, and everything it said. */
@@ -106,11 +127,21 @@ export class JuryFixture {
     remove = (jurors: Uint8Array[], memo: Uint8Array = NO_MEMO) => this.call<number>('remove', jurors, memo);
     select = (index: number, count: number, memo: Uint8Array = NO_MEMO) =>
         this.call<number>('select', index, count, memo);
+    expand = (index: number, more: number, memo: Uint8Array = NO_MEMO) =>
+        this.call<number>('expand', index, more, memo);
     jurors = (index: number) => this.call<Uint8Array[]>('get_jurors', index);
     pool = (index: number, start = 0, length = 10_000) =>
         this.call<Uint8Array[]>('get_pool', index, start, length);
     length = () => this.call<number>('length');
     block = (index: number) => this.call<BlockReply>('get_block', index);
+
+    tip = () => this.call<TipReply>('get_tip');
+    /** @param commit undefined: under the newest state */
+    witness = (index: number, commit?: number) =>
+        this.call<WitnessReply>('get_witness', index, commit === undefined ? [] : [commit]);
+    find = (index: number, jurors: Uint8Array[]) => this.call<([number] | [])[]>('find', index, jurors);
+    history = async (juror: Uint8Array) => [...(await this.call<Uint32Array>('get_history', juror))];
+    attempts = (start = 0, length = 1000) => this.call<AttemptReply[]>('get_draws', start, length);
 
     async certificate(): Promise<Uint8Array> {
         const [certificate] = await this.call<[Uint8Array] | []>('get_certificate');
@@ -171,14 +202,17 @@ export class JuryFixture {
     /** Every answer that a refused call could have changed. */
     async state(): Promise<unknown> {
         const length = await this.length();
-        const [certificate] = await this.call<[Uint8Array] | []>('get_certificate');
         return {
             length,
+            root: certifiedData(this.replica, this.canisterId),
+            tip: toHex((await this.tip()).tree),
             pending: await this.call('get_pending'),
-            authorized: await this.call('get_authorized'),
             poolSize: length === 0 ? 0 : await this.call('get_pool_size', length - 1),
-            root: certificate === undefined ? undefined : await this.certifiedRoot(),
-            commits: await this.call('get_commits', 0, 100)
+            lastHash: await this.call('last_hash'),
+            commits: await this.call('get_commits', 0, 100),
+            draws: await this.attempts(),
+            roles: await this.call('get_roles'),
+            roleChanges: await this.call('get_role_changes', 0, 1000)
         };
     }
 }

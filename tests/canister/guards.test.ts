@@ -1,0 +1,129 @@
+import { IDL } from '@dfinity/candid';
+import { Principal } from '@dfinity/principal';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { juryService } from '../../src/protocol/interface.js';
+import { INSTRUCTION_LIMITS } from '../../src/replica/wasm/weights.js';
+import { startReplica } from '../../src/replica/index.js';
+import type { Replica } from '../../src/replica/index.js';
+import { CallingCanister } from './calling-canister.js';
+import { CONTROLLER, jurorIds, JuryFixture, NO_MEMO, STRANGER, USER } from './jury-fixture.js';
+
+const FOR_USERS: [string, unknown[]][] = [
+    ['add', [jurorIds(1), NO_MEMO]],
+    ['remove', [jurorIds(1), NO_MEMO]],
+    ['select', [0, 1, NO_MEMO]],
+    ['expand', [1, 1, NO_MEMO]],
+    ['commit', [NO_MEMO]],
+    ['add_certificate', [0, NO_MEMO]]
+];
+const FOR_ADMINS: [string, unknown[]][] = [
+    ['authorize', [STRANGER]],
+    ['authorize_role', [STRANGER, { Admin: null }]],
+    ['deauthorize', [USER]]
+];
+const QUERIES = juryService._fields
+    .filter(([, type]) => type.annotations.includes('query'))
+    .map(([name]) => name);
+
+describe('who may call what', () => {
+    let replica: Replica;
+    let jury: JuryFixture;
+    let caller: CallingCanister;
+
+    beforeAll(async () => {
+        replica = await startReplica();
+        jury = await JuryFixture.deploy(replica);
+        caller = await CallingCanister.deploy(replica);
+        await jury.add(jurorIds(9));
+        await jury.select(0, 2);
+    });
+    afterAll(() => replica.stop());
+
+    const unchanged = async (action: () => Promise<void>) => {
+        const before = await jury.state();
+        await action();
+        expect(await jury.state()).toEqual(before);
+    };
+
+    it.each([...FOR_USERS, ...FOR_ADMINS])(
+        '%s is refused to strangers and to nobody in particular',
+        (method, args) =>
+            unchanged(async () => {
+                for (const sender of [STRANGER, Principal.anonymous()]) {
+                    const call = jury.as(sender).call(method, ...args);
+                    await expect(call).rejects.toMatchObject({ code: 'NOT_AUTHORIZED' });
+                    await expect(call).rejects.toThrow(sender.toText());
+                }
+            })
+    );
+
+    it.each(FOR_ADMINS)('%s is refused to users', (method, args) =>
+        unchanged(async () => {
+            const target = method === 'deauthorize' ? [CONTROLLER] : args;
+            await expect(jury.call(method, ...target)).rejects.toMatchObject({ code: 'NOT_AUTHORIZED' });
+        })
+    );
+
+    it.each([...FOR_USERS, ...FOR_ADMINS])('%s is refused to a canister without a role', (method, args) =>
+        unchanged(async () => {
+            const call = caller.call(jury.canisterId, method, ...args);
+            await expect(call).rejects.toThrow(`NOT_AUTHORIZED: ${caller.id.toText()}`);
+        })
+    );
+
+    it.each([...QUERIES])('%s is refused as a message of a user', async (method) => {
+        const code = method === 'get_certificate' ? 'CERTIFICATE_ONLY_IN_QUERY' : 'QUERY_ONLY';
+        const arg = IDL.encode([], []);
+        const result = await replica.update({ canisterId: jury.canisterId, method, arg, sender: USER });
+        expect(result).toMatchObject({ kind: 'reject', instructions: 0n });
+        expect(result).toHaveProperty('message', expect.stringContaining(`${code}: `));
+    });
+
+    it("refuses Azle's own methods to users", async () => {
+        for (const sender of [CONTROLLER, STRANGER]) {
+            const message = { canisterId: jury.canisterId, method: '_azle_chunk', arg: NO_MEMO, sender };
+            const result = await replica.update(message);
+            expect(result).toHaveProperty('message', expect.stringContaining('NOT_AUTHORIZED: _azle_chunk'));
+        }
+    });
+
+    it('changes nothing when a canister calls them', () =>
+        unchanged(async () => {
+            await caller.send(jury.canisterId, '_azle_chunk', NO_MEMO);
+        }));
+
+    it.each([
+        ['get_certificate', []],
+        ['get_tip', []],
+        ['get_witness', [0, []]]
+    ])('%s has no certificate for another canister', async (method, args) => {
+        const call = caller.call(jury.canisterId, method, ...args);
+        await expect(call).rejects.toThrow(`CERTIFICATE_ONLY_IN_QUERY: call ${method} as a query`);
+    });
+
+    it('answers the other questions of canisters', async () => {
+        expect(await caller.call(jury.canisterId, 'length')).toBe(await jury.length());
+        expect(await caller.call(jury.canisterId, 'get_jurors', 1)).toEqual(await jury.jurors(1));
+    });
+
+    it('lets a canister with a role do what a user may, and no more', async () => {
+        await jury.as(CONTROLLER).call('authorize', caller.id);
+        expect(await caller.call(jury.canisterId, 'add', jurorIds(1, 50), NO_MEMO)).toBe(2);
+        const selected = await caller.call(jury.canisterId, 'select', 2, 3, NO_MEMO);
+        expect(selected).toBe(3);
+        const authorize = caller.call(jury.canisterId, 'authorize', STRANGER);
+        await expect(authorize).rejects.toThrow('NOT_AUTHORIZED');
+        await caller.call(jury.canisterId, 'deauthorize', caller.id);
+        await expect(caller.call(jury.canisterId, 'add', [], NO_MEMO)).rejects.toThrow('NOT_AUTHORIZED');
+    });
+
+    it('checks the caller of the largest add within what the network allows for it', async () => {
+        // The replica ends the check at the network's limit, as it would any other execution.
+        expect(INSTRUCTION_LIMITS.inspect).toBe(200_000_000n);
+        const other = await JuryFixture.deploy(replica);
+        await other.add(jurorIds(10_000, 0, 64));
+        expect(await other.call('get_pool_size', 0)).toBe(10_000);
+        const refused = other.as(STRANGER).add(jurorIds(10_000, 0, 64));
+        await expect(refused).rejects.toMatchObject({ code: 'NOT_AUTHORIZED' });
+    });
+});
