@@ -67,7 +67,7 @@ describe('a state folder', () => {
         const replica = await start();
         const id = await installed(replica, COUNTER);
         await caller(replica, id).update('add');
-        await expect.poll(() => readdirSync(folder), { timeout: 1500 }).toContain('state.json');
+        await expect.poll(() => readdirSync(folder), { timeout: 30_000 }).toContain('state.json');
         const copy = mkdtempSync(join(tmpdir(), 'replica-copy-'));
         const { cpSync } = await import('node:fs');
         cpSync(folder, copy, { recursive: true });

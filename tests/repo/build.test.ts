@@ -65,7 +65,7 @@ describe('the build of the canister', () => {
         ];
         const builds = folders.map((folder, i) => build(folder, environments[i] ?? {}));
         outputs.push(...(await Promise.all(builds)));
-    }, 60_000);
+    });
 
     it('gives the same module from two folders in two environments', () => {
         const hashes = folders.map((folder) => hashOf(moduleOf(folder)));
