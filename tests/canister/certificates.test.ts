@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { certificateTime, parseCertificate } from '../../src/protocol/certificate.js';
+import { fromHex } from '../../src/protocol/bytes.js';
+import type { HashTree } from '../../src/protocol/hash-tree.js';
+import { leaf } from '../../src/protocol/hash-tree.js';
+import { encodeCertificate, labeledTree, timeTree } from '../../src/replica/certification.js';
+import { startReplica } from '../../src/replica/index.js';
+import type { Replica } from '../../src/replica/index.js';
+import { certifiedData } from './certified-data.js';
+import type { CommitReply } from './jury-fixture.js';
+import { jurorIds, JuryFixture } from './jury-fixture.js';
+
+/** The canister checks no signature, so a test may leave it out. */
+const unsigned = (tree: HashTree) => encodeCertificate(tree, new Uint8Array(48));
+
+describe('certificates on record', () => {
+    let replica: Replica;
+    let jury: JuryFixture;
+
+    beforeAll(async () => {
+        replica = await startReplica();
+    });
+    beforeEach(async () => {
+        jury = await JuryFixture.deploy(replica);
+        await jury.add(jurorIds(3));
+    });
+    afterAll(() => replica.stop());
+
+    const commits = () => jury.call<CommitReply[]>('get_commits', 0, 100);
+    const add = (number: number, certificate: Uint8Array) =>
+        jury.call('add_certificate', number, certificate);
+    const timeOf = (certificate: Uint8Array) => certificateTime(parseCertificate(certificate).tree) ?? 0n;
+
+    /** A certificate of any time, over any root. */
+    function crafted(root: Uint8Array, time: bigint | undefined): Uint8Array {
+        const data = labeledTree([['certified_data', leaf(root)]]);
+        const canister = labeledTree([[jury.canisterId.toUint8Array(), data]]);
+        const entries: [string, HashTree][] = [['canister', canister]];
+        if (time !== undefined) entries.push(['time', timeTree(time)]);
+        return unsigned(labeledTree(entries));
+    }
+
+    const rootNow = () => fromHex(certifiedData(replica, jury.canisterId)) ?? new Uint8Array();
+
+    async function unchanged(call: () => Promise<unknown>, text: string): Promise<void> {
+        const before = await jury.state();
+        await expect(call()).rejects.toThrow(text);
+        expect(await jury.state()).toEqual(before);
+    }
+
+    describe('add_certificate', () => {
+        it('keeps up to four of one root, each once', async () => {
+            const kept: Uint8Array[] = [];
+            for (let i = 0; i < 5; i++) {
+                kept.push(await jury.certificate());
+                await replica.tick();
+            }
+            const [first, second, third, fourth, fifth] = kept as [
+                Uint8Array,
+                Uint8Array,
+                Uint8Array,
+                Uint8Array,
+                Uint8Array
+            ];
+            expect(new Set(kept.map(timeOf)).size).toBe(5);
+            await jury.commit(second);
+            for (const one of [second, first, third, first, fourth, third]) await add(0, one);
+            expect((await commits())[0]?.certificates).toEqual([second, first, third, fourth]);
+            await unchanged(() => add(0, fifth), 'CERTIFICATES_FULL: commit 0 has 4 certificates');
+            await add(0, fourth);
+            const { verdict } = await jury.verify();
+            expect(verdict.verified).toBe(true);
+            expect((await jury.block(0)).certificate).toEqual(second);
+            expect((await jury.witness(0, 0)).certificate).toEqual(second);
+        });
+
+        it('adds to an older commit too', async () => {
+            const early = await jury.certificate();
+            await replica.tick();
+            await jury.commit();
+            await jury.add(jurorIds(1, 50));
+            await jury.commit();
+            await add(0, early);
+            expect((await commits()).map(({ certificates }) => certificates.length)).toEqual([2, 1]);
+            expect((await jury.verify()).verdict.verified).toBe(true);
+        });
+
+        it('refuses what does not belong there', async () => {
+            const early = await jury.certificate();
+            await jury.add(jurorIds(1, 50));
+            const late = await jury.certificate();
+            await jury.commit(late);
+            const other = await JuryFixture.deploy(replica);
+            await other.add([]);
+            const foreign = await other.certificate();
+            await unchanged(
+                () => add(0, early),
+                'CERTIFICATE_MISMATCH: it does not certify the root of commit 0'
+            );
+            await unchanged(() => add(1, late), 'COMMIT_OUT_OF_RANGE: asked for commit 1 of 1');
+            await unchanged(() => add(4_294_967_295, late), 'COMMIT_OUT_OF_RANGE: ');
+            await unchanged(() => add(0, foreign), 'CERTIFICATE_FOREIGN: it shows no certified data of');
+            await unchanged(() => add(0, late.slice(1)), 'CERTIFICATE_MALFORMED: ');
+            await unchanged(() => add(0, new Uint8Array()), 'CERTIFICATE_MALFORMED: ');
+            await unchanged(() => add(0, new Uint8Array(65_537)), 'CERTIFICATE_TOO_LARGE: 65537 bytes');
+            const [commit] = await commits();
+            const timeless = crafted(commit?.root ?? new Uint8Array(), undefined);
+            await unchanged(() => add(0, timeless), 'CERTIFICATE_MALFORMED: it carries no time');
+        });
+    });
+
+    describe('and their time', () => {
+        /** The log holds one block more than the root covers; the block is of `time`. */
+        async function rootBeforeLastBlock(): Promise<{ root: Uint8Array; time: bigint }> {
+            const root = rootNow();
+            await jury.add(jurorIds(1, 60));
+            return { root, time: replica.time };
+        }
+
+        it.each([
+            ['the very time of', 0n],
+            ['a second after', 1_000_000_000n]
+        ])('a certificate of %s a block that it does not cover is stale', async (_, later) => {
+            const { root, time } = await rootBeforeLastBlock();
+            const text = 'CERTIFICATE_STALE: it is newer than block 1, which it does not cover';
+            await unchanged(() => jury.commit(crafted(root, time + later)), text);
+            expect(await jury.commit(crafted(root, time - 1n))).toBe(1);
+            await unchanged(() => add(0, crafted(root, time + later)), text);
+            await add(0, crafted(root, time - 2n));
+        });
+
+        it('does not matter where it covers everything', async () => {
+            expect(await jury.commit(crafted(rootNow(), 2n ** 64n - 1n))).toBe(1);
+        });
+
+        it('is needed', async () => {
+            await unchanged(
+                () => jury.commit(crafted(rootNow(), undefined)),
+                'CERTIFICATE_MALFORMED: it carries no time'
+            );
+        });
+    });
+
+    it('a root that was never certified is stale', async () => {
+        const text = 'CERTIFICATE_STALE: its root was never certified by this log since its newest commit';
+        await unchanged(() => jury.commit(crafted(new Uint8Array(32), 1n)), text);
+        await unchanged(() => jury.commit(crafted(new Uint8Array(), 1n)), text);
+    });
+
+    it('a root from before the newest commit is stale, whatever it covers', async () => {
+        const early = rootNow();
+        await jury.add(jurorIds(1, 60));
+        await jury.commit();
+        await jury.add(jurorIds(1, 61));
+        const text = 'CERTIFICATE_STALE: it is older than the newest commit';
+        await unchanged(() => jury.commit(crafted(early, 1n)), text);
+    });
+
+    it('a root that covers no staged block is stale', async () => {
+        await jury.commit();
+        const covered = rootNow();
+        await jury.add(jurorIds(1, 61));
+        const text = 'CERTIFICATE_STALE: it covers 1 blocks, and 1 are committed already';
+        await unchanged(() => jury.commit(crafted(covered, 1n)), text);
+    });
+});

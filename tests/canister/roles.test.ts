@@ -1,0 +1,173 @@
+import { Principal } from '@dfinity/principal';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ZERO_HASH } from '../../src/protocol/genesis.js';
+import { rolesHead } from '../../src/protocol/roles.js';
+import type { Role } from '../../src/protocol/roles.js';
+import { startReplica } from '../../src/replica/index.js';
+import type { Replica } from '../../src/replica/index.js';
+import { verifyCertificate, verifyTipWitness } from '../../src/verifier/index.js';
+import { canisterWasm } from '../built.js';
+import { CONTROLLER, jurorIds, JuryFixture, STRANGER, USER } from './jury-fixture.js';
+
+const [ANNA, BERT] = [11, 12].map((n) => Principal.selfAuthenticating(Uint8Array.of(n))) as [
+    Principal,
+    Principal
+];
+const ADMIN = { Admin: null };
+const PLAIN = { User: null };
+
+interface ChangeReply {
+    readonly number: number;
+    readonly by: Principal;
+    readonly whom: Principal;
+    readonly role: [Record<Role, null>] | [];
+    readonly time: bigint;
+}
+
+describe('roles', () => {
+    let replica: Replica;
+    let jury: JuryFixture;
+    let controller: JuryFixture;
+
+    beforeAll(async () => {
+        replica = await startReplica();
+    });
+    beforeEach(async () => {
+        jury = await JuryFixture.deploy(replica);
+        controller = jury.as(CONTROLLER);
+    });
+    afterAll(() => replica.stop());
+
+    const roles = async () =>
+        new Map(
+            (await jury.call<{ principal: Principal; role: object }[]>('get_roles')).map(
+                ({ principal, role }) => [principal.toText(), Object.keys(role)[0]] as const
+            )
+        );
+    const changes = () => jury.call<ChangeReply[]>('get_role_changes', 0, 1000);
+
+    async function unchanged(call: () => Promise<unknown>, code: string): Promise<void> {
+        const before = await jury.state();
+        await expect(call()).rejects.toMatchObject({ code });
+        expect(await jury.state()).toEqual(before);
+    }
+
+    it('list everyone who holds one, controllers aside', async () => {
+        await controller.call('authorize_role', ANNA, ADMIN);
+        expect(await roles()).toEqual(
+            new Map([
+                [USER.toText(), 'User'],
+                [ANNA.toText(), 'Admin']
+            ])
+        );
+        const authorized = await jury.call<Principal[]>('get_authorized');
+        expect(authorized.map(String).sort()).toEqual([USER, ANNA].map(String).sort());
+        await controller.call('authorize_role', CONTROLLER, PLAIN);
+        expect((await roles()).get(CONTROLLER.toText())).toBe('User');
+        await controller.call('authorize', BERT);
+        expect((await roles()).size).toBe(4);
+    });
+
+    it('an admin grants, changes and takes away', async () => {
+        await controller.call('authorize_role', ANNA, ADMIN);
+        const anna = jury.as(ANNA);
+        await anna.call('authorize', BERT);
+        expect(await jury.as(BERT).add(jurorIds(1))).toBe(0);
+        await anna.call('authorize_role', BERT, ADMIN);
+        await jury.as(BERT).call('authorize_role', ANNA, PLAIN);
+        await unchanged(() => anna.call('authorize', STRANGER), 'NOT_AUTHORIZED');
+        expect(await anna.add([])).toBe(1);
+        await jury.as(BERT).call('deauthorize', ANNA);
+        await unchanged(() => anna.add([]), 'NOT_AUTHORIZED');
+    });
+
+    it('authorize grants User to who has no role, and leaves an Admin one', async () => {
+        await controller.call('authorize_role', ANNA, ADMIN);
+        const before = await jury.state();
+        await controller.call('authorize', ANNA);
+        await controller.call('authorize', USER);
+        expect(await jury.state()).toEqual(before);
+    });
+
+    it('changes nothing for a stranger, and who deauthorizes one is told nothing', async () => {
+        const before = await jury.state();
+        await controller.call('deauthorize', STRANGER);
+        await jury.as(STRANGER).call('deauthorize', STRANGER);
+        await jury.as(Principal.anonymous()).call('deauthorize', Principal.anonymous());
+        expect(await jury.state()).toEqual(before);
+    });
+
+    it('anyone may give up their own', async () => {
+        await jury.call('deauthorize', USER);
+        expect(await roles()).toEqual(new Map());
+        await unchanged(() => jury.add([]), 'NOT_AUTHORIZED');
+    });
+
+    describe('the last admin', () => {
+        beforeEach(() => controller.call('authorize_role', ANNA, ADMIN));
+
+        it('cannot go, nor become a user', async () => {
+            const anna = jury.as(ANNA);
+            await unchanged(() => anna.call('deauthorize', ANNA), 'LAST_ADMIN');
+            await unchanged(() => anna.call('authorize_role', ANNA, PLAIN), 'LAST_ADMIN');
+            await anna.call('authorize_role', ANNA, ADMIN);
+        });
+
+        it('can go once there is another', async () => {
+            const anna = jury.as(ANNA);
+            await anna.call('authorize_role', BERT, ADMIN);
+            await anna.call('deauthorize', ANNA);
+            await unchanged(() => jury.as(BERT).call('deauthorize', BERT), 'LAST_ADMIN');
+        });
+
+        it('can be taken away by a controller', async () => {
+            await controller.call('deauthorize', ANNA);
+            expect(await roles()).toEqual(new Map([[USER.toText(), 'User']]));
+        });
+    });
+
+    it('every change is in a journal whose hash chain is certified', async () => {
+        const steps: (() => Promise<unknown>)[] = [
+            () => controller.call('authorize', ANNA),
+            () => controller.call('authorize_role', BERT, ADMIN),
+            () => jury.as(BERT).call('authorize_role', ANNA, ADMIN),
+            () => jury.as(BERT).call('authorize_role', USER, PLAIN),
+            () => jury.as(ANNA).call('deauthorize', BERT),
+            () => controller.call('authorize', Principal.anonymous())
+        ];
+        for (const step of steps) await step();
+        const journal = await changes();
+        expect(journal.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4, 5]);
+        expect(journal.map(({ by, whom, role }) => [by, whom, ...role])).toEqual([
+            [CONTROLLER, USER, PLAIN],
+            [CONTROLLER, ANNA, PLAIN],
+            [CONTROLLER, BERT, ADMIN],
+            [BERT, ANNA, ADMIN],
+            [ANNA, BERT],
+            [CONTROLLER, Principal.anonymous(), PLAIN]
+        ]);
+        const times = journal.map(({ time }) => time);
+        expect([...times].sort((a, b) => (a < b ? -1 : 1))).toEqual(times);
+
+        const head = journal.reduce((before, { by, whom, role: [role], ...rest }) => {
+            const name = role && ('Admin' in role ? 'Admin' : 'User');
+            return rolesHead(before, {
+                ...rest,
+                by: by.toUint8Array(),
+                whom: whom.toUint8Array(),
+                role: name
+            });
+        }, ZERO_HASH);
+        const tip = await jury.tip();
+        const context = { rootKey: replica.rootKey, canisterId: jury.canisterId.toUint8Array() };
+        const { certifiedData } = verifyCertificate(tip.certificate, context);
+        expect(verifyTipWitness(tip.tree, { certifiedRoot: certifiedData }).leaves.roles).toEqual(head);
+    });
+
+    it('before the first change the certified head is zeros', async () => {
+        const canisterId = await replica.createCanister({ controllers: [CONTROLLER] });
+        await replica.installCode({ canisterId, wasm: canisterWasm() });
+        const tip = await JuryFixture.at(replica, canisterId).tip();
+        expect(verifyTipWitness(tip.tree).leaves.roles).toEqual(ZERO_HASH);
+    });
+});
