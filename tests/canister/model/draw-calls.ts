@@ -1,10 +1,10 @@
 import type { Principal } from '@dfinity/principal';
 import { expect } from 'vitest';
 import type { RandomnessAnswer } from '../../../src/replica/index.js';
-import { certifiedData } from '../certified-data.js';
 import { NO_MEMO, Refused } from '../jury-fixture.js';
 import { refusal } from './both.js';
 import type { Both } from './both.js';
+import { compareRoot } from './compare.js';
 import { sha256, u32 } from './documented.js';
 import type { Bytes } from './documented.js';
 import type { SelectOperation } from './operations.js';
@@ -53,7 +53,7 @@ export class DrawCalls {
         const number = model.request({ author, requestedAt, index, count, memo });
         this.held.push({ number, call, release });
         if (operation.fate === 'held') return;
-        expect(certifiedData(place.replica, place.canisterId), 'the root of the request').toBe(model.root());
+        compareRoot(jury, model);
         const answer = operation.fate === 'refused' ? NO_RANDOMNESS : rand(operation.seed);
         await this.release(this.held.length - 1, answer);
     }
