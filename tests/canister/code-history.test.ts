@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { IDL } from '@dfinity/candid';
+import { Principal } from '@dfinity/principal';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startReplica } from '../../src/replica/index.js';
+import type { Replica } from '../../src/replica/index.js';
+import { canisterWasm } from '../built.js';
+import { CallingCanister } from './calling-canister.js';
+import { CONTROLLER, JuryFixture, STRANGER } from './jury-fixture.js';
+
+interface History {
+    readonly total_num_changes: bigint;
+    readonly recent_changes: readonly {
+        readonly timestamp_nanos: bigint;
+        readonly canister_version: bigint;
+        readonly origin: object;
+        readonly details: readonly object[];
+    }[];
+    readonly module_hash: readonly Uint8Array[];
+    readonly controllers: readonly Principal[];
+}
+
+const MANAGEMENT = Principal.managementCanister();
+const MODULE_HASH = Uint8Array.from(createHash('sha256').update(canisterWasm()).digest());
+const deployment = (mode: string) => [
+    { code_deployment: { mode: { [mode]: null }, module_hash: MODULE_HASH } }
+];
+const Settings = IDL.Record({ controllers: IDL.Opt(IDL.Vec(IDL.Principal)) });
+const Update = IDL.Record({ canister_id: IDL.Principal, settings: Settings });
+
+describe('code_history', () => {
+    let replica: Replica;
+    let jury: JuryFixture;
+
+    beforeAll(async () => {
+        replica = await startReplica();
+        jury = await JuryFixture.deploy(replica);
+    });
+    afterAll(() => replica.stop());
+
+    const history = (as = jury) => as.call<History>('code_history');
+    const details = async () => (await history()).recent_changes.map((change) => change.details);
+    const upgrade = () =>
+        replica.installCode({ canisterId: jury.canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+
+    async function setControllers(controllers: Principal[]): Promise<void> {
+        const arg = IDL.encode(
+            [Update],
+            [{ canister_id: jury.canisterId, settings: { controllers: [controllers] } }]
+        );
+        const call = { canisterId: MANAGEMENT, method: 'update_settings', arg, sender: CONTROLLER };
+        expect(await replica.update(call)).toMatchObject({ kind: 'reply' });
+    }
+
+    it('tells who created and installed what', async () => {
+        const { total_num_changes, recent_changes, module_hash, controllers } = await history();
+        expect(total_num_changes).toBe(2n);
+        expect(module_hash).toEqual([MODULE_HASH]);
+        expect(controllers).toEqual([CONTROLLER]);
+        const [creation, installation] = recent_changes;
+        expect(creation?.details).toMatchObject([{ creation: { controllers: [CONTROLLER] } }]);
+        expect(installation?.details).toEqual(deployment('install'));
+        expect(installation?.origin).toEqual({ from_user: { user_id: CONTROLLER } });
+        expect(installation?.timestamp_nanos).toBeLessThanOrEqual(replica.time);
+    });
+
+    it('tells upgrades and other controllers, and is told to anyone', async () => {
+        const before = await jury.state();
+        await upgrade();
+        await setControllers([CONTROLLER, STRANGER]);
+        const told = await history(jury.as(Principal.anonymous()));
+        expect(told.total_num_changes).toBe(4n);
+        expect(told.controllers).toEqual([CONTROLLER, STRANGER]);
+        expect(told.recent_changes.slice(2).map((change) => change.details)).toEqual([
+            deployment('upgrade'),
+            [{ controllers_change: { controllers: [CONTROLLER, STRANGER] } }]
+        ]);
+        expect(await history(jury.as(STRANGER))).toEqual(told);
+        expect(await jury.state()).toEqual(before);
+    });
+
+    it('is told to other canisters', async () => {
+        const caller = await CallingCanister.deploy(replica);
+        expect(await caller.call(jury.canisterId, 'code_history')).toEqual(await history());
+    });
+
+    it('tells the newest twenty and how many there were', async () => {
+        for (let i = 0; i < 20; i++) await upgrade();
+        const { total_num_changes, recent_changes } = await history();
+        expect(total_num_changes).toBe(24n);
+        expect(recent_changes).toHaveLength(20);
+        expect(await details()).toEqual(Array.from({ length: 20 }, () => deployment('upgrade')));
+    });
+});
