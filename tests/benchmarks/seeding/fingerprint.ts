@@ -21,7 +21,14 @@ export const FIXED_SEED: Uint8Array = new Uint8Array(32).fill(0x5e);
 export const FIXED_START = 1_767_225_600_000_000_000n;
 /** The first canister of a replica. */
 const FIRST_CANISTER = Principal.fromText('rwlgt-iiaaa-aaaaa-aaaaa-cai');
-const SOURCES = ['src/canister', 'src/protocol', 'src/replica/certification.ts', 'tests/benchmarks/seeding'];
+const SOURCES = [
+    'src/canister',
+    'src/protocol',
+    'src/replica/certification.ts',
+    ...['azle-in-node', 'fingerprint', 'native-canister', 'seed-plan'].map(
+        (name) => `tests/benchmarks/seeding/${name}.ts`
+    )
+];
 const PROGRESS_BLOCKS = 100_000;
 
 const fingerprintName = ({ name, plan }: NamedPlan) =>

@@ -15,7 +15,7 @@ import { fillJury } from './seed-jury.js';
 
 /** What puts the entries into a replica's state folder. What the entries are, the fingerprint tells. */
 const LOADS = [
-    'src/replica/store',
+    'src/replica/store/manifest.ts',
     'tests/benchmarks/seeding/bulk-load.ts',
     'tests/benchmarks/canisters/loader.ts'
 ];
