@@ -82,7 +82,8 @@ export class Examples {
         const pool = new Pool();
         this.blocks.forEach((_, index) => pool.apply(this.data(`${index}`)));
         const members = pool.membersAt(select.jurorsIndex);
-        if (select.jurors.length + expand.jurors.length > members.length) throw new Error('more than the pool has');
+        if (select.jurors.length + expand.jurors.length > members.length)
+            throw new Error('more than the pool has');
         const draw = new PositionDraw(present(select.rand), members.length);
         const positions = Array.from({ length: select.jurors.length }, () => draw.next());
         const words = draw.wordsUsed;
