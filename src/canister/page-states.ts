@@ -4,9 +4,15 @@ import { ByteMap } from './storage/byte-map.js';
 import { MEMORY } from './storage/memory-ids.js';
 import { Pages, PAGE_SLOTS } from './storage/pages.js';
 
-/** Roster pages whose counts share one stable value: members now (2 bytes each), then changes on record (4 each). */
+/** Pages whose members are summed up, so that the present is found without a look at every page. */
+export const SECTION_PAGES = 32;
+/**
+ * Roster pages whose counts share one stable value: members now (2 bytes each), changes on record (4 each), then members
+ * now of each section (2 bytes each).
+ */
 const GROUP_PAGES = 1024;
-const GROUP_BYTES = GROUP_PAGES * 6;
+const GROUP_SECTIONS = GROUP_PAGES / SECTION_PAGES;
+const GROUP_BYTES = GROUP_PAGES * 6 + GROUP_SECTIONS * 2;
 /** One change of a page: the block that made it (4 bytes), members from it on (2), and who they are (a bitmap). */
 const CHANGE_BYTES = 6 + BITMAP_BYTES;
 /** Changes of one page in one stable value. */
@@ -64,7 +70,7 @@ export class PageStates {
     /** Records what block `index` did. */
     flush(index: number): void {
         for (const [page, { bitmap, delta }] of this.working) {
-            if (delta !== 0) this.record(page, index, this.membersNow(page) + delta, bitmap);
+            if (delta !== 0) this.record(page, index, delta, bitmap);
         }
         this.working.clear();
         this.groups.flush();
@@ -86,8 +92,7 @@ export class PageStates {
     private membersAt(page: number, index: number): number {
         const chunk = this.chunkAt(page, index);
         if (chunk === undefined) return 0;
-        const offset = lastNotAfter(chunk, index);
-        return ((chunk[offset + 4] as number) << 8) | (chunk[offset + 5] as number);
+        return readU16be(chunk, lastNotAfter(chunk, index) + 4);
     }
 
     /** The newest chunk of changes that begins at or before block `index`. Most questions are about the last one. */
@@ -127,21 +132,30 @@ export class PageStates {
         return spans;
     }
 
-    /** Element p: members now on all pages before page p, for `pages` pages; the last element is their sum. */
-    prefixNow(pages: number): number[] {
+    /** Element s: members now before section s, for `pages` pages; the last element is their sum. */
+    sectionsNow(pages: number): number[] {
         const prefix = [0];
         let sum = 0;
-        for (let first = 0; first < pages; first += GROUP_PAGES) {
-            const bytes = this.groups.page(first / GROUP_PAGES);
-            const end = Math.min(GROUP_PAGES, pages - first) * 2;
-            for (let offset = 0; offset < end; offset += 2) {
-                sum += ((bytes[offset] as number) << 8) | (bytes[offset + 1] as number);
-                prefix.push(sum);
-            }
+        for (let section = 0; section * SECTION_PAGES < pages; section++) {
+            const group = this.groups.page(Math.floor(section / GROUP_SECTIONS));
+            prefix.push((sum += readU16be(group, sectionOffset(section))));
         }
         return prefix;
     }
 
+    /** Members before each page of a section and after its last, counted on from `before`. */
+    pagesNow(section: number, before: number): number[] {
+        const first = section * SECTION_PAGES;
+        const group = this.groups.page(Math.floor(first / GROUP_PAGES));
+        const prefix = [before];
+        let sum = before;
+        for (let page = first; page < first + SECTION_PAGES; page++) {
+            prefix.push((sum += readU16be(group, membersOffset(page))));
+        }
+        return prefix;
+    }
+
+    /** Element p: members on all pages before page p after block `index`; the last element is their sum. */
     prefixAt(pages: number, index: number): number[] {
         const prefix = [0];
         let sum = 0;
@@ -158,31 +172,28 @@ export class PageStates {
         return working;
     }
 
-    private membersNow(page: number): number {
-        const bytes = this.groups.page(Math.floor(page / GROUP_PAGES));
-        const offset = (page % GROUP_PAGES) * 2;
-        return ((bytes[offset] as number) << 8) | (bytes[offset + 1] as number);
-    }
-
     private changeCount(page: number): number {
         return readU32be(this.groups.page(Math.floor(page / GROUP_PAGES)), changesOffset(page));
     }
 
-    private record(page: number, index: number, members: number, bitmap: Uint8Array): void {
-        const total = this.changeCount(page);
+    private record(page: number, index: number, delta: number, bitmap: Uint8Array): void {
+        const group = this.groups.forWriting(Math.floor(page / GROUP_PAGES));
+        const members = u16be(addTo(group, membersOffset(page), delta));
+        addTo(group, sectionOffset(Math.floor(page / SECTION_PAGES)), delta);
+        const total = readU32be(group, changesOffset(page));
+        group.set(u32be(total + 1), changesOffset(page));
         const key = chunkKey(page, Math.floor(total / CHUNK_CHANGES));
-        const entry = concatBytes(u32be(index), u16be(members), bitmap);
+        const entry = concatBytes(u32be(index), members, bitmap);
         const isFirst = total % CHUNK_CHANGES === 0;
         this.changes.set(key, isFirst ? entry : concatBytes(this.changes.require(key), entry));
-        const group = this.groups.forWriting(Math.floor(page / GROUP_PAGES));
-        group.set(u16be(members), (page % GROUP_PAGES) * 2);
-        group.set(u32be(total + 1), changesOffset(page));
     }
 }
 
 function stateAt(chunk: Uint8Array, offset: number): PageState {
-    const members = ((chunk[offset + 4] as number) << 8) | (chunk[offset + 5] as number);
-    return { members, bitmap: chunk.subarray(offset + 6, offset + CHANGE_BYTES) };
+    return {
+        members: readU16be(chunk, offset + 4),
+        bitmap: chunk.subarray(offset + 6, offset + CHANGE_BYTES)
+    };
 }
 
 /** Offset of the last change not after `index`. Changes ascend; the first is known not to be after it. */
@@ -197,7 +208,9 @@ function lastNotAfter(chunk: Uint8Array, index: number): number {
     return low * CHANGE_BYTES;
 }
 
+const membersOffset = (page: number) => (page % GROUP_PAGES) * 2;
 const changesOffset = (page: number) => GROUP_PAGES * 2 + (page % GROUP_PAGES) * 4;
+const sectionOffset = (section: number) => GROUP_PAGES * 6 + (section % GROUP_SECTIONS) * 2;
 
 /** One buffer for all keys: a map copies the key it is asked about. */
 const key = new Uint8Array(8);
@@ -209,3 +222,12 @@ function chunkKey(page: number, chunk: number): Uint8Array {
 }
 
 const u16be = (value: number) => Uint8Array.of(value >>> 8, value & 0xff);
+const readU16be = (bytes: Uint8Array, offset: number) =>
+    ((bytes[offset] as number) << 8) | (bytes[offset + 1] as number);
+
+/** @returns the new value */
+function addTo(bytes: Uint8Array, offset: number, delta: number): number {
+    const value = readU16be(bytes, offset) + delta;
+    bytes.set(u16be(value), offset);
+    return value;
+}

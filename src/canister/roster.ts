@@ -1,6 +1,6 @@
 import { readU32be, u32be } from '../protocol/bytes.js';
 import { getBit, rankOfBit, selectBit, setBitsOf } from './bitmap.js';
-import { PageStates, pageStateMaps } from './page-states.js';
+import { PageStates, pageStateMaps, SECTION_PAGES } from './page-states.js';
 import type { PageState } from './page-states.js';
 import { ByteMap } from './storage/byte-map.js';
 import type { Heads } from './storage/heads.js';
@@ -129,7 +129,10 @@ const ALL_SLOTS: readonly number[] = Array.from({ length: PAGE_SLOTS }, (_, slot
 /** The pool at one index: from positions to slots and back. */
 class PoolView {
     private readonly isNow: boolean;
-    private readonly prefix: readonly number[];
+    /** Element s: members before section s. */
+    private readonly sections: readonly number[];
+    /** Members before each page of a section and after its last. */
+    private readonly pages: (readonly number[] | undefined)[];
     private readonly pageStates = new Map<number, PageState>();
 
     constructor(
@@ -139,24 +142,24 @@ class PoolView {
     ) {
         const pages = Math.ceil(heads.slotCount / PAGE_SLOTS);
         this.isNow = index >= heads.poolChanges - 1;
-        this.prefix = this.isNow ? states.prefixNow(pages) : states.prefixAt(pages, index);
+        if (this.isNow) {
+            this.sections = states.sectionsNow(pages);
+            this.pages = [];
+        } else {
+            this.pages = inSections(states.prefixAt(pages, index));
+            this.sections = [0, ...this.pages.map((prefix) => prefix?.at(-1) ?? 0)];
+        }
     }
 
-    /** The page with prefix[page] <= position < prefix[page + 1]. */
+    /** The page that holds a position. */
     pageOf(position: number): number {
-        let low = 0;
-        let high = this.prefix.length - 2;
-        while (low < high) {
-            const middle = (low + high + 1) >> 1;
-            if ((this.prefix[middle] as number) <= position) low = middle;
-            else high = middle - 1;
-        }
-        return low;
+        const section = lastNotAbove(this.sections, position);
+        return section * SECTION_PAGES + lastNotAbove(this.pagesOf(section), position);
     }
 
     /** The position of a page's first member. */
     positionOfPage(page: number): number {
-        return this.prefix[page] as number;
+        return this.pagesOf(Math.floor(page / SECTION_PAGES))[page % SECTION_PAGES] as number;
     }
 
     /** The slots, within a page, of its members, in order. */
@@ -167,7 +170,7 @@ class PoolView {
     }
 
     slotInPage(page: number, position: number): number {
-        const rank = position - (this.prefix[page] as number);
+        const rank = position - this.positionOfPage(page);
         if (this.members(page) === PAGE_SLOTS) return rank;
         const slot = selectBit(this.state(page).bitmap, rank);
         if (slot === undefined)
@@ -177,14 +180,20 @@ class PoolView {
 
     position(slot: number): number | undefined {
         const page = Math.floor(slot / PAGE_SLOTS);
-        const before = this.prefix[page] as number;
+        const before = this.positionOfPage(page);
         if (this.members(page) === PAGE_SLOTS) return before + (slot % PAGE_SLOTS);
         const { bitmap } = this.state(page);
         return getBit(bitmap, slot % PAGE_SLOTS) ? before + rankOfBit(bitmap, slot % PAGE_SLOTS) : undefined;
     }
 
     private members(page: number): number {
-        return (this.prefix[page + 1] as number) - (this.prefix[page] as number);
+        const prefix = this.pagesOf(Math.floor(page / SECTION_PAGES));
+        const place = page % SECTION_PAGES;
+        return (prefix[place + 1] as number) - (prefix[place] as number);
+    }
+
+    private pagesOf(section: number): readonly number[] {
+        return (this.pages[section] ??= this.states.pagesNow(section, this.sections[section] as number));
     }
 
     private state(page: number): PageState {
@@ -195,6 +204,27 @@ class PoolView {
         }
         return state;
     }
+}
+
+/** Splits the prefix sums of all pages into those of each section; a section's last element is the next one's first. */
+function inSections(prefix: readonly number[]): number[][] {
+    const sections: number[][] = [];
+    for (let first = 0; first < prefix.length - 1; first += SECTION_PAGES) {
+        sections.push(prefix.slice(first, first + SECTION_PAGES + 1));
+    }
+    return sections;
+}
+
+/** The place i with prefix[i] <= value < prefix[i + 1], in sums that never fall. */
+function lastNotAbove(prefix: readonly number[], value: number): number {
+    let low = 0;
+    let high = prefix.length - 2;
+    while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if ((prefix[middle] as number) <= value) low = middle;
+        else high = middle - 1;
+    }
+    return low;
 }
 
 /**
