@@ -4,7 +4,7 @@ import type { Place } from './both.js';
 import { operations } from './operations.js';
 import { makePlace, Session } from './session.js';
 
-const STEPS = Number(process.env['JURY_MODEL_STEPS'] ?? 20_000);
+const STEPS = Number(process.env['JURY_MODEL_STEPS'] ?? 8_000);
 const SEED = Number(process.env['JURY_MODEL_SEED'] ?? Date.now() % 2 ** 31);
 const LONGEST = 1500;
 
