@@ -48,6 +48,7 @@ export const ERROR_CODES = {
     canisterMethodNotFound: 536,
     canisterWasmModuleNotFound: 537,
     canisterAlreadyInstalled: 538,
+    wasmMemoryLimitExceeded: 539,
     /** Stands in for "the replica went away while the call was under way". */
     callOutcomeUnknown: 601
 } as const;

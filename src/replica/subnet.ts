@@ -1,5 +1,6 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../protocol/bytes.js';
+import { callBuiltIn } from './built-in/built-in.js';
 import type { Canister } from './execution/canister.js';
 import { deliverRequest, deliverResponse, runSystemTask } from './execution/deliver.js';
 import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from './execution/messages.js';
@@ -164,7 +165,10 @@ export class Subnet {
             return;
         }
         const canister = this.canisters.get(key);
-        if (canister === undefined) {
+        const builtIn = canister === undefined ? callBuiltIn(this, key, request, 'update') : undefined;
+        if (builtIn !== undefined) {
+            this.answer(origin, builtIn, request.cycles);
+        } else if (canister === undefined) {
             this.fail(
                 request,
                 ERROR_CODES.canisterNotFound,
@@ -286,6 +290,7 @@ export class Subnet {
     private finishStopping(canister: Canister): void {
         if (canister.status !== 'stopping' || canister.openContexts > 0) return;
         canister.status = 'stopped';
+        canister.version++;
         this.answerStops(canister, { kind: 'reply', arg: Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0) });
     }
 }

@@ -13,10 +13,6 @@ export function systemApi(guest: Guest) {
             throw contractViolation('"ic0_data_certificate_copy": there is no certificate');
         return make();
     };
-    const noVariable = (): never => {
-        throw contractViolation('there is no such environment variable');
-    };
-
     return {
         canister_self_size: () => around().self.length,
         canister_self_copy: (dst: number, offset: number, size: number) =>
@@ -76,13 +72,6 @@ export function systemApi(guest: Guest) {
             void request;
             void response;
             guest.storeU128(dst, 0n);
-        },
-
-        env_var_count: () => 0,
-        env_var_name_size: noVariable,
-        env_var_name_copy: noVariable,
-        env_var_name_exists: () => 0,
-        env_var_value_size: noVariable,
-        env_var_value_copy: noVariable
+        }
     };
 }

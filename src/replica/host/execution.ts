@@ -32,6 +32,7 @@ export interface Surroundings {
     /** 1 running, 2 stopping, 3 stopped. */
     readonly status: number;
     readonly globalTimer: bigint;
+    readonly environment: readonly { readonly name: string; readonly value: string }[];
     readonly isController: (id: Uint8Array) => boolean;
     /** The data certificate of a query; absent in replicated execution. */
     readonly certificate: (() => Uint8Array) | undefined;

@@ -2,6 +2,7 @@ import { Principal } from '@dfinity/principal';
 import type { Canister } from '../execution/canister.js';
 import type { Change } from '../execution/history.js';
 import { STABLE_PAGE } from '../host/stable-memory.js';
+import { settingsRecord } from './settings.js';
 
 /** The record that `canister_status` gives. Figures of what this replica does not have are 0. */
 export function canisterStatus(canister: Canister): Record<string, unknown> {
@@ -12,21 +13,7 @@ export function canisterStatus(canister: Canister): Record<string, unknown> {
     const hash = canister.program?.code.hash;
     return {
         status: { [canister.status]: null },
-        settings: {
-            controllers: canister.controllers,
-            compute_allocation: 0n,
-            memory_allocation: 0n,
-            freezing_threshold: 2_592_000n,
-            reserved_cycles_limit: 5_000_000_000_000n,
-            log_visibility: { controllers: null },
-            snapshot_visibility: { controllers: null },
-            status_visibility: { controllers: null },
-            log_memory_limit: 0n,
-            minimum_incoming_canister_call_cycles: 0n,
-            wasm_memory_limit: 0n,
-            wasm_memory_threshold: 0n,
-            environment_variables: []
-        },
+        settings: settingsRecord(canister),
         module_hash: hash === undefined ? [] : [hash],
         memory_size: heap + stable + binary + chunks,
         memory_metrics: {

@@ -1,5 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
+import type { DecodedSettings } from './settings.js';
 
 /** `aaaaa-aa`, the empty principal, as a key. */
 export const MANAGEMENT_ID = '';
@@ -7,15 +8,24 @@ export const MANAGEMENT_ID = '';
 const { Opt, Vec, Nat, Nat8, Nat64, Text, Record, Variant, Null, Bool } = IDL;
 const Id = IDL.Principal;
 
+const Visibility = Variant({ controllers: Null, public: Null, allowed_viewers: Vec(Id) });
+const Variable = Record({ name: Text, value: Text });
+
 /** The parts of the management canister's interface (interface specification, "ic.did") that exist here. */
-const Settings = Record({
+export const Settings = Record({
     controllers: Opt(Vec(Id)),
     compute_allocation: Opt(Nat),
     memory_allocation: Opt(Nat),
     freezing_threshold: Opt(Nat),
     reserved_cycles_limit: Opt(Nat),
+    log_visibility: Opt(Visibility),
+    snapshot_visibility: Opt(Visibility),
+    status_visibility: Opt(Visibility),
+    log_memory_limit: Opt(Nat),
+    minimum_incoming_canister_call_cycles: Opt(Nat),
     wasm_memory_limit: Opt(Nat),
-    wasm_memory_threshold: Opt(Nat)
+    wasm_memory_threshold: Opt(Nat),
+    environment_variables: Opt(Vec(Variable))
 });
 
 const Mode = Variant({
@@ -47,8 +57,6 @@ const Change = Record({
         controllers_change: Record({ controllers: Vec(Id) })
     })
 });
-
-const Visibility = Variant({ controllers: Null, public: Null, allowed_viewers: Vec(Id) });
 
 const CanisterRecord = Record({ canister_id: Id });
 const ChunkHash = Record({ hash: Vec(Nat8) });
@@ -117,7 +125,7 @@ export const RESULTS = {
             minimum_incoming_canister_call_cycles: Nat,
             wasm_memory_limit: Nat,
             wasm_memory_threshold: Nat,
-            environment_variables: Vec(Record({ name: Text, value: Text }))
+            environment_variables: Vec(Variable)
         }),
         module_hash: Opt(Vec(Nat8)),
         memory_size: Nat,
@@ -145,10 +153,6 @@ export const RESULTS = {
         ready_for_migration: Bool
     })
 };
-
-export interface DecodedSettings {
-    readonly controllers: [] | [Principal[]];
-}
 
 export type DecodedMode =
     | { readonly install: null }
