@@ -10,6 +10,8 @@ import { install } from './execution/install.js';
 import { inspect, query } from './execution/query.js';
 import { type HttpServer, serve } from './http/server.js';
 import { type ReplicaKeys, replicaKeys } from './keys.js';
+import { queryManagement } from './management/queries.js';
+import { MANAGEMENT_ID } from './management/types.js';
 import { create } from './management/create.js';
 import { type RandomnessSource, systemRandomness } from './randomness.js';
 import { ERROR_CODES, reject, type Response } from './reject.js';
@@ -192,7 +194,11 @@ class LocalReplica implements Replica {
         const canister = subnet.canisters.get(toHex(receiver));
         const question = { sender, method: args.method, arg: args.arg };
         if (canister === undefined) {
-            const builtIn = callBuiltIn(subnet, toHex(receiver), question, 'query');
+            const key = toHex(receiver);
+            if (key === MANAGEMENT_ID) {
+                return asResult(queryManagement(subnet, sender, args.method, args.arg), 0n);
+            }
+            const builtIn = callBuiltIn(subnet, key, question, 'query');
             if (builtIn !== undefined) return asResult(builtIn, 0n);
             const message = `Canister ${args.canisterId.toText()} not found`;
             return asResult(reject(ERROR_CODES.canisterNotFound, message), 0n);

@@ -77,7 +77,7 @@ export class Subnet {
         const now = this.now();
         this.time = now > this.time ? now : this.time + 1n;
         this.round++;
-        const tasks = [...this.dueTimers(), ...this.queue];
+        const tasks = [...this.dueTimers(), ...this.expiredCalls(), ...this.queue];
         this.queue = [];
         const started = Date.now();
         for (const [index, task] of tasks.entries()) {
@@ -88,6 +88,15 @@ export class Subnet {
             this.executeSafely(task);
         }
         this.history.prune(this.time);
+    }
+
+    /** Best-effort calls that were not answered in time: the caller is told so, and a late answer is dropped. */
+    private expiredCalls(): Task[] {
+        const message = 'Call deadline has expired.';
+        const response = reject(ERROR_CODES.deadlineExpired, message);
+        return [...this.outstanding]
+            .filter(([, { deadline }]) => deadline !== undefined && deadline <= this.time)
+            .map(([call]): Task => ({ kind: 'response', call, response, refund: 0n }));
     }
 
     private dueTimers(): Task[] {
@@ -118,6 +127,10 @@ export class Subnet {
         for (const canister of this.canisters.values()) {
             if (canister.status !== 'running' || canister.globalTimer === 0n) continue;
             if (earliest === undefined || canister.globalTimer < earliest) earliest = canister.globalTimer;
+        }
+        for (const { deadline } of this.outstanding.values()) {
+            if (deadline !== undefined && (earliest === undefined || deadline < earliest))
+                earliest = deadline;
         }
         return earliest;
     }
@@ -159,6 +172,12 @@ export class Subnet {
     private route(request: Request): void {
         const { origin, receiver } = request;
         if (origin.kind === 'ingress') this.history.started(origin.requestId);
+        if (origin.kind === 'call' && !this.outstanding.has(origin.call)) {
+            // Its caller has given up before it was delivered, so it does not lose the cycles.
+            const sender = this.canisters.get(toHex(request.sender));
+            if (sender !== undefined) sender.cycles += request.cycles;
+            return;
+        }
         const key = toHex(receiver);
         if (key === MANAGEMENT_ID || key === toHex(this.keys.subnetId.toUint8Array())) {
             handleManagement(this, request);
@@ -202,12 +221,16 @@ export class Subnet {
         if (counters.time > this.time) this.time = counters.time;
     }
 
-    openContext(canister: Canister, request: Pick<Request, 'origin' | 'cycles' | 'sender'>): CallContext {
+    openContext(
+        canister: Canister,
+        request: Pick<Request, 'origin' | 'cycles' | 'sender' | 'deadline'>
+    ): CallContext {
         const context: CallContext = {
             id: this.nextContext++,
             canister: canister.key,
             origin: request.origin,
             caller: request.sender,
+            ...(request.deadline !== undefined && { deadline: request.deadline }),
             responded: false,
             pending: 0,
             available: request.cycles,

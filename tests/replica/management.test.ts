@@ -139,6 +139,24 @@ describe('the management canister, called by a canister', () => {
         });
     });
 
+    it('tells in the history that a snapshot was loaded', async () => {
+        const canister_id = await installed(replica, COUNTER, [proxy]);
+        const take = { canister_id, replace_snapshot: [], uninstall_code: [], ...none };
+        const snapshot = value<{ id: Uint8Array; taken_at_timestamp: bigint }>(
+            RESULTS.snapshot,
+            await manage('take_canister_snapshot', take)
+        );
+        const load = { canister_id, snapshot_id: snapshot.id, ...none };
+        expect(errorOf(await manage('load_canister_snapshot', load))).toBe('a reply');
+        const info = await manage('canister_info', { canister_id, num_requested_changes: [1n] });
+        const { taken_at_timestamp } = snapshot;
+        const details = { snapshot_id: snapshot.id, canister_version: 1n, taken_at_timestamp };
+        expect(value(RESULTS.info, info)).toMatchObject({
+            total_num_changes: 3n,
+            recent_changes: [{ canister_version: 2n, details: { load_snapshot: details } }]
+        });
+    });
+
     it('waits for open calls before it stops a canister', async () => {
         const canister_id = await installed(replica, COUNTER, [proxy]);
         let release: (seed: Uint8Array) => void = () => undefined;

@@ -3,6 +3,7 @@ import { callBuiltIn, isBuiltIn } from '../built-in/built-in.js';
 import { encodeCbor } from '../cbor.js';
 import type { RangeLayout } from '../certification.js';
 import { inspect, query } from '../execution/query.js';
+import { queryManagement } from '../management/queries.js';
 import { MANAGEMENT_ID } from '../management/types.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
 import { hashOfMap, type Hashable } from '../request-id.js';
@@ -94,6 +95,7 @@ function answerQuery(core: Core, { content, sender }: Envelope<CallContent>, lay
     const key = toHex(content.canisterId);
     const canister = core.subnet.canisters.get(key);
     if (canister === undefined) {
+        if (key === MANAGEMENT_ID) return queryManagement(core.subnet, sender, content.method, content.arg);
         const question = { sender, method: content.method, arg: content.arg };
         const builtIn = callBuiltIn(core.subnet, key, question, 'query');
         if (builtIn !== undefined) return builtIn;

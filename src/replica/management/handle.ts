@@ -16,6 +16,7 @@ import { createMethod } from './create.js';
 import { encoded } from './encoded.js';
 import { isVisible } from '../execution/settings.js';
 import { ManagementFault } from './fault.js';
+import * as snapshots from './snapshots.js';
 import { changedSettings, controllersOf } from './settings.js';
 import { canisterInfo, canisterStatus } from './status.js';
 import { ARGUMENTS, type Decoded, RESULTS } from './types.js';
@@ -37,13 +38,20 @@ const CONTROLLERS_ONLY = new Set([
     'start_canister',
     'stop_canister',
     'delete_canister',
-    'canister_status'
+    'canister_status',
+    'take_canister_snapshot',
+    'load_canister_snapshot',
+    'list_canister_snapshots',
+    'delete_canister_snapshot'
 ]);
 /** Methods that a canister may call on itself without being its own controller. */
 const ALSO_SELF = new Set(['canister_status', 'upload_chunk', 'clear_chunk_store', 'stored_chunks']);
 
 /** Methods that others may call as well, if a setting of the canister lets them. */
-const VISIBILITIES: Readonly<Record<string, 'statusVisibility'>> = { canister_status: 'statusVisibility' };
+const VISIBILITIES: Readonly<Record<string, 'statusVisibility' | 'snapshotVisibility'>> = {
+    canister_status: 'statusVisibility',
+    list_canister_snapshots: 'snapshotVisibility'
+};
 
 function target(subnet: Subnet, id: Principal): Canister {
     const canister = subnet.canisters.get(toHex(id.toUint8Array()));
@@ -151,6 +159,20 @@ function onCanister(subnet: Subnet, request: Request, decoded: Decoded): Respons
             return EMPTY_REPLY;
         case 'canister_status':
             return encoded(RESULTS.status, canisterStatus(canister));
+        case 'take_canister_snapshot': {
+            const response = snapshots.take(subnet, canister, decoded);
+            if (decoded.uninstall_code[0] === true)
+                empty(subnet, canister, Principal.fromUint8Array(request.sender));
+            return response;
+        }
+        case 'load_canister_snapshot':
+            snapshots.load(subnet, canister, request, decoded);
+            return EMPTY_REPLY;
+        case 'list_canister_snapshots':
+            return snapshots.list(canister);
+        case 'delete_canister_snapshot':
+            snapshots.drop(canister, decoded);
+            return EMPTY_REPLY;
         case 'canister_info':
             return encoded(RESULTS.info, canisterInfo(canister, decoded.num_requested_changes[0] ?? 0n));
         case 'deposit_cycles':

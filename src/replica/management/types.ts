@@ -59,6 +59,7 @@ const Change = Record({
 });
 
 const CanisterRecord = Record({ canister_id: Id });
+const Snapshot = Record({ id: Vec(Nat8), taken_at_timestamp: Nat64, total_size: Nat64 });
 const ChunkHash = Record({ hash: Vec(Nat8) });
 
 export const ARGUMENTS = {
@@ -96,6 +97,19 @@ export const ARGUMENTS = {
     delete_canister: CanisterRecord,
     deposit_cycles: CanisterRecord,
     canister_status: CanisterRecord,
+    take_canister_snapshot: Record({
+        canister_id: Id,
+        replace_snapshot: Opt(Vec(Nat8)),
+        uninstall_code: Opt(Bool),
+        sender_canister_version: Opt(Nat64)
+    }),
+    load_canister_snapshot: Record({
+        canister_id: Id,
+        snapshot_id: Vec(Nat8),
+        sender_canister_version: Opt(Nat64)
+    }),
+    list_canister_snapshots: CanisterRecord,
+    delete_canister_snapshot: Record({ canister_id: Id, snapshot_id: Vec(Nat8) }),
     canister_info: Record({ canister_id: Id, num_requested_changes: Opt(Nat64) })
 };
 
@@ -109,6 +123,8 @@ export const RESULTS = {
     created: CanisterRecord,
     chunk: ChunkHash,
     chunks: Vec(ChunkHash),
+    snapshot: Snapshot,
+    snapshots: Vec(Snapshot),
     random: Vec(Nat8),
     status: Record({
         status: Variant({ running: Null, stopping: Null, stopped: Null }),
@@ -183,4 +199,7 @@ export interface Decoded {
     readonly arg: Uint8Array;
     readonly mode: DecodedMode;
     readonly num_requested_changes: [] | [bigint];
+    readonly snapshot_id: Uint8Array;
+    readonly replace_snapshot: [] | [Uint8Array];
+    readonly uninstall_code: [] | [boolean];
 }
