@@ -13,3 +13,13 @@ export function isOnSubnet(id: Principal): boolean {
     const hex = id.toHex().toLowerCase();
     return /^0{11}[0-9a-f]{5}0101$/.test(hex);
 }
+
+/** Where clients look for the network's cycles ledger and its cycles minting canister (`built-in/`). */
+export const CYCLES_LEDGER_ID = Principal.fromText('um5iw-rqaaa-aaaaq-qaaba-cai');
+export const CYCLES_MINTING_ID = Principal.fromText('rkp4c-7iaaa-aaaaa-aaaca-cai');
+
+/** Ids that the subnet answers for itself: no canister gets them. */
+export function isReserved(id: Principal): boolean {
+    const text = id.toText();
+    return text === CYCLES_LEDGER_ID.toText() || text === CYCLES_MINTING_ID.toText();
+}

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
     /** Stands in for "a bug of the replica". */
     internal: 101,
     canisterNotFound: 301,
+    snapshotNotFound: 305,
     canisterRejectedMessage: 406,
     unknownManagementMessage: 407,
     invalidManagementPayload: 408,
@@ -45,11 +46,17 @@ export const ERROR_CODES = {
     canisterInvalidController: 512,
     canisterNonEmpty: 514,
     instructionLimitExceeded: 522,
+    callGraphTooDeep: 525,
+    callGraphInstructionLimitExceeded: 526,
+    compositeQueryReplicated: 527,
     canisterMethodNotFound: 536,
     canisterWasmModuleNotFound: 537,
     canisterAlreadyInstalled: 538,
-    /** Stands in for "the replica went away while the call was under way". */
-    callOutcomeUnknown: 601
+    wasmMemoryLimitExceeded: 539,
+    /** A best-effort call was not answered in time. */
+    deadlineExpired: 601,
+    /** The network's "the response was dropped": the replica went away while the call was under way. */
+    callOutcomeUnknown: 602
 } as const;
 
 export function reject(errorCode: number, message: string): Reject {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../protocol/bytes.js';
 import type { CallArguments, CallResult, InstallArguments, Replica, ReplicaOptions } from './api.js';
+import { callBuiltIn } from './built-in/built-in.js';
 import { Core } from './core.js';
 import { ReplicaError } from './error.js';
 import type { Canister } from './execution/canister.js';
@@ -9,7 +10,9 @@ import { install } from './execution/install.js';
 import { inspect, query } from './execution/query.js';
 import { type HttpServer, serve } from './http/server.js';
 import { type ReplicaKeys, replicaKeys } from './keys.js';
-import { create } from './management/handle.js';
+import { queryManagement } from './management/queries.js';
+import { MANAGEMENT_ID } from './management/types.js';
+import { create } from './management/create.js';
 import { type RandomnessSource, systemRandomness } from './randomness.js';
 import { ERROR_CODES, reject, type Response } from './reject.js';
 import { RequestHistory } from './request-history.js';
@@ -187,14 +190,20 @@ class LocalReplica implements Replica {
         this.core.refresh();
         const { subnet, certifier } = this.core;
         const receiver = args.canisterId.toUint8Array();
+        const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
         const canister = subnet.canisters.get(toHex(receiver));
+        const question = { sender, method: args.method, arg: args.arg };
         if (canister === undefined) {
+            const key = toHex(receiver);
+            if (key === MANAGEMENT_ID) {
+                return asResult(queryManagement(subnet, sender, args.method, args.arg), 0n);
+            }
+            const builtIn = callBuiltIn(subnet, key, question, 'query');
+            if (builtIn !== undefined) return asResult(builtIn, 0n);
             const message = `Canister ${args.canisterId.toText()} not found`;
             return asResult(reject(ERROR_CODES.canisterNotFound, message), 0n);
         }
-        const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
         const certificate = () => certifier.dataCertificate(canister.idBytes, 'flat');
-        const question = { sender, method: args.method, arg: args.arg };
         const { response, instructions } = query(subnet, canister, question, certificate);
         return asResult(response, instructions);
     }

@@ -1,5 +1,5 @@
 import { encodeCbor } from './cbor.js';
-import { canisterIdOf, LAST_CANISTER_INDEX } from './canister-ids.js';
+import { canisterIdOf, CYCLES_LEDGER_ID, LAST_CANISTER_INDEX } from './canister-ids.js';
 import type { Subnet } from './subnet.js';
 import type { Canister } from './execution/canister.js';
 import type { RequestRecord } from './request-history.js';
@@ -10,7 +10,8 @@ import { StateLeaf, StateTree, type StateNode } from './witness.js';
 /** The certified state (interface specification, "State tree"). */
 
 export const canisterRanges = (): CanisterRange[] => [
-    { first: canisterIdOf(0n), last: canisterIdOf(LAST_CANISTER_INDEX) }
+    { first: canisterIdOf(0n), last: canisterIdOf(LAST_CANISTER_INDEX) },
+    { first: CYCLES_LEDGER_ID, last: CYCLES_LEDGER_ID }
 ];
 
 const text = (value: string) => new StateLeaf(new TextEncoder().encode(value));

@@ -1,5 +1,6 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../protocol/bytes.js';
+import { callBuiltIn } from './built-in/built-in.js';
 import type { Canister } from './execution/canister.js';
 import { deliverRequest, deliverResponse, runSystemTask } from './execution/deliver.js';
 import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from './execution/messages.js';
@@ -76,7 +77,7 @@ export class Subnet {
         const now = this.now();
         this.time = now > this.time ? now : this.time + 1n;
         this.round++;
-        const tasks = [...this.dueTimers(), ...this.queue];
+        const tasks = [...this.dueTimers(), ...this.expiredCalls(), ...this.queue];
         this.queue = [];
         const started = Date.now();
         for (const [index, task] of tasks.entries()) {
@@ -87,6 +88,15 @@ export class Subnet {
             this.executeSafely(task);
         }
         this.history.prune(this.time);
+    }
+
+    /** Best-effort calls that were not answered in time: the caller is told so, and a late answer is dropped. */
+    private expiredCalls(): Task[] {
+        const message = 'Call deadline has expired.';
+        const response = reject(ERROR_CODES.deadlineExpired, message);
+        return [...this.outstanding]
+            .filter(([, { deadline }]) => deadline !== undefined && deadline <= this.time)
+            .map(([call]): Task => ({ kind: 'response', call, response, refund: 0n }));
     }
 
     private dueTimers(): Task[] {
@@ -117,6 +127,10 @@ export class Subnet {
         for (const canister of this.canisters.values()) {
             if (canister.status !== 'running' || canister.globalTimer === 0n) continue;
             if (earliest === undefined || canister.globalTimer < earliest) earliest = canister.globalTimer;
+        }
+        for (const { deadline } of this.outstanding.values()) {
+            if (deadline !== undefined && (earliest === undefined || deadline < earliest))
+                earliest = deadline;
         }
         return earliest;
     }
@@ -158,13 +172,22 @@ export class Subnet {
     private route(request: Request): void {
         const { origin, receiver } = request;
         if (origin.kind === 'ingress') this.history.started(origin.requestId);
+        if (origin.kind === 'call' && !this.outstanding.has(origin.call)) {
+            // Its caller has given up before it was delivered, so it does not lose the cycles.
+            const sender = this.canisters.get(toHex(request.sender));
+            if (sender !== undefined) sender.cycles += request.cycles;
+            return;
+        }
         const key = toHex(receiver);
         if (key === MANAGEMENT_ID || key === toHex(this.keys.subnetId.toUint8Array())) {
             handleManagement(this, request);
             return;
         }
         const canister = this.canisters.get(key);
-        if (canister === undefined) {
+        const builtIn = canister === undefined ? callBuiltIn(this, key, request, 'update') : undefined;
+        if (builtIn !== undefined) {
+            this.answer(origin, builtIn, request.cycles);
+        } else if (canister === undefined) {
             this.fail(
                 request,
                 ERROR_CODES.canisterNotFound,
@@ -198,12 +221,16 @@ export class Subnet {
         if (counters.time > this.time) this.time = counters.time;
     }
 
-    openContext(canister: Canister, request: Pick<Request, 'origin' | 'cycles' | 'sender'>): CallContext {
+    openContext(
+        canister: Canister,
+        request: Pick<Request, 'origin' | 'cycles' | 'sender' | 'deadline'>
+    ): CallContext {
         const context: CallContext = {
             id: this.nextContext++,
             canister: canister.key,
             origin: request.origin,
             caller: request.sender,
+            ...(request.deadline !== undefined && { deadline: request.deadline }),
             responded: false,
             pending: 0,
             available: request.cycles,
@@ -286,6 +313,7 @@ export class Subnet {
     private finishStopping(canister: Canister): void {
         if (canister.status !== 'stopping' || canister.openContexts > 0) return;
         canister.status = 'stopped';
+        canister.version++;
         this.answerStops(canister, { kind: 'reply', arg: Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0) });
     }
 }

@@ -8,7 +8,7 @@ export interface Interface {
 
 /** As much of the Candid grammar as our interface files use, into `IDL` types. */
 export function parseInterface(text: string): Interface {
-    const tokens = text.replace(/\/\/.*$/gm, '').match(/->|[A-Za-z_]\w*|\d+|[{}();:,=]/g) ?? [];
+    const tokens = text.replace(/\/\/.*$/gm, '').match(/->|"[^"]*"|[A-Za-z_]\w*|\d+|[{}();:,=]/g) ?? [];
     return new Parser(tokens).service();
 }
 
@@ -79,7 +79,8 @@ class Parser {
         const fields: Record<string, IDL.Type> = {};
         this.expect('{');
         while (!this.take('}')) {
-            const name = this.next();
+            // Names that are also keywords stand in quotes.
+            const name = this.next().replaceAll('"', '');
             fields[name] = this.take(':') ? this.type() : IDL.Null;
             this.take(';');
         }

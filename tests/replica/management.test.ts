@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { ARGUMENTS, RESULTS } from '../../src/replica/management/types.js';
+import { ARGUMENTS, RESULTS, Settings } from '../../src/replica/management/types.js';
 import { type CallResult, type Replica, startReplica } from '../../src/replica/index.js';
 import { caller, COUNTER, errorOf, installed } from './fixtures.js';
 import { assemble } from './wat.js';
@@ -74,15 +74,8 @@ function value<T>(type: IDL.Type, result: CallResult): T {
     return IDL.decode([type], result.arg.slice())[0] as T;
 }
 const none = { sender_canister_version: [] };
-const settings = (controllers: Principal[]) => ({
-    controllers: [controllers],
-    compute_allocation: [],
-    memory_allocation: [],
-    freezing_threshold: [],
-    reserved_cycles_limit: [],
-    wasm_memory_limit: [],
-    wasm_memory_threshold: []
-});
+const NOTHING_SET = Object.fromEntries(Settings._fields.map(([name]): [string, []] => [name, []]));
+const settings = (controllers: Principal[]) => ({ ...NOTHING_SET, controllers: [controllers] });
 const balance = async (canisterId: Principal) => {
     const result = await replica.query({ canisterId, method: 'balance', arg: new Uint8Array(0) });
     if (result.kind === 'reject') throw new Error(result.message);
@@ -143,6 +136,24 @@ describe('the management canister, called by a canister', () => {
             status: { running: null },
             cycles: 5_000n,
             settings: { controllers }
+        });
+    });
+
+    it('tells in the history that a snapshot was loaded', async () => {
+        const canister_id = await installed(replica, COUNTER, [proxy]);
+        const take = { canister_id, replace_snapshot: [], uninstall_code: [], ...none };
+        const snapshot = value<{ id: Uint8Array; taken_at_timestamp: bigint }>(
+            RESULTS.snapshot,
+            await manage('take_canister_snapshot', take)
+        );
+        const load = { canister_id, snapshot_id: snapshot.id, ...none };
+        expect(errorOf(await manage('load_canister_snapshot', load))).toBe('a reply');
+        const info = await manage('canister_info', { canister_id, num_requested_changes: [1n] });
+        const { taken_at_timestamp } = snapshot;
+        const details = { snapshot_id: snapshot.id, canister_version: 1n, taken_at_timestamp };
+        expect(value(RESULTS.info, info)).toMatchObject({
+            total_num_changes: 3n,
+            recent_changes: [{ canister_version: 2n, details: { load_snapshot: details } }]
         });
     });
 

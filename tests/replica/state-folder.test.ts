@@ -85,7 +85,7 @@ describe('a state folder', () => {
         const waiting = caller(first, id).update('random');
         await expect.poll(async () => (await caller(first, id).read())[0]).toBe(1);
         await first.stop();
-        expect(errorOf(await waiting)).toMatch(/^6 IC0601/);
+        expect(errorOf(await waiting)).toMatch(/^6 IC0602/);
         const second = await start();
         // the reject callback adds 20
         await expect.poll(() => caller(second, id).read()).toEqual([21, 21, 21]);

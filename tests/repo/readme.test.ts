@@ -50,7 +50,11 @@ describe('README', () => {
             string,
             object
         >;
-        const names = Object.keys({ ...manifest['dependencies'], ...manifest['devDependencies'] });
+        const names = Object.keys({
+            ...manifest['dependencies'],
+            ...manifest['devDependencies'],
+            ...manifest['optionalDependencies']
+        });
         const table = readme.slice(readme.indexOf('### Dependencies'));
         expect(names.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
     });
@@ -60,7 +64,11 @@ describe('README', () => {
             string,
             object
         >;
-        const versions = Object.values({ ...manifest['dependencies'], ...manifest['devDependencies'] });
+        const versions = Object.values({
+            ...manifest['dependencies'],
+            ...manifest['devDependencies'],
+            ...manifest['optionalDependencies']
+        });
         const loose = versions.filter((version) => !/^(npm:@[\w/-]+@)?\d+\.\d+\.\d+$/.test(String(version)));
         expect(loose).toEqual([]);
     });

@@ -1,13 +1,16 @@
 import type { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
-import { type Execution, type Surroundings } from '../host/execution.js';
+import { type EntryPoint, type Execution, REPLICATED, type Surroundings } from '../host/execution.js';
 import { Guest } from '../host/guest.js';
 import { type HeapImage, Sandbox } from '../host/sandbox.js';
 import { StableMemory } from '../host/stable-memory.js';
 import { systemApiImports } from '../host/system-api.js';
 import { describeTrap } from '../host/trap.js';
-import type { Reject } from '../reject.js';
+import { ERROR_CODES, type Reject, reject } from '../reject.js';
 import type { Code } from './code.js';
+import { type CanisterLog, NO_LOG, withLines } from './logs.js';
+import type { Snapshot } from './snapshot.js';
+import { DEFAULT_SETTINGS, type Settings } from './settings.js';
 import { type ChangeDetails, type ChangeRecord, NO_CHANGES, originOf, withChange } from './history.js';
 
 export type CanisterStatus = 'running' | 'stopping' | 'stopped';
@@ -46,7 +49,11 @@ export class Canister {
     globalTimer = 0n;
     cycles: bigint;
     version = 0n;
+    settings: Settings = DEFAULT_SETTINGS;
     readonly chunks = new Map<string, Uint8Array>();
+    readonly snapshots = new Map<string, Snapshot>();
+    nextSnapshot = 0n;
+    log: CanisterLog = NO_LOG;
     history: ChangeRecord = NO_CHANGES;
     /** Call contexts that are not done; a stopping canister waits for them. */
     openContexts = 0;
@@ -77,9 +84,24 @@ export class Canister {
             version: this.version,
             status: STATUS_NUMBERS[this.status],
             globalTimer: this.globalTimer,
+            environment: this.settings.environment,
             isController: (id) => this.isController(id)
         };
     }
+}
+
+/** Where the Wasm memory limit holds: callbacks, upgrades and queries must not fail by it. */
+const LIMITED: ReadonlySet<EntryPoint> = new Set(['I', 'U', 'T']);
+
+function checkMemoryLimit(
+    { id, settings }: Canister,
+    sandbox: Sandbox,
+    { entry }: Execution
+): Reject | undefined {
+    const limit = settings.wasmMemoryLimit;
+    if (limit === 0n || !LIMITED.has(entry) || BigInt(sandbox.memory().length) <= limit) return undefined;
+    const message = `Error from Canister ${id.toText()}: Canister exceeded its current Wasm memory limit of ${limit} bytes.`;
+    return reject(ERROR_CODES.wasmMemoryLimitExceeded, message);
 }
 
 export interface Outcome {
@@ -95,19 +117,35 @@ export function run(
     canister: Canister,
     program: Program,
     execution: Execution,
-    action: (sandbox: Sandbox) => void
+    action: (sandbox: Sandbox) => void,
+    heap?: HeapImage
 ): Outcome {
     const { guest, sandbox } = program;
     guest.execution = execution;
     let failure: Reject | undefined;
     try {
-        sandbox.prepare(execution.limit);
+        sandbox.prepare(execution.limit, heap);
         action(sandbox);
+        failure = checkMemoryLimit(canister, sandbox, execution);
     } catch (error) {
         const exhausted = sandbox.isPrepared && sandbox.remaining < 0n;
         failure = describeTrap(error, canister.id.toText(), exhausted ? execution.limit : undefined);
     }
+    writeLog(canister, execution, failure);
     return { instructions: sandbox.isPrepared ? guest.spent : 0n, failure };
+}
+
+/** What a message printed is logged even if it trapped. */
+function writeLog(
+    canister: Canister,
+    { entry, printed, surroundings }: Execution,
+    failure: Reject | undefined
+): void {
+    if (!REPLICATED.has(entry)) return;
+    const reason = failure === undefined ? [] : [new TextEncoder().encode(`[TRAP]: ${failure.message}`)];
+    const lines = [...printed, ...reason];
+    if (lines.length === 0) return;
+    canister.log = withLines(canister.log, surroundings.time, lines, canister.settings.logMemoryLimit);
 }
 
 export function keep(canister: Canister, program: Program): void {

@@ -23,12 +23,17 @@ function send(
     calls: readonly OutgoingCall[]
 ): void {
     for (const call of calls) {
-        const { callee, method, onReply, onReject, cleanup, data, cycles } = call;
+        const { callee, method, onReply, onReject, cleanup, data, cycles, timeoutSeconds } = call;
         context.pending++;
+        const deadline =
+            timeoutSeconds === undefined
+                ? {}
+                : { deadline: subnet.time + BigInt(timeoutSeconds) * 1_000_000_000n };
         const outstanding = subnet.registerCall({
             context: context.id,
             callbacks: { onReply, onReject, cleanup },
-            cycles
+            cycles,
+            ...deadline
         });
         subnet.enqueue({
             kind: 'request',
@@ -38,7 +43,8 @@ function send(
                 receiver: callee,
                 method,
                 arg: concatBytes(...data),
-                cycles
+                cycles,
+                ...deadline
             }
         });
     }
@@ -60,6 +66,7 @@ function runInContext(
         limit: INSTRUCTION_LIMITS.update,
         balance: canister.cycles,
         caller: context.caller,
+        deadline: context.deadline ?? 0n,
         spentBefore: context.instructions,
         alreadyResponded: context.responded,
         available: context.available,
@@ -103,7 +110,12 @@ export function deliverRequest(subnet: Subnet, canister: Canister, request: Requ
         return;
     }
     const kind = program.code.methods.get(request.method);
-    if (kind === undefined || kind === 'composite_query') {
+    if (kind === 'composite_query') {
+        const message = `Composite query cannot be called in replicated mode: '${request.method}' of canister ${name}`;
+        subnet.fail(request, ERROR_CODES.compositeQueryReplicated, message);
+        return;
+    }
+    if (kind === undefined) {
         const message = `Error from Canister ${name}: Canister has no update method '${request.method}'`;
         subnet.fail(request, ERROR_CODES.canisterMethodNotFound, message);
         return;
@@ -114,7 +126,8 @@ export function deliverRequest(subnet: Subnet, canister: Canister, request: Requ
         entry: isUpdate ? ('U' as const) : ('RQ' as const),
         persist: isUpdate,
         arg: request.arg,
-        method: request.method
+        method: request.method,
+        ...(!isUpdate && { deadline: 0n })
     };
     const exportName = `canister_${kind} ${request.method}`;
     const { failure } = runInContext(subnet, canister, context, given, (sandbox) =>
@@ -166,15 +179,23 @@ function runCallback(
         (sandbox) => sandbox.callTable(fun, env)
     );
     if (failure === undefined) return;
-    runCleanup(subnet, canister, context, callbacks);
+    runCleanup(subnet, canister, context, callbacks, replied ? 0 : response.code);
     // With other calls under way, one of their callbacks may still answer.
     if (!context.responded && context.pending === 0) subnet.answerContext(context, failure);
 }
 
-function runCleanup(subnet: Subnet, canister: Canister, context: CallContext, { cleanup }: Callbacks): void {
+function runCleanup(
+    subnet: Subnet,
+    canister: Canister,
+    context: CallContext,
+    { cleanup }: Callbacks,
+    rejectCode: number
+): void {
     if (cleanup === undefined) return;
     const { fun, env } = cleanup;
-    runInContext(subnet, canister, context, { entry: 'C' }, (sandbox) => sandbox.callTable(fun, env));
+    runInContext(subnet, canister, context, { entry: 'C', rejectCode }, (sandbox) =>
+        sandbox.callTable(fun, env)
+    );
 }
 
 /** A global timer or a heartbeat: nobody waits for it, but its calls have callbacks. */

@@ -10,6 +10,13 @@ export type ChangeDetails =
               readonly module_hash: Uint8Array;
           };
       }
+    | {
+          readonly load_snapshot: {
+              readonly snapshot_id: Uint8Array;
+              readonly canister_version: bigint;
+              readonly taken_at_timestamp: bigint;
+          };
+      }
     | { readonly controllers_change: { readonly controllers: readonly string[] } };
 
 export type ChangeOrigin = { readonly from_user: string } | { readonly from_canister: string };

@@ -1,6 +1,6 @@
 import type { Principal } from '@dfinity/principal';
 import { type EntryPoint, type Execution, newExecution } from '../host/execution.js';
-import type { Sandbox } from '../host/sandbox.js';
+import type { HeapImage, Sandbox } from '../host/sandbox.js';
 import { StableMemory } from '../host/stable-memory.js';
 import { ERROR_CODES, reject, type Reject } from '../reject.js';
 import type { Subnet } from '../subnet.js';
@@ -17,6 +17,8 @@ export interface InstallRequest {
     readonly arg: Uint8Array;
     readonly sender: Principal;
     readonly skipPreUpgrade?: boolean;
+    /** Whether an upgrade keeps the Wasm memory (interface specification, "wasm_memory_persistence"). */
+    readonly heap?: 'keep' | 'replace';
 }
 
 export interface InstallOutcome {
@@ -90,6 +92,35 @@ function checkMode(canister: Canister, mode: InstallMode): Reject | undefined {
     return undefined;
 }
 
+/** Modules that can go on with the memory of their predecessor say so in this custom section. */
+const PERSISTENCE = 'enhanced-orthogonal-persistence';
+const persists = ({ instrumented }: Code): boolean => instrumented.info.metadata.has(PERSISTENCE);
+
+function checkPersistence(canister: Canister, request: InstallRequest, code: Code): Reject | undefined {
+    if (request.mode !== 'upgrade') return undefined;
+    const prefix = `Error from Canister ${canister.id.toText()}:`;
+    if (request.heap === 'keep' && !persists(code)) {
+        const message = `${prefix} Invalid upgrade option: The \`wasm_memory_persistence: opt Keep\` upgrade option requires that the new canister module supports enhanced orthogonal persistence.`;
+        return reject(ERROR_CODES.canisterContractViolation, message);
+    }
+    if (request.heap === undefined && canister.program !== undefined && persists(canister.program.code)) {
+        const message = `${prefix} Missing upgrade option: Enhanced orthogonal persistence requires the \`wasm_memory_persistence\` upgrade option.`;
+        return reject(ERROR_CODES.canisterContractViolation, message);
+    }
+    return undefined;
+}
+
+/** The heap that an upgrade begins with, if not a new one: the old memory, while the globals are the new module's. */
+function keptHeap(
+    request: InstallRequest,
+    previous: Program | undefined,
+    ran: boolean
+): HeapImage | undefined {
+    if (request.mode !== 'upgrade' || request.heap !== 'keep' || previous === undefined) return undefined;
+    const image = ran ? previous.sandbox.capture() : previous.sandbox.committed;
+    return image && { memory: image.memory, globals: [] };
+}
+
 function load(canister: Canister, wasm: Uint8Array): Code | Reject {
     try {
         return loadCode(wasm);
@@ -106,20 +137,21 @@ export function install(subnet: Subnet, canister: Canister, request: InstallRequ
     if (wrongMode !== undefined) return { instructions: 0n, failure: wrongMode };
     const code = load(canister, request.wasm);
     if ('kind' in code) return { instructions: 0n, failure: code };
+    const wrongOption = checkPersistence(canister, request, code);
+    if (wrongOption !== undefined) return { instructions: 0n, failure: wrongOption };
 
     const previous = canister.program;
     const previousStable = canister.stable;
     const upgrade = request.mode === 'upgrade';
     const steps = new Steps(subnet, canister, request);
-    if (
+    const leaves =
         upgrade &&
-        previous?.code.entryPoints.has('canister_pre_upgrade') &&
-        request.skipPreUpgrade !== true
-    ) {
-        steps.run(previous, 'G', 'canister_pre_upgrade');
-    }
+        previous?.code.entryPoints.has('canister_pre_upgrade') === true &&
+        request.skipPreUpgrade !== true;
+    if (leaves) steps.run(previous, 'G', 'canister_pre_upgrade');
     const stable = upgrade ? previousStable : new StableMemory();
-    const program = makeProgram(code, stable, (text) => subnet.print(`[${canister.id.toText()}] ${text}`));
+    const print = (text: string) => subnet.print(`[${canister.id.toText()}] ${text}`);
+    const program = makeProgram(code, stable, print, keptHeap(request, previous, leaves));
     const entryPoint = upgrade ? 'canister_post_upgrade' : 'canister_init';
     steps.run(
         program,

@@ -19,6 +19,8 @@ export interface OutstandingCall {
     readonly context: number;
     readonly callbacks: Callbacks;
     readonly cycles: bigint;
+    /** Of a best-effort call, in nanoseconds: after this the caller is told that the outcome is unknown. */
+    readonly deadline?: bigint;
 }
 
 export interface Request {
@@ -28,6 +30,7 @@ export interface Request {
     readonly method: string;
     readonly arg: Uint8Array;
     readonly cycles: bigint;
+    readonly deadline?: bigint;
 }
 
 export interface Answer {
@@ -42,6 +45,7 @@ export interface CallContext {
     readonly canister: string;
     readonly origin: Origin;
     readonly caller: Uint8Array;
+    readonly deadline?: bigint;
     responded: boolean;
     /** Calls sent and not yet answered. */
     pending: number;

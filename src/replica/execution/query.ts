@@ -2,7 +2,8 @@ import { newExecution } from '../host/execution.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
 import type { Subnet } from '../subnet.js';
 import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import { type Canister, run, undo } from './canister.js';
+import { type Canister, type Program, run, undo } from './canister.js';
+import { compositeQuery, type QueryBudget } from './composite-query.js';
 
 export interface Question {
     readonly sender: Uint8Array;
@@ -15,33 +16,61 @@ export interface QueryAnswer {
     readonly instructions: bigint;
 }
 
-const refuse = (errorCode: number, message: string): QueryAnswer => ({
-    response: reject(errorCode, message),
-    instructions: 0n
-});
+interface Circumstances {
+    readonly budget: QueryBudget;
+    readonly depth: number;
+    /** Made only if it is asked for; queries that a composite query calls have none. */
+    readonly certificate: (() => Uint8Array) | undefined;
+}
 
-/** A query outside replicated execution; nothing that it does stays. `certificate` is made only if it is asked for. */
+/** A query outside replicated execution; nothing that it does stays. */
 export function query(
     subnet: Subnet,
     canister: Canister,
     question: Question,
     certificate: () => Uint8Array
 ): QueryAnswer {
+    const budget = { instructions: INSTRUCTION_LIMITS.query };
+    const response = ask(subnet, canister, question, { budget, depth: 1, certificate });
+    return { response, instructions: INSTRUCTION_LIMITS.query - budget.instructions };
+}
+
+/** One query, of a user or of a composite query. */
+export function ask(
+    subnet: Subnet,
+    canister: Canister,
+    question: Question,
+    circumstances: Circumstances
+): Response {
     const name = canister.id.toText();
     const { program } = canister;
     if (canister.status !== 'running') {
         const code =
             canister.status === 'stopped' ? ERROR_CODES.canisterStopped : ERROR_CODES.canisterStopping;
-        return refuse(code, `Canister ${name} is ${canister.status}`);
+        return reject(code, `Canister ${name} is ${canister.status}`);
     }
     if (program === undefined) {
         const message = `Error from Canister ${name}: Attempted to execute a message on a canister that contains no Wasm module`;
-        return refuse(ERROR_CODES.canisterWasmModuleNotFound, message);
+        return reject(ERROR_CODES.canisterWasmModuleNotFound, message);
     }
-    if (program.code.methods.get(question.method) !== 'query') {
+    const kind = program.code.methods.get(question.method);
+    if (kind === 'composite_query') {
+        return compositeQuery({ subnet, canister, program, question, ...circumstances });
+    }
+    if (kind !== 'query') {
         const message = `Error from Canister ${name}: Canister has no query method '${question.method}'`;
-        return refuse(ERROR_CODES.canisterMethodNotFound, message);
+        return reject(ERROR_CODES.canisterMethodNotFound, message);
     }
+    return plainQuery(subnet, canister, program, question, circumstances);
+}
+
+function plainQuery(
+    subnet: Subnet,
+    canister: Canister,
+    program: Program,
+    question: Question,
+    { budget, certificate }: Circumstances
+): Response {
     const execution = newExecution({
         entry: 'NRQ',
         surroundings: canister.surroundings({
@@ -50,7 +79,7 @@ export function query(
             time: subnet.time,
             certificate
         }),
-        limit: INSTRUCTION_LIMITS.query,
+        limit: budget.instructions,
         balance: canister.cycles,
         caller: question.sender,
         arg: question.arg,
@@ -60,11 +89,12 @@ export function query(
         sandbox.callExport(`canister_query ${question.method}`)
     );
     undo(canister, program);
+    budget.instructions -= instructions;
     const silent = reject(
         ERROR_CODES.canisterDidNotReply,
-        `Error from Canister ${name}: Canister did not reply to the call`
+        `Error from Canister ${canister.id.toText()}: Canister did not reply to the call`
     );
-    return { response: failure ?? execution.response ?? silent, instructions };
+    return failure ?? execution.response ?? silent;
 }
 
 /** Whether the canister lets a user's update in (`canister_inspect_message`); undefined is yes. */

@@ -3,6 +3,8 @@ import type { Guest } from './guest.js';
 import { MAX_PAYLOAD } from './api-message.js';
 import { contractViolation } from './trap.js';
 
+/** A longer wait for a best-effort call is cut to this. */
+const MAX_TIMEOUT_SECONDS = 300;
 const MAX_METHOD_NAME = 20_000;
 /** What `call_perform` gives when the call could not be sent. */
 const NOT_SENT = 2;
@@ -54,7 +56,8 @@ export function callApi(guest: Guest) {
                 onReject: { fun: rejectFun >>> 0, env: rejectEnv },
                 cleanup: undefined,
                 data: [],
-                cycles: 0n
+                cycles: 0n,
+                timeoutSeconds: undefined
             };
         },
         call_on_cleanup: (fun: number, env: number) => {
@@ -70,10 +73,12 @@ export function callApi(guest: Guest) {
                 throw contractViolation(`the call's argument exceeds the limit of ${MAX_PAYLOAD} bytes`);
             }
         },
-        // Calls within one subnet do not expire here, so a best-effort call is an ordinary one.
-        call_with_best_effort_response: (timeout: number) => {
-            void timeout;
-            draft('ic0_call_with_best_effort_response');
+        call_with_best_effort_response: (seconds: number) => {
+            const pending = draft('ic0_call_with_best_effort_response');
+            if (pending.timeoutSeconds !== undefined) {
+                throw contractViolation('"ic0_call_with_best_effort_response": a timeout is already set');
+            }
+            pending.timeoutSeconds = Math.min(seconds >>> 0, MAX_TIMEOUT_SECONDS);
         },
         call_cycles_add: (amount: bigint) => addCycles('ic0_call_cycles_add', BigInt.asUintN(64, amount)),
         call_cycles_add128: (high: bigint, low: bigint) =>

@@ -1,8 +1,10 @@
 import { ERROR_CODES, reject, reply } from '../reject.js';
 import { concatBytes } from '../../protocol/bytes.js';
+import { REPLICATED } from './execution.js';
 import type { Guest } from './guest.js';
 import { CanisterTrap, contractViolation } from './trap.js';
 
+const NO_INFO = new Uint8Array(0);
 /** Reply and reject payloads are at most 2 MiB (interface specification, "Ingress and inter-canister payloads"). */
 export const MAX_PAYLOAD = 2 * 1024 * 1024;
 
@@ -36,11 +38,18 @@ export function messageApi(guest: Guest) {
         msg_caller_size: () => guest.execution.caller.length,
         msg_caller_copy: (dst: number, offset: number, size: number) =>
             guest.copyOut(guest.execution.caller, dst, offset, size),
+        // Only canister signatures carry it, and nobody can sign with those here.
+        msg_caller_info_data_size: () => 0,
+        msg_caller_info_data_copy: (dst: number, offset: number, size: number) =>
+            guest.copyOut(NO_INFO, dst, offset, size),
+        msg_caller_info_signer_size: () => 0,
+        msg_caller_info_signer_copy: (dst: number, offset: number, size: number) =>
+            guest.copyOut(NO_INFO, dst, offset, size),
         msg_reject_code: () => guest.execution.rejectCode,
         msg_reject_msg_size: () => rejectText().length,
         msg_reject_msg_copy: (dst: number, offset: number, size: number) =>
             guest.copyOut(rejectText(), dst, offset, size),
-        msg_deadline: () => 0n,
+        msg_deadline: () => guest.execution.deadline,
         msg_method_name_size: () => methodText().length,
         msg_method_name_copy: (dst: number, offset: number, size: number) =>
             guest.copyOut(methodText(), dst, offset, size),
@@ -85,7 +94,16 @@ export function messageApi(guest: Guest) {
             guest.storeU128(dst, burnt);
         },
 
-        debug_print: (src: number, size: number) => guest.print(guest.text(src, size)),
+        mint_cycles128: () => {
+            throw contractViolation('"ic0_mint_cycles128" is for the cycles minting canister alone');
+        },
+
+        debug_print: (src: number, size: number) => {
+            const { entry, printed } = guest.execution;
+            const bytes = guest.load(src, size);
+            if (REPLICATED.has(entry)) printed.push(bytes);
+            guest.print(new TextDecoder().decode(bytes));
+        },
         trap: (src: number, size: number) => {
             throw new CanisterTrap(ERROR_CODES.canisterCalledTrap, guest.text(src, size));
         }

@@ -9,16 +9,21 @@ export interface Rule {
     readonly cost: bigint;
 }
 
-const ALL = 'I G U RQ NRQ Ry Rt C s F T';
-const NOT_START = 'I G U RQ NRQ Ry Rt C F T';
-const ANSWERS = 'U RQ NRQ Ry Rt';
-const SENDS = 'U Ry Rt T';
+const NOT_START = 'I G U RQ NRQ CQ Ry Rt CRy CRt C CC F T';
+const ALL = `${NOT_START} s`;
+const ANSWERS = 'U RQ NRQ CQ Ry Rt CRy CRt';
+const SENDS = 'U CQ Ry Rt CRy CRt T';
 
 const RULES: readonly (readonly [where: string, cost: number, names: string])[] = [
-    ['I U RQ NRQ Ry F', 500, 'msg_arg_data_size msg_arg_data_copy'],
+    ['I U RQ NRQ CQ Ry CRy F', 500, 'msg_arg_data_size msg_arg_data_copy'],
     [NOT_START, 500, 'msg_caller_size msg_caller_copy'],
-    ['Ry Rt', 500, 'msg_reject_code'],
-    ['Rt', 500, 'msg_reject_msg_size msg_reject_msg_copy'],
+    [
+        `${ANSWERS} C CC F`,
+        500,
+        'msg_caller_info_data_size msg_caller_info_data_copy msg_caller_info_signer_size msg_caller_info_signer_copy'
+    ],
+    ['Ry Rt CRy CRt C CC', 500, 'msg_reject_code'],
+    ['Rt CRt', 500, 'msg_reject_msg_size msg_reject_msg_copy'],
     [ANSWERS, 500, 'msg_deadline'],
     [ANSWERS, 500, 'msg_reply_data_append msg_reply msg_reject'],
     [
@@ -28,26 +33,28 @@ const RULES: readonly (readonly [where: string, cost: number, names: string])[] 
     ],
     ['Ry Rt', 500, 'msg_cycles_refunded msg_cycles_refunded128'],
     ['I G U RQ Ry Rt C T', 500, 'cycles_burn128'],
+    ['U Ry Rt T', 500, 'mint_cycles128'],
     [ALL, 500, 'canister_self_size canister_self_copy canister_status canister_version'],
     [ALL, 500, 'canister_cycle_balance canister_cycle_balance128 canister_liquid_cycle_balance128'],
-    [ALL, 500, 'subnet_self_size subnet_self_copy'],
+    [ALL, 500, 'subnet_self_size subnet_self_copy subnet_self_node_count'],
     ['F', 500, 'msg_method_name_size msg_method_name_copy accept_message'],
     [SENDS, 1500, 'call_new'],
-    [SENDS, 500, 'call_on_cleanup call_data_append call_cycles_add call_cycles_add128'],
-    [SENDS, 500, 'call_with_best_effort_response'],
+    [SENDS, 500, 'call_on_cleanup call_data_append call_with_best_effort_response'],
+    ['U Ry Rt T', 500, 'call_cycles_add call_cycles_add128'],
     [SENDS, 5000, 'call_perform'],
     [ALL, 20, 'stable_size stable_read stable_write stable64_size stable64_read stable64_write'],
     [ALL, 100, 'stable_grow stable64_grow'],
     ['I G U RQ Ry Rt C T', 500, 'root_key_size root_key_copy'],
     ['I G U Ry Rt T', 500, 'certified_data_set'],
     [ALL, 500, 'data_certificate_present'],
-    ['NRQ', 500, 'data_certificate_size data_certificate_copy'],
+    ['NRQ CQ', 500, 'data_certificate_size data_certificate_copy'],
     [NOT_START, 500, 'time'],
     ['I G U Ry Rt C T', 500, 'global_timer_set'],
     [ALL, 200, 'performance_counter'],
     [ALL, 1000, 'is_controller'],
     [ALL, 500, 'in_replicated_execution'],
     [ALL, 500, 'cost_call cost_create_canister cost_http_request'],
+    [ALL, 500, 'cost_sign_with_ecdsa cost_sign_with_schnorr cost_vetkd_derive_key'],
     [
         ALL,
         500,
@@ -74,9 +81,13 @@ export const ENTRY_NAMES: Readonly<Record<EntryPoint, string>> = {
     U: 'update',
     RQ: 'replicated query',
     NRQ: 'non replicated query',
+    CQ: 'composite query',
     Ry: 'reply callback',
     Rt: 'reject callback',
+    CRy: 'composite reply callback',
+    CRt: 'composite reject callback',
     C: 'cleanup',
+    CC: 'composite cleanup',
     s: 'start',
     F: 'inspect message',
     T: 'system task'

@@ -3,9 +3,13 @@ import type { Response } from '../reject.js';
 /**
  * Where code runs, in the letters of the interface specification's overview of imports: I init and post_upgrade,
  * G pre_upgrade, U update, RQ and NRQ replicated and other queries, Ry and Rt reply and reject callbacks, C cleanup,
- * s start, F inspect_message, T timer and heartbeat. (CQ, CRy and CRt, composite queries, are not run yet.)
+ * s start, F inspect_message, T timer and heartbeat; CQ, CRy, CRt and CC the same of composite queries.
  */
-export type EntryPoint = 'I' | 'G' | 'U' | 'RQ' | 'NRQ' | 'Ry' | 'Rt' | 'C' | 's' | 'F' | 'T';
+export type EntryPoint =
+    'I' | 'G' | 'U' | 'RQ' | 'NRQ' | 'CQ' | 'Ry' | 'Rt' | 'CRy' | 'CRt' | 'C' | 'CC' | 's' | 'F' | 'T';
+
+/** Where every node of a subnet executes, and the outcome is agreed on. */
+export const REPLICATED: ReadonlySet<EntryPoint> = new Set(['I', 'G', 'U', 'RQ', 'Ry', 'Rt', 'C', 's', 'T']);
 
 export interface Callback {
     readonly fun: number;
@@ -20,6 +24,8 @@ export interface OutgoingCall {
     cleanup: Callback | undefined;
     data: Uint8Array[];
     cycles: bigint;
+    /** Set by a best-effort call. */
+    timeoutSeconds: number | undefined;
 }
 
 /** What a message may see of its canister and its subnet. */
@@ -32,6 +38,7 @@ export interface Surroundings {
     /** 1 running, 2 stopping, 3 stopped. */
     readonly status: number;
     readonly globalTimer: bigint;
+    readonly environment: readonly { readonly name: string; readonly value: string }[];
     readonly isController: (id: Uint8Array) => boolean;
     /** The data certificate of a query; absent in replicated execution. */
     readonly certificate: (() => Uint8Array) | undefined;
@@ -51,6 +58,10 @@ export interface Execution {
     readonly rejectCode: number;
     readonly rejectMessage: string;
     readonly refunded: bigint;
+    /** When the caller of an update stops waiting; 0 is "it does not". */
+    readonly deadline: bigint;
+    /** What it printed, in replicated execution. */
+    readonly printed: Uint8Array[];
 
     alreadyResponded: boolean;
     balance: bigint;
@@ -78,6 +89,8 @@ export function newExecution(given: Given): Execution {
         rejectCode: 0,
         rejectMessage: '',
         refunded: 0n,
+        deadline: 0n,
+        printed: [],
         alreadyResponded: false,
         available: 0n,
         accepted: 0n,

@@ -66,9 +66,13 @@ export class Sandbox {
         };
     }
 
-    /** The instance with the committed heap in it, and the counter set to what may be spent. */
-    prepare(instructions: bigint): void {
-        const { image } = this;
+    /**
+     * The instance with the committed heap in it (or `instead`, for this once), and the counter set to what may be
+     * spent.
+     */
+    prepare(instructions: bigint, instead?: HeapImage): void {
+        const image = instead ?? this.image;
+        if (instead !== undefined) this.stale = true;
         let { live } = this;
         if (live !== undefined && this.stale && image !== undefined) {
             const grown = (live.memory?.buffer.byteLength ?? 0) > image.memory.length;
@@ -92,6 +96,15 @@ export class Sandbox {
         memory.set(bytes);
         this.image = { memory, globals: live.globals.map((global): number | bigint => global.value) };
         if (live.taint.value !== 0) this.live = undefined;
+    }
+
+    /** A copy of what the message has made of the heap, to go on from later without keeping it. */
+    capture(): HeapImage {
+        const { globals } = this.running();
+        return {
+            memory: this.memory().slice(),
+            globals: globals.map((global): number | bigint => global.value)
+        };
     }
 
     /** Forgets what the message did. */
@@ -148,6 +161,8 @@ function restore(live: Live, image: HeapImage): void {
         if (missing > 0) live.memory.grow(missing / WASM_PAGE);
         new Uint8Array(live.memory.buffer).set(image.memory);
     }
+    // None are given where only the memory is to go on.
+    if (image.globals.length === 0) return;
     live.globals.forEach((global, index) => {
         global.value = image.globals[index];
     });

@@ -3,6 +3,11 @@ export const STABLE_PAGE = 65536;
 /** 500 GiB, the network's limit. */
 export const MAX_STABLE_PAGES = 8_192_000;
 
+export interface StableChanges {
+    readonly size: number;
+    readonly pages: readonly (readonly [number, Uint8Array])[];
+}
+
 export class StableMemory {
     private pages: (Uint8Array | undefined)[] = [];
     private sizeInPages = 0;
@@ -75,6 +80,32 @@ export class StableMemory {
         for (const [index, page] of this.journal) this.pages[index] = page;
         this.journal.clear();
         this.sizeInPages = this.sizeBefore;
+    }
+
+    /** What the running message has changed, to go on from later without keeping it. */
+    changes(): StableChanges {
+        const pages = [...this.journal.keys()].flatMap((index): [number, Uint8Array][] => {
+            const page = this.pages[index];
+            return page === undefined ? [] : [[index, page.slice()]];
+        });
+        return { size: this.sizeInPages, pages };
+    }
+
+    /** Makes changes that were noted earlier, as part of the running message. */
+    apply({ size, pages }: StableChanges): void {
+        this.sizeInPages = size;
+        for (const [index, page] of pages) this.touch(index).set(page);
+    }
+
+    /** The same contents, apart. */
+    copy(): StableMemory {
+        const copy = new StableMemory();
+        const pages = this.writtenPages().map((index): [number, Uint8Array] => [
+            index,
+            (this.pages[index] ?? new Uint8Array(STABLE_PAGE)).slice()
+        ]);
+        copy.load(this.sizeInPages, pages);
+        return copy;
     }
 
     clear(): void {

@@ -1,4 +1,5 @@
 import { callApi } from './api-calls.js';
+import { environmentApi } from './api-environment.js';
 import { messageApi } from './api-message.js';
 import { API_RULES, ENTRY_NAMES, type Rule } from './api-rules.js';
 import { stableApi } from './api-stable.js';
@@ -25,7 +26,8 @@ export function systemApiImports(guest: Guest): WebAssembly.Imports {
         ...messageApi(guest),
         ...callApi(guest),
         ...stableApi(guest),
-        ...systemApi(guest)
+        ...systemApi(guest),
+        ...environmentApi(guest)
     };
     const ic0: Record<string, SystemCall> = {};
     for (const [name, rule] of API_RULES) {

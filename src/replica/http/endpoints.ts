@@ -1,7 +1,9 @@
 import { asciiBytes, concatBytes, equalBytes, toHex } from '../../protocol/bytes.js';
+import { callBuiltIn, isBuiltIn } from '../built-in/built-in.js';
 import { encodeCbor } from '../cbor.js';
 import type { RangeLayout } from '../certification.js';
 import { inspect, query } from '../execution/query.js';
+import { queryManagement } from '../management/queries.js';
 import { MANAGEMENT_ID } from '../management/types.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
 import { hashOfMap, type Hashable } from '../request-id.js';
@@ -53,7 +55,7 @@ function checkEffectiveId(text: string, canisterId: Uint8Array): void {
 /** Whether the network would let the call in: the canister is there, and does not refuse it. */
 function admit(core: Core, { content, sender }: Envelope<CallContent>): Reject | undefined {
     const key = toHex(content.canisterId);
-    if (key === MANAGEMENT_ID) return undefined;
+    if (key === MANAGEMENT_ID || isBuiltIn(key)) return undefined;
     const canister = core.subnet.canisters.get(key);
     if (canister === undefined) {
         return reject(ERROR_CODES.canisterNotFound, `Canister ${core.idText(content.canisterId)} not found`);
@@ -90,8 +92,13 @@ export async function call(
 }
 
 function answerQuery(core: Core, { content, sender }: Envelope<CallContent>, layout: RangeLayout): Response {
-    const canister = core.subnet.canisters.get(toHex(content.canisterId));
+    const key = toHex(content.canisterId);
+    const canister = core.subnet.canisters.get(key);
     if (canister === undefined) {
+        if (key === MANAGEMENT_ID) return queryManagement(core.subnet, sender, content.method, content.arg);
+        const question = { sender, method: content.method, arg: content.arg };
+        const builtIn = callBuiltIn(core.subnet, key, question, 'query');
+        if (builtIn !== undefined) return builtIn;
         return reject(ERROR_CODES.canisterNotFound, `Canister ${core.idText(content.canisterId)} not found`);
     }
     const certificate = () => core.certifier.dataCertificate(canister.idBytes, layout);

@@ -16,18 +16,16 @@ export interface Installed {
     readonly outcome: InstallOutcome;
 }
 
-function modeOf(mode: DecodedMode): Pick<InstallRequest, 'mode' | 'skipPreUpgrade'> {
+function modeOf(mode: DecodedMode): Pick<InstallRequest, 'mode' | 'skipPreUpgrade' | 'heap'> {
     if ('install' in mode) return { mode: 'install' };
     if ('reinstall' in mode) return { mode: 'reinstall' };
     const options = mode.upgrade[0];
     const persistence = options?.wasm_memory_persistence[0];
-    if (persistence !== undefined && 'keep' in persistence) {
-        throw new ManagementFault(
-            ERROR_CODES.invalidManagementPayload,
-            'wasm_memory_persistence "keep" is not supported by this replica'
-        );
-    }
-    return { mode: 'upgrade', skipPreUpgrade: options?.skip_pre_upgrade[0] ?? false };
+    return {
+        mode: 'upgrade',
+        skipPreUpgrade: options?.skip_pre_upgrade[0] ?? false,
+        ...(persistence !== undefined && { heap: 'keep' in persistence ? 'keep' : 'replace' })
+    };
 }
 
 function run(

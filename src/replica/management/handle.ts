@@ -1,10 +1,9 @@
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { equalBytes, toHex } from '../../protocol/bytes.js';
-import { Canister } from '../execution/canister.js';
+import type { Canister } from '../execution/canister.js';
 import type { Request } from '../execution/messages.js';
 import { ERROR_CODES, reject, reply, type Response } from '../reject.js';
-import { canisterIdOf, isOnSubnet, LAST_CANISTER_INDEX } from '../canister-ids.js';
 import type { Subnet } from '../subnet.js';
 import {
     installChunkedCode,
@@ -13,14 +12,16 @@ import {
     storedChunks,
     uploadChunk
 } from './code-methods.js';
+import { createMethod } from './create.js';
+import { encoded } from './encoded.js';
+import { isVisible } from '../execution/settings.js';
 import { ManagementFault } from './fault.js';
+import * as snapshots from './snapshots.js';
+import { changedSettings, controllersOf } from './settings.js';
 import { canisterInfo, canisterStatus } from './status.js';
-import { ARGUMENTS, type Decoded, type DecodedSettings, RESULTS } from './types.js';
+import { ARGUMENTS, type Decoded, RESULTS } from './types.js';
 import { giveRandomness } from './randomness-method.js';
 
-/** What a canister gets that nobody gave cycles. */
-const DEFAULT_CYCLES = 100_000_000_000_000n;
-const MAX_CONTROLLERS = 10;
 const EMPTY_REPLY = reply(Uint8Array.from(IDL.encode([], [])));
 
 /** Methods that a user may not call: they need cycles or randomness that only a canister may ask for. */
@@ -37,54 +38,20 @@ const CONTROLLERS_ONLY = new Set([
     'start_canister',
     'stop_canister',
     'delete_canister',
-    'canister_status'
+    'canister_status',
+    'take_canister_snapshot',
+    'load_canister_snapshot',
+    'list_canister_snapshots',
+    'delete_canister_snapshot'
 ]);
 /** Methods that a canister may call on itself without being its own controller. */
 const ALSO_SELF = new Set(['canister_status', 'upload_chunk', 'clear_chunk_store', 'stored_chunks']);
 
-export interface Creation {
-    readonly controllers: Principal[];
-    readonly cycles: bigint;
-    readonly sender: Principal;
-    readonly specified?: Principal | undefined;
-}
-
-export function create(subnet: Subnet, { controllers, cycles, sender, specified }: Creation): Canister {
-    let id = specified;
-    while (id === undefined) {
-        if (subnet.nextCanisterIndex > LAST_CANISTER_INDEX) {
-            throw new ManagementFault(
-                ERROR_CODES.invalidManagementPayload,
-                'the subnet has no canister ids left'
-            );
-        }
-        const next = canisterIdOf(subnet.nextCanisterIndex++);
-        if (!subnet.canisters.has(next.toHex().toLowerCase())) id = next;
-    }
-    const canister = new Canister(id, controllers, cycles);
-    if (subnet.canisters.has(canister.key)) {
-        throw new ManagementFault(
-            ERROR_CODES.invalidManagementPayload,
-            `Canister ${id.toText()} is already there`
-        );
-    }
-    subnet.canisters.set(canister.key, canister);
-    canister.recordChange(subnet.time, sender, {
-        creation: { controllers: controllers.map((id) => id.toText()) }
-    });
-    return canister;
-}
-
-function controllersOf(settings: DecodedSettings | undefined, otherwise: Principal[]): Principal[] {
-    const controllers = settings?.controllers[0] ?? otherwise;
-    if (controllers.length > MAX_CONTROLLERS) {
-        throw new ManagementFault(
-            ERROR_CODES.invalidManagementPayload,
-            `more than ${MAX_CONTROLLERS} controllers`
-        );
-    }
-    return [...new Map(controllers.map((id) => [id.toText(), id])).values()];
-}
+/** Methods that others may call as well, if a setting of the canister lets them. */
+const VISIBILITIES: Readonly<Record<string, 'statusVisibility' | 'snapshotVisibility'>> = {
+    canister_status: 'statusVisibility',
+    list_canister_snapshots: 'snapshotVisibility'
+};
 
 function target(subnet: Subnet, id: Principal): Canister {
     const canister = subnet.canisters.get(toHex(id.toUint8Array()));
@@ -97,6 +64,8 @@ function target(subnet: Subnet, id: Principal): Canister {
 function authorise(canister: Canister, request: Request): void {
     if (!CONTROLLERS_ONLY.has(request.method) || canister.isController(request.sender)) return;
     if (ALSO_SELF.has(request.method) && equalBytes(canister.idBytes, request.sender)) return;
+    const open = VISIBILITIES[request.method];
+    if (open !== undefined && isVisible(canister.settings[open], request.sender)) return;
     throw new ManagementFault(
         ERROR_CODES.canisterInvalidController,
         `Only controllers of canister ${canister.id.toText()} can call ic00 method ${request.method}`
@@ -120,30 +89,6 @@ function decode(method: string, arg: Uint8Array): Decoded {
             `Error decoding candid of ${method}: ${(error as Error).message}`
         );
     }
-}
-
-const encoded = (type: IDL.Type, value: unknown): Response =>
-    reply(Uint8Array.from(IDL.encode([type], [value])));
-
-function createMethod(subnet: Subnet, request: Request, decoded: Decoded): Response {
-    const sender = Principal.fromUint8Array(request.sender);
-    const settings = Array.isArray(decoded.settings) ? decoded.settings[0] : undefined;
-    const controllers = controllersOf(settings, [sender]);
-    if (request.method === 'create_canister') {
-        return encoded(RESULTS.created, {
-            canister_id: create(subnet, { controllers, cycles: request.cycles, sender }).id
-        });
-    }
-    const amount = Array.isArray(decoded.amount) ? decoded.amount[0] : undefined;
-    const specified = decoded.specified_id[0];
-    if (specified !== undefined && !isOnSubnet(specified)) {
-        throw new ManagementFault(
-            ERROR_CODES.invalidManagementPayload,
-            `The specified_id ${specified.toText()} is invalid because it belongs to the canister allocation ranges of another subnet`
-        );
-    }
-    const canister = create(subnet, { controllers, cycles: amount ?? DEFAULT_CYCLES, sender, specified });
-    return encoded(RESULTS.created, { canister_id: canister.id });
 }
 
 function empty(subnet: Subnet, canister: Canister, sender: Principal): void {
@@ -178,16 +123,19 @@ function onCanister(subnet: Subnet, request: Request, decoded: Decoded): Respons
             return EMPTY_REPLY;
         case 'update_settings': {
             const settings = Array.isArray(decoded.settings) ? decoded.settings[0] : decoded.settings;
-            canister.controllers = controllersOf(settings, canister.controllers);
+            const controllers = controllersOf(settings, canister.controllers);
+            if (settings !== undefined) canister.settings = changedSettings(canister.settings, settings);
+            canister.controllers = controllers;
             canister.version++;
             if (settings?.controllers.length === 1) {
-                const controllers = canister.controllers.map((id) => id.toText());
                 const sender = Principal.fromUint8Array(request.sender);
-                canister.recordChange(subnet.time, sender, { controllers_change: { controllers } });
+                const texts = controllers.map((id) => id.toText());
+                canister.recordChange(subnet.time, sender, { controllers_change: { controllers: texts } });
             }
             return EMPTY_REPLY;
         }
         case 'start_canister':
+            if (canister.status !== 'running') canister.version++;
             if (canister.status === 'stopping') {
                 const message = `Canister ${canister.id.toText()} was started while it was stopping`;
                 subnet.answerStops(canister, reject(ERROR_CODES.canisterStoppingCancelled, message));
@@ -195,7 +143,10 @@ function onCanister(subnet: Subnet, request: Request, decoded: Decoded): Respons
             canister.status = 'running';
             return EMPTY_REPLY;
         case 'stop_canister':
-            if (canister.status === 'running') canister.status = 'stopping';
+            if (canister.status === 'running') {
+                canister.status = 'stopping';
+                canister.version++;
+            }
             if (canister.status === 'stopped') return EMPTY_REPLY;
             subnet.awaitStop(canister, request.origin);
             return undefined;
@@ -208,6 +159,20 @@ function onCanister(subnet: Subnet, request: Request, decoded: Decoded): Respons
             return EMPTY_REPLY;
         case 'canister_status':
             return encoded(RESULTS.status, canisterStatus(canister));
+        case 'take_canister_snapshot': {
+            const response = snapshots.take(subnet, canister, decoded);
+            if (decoded.uninstall_code[0] === true)
+                empty(subnet, canister, Principal.fromUint8Array(request.sender));
+            return response;
+        }
+        case 'load_canister_snapshot':
+            snapshots.load(subnet, canister, request, decoded);
+            return EMPTY_REPLY;
+        case 'list_canister_snapshots':
+            return snapshots.list(canister);
+        case 'delete_canister_snapshot':
+            snapshots.drop(canister, decoded);
+            return EMPTY_REPLY;
         case 'canister_info':
             return encoded(RESULTS.info, canisterInfo(canister, decoded.num_requested_changes[0] ?? 0n));
         case 'deposit_cycles':

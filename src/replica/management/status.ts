@@ -1,7 +1,9 @@
 import { Principal } from '@dfinity/principal';
 import type { Canister } from '../execution/canister.js';
 import type { Change } from '../execution/history.js';
+import { sizeOf } from '../execution/snapshot.js';
 import { STABLE_PAGE } from '../host/stable-memory.js';
+import { settingsRecord } from './settings.js';
 
 /** The record that `canister_status` gives. Figures of what this replica does not have are 0. */
 export function canisterStatus(canister: Canister): Record<string, unknown> {
@@ -9,26 +11,14 @@ export function canisterStatus(canister: Canister): Record<string, unknown> {
     const stable = BigInt(canister.stable.size) * BigInt(STABLE_PAGE);
     const binary = BigInt(canister.program?.code.uploaded.length ?? 0);
     const chunks = [...canister.chunks.values()].reduce((total, chunk) => total + BigInt(chunk.length), 0n);
+    const snapshots = [...canister.snapshots.values()].reduce((total, one) => total + sizeOf(one), 0n);
+    const log = canister.log.records.reduce((total, { content }) => total + BigInt(content.length), 0n);
     const hash = canister.program?.code.hash;
     return {
         status: { [canister.status]: null },
-        settings: {
-            controllers: canister.controllers,
-            compute_allocation: 0n,
-            memory_allocation: 0n,
-            freezing_threshold: 2_592_000n,
-            reserved_cycles_limit: 5_000_000_000_000n,
-            log_visibility: { controllers: null },
-            snapshot_visibility: { controllers: null },
-            status_visibility: { controllers: null },
-            log_memory_limit: 0n,
-            minimum_incoming_canister_call_cycles: 0n,
-            wasm_memory_limit: 0n,
-            wasm_memory_threshold: 0n,
-            environment_variables: []
-        },
+        settings: settingsRecord(canister),
         module_hash: hash === undefined ? [] : [hash],
-        memory_size: heap + stable + binary + chunks,
+        memory_size: heap + stable + binary + chunks + snapshots + log,
         memory_metrics: {
             wasm_memory_size: heap,
             stable_memory_size: stable,
@@ -37,8 +27,8 @@ export function canisterStatus(canister: Canister): Record<string, unknown> {
             custom_sections_size: 0n,
             canister_history_size: 0n,
             wasm_chunk_store_size: chunks,
-            snapshots_size: 0n,
-            log_memory_store_size: 0n
+            snapshots_size: snapshots,
+            log_memory_store_size: log
         },
         cycles: canister.cycles,
         version: canister.version,
@@ -65,6 +55,7 @@ function detailsOf({ details }: Change): Record<string, unknown> {
         return { controllers_change: { controllers: principals(details.controllers_change.controllers) } };
     }
     if ('code_uninstall' in details) return { code_uninstall: null };
+    if ('load_snapshot' in details) return { load_snapshot: details.load_snapshot };
     const { mode, module_hash } = details.code_deployment;
     return { code_deployment: { mode: { [mode]: null }, module_hash } };
 }

@@ -1,5 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
+import type { DecodedSettings } from './settings.js';
 
 /** `aaaaa-aa`, the empty principal, as a key. */
 export const MANAGEMENT_ID = '';
@@ -7,15 +8,24 @@ export const MANAGEMENT_ID = '';
 const { Opt, Vec, Nat, Nat8, Nat64, Text, Record, Variant, Null, Bool } = IDL;
 const Id = IDL.Principal;
 
+const Visibility = Variant({ controllers: Null, public: Null, allowed_viewers: Vec(Id) });
+const Variable = Record({ name: Text, value: Text });
+
 /** The parts of the management canister's interface (interface specification, "ic.did") that exist here. */
-const Settings = Record({
+export const Settings = Record({
     controllers: Opt(Vec(Id)),
     compute_allocation: Opt(Nat),
     memory_allocation: Opt(Nat),
     freezing_threshold: Opt(Nat),
     reserved_cycles_limit: Opt(Nat),
+    log_visibility: Opt(Visibility),
+    snapshot_visibility: Opt(Visibility),
+    status_visibility: Opt(Visibility),
+    log_memory_limit: Opt(Nat),
+    minimum_incoming_canister_call_cycles: Opt(Nat),
     wasm_memory_limit: Opt(Nat),
-    wasm_memory_threshold: Opt(Nat)
+    wasm_memory_threshold: Opt(Nat),
+    environment_variables: Opt(Vec(Variable))
 });
 
 const Mode = Variant({
@@ -48,9 +58,8 @@ const Change = Record({
     })
 });
 
-const Visibility = Variant({ controllers: Null, public: Null, allowed_viewers: Vec(Id) });
-
 const CanisterRecord = Record({ canister_id: Id });
+const Snapshot = Record({ id: Vec(Nat8), taken_at_timestamp: Nat64, total_size: Nat64 });
 const ChunkHash = Record({ hash: Vec(Nat8) });
 
 export const ARGUMENTS = {
@@ -88,6 +97,19 @@ export const ARGUMENTS = {
     delete_canister: CanisterRecord,
     deposit_cycles: CanisterRecord,
     canister_status: CanisterRecord,
+    take_canister_snapshot: Record({
+        canister_id: Id,
+        replace_snapshot: Opt(Vec(Nat8)),
+        uninstall_code: Opt(Bool),
+        sender_canister_version: Opt(Nat64)
+    }),
+    load_canister_snapshot: Record({
+        canister_id: Id,
+        snapshot_id: Vec(Nat8),
+        sender_canister_version: Opt(Nat64)
+    }),
+    list_canister_snapshots: CanisterRecord,
+    delete_canister_snapshot: Record({ canister_id: Id, snapshot_id: Vec(Nat8) }),
     canister_info: Record({ canister_id: Id, num_requested_changes: Opt(Nat64) })
 };
 
@@ -101,6 +123,8 @@ export const RESULTS = {
     created: CanisterRecord,
     chunk: ChunkHash,
     chunks: Vec(ChunkHash),
+    snapshot: Snapshot,
+    snapshots: Vec(Snapshot),
     random: Vec(Nat8),
     status: Record({
         status: Variant({ running: Null, stopping: Null, stopped: Null }),
@@ -117,7 +141,7 @@ export const RESULTS = {
             minimum_incoming_canister_call_cycles: Nat,
             wasm_memory_limit: Nat,
             wasm_memory_threshold: Nat,
-            environment_variables: Vec(Record({ name: Text, value: Text }))
+            environment_variables: Vec(Variable)
         }),
         module_hash: Opt(Vec(Nat8)),
         memory_size: Nat,
@@ -145,10 +169,6 @@ export const RESULTS = {
         ready_for_migration: Bool
     })
 };
-
-export interface DecodedSettings {
-    readonly controllers: [] | [Principal[]];
-}
 
 export type DecodedMode =
     | { readonly install: null }
@@ -179,4 +199,7 @@ export interface Decoded {
     readonly arg: Uint8Array;
     readonly mode: DecodedMode;
     readonly num_requested_changes: [] | [bigint];
+    readonly snapshot_id: Uint8Array;
+    readonly replace_snapshot: [] | [Uint8Array];
+    readonly uninstall_code: [] | [boolean];
 }

@@ -53,6 +53,7 @@ class Loader {
         canister.certifiedData = Uint8Array.from(record.certifiedData);
         canister.globalTimer = record.globalTimer;
         canister.history = record.history as ChangeRecord;
+        canister.settings = record.settings;
         canister.stable.load(record.stable.size, this.pages(record));
         for (const name of record.chunks) canister.chunks.set(name.slice('chunk-'.length), this.data(name));
         if (record.wasm !== undefined && record.heap !== undefined) {

@@ -1,10 +1,11 @@
+import type { Settings } from '../execution/settings.js';
 import type { Origin, Callbacks } from '../execution/messages.js';
 
 /**
  * What `state.json` holds: everything but the large byte strings, which are files in `data/` that it names. Such a
  * file never changes; a checkpoint writes new ones, replaces the manifest, and then removes what it no longer names.
  */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 /** Pages of stable memory in one file: 1 MiB. */
 export const SEGMENT_PAGES = 16;
 
@@ -21,6 +22,7 @@ export interface CanisterRecord {
     readonly stable: { readonly size: number; readonly segments: readonly (readonly [number, string])[] };
     readonly chunks: readonly string[];
     readonly history: unknown;
+    readonly settings: Settings;
 }
 
 export interface RequestEntry {

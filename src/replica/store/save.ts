@@ -110,7 +110,8 @@ export class Saver {
             heap: known.heap,
             stable: { size: stable.size, segments: [...known.segments] },
             chunks: [...canister.chunks].map(([hash, chunk]) => this.writeOnce(`chunk-${hash}`, chunk)),
-            history: canister.history
+            history: canister.history,
+            settings: canister.settings
         };
     }
 

@@ -1,0 +1,53 @@
+import { toHex } from '../../protocol/bytes.js';
+import { CYCLES_LEDGER_ID, CYCLES_MINTING_ID } from '../canister-ids.js';
+import { ERROR_CODES, reject, type Response } from '../reject.js';
+import type { Subnet } from '../subnet.js';
+import { createThroughLedger } from './cycles-ledger.js';
+import { defaultSubnets } from './cycles-minting.js';
+
+/** What is called: by an update (of a user or a canister) or by a query. */
+export interface Call {
+    readonly sender: Uint8Array;
+    readonly method: string;
+    readonly arg: Uint8Array;
+}
+
+interface BuiltIn {
+    readonly name: string;
+    readonly updates: Readonly<Record<string, (subnet: Subnet, call: Call) => Response>>;
+    readonly queries: Readonly<Record<string, (subnet: Subnet, call: Call) => Response>>;
+}
+
+/** The few methods of system canisters that tools cannot do without. The canisters themselves are not here. */
+const BUILT_INS: ReadonlyMap<string, BuiltIn> = new Map([
+    [
+        toHex(CYCLES_LEDGER_ID.toUint8Array()),
+        { name: CYCLES_LEDGER_ID.toText(), updates: { create_canister: createThroughLedger }, queries: {} }
+    ],
+    [
+        toHex(CYCLES_MINTING_ID.toUint8Array()),
+        {
+            name: CYCLES_MINTING_ID.toText(),
+            updates: {},
+            queries: { get_default_subnets: defaultSubnets }
+        }
+    ]
+]);
+
+export const isBuiltIn = (key: string): boolean => BUILT_INS.has(key);
+
+/** The answer of a built-in canister; undefined if there is none of that id. */
+export function callBuiltIn(
+    subnet: Subnet,
+    key: string,
+    call: Call,
+    kind: 'update' | 'query'
+): Response | undefined {
+    const builtIn = BUILT_INS.get(key);
+    if (builtIn === undefined) return undefined;
+    const methods = kind === 'query' ? builtIn.queries : { ...builtIn.queries, ...builtIn.updates };
+    const method = Object.hasOwn(methods, call.method) ? methods[call.method] : undefined;
+    if (method !== undefined) return method(subnet, call);
+    const message = `Error from Canister ${builtIn.name}: Canister has no ${kind} method '${call.method}' in this replica`;
+    return reject(ERROR_CODES.canisterMethodNotFound, message);
+}

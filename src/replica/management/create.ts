@@ -1,0 +1,67 @@
+import { Principal } from '@dfinity/principal';
+import { canisterIdOf, isOnSubnet, isReserved, LAST_CANISTER_INDEX } from '../canister-ids.js';
+import { Canister } from '../execution/canister.js';
+import type { Request } from '../execution/messages.js';
+import { ERROR_CODES, type Response } from '../reject.js';
+import type { Subnet } from '../subnet.js';
+import { encoded } from './encoded.js';
+import { ManagementFault } from './fault.js';
+import { changedSettings, controllersOf, type DecodedSettings } from './settings.js';
+import { type Decoded, RESULTS } from './types.js';
+
+/** What a canister gets that nobody gave cycles. */
+const DEFAULT_CYCLES = 100_000_000_000_000n;
+
+const refuse = (message: string) => new ManagementFault(ERROR_CODES.invalidManagementPayload, message);
+
+export interface Creation {
+    readonly controllers: Principal[];
+    readonly cycles: bigint;
+    readonly sender: Principal;
+    readonly specified?: Principal | undefined;
+    readonly settings?: DecodedSettings | undefined;
+}
+
+function nextId(subnet: Subnet): Principal {
+    for (;;) {
+        if (subnet.nextCanisterIndex > LAST_CANISTER_INDEX)
+            throw refuse('the subnet has no canister ids left');
+        const id = canisterIdOf(subnet.nextCanisterIndex++);
+        if (!isReserved(id) && !subnet.canisters.has(id.toHex().toLowerCase())) return id;
+    }
+}
+
+export function create(subnet: Subnet, creation: Creation): Canister {
+    const { controllers, cycles, sender, specified, settings } = creation;
+    if (specified !== undefined && subnet.canisters.has(specified.toHex().toLowerCase())) {
+        throw refuse(`Canister ${specified.toText()} is already there`);
+    }
+    const canister = new Canister(specified ?? nextId(subnet), controllers, cycles);
+    if (settings !== undefined) canister.settings = changedSettings(canister.settings, settings);
+    subnet.canisters.set(canister.key, canister);
+    canister.recordChange(subnet.time, sender, {
+        creation: { controllers: controllers.map((id) => id.toText()) }
+    });
+    return canister;
+}
+
+/** `create_canister` and `provisional_create_canister_with_cycles`. */
+export function createMethod(subnet: Subnet, request: Request, decoded: Decoded): Response {
+    const sender = Principal.fromUint8Array(request.sender);
+    const settings = Array.isArray(decoded.settings) ? decoded.settings[0] : undefined;
+    const controllers = controllersOf(settings, [sender]);
+    const creation = { controllers, sender, settings };
+    if (request.method === 'create_canister') {
+        const { id } = create(subnet, { ...creation, cycles: request.cycles });
+        return encoded(RESULTS.created, { canister_id: id });
+    }
+    const amount = Array.isArray(decoded.amount) ? decoded.amount[0] : undefined;
+    const specified = decoded.specified_id[0];
+    if (specified !== undefined && (!isOnSubnet(specified) || isReserved(specified))) {
+        throw refuse(
+            `The specified_id ${specified.toText()} is invalid because it belongs to the canister allocation ranges of another subnet`
+        );
+    }
+    const { id } = create(subnet, { ...creation, cycles: amount ?? DEFAULT_CYCLES, specified });
+    return encoded(RESULTS.created, { canister_id: id });
+}

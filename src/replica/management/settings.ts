@@ -1,0 +1,124 @@
+import { Principal } from '@dfinity/principal';
+import type { Canister } from '../execution/canister.js';
+import type { Settings, Visibility } from '../execution/settings.js';
+import { ERROR_CODES } from '../reject.js';
+import { ManagementFault } from './fault.js';
+
+/** Settings as requests carry them, read, checked and given back (interface specification, "IC method update_settings"). */
+
+type Opt<T> = [] | [T];
+type DecodedVisibility = { controllers: null } | { public: null } | { allowed_viewers: Principal[] };
+
+/** Fields that an older client does not send are absent from its type, and decode as empty. */
+export interface DecodedSettings {
+    readonly controllers: Opt<Principal[]>;
+    readonly compute_allocation: Opt<bigint>;
+    readonly memory_allocation: Opt<bigint>;
+    readonly freezing_threshold: Opt<bigint>;
+    readonly reserved_cycles_limit: Opt<bigint>;
+    readonly wasm_memory_limit: Opt<bigint>;
+    readonly wasm_memory_threshold: Opt<bigint>;
+    readonly log_memory_limit: Opt<bigint>;
+    readonly minimum_incoming_canister_call_cycles: Opt<bigint>;
+    readonly log_visibility: Opt<DecodedVisibility>;
+    readonly snapshot_visibility: Opt<DecodedVisibility>;
+    readonly status_visibility: Opt<DecodedVisibility>;
+    readonly environment_variables: Opt<{ name: string; value: string }[]>;
+}
+
+const MAX_CONTROLLERS = 10;
+const MAX_VIEWERS = 10;
+const MAX_VARIABLES = 20;
+const MAX_VARIABLE_BYTES = 128;
+
+const refuse = (message: string) => new ManagementFault(ERROR_CODES.invalidManagementPayload, message);
+
+function amount([wanted]: Opt<bigint>, name: string, most: bigint): bigint | undefined {
+    if (wanted !== undefined && wanted > most)
+        throw refuse(`${name} is ${wanted}; at most ${most} is allowed`);
+    return wanted;
+}
+
+function visibility([wanted]: Opt<DecodedVisibility>, name: string): Visibility | undefined {
+    if (wanted === undefined) return undefined;
+    if ('controllers' in wanted) return 'controllers';
+    if ('public' in wanted) return 'public';
+    if (wanted.allowed_viewers.length > MAX_VIEWERS) {
+        throw refuse(
+            `${name} has ${wanted.allowed_viewers.length} viewers; at most ${MAX_VIEWERS} are allowed`
+        );
+    }
+    return { viewers: wanted.allowed_viewers.map((id) => id.toText()) };
+}
+
+function variables([wanted]: DecodedSettings['environment_variables']): Settings['environment'] | undefined {
+    if (wanted === undefined) return undefined;
+    if (wanted.length > MAX_VARIABLES) {
+        throw refuse(`${wanted.length} environment variables; at most ${MAX_VARIABLES} are allowed`);
+    }
+    const seen = new Set<string>();
+    for (const { name, value } of wanted) {
+        if (seen.has(name)) throw refuse(`the environment variable ${name} is given twice`);
+        seen.add(name);
+        if (Buffer.byteLength(name) > MAX_VARIABLE_BYTES || Buffer.byteLength(value) > MAX_VARIABLE_BYTES) {
+            throw refuse(
+                `an environment variable has a name or value of more than ${MAX_VARIABLE_BYTES} bytes`
+            );
+        }
+    }
+    return wanted.map(({ name, value }) => ({ name, value }));
+}
+
+export function controllersOf(settings: DecodedSettings | undefined, otherwise: Principal[]): Principal[] {
+    const controllers = settings?.controllers[0] ?? otherwise;
+    if (controllers.length > MAX_CONTROLLERS) throw refuse(`more than ${MAX_CONTROLLERS} controllers`);
+    return [...new Map(controllers.map((id) => [id.toText(), id])).values()];
+}
+
+/** What the request changes, or nothing at all: a fault leaves every setting as it was. */
+export function changedSettings(before: Settings, wanted: DecodedSettings): Settings {
+    const changes: { [Key in keyof Settings]: Settings[Key] | undefined } = {
+        computeAllocation: amount(wanted.compute_allocation, 'compute_allocation', 100n),
+        memoryAllocation: amount(wanted.memory_allocation, 'memory_allocation', 2n ** 48n),
+        freezingThreshold: amount(wanted.freezing_threshold, 'freezing_threshold', 2n ** 64n - 1n),
+        reservedCyclesLimit: amount(wanted.reserved_cycles_limit, 'reserved_cycles_limit', 2n ** 128n - 1n),
+        wasmMemoryLimit: amount(wanted.wasm_memory_limit, 'wasm_memory_limit', 2n ** 48n),
+        wasmMemoryThreshold: amount(wanted.wasm_memory_threshold, 'wasm_memory_threshold', 2n ** 48n),
+        logMemoryLimit: amount(wanted.log_memory_limit, 'log_memory_limit', 2n * 2n ** 20n),
+        minimumCallCycles: amount(
+            wanted.minimum_incoming_canister_call_cycles,
+            'minimum_incoming_canister_call_cycles',
+            2n ** 128n - 1n
+        ),
+        logVisibility: visibility(wanted.log_visibility, 'log_visibility'),
+        snapshotVisibility: visibility(wanted.snapshot_visibility, 'snapshot_visibility'),
+        statusVisibility: visibility(wanted.status_visibility, 'status_visibility'),
+        environment: variables(wanted.environment_variables)
+    };
+    const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+    return { ...before, ...(Object.fromEntries(given) as Partial<Settings>) };
+}
+
+function visibilityRecord(value: Visibility): Record<string, unknown> {
+    if (typeof value === 'string') return { [value]: null };
+    return { allowed_viewers: value.viewers.map((text) => Principal.fromText(text)) };
+}
+
+/** The settings that `canister_status` reports. */
+export function settingsRecord({ controllers, settings }: Canister): Record<string, unknown> {
+    return {
+        controllers,
+        compute_allocation: settings.computeAllocation,
+        memory_allocation: settings.memoryAllocation,
+        freezing_threshold: settings.freezingThreshold,
+        reserved_cycles_limit: settings.reservedCyclesLimit,
+        log_visibility: visibilityRecord(settings.logVisibility),
+        snapshot_visibility: visibilityRecord(settings.snapshotVisibility),
+        status_visibility: visibilityRecord(settings.statusVisibility),
+        log_memory_limit: settings.logMemoryLimit,
+        minimum_incoming_canister_call_cycles: settings.minimumCallCycles,
+        wasm_memory_limit: settings.wasmMemoryLimit,
+        wasm_memory_threshold: settings.wasmMemoryThreshold,
+        environment_variables: settings.environment
+    };
+}
