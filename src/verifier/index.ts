@@ -3,7 +3,10 @@
  */
 export { IC_ROOT_KEY, unwrapKey, wrapKey } from './root-key.js';
 export { verifySignature } from './bls.js';
-export type { SignatureClaim } from './bls.js';
+export { verifySignatures } from './bls-batch.js';
+export { claimKey } from './signature-claim.js';
+export type { SignatureCache, SignatureClaim } from './signature-claim.js';
+export { certificateClaims, proveCertificates } from './certificate-batch.js';
 export type { CanisterRange } from './canister-ranges.js';
 export { inRanges, readCanisterRanges } from './canister-ranges.js';
 export type { DelegationCache, Subnet } from './delegation.js';
