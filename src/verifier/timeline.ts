@@ -1,4 +1,5 @@
 import type { Failure } from './finding.js';
+import { GrowingTimes } from './growing.js';
 
 /** That the network saw the log with `length` blocks at `time`. */
 interface Sighting {
@@ -12,7 +13,7 @@ interface Sighting {
  * on are younger.
  */
 export class Timeline {
-    private readonly blockTimes: bigint[] = [];
+    private readonly blockTimes = new GrowingTimes();
     private readonly sightings: Sighting[] = [];
     private newestBlock = -1n;
     private newestSeen = -1n;
@@ -23,13 +24,21 @@ export class Timeline {
     }
 
     timeOf(index: number): bigint | undefined {
-        return this.blockTimes[index];
+        return index < this.blockTimes.length ? this.blockTimes.values[index] : undefined;
+    }
+
+    /** The next block, if nothing is wrong with its time. @returns whether it was taken */
+    addInOrder(timestamp: bigint): boolean {
+        if (timestamp < this.newestBlock || timestamp <= this.newestSeen) return false;
+        this.blockTimes.push(timestamp);
+        this.newestBlock = timestamp;
+        return true;
     }
 
     /** The next block. One whose bytes cannot be read is taken to be as old as the one before. */
     *addBlock(timestamp: bigint | undefined): Generator<Failure> {
         const time = timestamp ?? this.newestBlock;
-        this.blockTimes.push(time);
+        this.blockTimes.push(time < 0n ? 0n : time);
         if (timestamp === undefined) return;
         if (time < this.newestBlock) {
             yield timeOrder(`it is older than a block before it: ${time} < ${this.newestBlock}`);
