@@ -1,7 +1,6 @@
 import { decodeData, KINDS } from '../protocol/block.js';
 import type { BlockData } from '../protocol/block.js';
 import type { ReasonCode } from '../protocol/codes.js';
-import { JURORS_OFFSET } from '../protocol/scan-block.js';
 import { proveCertificates } from './certificate-batch.js';
 import type { CertificateContext } from './certificate.js';
 import { DrawNumbers } from './draw-numbers.js';
@@ -9,10 +8,13 @@ import { isDrawBlock } from './draw-report.js';
 import type { DrawReport } from './draw-report.js';
 import { attempt, failed, isFailure, noted, passed } from './finding.js';
 import type { Failure, Finding } from './finding.js';
-import { countSize, UNREADABLE } from './range-digest.js';
+import { DigestReader } from './digest-reader.js';
+import { UNREADABLE } from './range-digest.js';
 import type { RangeDigest } from './range-digest.js';
 import { Replay } from './replay.js';
 import { unwrapKey } from './root-key.js';
+import { SeenCheck } from './seen.js';
+import type { Seen } from './seen.js';
 import { Timeline } from './timeline.js';
 import { TreePeaks } from './tree-peaks.js';
 import { commitPassed, CommitCheck } from './verify-commits.js';
@@ -28,6 +30,7 @@ const COMMITS_AHEAD = 100;
 
 export interface WalkOptions extends CertificateContext {
     readonly depth: Depth;
+    readonly seen: readonly Seen[];
     /** Receives each draw; without it the verdict lists them all. */
     readonly onDraw?: ((report: DrawReport) => void) | undefined;
     /** Whether there is a finding for each block and commit that passed. */
@@ -46,6 +49,7 @@ export class LogWalk {
     private readonly numbers = new DrawNumbers();
     private readonly check: CommitCheck;
     private readonly tree = new TreePeaks();
+    private readonly seen: SeenCheck;
     private newest: ProvenCommit | undefined;
     private length = 0;
     private unreadable = false;
@@ -63,6 +67,7 @@ export class LogWalk {
     ) {
         const { depth } = options;
         this.check = new CommitCheck(options, (k) => depth === 'full' || k === commits.length - 1);
+        this.seen = new SeenCheck(options.seen, this.timeline);
         this.replay = new Replay(this.timeline, (report) => this.addDraw(report));
     }
 
@@ -73,9 +78,10 @@ export class LogWalk {
         for (let i = 0; i < digest.ends.length; i++) {
             this.block(blocks, i);
             this.length++;
-            if (!this.isCommitDue()) continue;
+            if (!this.isCommitDue() && !this.seen.isDue(this.length)) continue;
             blocks.growTree(this.tree, this.length);
             this.takeCommits();
+            this.findingsHere().push(...this.seen.check(this.length, this.tree.root));
         }
         blocks.growTree(this.tree, this.length);
         const isFull = this.length - this.told >= MAX_WAITING_BLOCKS;
@@ -162,8 +168,7 @@ export class LogWalk {
     private commit(k: number): void {
         this.proveAhead(k);
         const commit = this.commits[k] as CommitInput;
-        const findings = this.commitFindings.get(this.length) ?? [];
-        this.commitFindings.set(this.length, findings);
+        const findings = this.findingsHere();
         const steps = this.check.check(k, commit, this.length, this.tree.root);
         let step = steps.next();
         for (; !step.done; step = steps.next()) findings.push(step.value);
@@ -176,6 +181,12 @@ export class LogWalk {
         for (const failure of failures) findings.push(failed('commit', k, failure));
         if (proven.sound && failures.length === 0) findings.push(commitPassed(k, proven));
         this.newest = proven;
+    }
+
+    private findingsHere(): Finding[] {
+        const findings = this.commitFindings.get(this.length) ?? [];
+        this.commitFindings.set(this.length, findings);
+        return findings;
     }
 
     /** The signatures of the next commits at once, where there are several. */
@@ -255,74 +266,13 @@ export class LogWalk {
         if (asOf !== undefined && ((notBefore ?? asOf) > asOf || (notAfter ?? asOf) < asOf)) {
             yield fail({ code: 'CERTIFICATE_TIME', detail: `the newest certificate is of ${asOf}` });
         }
+        yield* this.seen.end(this.length, asOf, last?.leaves.genesis);
         if (this.unreadable)
             yield noted('log', this.length, 'draws after the unreadable block were not run again');
         if (this.numbers.missing !== undefined) yield noted('log', this.length, this.numbers.missing);
         if (this.options.depth === 'tip') return;
         for (const { index, kind } of this.late) {
             yield noted('block', index, `the pool of this ${kind} was not committed before it was requested`);
-        }
-    }
-}
-
-/** Reads the blocks of a digest one after another. */
-class DigestReader {
-    private juror = 0;
-    private node = 0;
-    private piece = 0;
-
-    constructor(readonly digest: RangeDigest) {}
-
-    bytesOf(i: number): Uint8Array {
-        return this.digest.bytes.slice(this.start(i), this.digest.ends[i]);
-    }
-
-    listJurors(i: number, pool: Replay['pool']): void {
-        const { bytes, kinds, jurorHashes } = this.digest;
-        const count = this.jurorCount(i);
-        let at = this.start(i) + JURORS_OFFSET + countSize(count);
-        const isAdded = KINDS[kinds[i] as number] === 'Add';
-        for (let j = 0; j < count; j++) {
-            const size = bytes[at] as number;
-            pool.list(isAdded, bytes, at + 1, size, jurorHashes[this.juror++] as number);
-            at += 1 + size;
-        }
-        pool.finishBlock();
-    }
-
-    skipJurors(i: number): void {
-        this.juror += this.jurorCount(i);
-    }
-
-    /** Adds the subtrees up to the next cut, which is at `length`, or up to the end of the range. */
-    growTree(tree: TreePeaks, length: number): void {
-        const { first, ends, cuts, nodeCounts, nodeLevels, nodeHashes } = this.digest;
-        const cut = cuts[this.piece];
-        if (cut !== length && length !== first + ends.length) throw new RangeError(`no cut at ${length}`);
-        const to = nodeCounts[this.piece] ?? this.node;
-        if (cut === length) this.piece++;
-        else if (this.piece === cuts.length) this.piece++;
-        for (; this.node < to; this.node++) {
-            tree.append(
-                nodeLevels[this.node] as number,
-                nodeHashes.slice(32 * this.node, 32 * this.node + 32)
-            );
-        }
-    }
-
-    private start(i: number): number {
-        return i === 0 ? 0 : (this.digest.ends[i - 1] as number);
-    }
-
-    /** LEB128 of a block that was scanned. */
-    private jurorCount(i: number): number {
-        const { bytes } = this.digest;
-        let at = this.start(i) + JURORS_OFFSET;
-        let count = 0;
-        for (let shift = 0; ; shift += 7) {
-            const byte = bytes[at++] as number;
-            count |= (byte & 0x7f) << shift;
-            if (byte < 0x80) return count;
         }
     }
 }

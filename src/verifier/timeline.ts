@@ -17,6 +17,9 @@ export class Timeline {
     private readonly sightings: Sighting[] = [];
     private newestBlock = -1n;
     private newestSeen = -1n;
+    /** The newest certificate over fewer blocks than the last one. */
+    private newestShorter = -1n;
+    private seenLength = -1;
 
     /** Time of the newest genuine certificate. */
     get asOf(): bigint | undefined {
@@ -50,8 +53,23 @@ export class Timeline {
     }
 
     /** The genuine certificates of one commit, over all blocks so far. */
-    *addCertificates(times: readonly bigint[]): Generator<Failure> {
-        const before = this.newestSeen;
+    addCertificates(times: readonly bigint[]): Generator<Failure> {
+        this.meetLength();
+        return this.addTimes(times, this.newestSeen);
+    }
+
+    /** The same for a seal, which may be older than a commit over the same blocks. */
+    addSeal(time: bigint): Generator<Failure> {
+        this.meetLength();
+        return this.addTimes([time], this.newestShorter);
+    }
+
+    private meetLength(): void {
+        if (this.blockTimes.length > this.seenLength) this.newestShorter = this.newestSeen;
+        this.seenLength = this.blockTimes.length;
+    }
+
+    private *addTimes(times: readonly bigint[], before: bigint): Generator<Failure> {
         const sorted = [...times].sort((a, b) => (a < b ? -1 : 1));
         for (const time of sorted) {
             if (time < before)
@@ -62,7 +80,14 @@ export class Timeline {
             if (time > this.newestSeen) this.newestSeen = time;
         }
         const [earliest] = sorted;
-        if (earliest !== undefined) this.sightings.push({ time: earliest, length: this.blockTimes.length });
+        if (earliest !== undefined) this.see({ time: earliest, length: this.blockTimes.length });
+    }
+
+    /** Of several over the same blocks, the earliest counts. */
+    private see(sighting: Sighting): void {
+        const last = this.sightings.at(-1);
+        if (last?.length !== sighting.length) this.sightings.push(sighting);
+        else if (sighting.time < last.time) this.sightings[this.sightings.length - 1] = sighting;
     }
 
     /** When the network is first known to have seen the block at `index`. */

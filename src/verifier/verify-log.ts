@@ -3,6 +3,7 @@ import type { DrawReport } from './draw-report.js';
 import type { Finding } from './finding.js';
 import { LogWalk } from './log-walk.js';
 import { digestRange, packRange } from './range-digest.js';
+import type { Seen } from './seen.js';
 import type { SignatureCache } from './signature-claim.js';
 import type { CommitInput } from './verify-commits.js';
 import type { Depth, Verdict } from './verdict.js';
@@ -32,6 +33,8 @@ export interface LogOptions {
     /** Delegations and signatures that are known to hold, and those that are found to. */
     readonly cache?: DelegationCache;
     readonly signatures?: SignatureCache;
+    /** What the network is known to have certified of the log: seals, and what was verified before. */
+    readonly seen?: readonly Seen[];
     /** Receives each draw; without it the verdict lists them all. */
     readonly onDraw?: (report: DrawReport) => void;
     /** Whether there is a finding for each block and commit that passed; so it is unless said. */
@@ -52,7 +55,7 @@ export function* verifyLog(
     options: LogOptions = {}
 ): Generator<Finding, Verdict> {
     const walk = startWalk(commits, policy, options);
-    const cuts = new Cuts(commits);
+    const cuts = new Cuts(commits, options.seen);
     for (const [first, count] of ranges(blocks)) {
         const range = packRange(first, blocks.slice(first, first + count), cuts.within(first, count));
         yield* walk.take(digestRange(range));
@@ -62,9 +65,10 @@ export function* verifyLog(
 }
 
 export function startWalk(commits: readonly CommitInput[], policy: Policy, options: LogOptions): LogWalk {
-    const { depth = 'full', cache = new Map(), signatures = new Set(), onDraw, tellsPassed = true } = options;
+    const { depth = 'full', cache = new Map(), signatures = new Set(), seen = [] } = options;
+    const { onDraw, tellsPassed = true } = options;
     const { rootKey, canisterId } = policy;
-    return new LogWalk(commits, { rootKey, canisterId, depth, cache, signatures, onDraw, tellsPassed });
+    return new LogWalk(commits, { rootKey, canisterId, depth, cache, signatures, seen, onDraw, tellsPassed });
 }
 
 /** Ranges of blocks: the first index, and how many. */
@@ -86,16 +90,18 @@ function* ranges(blocks: readonly Uint8Array[]): Generator<[number, number]> {
  * they say of their lengths is not believed.
  */
 export class Cuts {
-    private readonly lengths: number[] = [];
+    private readonly lengths: readonly number[];
 
-    constructor(commits: readonly CommitInput[]) {
+    constructor(commits: readonly CommitInput[], seen: readonly Seen[] = []) {
+        const due = new Set(seen.map(({ length }) => length).filter((length) => length > 0));
         let last = 1;
         for (const { leaves } of commits) {
             // Never due, and so is nothing after it: a length that is no number.
             if (Number.isNaN(leaves.length)) break;
             last = Math.max(last, Math.ceil(leaves.length));
-            if (this.lengths.at(-1) !== last) this.lengths.push(last);
+            due.add(last);
         }
+        this.lengths = [...due].sort((a, b) => a - b);
     }
 
     /** Those where a piece of the range ends, but for its own end. */
