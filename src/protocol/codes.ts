@@ -59,6 +59,8 @@ export const REASON_CODES = {
     DRAW_NUMBER_INVALID: 'A draw number is repeated, or was never taken.',
     ALGORITHM_UNKNOWN: 'The draw names a rule that this program does not know.',
     SELECTION_MISMATCH: 'The draw, run again from its randomness, gives another jury.',
+    HISTORY_REWRITTEN: 'The network certified two logs that exclude each other.',
+    CODE_NOT_PROVEN: 'Which code ran when the block was staged is not proven.',
     NOTHING_COMMITTED: 'There is no committed block, so there is nothing to verify.'
 } as const;
 

@@ -11,6 +11,7 @@ import type { CanisterRange } from './canister-ranges.js';
 import { verifyDelegation } from './delegation.js';
 import type { DelegationCache } from './delegation.js';
 import { unwrapRootKey } from './root-key.js';
+import type { SignatureCache } from './signature-claim.js';
 
 export interface CertificateContext {
     /** DER, 133 bytes: `IC_ROOT_KEY`, unless another network is meant. */
@@ -18,6 +19,8 @@ export interface CertificateContext {
     /** The bytes of the canister's principal. */
     readonly canisterId: Uint8Array;
     readonly cache?: DelegationCache;
+    /** Signatures that are known to hold, and those that this verification finds to hold. */
+    readonly signatures?: SignatureCache;
 }
 
 /** A genuine statement of the network. */
@@ -62,14 +65,14 @@ export function verifyCertificate(bytes: Uint8Array, context: CertificateContext
  */
 export function verifyState(
     bytes: Uint8Array,
-    { rootKey, cache }: Omit<CertificateContext, 'canisterId'>
+    { rootKey, cache, signatures }: Omit<CertificateContext, 'canisterId'>
 ): VerifiedState {
     if (bytes.length > MAX_CERTIFICATE_BYTES) throw malformedCbor(`${bytes.length} bytes are too many`);
     const { tree, signature, delegation } = parseCertificate(bytes);
     const root = unwrapRootKey(rootKey);
-    const subnet = delegation && verifyDelegation(delegation, root, cache);
+    const subnet = delegation && verifyDelegation(delegation, root, cache, signatures);
     const publicKey = subnet?.publicKey ?? root;
-    if (!verifySignature({ publicKey, rootHash: reconstruct(tree), signature })) {
+    if (!verifySignature({ publicKey, rootHash: reconstruct(tree), signature }, signatures)) {
         const signer = subnet === undefined ? 'the root key' : 'the subnet';
         throw new JuryError('CERTIFICATE_SIGNATURE_INVALID', `${signer} did not sign this tree`);
     }

@@ -8,6 +8,7 @@ import { verifySignature } from './bls.js';
 import { readCanisterRanges } from './canister-ranges.js';
 import type { CanisterRange } from './canister-ranges.js';
 import { unwrapKey } from './root-key.js';
+import type { SignatureCache } from './signature-claim.js';
 
 /** What the root key says of a subnet. */
 export interface Subnet {
@@ -27,21 +28,26 @@ export type DelegationCache = Map<string, Subnet>;
 export function verifyDelegation(
     delegation: Delegation,
     rootKey: Uint8Array,
-    cache?: DelegationCache
+    cache?: DelegationCache,
+    signatures?: SignatureCache
 ): Subnet {
     const key = cacheKey(delegation, rootKey);
     const known = cache?.get(key);
     if (known !== undefined) return known;
-    const subnet = checkDelegation(delegation, rootKey);
+    const subnet = checkDelegation(delegation, rootKey, signatures);
     cache?.set(key, subnet);
     return subnet;
 }
 
-function checkDelegation({ subnetId, certificate }: Delegation, rootKey: Uint8Array): Subnet {
+function checkDelegation(
+    { subnetId, certificate }: Delegation,
+    rootKey: Uint8Array,
+    signatures: SignatureCache | undefined
+): Subnet {
     const { tree, signature, delegation } = parseCertificate(certificate);
     // Only the root key may delegate, and only once; a subnet cannot pass its authority on.
     if (delegation !== undefined) throw invalid('it rests on another delegation');
-    if (!verifySignature({ publicKey: rootKey, rootHash: reconstruct(tree), signature })) {
+    if (!verifySignature({ publicKey: rootKey, rootHash: reconstruct(tree), signature }, signatures)) {
         throw invalid('the root key did not sign it');
     }
     const der = lookupValue(tree, [asciiBytes('subnet'), subnetId, asciiBytes('public_key')]);

@@ -3,7 +3,10 @@
  */
 export { IC_ROOT_KEY, unwrapKey, wrapKey } from './root-key.js';
 export { verifySignature } from './bls.js';
-export type { SignatureClaim } from './bls.js';
+export { verifySignatures } from './bls-batch.js';
+export { claimKey } from './signature-claim.js';
+export type { SignatureCache, SignatureClaim } from './signature-claim.js';
+export { certificateClaims, proveCertificates } from './certificate-batch.js';
 export type { CanisterRange } from './canister-ranges.js';
 export { inRanges, readCanisterRanges } from './canister-ranges.js';
 export type { DelegationCache, Subnet } from './delegation.js';
@@ -18,7 +21,11 @@ export type { Verdict } from './verdict.js';
 export { verifyBlock } from './verify-block.js';
 export type { BlockPolicy, BlockProof, VerifiedBlock } from './verify-block.js';
 export { verifyLog } from './verify-log.js';
-export type { LogInput, Policy } from './verify-log.js';
+export type { LogInput, LogOptions, Policy } from './verify-log.js';
+export type { Depth } from './verdict.js';
+export type { Seen } from './seen.js';
+export { attributeCode } from './code-attribution.js';
+export type { CodeChange, CodeEvidence, CodeSpan } from './code-attribution.js';
 export { verifyTipWitness, verifyWitness } from './witness.js';
 export type { VerifiedBlockWitness, VerifiedTipWitness, WitnessPolicy } from './witness.js';
 export { verifyConsistency } from '../protocol/consistency.js';

@@ -1,12 +1,10 @@
-import type { BlockData } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { DRAW_ALGORITHM, drawPositions } from '../protocol/draw.js';
 import { MAX_COUNT } from '../protocol/limits.js';
-import { Pool } from '../protocol/pool.js';
 import type { DrawBlock, DrawReport } from './draw-report.js';
-import { isDrawBlock } from './draw-report.js';
 import type { Failure } from './finding.js';
+import { PoolHistory } from './pool-history.js';
 import { timeOrder } from './timeline.js';
 import type { Timeline } from './timeline.js';
 
@@ -18,37 +16,75 @@ interface Chain {
     readonly drawn: number;
 }
 
-/** Runs the log again: pool membership block by block, every draw from its randomness. */
+/** A draw that was met, and waits to be run again. */
+interface OpenDraw {
+    readonly index: number;
+    readonly data: DrawBlock;
+    readonly report: Omit<DrawReport, 'redrawn'>;
+    /** Undefined if what it continues is not known, or something else is wrong with it. */
+    readonly chain: Chain | undefined;
+    readonly isSound: boolean;
+}
+
+/**
+ * Runs the log again: pool membership block by block, every draw from its randomness. Draws wait until `settle`, so
+ * that they can be run in the order of their pools.
+ */
 export class Replay {
-    readonly reports: DrawReport[] = [];
-    private readonly pool = new Pool();
+    readonly pool = new PoolHistory();
     /** By the index of the chain's newest block. */
     private readonly chains = new Map<number, Chain>();
     private readonly extendedBy = new Map<number, number>();
+    private open: OpenDraw[] = [];
+    /** Jurors of the draws that wait. */
+    waiting = 0;
 
-    constructor(private readonly timeline: Timeline) {}
+    constructor(
+        private readonly timeline: Timeline,
+        private readonly onDraw: (report: DrawReport) => void
+    ) {}
 
-    /** The next block, whose time stands in the timeline already. Yields what is wrong with it. */
-    *apply(data: BlockData): Generator<Failure> {
-        const index = this.pool.length;
-        this.pool.apply(data);
-        if (!isDrawBlock(data)) return;
-        let sound = true;
-        for (const failure of this.checkDraw(index, data)) {
-            sound = false;
+    /** A draw, the newest block, whose time stands in the timeline already. Yields what is wrong at once. */
+    *addDraw(index: number, data: DrawBlock): Generator<Failure> {
+        let isSound = true;
+        for (const failure of this.checkRequest(index, data)) {
+            isSound = false;
             yield failure;
         }
-        this.report(index, data, sound);
+        const chain = this.chainBefore(index, data);
+        const failure = 'code' in chain ? chain : this.checkCount(chain, data);
+        if (!('code' in chain)) {
+            this.chains.set(index, { ...chain, drawn: chain.drawn + data.jurors.length });
+            if (data.kind === 'Expand') this.extendedBy.set(data.jurorsIndex, index);
+        }
+        const report = this.describe(index, data);
+        const isOpen = !('code' in chain) && failure === undefined;
+        this.open.push({
+            index,
+            data,
+            report,
+            chain: isOpen ? chain : undefined,
+            isSound: isSound && failure === undefined
+        });
+        this.waiting += data.jurors.length;
+        if (failure !== undefined) yield failure;
     }
 
-    private *checkDraw(index: number, data: DrawBlock): Generator<Failure> {
-        yield* this.checkRequest(index, data);
-        const chain = this.chainBefore(index, data);
-        if ('code' in chain) return yield chain;
-        this.chains.set(index, { ...chain, drawn: chain.drawn + data.jurors.length });
-        if (data.kind === 'Expand') this.extendedBy.set(data.jurorsIndex, index);
-        const failure = this.redraw(chain, data);
-        if (failure !== undefined) yield failure;
+    /** Runs the draws that wait. @returns what is wrong, by block */
+    settle(): Map<number, Failure> {
+        const failures = new Map<number, Failure>();
+        const byPool = this.open.filter(({ chain }) => chain !== undefined);
+        byPool.sort((a, b) => a.report.poolIndex - b.report.poolIndex);
+        for (const { index, chain, data } of byPool) {
+            const failure = chain && this.redraw(chain, data);
+            if (failure !== undefined) failures.set(index, failure);
+        }
+        for (const { index, report, isSound } of this.open) {
+            this.onDraw({ ...report, redrawn: isSound && !failures.has(index) });
+        }
+        this.open = [];
+        this.waiting = 0;
+        return failures;
     }
 
     /** timestamp of the pool's (or extended) block <= time of the request <= timestamp of the draw. */
@@ -75,7 +111,8 @@ export class Replay {
         return chain;
     }
 
-    private redraw({ poolIndex, rand, drawn }: Chain, data: DrawBlock): Failure | undefined {
+    /** All that is wrong with a draw without running it. */
+    private checkCount({ poolIndex, rand, drawn }: Chain, data: DrawBlock): Failure | undefined {
         const poolSize = this.pool.sizeAt(poolIndex);
         const count = data.jurors.length;
         if (data.draw.algorithm !== DRAW_ALGORITHM) {
@@ -91,20 +128,24 @@ export class Replay {
         if (drawn + count > MAX_COUNT) return fail('EXPAND_INVALID', `${drawn + count} jurors in one chain`);
         if (!equalBytes(data.rand, rand))
             return fail('SELECTION_MISMATCH', 'the randomness is not that of its Select');
-        const members = this.pool.membersAt(poolIndex);
-        const differs = drawPositions(rand, poolSize, count, drawn).findIndex((position, i) => {
-            const [expected, given] = [members[position], data.jurors[i]];
-            return expected === undefined || given === undefined || !equalBytes(expected, given);
-        });
-        if (differs < 0) return undefined;
-        return fail('SELECTION_MISMATCH', `juror ${differs} of ${count} is not who the randomness draws`);
+        return undefined;
     }
 
-    private report(index: number, data: DrawBlock, redrawn: boolean): void {
+    private redraw({ poolIndex, rand, drawn }: Chain, { jurors }: DrawBlock): Failure | undefined {
+        const { pool } = this;
+        pool.goTo(poolIndex);
+        const positions = drawPositions(rand, pool.sizeAt(poolIndex), jurors.length, drawn);
+        const differs = jurors.findIndex((juror, i) => !pool.isAt(positions[i] as number, juror));
+        if (differs < 0) return undefined;
+        const detail = `juror ${differs} of ${jurors.length} is not who the randomness draws`;
+        return fail('SELECTION_MISMATCH', detail);
+    }
+
+    private describe(index: number, data: DrawBlock): Omit<DrawReport, 'redrawn'> {
         const { kind, jurors, rand, memo, author, timestamp, jurorsIndex, draw } = data;
         const poolIndex = this.chains.get(index)?.poolIndex ?? jurorsIndex;
         const seen = this.timeline.firstSeen(poolIndex);
-        this.reports.push({
+        return {
             index,
             kind,
             poolIndex,
@@ -118,9 +159,8 @@ export class Replay {
             author,
             memo,
             rand,
-            poolCommittedBefore: seen !== undefined && seen < draw.requestedAt,
-            redrawn
-        });
+            poolCommittedBefore: seen !== undefined && seen < draw.requestedAt
+        };
     }
 }
 

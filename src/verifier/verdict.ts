@@ -15,6 +15,7 @@ export interface Verdict {
     readonly asOf: bigint | undefined;
     /** The root of the newest proven commit. */
     readonly root: Uint8Array | undefined;
+    /** Every draw on record, unless they were handed out one by one. */
     readonly draws: readonly DrawReport[];
     /** What even a good verdict leaves open, in words. */
     readonly notProven: readonly string[];
@@ -25,11 +26,17 @@ interface Parts {
     readonly newest: ProvenCommit | undefined;
     readonly asOf: bigint | undefined;
     readonly draws: readonly DrawReport[];
+    /** Draws of a pool that was not committed before they were requested. */
+    readonly late: readonly number[];
     /** `previous_hash` of the first commit. */
     readonly previous: Uint8Array | undefined;
+    readonly depth: Depth;
 }
 
-export function writeVerdict({ codes, newest, asOf, draws, previous }: Parts): Verdict {
+/** `tip`: the newest commit's certificates, which prove all blocks. `full`: those of every commit, which prove when. */
+export type Depth = 'tip' | 'full';
+
+export function writeVerdict({ codes, newest, asOf, draws, late, previous, depth }: Parts): Verdict {
     return {
         verified: codes.length === 0 && newest !== undefined,
         codes,
@@ -37,14 +44,15 @@ export function writeVerdict({ codes, newest, asOf, draws, previous }: Parts): V
         asOf,
         root: newest?.root,
         draws,
-        notProven: notProven(asOf, draws, previous)
+        notProven: notProven(asOf, late, previous, depth)
     };
 }
 
 function notProven(
     asOf: bigint | undefined,
-    draws: readonly DrawReport[],
-    previous: Uint8Array | undefined
+    late: readonly number[],
+    previous: Uint8Array | undefined,
+    depth: Depth
 ): string[] {
     const open = [
         asOf === undefined
@@ -56,11 +64,16 @@ function notProven(
     if (previous !== undefined && !equalBytes(previous, ZERO_HASH)) {
         open.push(`what came before the first commit: it names the root ${toHex(previous)}`);
     }
-    const late = draws.filter(({ poolCommittedBefore }) => !poolCommittedBefore).map(({ index }) => index);
-    if (late.length > 0)
-        open.push(`that the pool stood before the draw was requested: block ${late.join(', ')}`);
+    if (depth === 'tip') open.push('when the blocks were there: only the newest certificates were asked');
+    else if (late.length > 0)
+        open.push(`that the pool stood before the draw was requested: block ${listed(late)}`);
     return open;
 }
+
+const LISTED = 100;
+const listed = (indices: readonly number[]): string =>
+    indices.slice(0, LISTED).join(', ') +
+    (indices.length > LISTED ? ` and ${indices.length - LISTED} more` : '');
 
 /** Nanoseconds since 1970 in ISO 8601. Certified times are below 2^64, which is the year 2554. */
 export function isoTime(time: bigint): string {

@@ -1,17 +1,12 @@
-import { blockHash, decodeData } from '../protocol/block.js';
-import type { BlockData } from '../protocol/block.js';
-import type { ReasonCode } from '../protocol/codes.js';
-import { blockLeafHash, blockNodeHash } from '../protocol/jury-tree.js';
-import { append, rightEdge } from '../protocol/log-tree.js';
-import { DrawNumbers } from './draw-numbers.js';
-import { attempt, failed, isFailure, noted, passed } from './finding.js';
-import type { Failure, Finding } from './finding.js';
-import { Replay } from './replay.js';
-import { Timeline } from './timeline.js';
-import { commitPassed, CommitCheck } from './verify-commits.js';
-import type { CommitInput, ProvenCommit } from './verify-commits.js';
-import { writeVerdict } from './verdict.js';
-import type { Verdict } from './verdict.js';
+import type { DelegationCache } from './delegation.js';
+import type { DrawReport } from './draw-report.js';
+import type { Finding } from './finding.js';
+import { LogWalk } from './log-walk.js';
+import { digestRange, packRange } from './range-digest.js';
+import type { Seen } from './seen.js';
+import type { SignatureCache } from './signature-claim.js';
+import type { CommitInput } from './verify-commits.js';
+import type { Depth, Verdict } from './verdict.js';
 
 export interface LogInput {
     /** The stored bytes of every block, from block 0 on. */
@@ -31,107 +26,96 @@ export interface Policy {
     readonly notAfter?: bigint;
 }
 
-/**
- * Verifies a whole log offline. Yields what it finds, walking the log block by block and stopping at each commit;
- * returns the verdict. It never throws on account of the input.
- */
-export function* verifyLog(input: LogInput, policy: Policy): Generator<Finding, Verdict> {
-    const walk = new Walk(policy);
-    const codes = new Set<ReasonCode>();
-    for (const finding of walk.steps(input, policy)) {
-        if (finding.state === 'failed' && finding.code !== undefined) codes.add(finding.code);
-        yield finding;
-    }
-    const { newest, timeline, replay } = walk;
-    const previous = input.commits[0]?.leaves.previousHash;
-    return writeVerdict({ codes: [...codes], newest, asOf: timeline.asOf, draws: replay.reports, previous });
+/** How a log is verified; every way gives the same verdict on what it looks at. */
+export interface LogOptions {
+    /** Full, unless said. */
+    readonly depth?: Depth;
+    /** Delegations and signatures that are known to hold, and those that are found to. */
+    readonly cache?: DelegationCache;
+    readonly signatures?: SignatureCache;
+    /** What the network is known to have certified of the log: seals, and what was verified before. */
+    readonly seen?: readonly Seen[];
+    /** Receives each draw; without it the verdict lists them all. */
+    readonly onDraw?: (report: DrawReport) => void;
+    /** Whether there is a finding for each block and commit that passed; so it is unless said. */
+    readonly tellsPassed?: boolean;
 }
 
-class Walk {
-    newest: ProvenCommit | undefined;
-    readonly timeline = new Timeline();
-    readonly replay = new Replay(this.timeline);
-    private readonly numbers = new DrawNumbers();
-    private readonly commits: CommitCheck;
-    private readonly peaks: Uint8Array[] = [];
-    private length = 0;
-    private unreadable = false;
+/** Blocks that are digested together. */
+const RANGE_BLOCKS = 4096;
+const RANGE_BYTES = 2 ** 22;
 
-    constructor({ rootKey, canisterId }: Policy) {
-        this.commits = new CommitCheck({ rootKey, canisterId, cache: new Map() });
+/**
+ * Verifies a whole log offline. Yields what it finds, in the order of the log; returns the verdict. It never throws
+ * on account of the input.
+ */
+export function* verifyLog(
+    { blocks, commits }: LogInput,
+    policy: Policy,
+    options: LogOptions = {}
+): Generator<Finding, Verdict> {
+    const walk = startWalk(commits, policy, options);
+    const cuts = new Cuts(commits, options.seen);
+    for (const [first, count] of ranges(blocks)) {
+        const range = packRange(first, blocks.slice(first, first + count), cuts.within(first, count));
+        yield* walk.take(digestRange(range));
+    }
+    yield* walk.end(policy.notBefore, policy.notAfter);
+    return walk.verdict();
+}
+
+export function startWalk(commits: readonly CommitInput[], policy: Policy, options: LogOptions): LogWalk {
+    const { depth = 'full', cache = new Map(), signatures = new Set(), seen = [] } = options;
+    const { onDraw, tellsPassed = true } = options;
+    const { rootKey, canisterId } = policy;
+    return new LogWalk(commits, { rootKey, canisterId, depth, cache, signatures, seen, onDraw, tellsPassed });
+}
+
+/** Ranges of blocks: the first index, and how many. */
+function* ranges(blocks: readonly Uint8Array[]): Generator<[number, number]> {
+    let first = 0;
+    let size = 0;
+    for (const [i, block] of blocks.entries()) {
+        if (i - first >= RANGE_BLOCKS || (size + block.length > RANGE_BYTES && i > first)) {
+            yield [first, i - first];
+            [first, size] = [i, 0];
+        }
+        size += block.length;
+    }
+    if (first < blocks.length) yield [first, blocks.length - first];
+}
+
+/**
+ * The lengths at which commits are checked: each as soon as its blocks, and the commits before it, are there. What
+ * they say of their lengths is not believed.
+ */
+export class Cuts {
+    private readonly lengths: readonly number[];
+
+    constructor(commits: readonly CommitInput[], seen: readonly Seen[] = []) {
+        const due = new Set(seen.map(({ length }) => length).filter((length) => length > 0));
+        let last = 1;
+        for (const { leaves } of commits) {
+            // Never due, and so is nothing after it: a length that is no number.
+            if (Number.isNaN(leaves.length)) break;
+            last = Math.max(last, Math.ceil(leaves.length));
+            due.add(last);
+        }
+        this.lengths = [...due].sort((a, b) => a - b);
     }
 
-    *steps({ blocks, commits }: LogInput, policy: Policy): Generator<Finding> {
-        let k = 0;
-        for (const bytes of blocks) {
-            yield* this.block(bytes);
-            for (let next = commits[k]; next && next.leaves.length <= this.length; next = commits[++k]) {
-                yield* this.commit(k, next);
-            }
+    /** Those where a piece of the range ends, but for its own end. */
+    within(first: number, count: number): number[] {
+        let [low, high] = [0, this.lengths.length];
+        while (low < high) {
+            const middle = (low + high) >>> 1;
+            if ((this.lengths[middle] as number) > first) high = middle;
+            else low = middle + 1;
         }
-        for (const [i, commit] of commits.slice(k).entries()) yield* this.commit(k + i, commit);
-        yield* this.end(commits.at(-1), policy);
-    }
-
-    private *block(bytes: Uint8Array): Generator<Finding> {
-        const index = this.length++;
-        append(this.peaks, index, blockLeafHash(index, blockHash(bytes)), blockNodeHash);
-        let sound = true;
-        for (const failure of this.blockFailures(index, bytes)) {
-            sound = false;
-            yield failed('block', index, failure);
+        const found: number[] = [];
+        for (let i = low; (this.lengths[i] ?? Infinity) < first + count; i++) {
+            found.push(this.lengths[i] as number);
         }
-        if (sound) yield passed('block', index, `${bytes.length} bytes`);
-    }
-
-    private *blockFailures(index: number, bytes: Uint8Array): Generator<Failure> {
-        const data = attempt(() => decodeData(bytes));
-        if (isFailure(data)) {
-            this.unreadable = true;
-            yield* this.timeline.addBlock(undefined);
-            return yield data;
-        }
-        yield* this.timeline.addBlock(data.timestamp);
-        yield* this.numbers.addBlock(index, data);
-        yield* this.run(data);
-    }
-
-    /** After a block that cannot be read the pool is unknown, and every later draw would seem wrong. */
-    private *run(data: BlockData): Generator<Failure> {
-        if (!this.unreadable) yield* this.replay.apply(data);
-    }
-
-    private *commit(k: number, commit: CommitInput): Generator<Finding> {
-        const [blocksHash] = rightEdge(this.peaks, blockNodeHash);
-        const proven = yield* this.commits.check(k, commit, this.length, blocksHash);
-        if (proven === undefined) return;
-        const failures = [
-            ...this.timeline.addCertificates(proven.times),
-            ...this.numbers.addCommit(proven.draws)
-        ];
-        for (const failure of failures) yield failed('commit', k, failure);
-        if (proven.sound && failures.length === 0) yield commitPassed(k, proven);
-        this.newest = proven;
-    }
-
-    private *end(last: CommitInput | undefined, { notBefore, notAfter }: Policy): Generator<Finding> {
-        const fail = (failure: Failure) => failed('log', this.length, failure);
-        const { asOf } = this.timeline;
-        if (last === undefined)
-            yield fail({ code: 'NOTHING_COMMITTED', detail: `${this.length} blocks and no commit` });
-        else if (last.leaves.length < this.length) {
-            const detail = `blocks ${last.leaves.length} to ${this.length - 1} are in no commit`;
-            yield fail({ code: 'COMMIT_LENGTH_INVALID', detail });
-        }
-        if (asOf !== undefined && ((notBefore ?? asOf) > asOf || (notAfter ?? asOf) < asOf)) {
-            yield fail({ code: 'CERTIFICATE_TIME', detail: `the newest certificate is of ${asOf}` });
-        }
-        if (this.unreadable)
-            yield noted('log', this.length, 'draws after the unreadable block were not run again');
-        if (this.numbers.missing !== undefined) yield noted('log', this.length, this.numbers.missing);
-        for (const { index, kind, poolCommittedBefore } of this.replay.reports) {
-            if (poolCommittedBefore) continue;
-            yield noted('block', index, `the pool of this ${kind} was not committed before it was requested`);
-        }
+        return found;
     }
 }

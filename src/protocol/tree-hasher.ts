@@ -1,0 +1,100 @@
+import { asciiBytes, concatBytes } from './bytes.js';
+import { compress, INITIAL_STATE } from './sha256-compress.js';
+
+/** Words of one hash. */
+export const HASH_WORDS = 8;
+
+const BLOCK = 64;
+const INITIAL = Int32Array.from(INITIAL_STATE);
+
+/** A message of one length, laid out with its padding: a beginning, a label or not, and one or two hashes. */
+function layout(name: string, length: number): DataView {
+    const prefix = concatBytes(Uint8Array.of(name.length), asciiBytes(name));
+    const bytes = new Uint8Array(Math.ceil((prefix.length + length + 9) / BLOCK) * BLOCK);
+    bytes.set(prefix);
+    bytes[prefix.length + length] = 0x80;
+    const view = new DataView(bytes.buffer);
+    view.setUint32(bytes.length - 4, (prefix.length + length) * 8);
+    return view;
+}
+
+const LEAF_AT = 17;
+const LABEL_AT = 20;
+const FORK_AT = 17;
+
+/**
+ * The hashes of `blockHash`, `blockLeafHash` and `blockNodeHash` as words in buffers that are used again: the same
+ * results, which a test holds, for logs of millions of blocks, where making a small array for each costs more than
+ * hashing it.
+ */
+export class TreeHasher {
+    private readonly state = new Int32Array(HASH_WORDS);
+    private readonly tail = new DataView(new ArrayBuffer(2 * BLOCK));
+    private readonly leafMessage = layout('ic-hashtree-leaf', 32);
+    private readonly labeledMessage = layout('ic-hashtree-labeled', 36);
+    private readonly forkMessage = layout('ic-hashtree-fork', 64);
+
+    /** The leaf of block `index`, whose bytes stand in `view` from `start` to `end`. */
+    leaf(index: number, view: DataView, start: number, end: number, out: Int32Array, at: number): void {
+        this.sha256(view, start, end);
+        this.store(this.leafMessage, LEAF_AT);
+        this.run(this.leafMessage, BLOCK);
+        this.labeledMessage.setUint32(LABEL_AT, index);
+        this.store(this.labeledMessage, LABEL_AT + 4);
+        this.run(this.labeledMessage, 2 * BLOCK);
+        out.set(this.state, at);
+    }
+
+    /** The node over the hashes at `left` and `right` of `hashes`, written to `at`, which may be `left`. */
+    node(hashes: Int32Array, left: number, right: number, at: number): void {
+        const { forkMessage } = this;
+        for (let i = 0; i < HASH_WORDS; i++) {
+            forkMessage.setInt32(FORK_AT + 4 * i, hashes[left + i] as number);
+            forkMessage.setInt32(FORK_AT + 32 + 4 * i, hashes[right + i] as number);
+        }
+        this.run(forkMessage, 2 * BLOCK);
+        hashes.set(this.state, at);
+    }
+
+    /** The first word of the SHA-256 of some bytes. */
+    firstWord(view: DataView, start: number, end: number): number {
+        this.sha256(view, start, end);
+        return (this.state[0] as number) >>> 0;
+    }
+
+    private run(message: DataView, size: number): void {
+        this.state.set(INITIAL);
+        for (let offset = 0; offset < size; offset += BLOCK) compress(this.state, message, offset);
+    }
+
+    private store(message: DataView, offset: number): void {
+        for (let i = 0; i < HASH_WORDS; i++) message.setInt32(offset + 4 * i, this.state[i] as number);
+    }
+
+    private sha256(view: DataView, start: number, end: number): void {
+        const { state, tail } = this;
+        state.set(INITIAL);
+        let offset = start;
+        for (; offset + BLOCK <= end; offset += BLOCK) compress(state, view, offset);
+        const rest = end - offset;
+        const size = rest + 9 > BLOCK ? 2 * BLOCK : BLOCK;
+        let at = 0;
+        for (; at + 4 <= rest; at += 4) tail.setInt32(at, view.getInt32(offset + at));
+        for (; at < rest; at++) tail.setUint8(at, view.getUint8(offset + at));
+        tail.setUint8(at++, 0x80);
+        for (; at % 4 !== 0; at++) tail.setUint8(at, 0);
+        for (; at < size - 8; at += 4) tail.setInt32(at, 0);
+        const length = end - start;
+        tail.setUint32(size - 8, Math.floor(length / 2 ** 29));
+        tail.setUint32(size - 4, (length * 8) % 2 ** 32);
+        for (let block = 0; block < size; block += BLOCK) compress(state, tail, block);
+    }
+}
+
+/** Words as the bytes that they stand for. */
+export function wordsToBytes(words: Int32Array): Uint8Array {
+    const bytes = new Uint8Array(4 * words.length);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < words.length; i++) view.setInt32(4 * i, words[i] as number);
+    return bytes;
+}

@@ -1,0 +1,69 @@
+import { equalBytes } from '../protocol/bytes.js';
+import { failed, noted } from './finding.js';
+import type { Failure, Finding } from './finding.js';
+import type { Timeline } from './timeline.js';
+
+/**
+ * That the network certified a log at one time, verified already: a seal kept beside the log, or the newest state
+ * of an earlier verification.
+ */
+export interface Seen {
+    /** Nanoseconds since 1970. */
+    readonly time: bigint;
+    readonly length: number;
+    /** T over these blocks; undefined for an empty log. */
+    readonly blocksHash: Uint8Array | undefined;
+    /** 32 bytes: of which log. */
+    readonly genesis: Uint8Array;
+}
+
+/**
+ * Holds a log against what was seen of it: it only grows. Of a log of another genesis nothing follows; the canister
+ * was reinstalled or restored in between, or it was another canister.
+ */
+export class SeenCheck {
+    private readonly left: Seen[];
+
+    constructor(
+        seen: readonly Seen[],
+        private readonly timeline: Timeline
+    ) {
+        this.left = [...seen].sort((a, b) => a.length - b.length || (a.time < b.time ? -1 : 1));
+    }
+
+    isDue(length: number): boolean {
+        return (this.left[0]?.length ?? Infinity) <= length;
+    }
+
+    /** @param blocksHash T over the first `length` blocks; everything that is due is of this length, or of none */
+    *check(length: number, blocksHash: Uint8Array | undefined): Generator<Finding> {
+        for (let next = this.left[0]; next && next.length <= length; next = this.left[0]) {
+            this.left.shift();
+            const isSame = next.length === 0 || (next.blocksHash && blocksHash && equalBytes(next.blocksHash, blocksHash)); // prettier-ignore
+            if (isSame !== true) {
+                yield failed('log', length, rewritten(`at ${next.time} its ${length} blocks were others`));
+            } else if (next.length > 0) {
+                for (const failure of this.timeline.addSeal(next.time)) yield failed('log', length, failure);
+            }
+        }
+    }
+
+    /** What was seen of more blocks than there are. @param asOf of the newest certificate of the log */
+    *end(length: number, asOf: bigint | undefined, genesis: Uint8Array | undefined): Generator<Finding> {
+        for (const { time, length: more, genesis: origin } of this.left) {
+            if (genesis === undefined || !equalBytes(origin, genesis)) {
+                yield noted('log', length, `a log of ${more} blocks and another origin was seen at ${time}`);
+            } else if (asOf !== undefined && asOf > time) {
+                yield failed(
+                    'log',
+                    length,
+                    rewritten(`at ${time} it had ${more} blocks, later only ${length}`)
+                );
+            } else {
+                yield noted('log', length, `it is older than what was seen: ${more} blocks at ${time}`);
+            }
+        }
+    }
+}
+
+const rewritten = (detail: string): Failure => ({ code: 'HISTORY_REWRITTEN', detail });

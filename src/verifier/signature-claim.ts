@@ -1,0 +1,24 @@
+import { concatBytes, toHex, u32be } from '../protocol/bytes.js';
+import { sha256 } from '../protocol/sha256.js';
+
+/** That the holder of a key signed the root hash of a state tree. */
+export interface SignatureClaim {
+    /** 96 bytes, without DER. */
+    readonly publicKey: Uint8Array;
+    /** 32 bytes. */
+    readonly rootHash: Uint8Array;
+    readonly signature: Uint8Array;
+}
+
+/** Claims that hold, by `claimKey`. A claim in it is not computed again. */
+export type SignatureCache = Set<string>;
+
+/** One text for each claim: the lengths keep two claims with the same bytes in a row apart. */
+export function claimKey(claim: SignatureClaim): string {
+    return toHex(claimDigest(claim));
+}
+
+export function claimDigest({ publicKey, rootHash, signature }: SignatureClaim): Uint8Array {
+    const parts = [publicKey, rootHash, signature];
+    return sha256(concatBytes(...parts.flatMap((part) => [u32be(part.length), part])));
+}

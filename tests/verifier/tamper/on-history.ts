@@ -1,0 +1,68 @@
+import { asciiBytes } from '../../../src/protocol/bytes.js';
+import { attributeCode } from '../../../src/verifier/code-attribution.js';
+import type { CodeChange } from '../../../src/verifier/code-attribution.js';
+import type { Seen } from '../../../src/verifier/seen.js';
+import { blocksHash } from '../log-builder.js';
+import { honest, row } from './row.js';
+import type { Row } from './row.js';
+import type { World } from './world.js';
+
+/** What was verified of the log when it had the blocks of commit k. */
+function seenAt(world: World, k: number, change: Partial<Seen> = {}): Seen {
+    const { length, genesis } = world.commit(k).leaves;
+    const time = world.timeOf(k);
+    return { time, length, genesis, blocksHash: blocksHash(world.log.blocks.slice(0, length)), ...change };
+}
+const codes = (world: World, seen: readonly Seen[], log = world.log) => world.codes(log, {}, { seen });
+/** The log as it was at commit k. */
+const upTo = (world: World, k: number) => ({
+    blocks: world.log.blocks.slice(0, world.commit(k).leaves.length),
+    commits: world.log.commits.slice(0, k + 1)
+});
+
+const ON_LOGS: Row[] = [
+    row('two forks: what was verified before, and another log since', 'HISTORY_REWRITTEN', (world) => codes(world, [seenAt(world, 3)], world.cheat(6, { memo: asciiBytes('never said') }))), // prettier-ignore
+    row('a fork in the last block', 'HISTORY_REWRITTEN', (world) => codes(world, [seenAt(world, 5)], world.cheat(48, { memo: asciiBytes('x') }))), // prettier-ignore
+    row('a snapshot taken, a draw made, the snapshot loaded', 'HISTORY_REWRITTEN', (world) => {
+        // The log ends with commit 4 again, but the network certified commit 5 before that.
+        const rewound = upTo(world, 4);
+        const commits = rewound.commits.map((one, k) => (k === 4 ? { ...one, certificates: [world.sign(one.root, world.timeOf(5) + 1n)] } : one)); // prettier-ignore
+        return codes(world, [seenAt(world, 5)], { ...rewound, commits });
+    }),
+    row('another draw after a snapshot was loaded', 'HISTORY_REWRITTEN', (world) => codes(world, [seenAt(world, 5)], world.cheat(49, { memo: asciiBytes('drawn again') }))), // prettier-ignore
+    row('a draw dated before a seal that lacks it', 'TIME_ORDER', (world) => codes(world, [seenAt(world, 3, { length: 21, blocksHash: blocksHash(world.log.blocks.slice(0, 21)), time: world.data(21).timestamp })])), // prettier-ignore
+    row('a seal older than a block that it covers', 'TIME_ORDER', (world) => codes(world, [seenAt(world, 3, { time: world.data(19).timestamp - 1n })])), // prettier-ignore
+    honest('the log has grown since', (world) => codes(world, [seenAt(world, 1), seenAt(world, 3), seenAt(world, 3, { time: world.timeOf(3) + 1n })])), // prettier-ignore
+    honest('an archive that is older than what was verified', (world) => codes(world, [seenAt(world, 5)], upTo(world, 4))), // prettier-ignore
+    honest('an honest reinstall or restore: a log of another origin', (world) => codes(world, [seenAt(world, 5, { genesis: new Uint8Array(32), length: 900 })])), // prettier-ignore
+    honest('an empty log seen before', (world) => codes(world, [seenAt(world, 0, { length: 0, blocksHash: undefined, time: 1n })])) // prettier-ignore
+];
+
+const OLD = Uint8Array.of(1);
+const NEW = Uint8Array.of(2);
+/** Certificates at times 10, 20, 30, ... over 2, 4, 6, ... blocks. */
+const seen = [1, 2, 3, 4].map((k) => ({ time: BigInt(10 * k), length: 2 * k }));
+const installed: CodeChange = { time: 1n, moduleHash: OLD, empties: true };
+const change = (time: bigint, moduleHash: Uint8Array | undefined = NEW): CodeChange => ({ time, moduleHash, empties: false }); // prettier-ignore
+
+/** Of each block, whether the published module is proven to have staged it. */
+const unproven = (changes: readonly CodeChange[], blocks: readonly number[], from = 0n) => {
+    const spans = attributeCode({ changes: [installed, ...changes], completeFrom: from, completeUntil: 100n }, seen, 8); // prettier-ignore
+    const code = (block: number) => spans.find((span) => span.from <= block && block < span.to)?.moduleHash;
+    return blocks.some((block) => code(block)?.[0] !== OLD[0]) ? ['CODE_NOT_PROVEN'] : [];
+};
+
+const ON_CODE: Row[] = [
+    row('an upgrade to other code and back around a draw', 'CODE_NOT_PROVEN', () => unproven([change(22n), change(28n, OLD)], [4])), // prettier-ignore
+    row('an upgrade to other code before the draw', 'CODE_NOT_PROVEN', () => unproven([change(22n)], [6])),
+    row('a snapshot loaded between two certificates', 'CODE_NOT_PROVEN', () =>
+        unproven([change(25n, undefined)], [5])
+    ),
+    row('code changed at the very time of a certificate', 'CODE_NOT_PROVEN', () => unproven([change(20n), change(21n, OLD)], [4])), // prettier-ignore
+    row('changes that the network no longer tells', 'CODE_NOT_PROVEN', () => unproven([], [2], 15n)),
+    row('blocks after the newest certificate', 'CODE_NOT_PROVEN', () => unproven([], [8])),
+    honest('blocks before and after an upgrade and back', () => unproven([change(22n), change(28n, OLD)], [0, 1, 2, 3, 6, 7])), // prettier-ignore
+    honest('one code from the installation on', () => unproven([], [0, 1, 2, 3, 4, 5, 6, 7]))
+];
+
+export const ON_HISTORY: readonly Row[] = [...ON_LOGS, ...ON_CODE];
