@@ -37,7 +37,7 @@ export function checkLetter(letter: Letter, slip: Slip | undefined, policy: Chec
             computed,
             letter.seatId
         ), 'SEAT_ID_MISMATCH', 'pool id and salt give another seat');
-        return 'the seat follows from your pool id, this draw and the salt in the letter';
+        return 'the seat follows from the pool id, this draw and the salt in the letter';
     });
     if (record !== undefined) {
         checkSeats(checks, letter, record);
@@ -86,7 +86,7 @@ function checkDrawn(
         const jurors = record.seats.chain(block)?.jurors ?? [];
         const place = jurors.findIndex((juror) => equalBytes(juror, poolId));
         require(place >= 0, 'NOT_DRAWN', `${jurors.length} were drawn up to block ${block}, and not this id`);
-        return `your id is number ${place + 1} of ${jurors.length} drawn`;
+        return `its pool id is number ${place + 1} of ${jurors.length} drawn`;
     });
     if (!record.whole || log === undefined)
         return checks.note('redrawn', 'the draw was not run again: that takes the whole log');

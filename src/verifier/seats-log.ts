@@ -93,6 +93,14 @@ export class SeatsLog {
         );
     }
 
+    /** The last block of the chain that a draw belongs to. */
+    newestOf(block: number): number {
+        let newest = block;
+        for (const [index, { blocks }] of this.draws)
+            if (index > newest && blocks.includes(block)) newest = index;
+        return newest;
+    }
+
     private addDraw(index: number, { kind, jurors, jurorsIndex }: BlockData, drawHash: Uint8Array): void {
         const before = kind === 'Expand' ? this.draws.get(jurorsIndex) : undefined;
         if (kind === 'Expand' && before === undefined) return;
