@@ -21,7 +21,7 @@ export interface SeatsMemo {
     /** From 1. */
     readonly part: number;
     readonly parts: number;
-    /** J, ascending. */
+    /** J; ascending over all parts, which only who has all parts can tell. */
     readonly seatIds: readonly Uint8Array[];
 }
 
@@ -74,7 +74,7 @@ export function seatsMemos(
 
 /**
  * The typed memo of a block, if it has one. Whoever may stage blocks wrote it, so: parse defensively.
- * @throws {JuryError} `SEATS_MALFORMED`, `SEATS_ORDER`, `KEY_RECORD_MALFORMED`
+ * @throws {JuryError} `SEATS_MALFORMED`, `KEY_RECORD_MALFORMED`
  */
 export function readTypedMemo({
     kind,
@@ -103,7 +103,6 @@ function readSeats(memo: Uint8Array): SeatsMemo {
     };
     if (memoOfPart.part < 1 || memoOfPart.part > memoOfPart.parts || memoOfPart.parts > MAX_PARTS)
         throw malformedSeats(`it is part ${memoOfPart.part} of ${memoOfPart.parts}`);
-    checkAscending(memoOfPart.seatIds);
     return memoOfPart;
 }
 
@@ -131,19 +130,6 @@ const split = (ids: Uint8Array): Uint8Array[] =>
     Array.from({ length: ids.length / HASH_BYTES }, (_, i) =>
         ids.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES)
     );
-
-/**
- * In any other order a reader could tell who was drawn first.
- * @throws {JuryError} `SEATS_ORDER`
- */
-export function checkAscending(seatIds: readonly Uint8Array[]): void {
-    for (const [i, id] of seatIds.entries()) {
-        const before = seatIds[i - 1];
-        if (before === undefined || compareBytes(before, id) < 0) continue;
-        const how = compareBytes(before, id) === 0 ? 'is there twice' : 'stands before a smaller one';
-        throw new JuryError('SEATS_ORDER', `seat ${i} of ${seatIds.length} ${how}`);
-    }
-}
 
 const memoError = (code: ReasonCode) => (detail: string) => new JuryError(code, detail);
 const malformedSeats = memoError('SEATS_MALFORMED');

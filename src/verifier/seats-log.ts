@@ -172,14 +172,8 @@ export class SeatsLog {
     }
 }
 
-const continues = (
-    { first, seatIds, publishedIn }: Parts,
-    { drawHash, part, parts, seatIds: next }: SeatsMemo
-) =>
-    part === publishedIn.length + 1 &&
-    parts === first.parts &&
-    equalBytes(drawHash, first.drawHash) &&
-    compareBytes(seatIds.at(-1) ?? drawHash, next[0] ?? drawHash) < 0;
+const continues = ({ first, publishedIn }: Parts, { drawHash, part, parts }: SeatsMemo) =>
+    part === publishedIn.length + 1 && parts === first.parts && equalBytes(drawHash, first.drawHash);
 
 function seatsFailure(
     { block, drawHash, seatIds }: SeatSet,
@@ -192,6 +186,13 @@ function seatsFailure(
                 : `another hash than block ${block} has`;
         return { code: 'SEATS_DRAW_MISMATCH', detail: what };
     }
+    // In any other order a reader could tell who was drawn first.
+    const wrong = seatIds.findIndex((id, i) => i > 0 && compareBytes(seatIds[i - 1] ?? id, id) >= 0);
+    if (wrong > 0)
+        return {
+            code: 'SEATS_ORDER',
+            detail: `seat ${wrong} of block ${block} is there twice, or out of order`
+        };
     if (seatIds.length < 2) return { code: 'SEATS_TOO_FEW', detail: `one seat for block ${block}` };
     if (seatIds.length === chain.jurors.length) return undefined;
     const detail = `${seatIds.length} seats for ${chain.jurors.length} jurors of block ${block}`;
