@@ -2,8 +2,8 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 /**
- * Imports go one way: protocol <- verifier <- archive <- scripts; protocol <- canister; protocol, verifier <- web;
- * client <- archive, scripts; replica <- scripts/dev, tests. Per folder: the folders of src it may import from.
+ * Imports go one way: protocol <- verifier <- archive <- scripts; protocol <- canister; verifier, archive <- web;
+ * verifier, client <- entity <- scripts; client <- archive, scripts; replica <- scripts/dev, tests. Per folder: the folders of src it may import from.
  */
 export const ALLOWED = {
     'src/protocol': [],
@@ -11,13 +11,14 @@ export const ALLOWED = {
     'src/canister': ['protocol'],
     'src/client': ['protocol'],
     'src/archive': ['protocol', 'verifier', 'client'],
-    'src/web': ['protocol', 'verifier'],
+    'src/entity': ['protocol', 'verifier', 'client'],
+    'src/web': ['protocol', 'verifier', 'archive'],
     'src/replica': ['protocol'],
-    scripts: ['protocol', 'verifier', 'archive', 'client'],
-    'scripts/dev': ['protocol', 'verifier', 'archive', 'client', 'replica']
+    scripts: ['protocol', 'verifier', 'archive', 'client', 'entity', 'web'],
+    'scripts/dev': ['protocol', 'verifier', 'archive', 'client', 'entity', 'web', 'replica']
 };
 
-const FOLDERS = ['protocol', 'verifier', 'canister', 'client', 'archive', 'web', 'replica'];
+const FOLDERS = ['protocol', 'verifier', 'canister', 'client', 'archive', 'entity', 'web', 'replica'];
 
 /** Packages with one home each. */
 const HOMES = [

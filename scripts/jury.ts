@@ -4,10 +4,16 @@ import { pathToFileURL } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { EXIT, explain } from './cli/errors.js';
 import { printFailure } from './cli/output.js';
+import { acceptCommand, checkCommand } from './commands/check.js';
 import { commitCommand } from './commands/commit.js';
+import { enrolCommand } from './commands/enrol.js';
+import { entityCommand, rotateKeyCommand } from './commands/entity.js';
 import { fetchCommand } from './commands/fetch.js';
 import { identityCommand } from './commands/identity.js';
+import { lettersCommand } from './commands/letters.js';
+import { presentCommand, testifyCommand } from './commands/present.js';
 import { authorizeCommand, deauthorizeCommand } from './commands/roles.js';
+import { seatsCommand } from './commands/seats.js';
 import { addCommand, expandCommand, removeCommand, selectCommand } from './commands/stage.js';
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
@@ -22,7 +28,8 @@ Exit codes:
   4  the canister refused
 
 Options can also stand in JURY_NETWORK, JURY_CANISTER, JURY_IDENTITY and
-JURY_ROOT_KEY; the passphrase of a key goes into JURY_IDENTITY_PASSPHRASE.`;
+JURY_ROOT_KEY; the passphrase of a key goes into JURY_IDENTITY_PASSPHRASE,
+that of an entity file into JURY_ENTITY_PASSPHRASE.`;
 
 export function createProgram(): Command {
     const program = new Command('jury')
@@ -42,6 +49,15 @@ export function createProgram(): Command {
         authorizeCommand(),
         deauthorizeCommand(),
         identityCommand(),
+        entityCommand(),
+        enrolCommand(),
+        seatsCommand(),
+        lettersCommand(),
+        testifyCommand(),
+        rotateKeyCommand(),
+        checkCommand(),
+        presentCommand(),
+        acceptCommand(),
         replicaCommand()
     ];
     for (const command of commands) program.addCommand(command);

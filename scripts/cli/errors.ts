@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { FolderError } from '../../src/archive/archive-folder.js';
 import { CLIENT_CODES, ClientError } from '../../src/client/client-error.js';
 import { systemReason } from '../../src/client/system-reason.js';
+import { EntityError } from '../../src/entity/entity-error.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import type { CanisterCode } from '../../src/protocol/codes.js';
 
@@ -29,11 +30,15 @@ export const CLI_CODES = {
     CSV_COLUMN_MISSING: 'The CSV file has no column of that name.',
     ID_MISSING: 'A row has no id.',
     ID_REPEATED: 'Two rows have the same id.',
+    ID_TOO_LONG: 'The id of a person has more than 4,096 bytes.',
     HEX_MALFORMED: 'A line is not hexadecimal.',
     SECRET_MALFORMED: 'The secret file does not hold 64 hexadecimal digits.',
     SECRET_EXPOSED: 'Others than its owner may read the secret file.',
     NOTHING_STAGED: 'No block waits for a commit.',
     CERTIFICATE_OLD: 'The certificate is not of now.',
+    NOT_COMMITTED: 'The block is not committed yet.',
+    CHAIN_EXTENDED: 'The draw was extended: the jury is seated under the newest Expand.',
+    HOLDER_KEY_MISSING: 'The letter holds no key, and none is given.',
     WASM_MISSING: 'The canister has not been built.',
     SYSTEM_FAILED: 'The operating system refused something.',
     INTERNAL: 'A fault of this program.'
@@ -90,6 +95,7 @@ export function explain(error: unknown): Failure {
     if (error instanceof FolderError) return failure(error.code, error.message, EXIT.unavailable);
     if (error instanceof JuryError) return failure(error.code, error.message, juryExit(error));
     if (error instanceof ClientError) return failure(error.code, error.message, clientExit(error));
+    if (error instanceof EntityError) return failure(error.code, error.message, entityExit(error));
     if (error instanceof CommanderError) return usage(error);
     if (isReplicaError(error)) {
         const exit = error.code === 'BAD_OPTION' ? EXIT.usage : EXIT.unavailable;
@@ -123,9 +129,14 @@ function usage({ code, message }: CommanderError): Failure {
     return failure('USAGE', `USAGE: ${sentence}; see: jury help`, EXIT.usage);
 }
 
-function juryExit({ code }: JuryError): number {
-    return code === 'ROOT_KEY_MALFORMED' ? EXIT.usage : EXIT.notVerified;
-}
+/** Files that are not what the command line says they are; what they claim is another matter. */
+const INPUT_CODES = ['ROOT_KEY_MALFORMED', 'LETTER_MALFORMED', 'SLIP_MALFORMED', 'PRESENTATION_MALFORMED'];
+
+const juryExit = ({ code }: JuryError): number =>
+    INPUT_CODES.includes(code) ? EXIT.usage : EXIT.notVerified;
+
+const entityExit = ({ code }: EntityError): number =>
+    code === 'FILE_UNWRITABLE' || code === 'ENTITY_FILE_MISSING' ? EXIT.unavailable : EXIT.usage;
 
 function clientExit({ code }: ClientError): number {
     if (code === 'IDENTITY_MALFORMED' || code === 'IDENTITY_EXISTS') return EXIT.usage;

@@ -1,4 +1,6 @@
+import { ed25519 } from '@noble/curves/ed25519';
 import { Command } from 'commander';
+import { toHex } from '../../src/protocol/bytes.js';
 import { jsonOption } from '../cli/context.js';
 import { print } from '../cli/output.js';
 
@@ -22,6 +24,20 @@ export function identityCommand(): Command {
             const { readIdentityFile } = await loadKeys();
             const passphrase = process.env['JURY_IDENTITY_PASSPHRASE'];
             show(readIdentityFile(path, passphrase).getPrincipal().toText(), json);
+        });
+    command
+        .command('public-key')
+        .description('Print the public key of an Ed25519 key, for a testimonial in its name.')
+        .argument('<pem>')
+        .addOption(jsonOption())
+        .action(async (path: string, { json }: { json?: boolean }) => {
+            const { readEd25519Seed } = await loadKeys();
+            const key = ed25519.getPublicKey(readEd25519Seed(path, process.env['JURY_IDENTITY_PASSPHRASE']));
+            print(
+                json,
+                () => ({ public_key: key }),
+                () => [toHex(key)]
+            );
         });
     return command;
 }

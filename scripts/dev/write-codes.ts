@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FOLDER_CODES } from '../../src/archive/folder-files.js';
 import { CLIENT_CODES } from '../../src/client/client-error.js';
+import { ENTITY_CODES } from '../../src/entity/entity-error.js';
 import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
 import type { ReplicaErrorCode } from '../../src/replica/error.js';
 import { CLI_CODES } from '../cli/errors.js';
@@ -43,6 +44,10 @@ export function codesDocument(): string {
         '## Of the client',
         '',
         ...table(CLIENT_CODES),
+        '',
+        '## Of the files of the controlling entity',
+        '',
+        ...table(ENTITY_CODES),
         '',
         '## Of archive folders',
         '',

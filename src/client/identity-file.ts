@@ -34,6 +34,14 @@ export function readIdentityFile(path: string, passphrase?: string): SignIdentit
     );
 }
 
+/** The 32 bytes of an Ed25519 private key in PEM form. @throws {ClientError} as `readIdentityFile` */
+export function readEd25519Seed(path: string, passphrase?: string): Uint8Array {
+    const identity = readIdentityFile(path, passphrase);
+    if (identity instanceof Ed25519KeyIdentity)
+        return Uint8Array.from(identity.getKeyPair().secretKey).slice(0, 32);
+    throw new ClientError('IDENTITY_MALFORMED', `${path} holds a key of another kind than Ed25519`);
+}
+
 /** Writes a new Ed25519 key, readable by its owner only. Never overwrites. */
 export function createIdentityFile(path: string): SignIdentity {
     const { privateKey } = generateKeyPairSync('ed25519');

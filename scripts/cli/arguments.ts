@@ -1,0 +1,17 @@
+import { InvalidArgumentError } from 'commander';
+import { fromHex } from '../../src/protocol/bytes.js';
+import { MAX_NONCE_BYTES } from '../../src/verifier/index.js';
+
+/** The index of a block, or another number that Candid takes for a nat32. */
+export function parseIndex(text: string): number {
+    if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff)
+        throw new InvalidArgumentError('It is no whole number.');
+    return Number(text);
+}
+
+export function parseNonce(text: string): Uint8Array {
+    const bytes = fromHex(text);
+    if (bytes === undefined || bytes.length < 8 || bytes.length > MAX_NONCE_BYTES)
+        throw new InvalidArgumentError(`It is no hexadecimal of 8 to ${MAX_NONCE_BYTES} bytes.`);
+    return bytes;
+}

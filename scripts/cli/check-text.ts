@@ -1,0 +1,25 @@
+import type { CheckVerdict } from '../../src/verifier/index.js';
+import { EXIT } from './errors.js';
+import { print, time } from './output.js';
+
+const MARKS = { passed: 'ok  ', failed: 'FAIL', noted: 'note' } as const;
+
+/** Prints a verdict as a list, and sets the exit code. */
+export function printChecks(verdict: CheckVerdict, json: boolean | undefined, success: string): void {
+    const { verified, codes, checks, asOf, anonymitySet } = verdict;
+    if (!verified) process.exitCode = EXIT.notVerified;
+    print(
+        json,
+        () => ({ verified, codes, as_of: asOf, anonymity_set: anonymitySet, checks }),
+        () => [
+            ...checks.map(
+                ({ state, name, code, detail }) =>
+                    `${MARKS[state]}  ${name}: ${code === undefined ? '' : `${code}: `}${detail}`
+            ),
+            '',
+            verified
+                ? `VERIFIED as of ${time(asOf ?? 0n)}: ${success}. Nothing later is proven.`
+                : `NOT VERIFIED: ${codes.join(', ')}.`
+        ]
+    );
+}

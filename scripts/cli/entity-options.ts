@@ -1,0 +1,80 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { EntityError } from '../../src/entity/entity-error.js';
+import type { EntitySecrets } from '../../src/entity/entity-file.js';
+import { readPrivateFile } from '../../src/entity/private-file.js';
+
+export interface EntityOptions {
+    readonly entity?: string;
+    readonly passphraseFile?: string;
+}
+
+/** A passphrase is never an argument: arguments are there for every user of the machine to see. */
+export function withEntityOptions(command: Command): Command {
+    return command
+        .addOption(
+            new Option('-e, --entity <file>', "the controlling entity's secrets, from jury entity init").env(
+                'JURY_ENTITY'
+            )
+        )
+        .addOption(passphraseFileOption());
+}
+
+export const passphraseFileOption = (): Option =>
+    new Option(
+        '--passphrase-file <file>',
+        'its passphrase, mode 0600 (else JURY_ENTITY_PASSPHRASE, else asked for)'
+    );
+
+export interface OpenEntity {
+    readonly path: string;
+    readonly secrets: EntitySecrets;
+    readonly passphrase: string;
+}
+
+/** @throws {EntityError} */
+export async function openEntity({ entity, passphraseFile }: EntityOptions): Promise<OpenEntity> {
+    if (entity === undefined)
+        throw new EntityError(
+            'ENTITY_FILE_MISSING',
+            'name it with --entity or in JURY_ENTITY; make one with: jury entity init'
+        );
+    readPrivateFile(entity);
+    const passphrase = await readPassphrase(passphraseFile);
+    const { readEntityFile } = await import('../../src/entity/entity-file.js');
+    return { path: entity, secrets: readEntityFile(entity, passphrase), passphrase };
+}
+
+/** @param again asks twice, where a slip of the fingers would lock the file for ever */
+export async function readPassphrase(file: string | undefined, again = false): Promise<string> {
+    if (file !== undefined) return new TextDecoder().decode(readPrivateFile(file)).replace(/\r?\n$/, '');
+    const given = process.env['JURY_ENTITY_PASSPHRASE'];
+    if (given !== undefined) return given;
+    if (!process.stdin.isTTY || !process.stderr.isTTY)
+        throw new EntityError(
+            'PASSPHRASE_MISSING',
+            'give it in JURY_ENTITY_PASSPHRASE or with --passphrase-file'
+        );
+    const first = await ask('Passphrase: ');
+    if (again && (await ask('Once more: ')) !== first)
+        throw new EntityError('PASSPHRASE_WRONG', 'the two are not the same; nothing was written');
+    return first;
+}
+
+/** Shows the question and nothing of the answer. */
+async function ask(question: string): Promise<string> {
+    process.stderr.write(question);
+    const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
+    try {
+        return await new Promise((resolve, fail) => {
+            lines.once('line', resolve);
+            lines.once('close', () => fail(new EntityError('PASSPHRASE_MISSING', 'none was typed')));
+        });
+    } finally {
+        lines.close();
+        process.stderr.write('\n');
+    }
+}

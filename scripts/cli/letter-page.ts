@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import encodeQR from 'qr';
+import { toHex } from '../../src/protocol/bytes.js';
+import { canisterText, encodeLink } from '../../src/verifier/index.js';
+import type { Letter } from '../../src/verifier/index.js';
+
+/** What the code on a letter holds: with it, and an archive, anybody's verify page checks the letter. */
+export function linkOf(letter: Letter, page: string | undefined): string {
+    const link = Buffer.from(encodeLink(letter)).toString('base64url');
+    return page === undefined ? `icjury-letter:${link}` : `${page.replace(/#.*$/, '')}#letter=${link}`;
+}
+
+export interface LetterPage {
+    readonly letter: Letter;
+    /** How the entity addresses the juror, if it says so. */
+    readonly addressee: string | undefined;
+    readonly jurors: number;
+    readonly poolSize: number;
+    /** Of the draw, nanoseconds since 1970. */
+    readonly drawnAt: bigint;
+    /** Address of a verify page, if there is one on the net. */
+    readonly page: string | undefined;
+}
+
+const STYLE = `
+@page { margin: 18mm; }
+body { font: 11pt/1.5 Georgia, serif; max-width: 46em; margin: 2em auto; padding: 0 1em; color: #111; background: #fff; }
+h1 { font-size: 17pt; line-height: 1.25; }
+code { font: 10pt/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
+dt { font-weight: bold; margin-top: .6em; }
+dd { margin: 0; }
+figure { margin: 1em 0; break-inside: avoid; }
+svg { width: 68mm; height: 68mm; display: block; }
+`;
+
+/** A page to print. It runs nothing and loads nothing. */
+export function letterPage(page: LetterPage): string {
+    const { letter, addressee, jurors, poolSize, drawnAt } = page;
+    const link = linkOf(letter, page.page);
+    const day = (seconds: bigint) => new Date(Number(seconds) * 1000).toISOString().slice(0, 10);
+    const { notBefore, notAfter, audience } = letter.testimonial;
+    const style = createHash('sha256').update(STYLE).digest('base64');
+    const shownTo = new TextDecoder().decode(audience);
+    return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${style}'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>You have been drawn by lot</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>You have been drawn by lot</h1>
+${addressee === undefined ? '' : `<p>To: <strong>${escape(addressee)}</strong></p>\n`}<p>On ${new Date(Number(drawnAt / 1_000_000n)).toUTCString()} you were drawn, with ${jurors - 1} others,
+from a pool of ${poolSize}. Nobody chose you: the draw was made from randomness that nobody could know before.
+You need not believe this letter. You can check it.</p>
+<dl>
+<dt>Your seat on this jury</dt><dd><code>${groups(toHex(letter.seatId))}</code></dd>
+<dt>Jury</dt><dd>block ${letter.block} of canister <code>${canisterText(letter.canisterId)}</code></dd>
+<dt>Your statement of membership</dt><dd>holds from ${day(notBefore)} to ${day(notAfter)}, for ${shownTo === '' ? 'anybody you show it to' : escape(shownTo)}</dd>
+</dl>
+<h2>Check it</h2>
+<p>Take the slip from your enrolment. Open the verify page, drop in the letter's file (or read the code below into it)
+and the slip, and a copy of the public log if you have one. It works without a network and sends nothing. Or run:
+<code>jury check letter.json --slip slip.json --archive copy</code></p>
+<figure>${encodeQR(link, 'svg', { ecc: 'low' })}<figcaption>The code holds what is private of this letter, except the key with which
+you show your membership. Do not publish it.</figcaption></figure>
+<h2>Keep it to yourself</h2>
+<p>Others see your seat, and cannot tell that it is yours: you are one of ${jurors}. Who has this letter can.
+To show that you are a juror without saying who you are, use <code>jury present</code>.</p>
+</body>
+</html>
+`;
+}
+
+/** Whatever a name is made of, it is text. */
+function escape(text: string): string {
+    const names: Readonly<Record<string, string>> = {
+        '&': '&amp;',
+        '<': '&lt;',
+        '>': '&gt;',
+        '"': '&quot;',
+        "'": '&#39;'
+    };
+    return text.replace(/[&<>"']/g, (char) => names[char] ?? '');
+}
+
+const groups = (hex: string): string => hex.replace(/(.{8})(?=.)/g, '$1 ');

@@ -1,0 +1,76 @@
+import { Command, Option } from 'commander';
+import { checkLetter, checkPresentation, decodePresentation, decodeSlip } from '../../src/verifier/index.js';
+import { parseAudience } from './letters.js';
+import { parseNonce } from '../cli/arguments.js';
+import { printChecks } from '../cli/check-text.js';
+import { jsonOption, rootKeyOption } from '../cli/context.js';
+import { readInput } from '../cli/juror-list.js';
+import { policyFrom, readLetter } from '../cli/letter-input.js';
+import type { PolicyOptions } from '../cli/letter-input.js';
+
+const withPolicyOptions = (command: Command): Command =>
+    command
+        .option(
+            '--archive <folder>',
+            'a fetched copy of the log: runs the draw again, and shows that no other list came first'
+        )
+        .addOption(
+            new Option('-c, --canister <id>', 'the canister it must be of (default: the one it names)').env(
+                'JURY_CANISTER'
+            )
+        )
+        .addOption(rootKeyOption())
+        .addOption(jsonOption());
+
+interface CheckOptions extends PolicyOptions {
+    readonly slip?: string;
+    readonly json?: boolean;
+}
+
+/** For a juror: no key, no account, no network. */
+export function checkCommand(): Command {
+    const command = new Command('check')
+        .description('For a juror: check the letter that says you were drawn, offline.')
+        .argument('<letter>', 'its file, or the text of its code')
+        .option('--slip <file>', 'your slip from enrolment: shows that the letter is about you');
+    return withPolicyOptions(command).action((text: string, options: CheckOptions) => {
+        const letter = readLetter(text);
+        const slip =
+            options.slip === undefined ? undefined : decodeSlip(Uint8Array.from(readInput(options.slip)));
+        const verdict = checkLetter(letter, slip, policyFrom(options));
+        const others = (verdict.anonymitySet ?? 0) - 1;
+        printChecks(
+            verdict,
+            options.json,
+            `you were drawn by lot, and sit on this jury with ${others} others`
+        );
+    });
+}
+
+interface AcceptOptions extends PolicyOptions {
+    readonly nonce: Uint8Array;
+    readonly audience: string;
+    readonly json?: boolean;
+}
+
+export function acceptCommand(): Command {
+    const command = new Command('accept')
+        .description('For a third party: check that who made a presentation holds a seat of a jury.')
+        .argument('<presentation>')
+        .requiredOption(
+            '--nonce <hex>',
+            'what you asked with: new for each question, such as openssl rand -hex 16',
+            parseNonce
+        )
+        .requiredOption('--audience <text>', 'who you said you are', parseAudience);
+    return withPolicyOptions(command).action((path: string, options: AcceptOptions) => {
+        const presentation = decodePresentation(Uint8Array.from(readInput(path)));
+        const challenge = { nonce: options.nonce, audience: new TextEncoder().encode(options.audience) };
+        const verdict = checkPresentation(presentation, challenge, policyFrom(options));
+        printChecks(
+            verdict,
+            options.json,
+            `its maker holds one of ${verdict.anonymitySet} seats of the jury of block ${presentation.block}`
+        );
+    });
+}
