@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { EXIT, explain } from './cli/errors.js';
 import { printFailure } from './cli/output.js';
+import { backupCommand } from './commands/backup.js';
 import { commitCommand } from './commands/commit.js';
 import { fetchCommand } from './commands/fetch.js';
 import { identityCommand } from './commands/identity.js';
@@ -38,6 +39,7 @@ export function createProgram(): Command {
         commitCommand(),
         statusCommand(),
         fetchCommand(),
+        backupCommand(),
         verifyCommand(),
         authorizeCommand(),
         deauthorizeCommand(),

@@ -59,6 +59,14 @@ export const REASON_CODES = {
     DRAW_NUMBER_INVALID: 'A draw number is repeated, or was never taken.',
     ALGORITHM_UNKNOWN: 'The draw names a rule that this program does not know.',
     SELECTION_MISMATCH: 'The draw, run again from its randomness, gives another jury.',
+    SEAL_MISMATCH: 'A seal is not of the log beside it.',
+    EVIDENCE_TIME: 'The file is not named by the time of its certificate.',
+    CODE_EVIDENCE_INVALID: 'What is kept about the code of the canister is not what the network said.',
+    HISTORY_REWRITTEN: 'The network certified two logs that exclude each other.',
+    LOG_REPLACED: 'The canister holds another log now: it was reinstalled or restored.',
+    TAIL_DROPPED: 'The newer log does not begin where the older one ends.',
+    PROOF_MALFORMED: 'The file is no receipt and no fraud proof in its one canonical form.',
+    NO_FRAUD: 'The two statements of the fraud proof do not exclude each other.',
     NOTHING_COMMITTED: 'There is no committed block, so there is nothing to verify.'
 } as const;
 
