@@ -1,3 +1,4 @@
+import type { Origin } from '../protocol/lineage.js';
 import { decodeData, KINDS } from '../protocol/block.js';
 import type { BlockData } from '../protocol/block.js';
 import type { ReasonCode } from '../protocol/codes.js';
@@ -30,6 +31,7 @@ const COMMITS_AHEAD = 100;
 
 export interface WalkOptions extends CertificateContext {
     readonly depth: Depth;
+    readonly origins: readonly Origin[];
     readonly seen: readonly Seen[];
     /** Receives each draw; without it the verdict lists them all. */
     readonly onDraw?: ((report: DrawReport) => void) | undefined;
@@ -65,8 +67,10 @@ export class LogWalk {
         private readonly commits: readonly CommitInput[],
         private readonly options: WalkOptions
     ) {
-        const { depth } = options;
-        this.check = new CommitCheck(options, (k) => depth === 'full' || k === commits.length - 1);
+        const { depth, origins } = options;
+        // A log that was restored is proven by the last certificate of each canister that it was in.
+        const ends = new Set([commits.length, ...origins.map((origin) => origin.commits)]);
+        this.check = new CommitCheck(options, (k) => depth === 'full' || ends.has(k + 1), origins);
         this.seen = new SeenCheck(options.seen, this.timeline);
         this.replay = new Replay(this.timeline, (report) => this.addDraw(report));
     }

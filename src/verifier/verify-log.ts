@@ -1,3 +1,4 @@
+import type { Origin } from '../protocol/lineage.js';
 import type { DelegationCache } from './delegation.js';
 import type { DrawReport } from './draw-report.js';
 import type { Finding } from './finding.js';
@@ -21,6 +22,8 @@ export interface Policy {
     readonly rootKey: Uint8Array;
     /** The bytes of the canister's principal. */
     readonly canisterId: Uint8Array;
+    /** After a restore: the logs that this one goes on from, oldest first. */
+    readonly origins?: readonly Origin[];
     /** Bounds for the time of the newest certificate, nanoseconds since 1970, both included. */
     readonly notBefore?: bigint;
     readonly notAfter?: bigint;
@@ -67,8 +70,18 @@ export function* verifyLog(
 export function startWalk(commits: readonly CommitInput[], policy: Policy, options: LogOptions): LogWalk {
     const { depth = 'full', cache = new Map(), signatures = new Set(), seen = [] } = options;
     const { onDraw, tellsPassed = true } = options;
-    const { rootKey, canisterId } = policy;
-    return new LogWalk(commits, { rootKey, canisterId, depth, cache, signatures, seen, onDraw, tellsPassed });
+    const { rootKey, canisterId, origins = [] } = policy;
+    return new LogWalk(commits, {
+        rootKey,
+        canisterId,
+        origins,
+        depth,
+        cache,
+        signatures,
+        seen,
+        onDraw,
+        tellsPassed
+    });
 }
 
 /** Ranges of blocks: the first index, and how many. */
