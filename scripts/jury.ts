@@ -109,14 +109,17 @@ function surviveClosedPipes(): void {
     });
 }
 
-const isProgram =
-    process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href;
-if (isProgram) {
+/** The whole life of a process that is this program. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
     silenceLibraries();
     surviveClosedPipes();
     process.on('uncaughtException', (error) => {
-        fail(process.argv.includes('--json'), error);
+        fail(argv.includes('--json'), error);
         process.exit();
     });
-    await main(process.argv.slice(2));
+    await main(argv);
 }
+
+const isProgram =
+    process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href;
+if (isProgram) await runProgram(process.argv.slice(2));

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../scripts/dev/package-root.js';
 
@@ -10,6 +10,13 @@ export function canisterWasm(): Uint8Array {
 /** Path of the compiled command line. */
 export function juryProgram(): string {
     return built('dist/scripts/jury.js', 'src', 'scripts');
+}
+
+/** The program that stands in for PocketIC's, ready to be executed. */
+export function pocketIcProgram(): string {
+    const path = built('dist/scripts/dev/pocket-ic.js', 'src', 'scripts');
+    chmodSync(path, 0o755);
+    return path;
 }
 
 function built(path: string, ...sources: string[]): string {

@@ -15,6 +15,7 @@ import {
 } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
 import { toJson } from '../cli/output.js';
+import { pocketIcCommand } from './pocket-ic-command.js';
 
 interface StartOptions {
     readonly port: number;
@@ -49,7 +50,7 @@ export function replicaCommand(): Command {
         .action(async ({ network }: { network: string }) => {
             process.stdout.write(`${toHex(await localRootKey(networkUrl(network)))}\n`);
         });
-    return command;
+    return command.addCommand(pocketIcCommand());
 }
 
 async function start(options: StartOptions): Promise<void> {
@@ -132,7 +133,7 @@ export function readCanisterWasm(): Uint8Array {
     return readFileSync(path);
 }
 
-function parsePort(text: string): number {
+export function parsePort(text: string): number {
     if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
         throw new InvalidArgumentError('It is not a port number.');
     return Number(text);

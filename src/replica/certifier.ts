@@ -47,8 +47,10 @@ export class Certifier {
         return this.certificate([[asciiBytes('canister'), canister, asciiBytes('certified_data')]], layout);
     }
 
-    private delegation(layout: RangeLayout): Delegation {
+    /** A subnet that certifies with the root key needs none. */
+    private delegation(layout: RangeLayout): Delegation | undefined {
         const { keys, time } = this.subnet;
+        if (keys.root === keys.subnet) return undefined;
         const known = this.delegations.get(layout);
         if (known !== undefined && time - known.time < DELEGATION_LIFETIME) return known.delegation;
         const delegation = makeDelegation({

@@ -18,6 +18,7 @@ export class Core {
     private timer: NodeJS.Timeout | undefined;
     private stopped = false;
     private inRound = false;
+    private standing = false;
 
     constructor(subnet: Subnet, now: () => bigint, onRound: () => void) {
         this.subnet = subnet;
@@ -26,8 +27,26 @@ export class Core {
         this.certifier = new Certifier(subnet);
     }
 
+    /** Whether rounds are only those that `round` is called for. */
+    get paused(): boolean {
+        return this.standing;
+    }
+
+    pause(): void {
+        this.standing = true;
+        clearImmediate(this.immediate);
+        this.immediate = undefined;
+        clearTimeout(this.timer);
+    }
+
+    resume(): void {
+        this.standing = false;
+        if (!this.subnet.idle) this.wake();
+        this.planTimer();
+    }
+
     wake(): void {
-        if (this.stopped) return;
+        if (this.stopped || this.standing) return;
         this.immediate ??= setImmediate(() => this.round());
     }
 
@@ -54,7 +73,8 @@ export class Core {
     planTimer(): void {
         clearTimeout(this.timer);
         const deadline = this.subnet.nextDeadline();
-        if (this.stopped || (deadline === undefined && !this.subnet.hasHeartbeat)) return;
+        if (this.stopped || this.standing) return;
+        if (deadline === undefined && !this.subnet.hasHeartbeat) return;
         const wait =
             deadline === undefined
                 ? 1000
@@ -68,7 +88,7 @@ export class Core {
     }
 
     refresh(): void {
-        if (this.now() - this.subnet.time > FRESH_NANOSECONDS) this.round();
+        if (!this.standing && this.now() - this.subnet.time > FRESH_NANOSECONDS) this.round();
     }
 
     submit({ content, sender, expiry, requestId }: Envelope<CallContent>): void {

@@ -35,12 +35,12 @@ const text = (code: number, reason: string): HttpAnswer => ({
     type: 'text/plain'
 });
 
-async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+export async function readBody(request: IncomingMessage, most = MAX_BODY): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
     let length = 0;
     for await (const part of request as AsyncIterable<Uint8Array>) {
         length += part.length;
-        if (length > MAX_BODY) throw new BadRequest(`Request too large: more than ${MAX_BODY} bytes`, 413);
+        if (length > most) throw new BadRequest(`Request too large: more than ${most} bytes`, 413);
         parts.push(part);
     }
     return new Uint8Array(Buffer.concat(parts));
@@ -92,11 +92,18 @@ export interface HttpServer {
     readonly close: () => Promise<void>;
 }
 
-/** Listens on the loopback interface only. */
-export async function serve(core: Core, port: number): Promise<HttpServer> {
-    const server: Server = createServer((request, response) => {
-        answer(core, request, response).catch(() => response.destroy());
+/** @param onRequest called for each request, when it is answered */
+export async function serve(core: Core, port: number, onRequest?: () => void): Promise<HttpServer> {
+    const server = createServer((request, response) => {
+        answer(core, request, response)
+            .catch(() => response.destroy())
+            .finally(onRequest);
     });
+    return listen(server, port);
+}
+
+/** Listens on the loopback interface only. */
+export async function listen(server: Server, port: number): Promise<HttpServer> {
     await new Promise<void>((resolve, fail) => {
         server.once('error', (error: NodeJS.ErrnoException) => {
             if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') fail(error);

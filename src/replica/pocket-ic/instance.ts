@@ -1,0 +1,105 @@
+import { Principal } from '@dfinity/principal';
+import { toHex } from '../../protocol/bytes.js';
+import { sha256 } from '../../protocol/sha256.js';
+import { Core } from '../core.js';
+import type { Canister } from '../execution/canister.js';
+import { type ReplicaKeys, replicaKeys } from '../keys.js';
+import { systemRandomness } from '../randomness.js';
+import { RequestHistory } from '../request-history.js';
+import { Subnet } from '../subnet.js';
+import { InstanceClock } from './clock.js';
+import { PocketIcError } from './error.js';
+import { Messages } from './messages.js';
+import type { InstanceOptions, Subnets } from './topology.js';
+
+/** Every instance has the same keys, as those of PocketIC's own server have: what it certifies proves nothing. */
+const SEED = sha256(new TextEncoder().encode('pocket-ic/application-subnet-0'));
+let sharedKeys: ReplicaKeys | undefined;
+
+/** Without an NNS subnet the one subnet certifies with the root key itself, and there is no delegation. */
+function keysFor({ hasNns }: InstanceOptions): ReplicaKeys {
+    sharedKeys ??= replicaKeys(SEED);
+    return hasNns ? sharedKeys : { ...sharedKeys, root: sharedKeys.subnet };
+}
+
+/** An Internet Computer in memory, whose time and rounds its client drives. */
+export class Instance {
+    readonly core: Core;
+    readonly clock = new InstanceClock();
+    readonly subnets: Subnets;
+    readonly messages: Messages;
+
+    constructor(options: InstanceOptions, print: (text: string) => void) {
+        const keys = keysFor(options);
+        const now = () => this.clock.now();
+        const subnet: Subnet = new Subnet({
+            keys,
+            now,
+            randomness: systemRandomness,
+            print,
+            history: new RequestHistory(),
+            wake: () => this.core.wake()
+        });
+        this.core = new Core(subnet, now, () => undefined);
+        this.core.pause();
+        this.messages = new Messages(this.core, options);
+        const nnsId = options.hasNns ? Principal.selfAuthenticating(keys.root.publicKeyDer) : undefined;
+        this.subnets = { seed: SEED, applicationId: keys.subnetId, nnsId };
+    }
+
+    /** What the clock says, or the newest state if that is later: every round takes a nanosecond at least. */
+    get time(): bigint {
+        const clock = this.clock.now();
+        const { time } = this.core.subnet;
+        return clock > time ? clock : time;
+    }
+
+    /** Where time stands still until it is set, rounds are only those that are asked for. */
+    setTime(time: bigint): void {
+        if (time < this.time) {
+            throw new PocketIcError(
+                'SettingTimeIntoPast',
+                `${time} is before ${this.time}; time only goes on`
+            );
+        }
+        this.clock.set(time);
+    }
+
+    /** The same, and the newest state is of that very time. */
+    setCertifiedTime(time: bigint): void {
+        this.setTime(time);
+        if (time > this.core.subnet.time) this.core.round();
+    }
+
+    get isLive(): boolean {
+        return !this.core.paused;
+    }
+
+    /** Time is the machine's from now on, and rounds happen by themselves. */
+    goLive(): void {
+        if (this.isLive)
+            throw new PocketIcError(
+                'AutoProgressEnabled',
+                'the instance makes progress already; stop that first'
+            );
+        this.clock.run();
+        this.core.resume();
+    }
+
+    stopLive(): void {
+        this.clock.stand();
+        this.core.pause();
+    }
+
+    canister(id: Principal): Canister {
+        const canister = this.core.subnet.canisters.get(toHex(id.toUint8Array()));
+        if (canister !== undefined) return canister;
+        throw new PocketIcError('CanisterNotFound', `there is no canister ${id.toText()} in this instance`);
+    }
+
+    close(): void {
+        this.core.stop();
+        this.core.subnet.history.release();
+        this.messages.release();
+    }
+}

@@ -1,0 +1,138 @@
+import { Principal } from '@dfinity/principal';
+import { toHex, u64be } from '../../protocol/bytes.js';
+import { sha256 } from '../../protocol/sha256.js';
+import type { Core } from '../core.js';
+import { inspect, query } from '../execution/query.js';
+import { MAX_INGRESS_ARGUMENT } from '../http/envelope.js';
+import { MANAGEMENT_ID } from '../management/types.js';
+import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
+import { PocketIcError } from './error.js';
+
+/** Calls by users: sent, waited for, asked after; and queries. */
+
+export interface Call {
+    readonly sender: Uint8Array;
+    readonly canisterId: Uint8Array;
+    readonly method: string;
+    readonly arg: Uint8Array;
+}
+
+interface Message {
+    readonly sender: Uint8Array;
+    response: Response | undefined;
+    readonly waiting: (() => void)[];
+}
+
+/** An answer that does not come within so many rounds is not waited for any longer. */
+const MAX_ROUNDS = 100;
+/** The same where rounds come by themselves, in milliseconds. */
+const MAX_LIVE_WAIT = 300_000;
+/** So many answers are kept for those who ask again. */
+const KEPT_ANSWERS = 1000;
+
+export class Messages {
+    private readonly core: Core;
+    private readonly disableIngressValidation: boolean;
+    private readonly messages = new Map<string, Message>();
+    /** Ids of messages that are answered, oldest first. */
+    private readonly answered: string[] = [];
+    private number = 0n;
+
+    constructor(core: Core, { disableIngressValidation }: { readonly disableIngressValidation: boolean }) {
+        this.core = core;
+        this.disableIngressValidation = disableIngressValidation;
+    }
+
+    /** Puts the call where the next round finds it. Gives its id, or why it was not let in. */
+    submit(call: Call): Uint8Array | Reject {
+        this.core.refresh();
+        const refused = this.disableIngressValidation ? undefined : this.admit(call);
+        if (refused !== undefined) return refused;
+        // Equal calls are different messages: the number makes them so.
+        const id = sha256(u64be(this.number++));
+        const message: Message = { sender: call.sender, response: undefined, waiting: [] };
+        this.messages.set(toHex(id), message);
+        const { subnet } = this.core;
+        const origin = subnet.localOrigin(({ response }) => this.answer(toHex(id), message, response));
+        const { sender, canisterId: receiver, method, arg } = call;
+        subnet.enqueue({ kind: 'request', request: { origin, sender, receiver, method, arg, cycles: 0n } });
+        return id;
+    }
+
+    private admit({ canisterId, sender, method, arg }: Call): Reject | undefined {
+        if (arg.length > MAX_INGRESS_ARGUMENT) {
+            const detail = `the argument has ${arg.length} bytes, and ${MAX_INGRESS_ARGUMENT} may enter the network`;
+            throw new PocketIcError('BadIngressMessage', detail);
+        }
+        if (toHex(canisterId) === MANAGEMENT_ID) return undefined;
+        const canister = this.core.subnet.canisters.get(toHex(canisterId));
+        if (canister === undefined) return this.notFound(canisterId);
+        return inspect(this.core.subnet, canister, { sender, method, arg });
+    }
+
+    private notFound(canisterId: Uint8Array): Reject {
+        const name = Principal.fromUint8Array(canisterId).toText();
+        return reject(ERROR_CODES.canisterNotFound, `Canister ${name} not found`);
+    }
+
+    private answer(id: string, message: Message, response: Response): void {
+        message.response = response;
+        this.answered.push(id);
+        if (this.answered.length > KEPT_ANSWERS) this.messages.delete(this.answered.shift() ?? '');
+        for (const wake of message.waiting.splice(0)) wake();
+    }
+
+    private find(id: Uint8Array): Message | undefined {
+        return this.messages.get(toHex(id));
+    }
+
+    /** Runs rounds until the message is answered. In a live instance, waits for the rounds that happen anyhow. */
+    async await(id: Uint8Array): Promise<Response> {
+        const message = this.find(id);
+        if (message === undefined) {
+            const detail = `no message ${toHex(id)} was submitted, or ${KEPT_ANSWERS} others were answered since`;
+            throw new PocketIcError('UnknownMessage', detail);
+        }
+        if (message.response === undefined && !this.core.paused) await this.wait(message);
+        for (let rounds = 0; message.response === undefined && rounds < MAX_ROUNDS; rounds++)
+            this.core.round();
+        if (message.response !== undefined) return message.response;
+        throw new PocketIcError(
+            'BadIngressMessage',
+            `the call is not answered after ${MAX_ROUNDS} rounds; let more happen, and await it again`
+        );
+    }
+
+    private wait(message: Message): Promise<void> {
+        return new Promise((resolve) => {
+            const timeout = setTimeout(resolve, MAX_LIVE_WAIT);
+            message.waiting.push(() => {
+                clearTimeout(timeout);
+                resolve();
+            });
+        });
+    }
+
+    /** The answer, if there is one. @param caller if given, who must have sent the message */
+    status(id: Uint8Array, caller: Uint8Array | undefined): Response | undefined {
+        const message = this.find(id);
+        if (message === undefined) return undefined;
+        if (caller !== undefined && toHex(caller) !== toHex(message.sender))
+            throw new PocketIcError('Forbidden', 'the message was sent by somebody else: ask as its sender');
+        return message.response;
+    }
+
+    query({ canisterId, sender, method, arg }: Call): Response {
+        this.core.refresh();
+        const { subnet, certifier } = this.core;
+        const canister = subnet.canisters.get(toHex(canisterId));
+        if (canister === undefined) return this.notFound(canisterId);
+        const certificate = () => certifier.dataCertificate(canister.idBytes, 'flat');
+        return query(subnet, canister, { sender, method, arg }, certificate).response;
+    }
+
+    /** Lets everybody who waits go on, when the instance goes away. */
+    release(): void {
+        for (const { waiting } of this.messages.values()) for (const wake of waiting.splice(0)) wake();
+    }
+}
