@@ -6,12 +6,16 @@ import { EXIT, explain } from './cli/errors.js';
 import { printFailure } from './cli/output.js';
 import { backupCommand } from './commands/backup.js';
 import { commitCommand } from './commands/commit.js';
+import { diffCommand } from './commands/diff.js';
 import { fetchCommand } from './commands/fetch.js';
 import { identityCommand } from './commands/identity.js';
+import { inspectCommand } from './commands/inspect.js';
+import { proveCommand } from './commands/prove.js';
 import { authorizeCommand, deauthorizeCommand } from './commands/roles.js';
 import { addCommand, expandCommand, removeCommand, selectCommand } from './commands/stage.js';
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
+import { watchCommand } from './commands/watch.js';
 import { replicaCommand } from './dev/replica-command.js';
 
 const EPILOGUE = `
@@ -41,6 +45,10 @@ export function createProgram(): Command {
         fetchCommand(),
         backupCommand(),
         verifyCommand(),
+        proveCommand(),
+        inspectCommand(),
+        diffCommand(),
+        watchCommand(),
         authorizeCommand(),
         deauthorizeCommand(),
         identityCommand(),

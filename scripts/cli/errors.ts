@@ -25,6 +25,8 @@ export const CLI_CODES = {
     PRINCIPAL_MALFORMED: 'That is no principal.',
     ROOT_KEY_MISSING: 'The root key of the network is neither given nor known.',
     FILE_UNREADABLE: 'A file cannot be read.',
+    FILE_UNWRITABLE: 'A file cannot be written.',
+    FILE_EXISTS: 'There is another file of that name, and files are not overwritten.',
     CSV_MALFORMED: 'The file is not CSV with a header line.',
     CSV_COLUMN_MISSING: 'The CSV file has no column of that name.',
     ID_MISSING: 'A row has no id.',
@@ -124,7 +126,7 @@ function usage({ code, message }: CommanderError): Failure {
 }
 
 function juryExit({ code }: JuryError): number {
-    return code === 'ROOT_KEY_MALFORMED' ? EXIT.usage : EXIT.notVerified;
+    return code === 'ROOT_KEY_MALFORMED' || code === 'INDEX_OUT_OF_RANGE' ? EXIT.usage : EXIT.notVerified;
 }
 
 function clientExit({ code }: ClientError): number {
