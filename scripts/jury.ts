@@ -7,17 +7,21 @@ import { printFailure } from './cli/output.js';
 import { acceptCommand, checkCommand } from './commands/check.js';
 import { backupCommand } from './commands/backup.js';
 import { commitCommand } from './commands/commit.js';
+import { diffCommand } from './commands/diff.js';
 import { enrolCommand } from './commands/enrol.js';
 import { entityCommand, rotateKeyCommand } from './commands/entity.js';
 import { fetchCommand } from './commands/fetch.js';
 import { identityCommand } from './commands/identity.js';
+import { inspectCommand } from './commands/inspect.js';
 import { lettersCommand } from './commands/letters.js';
 import { presentCommand, testifyCommand } from './commands/present.js';
+import { proveCommand } from './commands/prove.js';
 import { authorizeCommand, deauthorizeCommand } from './commands/roles.js';
 import { seatsCommand } from './commands/seats.js';
 import { addCommand, expandCommand, removeCommand, selectCommand } from './commands/stage.js';
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
+import { watchCommand } from './commands/watch.js';
 import { replicaCommand } from './dev/replica-command.js';
 
 const EPILOGUE = `
@@ -48,6 +52,10 @@ export function createProgram(): Command {
         fetchCommand(),
         backupCommand(),
         verifyCommand(),
+        proveCommand(),
+        inspectCommand(),
+        diffCommand(),
+        watchCommand(),
         authorizeCommand(),
         deauthorizeCommand(),
         identityCommand(),

@@ -26,6 +26,8 @@ export const CLI_CODES = {
     PRINCIPAL_MALFORMED: 'That is no principal.',
     ROOT_KEY_MISSING: 'The root key of the network is neither given nor known.',
     FILE_UNREADABLE: 'A file cannot be read.',
+    FILE_UNWRITABLE: 'A file cannot be written.',
+    FILE_EXISTS: 'There is another file of that name, and files are not overwritten.',
     CSV_MALFORMED: 'The file is not CSV with a header line.',
     CSV_COLUMN_MISSING: 'The CSV file has no column of that name.',
     ID_MISSING: 'A row has no id.',
@@ -130,7 +132,13 @@ function usage({ code, message }: CommanderError): Failure {
 }
 
 /** Files that are not what the command line says they are; what they claim is another matter. */
-const INPUT_CODES = ['ROOT_KEY_MALFORMED', 'LETTER_MALFORMED', 'SLIP_MALFORMED', 'PRESENTATION_MALFORMED'];
+const INPUT_CODES = [
+    'ROOT_KEY_MALFORMED',
+    'INDEX_OUT_OF_RANGE',
+    'LETTER_MALFORMED',
+    'SLIP_MALFORMED',
+    'PRESENTATION_MALFORMED'
+];
 
 const juryExit = ({ code }: JuryError): number =>
     INPUT_CODES.includes(code) ? EXIT.usage : EXIT.notVerified;

@@ -25,14 +25,14 @@ function place({ subject, index }: Finding): string {
 }
 
 /** One draw as a journalist reads it. */
-export function drawLines(draw: DrawReport): string[] {
+export function drawLines(draw: DrawReport, frozenAt?: bigint): string[] {
     const { index, kind, jurors, poolIndex, poolSize, requestedAt, timestamp, author, memo, rand, redrawn } =
         draw;
     const what = kind === 'Select' ? 'Jury' : `More jurors for block ${draw.extends}`;
     return [
         `${what} in block ${index}: ${plural(jurors.length, 'juror')} of ${poolSize}, pool as of block ${poolIndex}`,
         `  asked for by ${Principal.fromUint8Array(author).toText()} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
-        `  the pool ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for`,
+        `  the pool ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for${frozenAt === undefined ? '' : `: ${time(frozenAt)}`}`,
         `  randomness ${toHex(rand)}`,
         `  memo ${printable(memo)}`,
         `  run again: ${redrawn ? 'the same jury' : 'NOT this jury'}`,

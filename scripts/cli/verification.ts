@@ -10,9 +10,9 @@ export interface Verification {
 }
 
 /** Runs the verifier over an archive, showing how far it is. */
-export function runVerification({ blocks, commits }: Archive, policy: Policy): Verification {
+export function runVerification({ blocks, commits, origins }: Archive, policy: Policy): Verification {
     const show = progress('verifying blocks');
-    const steps = verifyLog({ blocks, commits }, policy);
+    const steps = verifyLog({ blocks, commits }, { ...policy, ...(origins && { origins }) });
     const findings: Finding[] = [];
     for (;;) {
         const step = steps.next();

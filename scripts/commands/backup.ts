@@ -36,8 +36,7 @@ async function run(folder: string, options: BackupCommandOptions): Promise<void>
     );
     const isNew = report.newBlocks + report.newCommits + report.newCertificates > 0;
     const { archive } = report;
-    const origins = archive.origins;
-    const policy = { rootKey, canisterId: canisterId.toUint8Array(), ...(origins && { origins }) };
+    const policy = { rootKey, canisterId: canisterId.toUint8Array() };
     const audit = isNew ? runVerification(archive, policy) : undefined;
     if (audit !== undefined && !audit.verdict.verified) process.exitCode = EXIT.notVerified;
     const lines = reportLines(folder, report, audit);

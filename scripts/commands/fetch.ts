@@ -1,21 +1,51 @@
 import { Command } from 'commander';
 import { download } from '../../src/archive/download.js';
+import { checkReceipt } from '../../src/archive/make-receipt.js';
+import { encodeReceipt } from '../../src/archive/proof-file.js';
 import { checkTarget, writeArchive } from '../../src/archive/write-archive.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
 import { plural, print, progress, time } from '../cli/output.js';
+import { receiptLines, receiptObject } from '../cli/receipt-text.js';
+import { writeNewFile } from '../cli/write-file.js';
+import { parseIndex } from './prove.js';
 import { runVerification } from '../cli/verification.js';
 import { failureLines } from '../cli/verdict-text.js';
 
 export function fetchCommand(): Command {
     const command = new Command('fetch')
-        .description('Copy all committed blocks and their certificates into a folder, after verifying them.')
-        .argument('<folder>');
+        .description('Copy the committed log, or one block of it, after verifying it.')
+        .argument('<path>', 'a folder; with --block, the file of the receipt')
+        .option('--block <index>', 'only this block, as a receipt that proves it alone', parseIndex);
     return withNetworkOptions(command).action(run);
 }
 
-async function run(folder: string, options: NetworkOptions): Promise<void> {
+interface FetchOptions extends NetworkOptions {
+    readonly block?: number;
+}
+
+function run(path: string, options: FetchOptions): Promise<void> {
+    return options.block === undefined ? fetchLog(path, options) : fetchReceipt(path, options.block, options);
+}
+
+async function fetchReceipt(file: string, index: number, options: NetworkOptions): Promise<void> {
+    const { client, canisterId, rootKey } = await connect(options);
+    const receipt = { canisterId: canisterId.toUint8Array(), index, ...(await client.getProof(index)) };
+    const proven = checkReceipt(receipt, rootKey);
+    writeNewFile(file, encodeReceipt(receipt));
+    print(
+        options.json,
+        () => ({ verified: true, file, ...receiptObject(proven) }),
+        () => [
+            ...receiptLines(proven),
+            '',
+            `Written to ${file}. Anyone can check it offline: jury verify ${file}`
+        ]
+    );
+}
+
+async function fetchLog(folder: string, options: NetworkOptions): Promise<void> {
     const { client, canisterId, rootKey } = await connect(options);
     checkTarget(folder, { canisterId: canisterId.toUint8Array() });
     const archive = await download(client, progress('fetching blocks'));

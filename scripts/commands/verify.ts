@@ -1,14 +1,24 @@
 import { Principal } from '@dfinity/principal';
 import { Command, InvalidArgumentError } from 'commander';
-import { readArchive } from '../../src/archive/archive-folder.js';
+import { isUnfinished, readArchive } from '../../src/archive/archive-folder.js';
 import type { Archive } from '../../src/archive/archive-folder.js';
-import { equalBytes, toHex } from '../../src/protocol/bytes.js';
+import { auditEvidence } from '../../src/archive/audit-evidence.js';
+import { readEvidence } from '../../src/archive/evidence-folder.js';
+import { checkLink } from '../../src/archive/link-logs.js';
+import { checkReceipt } from '../../src/archive/make-receipt.js';
+import type { FraudFile, Receipt } from '../../src/archive/proof-file.js';
+import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
-import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { canisterFrom, isIcRootKey, jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
-import { EXIT } from '../cli/errors.js';
-import { plural, print, time } from '../cli/output.js';
-import { drawLines, drawObject, failureLines, noteLines } from '../cli/verdict-text.js';
+import { IC_ROOT_KEY, verifyFraud } from '../../src/verifier/index.js';
+import { canisterFrom, jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
+import { CliError, EXIT } from '../cli/errors.js';
+import { meaningOf } from '../cli/explain-code.js';
+import { folderLines, folderObject, isVerified } from '../cli/folder-report.js';
+import type { FolderReport } from '../cli/folder-report.js';
+import { fraudLines, fraudObject } from '../cli/fraud-text.js';
+import { readProofFile } from '../cli/input-path.js';
+import { print, time } from '../cli/output.js';
+import { receiptLines, receiptObject } from '../cli/receipt-text.js';
 import { runVerification } from '../cli/verification.js';
 import type { Verification } from '../cli/verification.js';
 
@@ -17,14 +27,16 @@ interface VerifyOptions {
     readonly rootKey?: string;
     readonly notBefore?: bigint;
     readonly notAfter?: bigint;
+    readonly after?: string;
+    readonly explain?: string;
     readonly json?: boolean;
 }
 
 export function verifyCommand(): Command {
     return new Command('verify')
-        .description('Check a fetched folder, offline: certificates, every block, every draw.')
-        .argument('<folder>')
-        .option('-c, --canister <id>', 'the canister it must be of (default: the one that the folder names)')
+        .description('Check an archive, a receipt or a fraud proof, offline.')
+        .argument('[path]', 'a folder, or the file of a receipt or a fraud proof')
+        .option('-c, --canister <id>', 'the canister it must be of (default: the one that it names)')
         .addOption(rootKeyOption())
         .option(
             '--not-before <time>',
@@ -32,93 +44,108 @@ export function verifyCommand(): Command {
             parseTime
         )
         .option('--not-after <time>', 'fail if the newest certificate is newer', parseTime)
+        .option('--after <folder>', 'the archive of the log that this one was reinstalled after')
+        .option('--explain <code>', 'say what a code means, and do nothing else')
         .addOption(jsonOption())
-        .addHelpText('after', '\nExit codes: 0 verified, 1 not verified, 2 wrong usage, 3 folder unreadable.')
+        .addHelpText('after', '\nExit codes: 0 verified, 1 not verified, 2 wrong usage, 3 unreadable.')
         .action(run);
 }
 
-function run(folder: string, options: VerifyOptions): void {
+function run(path: string | undefined, options: VerifyOptions): void {
+    if (options.explain !== undefined) return explainCode(options.explain, options.json);
+    if (path === undefined) throw new CliError('USAGE', 'name a folder or a file; see: jury help');
     const rootKey = options.rootKey === undefined ? IC_ROOT_KEY : readRootKey(options.rootKey);
-    const expected =
-        options.canister === undefined ? undefined : canisterFrom(options.canister).toUint8Array();
-    const archive = readArchive(folder);
-    const { notBefore, notAfter } = options;
-    const canisterId = expected ?? archive.canisterId;
-    if (!equalBytes(canisterId, archive.canisterId)) {
-        const found = Principal.fromUint8Array(archive.canisterId).toText();
-        throw new JuryError('CANISTER_MISMATCH', `${folder} says that it is of canister ${found}`);
-    }
-    const verification = runVerification(archive, {
-        rootKey,
-        canisterId,
-        ...(notBefore !== undefined && { notBefore }),
-        ...(notAfter !== undefined && { notAfter })
-    });
-    if (!verification.verdict.verified) process.exitCode = EXIT.notVerified;
-    const canister = Principal.fromUint8Array(canisterId).toText();
+    const file = readProofFile(path);
+    if (file?.type === 'receipt') verifyReceipt(path, file.receipt, rootKey, options);
+    else if (file?.type === 'fraud') verifyFraudFile(path, file.fraud, rootKey, options);
+    else verifyFolder(path, rootKey, options);
+}
+
+function explainCode(code: string, json: boolean | undefined): void {
+    const meaning = meaningOf(code);
     print(
-        options.json,
-        () => verdictObject(verification, canister, rootKey),
-        () => verdictLines(verification, archive, canister, rootKey)
+        json,
+        () => ({ code, meaning }),
+        () => [`${code}: ${meaning}`]
     );
 }
 
-function verdictObject({ verdict, findings }: Verification, canister: string, rootKey: Uint8Array): object {
-    return {
-        verified: verdict.verified,
-        codes: verdict.codes,
-        canister,
-        root_key: rootKey,
-        blocks: verdict.length,
-        as_of: verdict.asOf,
-        root: verdict.root,
-        draws: verdict.draws.map(drawObject),
-        not_proven: verdict.notProven,
-        findings
+function verifyFolder(folder: string, rootKey: Uint8Array, options: VerifyOptions): void {
+    const { notBefore, notAfter } = options;
+    const archive = readArchive(folder);
+    const { canisterId } = archive;
+    requireCanister(folder, canisterId, options);
+    const bounds = {
+        ...(notBefore !== undefined && { notBefore }),
+        ...(notAfter !== undefined && { notAfter })
     };
+    const verification = runVerification(archive, { rootKey, canisterId, ...bounds });
+    const evidence = auditEvidence(archive, readEvidence(folder), { rootKey, canisterId, cache: new Map() });
+    const after =
+        options.after === undefined
+            ? undefined
+            : followLink(options.after, { archive, verification }, rootKey);
+    const report = { archive, verification, evidence, rootKey, after, unfinished: isUnfinished(folder) };
+    if (!isVerified(report)) process.exitCode = EXIT.notVerified;
+    print(
+        options.json,
+        () => folderObject(report),
+        () => folderLines(report)
+    );
 }
 
-function verdictLines(
-    { verdict, findings }: Verification,
-    archive: Archive,
-    canister: string,
+interface Checked {
+    readonly archive: Archive;
+    readonly verification: Verification;
+}
+
+function followLink(
+    folder: string,
+    { archive, verification }: Checked,
     rootKey: Uint8Array
-): string[] {
-    const { verified, asOf, root, draws, notProven } = verdict;
-    const notes = noteLines(findings);
-    return [
-        `Canister    ${canister}`,
-        `Root key    ${isIcRootKey(rootKey) ? 'of the Internet Computer (pinned)' : "given by you, NOT the Internet Computer's"}`,
-        `Holds       ${plural(archive.blocks.length, 'block')}, ${plural(archive.commits.length, 'commit')}`,
-        ...(root === undefined ? [] : [`Root        ${toHex(root)}`]),
-        '',
-        ...(verified
-            ? [
-                  ...draws.flatMap((draw) => [...drawLines(draw), '']),
-                  ...(notes.length === 0 ? [] : ['To know:', ...notes, '']),
-                  'Not proven:',
-                  ...notProven.map((line) => `  ${line}`),
-                  '',
-                  `VERIFIED as of ${time(asOf ?? 0n)}; nothing later is proven.`
-              ]
-            : [
-                  'What is wrong:',
-                  ...failureLines(findings),
-                  ...foreignKeyHint(verdict.codes, rootKey),
-                  '',
-                  `NOT VERIFIED: ${verdict.codes.join(', ')}. Rely on nothing that this folder says.`
-              ])
-    ];
+): FolderReport['after'] {
+    const older = readArchive(folder);
+    const { verdict } = runVerification(older, { rootKey, canisterId: older.canisterId });
+    if (!verdict.verified)
+        return { code: verdict.codes[0] ?? 'NOTHING_COMMITTED', detail: `${folder} does not verify` };
+    try {
+        checkLink({ archive: older, verdict }, { archive, verdict: verification.verdict });
+    } catch (error) {
+        if (!(error instanceof JuryError)) throw error;
+        return { code: error.code, detail: error.message.slice(error.code.length + 2) };
+    }
+    const end = `${older.blocks.length} blocks, as of ${time(verdict.asOf ?? 0n)}`;
+    return { detail: `the log was reinstalled: it begins where ${folder} ends, with ${end}` };
 }
 
-/** The commonest reason for a signature by another key is that the log is of another network. */
-function foreignKeyHint(codes: readonly string[], rootKey: Uint8Array): string[] {
-    if (
-        !isIcRootKey(rootKey) ||
-        !codes.some((code) => /^(DELEGATION|CERTIFICATE_SIGNATURE)_INVALID$/.test(code))
-    )
-        return [];
-    return ['  If the log is from a local replica, name its root key with --root-key.'];
+function verifyReceipt(path: string, receipt: Receipt, rootKey: Uint8Array, options: VerifyOptions): void {
+    requireCanister(path, receipt.canisterId, options);
+    const proven = checkReceipt(receipt, rootKey);
+    const { asOf } = proven.block;
+    if ((options.notBefore ?? asOf) > asOf || (options.notAfter ?? asOf) < asOf)
+        throw new JuryError('CERTIFICATE_TIME', `the certificate is of ${time(asOf)}`);
+    print(
+        options.json,
+        () => ({ verified: true, ...receiptObject(proven) }),
+        () => [...receiptLines(proven), '', `VERIFIED as of ${time(asOf)}; nothing later is proven.`]
+    );
+}
+
+function verifyFraudFile(path: string, fraud: FraudFile, rootKey: Uint8Array, options: VerifyOptions): void {
+    const { canisterId } = fraud;
+    requireCanister(path, canisterId, options);
+    const verified = verifyFraud(fraud, { rootKey, canisterId });
+    print(
+        options.json,
+        () => ({ verified: true, ...fraudObject(fraud, verified) }),
+        () => [...fraudLines(fraud, verified), 'VERIFIED: the log was rewritten.']
+    );
+}
+
+function requireCanister(path: string, canisterId: Uint8Array, { canister }: VerifyOptions): void {
+    if (canister === undefined || equalBytes(canisterFrom(canister).toUint8Array(), canisterId)) return;
+    const found = Principal.fromUint8Array(canisterId).toText();
+    throw new JuryError('CANISTER_MISMATCH', `${path} says that it is of canister ${found}`);
 }
 
 function parseTime(text: string): bigint {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ALERT_CODES } from '../../src/archive/code-changes.js';
 import { FOLDER_CODES } from '../../src/archive/folder-files.js';
 import { CLIENT_CODES } from '../../src/client/client-error.js';
 import { ENTITY_CODES } from '../../src/entity/entity-error.js';
@@ -52,6 +53,10 @@ export function codesDocument(): string {
         '## Of archive folders',
         '',
         ...table(FOLDER_CODES),
+        '',
+        '## Of `jury watch`',
+        '',
+        ...table(ALERT_CODES),
         '',
         '## Of the command line',
         '',

@@ -29,6 +29,12 @@ export interface RawTip {
     readonly tree: Uint8Array;
 }
 
+export interface RawProof {
+    readonly data: Uint8Array;
+    readonly certificate: Uint8Array;
+    readonly witness: Uint8Array;
+}
+
 /** A call of `code_history`: what was asked, and the certificate of the answer. */
 export interface CertifiedCall {
     readonly sender: Uint8Array;
@@ -61,12 +67,14 @@ interface JuryActor {
     add_certificate: ActorMethod<[number, Uint8Array], undefined>;
     commit: ActorMethod<[Uint8Array], [number] | []>;
     length: ActorMethod<[], number>;
+    last_hash: ActorMethod<[], string>;
     get_pool_size: ActorMethod<[number], number>;
     get_pending: ActorMethod<[], number>;
     get_jurors: ActorMethod<[number], Uint8Array[]>;
     get_pool: ActorMethod<[number, number, number], Uint8Array[]>;
     get_raw_blocks: ActorMethod<[number, number], Uint8Array[]>;
     get_commits: ActorMethod<[number, number], CommitReply[]>;
+    get_block: ActorMethod<[number], RawTip>;
     get_tip: ActorMethod<[], RawTip>;
     get_witness: ActorMethod<[number, [] | [number]], RawTip>;
     authorize: ActorMethod<[Principal], undefined>;
@@ -124,6 +132,7 @@ export class JuryClient {
     deauthorize = (principal: Principal) => this.changed(() => this.actor.deauthorize(principal));
 
     length = () => this.answered(this.actor.length());
+    lastHash = () => this.answered(this.actor.last_hash());
     getPending = () => this.answered(this.actor.get_pending());
     getPoolSize = (index: number) => this.answered(this.actor.get_pool_size(index));
     getJurors = (index: number) => this.answered(this.actor.get_jurors(index));
@@ -163,6 +172,17 @@ export class JuryClient {
     async getTip(): Promise<RawTip> {
         const { certificate, tree } = await this.answered(this.actor.get_tip());
         return { certificate, tree };
+    }
+
+    /** A block and what proves it: the first commit that covers it; while it is staged, the newest state. */
+    async getProof(index: number): Promise<RawProof> {
+        const block = await this.answered(this.actor.get_block(index));
+        const [data] = await this.getRawBlocks(index, 1);
+        if (data === undefined) throw new ClientError('CALL_FAILED', `block ${index} did not come`);
+        if (block.certificate.length > 0)
+            return { data, certificate: block.certificate, witness: block.tree };
+        const { certificate, tree } = await this.getWitness(index);
+        return { data, certificate, witness: tree };
     }
 
     /** The proof of a block under the newest state. */

@@ -30,7 +30,7 @@ function changed(name: string, change: (folder: string) => void): string {
 describe('jury verify', () => {
     it('of what is no archive', async () => {
         await expectFailure('FOLDER_UNREADABLE', 3, ['verify', at('nowhere')]);
-        await expectFailure('FOLDER_UNREADABLE', 3, ['verify', at('root-key')]);
+        await expectFailure('PROOF_MALFORMED', 1, ['verify', at('root-key')]);
         await expectFailure('FOLDER_UNREADABLE', 3, ['verify', '']);
         mkdirSync(at('empty'));
         const empty = await expectFailure('FOLDER_NOT_AN_ARCHIVE', 3, ['verify', at('empty')]);

@@ -159,7 +159,7 @@ describe('on a pool of 20, jury', () => {
                 '',
                 'Jury in block 5: 2 jurors of 20, pool as of block 0',
                 '  asked for by <caller> at <time>, drawn <time>',
-                '  the pool was committed before the draw was asked for',
+                '  the pool was committed before the draw was asked for: <time>',
                 '  randomness <hash>',
                 '  memo "Case 1"',
                 '  run again: the same jury',

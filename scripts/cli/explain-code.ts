@@ -1,0 +1,21 @@
+import { ALERT_CODES } from '../../src/archive/code-changes.js';
+import { FOLDER_CODES } from '../../src/archive/folder-files.js';
+import { CLIENT_CODES } from '../../src/client/client-error.js';
+import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
+import { CLI_CODES, CliError } from './errors.js';
+
+const ALL: Readonly<Record<string, string>> = {
+    ...CANISTER_CODES,
+    ...REASON_CODES,
+    ...CLIENT_CODES,
+    ...FOLDER_CODES,
+    ...ALERT_CODES,
+    ...CLI_CODES
+};
+
+/** The one line that stands for a code in docs/codes.md. @throws {CliError} `USAGE` */
+export function meaningOf(code: string): string {
+    const meaning = Object.hasOwn(ALL, code) ? ALL[code] : undefined;
+    if (meaning === undefined) throw new CliError('USAGE', `there is no code ${JSON.stringify(code)}`);
+    return meaning;
+}

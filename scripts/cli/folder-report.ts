@@ -1,0 +1,179 @@
+import { Principal } from '@dfinity/principal';
+import type { Archive } from '../../src/archive/archive-folder.js';
+import type { EvidenceAudit } from '../../src/archive/audit-evidence.js';
+import { newestTime } from '../../src/archive/backup-evidence.js';
+import { toHex } from '../../src/protocol/bytes.js';
+import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
+import type { DrawReport } from '../../src/verifier/index.js';
+import { isIcRootKey } from './context.js';
+import { plural, time } from './output.js';
+import { drawLines, drawObject, failureLines, noteLines } from './verdict-text.js';
+import type { Verification } from './verification.js';
+
+/** All that `jury verify` found out about a folder. */
+export interface FolderReport {
+    readonly archive: Archive;
+    readonly verification: Verification;
+    readonly evidence: EvidenceAudit;
+    readonly rootKey: Uint8Array;
+    /** The log that this one follows, if its folder was named. */
+    readonly after: { readonly code?: string; readonly detail: string } | undefined;
+    readonly unfinished: boolean;
+}
+
+const CHECKED = [
+    'every certificate is signed by the network, for this canister',
+    'the blocks are those that were certified, all of them, in this order',
+    'every draw was run again from its randomness, over the pool that it names',
+    'times do not run backwards, draw numbers are taken once'
+];
+
+export const isVerified = ({ verification, evidence, after }: FolderReport): boolean =>
+    verification.verdict.verified && evidence.bad.length === 0 && after?.code === undefined;
+
+export function reportCodes({ verification, evidence, after }: FolderReport): string[] {
+    const more = [
+        ...evidence.bad.map(({ code }) => code),
+        ...(after?.code === undefined ? [] : [after.code])
+    ];
+    return [...new Set([...verification.verdict.codes, ...more])];
+}
+
+export function folderObject(report: FolderReport): object {
+    const { archive, verification, evidence, rootKey, after } = report;
+    const { verdict, findings } = verification;
+    return {
+        verified: isVerified(report),
+        codes: reportCodes(report),
+        canister: Principal.fromUint8Array(archive.canisterId).toText(),
+        root_key: rootKey,
+        blocks: verdict.length,
+        as_of: verdict.asOf,
+        root: verdict.root,
+        draws: verdict.draws.map((draw) => ({
+            ...drawObject(draw),
+            pool_frozen_at: frozenAt(archive, draw) ?? null
+        })),
+        not_proven: verdict.notProven,
+        findings,
+        origins: (archive.origins ?? []).map(({ canisterId, commits }) => ({
+            canister: Principal.fromUint8Array(canisterId).toText(),
+            commits
+        })),
+        seals: evidence.seals.map(({ time, leaves }) => ({
+            time,
+            length: leaves.length,
+            draws: leaves.draws
+        })),
+        code: evidence.code.map(codeObject),
+        bad_evidence: evidence.bad,
+        ...(after && { after }),
+        unfinished: report.unfinished
+    };
+}
+
+export function folderLines(report: FolderReport): string[] {
+    const { archive, verification, rootKey } = report;
+    const { verdict, findings } = verification;
+    const notes = [...noteLines(findings), ...reportNotes(report)];
+    return [
+        `Canister    ${Principal.fromUint8Array(archive.canisterId).toText()}`,
+        `Root key    ${isIcRootKey(rootKey) ? 'of the Internet Computer (pinned)' : "given by you, NOT the Internet Computer's"}`,
+        `Holds       ${plural(archive.blocks.length, 'block')}, ${plural(archive.commits.length, 'commit')}${evidenceText(report)}`,
+        ...(verdict.root === undefined ? [] : [`Root        ${toHex(verdict.root)}`]),
+        '',
+        ...(isVerified(report)
+            ? [
+                  ...verdict.draws.flatMap((draw) => [...drawLines(draw, frozenAt(archive, draw)), '']),
+                  ...codeLines(report.evidence.code),
+                  ...(notes.length === 0 ? [] : ['To know:', ...notes, '']),
+                  'Checked:',
+                  ...CHECKED.map((line) => `  ${line}`),
+                  'Not proven:',
+                  ...verdict.notProven.map((line) => `  ${line}`),
+                  '',
+                  `VERIFIED as of ${time(verdict.asOf ?? 0n)}; nothing later is proven.`
+              ]
+            : [
+                  'What is wrong:',
+                  ...failureLines(findings),
+                  ...report.evidence.bad.map(({ file, code, detail }) => `  ${file}: ${code}: ${detail}`),
+                  ...(report.after?.code === undefined
+                      ? []
+                      : [`  log before it: ${report.after.code}: ${report.after.detail}`]),
+                  ...foreignKeyHint(verdict.codes, rootKey),
+                  '',
+                  `NOT VERIFIED: ${reportCodes(report).join(', ')}. Rely on nothing that this folder says.`
+              ])
+    ];
+}
+
+/** When the network first certified a commit that covers the pool of a draw. */
+function frozenAt({ commits }: Archive, { poolIndex }: DrawReport): bigint | undefined {
+    const commit = commits.find(({ leaves }) => leaves.length > poolIndex);
+    const found = commit && newestTime(commit.certificates.slice(0, 1));
+    return found === 0n ? undefined : found;
+}
+
+function evidenceText({ evidence }: FolderReport): string {
+    const { seals, code } = evidence;
+    return seals.length + code.length === 0
+        ? ''
+        : `, ${plural(seals.length, 'seal')}, code evidence of ${plural(code.length, 'time')}`;
+}
+
+function reportNotes({ archive, evidence, after, unfinished }: FolderReport): string[] {
+    const newest = evidence.seals.at(-1);
+    const origins = (archive.origins ?? []).map(
+        ({ canisterId, commits }) =>
+            `  the log was restored: its first ${plural(commits, 'commit')} are those of canister ${Principal.fromUint8Array(canisterId).toText()}`
+    );
+    return [
+        ...origins,
+        ...(newest === undefined
+            ? []
+            : [
+                  `  sealed at ${time(newest.time)} with ${plural(newest.leaves.length, 'block')}, staged ones included`
+              ]),
+        ...(after === undefined ? [] : [`  ${after.detail}`]),
+        ...(unfinished
+            ? ['  a backup is under way or was cut off; what it has not finished was not looked at']
+            : [])
+    ];
+}
+
+/** The network's word on which code the canister held when. */
+function codeLines(code: readonly VerifiedCode[]): string[] {
+    if (code.length === 0) return [];
+    const spans: { from: bigint; to: bigint; hash: string }[] = [];
+    for (const { time: at, moduleHash } of code) {
+        const hash = moduleHash === undefined ? 'none' : toHex(moduleHash);
+        const last = spans.at(-1);
+        if (last?.hash === hash) last.to = at;
+        else spans.push({ from: at, to: at, hash });
+    }
+    const newest = code.at(-1)?.controllers.map((one) => Principal.fromUint8Array(one).toText()) ?? [];
+    return [
+        'Code of the canister, when it was looked at:',
+        ...spans.map(({ from, to, hash }) => `  ${time(from)} to ${time(to)}: module ${hash}`),
+        `  controllers at the end: ${newest.join(', ') || 'none'}`,
+        ''
+    ];
+}
+
+const codeObject = ({ time: at, moduleHash, controllers, history }: VerifiedCode) => ({
+    time: at,
+    module_hash: moduleHash ?? null,
+    controllers: controllers.map((one) => Principal.fromUint8Array(one).toText()),
+    history_changes: history?.changes ?? null
+});
+
+/** The commonest reason for a signature by another key is that the log is of another network. */
+function foreignKeyHint(codes: readonly string[], rootKey: Uint8Array): string[] {
+    if (
+        !isIcRootKey(rootKey) ||
+        !codes.some((code) => /^(DELEGATION|CERTIFICATE_SIGNATURE)_INVALID$/.test(code))
+    )
+        return [];
+    return ['  If the log is from a local replica, name its root key with --root-key.'];
+}

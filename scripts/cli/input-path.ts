@@ -1,0 +1,29 @@
+import { readFileSync, statSync } from 'node:fs';
+import { requireFolder } from '../../src/archive/archive-folder.js';
+import { decodeProofFile, MAX_PROOF_BYTES } from '../../src/archive/proof-file.js';
+import type { ProofFile } from '../../src/archive/proof-file.js';
+import { systemReason } from '../../src/client/system-reason.js';
+import { JuryError } from '../../src/protocol/codes.js';
+import { CliError, EXIT } from './errors.js';
+
+/** A folder is an archive, a file a receipt or a fraud proof; undefined stands for the folder. */
+export function readProofFile(path: string): ProofFile | undefined {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined || found.isDirectory()) {
+        requireFolder(path);
+        return undefined;
+    }
+    if (!found.isFile() || found.size > MAX_PROOF_BYTES)
+        throw new JuryError('PROOF_MALFORMED', `${path} is no file that holds a proof`);
+    let bytes: Uint8Array;
+    try {
+        bytes = Uint8Array.from(readFileSync(path));
+    } catch (error) {
+        throw new CliError(
+            'FILE_UNREADABLE',
+            `${path} cannot be read: ${systemReason(error)}`,
+            EXIT.unavailable
+        );
+    }
+    return decodeProofFile(bytes);
+}

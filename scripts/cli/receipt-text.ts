@@ -1,0 +1,63 @@
+import { Principal } from '@dfinity/principal';
+import type { ProvenReceipt } from '../../src/archive/make-receipt.js';
+import { toHex } from '../../src/protocol/bytes.js';
+import { plural, printable, time } from './output.js';
+
+/** What a receipt leaves open even if it is good. */
+export const RECEIPT_NOT_PROVEN = [
+    'that a draw was drawn as it should: that takes the whole log (jury backup, jury verify)',
+    'what the rest of the log says, and whether it goes on as it was then',
+    'that the log was not filled by a restore, after which only certificates of the canister before it count',
+    'that the code which ran was the published one'
+];
+
+/** A block that a receipt proves, as a journalist reads it. */
+export function receiptLines({ receipt, block }: ProvenReceipt): string[] {
+    const { data, asOf, index, leaves } = block;
+    const { kind, jurors, author, timestamp, memo, rand, jurorsIndex, draw } = data;
+    const of = kind === 'Select' ? `, drawn from the pool as of block ${jurorsIndex}` : '';
+    const extended = kind === 'Expand' ? `, drawn behind those of block ${jurorsIndex}` : '';
+    return [
+        `Canister    ${Principal.fromUint8Array(receipt.canisterId).toText()}`,
+        `Block       ${index} of ${leaves.length}: ${kind}, ${plural(jurors.length, 'juror')}${of}${extended}`,
+        `Staged      ${time(timestamp)}, by ${Principal.fromUint8Array(author).toText()}`,
+        ...(draw === undefined
+            ? []
+            : [
+                  `Asked for   ${time(draw.requestedAt)}${draw.number === undefined ? '' : `, draw number ${draw.number}`}`
+              ]),
+        ...(rand === undefined ? [] : [`Randomness  ${toHex(rand)}`]),
+        `Memo        ${printable(memo)}`,
+        ...jurors.map((juror, i) => `${String(i + 1).padStart(7)}  ${toHex(juror)}`),
+        '',
+        'Checked:',
+        '  the certificate is signed by the network, for this canister',
+        `  the block stands at index ${index} of the log that it certifies`,
+        '  these are the bytes of that block',
+        `  the network certified it at ${time(asOf)}`,
+        'Not proven:',
+        ...RECEIPT_NOT_PROVEN.map((line) => `  ${line}`)
+    ];
+}
+
+export function receiptObject({ receipt, block }: ProvenReceipt): object {
+    const { data, asOf, index, leaves, root } = block;
+    return {
+        canister: Principal.fromUint8Array(receipt.canisterId).toText(),
+        index,
+        length: leaves.length,
+        as_of: asOf,
+        root,
+        kind: data.kind,
+        author: Principal.fromUint8Array(data.author).toText(),
+        timestamp: data.timestamp,
+        requested_at: data.draw?.requestedAt,
+        number: data.draw?.number,
+        pool_index: data.kind === 'Select' ? data.jurorsIndex : undefined,
+        extends: data.kind === 'Expand' ? data.jurorsIndex : undefined,
+        rand: data.rand,
+        memo: data.memo,
+        jurors: data.jurors,
+        not_proven: RECEIPT_NOT_PROVEN
+    };
+}

@@ -1,0 +1,109 @@
+import { Command } from 'commander';
+import { readArchive } from '../../src/archive/archive-folder.js';
+import type { Archive } from '../../src/archive/archive-folder.js';
+import { BlockTree } from '../../src/archive/block-tree.js';
+import { compareLogs } from '../../src/archive/find-fraud.js';
+import { equalBytes } from '../../src/protocol/bytes.js';
+import type { FraudKind } from '../../src/verifier/index.js';
+import { IC_ROOT_KEY } from '../../src/verifier/index.js';
+import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
+import { EXIT } from '../cli/errors.js';
+import { encodeFraud } from '../../src/archive/proof-file.js';
+import { plural, print } from '../cli/output.js';
+import { runVerification } from '../cli/verification.js';
+import { writeNewFile } from '../cli/write-file.js';
+
+interface DiffOptions {
+    readonly out: string;
+    readonly rootKey?: string;
+    readonly json?: boolean;
+}
+
+const EXITS = `
+Exit codes: 0 they are the same, or one extends the other; 1 one of them does
+not verify, or they contradict each other; 2 wrong usage; 3 unreadable.
+Where they contradict each other, a fraud proof is written.`;
+
+export function diffCommand(): Command {
+    return new Command('diff')
+        .description('Compare two archives of one canister: the same, one extends the other, or neither.')
+        .argument('<folder>')
+        .argument('<other>')
+        .option('--out <file>', 'where a fraud proof goes', 'fraud.json')
+        .addOption(rootKeyOption())
+        .addOption(jsonOption())
+        .addHelpText('after', EXITS)
+        .action(run);
+}
+
+type Relation =
+    | 'same'
+    | 'first_extends'
+    | 'second_extends'
+    | 'other_canister'
+    | 'other_origin'
+    | 'not_verified'
+    | FraudKind
+    | 'contradict';
+
+interface Outcome {
+    readonly relation: Relation;
+    readonly text: string;
+    readonly exitCode: number;
+    readonly proof?: string;
+}
+
+function run(one: string, other: string, options: DiffOptions): void {
+    const rootKey = options.rootKey === undefined ? IC_ROOT_KEY : readRootKey(options.rootKey);
+    const outcome = compare([one, other], rootKey, options.out);
+    process.exitCode = outcome.exitCode;
+    print(
+        options.json,
+        () => ({ relation: outcome.relation, proof: outcome.proof ?? null }),
+        () => [outcome.text]
+    );
+}
+
+function compare([one, other]: readonly [string, string], rootKey: Uint8Array, out: string): Outcome {
+    const archives = [readArchive(one), readArchive(other)] as const;
+    for (const [i, archive] of archives.entries()) {
+        const { verdict } = runVerification(archive, { rootKey, canisterId: archive.canisterId });
+        if (verdict.verified) continue;
+        const text = `${i === 0 ? one : other} does not verify (${verdict.codes.join(', ')}); see: jury verify`;
+        return bad('not_verified', text);
+    }
+    const [first, second] = archives;
+    if (!equalBytes(first.canisterId, second.canisterId))
+        return bad('other_canister', 'They are of two canisters, and say nothing about each other.');
+    const [a, b] = archives.map(({ commits }) => commits.at(-1)?.leaves.genesis ?? new Uint8Array());
+    if (a === undefined || b === undefined || !equalBytes(a, b))
+        return bad(
+            'other_origin',
+            'They are of two logs of one canister: it was reinstalled or restored. Follow the link with: jury verify <newer> --after <older>'
+        );
+    const trees = [new BlockTree(first.blocks), new BlockTree(second.blocks)] as const;
+    const fraud = compareLogs(archives, trees, { rootKey, canisterId: first.canisterId });
+    if (fraud !== undefined) {
+        writeNewFile(out, encodeFraud({ ...fraud, canisterId: first.canisterId }));
+        const text = `They CONTRADICT each other (${fraud.kind}): the log was rewritten. Anyone can check the proof: jury verify ${out}`;
+        return { relation: fraud.kind, text, exitCode: EXIT.notVerified, proof: out };
+    }
+    return relate(one, other, first, second);
+}
+
+function relate(one: string, other: string, first: Archive, second: Archive): Outcome {
+    const shared = Math.min(first.blocks.length, second.blocks.length);
+    const differ = first.blocks
+        .slice(0, shared)
+        .some((block, i) => !equalBytes(block, second.blocks[i] ?? block));
+    if (differ)
+        return bad('contradict', 'They contradict each other, and their certificates do not prove it.');
+    const more = first.blocks.length - second.blocks.length;
+    const good = (relation: Relation, text: string): Outcome => ({ relation, text, exitCode: EXIT.ok });
+    if (more === 0) return good('same', `They hold the same log of ${plural(shared, 'block')}.`);
+    const [longer, shorter] = more > 0 ? [one, other] : [other, one];
+    const text = `${longer} extends ${shorter}: ${plural(shared, 'block')} are the same, ${Math.abs(more)} more came.`;
+    return good(more > 0 ? 'first_extends' : 'second_extends', text);
+}
+
+const bad = (relation: Relation, text: string): Outcome => ({ relation, text, exitCode: EXIT.notVerified });

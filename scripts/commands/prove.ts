@@ -1,0 +1,49 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { readArchive } from '../../src/archive/archive-folder.js';
+import { makeReceipt } from '../../src/archive/make-receipt.js';
+import { encodeReceipt } from '../../src/archive/proof-file.js';
+import { IC_ROOT_KEY } from '../../src/verifier/index.js';
+import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
+import { print, time } from '../cli/output.js';
+import { writeNewFile } from '../cli/write-file.js';
+
+interface ProveOptions {
+    readonly out?: string;
+    readonly rootKey?: string;
+    readonly json?: boolean;
+}
+
+export function proveCommand(): Command {
+    return new Command('prove')
+        .description('Write the receipt of one block of an archive: a file that proves it alone.')
+        .argument('<index>', 'the block', parseIndex)
+        .argument('<folder>', 'the archive')
+        .option('--out <file>', 'the receipt (default: block-<index>.receipt.json)')
+        .addOption(rootKeyOption())
+        .addOption(jsonOption())
+        .action(run);
+}
+
+function run(index: number, folder: string, { out, rootKey, json }: ProveOptions): void {
+    const key = rootKey === undefined ? IC_ROOT_KEY : readRootKey(rootKey);
+    const { receipt, block } = makeReceipt(readArchive(folder), index, key);
+    const file = out ?? receiptName(index);
+    const bytes = encodeReceipt(receipt);
+    writeNewFile(file, bytes);
+    print(
+        json,
+        () => ({ file, index, kind: block.data.kind, as_of: block.asOf, bytes: bytes.length }),
+        () => [
+            `Block ${index}, ${block.data.kind}, proven as of ${time(block.asOf)}: ${file}`,
+            `Anyone can check it offline: jury verify ${file}`
+        ]
+    );
+}
+
+export const receiptName = (index: number): string => `block-${index}.receipt.json`;
+
+export function parseIndex(text: string): number {
+    if (!/^\d{1,10}$/.test(text) || Number(text) >= 2 ** 30)
+        throw new InvalidArgumentError('It is no index of a block.');
+    return Number(text);
+}

@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { Command, InvalidArgumentError } from 'commander';
+import { auditEvidence } from '../../src/archive/audit-evidence.js';
+import { backup } from '../../src/archive/backup.js';
+import type { BackupReport } from '../../src/archive/backup.js';
+import { codeChanges } from '../../src/archive/code-changes.js';
+import { readEvidence } from '../../src/archive/evidence-folder.js';
+import { connect, withNetworkOptions } from '../cli/context.js';
+import type { Connection, NetworkOptions } from '../cli/context.js';
+import { EXIT, explain } from '../cli/errors.js';
+import { keepFraudProof } from '../cli/fraud.js';
+import { plural, print } from '../cli/output.js';
+import { runVerification } from '../cli/verification.js';
+
+interface WatchOptions extends NetworkOptions {
+    readonly once?: boolean;
+    readonly every: number;
+}
+
+const EXITS = `
+Backs up into the folder, seals what is staged, and tells of a log that shrank
+or forked, a reinstallation, a snapshot that was loaded, other code, other
+controllers, and of draws that do not verify.
+Exit codes: 0 nothing to tell, 1 something to look into, 2 wrong usage, 3 the
+network or the folder failed. Without --once it goes on until interrupted.`;
+
+export function watchCommand(): Command {
+    const command = new Command('watch')
+        .description('Follow a log, keep a copy of it, and tell when something is wrong.')
+        .argument('<folder>')
+        .option('--once', 'look once, as for cron; print nothing if all is well')
+        .option('--every <seconds>', 'how often to look', parseSeconds, 60)
+        .addHelpText('after', EXITS);
+    return withNetworkOptions(command).action(run);
+}
+
+interface Look {
+    /** Each begins with its code. */
+    readonly alerts: readonly string[];
+    readonly text: string;
+    readonly exitCode: number;
+}
+
+async function run(folder: string, options: WatchOptions): Promise<void> {
+    if (options.once) {
+        const connection = await connect(options);
+        const found = await look(folder, connection);
+        process.exitCode = found.exitCode;
+        print(
+            options.json,
+            () => ({ ok: found.exitCode === EXIT.ok, alerts: found.alerts }),
+            () => found.alerts
+        );
+        return;
+    }
+    await follow(folder, options);
+}
+
+/** Tells each thing once, until it changes. An interruption ends it after the look that is under way. */
+async function follow(folder: string, options: WatchOptions): Promise<void> {
+    let interrupted = false;
+    const interruption = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => {
+        interrupted = true;
+    });
+    let told = '';
+    while (!interrupted) {
+        const { alerts, text, exitCode } = await lookSafely(folder, options);
+        if (exitCode !== EXIT.ok) process.exitCode = exitCode;
+        const news = [...alerts, text].join('\n');
+        if (news !== told) {
+            print(
+                options.json,
+                () => ({ ok: exitCode === EXIT.ok, alerts, text }),
+                () => [...alerts, text]
+            );
+        }
+        told = news;
+        const timer = new AbortController();
+        await Promise.race([pause(options.every, timer.signal), interruption]);
+        timer.abort();
+    }
+}
+
+async function lookSafely(folder: string, options: WatchOptions): Promise<Look> {
+    try {
+        return await look(folder, await connect(options));
+    } catch (error) {
+        const { message, exitCode } = explain(error);
+        return { alerts: [message], text: 'Looking again.', exitCode };
+    }
+}
+
+async function look(folder: string, { client, rootKey, canisterId }: Connection): Promise<Look> {
+    const onProgress = () => undefined;
+    const options = { rootKey, evidence: true, onProgress };
+    const report = await keepFraudProof(folder, () => backup(folder, client, options));
+    const alerts = [...report.warnings, ...draws(report, rootKey), ...code(folder, report, rootKey)];
+    const { archive, seal } = report;
+    const staged = seal?.staged ?? 0;
+    return {
+        alerts,
+        text: `${plural(archive.blocks.length, 'committed block')}, ${staged} staged, canister ${canisterId.toText()}`,
+        exitCode: alerts.length === 0 ? EXIT.ok : EXIT.notVerified
+    };
+}
+
+/** A log is run again when something came to it. */
+function draws({ archive, newBlocks, newCommits }: BackupReport, rootKey: Uint8Array): string[] {
+    if (newBlocks + newCommits === 0) return [];
+    const { findings } = runVerification(archive, { rootKey, canisterId: archive.canisterId });
+    return findings
+        .filter(({ state }) => state === 'failed')
+        .map(({ subject, index, code: reason, detail }) => `${reason}: ${subject} ${index}: ${detail}`);
+}
+
+/** The newest evidence about the code against the one before it. */
+function code(folder: string, { archive }: BackupReport, rootKey: Uint8Array): string[] {
+    const evidence = { seals: [], code: readEvidence(folder).code.slice(-2) };
+    const context = { rootKey, canisterId: archive.canisterId, cache: new Map() };
+    const { code: looks, bad } = auditEvidence({ ...archive, blocks: [] }, evidence, context);
+    const [before, after] = looks;
+    const changes = before === undefined || after === undefined ? [] : codeChanges(before, after);
+    return [
+        ...bad.map(({ file, code: reason, detail }) => `${reason}: ${file}: ${detail}`),
+        ...changes.map(({ code: reason, detail }) => `${reason}: ${detail}`)
+    ];
+}
+
+const pause = (seconds: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, seconds * 1000);
+        signal.addEventListener('abort', () => clearTimeout(timer));
+    });
+
+function parseSeconds(text: string): number {
+    if (!/^\d{1,6}$/.test(text) || Number(text) < 1)
+        throw new InvalidArgumentError('It is no number of seconds.');
+    return Number(text);
+}

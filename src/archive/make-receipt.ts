@@ -1,0 +1,43 @@
+import { JuryError } from '../protocol/codes.js';
+import { canisterOf } from '../protocol/lineage.js';
+import { verifyBlock } from '../verifier/index.js';
+import type { VerifiedBlock } from '../verifier/index.js';
+import type { Archive } from './archive-folder.js';
+import { BlockTree } from './block-tree.js';
+import { genuineCertificate } from './find-fraud.js';
+import type { Receipt } from './proof-file.js';
+
+export interface ProvenReceipt {
+    readonly receipt: Receipt;
+    readonly block: VerifiedBlock;
+}
+
+/**
+ * The receipt of a block from an archive, under the first commit that covers it: what the network said earliest.
+ * @throws {JuryError} `INDEX_OUT_OF_RANGE`, or why the archive does not prove the block
+ */
+export function makeReceipt(archive: Archive, index: number, rootKey: Uint8Array): ProvenReceipt {
+    const number = archive.commits.findIndex(({ leaves }) => leaves.length > index);
+    const commit = archive.commits[number];
+    const data = archive.blocks[index];
+    if (commit === undefined || data === undefined)
+        throw new JuryError(
+            'INDEX_OUT_OF_RANGE',
+            `the folder holds ${archive.blocks.length} blocks, from 0 on`
+        );
+    const canisterId = canisterOf(archive.origins ?? [], number, archive.canisterId);
+    const context = { rootKey, canisterId };
+    const tree = new BlockTree(archive.blocks.slice(0, commit.leaves.length));
+    const witness = tree.witness(index, commit.leaves);
+    return checkReceipt(
+        { canisterId, index, data, witness, certificate: genuineCertificate(commit, context) },
+        rootKey
+    );
+}
+
+/** @throws {JuryError} as `verifyBlock` */
+export function checkReceipt(receipt: Receipt, rootKey: Uint8Array): ProvenReceipt {
+    const { canisterId, index, data, witness, certificate } = receipt;
+    const block = verifyBlock({ certificate, tree: witness, data, index }, { rootKey, canisterId });
+    return { receipt, block };
+}

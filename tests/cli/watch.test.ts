@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IDL } from '@dfinity/candid';
+import { Principal } from '@dfinity/principal';
+import { codeChanges } from '../../src/archive/code-changes.js';
+import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
+import { asciiBytes } from '../../src/protocol/bytes.js';
+import { CodeHistory } from '../../src/protocol/interface.js';
+import { canisterWasm } from '../built.js';
+import { expectFailure, jury, oneObject, startJury } from './jury-process.js';
+import { createWorld } from './world.js';
+import type { World } from './world.js';
+
+let world: World;
+const at = (name: string) => join(world.folder, name);
+const look = (...more: string[]) => jury(['watch', at('copy'), '--once', ...world.stranger, ...more]);
+beforeAll(async () => {
+    world = await createWorld();
+});
+afterAll(() => world.stop());
+
+describe('jury watch --once', () => {
+    it('is silent while all is well, and keeps a copy and seals', async () => {
+        expect(await look()).toEqual({ code: 0, stdout: '', stderr: '' });
+        expect(await look('--json')).toEqual({ code: 0, stdout: '{"ok":true,"alerts":[]}\n', stderr: '' });
+        expect(existsSync(join(at('copy'), 'manifest.json'))).toBe(true);
+    });
+
+    it('tells of an upgrade, once', async () => {
+        const { replica, canisterId, client } = world;
+        await replica.installCode({
+            canisterId,
+            wasm: canisterWasm(),
+            mode: 'upgrade',
+            sender: client.caller
+        });
+        const alerted = await look();
+        expect(alerted.stdout).toMatch(/^CODE_DEPLOYED: upgrade at .*Z\n$/);
+        expect(alerted.code).toBe(1);
+        expect(await look()).toEqual({ code: 0, stdout: '', stderr: '' });
+    });
+
+    it('tells of other controllers', async () => {
+        const { replica, canisterId, client } = world;
+        const Settings = IDL.Record({ controllers: IDL.Opt(IDL.Vec(IDL.Principal)) });
+        const Update = IDL.Record({ canister_id: IDL.Principal, settings: Settings });
+        const controllers = [client.caller, Principal.anonymous()];
+        const arg = IDL.encode(
+            [Update],
+            [{ canister_id: canisterId, settings: { controllers: [controllers] } }]
+        );
+        const management = Principal.managementCanister();
+        await replica.update({
+            canisterId: management,
+            method: 'update_settings',
+            arg,
+            sender: client.caller
+        });
+        const json = oneObject((await look('--json')).stdout);
+        expect(json['ok']).toBe(false);
+        expect(json['alerts']).toEqual([
+            'CONTROLLERS_CHANGED: 1 before, 2 now',
+            expect.stringMatching(/^CONTROLLERS_CHANGED: at .* to .*, 2vxsx-fae$/)
+        ]);
+    });
+
+    it('tells of a reinstallation, and keeps the copy', async () => {
+        const { replica, canisterId, client } = world;
+        await replica.installCode({
+            canisterId,
+            wasm: canisterWasm(),
+            mode: 'reinstall',
+            sender: client.caller
+        });
+        const first = await expectFailure('LOG_REPLACED', 1, [
+            'watch',
+            at('copy'),
+            '--once',
+            ...world.stranger
+        ]);
+        expect(first).toContain('keep the folder');
+    });
+
+    it('of a network that is not there', async () => {
+        const args = ['-n', 'http://127.0.0.1:1', '-c', world.canisterId.toText()];
+        await expectFailure('UNREACHABLE', 3, ['watch', at('copy'), '--once', ...args]);
+        await expectFailure('USAGE', 2, ['watch', at('copy'), '--every', '0', ...world.stranger]);
+    });
+});
+
+describe('jury watch', () => {
+    it('goes on until it is interrupted, and tells what changes', async () => {
+        const child = startJury(['watch', at('follow'), '--every', '1', ...world.stranger]);
+        let output = '';
+        child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
+        const said = async (pattern: RegExp) => {
+            for (let i = 0; i < 300 && !pattern.test(output); i++)
+                await new Promise((resolve) => setTimeout(resolve, 100));
+            expect(output).toMatch(pattern);
+        };
+        await said(/^0 committed blocks, 0 staged/);
+        await world.client.add([Uint8Array.of(1)], asciiBytes('seen'));
+        await said(/\n0 committed blocks, 1 staged/);
+        await world.client.commit((await world.client.getCertificate()) ?? new Uint8Array());
+        await said(/\n1 committed block, 0 staged/);
+        child.kill('SIGINT');
+        expect(await once(child, 'close')).toEqual([0, null]);
+    });
+});
+
+describe('changes of code', () => {
+    const change = (details: object) => ({
+        timestamp_nanos: 1_764_000_000_000_000_000n,
+        canister_version: 1n,
+        origin: { from_user: { user_id: Principal.anonymous() } },
+        details: [details]
+    });
+    const snapshot = { canister_version: 1n, snapshot_id: Uint8Array.of(1), taken_at_timestamp: 1n };
+    function code(total: number, details: object[], hash = 1): VerifiedCode {
+        const history = {
+            total_num_changes: BigInt(total),
+            recent_changes: details.map(change),
+            module_hash: [],
+            controllers: []
+        };
+        const reply = IDL.encode([CodeHistory], [history]);
+        return {
+            time: 1n,
+            moduleHash: Uint8Array.of(hash),
+            controllers: [],
+            history: { time: 1n, changes: total, reply }
+        };
+    }
+    const codes = (before: VerifiedCode, after: VerifiedCode) =>
+        codeChanges(before, after).map((alert) => alert.code);
+
+    it('are told, snapshots above all', () => {
+        const before = code(2, [{ code_uninstall: null }, { code_uninstall: null }]);
+        expect(codes(before, before)).toEqual([]);
+        expect(codes(before, code(3, [{ load_snapshot: snapshot }]))).toEqual(['SNAPSHOT_LOADED']);
+        expect(codes(before, code(4, [{ load_snapshot: snapshot }, { code_uninstall: null }]))).toEqual([
+            'SNAPSHOT_LOADED',
+            'CODE_UNINSTALLED'
+        ]);
+        expect(codes(before, code(30, [{ code_uninstall: null }], 2))).toEqual([
+            'MODULE_CHANGED',
+            'CODE_UNINSTALLED',
+            'CHANGES_UNSEEN'
+        ]);
+    });
+});
