@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, explain } from './cli/errors.js';
 import { printFailure } from './cli/output.js';
 import { acceptCommand, checkCommand } from './commands/check.js';
+import { backupCommand } from './commands/backup.js';
 import { commitCommand } from './commands/commit.js';
 import { enrolCommand } from './commands/enrol.js';
 import { entityCommand, rotateKeyCommand } from './commands/entity.js';
@@ -45,6 +46,7 @@ export function createProgram(): Command {
         commitCommand(),
         statusCommand(),
         fetchCommand(),
+        backupCommand(),
         verifyCommand(),
         authorizeCommand(),
         deauthorizeCommand(),

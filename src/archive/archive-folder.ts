@@ -1,10 +1,22 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { JuryError } from '../protocol/codes.js';
-import { BUNDLE_BLOCKS, bundleCount, bundleName, decodeBundle, MAX_BUNDLE_BYTES } from './bundle-file.js';
+import type { Origin } from '../protocol/lineage.js';
+import { MAX_LOG_LENGTH } from '../protocol/limits.js';
+import {
+    BUNDLE_BLOCKS,
+    bundleCount,
+    bundleName,
+    decodeBundle,
+    decodeBundleStart,
+    MAX_BUNDLE_BYTES
+} from './bundle-file.js';
 import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from './commit-file.js';
 import type { ArchivedCommit } from './commit-file.js';
+import { TEMPORARY } from './durable-file.js';
+import { EVIDENCE_FOLDERS, isEvidenceName } from './evidence-file.js';
 import { FolderError, listFolder, readArchiveFile } from './folder-files.js';
+import { LOCK_FILE, LOCK_LEFTOVER } from './lock-file.js';
 import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from './manifest.js';
 import type { Manifest } from './manifest.js';
 
@@ -15,6 +27,8 @@ export interface Archive {
     readonly canisterId: Uint8Array;
     readonly blocks: readonly Uint8Array[];
     readonly commits: readonly ArchivedCommit[];
+    /** After a restore: the logs that this one goes on from. */
+    readonly origins?: readonly Origin[];
 }
 
 /**
@@ -26,15 +40,18 @@ export interface Archive {
 export function readArchive(folder: string): Archive {
     requireFolder(folder);
     const manifest = readManifest(folder);
-    checkNoStrangers(folder, manifest);
+    const unfinished = isUnfinished(folder);
+    checkNoStrangers(folder, manifest, unfinished);
+    const decode = unfinished ? decodeBundleStart : decodeBundle;
     const blocks: Uint8Array[] = [];
     for (let bundle = 0; bundle < bundleCount(manifest.blocks); bundle++) {
         const count = Math.min(BUNDLE_BLOCKS, manifest.blocks - bundle * BUNDLE_BLOCKS);
-        blocks.push(...decodeBundle(readBundle(folder, bundle), count, bundleName(bundle)));
+        blocks.push(...decode(readBundle(folder, bundle), count, bundleName(bundle)));
     }
     const commits: ArchivedCommit[] = [];
     for (let number = 0; number < manifest.commits; number++) commits.push(readCommit(folder, number));
-    return { canisterId: manifest.canisterId, blocks, commits };
+    const { canisterId, origins } = manifest;
+    return { canisterId, blocks, commits, ...(origins && { origins }) };
 }
 
 export const readManifest = (folder: string): Manifest =>
@@ -46,21 +63,39 @@ export const readBundle = (folder: string, bundle: number): Uint8Array =>
 export const readCommit = (folder: string, number: number): ArchivedCommit =>
     decodeCommit(readArchiveFile(folder, commitName(number), MAX_COMMIT_FILE_BYTES), commitName(number));
 
+/**
+ * Whether an update is under way, or was cut off. What it has written beyond the manifest does not count yet, and
+ * is no fault.
+ */
+export const isUnfinished = (folder: string): boolean => existsSync(join(folder, LOCK_FILE));
+
 /** The manifest is not believed: nothing here grows with the numbers in it, only with the files that are there. */
-function checkNoStrangers(folder: string, { blocks, commits }: Manifest): void {
+function checkNoStrangers(folder: string, { blocks, commits }: Manifest, unfinished: boolean): void {
     const expected = (name: string) =>
-        [MANIFEST_FILE, 'blocks', 'commits'].includes(name) ||
-        isNumbered(name, bundleName, bundleCount(blocks)) ||
-        isNumbered(name, commitName, commits);
-    const inside = ['blocks', 'commits'].flatMap((sub) =>
+        ARCHIVE_NAMES.includes(name) ||
+        isNumbered(name, bundleName, unfinished ? MAX_LOG_LENGTH : bundleCount(blocks)) ||
+        isNumbered(name, commitName, unfinished ? MAX_LOG_LENGTH : commits) ||
+        isEvidenceName(name) ||
+        (unfinished && isLeftover(name));
+    const inside = ARCHIVE_FOLDERS.flatMap((sub) =>
         listFolder(join(folder, sub)).map((name) => `${sub}/${name}`)
     );
     for (const name of [...listFolder(folder), ...inside]) {
         if (expected(name)) continue;
-        const advice = 'move it elsewhere, or run jury fetch again if a fetch was interrupted';
+        const advice = 'move it elsewhere, or run jury backup again if a backup was interrupted';
         throw new JuryError('ARCHIVE_FILE_UNEXPECTED', `${name} does not belong in the archive; ${advice}`);
     }
 }
+
+/** The folders of an archive, and what else may stand beside them. */
+export const ARCHIVE_FOLDERS: readonly string[] = ['blocks', 'commits', ...EVIDENCE_FOLDERS];
+export const ARCHIVE_NAMES: readonly string[] = [MANIFEST_FILE, LOCK_FILE, ...ARCHIVE_FOLDERS];
+
+/** What a write that was cut off leaves. */
+export const isLeftover = (path: string): boolean => {
+    const name = path.slice(path.indexOf('/') + 1);
+    return TEMPORARY.test(name) || LOCK_LEFTOVER.test(name);
+};
 
 /** Whether `name` is what `nameOf` calls one of the first `count` files. */
 function isNumbered(name: string, nameOf: (number: number) => string, count: number): boolean {
@@ -68,10 +103,10 @@ function isNumbered(name: string, nameOf: (number: number) => string, count: num
     return number < count && name === nameOf(number);
 }
 
-function requireFolder(folder: string): void {
+export function requireFolder(folder: string): void {
     const found = statSync(folder, { throwIfNoEntry: false });
     if (found === undefined) throw new FolderError('FOLDER_UNREADABLE', `there is no folder ${folder}`);
     if (!found.isDirectory()) throw new FolderError('FOLDER_UNREADABLE', `${folder} is no folder`);
     if (listFolder(folder).length > 0) return;
-    throw new FolderError('FOLDER_NOT_AN_ARCHIVE', `${folder} is empty; fill it with: jury fetch ${folder}`);
+    throw new FolderError('FOLDER_NOT_AN_ARCHIVE', `${folder} is empty; fill it with: jury backup ${folder}`);
 }

@@ -21,6 +21,17 @@ export function encodeBundle(blocks: readonly Uint8Array[]): Uint8Array {
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED` unless there are exactly `count` blocks */
 export function decodeBundle(bytes: Uint8Array, count: number, file: string): Uint8Array[] {
+    const { blocks, end } = read(bytes, count, file);
+    if (end < bytes.length) throw malformedFile(file, `bytes follow its ${count} blocks`);
+    return blocks;
+}
+
+/** The first `count` blocks: an update that has not ended may have written more. @throws {JuryError} as above */
+export function decodeBundleStart(bytes: Uint8Array, count: number, file: string): Uint8Array[] {
+    return read(bytes, count, file).blocks;
+}
+
+function read(bytes: Uint8Array, count: number, file: string): { blocks: Uint8Array[]; end: number } {
     const blocks: Uint8Array[] = [];
     let offset = 0;
     while (offset < bytes.length && blocks.length < count) {
@@ -31,6 +42,5 @@ export function decodeBundle(bytes: Uint8Array, count: number, file: string): Ui
         offset = end;
     }
     if (blocks.length < count) throw malformedFile(file, `it holds ${blocks.length} of ${count} blocks`);
-    if (offset < bytes.length) throw malformedFile(file, `bytes follow its ${count} blocks`);
-    return blocks;
+    return { blocks, end: offset };
 }

@@ -1,6 +1,6 @@
 import type { JuryClient } from '../client/jury-client.js';
 import { JuryError } from '../protocol/codes.js';
-import { MAX_LOG_LENGTH } from '../protocol/limits.js';
+import { MAX_CERTIFICATE_BYTES, MAX_LOG_LENGTH } from '../protocol/limits.js';
 import type { Archive } from './archive-folder.js';
 import { MAX_CERTIFICATES } from './commit-file.js';
 import type { ArchivedCommit } from './commit-file.js';
@@ -21,32 +21,46 @@ export async function download(
     source: Source,
     onProgress: (done: number, all: number) => void
 ): Promise<Archive> {
-    const commits = await fetchCommits(source);
+    const commits = await fetchCommitsFrom(source, 0);
     const length = commits.at(-1)?.leaves.length ?? 0;
-    const blocks: Uint8Array[] = [];
-    onProgress(0, length);
-    while (blocks.length < length) {
-        const start = blocks.length;
-        const count = Math.min(BLOCKS_AT_A_TIME, length - start);
-        const page = await source.getRawBlocks(start, count);
-        if (page.length === 0 || page.length > count) {
-            throw broken(`asked for ${count} blocks from ${start} of ${length} on, ${page.length} came`);
-        }
-        blocks.push(...page);
-        onProgress(blocks.length, length);
-    }
+    const blocks = await fetchBlocks(source, 0, length, (done) => onProgress(done, length));
     return { canisterId: source.canisterId.toUint8Array(), blocks, commits };
 }
 
-async function fetchCommits(source: Source): Promise<ArchivedCommit[]> {
+/** The bytes of the blocks from `start` to `end`. @throws {JuryError} `COMMIT_LENGTH_INVALID` */
+export async function fetchBlocks(
+    source: Pick<Source, 'getRawBlocks'>,
+    start: number,
+    end: number,
+    onProgress: (done: number) => void
+): Promise<Uint8Array[]> {
+    const blocks: Uint8Array[] = [];
+    onProgress(start);
+    for (let next = start; next < end; next = start + blocks.length) {
+        const count = Math.min(BLOCKS_AT_A_TIME, end - next);
+        const page = await source.getRawBlocks(next, count);
+        if (page.length === 0 || page.length > count) {
+            throw broken(`asked for ${count} blocks from ${next} of ${end} on, ${page.length} came`);
+        }
+        blocks.push(...page);
+        onProgress(start + blocks.length);
+    }
+    return blocks;
+}
+
+/** Commits from number `first` on. @throws {JuryError} `COMMIT_LENGTH_INVALID` */
+export async function fetchCommitsFrom(
+    source: Pick<Source, 'getCommits'>,
+    first: number
+): Promise<ArchivedCommit[]> {
     const commits: ArchivedCommit[] = [];
     for (;;) {
-        const page = await source.getCommits(commits.length, COMMITS_AT_A_TIME);
+        const page = await source.getCommits(first + commits.length, COMMITS_AT_A_TIME);
         if (page.length === 0) return commits;
         if (page.length > COMMITS_AT_A_TIME)
             throw broken(`asked for ${COMMITS_AT_A_TIME} commits, ${page.length} came`);
         for (const commit of page) {
-            checkGrowth(commits.at(-1)?.leaves.length ?? 0, commit, commits.length);
+            checkGrowth(commits.at(-1)?.leaves.length ?? 0, commit, first + commits.length);
             commits.push(commit);
         }
     }
@@ -59,6 +73,8 @@ function checkGrowth(before: number, { leaves, certificates }: ArchivedCommit, n
         throw broken(`commit ${number} is of ${length} blocks after one of ${before}`);
     if (certificates.length < 1 || certificates.length > MAX_CERTIFICATES)
         throw broken(`commit ${number} has ${certificates.length} certificates`);
+    if (certificates.some((one) => one.length > MAX_CERTIFICATE_BYTES))
+        throw broken(`commit ${number} has a certificate that is too large`);
 }
 
 const broken = (detail: string) => new JuryError('COMMIT_LENGTH_INVALID', `${detail}; nothing was kept`);

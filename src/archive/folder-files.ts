@@ -9,7 +9,8 @@ export const FOLDER_CODES = {
     FOLDER_NOT_AN_ARCHIVE: 'The folder is empty, or holds something else than an archive.',
     FOLDER_UNWRITABLE: 'The folder cannot be written.',
     FOLDER_OF_OTHER_LOG: 'The folder is the archive of another log than the one that is fetched.',
-    FOLDER_DAMAGED: 'The archive that is to be brought up to date is damaged.'
+    FOLDER_DAMAGED: 'The archive that is to be brought up to date is damaged.',
+    FOLDER_IN_USE: 'Another process is writing the archive.'
 } as const;
 
 /** The folder cannot be used at all: not there, no permission, not an archive. Distinct from bad content. */

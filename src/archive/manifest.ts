@@ -1,27 +1,39 @@
 import { Principal } from '@dfinity/principal';
+import { fromHex, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import { MAX_ORIGINS } from '../protocol/lineage.js';
+import type { Origin } from '../protocol/lineage.js';
 import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 
 export const ARCHIVE_FORMAT = 'icjury-archive/1';
 export const MANIFEST_FILE = 'manifest.json';
-export const MAX_MANIFEST_BYTES = 4096;
+export const MAX_MANIFEST_BYTES = 8192;
 
 /** What an archive folder holds. Nothing in it is believed before the certificates prove it. */
 export interface Manifest {
     readonly canisterId: Uint8Array;
     readonly blocks: number;
     readonly commits: number;
+    /** After a restore: the logs that this one goes on from, oldest first. */
+    readonly origins?: readonly Origin[];
 }
 
-export function encodeManifest({ canisterId, blocks, commits }: Manifest): Uint8Array {
+export function encodeManifest({ canisterId, blocks, commits, origins }: Manifest): Uint8Array {
     const canister_id = Principal.fromUint8Array(canisterId).toText();
-    return canonicalJson({ format: ARCHIVE_FORMAT, canister_id, blocks, commits });
+    const restored = origins && { origins: origins.map(originObject) };
+    return canonicalJson({ format: ARCHIVE_FORMAT, canister_id, blocks, commits, ...restored });
 }
+
+const originObject = ({ canisterId, commits, genesis }: Origin) => ({
+    canister_id: Principal.fromUint8Array(canisterId).toText(),
+    commits,
+    genesis: toHex(genesis)
+});
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_VERSION` */
 export function decodeManifest(bytes: Uint8Array): Manifest {
     const value = parseJson(bytes, MANIFEST_FILE);
-    const { format, canister_id, blocks, commits } = value;
+    const { format, canister_id, blocks, commits, origins } = value;
     if (typeof format === 'string' && format.startsWith('icjury-archive/') && format !== ARCHIVE_FORMAT) {
         throw new JuryError(
             'ARCHIVE_VERSION',
@@ -36,9 +48,22 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     ) {
         throw malformedFile(MANIFEST_FILE, 'a field is missing or of the wrong type');
     }
-    const manifest = { canisterId: principalBytes(canister_id), blocks, commits };
+    const lineage = origins === undefined ? {} : { origins: readOrigins(origins) };
+    const manifest = { canisterId: principalBytes(canister_id), blocks, commits, ...lineage };
     requireCanonical(bytes, encodeManifest(manifest), MANIFEST_FILE);
     return manifest;
+}
+
+function readOrigins(value: unknown): Origin[] {
+    if (!Array.isArray(value) || value.length < 1 || value.length > MAX_ORIGINS)
+        throw malformedFile(MANIFEST_FILE, `origins is not a list of 1 to ${MAX_ORIGINS}`);
+    return value.map((one: unknown) => {
+        const { canister_id, commits, genesis } = { ...(one as object) } as Record<string, unknown>;
+        const hash = typeof genesis === 'string' ? fromHex(genesis) : undefined;
+        if (typeof canister_id !== 'string' || !isCount(commits) || hash?.length !== 32)
+            throw malformedFile(MANIFEST_FILE, 'an origin is not whole');
+        return { canisterId: principalBytes(canister_id), commits, genesis: hash };
+    });
 }
 
 function principalBytes(text: string): Uint8Array {

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { systemReason } from '../client/system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import { readBundle, readCommit, readManifest } from './archive-folder.js';
+import { ARCHIVE_NAMES, isLeftover, readBundle, readCommit, readManifest } from './archive-folder.js';
 import type { Archive } from './archive-folder.js';
 import { BUNDLE_BLOCKS, bundleCount, bundleName, encodeBundle } from './bundle-file.js';
 import { commitName, encodeCommit } from './commit-file.js';
-import { makeFolder, TEMPORARY, writeDurable } from './durable-file.js';
+import { makeFolder, writeDurable } from './durable-file.js';
+import { leftovers } from './evidence-folder.js';
 import { FolderError, listFolder } from './folder-files.js';
+import { lockArchive } from './lock-file.js';
+import type { Lock } from './lock-file.js';
 import { encodeManifest, MANIFEST_FILE } from './manifest.js';
 import type { Manifest } from './manifest.js';
 
@@ -19,27 +22,63 @@ import type { Manifest } from './manifest.js';
  */
 export function writeArchive(folder: string, archive: Archive): void {
     checkTarget(folder, archive);
+    const lock = openForWriting(folder);
     try {
+        checkTarget(folder, archive);
+        writing(folder, () => {
+            writeFiles(folder, archive, NOTHING);
+            removeLeftovers(folder);
+        });
+    } catch (error) {
+        lock.abandon();
+        throw error;
+    }
+    lock.release();
+}
+
+/** Makes the folder if need be, and keeps others from writing it. @throws {FolderError} */
+export function openForWriting(folder: string): Lock {
+    return writing(folder, () => {
         makeFolder(folder);
-        writeFiles(folder, archive);
-        removeLeftovers(folder);
+        return lockArchive(folder);
+    });
+}
+
+/** Runs what writes; failures of the system become those of the folder. @throws {FolderError} */
+export function writing<T>(folder: string, write: () => T): T {
+    try {
+        return write();
     } catch (error) {
         if (error instanceof FolderError) throw error;
         throw new FolderError('FOLDER_UNWRITABLE', `${folder} cannot be written: ${systemReason(error)}`);
     }
 }
 
-function writeFiles(folder: string, { canisterId, blocks, commits }: Archive): void {
-    for (let bundle = 0; bundle < bundleCount(blocks.length); bundle++) {
+/** What stands in the folder as it should, and need not be written again. */
+export interface Standing {
+    readonly blocks: number;
+    readonly commits: number;
+}
+
+const NOTHING: Standing = { blocks: 0, commits: 0 };
+
+/** Blocks and commits behind those that stand, then the manifest. The folder is locked. */
+export function writeFiles(folder: string, archive: Archive, standing: Standing): void {
+    const { canisterId, blocks, commits, origins } = archive;
+    const first = Math.floor(standing.blocks / BUNDLE_BLOCKS);
+    for (let bundle = first; bundle < bundleCount(blocks.length); bundle++) {
         const start = bundle * BUNDLE_BLOCKS;
         const bytes = encodeBundle(blocks.slice(start, start + BUNDLE_BLOCKS));
         writeDurable(join(folder, bundleName(bundle)), bytes);
     }
-    for (const [number, commit] of commits.entries()) {
-        writeDurable(join(folder, commitName(number)), encodeCommit(commit));
+    for (const [i, commit] of commits.slice(standing.commits).entries()) {
+        writeDurable(join(folder, commitName(standing.commits + i)), encodeCommit(commit));
     }
-    const manifest = encodeManifest({ canisterId, blocks: blocks.length, commits: commits.length });
-    writeDurable(join(folder, MANIFEST_FILE), manifest);
+    const counts = { blocks: blocks.length, commits: commits.length };
+    writeDurable(
+        join(folder, MANIFEST_FILE),
+        encodeManifest({ canisterId, ...counts, ...(origins && { origins }) })
+    );
 }
 
 /**
@@ -49,9 +88,7 @@ function writeFiles(folder: string, { canisterId, blocks, commits }: Archive): v
  */
 export function checkTarget(folder: string, archive: Pick<Archive, 'canisterId'> & Partial<Archive>): void {
     const present = listFolder(folder);
-    const stranger = present.find(
-        (name) => ![MANIFEST_FILE, 'blocks', 'commits'].includes(name) && !TEMPORARY.test(name)
-    );
+    const stranger = present.find((name) => !ARCHIVE_NAMES.includes(name) && !isLeftover(name));
     if (stranger !== undefined) {
         const advice = 'name an empty or new folder';
         throw new FolderError(
@@ -110,9 +147,7 @@ function continuesCommits(folder: string, manifest: Manifest, commits: Archive['
         .every(({ root }, number) => equalBytes(root, readCommit(folder, number).root));
 }
 
-function removeLeftovers(folder: string): void {
-    for (const sub of ['.', 'blocks', 'commits']) {
-        for (const name of listFolder(join(folder, sub)))
-            if (TEMPORARY.test(name)) rmSync(join(folder, sub, name));
-    }
+/** Removes what writes that were cut off have left. The folder is locked. */
+export function removeLeftovers(folder: string): void {
+    for (const name of leftovers(folder)) rmSync(join(folder, name));
 }

@@ -1,6 +1,7 @@
 import { Actor, Certificate, HttpAgent } from '@dfinity/agent';
 import type { ActorMethod, ActorSubclass, Identity } from '@dfinity/agent';
-import type { Principal } from '@dfinity/principal';
+import { Principal } from '@dfinity/principal';
+import { lookupValue, parseCertificate } from '../protocol/certificate.js';
 import { juryService } from '../protocol/interface.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { hidesItsReason, isRefusal, toClientError } from './agent-error.js';
@@ -22,6 +23,20 @@ export interface RawCommit {
     readonly certificates: readonly Uint8Array[];
 }
 
+/** The newest state, and what certifies it. */
+export interface RawTip {
+    readonly certificate: Uint8Array;
+    readonly tree: Uint8Array;
+}
+
+/** A call of `code_history`: what was asked, and the certificate of the answer. */
+export interface CertifiedCall {
+    readonly sender: Uint8Array;
+    readonly nonce: Uint8Array | undefined;
+    readonly ingressExpiry: bigint;
+    readonly certificate: Uint8Array;
+}
+
 interface CommitReply {
     length: number;
     root: Uint8Array;
@@ -32,12 +47,18 @@ interface CommitReply {
     certificates: Uint8Array[];
 }
 
+/** `DIDL`, no types, no values. */
+const NO_ARGUMENTS = Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0);
+const POLLS = 30;
+const POLL_MS = 1000;
+
 interface JuryActor {
     add: ActorMethod<[readonly Uint8Array[], Uint8Array], number>;
     remove: ActorMethod<[readonly Uint8Array[], Uint8Array], number>;
     select: ActorMethod<[number, number, Uint8Array], number>;
     expand: ActorMethod<[number, number, Uint8Array], number>;
     get_certificate: ActorMethod<[], [Uint8Array] | []>;
+    add_certificate: ActorMethod<[number, Uint8Array], undefined>;
     commit: ActorMethod<[Uint8Array], [number] | []>;
     length: ActorMethod<[], number>;
     get_pool_size: ActorMethod<[number], number>;
@@ -46,6 +67,8 @@ interface JuryActor {
     get_pool: ActorMethod<[number, number, number], Uint8Array[]>;
     get_raw_blocks: ActorMethod<[number, number], Uint8Array[]>;
     get_commits: ActorMethod<[number, number], CommitReply[]>;
+    get_tip: ActorMethod<[], RawTip>;
+    get_witness: ActorMethod<[number, [] | [number]], RawTip>;
     authorize: ActorMethod<[Principal], undefined>;
     deauthorize: ActorMethod<[Principal], undefined>;
     get_authorized: ActorMethod<[], Principal[]>;
@@ -116,6 +139,10 @@ export class JuryClient {
         return (await this.changed(() => this.actor.commit(certificate)))[0];
     }
 
+    /** Puts another certificate on record for the root of commit `number`. */
+    addCertificate = (number: number, certificate: Uint8Array) =>
+        this.changed(() => this.actor.add_certificate(number, certificate));
+
     /** The stored bytes of blocks from `start` on; fewer past the end, and fewer where a reply holds no more. */
     async getRawBlocks(start: number, length: number): Promise<Uint8Array[]> {
         return shrinkingPage(length, (count) => this.answered(this.actor.get_raw_blocks(start, count)));
@@ -130,6 +157,60 @@ export class JuryClient {
             leaves: { length, draws, genesis, previousHash: previous_hash, roles },
             certificates
         }));
+    }
+
+    /** A fresh certificate over everything, staged blocks included, and the tip witness. */
+    async getTip(): Promise<RawTip> {
+        const { certificate, tree } = await this.answered(this.actor.get_tip());
+        return { certificate, tree };
+    }
+
+    /** The proof of a block under the newest state. */
+    getWitness = (index: number) => this.answered(this.actor.get_witness(index, []));
+
+    /** A certificate that shows this canister's module hash and controllers. */
+    async getCodeState(): Promise<Uint8Array> {
+        return this.readState(['module_hash', 'controllers'].map((name) => this.ownPath(name)));
+    }
+
+    /** Calls `code_history` as an update: the certificate of its answer can be kept. */
+    async callCodeHistory(): Promise<CertifiedCall> {
+        const { agent, canisterId } = this;
+        const call = { methodName: 'code_history', arg: NO_ARGUMENTS, effectiveCanisterId: canisterId };
+        const { requestId, requestDetails, response } = await this.answered(agent.call(canisterId, call));
+        if (requestDetails === undefined) throw new ClientError('CALL_FAILED', 'the call left no trace');
+        const { body } = response;
+        const certificate =
+            body !== null && 'certificate' in body ? body.certificate : await this.outcome(requestId);
+        return {
+            sender: Principal.from(requestDetails.sender).toUint8Array(),
+            nonce: requestDetails.nonce && Uint8Array.from(requestDetails.nonce),
+            ingressExpiry: requestDetails.ingress_expiry.toBigInt(),
+            certificate
+        };
+    }
+
+    /** The certificate of a call that the network had not carried out when it answered. */
+    private async outcome(requestId: Uint8Array): Promise<Uint8Array> {
+        const path = [new TextEncoder().encode('request_status'), requestId];
+        for (let attempt = 0; attempt < POLLS; attempt++) {
+            await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+            const certificate = await this.readState([path]);
+            const { tree } = parseCertificate(certificate);
+            if (lookupValue(tree, [...path, new TextEncoder().encode('reply')]) !== undefined)
+                return certificate;
+        }
+        throw new ClientError('CALL_FAILED', 'no answer came in time');
+    }
+
+    private async readState(paths: Uint8Array[][]): Promise<Uint8Array> {
+        const { certificate } = await this.answered(this.agent.readState(this.canisterId, { paths }));
+        return certificate;
+    }
+
+    private ownPath(name: string): Uint8Array[] {
+        const text = new TextEncoder();
+        return [text.encode('canister'), this.canisterId.toUint8Array(), text.encode(name)];
     }
 
     private async answered<T>(call: Promise<T>): Promise<T> {

@@ -59,7 +59,6 @@ export const REASON_CODES = {
     DRAW_NUMBER_INVALID: 'A draw number is repeated, or was never taken.',
     ALGORITHM_UNKNOWN: 'The draw names a rule that this program does not know.',
     SELECTION_MISMATCH: 'The draw, run again from its randomness, gives another jury.',
-    NOTHING_COMMITTED: 'There is no committed block, so there is nothing to verify.',
     RECEIPT_MALFORMED: 'The bytes are not a receipt in its one canonical form.',
     SEATS_MALFORMED: 'A block begins like a list of seats and goes on otherwise.',
     SEATS_ORDER: 'The seats of a jury are not ascending, or one of them stands there twice.',
@@ -86,7 +85,16 @@ export const REASON_CODES = {
     PRESENTATION_MALFORMED: 'The file is not a presentation in its one canonical form.',
     PRESENTATION_SIGNATURE_INVALID: 'The holder of the testimonial did not sign this presentation.',
     PRESENTATION_AUDIENCE: 'The presentation or its testimonial is for another audience.',
-    PRESENTATION_NONCE: 'The presentation answers another question: it may be a copy of an older one.'
+    PRESENTATION_NONCE: 'The presentation answers another question: it may be a copy of an older one.',
+    SEAL_MISMATCH: 'A seal is not of the log beside it.',
+    EVIDENCE_TIME: 'The file is not named by the time of its certificate.',
+    CODE_EVIDENCE_INVALID: 'What is kept about the code of the canister is not what the network said.',
+    HISTORY_REWRITTEN: 'The network certified two logs that exclude each other.',
+    LOG_REPLACED: 'The canister holds another log now: it was reinstalled or restored.',
+    TAIL_DROPPED: 'The newer log does not begin where the older one ends.',
+    PROOF_MALFORMED: 'The file is no receipt and no fraud proof in its one canonical form.',
+    NO_FRAUD: 'The two statements of the fraud proof do not exclude each other.',
+    NOTHING_COMMITTED: 'There is no committed block, so there is nothing to verify.'
 } as const;
 
 export type CanisterCode = keyof typeof CANISTER_CODES;

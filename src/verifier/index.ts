@@ -21,6 +21,8 @@ export { verifyLog } from './verify-log.js';
 export type { LogInput, Policy } from './verify-log.js';
 export { verifyTipWitness, verifyWitness } from './witness.js';
 export type { VerifiedBlockWitness, VerifiedTipWitness, WitnessPolicy } from './witness.js';
+export { verifyFraud } from './verify-fraud.js';
+export type { FraudKind, FraudProof, Statement, VerifiedFraud } from './verify-fraud.js';
 export { verifyConsistency } from '../protocol/consistency.js';
 export type { TreeHead } from '../protocol/consistency.js';
 export { blockNodeHash } from '../protocol/jury-tree.js';

@@ -3,6 +3,8 @@ import { ZERO_HASH } from '../protocol/genesis.js';
 import { reconstruct } from '../protocol/hash-tree.js';
 import { leavesTree, rootHash } from '../protocol/jury-tree.js';
 import type { Leaves } from '../protocol/jury-tree.js';
+import { canisterOf, expectedGenesis } from '../protocol/lineage.js';
+import type { Origin } from '../protocol/lineage.js';
 import { verifyCertificate } from './certificate.js';
 import type { CertificateContext } from './certificate.js';
 import { attempt, failed, isFailure, noted, passed } from './finding.js';
@@ -29,7 +31,10 @@ export interface ProvenCommit {
 export class CommitCheck {
     private before: CommitInput | undefined;
 
-    constructor(private readonly context: CertificateContext) {}
+    constructor(
+        private readonly context: CertificateContext,
+        private readonly origins: readonly Origin[] = []
+    ) {}
 
     /**
      * @param length blocks that the log has up to here; @param blocksHash T over them
@@ -41,7 +46,7 @@ export class CommitCheck {
         length: number,
         blocksHash: Uint8Array | undefined
     ): Generator<Finding, ProvenCommit | undefined> {
-        const failures = [...this.checkLength(commit, length), ...this.checkLink(commit)];
+        const failures = [...this.checkLength(commit, length), ...this.checkLink(k, commit)];
         for (const failure of failures) yield failed('commit', k, failure);
         if (this.before === undefined) yield* origin(k, commit);
         const root = recomputeRoot(commit.leaves, length, blocksHash);
@@ -62,22 +67,26 @@ export class CommitCheck {
         yield { code: 'COMMIT_LENGTH_INVALID', detail };
     }
 
-    private *checkLink({ leaves }: CommitInput): Generator<Failure> {
+    private *checkLink(k: number, { leaves }: CommitInput): Generator<Failure> {
         if (this.before === undefined) return;
         if (!equalBytes(leaves.previousHash, this.before.root)) {
             yield { code: 'PREVIOUS_HASH_MISMATCH', detail: `it names ${toHex(leaves.previousHash)}` };
         }
-        if (!equalBytes(leaves.genesis, this.before.leaves.genesis)) {
+        const { root, leaves: end } = this.before;
+        const genesis = expectedGenesis(this.origins, k, { root, length: end.length, genesis: end.genesis });
+        if (!equalBytes(leaves.genesis, genesis)) {
             yield { code: 'GENESIS_MISMATCH', detail: `its origin is ${toHex(leaves.genesis)}` };
         }
     }
 
     /** One genuine certificate proves a commit. Bad ones beside it are named: anybody can add a bad one. */
     private *checkCertificates(k: number, { root, certificates }: CommitInput): Generator<Finding, bigint[]> {
+        const canisterId = canisterOf(this.origins, k, this.context.canisterId);
+        const context = { ...this.context, canisterId };
         const times: bigint[] = [];
         const refused: Failure[] = [];
         for (const bytes of certificates) {
-            const result = attempt(() => verifyCertificate(bytes, this.context));
+            const result = attempt(() => verifyCertificate(bytes, context));
             if (isFailure(result)) refused.push(result);
             else if (equalBytes(result.certifiedData, root)) times.push(result.time);
             else refused.push(mismatch('the certificate is of another root'));

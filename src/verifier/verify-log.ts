@@ -2,6 +2,7 @@ import { blockHash, decodeData } from '../protocol/block.js';
 import type { BlockData } from '../protocol/block.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { blockLeafHash, blockNodeHash } from '../protocol/jury-tree.js';
+import type { Origin } from '../protocol/lineage.js';
 import { append, rightEdge } from '../protocol/log-tree.js';
 import { DrawNumbers } from './draw-numbers.js';
 import { attempt, failed, isFailure, noted, passed } from './finding.js';
@@ -26,6 +27,8 @@ export interface Policy {
     readonly rootKey: Uint8Array;
     /** The bytes of the canister's principal. */
     readonly canisterId: Uint8Array;
+    /** After a restore: the logs that this one goes on from, oldest first. */
+    readonly origins?: readonly Origin[];
     /** Bounds for the time of the newest certificate, nanoseconds since 1970, both included. */
     readonly notBefore?: bigint;
     readonly notAfter?: bigint;
@@ -57,8 +60,8 @@ class Walk {
     private length = 0;
     private unreadable = false;
 
-    constructor({ rootKey, canisterId }: Policy) {
-        this.commits = new CommitCheck({ rootKey, canisterId, cache: new Map() });
+    constructor({ rootKey, canisterId, origins }: Policy) {
+        this.commits = new CommitCheck({ rootKey, canisterId, cache: new Map() }, origins);
     }
 
     *steps({ blocks, commits }: LogInput, policy: Policy): Generator<Finding> {

@@ -34,7 +34,7 @@ describe('jury verify', () => {
         await expectFailure('FOLDER_UNREADABLE', 3, ['verify', '']);
         mkdirSync(at('empty'));
         const empty = await expectFailure('FOLDER_NOT_AN_ARCHIVE', 3, ['verify', at('empty')]);
-        expect(empty).toContain('jury fetch');
+        expect(empty).toContain('jury backup');
         mkdirSync(at('photos'));
         writeFileSync(at('photos/cat.jpg'), 'meow');
         await expectFailure('ARCHIVE_FILE_MISSING', 1, ['verify', at('photos')]);

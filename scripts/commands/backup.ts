@@ -1,0 +1,82 @@
+import { Command } from 'commander';
+import { backup } from '../../src/archive/backup.js';
+import type { BackupReport } from '../../src/archive/backup.js';
+import { connect, withNetworkOptions } from '../cli/context.js';
+import type { NetworkOptions } from '../cli/context.js';
+import { EXIT } from '../cli/errors.js';
+import { keepFraudProof } from '../cli/fraud.js';
+import { plural, print, progress, time } from '../cli/output.js';
+import { failureLines } from '../cli/verdict-text.js';
+import { runVerification } from '../cli/verification.js';
+import type { Verification } from '../cli/verification.js';
+
+interface BackupCommandOptions extends NetworkOptions {
+    readonly refresh?: boolean;
+}
+
+export function backupCommand(): Command {
+    const command = new Command('backup')
+        .description('Bring a folder up to date with the log: what is new, after verifying it.')
+        .argument('<folder>')
+        .option('--refresh', 'look for certificates that were added to old commits too')
+        .addHelpText('after', QUIET);
+    return withNetworkOptions(command).action(run);
+}
+
+const QUIET = `
+Needs no key, takes up where it was cut off, and keeps a seal over what is
+staged. Prints nothing if nothing is new and nobody watches, as under cron.`;
+
+async function run(folder: string, options: BackupCommandOptions): Promise<void> {
+    const { client, canisterId, rootKey } = await connect(options);
+    const onProgress = progress('fetching blocks');
+    const { refresh = false } = options;
+    const report = await keepFraudProof(folder, () =>
+        backup(folder, client, { rootKey, refresh, evidence: true, onProgress })
+    );
+    const isNew = report.newBlocks + report.newCommits + report.newCertificates > 0;
+    const { archive } = report;
+    const origins = archive.origins;
+    const policy = { rootKey, canisterId: canisterId.toUint8Array(), ...(origins && { origins }) };
+    const audit = isNew ? runVerification(archive, policy) : undefined;
+    if (audit !== undefined && !audit.verdict.verified) process.exitCode = EXIT.notVerified;
+    const lines = reportLines(folder, report, audit);
+    print(
+        options.json,
+        () => reportObject(report, audit),
+        () => (lines.length === 0 && process.stdout.isTTY ? ['Nothing new.'] : lines)
+    );
+}
+
+function reportObject({ archive, seal, ...report }: BackupReport, audit: Verification | undefined): object {
+    return {
+        blocks: archive.blocks.length,
+        commits: archive.commits.length,
+        new_blocks: report.newBlocks,
+        new_commits: report.newCommits,
+        new_certificates: report.newCertificates,
+        seal: seal ?? null,
+        warnings: report.warnings,
+        ...(audit && { verified: audit.verdict.verified, codes: audit.verdict.codes })
+    };
+}
+
+function reportLines(folder: string, report: BackupReport, audit: Verification | undefined): string[] {
+    const { archive, seal, newBlocks, newCommits, newCertificates, warnings } = report;
+    const warned = warnings.map((warning) => `Warning: ${warning}`);
+    if (audit === undefined) return warned;
+    const staged =
+        seal !== undefined && seal.staged > 0 ? `, and ${plural(seal.staged, 'staged block')} sealed` : '';
+    const added = newCertificates > 0 ? ` and ${plural(newCertificates, 'certificate')} for older ones` : '';
+    return [
+        `${plural(newBlocks, 'new block')} under ${plural(newCommits, 'new commit')}${added}; ${folder} holds ${plural(archive.blocks.length, 'block')}${staged}.`,
+        ...warned,
+        ...(audit.verdict.verified
+            ? [`Verified as of ${time(audit.verdict.asOf ?? 0n)}.`]
+            : [
+                  'The network certified this log, so it is kept as evidence; but it does not verify:',
+                  ...failureLines(audit.findings),
+                  `NOT VERIFIED: ${audit.verdict.codes.join(', ')}`
+              ])
+    ];
+}

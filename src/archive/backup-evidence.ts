@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { ClientError } from '../client/client-error.js';
+import { equalBytes } from '../protocol/bytes.js';
+import { certificateTime, parseCertificate } from '../protocol/certificate.js';
+import { JuryError } from '../protocol/codes.js';
+import type { CertificateContext } from '../verifier/index.js';
+import type { Archive } from './archive-folder.js';
+import type { BackupSource } from './backup.js';
+import { BlockTree } from './block-tree.js';
+import { fetchBlocks } from './download.js';
+import { writeDurable } from './durable-file.js';
+import { encodeCode, encodeSeal, evidenceName, fitsSeal } from './evidence-file.js';
+import type { EvidenceFolder, HistoryCall } from './evidence-file.js';
+import { findFraud } from './find-fraud.js';
+import { FraudError } from './proof-file.js';
+import { verifyCode, verifySeal, verifyTip } from './verify-evidence.js';
+import { writing } from './write-archive.js';
+
+export interface SealReport {
+    /** Nanoseconds since 1970. */
+    readonly time: bigint;
+    readonly length: number;
+    readonly staged: number;
+}
+
+interface Taken {
+    readonly seal: SealReport | undefined;
+    readonly warnings: readonly string[];
+}
+
+/**
+ * Adds a seal, and what the network says of the canister's code, to an archive that is up to date and locked.
+ * @throws {FraudError} if the seal and the archive exclude each other
+ */
+export async function takeEvidence(
+    folder: string,
+    archive: Archive,
+    source: BackupSource,
+    rootKey: Uint8Array
+): Promise<Taken> {
+    const context = { rootKey, canisterId: archive.canisterId, cache: new Map() };
+    const [seal, warning] = await takeSeal(folder, archive, source, context);
+    return { seal, warnings: [...(warning ?? []), ...(await takeCode(folder, source, context))] };
+}
+
+async function takeSeal(
+    folder: string,
+    archive: Archive,
+    source: BackupSource,
+    context: CertificateContext
+): Promise<[SealReport | undefined, string[]?]> {
+    const tip = await source.getTip();
+    const { time, leaves } = verifyTip(tip, context);
+    const last = archive.commits.at(-1);
+    if (last !== undefined && !equalBytes(last.leaves.genesis, leaves.genesis)) {
+        throw new JuryError(
+            'LOG_REPLACED',
+            'the canister was reinstalled or restored since; keep the folder, and back up into another'
+        );
+    }
+    const stored = archive.blocks.length;
+    if (last !== undefined && time < newestTime(last.certificates))
+        return [undefined, ['the network answered with a state of the past; no seal was taken']];
+    const tree = new BlockTree(archive.blocks);
+    const length = Math.max(stored, leaves.length);
+    const staged = await fetchBlocks(source, stored, length, () => undefined);
+    if (!fitsSeal(staged))
+        return [
+            undefined,
+            [`${staged.length} staged blocks are too many for a seal; they wait for a commit`]
+        ];
+    const seal = { certificate: tip.certificate, tree: tip.tree, stagedFrom: stored, staged };
+    try {
+        verifySeal(seal, tree, context);
+    } catch (error) {
+        if (!(error instanceof JuryError)) throw error;
+        const fraud = await findFraud({ archive, tree, tip, length: leaves.length, context, source });
+        throw fraud === undefined ? error : new FraudError(archive.canisterId, fraud);
+    }
+    keep(folder, 'seals', time, encodeSeal(seal));
+    return [{ time, length: leaves.length, staged: staged.length }];
+}
+
+/** The history of the code costs the canister a call; where that fails, what can be read is kept. */
+async function takeCode(
+    folder: string,
+    source: BackupSource,
+    context: CertificateContext
+): Promise<string[]> {
+    const state = await source.getCodeState();
+    let history: HistoryCall | undefined;
+    const warnings: string[] = [];
+    try {
+        history = await source.callCodeHistory();
+    } catch (error) {
+        if (!(error instanceof ClientError)) throw error;
+        warnings.push(`the history of the canister's code could not be had: ${error.message}`);
+    }
+    const code = { state, history };
+    const { time } = verifyCode(code, context);
+    keep(folder, 'code', time, encodeCode(code));
+    return warnings;
+}
+
+function keep(folder: string, sub: EvidenceFolder, time: bigint, content: Uint8Array): void {
+    writing(folder, () => writeDurable(join(folder, evidenceName(sub, time)), content));
+}
+
+/** Of certificates that were genuine when they were stored. */
+export function newestTime(certificates: readonly Uint8Array[]): bigint {
+    const times = certificates.map((one) => {
+        try {
+            return certificateTime(parseCertificate(one).tree) ?? 0n;
+        } catch {
+            return 0n;
+        }
+    });
+    return times.reduce((newest, time) => (time > newest ? time : newest), 0n);
+}

@@ -1,0 +1,263 @@
+import type { JuryClient } from '../client/jury-client.js';
+import { equalBytes } from '../protocol/bytes.js';
+import { JuryError } from '../protocol/codes.js';
+import type { Origin } from '../protocol/lineage.js';
+import { readArchive, readManifest } from './archive-folder.js';
+import type { Archive } from './archive-folder.js';
+import { Authenticator } from './authenticate.js';
+import { takeEvidence } from './backup-evidence.js';
+import type { SealReport } from './backup-evidence.js';
+import type { ArchivedCommit } from './commit-file.js';
+import { BlockTree } from './block-tree.js';
+import { fetchBlocks, fetchCommitsFrom } from './download.js';
+import { findFraud } from './find-fraud.js';
+import { FraudError } from './proof-file.js';
+import { verifyTip } from './verify-evidence.js';
+import { FolderError, listFolder } from './folder-files.js';
+import { MANIFEST_FILE } from './manifest.js';
+import { checkTarget, openForWriting, removeLeftovers, writeFiles, writing } from './write-archive.js';
+
+/** What a backup asks of a client. */
+export type BackupSource = Pick<
+    JuryClient,
+    | 'canisterId'
+    | 'getRawBlocks'
+    | 'getCommits'
+    | 'getTip'
+    | 'getWitness'
+    | 'getCodeState'
+    | 'callCodeHistory'
+>;
+
+export interface BackupOptions {
+    readonly rootKey: Uint8Array;
+    /** Asks for all commits again, for certificates that were added to old ones. */
+    readonly refresh?: boolean;
+    /** Takes a seal, and evidence about the canister's code, too. */
+    readonly evidence: boolean;
+    readonly onProgress: (done: number, all: number) => void;
+}
+
+export interface BackupReport {
+    /** All that the folder holds now. */
+    readonly archive: Archive;
+    readonly newBlocks: number;
+    readonly newCommits: number;
+    readonly newCertificates: number;
+    readonly seal: SealReport | undefined;
+    /** What went less well than it should. */
+    readonly warnings: readonly string[];
+}
+
+/** Blocks that are fetched, verified and stored at a time; more if one commit covers more. */
+const BLOCKS_AT_A_TIME = 2048;
+/** Known commits that are asked for again, so that certificates that were added lately are seen. */
+const COMMITS_AGAIN = 100;
+
+/**
+ * Brings an archive up to date. Only what the network certified is stored, piece by piece; whatever ends it, the
+ * folder holds as much of the log as before, or more.
+ * @throws {FolderError} @throws {JuryError} @throws {ClientError}
+ */
+export async function backup(
+    folder: string,
+    source: BackupSource,
+    options: BackupOptions
+): Promise<BackupReport> {
+    const canisterId = source.canisterId.toUint8Array();
+    checkTarget(folder, { canisterId });
+    const lock = openForWriting(folder);
+    try {
+        checkTarget(folder, { canisterId });
+        const report = await new Backup(folder, source, options).run();
+        writing(folder, () => removeLeftovers(folder));
+        lock.release();
+        return report;
+    } catch (error) {
+        // A write that failed may have left something, and the lock says so; else the folder is whole.
+        if (error instanceof FolderError && error.code === 'FOLDER_UNWRITABLE') lock.abandon();
+        else lock.release();
+        throw error;
+    }
+}
+
+class Backup {
+    private readonly canisterId: Uint8Array;
+    private blocks: Uint8Array[] = [];
+    private commits: ArchivedCommit[] = [];
+    private standing = { blocks: 0, commits: 0 };
+    private newCertificates = 0;
+    private readonly origins: readonly Origin[] = [];
+    private readonly warnings: string[] = [];
+
+    constructor(
+        private readonly folder: string,
+        private readonly source: BackupSource,
+        private readonly options: BackupOptions
+    ) {
+        this.canisterId = source.canisterId.toUint8Array();
+    }
+
+    async run(): Promise<BackupReport> {
+        const before = this.readLocal();
+        const authenticator = this.authenticator(before);
+        const first = this.options.refresh ? 0 : Math.max(0, this.commits.length - COMMITS_AGAIN);
+        const commits = await fetchCommitsFrom(this.source, first);
+        await this.refreshKnown(first, commits, authenticator);
+        await this.append(commits.slice(Math.max(0, this.standing.commits - first)), authenticator);
+        const archive = this.archive;
+        const evidence = this.options.evidence
+            ? await takeEvidence(this.folder, archive, this.source, this.options.rootKey)
+            : undefined;
+        return {
+            archive,
+            newBlocks: archive.blocks.length - before.blocks,
+            newCommits: archive.commits.length - before.commits,
+            newCertificates: this.newCertificates,
+            seal: evidence?.seal,
+            warnings: [...this.warnings, ...(evidence?.warnings ?? [])]
+        };
+    }
+
+    private get archive(): Archive {
+        const { canisterId, blocks, commits, origins } = this;
+        return { canisterId, blocks, commits, ...(origins.length > 0 && { origins }) };
+    }
+
+    private readLocal(): { blocks: number; commits: number } {
+        const { folder } = this;
+        if (!listFolder(folder).includes(MANIFEST_FILE)) return { ...this.standing };
+        const local = damaged(folder, () => {
+            readManifest(folder);
+            return readArchive(folder);
+        });
+        this.blocks = [...local.blocks];
+        this.commits = [...local.commits];
+        this.standing = { blocks: local.blocks.length, commits: local.commits.length };
+        return { ...this.standing };
+    }
+
+    private authenticator({ commits }: { commits: number }): Authenticator {
+        const { canisterId, origins } = this;
+        const authenticator = new Authenticator({ rootKey: this.options.rootKey, canisterId, origins });
+        if (commits > 0)
+            damaged(this.folder, () => authenticator.resume({ blocks: this.blocks, commits: this.commits }));
+        return authenticator;
+    }
+
+    /** Certificates may come to a commit, its root stays. Only genuine ones are taken: anybody may have answered. */
+    private async refreshKnown(
+        first: number,
+        fetched: readonly ArchivedCommit[],
+        authenticator: Authenticator
+    ): Promise<void> {
+        const known = this.commits.slice(first, first + fetched.length);
+        for (const [i, mine] of known.entries()) {
+            const theirs = fetched[i];
+            if (theirs === undefined) break;
+            if (!equalBytes(mine.root, theirs.root)) throw await this.other(mine, theirs);
+            const added = theirs.certificates.slice(mine.certificates.length);
+            const isMore =
+                added.length > 0 &&
+                mine.certificates.every((one, j) => equalBytes(one, theirs.certificates[j] ?? NONE)) &&
+                added.every((one) => authenticator.isGenuine({ ...mine, certificates: [one] }, first + i));
+            if (!isMore) continue;
+            this.commits[first + i] = { ...mine, certificates: theirs.certificates };
+            this.newCertificates += added.length;
+            this.standing.commits = Math.min(this.standing.commits, first + i);
+        }
+        if (this.newCertificates > 0) this.store();
+    }
+
+    /** Another root under a number: another log, or one log that was rewritten. */
+    private async other(mine: ArchivedCommit, theirs: ArchivedCommit): Promise<Error> {
+        const advice = 'keep it as evidence, and back up into another folder';
+        if (!equalBytes(mine.leaves.genesis, theirs.leaves.genesis)) {
+            const detail = 'holds the log that the canister had before it was reinstalled or restored';
+            return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${advice}`);
+        }
+        const context = { rootKey: this.options.rootKey, canisterId: this.canisterId };
+        const tip = await this.source.getTip();
+        const { length } = verifyTip(tip, context).leaves;
+        const tree = new BlockTree(this.blocks);
+        const fraud = await findFraud({
+            archive: this.archive,
+            tree,
+            tip,
+            length,
+            context,
+            source: this.source
+        });
+        if (fraud !== undefined) return new FraudError(this.canisterId, fraud);
+        const detail = 'holds another log than the canister shows now';
+        return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${advice}`);
+    }
+
+    /** Piece by piece: each ends at a commit that is proven, and is stored before the next is fetched. */
+    private async append(commits: readonly ArchivedCommit[], authenticator: Authenticator): Promise<void> {
+        const all = commits.at(-1)?.leaves.length ?? this.blocks.length;
+        let unproven: ArchivedCommit[] = [];
+        let waiting: Uint8Array[] = [];
+        for (const piece of pieces(commits, this.blocks.length)) {
+            const start = this.blocks.length + waiting.length;
+            const end = piece.at(-1)?.leaves.length ?? start;
+            const progress = (done: number) => this.options.onProgress(done, all);
+            const blocks = await fetchBlocks(this.source, start, end, progress);
+            const proven = authenticator.add(piece, blocks);
+            unproven.push(...piece);
+            waiting.push(...blocks);
+            if (proven === 0) continue;
+            const rest = piece.length - proven;
+            const kept = unproven.slice(0, unproven.length - rest);
+            const covered = (kept.at(-1)?.leaves.length ?? 0) - this.blocks.length;
+            this.commits.push(...kept);
+            this.blocks.push(...waiting.slice(0, covered));
+            unproven = unproven.slice(unproven.length - rest);
+            waiting = waiting.slice(covered);
+            this.store();
+        }
+        if (unproven.length === 0) return;
+        const number = this.commits.length;
+        if (number === 0)
+            throw new JuryError(
+                'CERTIFICATE_SIGNATURE_INVALID',
+                'no commit has a genuine certificate; nothing was kept'
+            );
+        this.warnings.push(`commits from ${number} on have no genuine certificate yet, and were not stored`);
+    }
+
+    private store(): void {
+        writing(this.folder, () => writeFiles(this.folder, this.archive, this.standing));
+        this.standing = { blocks: this.blocks.length, commits: this.commits.length };
+    }
+}
+
+const NONE = new Uint8Array();
+
+function damaged<T>(folder: string, read: () => T): T {
+    try {
+        return read();
+    } catch (error) {
+        if (!(error instanceof JuryError)) throw error;
+        const advice = 'keep it as evidence, and back up into another folder';
+        throw new FolderError(
+            'FOLDER_DAMAGED',
+            `the archive in ${folder} is damaged: ${error.message}; ${advice}`
+        );
+    }
+}
+
+/** Commits in order, as many at a time as cover about `BLOCKS_AT_A_TIME` blocks. */
+function pieces(commits: readonly ArchivedCommit[], start: number): ArchivedCommit[][] {
+    const found: ArchivedCommit[][] = [];
+    let from = start;
+    let piece: ArchivedCommit[] = [];
+    for (const commit of commits) {
+        piece.push(commit);
+        if (commit.leaves.length - from < BLOCKS_AT_A_TIME) continue;
+        found.push(piece);
+        from = commit.leaves.length;
+        piece = [];
+    }
+    return piece.length > 0 ? [...found, piece] : found;
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { ARCHIVE_FOLDERS, isLeftover } from './archive-folder.js';
+import { decodeCode, decodeSeal, isEvidenceName, MAX_EVIDENCE_FILE_BYTES } from './evidence-file.js';
+import type { CodeEvidence, EvidenceFolder, Seal } from './evidence-file.js';
+import { listFolder, readArchiveFile } from './folder-files.js';
+
+/** A piece of evidence and the file that holds it. */
+export interface Kept<T> {
+    readonly file: string;
+    readonly content: T;
+}
+
+/** All that an archive keeps beside its log, unverified, oldest first. */
+export interface Evidence {
+    readonly seals: readonly Kept<Seal>[];
+    readonly code: readonly Kept<CodeEvidence>[];
+}
+
+/** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError} */
+export function readEvidence(folder: string): Evidence {
+    return {
+        seals: readAll(folder, 'seals', decodeSeal),
+        code: readAll(folder, 'code', decodeCode)
+    };
+}
+
+function readAll<T>(
+    folder: string,
+    sub: EvidenceFolder,
+    decode: (bytes: Uint8Array, file: string) => T
+): Kept<T>[] {
+    return evidenceNames(folder, sub).map((file) => ({
+        file,
+        content: decode(readArchiveFile(folder, file, MAX_EVIDENCE_FILE_BYTES), file)
+    }));
+}
+
+export const evidenceNames = (folder: string, sub: EvidenceFolder): string[] =>
+    listFolder(join(folder, sub))
+        .map((name) => `${sub}/${name}`)
+        .filter(isEvidenceName);
+
+/** Files of writes that were cut off. */
+export const leftovers = (folder: string): string[] =>
+    ['', ...ARCHIVE_FOLDERS].flatMap((sub) =>
+        listFolder(join(folder, sub))
+            .map((name) => join(sub, name))
+            .filter(isLeftover)
+    );

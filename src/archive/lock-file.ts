@@ -1,0 +1,135 @@
+import {
+    closeSync,
+    linkSync,
+    openSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    statSync,
+    writeSync
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { errno } from '../client/system-reason.js';
+import { FolderError } from './folder-files.js';
+
+/**
+ * Stands in an archive while it is written. One that stays behind says that an update was cut off: files may then
+ * hold more than the manifest counts, and temporary files may lie about.
+ */
+export const LOCK_FILE = 'update.lock';
+export const LOCK_LEFTOVER = /^update\.lock\.\d+\.stale$/;
+
+/** A lock is created empty and filled at once; one that stays empty for longer has lost its owner. */
+const FILLED_WITHIN_MS = 5000;
+const ATTEMPTS = 5;
+
+export interface Lock {
+    /** Removes the lock. An update that fails leaves it, as the mark of what it may have left. */
+    release(): void;
+    /** The process no longer works on the folder, and the mark stays. */
+    abandon(): void;
+}
+
+const held = new Set<string>();
+
+/**
+ * Keeps everybody else from writing the archive in `folder`, which must be there.
+ * @throws {FolderError} `FOLDER_IN_USE`
+ */
+export function lockArchive(folder: string): Lock {
+    const path = join(folder, LOCK_FILE);
+    if (held.has(path)) throw inUse(folder, `process ${process.pid}`);
+    for (let attempt = 0; !create(path); attempt++) {
+        const owner = read(path);
+        if (owner !== undefined && (attempt >= ATTEMPTS || isAlive(path, owner))) {
+            throw inUse(folder, describe(owner));
+        }
+        removeStale(path);
+    }
+    held.add(path);
+    const abandon = () => void held.delete(path);
+    return {
+        release: () => {
+            rmSync(path, { force: true });
+            abandon();
+        },
+        abandon
+    };
+}
+
+function create(path: string): boolean {
+    try {
+        const file = openSync(path, 'wx', 0o644);
+        writeSync(file, `${process.pid} ${startOf(process.pid)} ${hostname()}\n`);
+        closeSync(file);
+        return true;
+    } catch (error) {
+        if (errno(error) === 'EEXIST') return false;
+        throw error;
+    }
+}
+
+/** On this machine a process that is gone cannot come back; of another machine nothing is known. */
+function isAlive(path: string, owner: string): boolean {
+    const [pidText = '', start = '', host = ''] = owner.trim().split(' ');
+    const pid = Number(pidText);
+    if (!Number.isInteger(pid) || pid <= 0) return Date.now() - modifiedAt(path) < FILLED_WITHIN_MS;
+    if (host !== hostname()) return true;
+    if (pid === process.pid) return false;
+    try {
+        process.kill(pid, 0);
+    } catch (error) {
+        return errno(error) === 'EPERM';
+    }
+    return start === startOf(pid);
+}
+
+/** When a process began, in the kernel's ticks: tells it from a later one of the same number. Linux only. */
+function startOf(pid: number): string {
+    try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '-';
+    } catch {
+        return '-';
+    }
+}
+
+/** Moves the lock of a dead process away; if it turns out to be a live one's, puts it back. */
+function removeStale(path: string): void {
+    const aside = `${path}.${process.pid}.stale`;
+    try {
+        renameSync(path, aside);
+    } catch {
+        return; // Somebody else was faster.
+    }
+    if (isAlive(aside, read(aside) ?? '')) {
+        try {
+            linkSync(aside, path);
+        } catch {
+            // A third process holds it by now.
+        }
+    }
+    rmSync(aside, { force: true });
+}
+
+function read(path: string): string | undefined {
+    try {
+        return readFileSync(path, 'utf8').slice(0, 300);
+    } catch {
+        return undefined;
+    }
+}
+
+const modifiedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+function describe(owner: string): string {
+    const [pid = '', , host = ''] = owner.trim().split(' ');
+    return host === '' || host === hostname() ? `process ${pid || '?'}` : `process ${pid} on ${host}`;
+}
+
+const inUse = (folder: string, owner: string) =>
+    new FolderError(
+        'FOLDER_IN_USE',
+        `${folder} is being written by ${owner}; wait for it, or remove ${LOCK_FILE} if it no longer runs`
+    );

@@ -1,0 +1,134 @@
+import { IDL } from '@dfinity/candid';
+import { blockHash, decodeData } from '../protocol/block.js';
+import { asciiBytes, equalBytes } from '../protocol/bytes.js';
+import { CborReader, ARRAY } from '../protocol/cbor-reader.js';
+import { lookupValue } from '../protocol/certificate.js';
+import { JuryError } from '../protocol/codes.js';
+import { CodeHistory } from '../protocol/interface.js';
+import { checkInCharge, verifyCertificate, verifyState, verifyTipWitness } from '../verifier/index.js';
+import type { CertificateContext, VerifiedTipWitness } from '../verifier/index.js';
+import type { CodeEvidence, HistoryCall, Seal } from './evidence-file.js';
+import type { BlockTree } from './block-tree.js';
+import { requestId } from './request-id.js';
+
+export interface VerifiedSeal extends VerifiedTipWitness {
+    /** Nanoseconds since 1970. */
+    readonly time: bigint;
+}
+
+/** That the network certified the leaves of a log at one time. @throws {JuryError} */
+export function verifyTip(
+    tip: Pick<Seal, 'certificate' | 'tree'>,
+    context: CertificateContext
+): VerifiedSeal {
+    const { time, certifiedData: certifiedRoot } = verifyCertificate(tip.certificate, context);
+    return { ...verifyTipWitness(tip.tree, { certifiedRoot }), time };
+}
+
+/**
+ * That a seal is of the log beside it, with its staged blocks behind.
+ * @param tree over the log; it may be longer by now
+ * @throws {JuryError} `SEAL_MISMATCH`, `TIME_ORDER`, and those of its certificate and witness
+ */
+export function verifySeal(seal: Seal, tree: BlockTree, context: CertificateContext): VerifiedSeal {
+    const verified = verifyTip(seal, context);
+    const { length } = verified.leaves;
+    if (seal.stagedFrom + seal.staged.length !== length || seal.stagedFrom > tree.length)
+        throw mismatch(
+            `it is of ${length} blocks, and ${seal.staged.length} are kept from ${seal.stagedFrom} on`
+        );
+    const whole = tree.upTo(seal.stagedFrom);
+    for (const block of seal.staged) whole.add(block);
+    const [expected, found] = [whole.root(), verified.blocksHash];
+    const same =
+        expected === undefined || found === undefined ? expected === found : equalBytes(expected, found);
+    if (!same) throw mismatch('blocks do not add up to what it certifies');
+    for (const [i, block] of seal.staged.entries()) {
+        checkStaged(block, seal.stagedFrom + i, tree);
+        if (decodeData(block).timestamp > verified.time)
+            throw new JuryError('TIME_ORDER', 'a seal covers a block that is younger than it');
+    }
+    return verified;
+}
+
+/** What was certified while it was staged, and committed since, has to be the same. */
+function checkStaged(block: Uint8Array, index: number, tree: BlockTree): void {
+    const committed = tree.hashOf(index);
+    if (committed === undefined || equalBytes(committed, blockHash(block))) return;
+    throw new JuryError('HISTORY_REWRITTEN', `block ${index} was another one when it was staged`);
+}
+
+const mismatch = (detail: string) => new JuryError('SEAL_MISMATCH', detail);
+
+/** What the network said of the canister's code. */
+export interface VerifiedCode {
+    readonly time: bigint;
+    /** Undefined: the canister holds no code. */
+    readonly moduleHash: Uint8Array | undefined;
+    /** Principals. */
+    readonly controllers: readonly Uint8Array[];
+    readonly history: VerifiedHistory | undefined;
+}
+
+export interface VerifiedHistory {
+    readonly time: bigint;
+    /** Changes of code and controllers ever made; the network tells the newest 20. */
+    readonly changes: number;
+    /** The Candid reply of `canister_info`. */
+    readonly reply: Uint8Array;
+}
+
+/** @throws {JuryError} `CODE_EVIDENCE_INVALID`, and those of certificates */
+export function verifyCode({ state, history }: CodeEvidence, context: CertificateContext): VerifiedCode {
+    const { time, tree, ranges } = verifyState(state, context);
+    checkInCharge(ranges, context.canisterId);
+    const own = (name: string) =>
+        lookupValue(tree, [asciiBytes('canister'), context.canisterId, asciiBytes(name)]);
+    const controllers = own('controllers');
+    if (controllers === undefined) throw invalid('the certificate shows no controllers of this canister');
+    return {
+        time,
+        moduleHash: own('module_hash'),
+        controllers: readPrincipals(controllers),
+        history: history && verifyHistory(history, context)
+    };
+}
+
+/** The id of the call ties the certified answer to the method and the canister that were asked. */
+function verifyHistory(call: HistoryCall, context: CertificateContext): VerifiedHistory {
+    const { time, tree, ranges } = verifyState(call.certificate, context);
+    checkInCharge(ranges, context.canisterId);
+    const id = requestId({
+        request_type: 'call',
+        canister_id: context.canisterId,
+        method_name: 'code_history',
+        arg: Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0),
+        sender: call.sender,
+        ingress_expiry: call.ingressExpiry,
+        nonce: call.nonce
+    });
+    const reply = lookupValue(tree, [asciiBytes('request_status'), id, asciiBytes('reply')]);
+    if (reply === undefined) throw invalid('the certificate shows no answer to this call of code_history');
+    return { time, changes: Number(decodeHistory(reply).total_num_changes), reply };
+}
+
+function decodeHistory(reply: Uint8Array): { total_num_changes: bigint } {
+    try {
+        const [history] = IDL.decode([CodeHistory], Uint8Array.from(reply));
+        return history as unknown as { total_num_changes: bigint };
+    } catch {
+        throw invalid('the answer is no history of code');
+    }
+}
+
+function readPrincipals(bytes: Uint8Array): Uint8Array[] {
+    const reader = new CborReader(bytes);
+    reader.skipSelfDescribed();
+    const count = reader.expect(ARRAY, 'the controllers');
+    const found: Uint8Array[] = [];
+    for (let i = 0; i < count; i++) found.push(reader.byteString('a controller'));
+    reader.end();
+    return found;
+}
+
+const invalid = (detail: string) => new JuryError('CODE_EVIDENCE_INVALID', detail);

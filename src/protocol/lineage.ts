@@ -1,0 +1,53 @@
+import { equalBytes, taggedEncoding, u32be } from './bytes.js';
+import { sha256 } from './sha256.js';
+
+/**
+ * A log that another one goes on from after a restore (docs/protocol.md, "Restore"): the canister it was of, and
+ * how many commits it ends with.
+ */
+export interface Origin {
+    readonly canisterId: Uint8Array;
+    /** Commits of the whole log up to its end, those of earlier origins included. */
+    readonly commits: number;
+    /** 32 bytes: the genesis that the log which goes on had before the restore. */
+    readonly genesis: Uint8Array;
+}
+
+/** How often a log may be restored. */
+export const MAX_ORIGINS = 16;
+
+/** The `genesis` leaf of a log that goes on from `origin`, of `length` blocks and with `root` as its last commit. */
+export function restoredGenesis(
+    { canisterId, genesis }: Pick<Origin, 'canisterId' | 'genesis'>,
+    length: number,
+    root: Uint8Array
+): Uint8Array {
+    return sha256(taggedEncoding('icjury/v1/genesis-restored', genesis, canisterId, u32be(length), root));
+}
+
+/** The end of a log, as far as its successor names it. */
+export interface LogEnd {
+    readonly length: number;
+    readonly root: Uint8Array;
+    readonly genesis: Uint8Array;
+}
+
+/** The genesis that commit `number` has to carry, after a commit that ended at `before`. */
+export function expectedGenesis(origins: readonly Origin[], number: number, before: LogEnd): Uint8Array {
+    const origin = origins.find(({ commits }) => commits === number);
+    return origin === undefined ? before.genesis : restoredGenesis(origin, before.length, before.root);
+}
+
+/** The canister that certified commit `number`. */
+export function canisterOf(origins: readonly Origin[], number: number, canisterId: Uint8Array): Uint8Array {
+    return origins.find(({ commits }) => number < commits)?.canisterId ?? canisterId;
+}
+
+export const sameOrigins = (some: readonly Origin[], others: readonly Origin[]): boolean =>
+    some.length === others.length &&
+    some.every(
+        ({ canisterId, commits, genesis }, i) =>
+            commits === others[i]?.commits &&
+            equalBytes(canisterId, others[i].canisterId) &&
+            equalBytes(genesis, others[i].genesis)
+    );

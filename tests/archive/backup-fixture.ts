@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { runVerification } from '../../scripts/cli/verification.js';
+import { readArchive } from '../../src/archive/archive-folder.js';
+import { auditEvidence } from '../../src/archive/audit-evidence.js';
+import { backup } from '../../src/archive/backup.js';
+import type { BackupReport, BackupSource } from '../../src/archive/backup.js';
+import { readEvidence } from '../../src/archive/evidence-folder.js';
+import { FolderError } from '../../src/archive/folder-files.js';
+import { ClientError } from '../../src/client/client-error.js';
+import { JuryClient } from '../../src/client/jury-client.js';
+import { asciiBytes } from '../../src/protocol/bytes.js';
+import { JuryError } from '../../src/protocol/codes.js';
+import { createWorld } from '../cli/world.js';
+import type { World } from '../cli/world.js';
+import { contentOf } from './archives.js';
+import { Proxy } from './cutting-proxy.js';
+
+/** A log of 6 committed blocks under 5 commits and one staged block, behind a proxy, and one good backup of it. */
+export class BackupFixture {
+    private constructor(
+        readonly world: World,
+        readonly proxy: Proxy,
+        readonly throughProxy: JuryClient,
+        public uninterrupted: Record<string, string>
+    ) {}
+
+    static async start(): Promise<BackupFixture> {
+        const world = await createWorld();
+        const { client, canisterId } = world;
+        for (let i = 0; i < 4; i++) {
+            await client.select(0, 3 + i, asciiBytes(`draw ${i}`));
+            await client.commit((await client.getCertificate()) ?? new Uint8Array());
+        }
+        await client.add([Uint8Array.of(2)], asciiBytes('staged'));
+        const proxy = await Proxy.start(world.replica.url);
+        const { rootKey } = world.replica;
+        const throughProxy = await JuryClient.connect({ url: proxy.url, canisterId, rootKey });
+        const fixture = new BackupFixture(world, proxy, throughProxy, {});
+        const folder = join(world.folder, 'uninterrupted');
+        await fixture.run(folder);
+        fixture.uninterrupted = logOf(folder);
+        return fixture;
+    }
+
+    async stop(): Promise<void> {
+        this.proxy.stop();
+        await this.world.stop();
+    }
+
+    run(folder: string, source: BackupSource = this.throughProxy, evidence = true): Promise<BackupReport> {
+        const { rootKey } = this.world.replica;
+        return backup(folder, source, { rootKey, evidence, onProgress: () => undefined });
+    }
+
+    /** The methods of the client, to be replaced one by one. */
+    honest(): BackupSource {
+        const source = this.throughProxy;
+        return {
+            canisterId: source.canisterId,
+            getRawBlocks: (start, length) => source.getRawBlocks(start, length),
+            getCommits: (start, length) => source.getCommits(start, length),
+            getTip: () => source.getTip(),
+            getWitness: (index) => source.getWitness(index),
+            getCodeState: () => source.getCodeState(),
+            callCodeHistory: () => source.callCodeHistory()
+        };
+    }
+
+    audit(folder: string) {
+        const archive = readArchive(folder);
+        const context = { rootKey: this.world.replica.rootKey, canisterId: archive.canisterId };
+        const { verdict } = runVerification(archive, context);
+        return { verdict, evidence: auditEvidence(archive, readEvidence(folder), context) };
+    }
+}
+
+/** The files of the log itself; seals and code evidence differ from run to run. */
+export function logOf(folder: string): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(contentOf(folder)).filter(([name]) => !/^(seals|code)\//.test(name))
+    );
+}
+
+export const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+    promise.then(
+        () => 'done',
+        (error: unknown) => {
+            if (error instanceof JuryError || error instanceof FolderError || error instanceof ClientError)
+                return error.code;
+            throw error;
+        }
+    );
