@@ -82,7 +82,8 @@ function checkUids(uids: readonly string[], file: string, column: string): void 
 
 function parseCsv(file: string): string[][] {
     const text = decodeUtf8(readInput(file));
-    if (text === undefined)
+    // UTF-16 without accents is valid UTF-8 too, with a zero after every letter.
+    if (text === undefined || text.includes('\0'))
         throw new CliError('CSV_MALFORMED', `${file} is not UTF-8 text; save it as "CSV UTF-8"`);
     try {
         return parse(text, { bom: true, skip_empty_lines: true });

@@ -16,8 +16,12 @@ export async function stageMemos(
     let sent = 0;
     for (const memo of memos) {
         const at = staged.findIndex((other) => equalBytes(other, memo));
+        if (at >= 0) {
+            indices.push(committed + at);
+            continue;
+        }
         try {
-            indices.push(at >= 0 ? committed + at : await client.add([], memo));
+            indices.push(await client.add([], memo));
         } catch (error) {
             if (sent === 0) throw error;
             throw new StagedError(error, indices, 'run the same command again');

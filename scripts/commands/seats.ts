@@ -49,9 +49,9 @@ function show(blocks: readonly number[], seats: number, staged: number, json: bo
         () => ({ indices: blocks, seats, staged }),
         () => [
             staged === 0
-                ? `The ${plural(seats, 'seat')} are published already, in block ${blocks.join(', ')}.`
+                ? `The ${plural(seats, 'seat')} are on record already, in block ${blocks.join(', ')}.`
                 : `Staged ${plural(seats, 'seat')} in block ${blocks.join(', ')}: nobody else can tell which juror has which.`,
-            staged === 0 ? 'Next: jury letters' : 'Next: jury commit, then jury letters'
+            'Next: jury commit, if they are not committed yet, then jury letters'
         ]
     );
 }

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import { packageRoot } from './package-root.js';
+
+const WEB = join(packageRoot, 'src/web');
+
+/** Scripts and styles of the page itself and no others; servers only by `fetch`, and nothing else to load. */
+function policy(script: string, style: string): string {
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    return [
+        "default-src 'none'",
+        `script-src ${hash(script)}`,
+        `style-src ${hash(style)}`,
+        'connect-src https: http://127.0.0.1:* http://localhost:*',
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'"
+    ].join('; ');
+}
+
+async function bundle(entry: string): Promise<string> {
+    const { outputFiles } = await build({
+        entryPoints: [join(WEB, entry)],
+        bundle: true,
+        write: false,
+        minify: true,
+        format: 'iife',
+        platform: 'browser',
+        target: ['chrome115', 'firefox115', 'safari16'],
+        charset: 'utf8',
+        legalComments: 'none',
+        logLevel: 'warning'
+    });
+    return outputFiles[0]?.text ?? '';
+}
+
+/** One file with everything in it. The same sources give the same bytes. */
+export async function buildPage(html: string, entry: string): Promise<string> {
+    // A script ends at the first end tag in it, whatever stands around it.
+    const script = (await bundle(entry)).replaceAll('</script', '<\\/script').trim();
+    const style = (await bundle('style.css')).trim();
+    const parts: Readonly<Record<string, string>> = {
+        '%CSP%': policy(script, style),
+        '%STYLE%': style,
+        '%SCRIPT%': script
+    };
+    return readFileSync(join(WEB, html), 'utf8').replace(
+        /%(?:CSP|STYLE|SCRIPT)%/g,
+        (name) => parts[name] ?? name
+    );
+}
+
+export const PAGE_FILE = join(packageRoot, 'dist/page/verify.html');
+
+if (process.argv[1]?.endsWith('build-page.js')) {
+    const page = await buildPage('page.html', 'main.ts');
+    mkdirSync(dirname(PAGE_FILE), { recursive: true });
+    writeFileSync(PAGE_FILE, page);
+    console.log(`built dist/page/verify.html, ${(page.length / 1000).toFixed(0)} kB`);
+}

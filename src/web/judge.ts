@@ -1,0 +1,220 @@
+import { decodeProofFile } from '../archive/proof-file.js';
+import type { FraudFile, Receipt as ReceiptFile } from '../archive/proof-file.js';
+import type { BlockData } from '../protocol/block.js';
+import { JuryError } from '../protocol/codes.js';
+import type { ReasonCode } from '../protocol/codes.js';
+import { canisterText, checkLetter, checkPresentation, verifyBlock, verifyFraud } from '../verifier/index.js';
+import type {
+    Challenge,
+    Check,
+    CheckPolicy,
+    CheckVerdict,
+    Letter,
+    Presentation,
+    Slip,
+    VerifiedLog
+} from '../verifier/index.js';
+import { memoText } from './dom.js';
+import type { Line, Report } from './report.js';
+import { TEXTS, timeText } from './texts.js';
+
+export interface Circumstances {
+    readonly rootKey: Uint8Array;
+    /** Seconds since 1970. */
+    readonly now: bigint;
+    readonly log: VerifiedLog | undefined;
+}
+
+const policyOf = ({ rootKey, now, log }: Circumstances): CheckPolicy => ({
+    rootKey,
+    now,
+    ...(log && { log })
+});
+
+const toLine = ({ name, state, code, detail }: Check): Line => ({
+    state,
+    title: TEXTS.checks[name],
+    code,
+    detail
+});
+
+/** What fails comes first: it is what one has to see. */
+const ordered = (lines: readonly Line[]): Line[] => [
+    ...lines.filter(({ state }) => state === 'failed'),
+    ...lines.filter(({ state }) => state !== 'failed')
+];
+
+const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
+    codes.length > 0 && codes.every((one) => one === code);
+
+export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
+    const verdict = checkLetter(letter, slip, policyOf(circumstances));
+    const { verified, checks, asOf, anonymitySet } = verdict;
+    const base = {
+        kind: 'letter' as const,
+        asOf,
+        facts: [
+            [TEXTS.factCanister, canisterText(letter.canisterId)],
+            [TEXTS.factBlock, String(letter.block)]
+        ] as const,
+        lines: ordered(checks.map(toLine)),
+        draws: [],
+        notProven: [
+            ...TEXTS.notProvenLetter,
+            ...(circumstances.log === undefined ? [TEXTS.notProvenNoLog] : [])
+        ]
+    };
+    if (verified)
+        return {
+            ...base,
+            tone: 'good',
+            headline: TEXTS.letterGood,
+            more: TEXTS.letterGoodMore((anonymitySet ?? 1) - 1)
+        };
+    if (letter.evidence === undefined && circumstances.log === undefined)
+        return { ...base, tone: 'open', headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
+    if (isOnly(verdict, 'LETTER_NOT_BOUND_TO_YOU'))
+        return { ...base, tone: 'open', headline: TEXTS.letterOpen, more: TEXTS.letterOpenMore };
+    return { ...base, tone: 'bad', headline: TEXTS.letterBad, more: TEXTS.letterBadMore };
+}
+
+/** @param asked undefined until the person has said what they asked */
+export function judgePresentation(
+    presentation: Presentation,
+    asked: Challenge | undefined,
+    circumstances: Circumstances
+): Report {
+    const challenge = asked ?? { nonce: new Uint8Array(), audience: new Uint8Array() };
+    const verdict = checkPresentation(presentation, challenge, policyOf(circumstances));
+    const base = {
+        kind: 'presentation' as const,
+        asOf: verdict.asOf,
+        facts: [
+            [TEXTS.factCanister, canisterText(presentation.canisterId)],
+            [TEXTS.factBlock, String(presentation.block)]
+        ] as const,
+        lines: ordered(verdict.checks.map(toLine)),
+        draws: [],
+        notProven: circumstances.log === undefined ? [TEXTS.notProvenNoLog] : []
+    };
+    if (verdict.verified && asked !== undefined)
+        return {
+            ...base,
+            tone: 'good',
+            headline: TEXTS.presentationGood,
+            more: TEXTS.presentationGoodMore(verdict.anonymitySet ?? 0)
+        };
+    const wrong = verdict.codes.filter(
+        (code) => code !== 'PRESENTATION_NONCE' && code !== 'PRESENTATION_AUDIENCE'
+    );
+    if (asked === undefined && wrong.length === 0)
+        return { ...base, tone: 'open', headline: TEXTS.presentationOpen, more: TEXTS.presentationOpenMore };
+    return { ...base, tone: 'bad', headline: TEXTS.presentationBad, more: TEXTS.presentationBadMore };
+}
+
+/** A receipt or a fraud proof. @throws {JuryError} if it is malformed */
+export function judgeProof(bytes: Uint8Array, { rootKey }: Circumstances): Report {
+    const file = decodeProofFile(bytes);
+    return file.type === 'receipt' ? judgeReceipt(file.receipt, rootKey) : judgeFraud(file.fraud, rootKey);
+}
+
+export function judgeReceipt(receipt: ReceiptFile, rootKey: Uint8Array): Report {
+    const { canisterId, index, data, witness, certificate } = receipt;
+    const base = { kind: 'receipt' as const, draws: [], notProven: [TEXTS.notProvenReceipt] };
+    const named = [TEXTS.factCanister, canisterText(canisterId)] as const;
+    try {
+        const block = verifyBlock({ certificate, tree: witness, data, index }, { rootKey, canisterId });
+        return {
+            ...base,
+            tone: 'good',
+            headline: TEXTS.receiptGood,
+            more: TEXTS.receiptGoodMore(index),
+            asOf: block.asOf,
+            facts: [named, ...blockFacts(index, block.data, block.asOf)],
+            lines: [
+                {
+                    state: 'passed',
+                    title: TEXTS.checks.receipts,
+                    detail: `${TEXTS.place.block(index)}, ${timeText(block.asOf)}`
+                }
+            ]
+        };
+    } catch (error) {
+        const line = failureLine(error, `${TEXTS.place.block(index)}`);
+        return {
+            ...base,
+            tone: 'bad',
+            headline: TEXTS.receiptBad,
+            more: TEXTS.receiptBadMore,
+            facts: [named],
+            lines: [line]
+        };
+    }
+}
+
+function blockFacts(index: number, data: BlockData, asOf: bigint): (readonly [string, string])[] {
+    const { kind, jurors, timestamp, memo } = data;
+    const text = memoText(memo);
+    return [
+        [TEXTS.factBlock, String(index)],
+        [TEXTS.factKind, kind === 'Add' && jurors.length === 0 ? TEXTS.memoOnly : TEXTS.kinds[kind]],
+        [TEXTS.factJurors, String(jurors.length)],
+        [TEXTS.factTime, timeText(timestamp)],
+        [TEXTS.factNetworkTime, timeText(asOf)],
+        ...(text === undefined ? [] : [[TEXTS.factMemo, text] as const])
+    ];
+}
+
+function judgeFraud({ canisterId, kind, first, second }: FraudFile, rootKey: Uint8Array): Report {
+    const base = { kind: 'fraud' as const, draws: [], notProven: [TEXTS.notProvenFraud] };
+    const facts = [[TEXTS.factCanister, canisterText(canisterId)]] as const;
+    try {
+        const fraud = verifyFraud({ kind, first, second }, { rootKey, canisterId });
+        const line = (i: 0 | 1): Line => ({
+            state: 'noted',
+            title: timeText(fraud.times[i]),
+            detail: `a certificate over ${fraud.lengths[i]} blocks${fraud.index === undefined ? '' : `, with a block ${fraud.index} of its own`}`
+        });
+        return {
+            ...base,
+            tone: 'bad',
+            headline: TEXTS.fraudGood,
+            more: TEXTS.fraudGoodMore,
+            facts,
+            lines: [line(0), line(1)]
+        };
+    } catch (error) {
+        const line = failureLine(error, TEXTS.checks.receipts);
+        return {
+            ...base,
+            tone: 'open',
+            headline: TEXTS.fraudBad,
+            more: TEXTS.fraudBadMore,
+            facts,
+            lines: [line]
+        };
+    }
+}
+
+/** @throws what is no `JuryError` */
+export function failureLine(error: unknown, title: string): Line {
+    if (!(error instanceof JuryError)) throw error;
+    return {
+        state: 'failed',
+        title,
+        code: error.code as ReasonCode,
+        detail: error.message.slice(error.code.length + 2)
+    };
+}
+
+/** Something that could not even be read. */
+export const problem = (lines: readonly Line[], more: string): Report => ({
+    kind: 'problem',
+    tone: 'bad',
+    headline: TEXTS.problem,
+    more,
+    facts: [],
+    lines,
+    draws: [],
+    notProven: []
+});

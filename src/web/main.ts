@@ -1,0 +1,243 @@
+import { fromHex, toHex } from '../protocol/bytes.js';
+import { decodeReceipt, IC_ROOT_KEY, isReceipt, unwrapKey } from '../verifier/index.js';
+import type { Challenge } from '../verifier/index.js';
+import { byId, el } from './dom.js';
+import { filesOfDrop, filesOfInput } from './dropped-files.js';
+import type { NamedFile } from './archive-input.js';
+import { failureLine, judgeLetter, judgePresentation, judgeProof, judgeReceipt, problem } from './judge.js';
+import type { Circumstances } from './judge.js';
+import { judgeArchive } from './judge-archive.js';
+import { aboutId, aboutSlip } from './membership.js';
+import { fetchLog, NetworkError } from './query.js';
+import { renderReport } from './render-report.js';
+import type { Report } from './report.js';
+import { lay, layLink } from './table.js';
+import type { Table } from './table.js';
+import { TEXTS } from './texts.js';
+
+const parts = {
+    drop: byId('drop', HTMLElement),
+    files: byId('files', HTMLInputElement),
+    folder: byId('folder', HTMLInputElement),
+    text: byId('text', HTMLInputElement),
+    textForm: byId('text-form', HTMLFormElement),
+    canister: byId('canister', HTMLInputElement),
+    host: byId('host', HTMLInputElement),
+    networkForm: byId('network-form', HTMLFormElement),
+    rootKey: byId('root-key', HTMLInputElement),
+    nonce: byId('nonce', HTMLInputElement),
+    audience: byId('audience', HTMLInputElement),
+    challengeForm: byId('challenge-form', HTMLFormElement),
+    clear: byId('clear', HTMLButtonElement),
+    status: byId('status', HTMLElement),
+    results: byId('results', HTMLElement),
+    me: byId('me', HTMLElement)
+};
+
+let table: Table = {};
+/** What could not be read, until the next thing is put on the table. */
+let trouble: Report | undefined;
+let asked: Challenge | undefined;
+
+function say(text: string): void {
+    parts.status.textContent = text;
+}
+
+/** Undefined, with a word to the user, if what the settings hold is no key. */
+function rootKey(): Uint8Array | undefined {
+    const text = parts.rootKey.value.trim();
+    if (text === '') return IC_ROOT_KEY;
+    const key = fromHex(text);
+    if (key !== undefined && unwrapKey(key) !== undefined) return key;
+    say(TEXTS.badRootKey);
+    parts.rootKey.focus();
+    return undefined;
+}
+
+/** Checks everything on the table anew: each thing says more beside the others. */
+async function judge(): Promise<void> {
+    const key = rootKey();
+    if (key === undefined) return;
+    say(TEXTS.working);
+    await new Promise((resolve) => setTimeout(resolve));
+    const { archive, letter, slip, presentation, proof } = table;
+    if (archive !== undefined)
+        table.judged ??= await judgeArchive(archive, key, (done, all) => say(TEXTS.verifying(done, all)));
+    const circumstances: Circumstances = {
+        rootKey: key,
+        now: BigInt(Math.floor(Date.now() / 1000)),
+        log: table.judged?.log
+    };
+    const reports = [
+        trouble,
+        letter && judgeLetter(letter, slip, circumstances),
+        presentation && judgePresentation(presentation, asked, circumstances),
+        proof && judged(proof, circumstances),
+        table.judged?.report
+    ].filter((report) => report !== undefined);
+    show(reports, toHex(key) !== toHex(IC_ROOT_KEY));
+}
+
+function judged(proof: Uint8Array, circumstances: Circumstances): Report {
+    try {
+        if (!isReceipt(proof)) return judgeProof(proof, circumstances);
+        const { tree: witness, ...receipt } = decodeReceipt(proof);
+        return judgeReceipt({ ...receipt, witness }, circumstances.rootKey);
+    } catch (error) {
+        return problem([failureLine(error, '')], '');
+    }
+}
+
+function show(reports: readonly Report[], otherNetwork: boolean): void {
+    parts.results.replaceChildren(
+        ...reports.map((report) => renderReport(report, otherNetwork && report.kind !== 'problem'))
+    );
+    parts.challengeForm.hidden = table.presentation === undefined;
+    parts.clear.hidden = reports.length === 0 && table.slip === undefined;
+    showMe();
+    const held = Object.entries(TEXTS.input).filter(([name]) =>
+        name === 'receipt' || name === 'fraud'
+            ? table.proof !== undefined && heldProof() === name
+            : name in table
+    );
+    say(held.length === 0 ? '' : `${TEXTS.holding} ${held.map(([, words]) => words).join(', ')}.`);
+    parts.results.querySelector('h2')?.focus();
+}
+
+const heldProof = (): string =>
+    table.proof !== undefined && new TextDecoder().decode(table.proof.slice(0, 60)).includes('icjury-fraud')
+        ? 'fraud'
+        : 'receipt';
+
+function showMe(): void {
+    const { judged, slip, archive } = table;
+    parts.me.hidden = judged === undefined;
+    if (judged === undefined || archive === undefined) return;
+    const first = archive.origins?.[0]?.canisterId ?? archive.canisterId;
+    const answers = slip === undefined ? [] : aboutSlip(judged, slip, first);
+    parts.me.replaceChildren(...meSection(answers));
+}
+
+function meSection(answers: readonly string[]): Node[] {
+    const field = el('input', { id: 'my-id', size: 66, spellcheck: 'false', autocomplete: 'off' });
+    const list = el('ul', { class: 'answers', role: 'status' }, ...answers.map((line) => el('li', {}, line)));
+    const form = el(
+        'form',
+        {},
+        el('label', { for: 'my-id' }, TEXTS.meLabel),
+        ' ',
+        field,
+        ' ',
+        el('button', {}, TEXTS.meButton)
+    );
+    form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        const id = fromHex(field.value.trim());
+        const found =
+            table.judged === undefined || id?.length !== 32 ? [TEXTS.meNotId] : aboutId(table.judged, id);
+        list.replaceChildren(...found.map((line) => el('li', {}, line)));
+    });
+    return [el('h2', {}, TEXTS.meHeading), el('p', {}, TEXTS.meIntro), form, list];
+}
+
+async function take(files: readonly NamedFile[]): Promise<void> {
+    if (files.length === 0) return;
+    say(TEXTS.working);
+    trouble = await lay(table, files, (done) => say(TEXTS.reading(done)));
+    await judge();
+}
+
+async function takeText(text: string): Promise<void> {
+    try {
+        trouble = layLink(table, text) ? undefined : problem([], TEXTS.unknownText);
+    } catch (error) {
+        trouble = problem([failureLine(error, TEXTS.input.letter)], '');
+    }
+    await judge();
+}
+
+async function takeNetwork(): Promise<void> {
+    const [canister, host] = [parts.canister.value.trim(), parts.host.value.trim().replace(/\/+$/, '')];
+    if (canister === '' || host === '') return say(TEXTS.needBoth);
+    try {
+        const { canisterId, blocks, commits } = await fetchLog(host, canister, (done, all) =>
+            say(TEXTS.fetching(done, all))
+        );
+        table.archive = { canisterId, blocks, commits, unread: 0 };
+        delete table.judged;
+        trouble = undefined;
+    } catch (error) {
+        if (!(error instanceof NetworkError)) throw error;
+        trouble = problem([], error.message);
+    }
+    await judge();
+}
+
+async function takeChallenge(): Promise<void> {
+    const nonce = fromHex(parts.nonce.value.trim());
+    if (nonce === undefined) return say(TEXTS.badNonce);
+    asked = { nonce, audience: new TextEncoder().encode(parts.audience.value) };
+    await judge();
+}
+
+function clear(): void {
+    table = {};
+    trouble = undefined;
+    asked = undefined;
+    show([], false);
+    say(TEXTS.cleared);
+    parts.drop.focus();
+}
+
+/** One thing after the other, whatever the user does meanwhile. */
+let queue: Promise<void> = Promise.resolve();
+function then(work: () => Promise<void>): void {
+    queue = queue.then(work).catch((error: unknown) => {
+        trouble = problem([], error instanceof Error ? error.message : String(error));
+        show([trouble], false);
+    });
+}
+
+function onSubmit(form: HTMLFormElement, work: () => Promise<void>): void {
+    form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        then(work);
+    });
+}
+
+function listen(): void {
+    for (const input of [parts.files, parts.folder])
+        input.addEventListener('change', () => {
+            const files = filesOfInput(input.files);
+            input.value = '';
+            then(() => take(files));
+        });
+    for (const name of ['dragenter', 'dragover', 'dragleave', 'drop'] as const)
+        document.addEventListener(name, (event) => {
+            event.preventDefault();
+            parts.drop.classList.toggle('over', name === 'dragenter' || name === 'dragover');
+            const { dataTransfer } = event;
+            if (name !== 'drop' || dataTransfer === null) return;
+            const files = filesOfDrop(dataTransfer);
+            then(async () => take(await files));
+        });
+    onSubmit(parts.textForm, () => takeText(parts.text.value));
+    onSubmit(parts.networkForm, takeNetwork);
+    onSubmit(parts.challengeForm, takeChallenge);
+    parts.rootKey.addEventListener('change', () => {
+        delete table.judged;
+        then(judge);
+    });
+    parts.clear.addEventListener('click', () => then(async () => clear()));
+}
+
+/** The code on a letter may lead here. What it holds is private: it does not stay in the address. */
+function readAddress(): void {
+    const { hash } = window.location;
+    if (!hash.startsWith('#letter=')) return;
+    window.history.replaceState(null, '', window.location.pathname);
+    then(() => takeText(hash));
+}
+
+listen();
+readAddress();

@@ -1,0 +1,36 @@
+import type { ReasonCode } from '../protocol/codes.js';
+import type { DrawReport } from '../verifier/index.js';
+
+/** What the page shows of one thing that was checked. Plain data: drawing it is another file. */
+export interface Report {
+    readonly kind: 'letter' | 'presentation' | 'archive' | 'receipt' | 'fraud' | 'problem';
+    readonly tone: 'good' | 'bad' | 'open';
+    readonly headline: string;
+    readonly more: string;
+    /** Nanoseconds since 1970. */
+    readonly asOf?: bigint | undefined;
+    readonly facts: readonly (readonly [string, string])[];
+    readonly lines: readonly Line[];
+    readonly draws: readonly DrawView[];
+    readonly notProven: readonly string[];
+}
+
+export interface Line {
+    readonly state: 'passed' | 'failed' | 'noted';
+    readonly title: string;
+    readonly code?: ReasonCode | undefined;
+    readonly detail: string;
+}
+
+/** One draw of an archive, with what there is to show of it. */
+export interface DrawView {
+    readonly draw: DrawReport;
+    /** Jurors of the draws that it continues. */
+    readonly skip: number;
+    /** When the network is first known to have seen the pool. */
+    readonly frozenAt: bigint | undefined;
+    /** Other Selects from the same list. */
+    readonly samePool: readonly number[];
+    /** How many seats, and in which blocks. */
+    readonly seats: { readonly count: number; readonly blocks: readonly number[] } | undefined;
+}

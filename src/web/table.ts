@@ -1,0 +1,104 @@
+import { MANIFEST_FILE } from '../archive/manifest.js';
+import { JuryError } from '../protocol/codes.js';
+import {
+    decodeLetter,
+    decodeLink,
+    decodePresentation,
+    decodeReceipt,
+    decodeSlip,
+    isReceipt
+} from '../verifier/index.js';
+import type { Letter, Presentation, Slip } from '../verifier/index.js';
+import { readArchiveFiles } from './archive-input.js';
+import type { NamedFile } from './archive-input.js';
+import { failureLine, problem } from './judge.js';
+import type { ArchiveToJudge, JudgedArchive } from './judge-archive.js';
+import type { Line, Report } from './report.js';
+import { TEXTS } from './texts.js';
+
+/** What lies on the table: what was dropped so far. A new letter replaces an older one, and so on. */
+export interface Table {
+    letter?: Letter;
+    slip?: Slip;
+    presentation?: Presentation;
+    /** A receipt or a fraud proof, in its file form; a receipt that came out of a letter, in its binary form. */
+    proof?: Uint8Array;
+    archive?: ArchiveToJudge;
+    judged?: JudgedArchive;
+}
+
+const MAX_LOOSE_FILE = 16 * 1024 * 1024;
+
+/**
+ * Puts files on the table: those of an archive together, every other by what it says it is.
+ * @returns a report on what could not be read
+ */
+export async function lay(
+    table: Table,
+    files: readonly NamedFile[],
+    onProgress: (done: number) => void
+): Promise<Report | undefined> {
+    const lines: Line[] = [];
+    const isArchive = files.some(({ path }) => path.endsWith(MANIFEST_FILE));
+    try {
+        if (isArchive) {
+            const { manifest, blocks, commits, unread } = await readArchiveFiles(files, onProgress);
+            const { canisterId, origins } = manifest;
+            table.archive = { canisterId, origins, blocks, commits, unread };
+            delete table.judged;
+        } else
+            for (const file of files) {
+                const line = await layOne(table, file);
+                if (line !== undefined) lines.push(line);
+            }
+    } catch (error) {
+        lines.push(failureLine(error, isArchive ? TEXTS.input.archive : ''));
+    }
+    return lines.length === 0 ? undefined : problem(lines, '');
+}
+
+async function layOne(table: Table, file: NamedFile): Promise<Line | undefined> {
+    const unknown: Line = { state: 'failed', title: file.path, detail: TEXTS.unknownFile(file.path) };
+    if (file.size > MAX_LOOSE_FILE) return unknown;
+    const bytes = await file.read();
+    try {
+        return layBytes(table, bytes) ? undefined : unknown;
+    } catch (error) {
+        return failureLine(error, file.path);
+    }
+}
+
+/** @throws {JuryError} if it says what it is, and is not */
+function layBytes(table: Table, bytes: Uint8Array): boolean {
+    if (isReceipt(bytes)) {
+        decodeReceipt(bytes);
+        table.proof = bytes;
+        return true;
+    }
+    const [, kind] =
+        /^\{\s*"format":\s*"icjury-([a-z]+)\//.exec(new TextDecoder().decode(bytes.slice(0, 200))) ?? [];
+    if (kind === 'letter') table.letter = decodeLetter(bytes);
+    else if (kind === 'slip') table.slip = decodeSlip(bytes);
+    else if (kind === 'presentation') table.presentation = decodePresentation(bytes);
+    else if (kind === 'receipt' || kind === 'fraud') table.proof = bytes;
+    else return false;
+    return true;
+}
+
+/** The text behind the code on a letter. @throws {JuryError} `LETTER_MALFORMED` */
+export function layLink(table: Table, text: string): boolean {
+    const [, link] = /(?:^icjury-letter:|#letter=)([A-Za-z0-9_-]+)$/.exec(text.trim()) ?? [];
+    if (link === undefined) return false;
+    table.letter = decodeLink(fromBase64Url(link));
+    return true;
+}
+
+function fromBase64Url(text: string): Uint8Array {
+    try {
+        return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) =>
+            char.charCodeAt(0)
+        );
+    } catch {
+        throw new JuryError('LETTER_MALFORMED', 'the code or link is cut');
+    }
+}

@@ -1,0 +1,207 @@
+import { REASON_CODES } from '../protocol/codes.js';
+import type { CheckName } from '../verifier/index.js';
+
+/**
+ * Every word that the page says of its own, in one place: who translates it changes this file and `page.html`.
+ * Details of findings come from the verifier, in English, beside the explanation of their code.
+ */
+export const TEXTS = {
+    codes: REASON_CODES as Readonly<Record<string, string>>,
+    states: { passed: 'Holds', failed: 'Does not hold', noted: 'To know' },
+    checks: {
+        canister: 'Whose log it is',
+        receipts: 'Certified by the network',
+        log: 'The whole log',
+        person: 'The letter is about you',
+        drawn: 'You were drawn',
+        redrawn: 'The draw, run again',
+        seat: 'Your seat follows from the draw',
+        seats: 'Seats are published, one a juror',
+        published: 'Your seat is one of them',
+        testimonial: 'Signed by the controlling entity',
+        time: 'Valid now',
+        audience: 'Meant for you',
+        holder: 'Held by who shows it'
+    } satisfies Record<CheckName, string>,
+
+    letterGood: 'You were drawn by lot',
+    letterGoodMore: (others: number) =>
+        `Your letter is genuine. You sit on this jury with ${others} others, and nobody else can tell which seat is yours.`,
+    letterOpen: 'One thing is missing: your slip',
+    letterOpenMore:
+        'Everything else about this letter holds. Drop in the slip from your enrolment: only it shows that the letter is about you.',
+    letterNeedsLog: 'One thing is missing: a copy of the log',
+    letterNeedsLogMore:
+        'The code of a letter carries no proofs. Drop in the letter’s file or an archive folder, or read the log from a network.',
+    letterBad: 'Do not rely on this letter',
+    letterBadMore: 'What is marked below does not hold.',
+    presentationGood: 'A juror made this',
+    presentationGoodMore: (seats: number) =>
+        `Who made it holds one of ${seats} seats of the jury, and answered your question. It does not say who they are.`,
+    presentationOpen: 'Say what you asked',
+    presentationOpenMore:
+        'Enter below the nonce that you asked with and the name that you gave yourself: without them, this may be a copy of what somebody else was shown.',
+    presentationBad: 'Do not accept this',
+    presentationBadMore: 'What is marked below does not hold.',
+    archiveGood: 'The log is genuine, and every draw is what chance gave',
+    archiveGoodMore: (blocks: number, draws: number) =>
+        `${count(blocks, 'block')} and ${count(draws, 'draw')}, each checked against the network’s certificates.`,
+    archiveBad: 'Do not rely on this log',
+    archiveBadMore:
+        'It is not what the network certified, or a draw in it is not what chance gave. What was changed is marked below.',
+    receiptGood: 'This block is on record',
+    receiptGoodMore: (index: number) =>
+        `The network certified that block ${index} stands in the log. Whether its draw was fair takes the whole log.`,
+    receiptBad: 'This receipt proves nothing',
+    receiptBadMore: 'What is marked below does not hold.',
+    fraudGood: 'Fraud is proven',
+    fraudGoodMore:
+        'The network certified two logs of one canister that exclude each other: its history was rewritten.',
+    fraudBad: 'This proves no fraud',
+    fraudBadMore: 'What is marked below does not hold.',
+    problem: 'This cannot be read',
+    asOf: (time: string) => `As of ${time}. Nothing later is proven.`,
+    otherNetwork:
+        'Checked against the root key that you gave, not that of the public Internet Computer. It proves nothing to anybody else.',
+    rootKeyHint: 'If it is from a test network, give its root key under “Settings”.',
+
+    factCanister: 'Canister',
+    factBlocks: 'Blocks',
+    factBlock: 'Block',
+    factKind: 'What it did',
+    factTime: 'When',
+    factNetworkTime: 'Seen by the network',
+    factJurors: 'Ids in it',
+    factMemo: 'Memo',
+    kinds: {
+        Add: 'put people into the pool',
+        Remove: 'took people out of the pool',
+        Select: 'drew a jury',
+        Expand: 'drew more jurors'
+    },
+    memoOnly: 'left a note',
+    lineBlocks: (blocks: number) => `${count(blocks, 'block')} read`,
+    lineBlocksDetail: 'each has the hash that the network certified',
+    lineCommits: (commits: number) => count(commits, 'certificate'),
+    lineCommitsDetail: 'of the network, each over all blocks before it',
+    lineDraw: (index: number) => `Draw in block ${index}`,
+    lineDrawDetail: (jurors: number, pool: number) =>
+        `${jurors} of ${pool}; run again from its randomness, the same jury`,
+    lineUnread: (files: number) => `${count(files, 'further file')} (seals, code evidence)`,
+    lineUnreadDetail: 'not looked at on this page; jury verify does',
+    place: {
+        block: (index: number) => `Block ${index}`,
+        commit: (index: number) => `Commit ${index}`,
+        log: 'The log'
+    },
+    placeBlockFile: (index: number) =>
+        `file blocks/${String(Math.floor(index / 256)).padStart(8, '0')}.bundle`,
+    placeCommitFile: (index: number) => `file commits/${String(index).padStart(8, '0')}.json`,
+    moreLines: (more: number) => `and ${more} more`,
+
+    drawHeading: (index: number, kind: string) =>
+        kind === 'Select' ? `The jury of block ${index}` : `The jurors that block ${index} added`,
+    chooseDraw: 'Draw',
+    drawOption: (index: number, jurors: number, pool: number) => `block ${index}: ${jurors} of ${pool}`,
+    frozen: 'List frozen',
+    frozenAt: (time: string) => `${time}: a certificate covers it`,
+    frozenLate: 'not before the draw: nobody can prove that it was not changed for this draw',
+    asked: 'Draw asked for',
+    drawnAt: 'Jury drawn',
+    pool: 'Drawn from',
+    poolOf: (size: number, index: number) =>
+        `${count(size, 'person', 'people')}, the list as of block ${index}`,
+    randomness: 'Randomness',
+    memo: 'Memo',
+    seats: 'Seats',
+    seatsIn: (seats: number, blocks: string) =>
+        `${seats} published in block ${blocks}; nobody else can tell which of the ${seats} is whose`,
+    seatsNone: 'not published',
+    shopping: (others: string) =>
+        `From this very list other juries were drawn too: block ${others}. Ask which of them was seated, and why.`,
+    stepHeading: 'How chance drew them, step by step',
+    stepIntro: (size: number) =>
+        `The network’s randomness, which did not exist before it was asked for, is stretched into a row of numbers. Each number is one try: it turns a wheel with ${size} equal places, one for each person on the list. The place where it stops is drawn. A place that was drawn before does not count again, and the tiny remainder that would make some places likelier than others is thrown away.`,
+    stepSlider: 'Show tries up to',
+    stepNow: (step: number, all: number, what: string) => `Try ${step} of ${all}: ${what}`,
+    stepDrawn: (place: number, number: number) => `the wheel stops at place ${place}: juror ${number}`,
+    stepRepeat: (place: number) => `place ${place} again: does not count`,
+    stepUneven: 'in the uneven remainder: does not count',
+    stepBefore: (place: number) => `place ${place}: juror of the draw that this one continues`,
+    stepTable: 'All tries',
+    stepColumns: [
+        'Try',
+        'Number from the randomness',
+        'Turn of the wheel',
+        'Place on the list',
+        'What follows'
+    ],
+    stepOutcomes: {
+        drawn: 'drawn',
+        repeat: 'drawn before, does not count',
+        uneven: 'uneven remainder, does not count',
+        before: 'of the earlier draw'
+    },
+    stepPicture: (size: number, drawn: string) =>
+        `The list of ${size} people as a grid. Drawn: places ${drawn}.`,
+    stepMany: (shown: number) => `The first ${shown} tries are shown.`,
+    jurors: 'Who was drawn',
+    jurorsIntro:
+        'Ids as they stand in the pool. They say nothing about a person to whoever does not hold that person’s slip.',
+    jurorsMore: (more: number) => `and ${more} more`,
+
+    meHeading: 'Am I in it?',
+    meIntro: 'Drop in your slip, or enter your id from it.',
+    meLabel: 'Your id in the pool (64 digits)',
+    meButton: 'Look',
+    meNotId: 'That is no id of 64 hexadecimal digits.',
+    meNever: 'This id was never in the pool of this log.',
+    meMember: (from: number) => `This id has been in the pool since block ${from}.`,
+    meLeft: (from: number, to: number) => `This id was in the pool from block ${from} until block ${to}.`,
+    meDrawn: (index: number, place: number, of: number) =>
+        `Drawn: number ${place} of ${of} in block ${index}.`,
+    meNotDrawn: 'It was not drawn in any of the draws on record.',
+    meBadSlip: 'The id on this slip does not follow from the name and the salt on it.',
+    meOtherLog: 'This slip is of another canister’s pool.',
+
+    notProvenHeading: 'What this does not prove',
+    notProvenLetter: [
+        'That a person was not enrolled twice under different names.',
+        'That the other seats belong to the people who were drawn: each of them has to check their own letter.'
+    ],
+    notProvenNoLog: 'That no other list of seats was published first: that takes a copy of the whole log.',
+    notProvenReceipt:
+        'That the draw in it was fair, and that no other draw was made: that takes a copy of the whole log.',
+    notProvenFraud: 'Who did it, and which of the two logs was first shown to the public.',
+
+    working: 'Checking …',
+    reading: (done: number) => `Reading: ${done} blocks …`,
+    verifying: (done: number, all: number) => `Checking: ${done} of ${all} …`,
+    fetching: (done: number, all: number) => `Fetching: ${done} of ${all} blocks …`,
+    holding: 'On the table:',
+    input: {
+        letter: 'a letter',
+        slip: 'your slip',
+        presentation: 'a presentation',
+        archive: 'an archive',
+        receipt: 'a receipt',
+        fraud: 'a fraud proof'
+    },
+    unknownFile: (name: string) =>
+        `${name} is no letter, slip, presentation, receipt, fraud proof or part of an archive.`,
+    unknownText: 'That is neither the text of a letter’s code nor an id.',
+    badRootKey: 'The root key in the settings is not 133 bytes in hexadecimal.',
+    needBoth: 'Name a canister and a host.',
+    badNonce: 'The nonce is not hexadecimal.',
+    cleared: 'The table is empty.'
+};
+
+export function count(number: number, one: string, many = `${one}s`): string {
+    return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+}
+
+/** Nanoseconds since 1970. */
+export function timeText(time: bigint): string {
+    const iso = new Date(Number(time / 1_000_000n)).toISOString();
+    return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
