@@ -2,6 +2,7 @@ import { Principal } from '@dfinity/principal';
 import { toHex } from '../protocol/bytes.js';
 import { Certifier } from './certifier.js';
 import type { CallContent, Envelope } from './http/envelope.js';
+import type { RoundRecord } from './round-record.js';
 import type { Subnet } from './subnet.js';
 
 /** A state older than this is renewed by an empty round before it is shown, so that certificates are fresh. */
@@ -13,14 +14,14 @@ export class Core {
     readonly subnet: Subnet;
     readonly certifier: Certifier;
     readonly now: () => bigint;
-    private readonly onRound: () => void;
+    private readonly onRound: (record: RoundRecord) => void;
     private immediate: NodeJS.Immediate | undefined;
     private timer: NodeJS.Timeout | undefined;
     private stopped = false;
     private inRound = false;
     private standing = false;
 
-    constructor(subnet: Subnet, now: () => bigint, onRound: () => void) {
+    constructor(subnet: Subnet, now: () => bigint, onRound: (record: RoundRecord) => void) {
         this.subnet = subnet;
         this.now = now;
         this.onRound = onRound;
@@ -55,18 +56,20 @@ export class Core {
         if (this.stopped || this.inRound) return;
         clearImmediate(this.immediate);
         this.immediate = undefined;
-        const working = !this.subnet.idle;
-        const { time } = this.subnet;
+        this.executeRound();
+        if (!this.subnet.idle) this.wake();
+        this.planTimer();
+    }
+
+    /** Nobody hears of what a round did before it is on record. */
+    private executeRound(): void {
         this.inRound = true;
         try {
-            this.subnet.executeRound();
+            const record = this.subnet.executeRound();
+            if (record !== undefined) this.onRound(record);
         } finally {
             this.inRound = false;
         }
-        const timerRan = (this.subnet.nextDeadline() ?? 0n) > time;
-        if (working || timerRan || this.subnet.hasHeartbeat) this.onRound();
-        if (!this.subnet.idle) this.wake();
-        this.planTimer();
     }
 
     /** Timers go by the replica's clock, which may be one of its own: look again at least every second. */
@@ -94,7 +97,7 @@ export class Core {
     submit({ content, sender, expiry, requestId }: Envelope<CallContent>): void {
         const id = toHex(requestId);
         this.subnet.history.add(id, sender, expiry);
-        this.subnet.enqueue({
+        this.subnet.arrive({
             kind: 'request',
             request: {
                 origin: { kind: 'ingress', requestId: id },
@@ -111,7 +114,7 @@ export class Core {
     drain(): void {
         const started = Date.now();
         while (!this.stopped && !this.subnet.idle && Date.now() - started < DRAIN_MILLISECONDS) {
-            this.subnet.executeRound();
+            this.executeRound();
         }
     }
 

@@ -16,12 +16,13 @@ import { create } from './management/create.js';
 import { type RandomnessSource, systemRandomness } from './randomness.js';
 import { ERROR_CODES, reject, type Response } from './reject.js';
 import { RequestHistory } from './request-history.js';
+import type { RoundRecord } from './round-record.js';
 import { StateFolder } from './store/folder.js';
 import { Subnet } from './subnet.js';
 
 const SEED_LENGTH = 32;
-/** Milliseconds from a change to the checkpoint that keeps it. */
-const CHECKPOINT_DELAY = 500;
+/** Milliseconds from a change to the next checkpoint: so much is executed again at worst when a killed one starts. */
+const CHECKPOINT_DELAY = 3000;
 const DEFAULT_CYCLES = 100_000_000_000_000n;
 const systemClock = () => BigInt(Date.now()) * 1_000_000n;
 
@@ -46,7 +47,7 @@ class LocalReplica implements Replica {
             history: new RequestHistory(),
             wake: () => this.core.wake()
         });
-        this.core = new Core(subnet, now, () => this.planCheckpoint());
+        this.core = new Core(subnet, now, (record) => this.keep(record));
         try {
             folder?.restore(subnet);
         } catch (error) {
@@ -63,17 +64,24 @@ class LocalReplica implements Replica {
         this.core.planTimer();
     }
 
-    private planCheckpoint(): void {
-        if (this.folder === undefined) return;
+    /** Writes down what a round did, before anybody is told. */
+    private keep(record: RoundRecord): void {
+        const { folder } = this;
+        if (folder === undefined) return;
+        this.write(() => folder.append(record, this.core.subnet));
         this.checkpoint ??= setTimeout(() => {
             this.checkpoint = undefined;
-            try {
-                this.folder?.save(this.core.subnet);
-            } catch (error) {
-                // The state lives on in memory, and the next checkpoint tries again.
-                process.emitWarning(`the replica's state could not be written: ${(error as Error).message}`);
-            }
+            this.write(() => folder.save(this.core.subnet));
         }, CHECKPOINT_DELAY);
+    }
+
+    private write(action: () => void): void {
+        try {
+            action();
+        } catch (error) {
+            // The state lives on in memory, and the next checkpoint tries again.
+            process.emitWarning(`the replica's state could not be written: ${(error as Error).message}`);
+        }
     }
 
     get port(): number {
@@ -103,7 +111,7 @@ class LocalReplica implements Replica {
                     fail(error as Error);
                 }
             };
-            this.core.subnet.enqueue({ kind: 'control', run });
+            this.core.subnet.arrive({ kind: 'control', run });
         });
     }
 
@@ -172,7 +180,7 @@ class LocalReplica implements Replica {
                 this.open.delete(resolve);
                 resolve(asResult(response, instructions));
             });
-            subnet.enqueue({
+            subnet.arrive({
                 kind: 'request',
                 request: { origin, sender, receiver, method: args.method, arg: args.arg.slice(), cycles: 0n }
             });

@@ -17,6 +17,7 @@ const KEPT_AFTER_EXPIRY = 300_000_000_000n;
 /** What became of the requests that came over HTTP, by request id in hexadecimal. */
 export class RequestHistory {
     readonly records = new Map<string, RequestRecord>();
+    private finishedIds: string[] = [];
     private readonly waiters = new Map<string, (() => void)[]>();
 
     add(requestId: string, sender: Uint8Array, expiry: bigint): void {
@@ -30,10 +31,20 @@ export class RequestHistory {
 
     finished(requestId: string, response: Response): void {
         const record = this.records.get(requestId);
-        if (record !== undefined) record.status = { state: 'done', response };
+        if (record !== undefined) {
+            record.status = { state: 'done', response };
+            this.finishedIds.push(requestId);
+        }
         const waiting = this.waiters.get(requestId) ?? [];
         this.waiters.delete(requestId);
         for (const wake of waiting) wake();
+    }
+
+    /** Those that were finished since the last time this was asked. */
+    takeFinished(): string[] {
+        const taken = this.finishedIds;
+        this.finishedIds = [];
+        return taken;
     }
 
     /** Resolves once the request is done, or after `milliseconds`. */

@@ -1,18 +1,14 @@
-import { Principal } from '@dfinity/principal';
-import { toHex } from '../protocol/bytes.js';
-import { callBuiltIn } from './built-in/built-in.js';
 import type { Canister } from './execution/canister.js';
-import { deliverRequest, deliverResponse, runSystemTask } from './execution/deliver.js';
 import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from './execution/messages.js';
+import { nextDeadline } from './due-tasks.js';
 import type { RequestHistory } from './request-history.js';
+import type { RoundRecord } from './round-record.js';
+import { executeRound, replayRound } from './rounds.js';
+import { Schedule } from './schedule.js';
 import type { ReplicaKeys } from './keys.js';
-import { handleManagement } from './management/handle.js';
-import { MANAGEMENT_ID } from './management/types.js';
 import type { RandomnessSource } from './randomness.js';
 import { ERROR_CODES, reject, type Response } from './reject.js';
 
-/** Time that a round may take before the rest of its messages waits for the next one, so that others get a turn. */
-const ROUND_MILLISECONDS = 100;
 export interface SubnetOptions {
     readonly keys: ReplicaKeys;
     readonly now: () => bigint;
@@ -30,7 +26,6 @@ export class Subnet {
     readonly contexts = new Map<number, CallContext>();
     readonly outstanding = new Map<number, OutstandingCall>();
     readonly history: RequestHistory;
-    readonly print: (text: string) => void;
     randomness: RandomnessSource;
     randomnessRequests = 0;
     nextCanisterIndex = 0n;
@@ -39,30 +34,49 @@ export class Subnet {
     round = 0;
     private readonly now: () => bigint;
     private readonly wake: () => void;
-    private queue: Task[] = [];
+    readonly schedule = new Schedule();
+    /** Whether rounds of a journal are executed again. */
+    replaying = false;
+    /** Whether a round is under way. */
+    executing = false;
+    private readonly printer: (text: string) => void;
     private nextContext = 1;
     private nextCall = 1;
     private nextTicket = 1;
     private readonly tickets = new Map<number, (answer: Answer) => void>();
-    private readonly stopWaiters = new Map<string, Origin[]>();
+    /** By canister: who waits for it to stop. */
+    readonly stopWaiters = new Map<string, Origin[]>();
 
     constructor(options: SubnetOptions) {
         this.keys = options.keys;
         this.now = options.now;
         this.wake = options.wake;
         this.randomness = options.randomness;
-        this.print = options.print;
+        this.printer = options.print;
         this.history = options.history;
         this.time = options.now();
     }
 
     get idle(): boolean {
-        return this.queue.length === 0;
+        return this.schedule.idle;
     }
 
+    /** For what executions lead to. Between rounds there are none, so what comes then is from outside. */
     enqueue(task: Task): void {
-        this.queue.push(task);
+        if (this.executing) this.schedule.enqueue(task);
+        else this.schedule.arrive(task);
         this.wake();
+    }
+
+    /** For what comes from outside, whenever it does. */
+    arrive(task: Task): void {
+        this.schedule.arrive(task);
+        this.wake();
+    }
+
+    /** Prints for a canister. What is executed again was printed then. */
+    print(text: string): void {
+        if (!this.replaying) this.printer(text);
     }
 
     /** An origin whose answer goes to a function of this process. */
@@ -72,67 +86,24 @@ export class Subnet {
         return { kind: 'local', ticket };
     }
 
-    /** One round: due timers, then the messages that were there when it began. */
-    executeRound(): void {
+    /** One round. Gives its record, or undefined if there was nothing to do. */
+    executeRound(): RoundRecord | undefined {
         const now = this.now();
-        this.time = now > this.time ? now : this.time + 1n;
-        this.round++;
-        const tasks = [...this.dueTimers(), ...this.expiredCalls(), ...this.queue];
-        this.queue = [];
-        const started = Date.now();
-        for (const [index, task] of tasks.entries()) {
-            if (index > 0 && Date.now() - started > ROUND_MILLISECONDS) {
-                this.queue = [...tasks.slice(index), ...this.queue];
-                break;
-            }
-            this.executeSafely(task);
+        return executeRound(this, { time: now > this.time ? now : this.time + 1n });
+    }
+
+    /** Does once more what a record tells. True if it came out the same. */
+    replay(record: RoundRecord): boolean {
+        this.replaying = true;
+        try {
+            return replayRound(this, record);
+        } finally {
+            this.replaying = false;
         }
-        this.history.prune(this.time);
     }
 
-    /** Best-effort calls that were not answered in time: the caller is told so, and a late answer is dropped. */
-    private expiredCalls(): Task[] {
-        const message = 'Call deadline has expired.';
-        const response = reject(ERROR_CODES.deadlineExpired, message);
-        return [...this.outstanding]
-            .filter(([, { deadline }]) => deadline !== undefined && deadline <= this.time)
-            .map(([call]): Task => ({ kind: 'response', call, response, refund: 0n }));
-    }
-
-    private dueTimers(): Task[] {
-        const tasks: Task[] = [];
-        for (const canister of this.canisters.values()) {
-            const entryPoints = canister.program?.code.entryPoints;
-            if (entryPoints === undefined || canister.status !== 'running') continue;
-            if (canister.globalTimer !== 0n && canister.globalTimer <= this.time) {
-                canister.globalTimer = 0n;
-                if (entryPoints.has('canister_global_timer')) {
-                    tasks.push({
-                        kind: 'system',
-                        canister: canister.key,
-                        entryPoint: 'canister_global_timer'
-                    });
-                }
-            }
-            if (entryPoints.has('canister_heartbeat')) {
-                tasks.push({ kind: 'system', canister: canister.key, entryPoint: 'canister_heartbeat' });
-            }
-        }
-        return tasks;
-    }
-
-    /** When the next round is due although nothing waits: the earliest timer, or undefined. */
     nextDeadline(): bigint | undefined {
-        let earliest: bigint | undefined;
-        for (const canister of this.canisters.values()) {
-            if (canister.status !== 'running' || canister.globalTimer === 0n) continue;
-            if (earliest === undefined || canister.globalTimer < earliest) earliest = canister.globalTimer;
-        }
-        for (const { deadline } of this.outstanding.values()) {
-            if (deadline !== undefined && (earliest === undefined || deadline < earliest))
-                earliest = deadline;
-        }
-        return earliest;
+        return nextDeadline(this);
     }
 
     get hasHeartbeat(): boolean {
@@ -140,62 +111,6 @@ export class Subnet {
             ({ status, program }) =>
                 status === 'running' && program?.code.entryPoints.has('canister_heartbeat')
         );
-    }
-
-    /** A fault of the replica itself must neither end the process nor leave a caller without an answer. */
-    private executeSafely(task: Task): void {
-        try {
-            this.execute(task);
-        } catch (error) {
-            const message = `The replica failed: ${String(error)}`;
-            this.print(message);
-            if (task.kind === 'request') this.fail(task.request, ERROR_CODES.internal, message);
-        }
-    }
-
-    private execute(task: Task): void {
-        switch (task.kind) {
-            case 'request':
-                this.route(task.request);
-                return;
-            case 'response':
-                deliverResponse(this, task);
-                return;
-            case 'system':
-                runSystemTask(this, task.canister, task.entryPoint);
-                return;
-            case 'control':
-                task.run();
-        }
-    }
-
-    private route(request: Request): void {
-        const { origin, receiver } = request;
-        if (origin.kind === 'ingress') this.history.started(origin.requestId);
-        if (origin.kind === 'call' && !this.outstanding.has(origin.call)) {
-            // Its caller has given up before it was delivered, so it does not lose the cycles.
-            const sender = this.canisters.get(toHex(request.sender));
-            if (sender !== undefined) sender.cycles += request.cycles;
-            return;
-        }
-        const key = toHex(receiver);
-        if (key === MANAGEMENT_ID || key === toHex(this.keys.subnetId.toUint8Array())) {
-            handleManagement(this, request);
-            return;
-        }
-        const canister = this.canisters.get(key);
-        const builtIn = canister === undefined ? callBuiltIn(this, key, request, 'update') : undefined;
-        if (builtIn !== undefined) {
-            this.answer(origin, builtIn, request.cycles);
-        } else if (canister === undefined) {
-            this.fail(
-                request,
-                ERROR_CODES.canisterNotFound,
-                `Canister ${Principal.fromUint8Array(receiver).toText()} not found`
-            );
-        } else {
-            deliverRequest(this, canister, request);
-        }
     }
 
     fail(request: Request, errorCode: number, message: string): void {
@@ -218,7 +133,7 @@ export class Subnet {
         this.nextCanisterIndex = counters.nextCanisterIndex;
         this.nextContext = counters.nextContext;
         this.nextCall = counters.nextCall;
-        if (counters.time > this.time) this.time = counters.time;
+        this.time = counters.time;
     }
 
     openContext(

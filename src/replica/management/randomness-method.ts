@@ -18,13 +18,17 @@ function respond(answer: RandomnessAnswer): Response {
     return reply(Uint8Array.from(IDL.encode([RESULTS.random], [answer])));
 }
 
-/** `raw_rand`: the answer becomes a message of a later round, so others run between question and answer. */
-export function giveRandomness(subnet: Subnet, request: Request): void {
-    const canisterId = Principal.fromUint8Array(request.sender);
-    const give = (answer: RandomnessAnswer) => subnet.answer(request.origin, respond(answer), request.cycles);
+/** `raw_rand`: the answer comes from outside, in a later round, so others run between question and answer. */
+export function giveRandomness(subnet: Subnet, { origin, sender, cycles }: Request): void {
+    if (origin.kind !== 'call') return;
+    const number = subnet.randomnessRequests++;
+    // The answer is on record, behind the question.
+    if (subnet.replaying) return;
+    const give = (answer: RandomnessAnswer) =>
+        subnet.arrive({ kind: 'response', call: origin.call, response: respond(answer), refund: cycles });
     const fail = (error: unknown) => give({ reject: { message: `randomness failed: ${String(error)}` } });
     try {
-        const answer = subnet.randomness({ canisterId, number: subnet.randomnessRequests++ });
+        const answer = subnet.randomness({ canisterId: Principal.fromUint8Array(sender), number });
         if (answer instanceof Promise) answer.then(give).catch(fail);
         else give(answer);
     } catch (error) {

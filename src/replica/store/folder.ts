@@ -4,8 +4,11 @@ import { fromHex, toHex } from '../../protocol/bytes.js';
 import { ReplicaError } from '../error.js';
 import type { Subnet } from '../subnet.js';
 import { replaceFile } from './durable.js';
+import type { RoundRecord } from '../round-record.js';
+import { Journal } from './journal.js';
 import { readManifest, restore } from './load.js';
 import { lockFolder } from './lock.js';
+import { rejectLost } from './lost-calls.js';
 import { FORMAT_VERSION } from './manifest.js';
 import { Saver } from './save.js';
 
@@ -41,7 +44,6 @@ function readSeed(path: string): Uint8Array | undefined {
     return seed;
 }
 
-/** A state folder that this process holds. */
 /** One level only: a missing parent is more likely a mistyped path than a wish. */
 function makeFolder(path: string): void {
     try {
@@ -55,10 +57,14 @@ function makeFolder(path: string): void {
     }
 }
 
+/** A state folder that this process holds. */
 export class StateFolder {
     private readonly path: string;
     private readonly unlock: () => void;
     private saver: Saver | undefined;
+    private journal: Journal | undefined;
+    /** Whether checkpoint and journal together are the state. Not so after a failure to write either. */
+    private isJournalWhole = true;
 
     private constructor(path: string, unlock: () => void) {
         this.path = path;
@@ -97,20 +103,52 @@ export class StateFolder {
         return stored;
     }
 
+    /** The last checkpoint, and the rounds after it once more. */
     restore(subnet: Subnet): void {
         const manifest = readManifest(this.path);
         const saver = new Saver(this.path, manifest);
+        const journal = new Journal(this.path, manifest?.journal ?? 0);
         this.saver = saver;
+        this.journal = journal;
         if (manifest !== undefined) {
-            restore(this.path, manifest, subnet, (canister, record) => saver.remember(canister, record));
+            restore(this.path, manifest, subnet, {
+                canister: (canister, record) => saver.remember(canister, record),
+                snapshot: (snapshot, record) => saver.rememberSnapshot(snapshot, record)
+            });
         }
+        const { records, isEmpty } = journal.read();
+        for (const [index, record] of records.entries()) {
+            if (subnet.replay(record)) continue;
+            const message = `round ${index} of the journal in ${this.path} came out differently when executed again`;
+            throw new ReplicaError('STATE_CORRUPT', message);
+        }
+        rejectLost(subnet);
+        if (!isEmpty) this.save(subnet);
+    }
+
+    /** Keeps what a round did: by its record, or if that does not tell everything, by a checkpoint. */
+    append(record: RoundRecord, subnet: Subnet): void {
+        if (record.unrepeatable || !this.isJournalWhole) {
+            this.save(subnet);
+            return;
+        }
+        // Until it is written, the journal is not what the next record could follow on.
+        this.isJournalWhole = false;
+        this.journal?.append(record);
+        this.isJournalWhole = true;
     }
 
     save(subnet: Subnet): void {
-        this.saver?.save(subnet);
+        const { saver, journal } = this;
+        if (saver === undefined || journal === undefined) return;
+        this.isJournalWhole = false;
+        saver.save(subnet, journal.next);
+        journal.startNext();
+        this.isJournalWhole = true;
     }
 
     close(): void {
+        this.journal?.close();
         this.unlock();
     }
 }

@@ -5,24 +5,27 @@ import { ReplicaError } from '../error.js';
 import { Canister, makeProgram } from '../execution/canister.js';
 import type { ChangeRecord } from '../execution/history.js';
 import { loadCode } from '../execution/code.js';
-import { STABLE_PAGE } from '../host/stable-memory.js';
-import { ERROR_CODES, reject, type Response } from '../reject.js';
+import { type Snapshot, snapshotKey } from '../execution/snapshot.js';
+import type { HeapImage } from '../host/sandbox.js';
+import { STABLE_PAGE, StableMemory } from '../host/stable-memory.js';
+import type { Response } from '../reject.js';
 import type { Subnet } from '../subnet.js';
 import {
     type CanisterRecord,
-    decodeManifest,
+    type HeapRecord,
+    type SnapshotRecord,
+    type StableRecord,
+    decodeData,
     type Manifest,
     type RequestEntry,
     SEGMENT_PAGES
 } from './manifest.js';
 
-const lost = reject(ERROR_CODES.callOutcomeUnknown, 'The replica was stopped while the call was under way');
-
 export function readManifest(folder: string): Manifest | undefined {
     const path = join(folder, 'state.json');
     if (!existsSync(path)) return undefined;
     try {
-        return decodeManifest(readFileSync(path));
+        return decodeData<Manifest>(readFileSync(path));
     } catch (error) {
         throw new ReplicaError('STATE_CORRUPT', `${path} cannot be read: ${(error as Error).message}`, {
             cause: error
@@ -35,10 +38,12 @@ const ZEROS = new Uint8Array(STABLE_PAGE);
 class Loader {
     private readonly folder: string;
     private readonly subnet: Subnet;
+    private readonly known: Known;
 
-    constructor(folder: string, subnet: Subnet) {
+    constructor(folder: string, subnet: Subnet, known: Known) {
         this.folder = folder;
         this.subnet = subnet;
+        this.known = known;
     }
 
     private data(name: string): Uint8Array {
@@ -54,21 +59,44 @@ class Loader {
         canister.globalTimer = record.globalTimer;
         canister.history = record.history as ChangeRecord;
         canister.settings = record.settings;
-        canister.stable.load(record.stable.size, this.pages(record));
+        canister.log = record.log;
+        canister.nextSnapshot = record.nextSnapshot;
+        for (const snapshot of record.snapshots) this.snapshot(canister, snapshot);
+        canister.stable.load(record.stable.size, this.pages(record.stable));
         for (const name of record.chunks) canister.chunks.set(name.slice('chunk-'.length), this.data(name));
         if (record.wasm !== undefined && record.heap !== undefined) {
             const code = loadCode(this.data(record.wasm));
             const print = (text: string) => this.subnet.print(`[${record.id}] ${text}`);
-            canister.program = makeProgram(code, canister.stable, print, {
-                memory: this.data(record.heap.file),
-                globals: record.heap.globals.map(decodeGlobal)
-            });
+            canister.program = makeProgram(code, canister.stable, print, this.heap(record.heap));
         }
         return canister;
     }
 
-    private *pages(record: CanisterRecord): Generator<readonly [number, Uint8Array]> {
-        for (const [segment, name] of record.stable.segments) {
+    private heap({ file, globals }: HeapRecord): HeapImage {
+        return { memory: this.data(file), globals: globals.map(decodeGlobal) };
+    }
+
+    private snapshot(canister: Canister, record: SnapshotRecord): void {
+        const stable = new StableMemory();
+        stable.load(record.stable.size, this.pages(record.stable));
+        const { id, takenAt, version, certifiedData, globalTimer } = record;
+        const snapshot: Snapshot = {
+            id,
+            takenAt,
+            version,
+            certifiedData,
+            globalTimer,
+            code: loadCode(this.data(record.wasm)),
+            heap: this.heap(record.heap),
+            stable,
+            chunks: new Map(record.chunks.map((name) => [name.slice('chunk-'.length), this.data(name)]))
+        };
+        canister.snapshots.set(snapshotKey(id), snapshot);
+        this.known.snapshot(snapshot, record);
+    }
+
+    private *pages({ segments }: StableRecord): Generator<readonly [number, Uint8Array]> {
+        for (const [segment, name] of segments) {
             const bytes = this.data(name);
             if (bytes.length !== SEGMENT_PAGES * STABLE_PAGE)
                 throw new Error(`${name} has ${bytes.length} bytes`);
@@ -90,44 +118,40 @@ function decodeGlobal(value: bigint | Uint8Array): number | bigint {
     return typeof value === 'bigint' ? value : new DataView(value.buffer).getFloat64(0, true);
 }
 
-/** Requests and calls that were under way: what has an open context goes on, the rest is answered with a reject. */
+/** Requests and calls that were under way go on where they were. */
 function restoreMessages(subnet: Subnet, manifest: Manifest, loader: Loader): void {
-    const answeredByContext = new Set<number>();
-    const requestsWithContext = new Set<string>();
     for (const record of manifest.contexts) {
         const origin = record.origin.kind === 'local' ? ({ kind: 'nobody' } as const) : record.origin;
         subnet.contexts.set(record.id, { ...record, origin });
         const canister = subnet.canisters.get(record.canister);
         if (canister !== undefined) canister.openContexts++;
-        if (record.responded) continue;
-        if (origin.kind === 'call') answeredByContext.add(origin.call);
-        if (origin.kind === 'ingress') requestsWithContext.add(origin.requestId);
     }
     for (const entry of manifest.requests) {
         subnet.history.add(entry.id, entry.sender, entry.expiry);
-        const response = loader.response(entry) ?? (requestsWithContext.has(entry.id) ? undefined : lost);
+        const response = loader.response(entry);
         if (response === undefined) subnet.history.started(entry.id);
         else subnet.history.finished(entry.id, response);
     }
-    for (const { call, context, callbacks, cycles } of manifest.outstanding) {
-        subnet.outstanding.set(call, { context, callbacks, cycles });
-        if (!answeredByContext.has(call)) subnet.answer({ kind: 'call', call }, lost, cycles);
-    }
+    subnet.history.takeFinished();
+    for (const { call, ...rest } of manifest.outstanding) subnet.outstanding.set(call, rest);
+    for (const task of manifest.queue) subnet.schedule.enqueue(task);
+    for (const [canister, origins] of manifest.stopWaiters) subnet.stopWaiters.set(canister, [...origins]);
 }
 
-/** Puts the state of a folder into a new subnet. `each` hears of every canister and what it was made from. */
-export function restore(
-    folder: string,
-    manifest: Manifest,
-    subnet: Subnet,
-    each: (canister: Canister, record: CanisterRecord) => void
-): void {
-    const loader = new Loader(folder, subnet);
+/** Hears of everything that is made from files, and from which. */
+export interface Known {
+    canister(canister: Canister, record: CanisterRecord): void;
+    snapshot(snapshot: Snapshot, record: SnapshotRecord): void;
+}
+
+/** Puts the state of a folder into a new subnet. */
+export function restore(folder: string, manifest: Manifest, subnet: Subnet, known: Known): void {
+    const loader = new Loader(folder, subnet, known);
     try {
         for (const record of manifest.canisters) {
             const canister = loader.canister(record);
             subnet.canisters.set(canister.key, canister);
-            each(canister, record);
+            known.canister(canister, record);
         }
         subnet.restoreCounters(manifest);
         restoreMessages(subnet, manifest, loader);

@@ -1,5 +1,6 @@
 import type { Settings } from '../execution/settings.js';
-import type { Origin, Callbacks } from '../execution/messages.js';
+import type { CanisterLog } from '../execution/logs.js';
+import type { Origin, Callbacks, Task } from '../execution/messages.js';
 
 /**
  * What `state.json` holds: everything but the large byte strings, which are files in `data/` that it names. Such a
@@ -8,6 +9,16 @@ import type { Origin, Callbacks } from '../execution/messages.js';
 export const FORMAT_VERSION = 2;
 /** Pages of stable memory in one file: 1 MiB. */
 export const SEGMENT_PAGES = 16;
+
+export interface HeapRecord {
+    readonly file: string;
+    readonly globals: readonly (bigint | Uint8Array)[];
+}
+
+export interface StableRecord {
+    readonly size: number;
+    readonly segments: readonly (readonly [number, string])[];
+}
 
 export interface CanisterRecord {
     readonly id: string;
@@ -18,11 +29,26 @@ export interface CanisterRecord {
     readonly certifiedData: Uint8Array;
     readonly globalTimer: bigint;
     readonly wasm: string | undefined;
-    readonly heap: { readonly file: string; readonly globals: readonly (bigint | Uint8Array)[] } | undefined;
-    readonly stable: { readonly size: number; readonly segments: readonly (readonly [number, string])[] };
+    readonly heap: HeapRecord | undefined;
+    readonly stable: StableRecord;
     readonly chunks: readonly string[];
     readonly history: unknown;
     readonly settings: Settings;
+    readonly log: CanisterLog;
+    readonly nextSnapshot: bigint;
+    readonly snapshots: readonly SnapshotRecord[];
+}
+
+export interface SnapshotRecord {
+    readonly id: Uint8Array;
+    readonly takenAt: bigint;
+    readonly version: bigint;
+    readonly certifiedData: Uint8Array;
+    readonly globalTimer: bigint;
+    readonly wasm: string;
+    readonly heap: HeapRecord;
+    readonly stable: StableRecord;
+    readonly chunks: readonly string[];
 }
 
 export interface RequestEntry {
@@ -45,6 +71,7 @@ export interface ContextRecord {
     readonly canister: string;
     readonly origin: Origin;
     readonly caller: Uint8Array;
+    readonly deadline?: bigint;
     readonly responded: boolean;
     readonly pending: number;
     readonly available: bigint;
@@ -57,6 +84,7 @@ export interface OutstandingRecord {
     readonly context: number;
     readonly callbacks: Callbacks;
     readonly cycles: bigint;
+    readonly deadline?: bigint;
 }
 
 export interface Manifest {
@@ -69,11 +97,15 @@ export interface Manifest {
     readonly requests: readonly RequestEntry[];
     readonly contexts: readonly ContextRecord[];
     readonly outstanding: readonly OutstandingRecord[];
+    readonly queue: readonly Task[];
+    readonly stopWaiters: readonly (readonly [string, readonly Origin[]])[];
+    /** The number of the journal that goes on from here. */
+    readonly journal: number;
 }
 
 /** JSON with big integers and byte strings, tagged. */
-export function encodeManifest(manifest: Manifest): Uint8Array {
-    const text = JSON.stringify(manifest, (_key, value: unknown) => {
+export function encodeData(data: unknown): Uint8Array {
+    const text = JSON.stringify(data, (_key, value: unknown) => {
         if (typeof value === 'bigint') return { $int: value.toString() };
         if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
         return value;
@@ -81,11 +113,11 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
     return new TextEncoder().encode(text);
 }
 
-export function decodeManifest(bytes: Uint8Array): Manifest {
+export function decodeData<T>(bytes: Uint8Array): T {
     return JSON.parse(new TextDecoder().decode(bytes), (_key, value: unknown) => {
         if (typeof value !== 'object' || value === null) return value;
         if ('$int' in value) return BigInt(value.$int as string);
         if ('$bytes' in value) return Uint8Array.from(Buffer.from(value.$bytes as string, 'base64'));
         return value;
-    }) as Manifest;
+    }) as T;
 }

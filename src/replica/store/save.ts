@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { toHex } from '../../protocol/bytes.js';
 import type { Canister } from '../execution/canister.js';
 import { STABLE_PAGE, type StableMemory } from '../host/stable-memory.js';
+import type { Snapshot } from '../execution/snapshot.js';
 import type { Response } from '../reject.js';
+import { withoutListener } from '../round-record.js';
 import type { Subnet } from '../subnet.js';
 import { replaceFile, syncFolder, writeFlushed } from './durable.js';
 import {
     type CanisterRecord,
-    encodeManifest,
+    encodeData,
     type Manifest,
     type RequestEntry,
+    type SnapshotRecord,
     SEGMENT_PAGES
 } from './manifest.js';
 
@@ -29,6 +32,7 @@ export class Saver {
     private readonly folder: string;
     private readonly data: string;
     private known = new WeakMap<Canister, KnownCanister>();
+    private readonly snapshots = new WeakMap<Snapshot, SnapshotRecord>();
     private readonly files: Set<string>;
     private nextFile: number;
 
@@ -51,6 +55,10 @@ export class Saver {
             stable: canister.stable,
             segments
         });
+    }
+
+    rememberSnapshot(snapshot: Snapshot, record: SnapshotRecord): void {
+        this.snapshots.set(snapshot, record);
     }
 
     private writeNew(prefix: string, bytes: Uint8Array): string {
@@ -111,8 +119,33 @@ export class Saver {
             stable: { size: stable.size, segments: [...known.segments] },
             chunks: [...canister.chunks].map(([hash, chunk]) => this.writeOnce(`chunk-${hash}`, chunk)),
             history: canister.history,
-            settings: canister.settings
+            settings: canister.settings,
+            log: canister.log,
+            nextSnapshot: canister.nextSnapshot,
+            snapshots: [...canister.snapshots.values()].map((snapshot) => this.saveSnapshot(snapshot))
         };
+    }
+
+    /** Snapshots never change: each is written once. */
+    private saveSnapshot(snapshot: Snapshot): SnapshotRecord {
+        const known = this.snapshots.get(snapshot);
+        if (known !== undefined) return known;
+        const { id, takenAt, version, certifiedData, globalTimer, code, heap, stable, chunks } = snapshot;
+        const segments = new Map<number, string>();
+        this.saveSegments(stable, segments, stable.writtenPages());
+        const record: SnapshotRecord = {
+            id,
+            takenAt,
+            version,
+            certifiedData,
+            globalTimer,
+            wasm: this.writeOnce(`wasm-${toHex(code.hash)}`, code.uploaded),
+            heap: { file: this.writeNew('heap', heap.memory), globals: heap.globals.map(encodeGlobal) },
+            stable: { size: stable.size, segments: [...segments] },
+            chunks: [...chunks].map(([hash, chunk]) => this.writeOnce(`chunk-${hash}`, chunk))
+        };
+        this.snapshots.set(snapshot, record);
+        return record;
     }
 
     private saveResponse(id: string, response: Response): NonNullable<RequestEntry['response']> {
@@ -120,10 +153,10 @@ export class Saver {
         return { kind: 'reply', arg: this.writeOnce(`reply-${id}`, response.arg) };
     }
 
-    /** Between rounds only: a round leaves nothing half done. */
-    save(subnet: Subnet): void {
+    /** Between rounds only: a round leaves nothing half done. `journal`: what the next rounds will be written to. */
+    save(subnet: Subnet, journal: number): void {
         try {
-            this.write(subnet);
+            this.write(subnet, journal);
         } catch (error) {
             // Some changes were taken and not written: the next checkpoint writes everything.
             this.known = new WeakMap();
@@ -131,7 +164,7 @@ export class Saver {
         }
     }
 
-    private write(subnet: Subnet): void {
+    private write(subnet: Subnet, journal: number): void {
         const canisters = [...subnet.canisters.values()].map((canister) => this.saveCanister(canister));
         const requests = [...subnet.history.records].map(([id, { sender, expiry, status }]): RequestEntry => {
             const entry = { id, sender, expiry };
@@ -146,10 +179,15 @@ export class Saver {
             canisters,
             requests,
             contexts: [...subnet.contexts.values()],
-            outstanding: [...subnet.outstanding].map(([call, rest]) => ({ call, ...rest }))
+            outstanding: [...subnet.outstanding].map(([call, rest]) => ({ call, ...rest })),
+            queue: subnet.schedule.kept.map((task) =>
+                task.kind === 'request' ? { ...task, request: withoutListener(task.request) } : task
+            ),
+            stopWaiters: [...subnet.stopWaiters],
+            journal
         };
         syncFolder(this.data);
-        replaceFile(join(this.folder, 'state.json'), encodeManifest(manifest));
+        replaceFile(join(this.folder, 'state.json'), encodeData(manifest));
         this.removeUnused(manifest);
     }
 
@@ -165,7 +203,8 @@ export class Saver {
 
 function usedFiles({ canisters, requests }: Pick<Manifest, 'canisters' | 'requests'>): Set<string> {
     const used = new Set<string>();
-    for (const { wasm, heap, stable, chunks } of canisters) {
+    const records = [...canisters, ...canisters.flatMap(({ snapshots }) => snapshots)];
+    for (const { wasm, heap, stable, chunks } of records) {
         if (wasm !== undefined) used.add(wasm);
         if (heap !== undefined) used.add(heap.file);
         for (const [, file] of stable.segments) used.add(file);

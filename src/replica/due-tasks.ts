@@ -1,0 +1,45 @@
+import type { Task } from './execution/messages.js';
+import { ERROR_CODES, reject } from './reject.js';
+import type { Subnet } from './subnet.js';
+
+/** What becomes due by the time alone: timers, heartbeats, the deadlines of best-effort calls. */
+
+function dueTimers(subnet: Subnet): Task[] {
+    const tasks: Task[] = [];
+    for (const canister of subnet.canisters.values()) {
+        const entryPoints = canister.program?.code.entryPoints;
+        if (entryPoints === undefined || canister.status !== 'running') continue;
+        if (canister.globalTimer !== 0n && canister.globalTimer <= subnet.time) {
+            canister.globalTimer = 0n;
+            if (entryPoints.has('canister_global_timer')) {
+                tasks.push({ kind: 'system', canister: canister.key, entryPoint: 'canister_global_timer' });
+            }
+        }
+        if (entryPoints.has('canister_heartbeat')) {
+            tasks.push({ kind: 'system', canister: canister.key, entryPoint: 'canister_heartbeat' });
+        }
+    }
+    return tasks;
+}
+
+/** Best-effort calls that were not answered in time: the caller is told so, and a late answer is dropped. */
+function expiredCalls(subnet: Subnet): Task[] {
+    const response = reject(ERROR_CODES.deadlineExpired, 'Call deadline has expired.');
+    return [...subnet.outstanding]
+        .filter(([, { deadline }]) => deadline !== undefined && deadline <= subnet.time)
+        .map(([call]): Task => ({ kind: 'response', call, response, refund: 0n }));
+}
+
+export const dueTasks = (subnet: Subnet): Task[] => [...dueTimers(subnet), ...expiredCalls(subnet)];
+
+/** When the next round is due although nothing waits, or undefined. */
+export function nextDeadline(subnet: Subnet): bigint | undefined {
+    const timers = [...subnet.canisters.values()]
+        .filter(({ status, globalTimer }) => status === 'running' && globalTimer !== 0n)
+        .map(({ globalTimer }) => globalTimer);
+    const deadlines = [...subnet.outstanding.values()].flatMap(({ deadline }) => deadline ?? []);
+    return [...timers, ...deadlines].reduce<bigint | undefined>(
+        (earliest, time) => (earliest === undefined || time < earliest ? time : earliest),
+        undefined
+    );
+}
