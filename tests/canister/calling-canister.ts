@@ -2,8 +2,9 @@ import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import { asciiBytes, concatBytes } from '../../src/protocol/bytes.js';
 import { juryService } from '../../src/protocol/interface.js';
-import type { CallResult, Replica } from '../../src/replica/index.js';
+import type { CallResult } from '../../src/replica/index.js';
 import { assemble } from '../replica/wat.js';
+import type { Network } from './network.js';
 
 /**
  * A canister that sends on what it is given: callee and method, each behind a length byte, then the argument; and
@@ -43,11 +44,11 @@ const functions = new Map(juryService._fields);
 
 export class CallingCanister {
     private constructor(
-        private readonly replica: Replica,
+        private readonly replica: Network,
         readonly id: Principal
     ) {}
 
-    static async deploy(replica: Replica): Promise<CallingCanister> {
+    static async deploy(replica: Network): Promise<CallingCanister> {
         const id = await replica.createCanister();
         await replica.installCode({ canisterId: id, wasm: MODULE });
         return new CallingCanister(replica, id);

@@ -1,24 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { certificateTime, parseCertificate } from '../../src/protocol/certificate.js';
-import { fromHex } from '../../src/protocol/bytes.js';
 import type { HashTree } from '../../src/protocol/hash-tree.js';
 import { leaf } from '../../src/protocol/hash-tree.js';
 import { encodeCertificate, labeledTree, timeTree } from '../../src/replica/certification.js';
-import { startReplica } from '../../src/replica/index.js';
-import type { Replica } from '../../src/replica/index.js';
-import { certifiedData } from './certified-data.js';
 import type { CommitReply } from './jury-fixture.js';
 import { jurorIds, JuryFixture } from './jury-fixture.js';
+import { type Network, startNetwork } from './network.js';
 
 /** The canister checks no signature, so a test may leave it out. */
 const unsigned = (tree: HashTree) => encodeCertificate(tree, new Uint8Array(48));
 
 describe('certificates on record', () => {
-    let replica: Replica;
-    let jury: JuryFixture;
+    let replica: Network;
+    let jury: JuryFixture<Network>;
 
     beforeAll(async () => {
-        replica = await startReplica();
+        replica = await startNetwork();
     });
     beforeEach(async () => {
         jury = await JuryFixture.deploy(replica);
@@ -40,7 +37,7 @@ describe('certificates on record', () => {
         return unsigned(labeledTree(entries));
     }
 
-    const rootNow = () => fromHex(certifiedData(replica, jury.canisterId)) ?? new Uint8Array();
+    const rootNow = () => jury.certifiedData();
 
     async function unchanged(call: () => Promise<unknown>, text: string): Promise<void> {
         const before = await jury.state();
@@ -112,9 +109,9 @@ describe('certificates on record', () => {
     describe('and their time', () => {
         /** The log holds one block more than the root covers; the block is of `time`. */
         async function rootBeforeLastBlock(): Promise<{ root: Uint8Array; time: bigint }> {
-            const root = rootNow();
-            await jury.add(jurorIds(1, 60));
-            return { root, time: replica.time };
+            const root = await rootNow();
+            const { data } = await jury.block(await jury.add(jurorIds(1, 60)));
+            return { root, time: data.timestamp[0] ?? 0n };
         }
 
         it.each([
@@ -130,14 +127,12 @@ describe('certificates on record', () => {
         });
 
         it('does not matter where it covers everything', async () => {
-            expect(await jury.commit(crafted(rootNow(), 2n ** 64n - 1n))).toBe(1);
+            expect(await jury.commit(crafted(await rootNow(), 2n ** 64n - 1n))).toBe(1);
         });
 
         it('is needed', async () => {
-            await unchanged(
-                () => jury.commit(crafted(rootNow(), undefined)),
-                'CERTIFICATE_MALFORMED: it carries no time'
-            );
+            const timeless = crafted(await rootNow(), undefined);
+            await unchanged(() => jury.commit(timeless), 'CERTIFICATE_MALFORMED: it carries no time');
         });
     });
 
@@ -148,7 +143,7 @@ describe('certificates on record', () => {
     });
 
     it('a root from before the newest commit is stale, whatever it covers', async () => {
-        const early = rootNow();
+        const early = await rootNow();
         await jury.add(jurorIds(1, 60));
         await jury.commit();
         await jury.add(jurorIds(1, 61));
@@ -158,7 +153,7 @@ describe('certificates on record', () => {
 
     it('a root that covers no staged block is stale', async () => {
         await jury.commit();
-        const covered = rootNow();
+        const covered = await rootNow();
         await jury.add(jurorIds(1, 61));
         const text = 'CERTIFICATE_STALE: it covers 1 blocks, and 1 are committed already';
         await unchanged(() => jury.commit(crafted(covered, 1n)), text);

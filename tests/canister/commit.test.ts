@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asciiBytes } from '../../src/protocol/bytes.js';
-import { startReplica } from '../../src/replica/index.js';
-import type { Replica } from '../../src/replica/index.js';
 import { CONTROLLER, jurorIds, JuryFixture, STRANGER } from './jury-fixture.js';
+import { type Network, startNetwork } from './network.js';
 
 describe('commit', () => {
-    let replica: Replica;
-    let jury: JuryFixture;
+    let replica: Network;
+    let jury: JuryFixture<Network>;
 
     beforeAll(async () => {
-        replica = await startReplica();
+        replica = await startNetwork();
     });
     beforeEach(async () => {
         jury = await JuryFixture.deploy(replica);

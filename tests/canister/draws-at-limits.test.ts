@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
 import { jurorIds, JuryFixture, upTo } from './jury-fixture.js';
+import { describeEmbedded } from './network.js';
 import { drawPositions, sha256, u32 } from './model/documented.js';
 
 const MEMO = new Uint8Array(409_600).fill(0x6d);
@@ -14,7 +15,7 @@ const WORST = 25_000_000_000n;
  * a pool of the past, which never changes; its place in the log is kept while it waits; and what it spends is bounded,
  * which these tests measure. Only an upgrade under way takes a callback from it, and that draw is on record as failed.
  */
-describe('the largest draws', () => {
+describeEmbedded('the largest draws', () => {
     let replica: Replica;
     let jury: JuryFixture;
     const people = jurorIds(30_000, 0, 64);
@@ -65,7 +66,7 @@ describe('the largest draws', () => {
     });
 });
 
-describe('a word of the stream that would favour some positions', () => {
+describeEmbedded('a word of the stream that would favour some positions', () => {
     let jury: JuryFixture;
     afterAll(() => jury.replica.stop());
 
@@ -75,7 +76,7 @@ describe('a word of the stream that would favour some positions', () => {
         const positions = drawPositions(rand, size, 12, 0);
         const [biased] = [2_039];
         expect(positions).not.toContain(biased);
-        jury = await JuryFixture.start();
+        jury = await JuryFixture.deploy(await startReplica());
         const people = jurorIds(size);
         await jury.add(people);
         jury.replica.setRandomness(() => rand);

@@ -3,11 +3,12 @@ import { startReplica } from '../../src/replica/index.js';
 import type { RandomnessAnswer, Replica } from '../../src/replica/index.js';
 import { drawVectors } from '../vectors/draws.js';
 import { jurorIds, JuryFixture, upTo } from './jury-fixture.js';
+import { describeEmbedded } from './network.js';
 
 /** Pools of up to this size are filled in the canister; larger vectors are for src/protocol. */
 const LARGEST_POOL = 10_000;
 
-describe('draws in the canister', () => {
+describeEmbedded('draws in the canister', () => {
     let replica: Replica;
     beforeAll(async () => {
         replica = await startReplica();

@@ -4,62 +4,37 @@ import { decodeData } from '../../src/protocol/block.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
 import { jurorIds, JuryFixture, upTo } from './jury-fixture.js';
+import { describeEmbedded, type Network, startNetwork } from './network.js';
 
 const SEED = new Uint8Array(32).fill(0x21);
 
+const drawn = async (jury: JuryFixture<Network>, ...indices: number[]) =>
+    (await Promise.all(indices.map(async (index) => upTo(await jury.jurors(index))))).flat();
+
 describe('expand', () => {
-    let replica: Replica;
-    let jury: JuryFixture;
+    let replica: Network;
+    let jury: JuryFixture<Network>;
     const people = jurorIds(40);
 
     beforeAll(async () => {
-        replica = await startReplica();
+        replica = await startNetwork();
     });
     beforeEach(async () => {
         jury = await JuryFixture.deploy(replica);
         await jury.add(people);
-        replica.setRandomness(() => SEED);
     });
     afterAll(() => replica.stop());
-
-    const drawn = async (...indices: number[]) =>
-        (await Promise.all(indices.map(async (index) => upTo(await jury.jurors(index))))).flat();
-
-    it('goes on as one longer draw would have, also from an Expand', async () => {
-        const whole = await jury.select(0, 20);
-        const select = await jury.select(0, 7);
-        const first = await jury.expand(select, 5);
-        const second = await jury.expand(first, 1);
-        const third = await jury.expand(second, 7);
-        expect(await drawn(select, first, second, third)).toEqual(await drawn(whole));
-    });
-
-    it('draws from the pool of its Select, whatever happened since', async () => {
-        const whole = await jury.select(0, 40);
-        const select = await jury.select(0, 10);
-        await jury.remove(people.slice(0, 35));
-        await jury.add(jurorIds(50, 500));
-        const expanded = await jury.expand(select, 30);
-        expect(await drawn(select, expanded)).toEqual(await drawn(whole));
-        await jury.commit();
-        expect((await jury.verify()).verdict.verified).toBe(true);
-    });
 
     it('is recorded with its Select, its randomness and no draw number', async () => {
         const select = await jury.select(0, 3);
         const expanded = await jury.expand(select, 2, asciiBytes('two alternates'));
         const [bytes] = await jury.call<Uint8Array[]>('get_raw_blocks', expanded, 1);
         const data = decodeData(bytes ?? new Uint8Array());
-        expect(data).toMatchObject({ kind: 'Expand', jurorsIndex: select, rand: SEED });
+        const { rand } = (await jury.block(select)).data;
+        expect(data).toMatchObject({ kind: 'Expand', jurorsIndex: select, rand: rand[0] });
         expect(data.memo).toEqual(asciiBytes('two alternates'));
         expect(data.draw).toMatchObject({ number: undefined, requestedAt: data.timestamp });
         expect(await jury.attempts()).toHaveLength(1);
-    });
-
-    it('asks for no randomness', async () => {
-        const select = await jury.select(0, 3);
-        replica.setRandomness(() => ({ reject: { message: 'there is none' } }));
-        expect(await jury.expand(select, 2)).toBe(select + 1);
     });
 
     describe('refuses, and changes nothing:', () => {
@@ -107,10 +82,52 @@ describe('expand', () => {
         const many = await jury.add(jurorIds(10_100, 1000, 8).slice(0, 10_000));
         const select = await jury.select(many, 9_990);
         const expanded = await jury.expand(select, 10);
-        const all = await drawn(select, expanded);
+        const all = await drawn(jury, select, expanded);
         expect(new Set(all).size).toBe(10_000);
         await expect(jury.expand(expanded, 1)).rejects.toThrow(
             'COUNT_OUT_OF_RANGE: asked for 1 more after 10000'
         );
+    });
+});
+
+describeEmbedded('expand, where two draws have the same randomness,', () => {
+    let replica: Replica;
+    let jury: JuryFixture;
+    const people = jurorIds(40);
+
+    beforeAll(async () => {
+        replica = await startReplica();
+    });
+    beforeEach(async () => {
+        jury = await JuryFixture.deploy(replica);
+        await jury.add(people);
+        replica.setRandomness(() => SEED);
+    });
+    afterAll(() => replica.stop());
+
+    it('goes on as one longer draw would have, also from an Expand', async () => {
+        const whole = await jury.select(0, 20);
+        const select = await jury.select(0, 7);
+        const first = await jury.expand(select, 5);
+        const second = await jury.expand(first, 1);
+        const third = await jury.expand(second, 7);
+        expect(await drawn(jury, select, first, second, third)).toEqual(await drawn(jury, whole));
+    });
+
+    it('draws from the pool of its Select, whatever happened since', async () => {
+        const whole = await jury.select(0, 40);
+        const select = await jury.select(0, 10);
+        await jury.remove(people.slice(0, 35));
+        await jury.add(jurorIds(50, 500));
+        const expanded = await jury.expand(select, 30);
+        expect(await drawn(jury, select, expanded)).toEqual(await drawn(jury, whole));
+        await jury.commit();
+        expect((await jury.verify()).verdict.verified).toBe(true);
+    });
+
+    it('asks for no randomness', async () => {
+        const select = await jury.select(0, 3);
+        replica.setRandomness(() => ({ reject: { message: 'there is none' } }));
+        expect(await jury.expand(select, 2)).toBe(select + 1);
     });
 });

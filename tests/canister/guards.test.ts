@@ -3,10 +3,9 @@ import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { juryService } from '../../src/protocol/interface.js';
 import { INSTRUCTION_LIMITS } from '../../src/replica/wasm/weights.js';
-import { startReplica } from '../../src/replica/index.js';
-import type { Replica } from '../../src/replica/index.js';
 import { CallingCanister } from './calling-canister.js';
 import { CONTROLLER, jurorIds, JuryFixture, NO_MEMO, STRANGER, USER } from './jury-fixture.js';
+import { type Network, startNetwork } from './network.js';
 
 const FOR_USERS: [string, unknown[]][] = [
     ['add', [jurorIds(1), NO_MEMO]],
@@ -26,12 +25,12 @@ const QUERIES = juryService._fields
     .map(([name]) => name);
 
 describe('who may call what', () => {
-    let replica: Replica;
-    let jury: JuryFixture;
+    let replica: Network;
+    let jury: JuryFixture<Network>;
     let caller: CallingCanister;
 
     beforeAll(async () => {
-        replica = await startReplica();
+        replica = await startNetwork();
         jury = await JuryFixture.deploy(replica);
         caller = await CallingCanister.deploy(replica);
         await jury.add(jurorIds(9));
@@ -75,7 +74,8 @@ describe('who may call what', () => {
         const code = method === 'get_certificate' ? 'CERTIFICATE_ONLY_IN_QUERY' : 'QUERY_ONLY';
         const arg = IDL.encode([], []);
         const result = await replica.update({ canisterId: jury.canisterId, method, arg, sender: USER });
-        expect(result).toMatchObject({ kind: 'reject', instructions: 0n });
+        // Not certified: it was refused at the door, and never became a message.
+        expect(result).toMatchObject({ kind: 'reject', certified: false });
         expect(result).toHaveProperty('message', expect.stringContaining(`${code}: `));
     });
 

@@ -1,13 +1,13 @@
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
-import { toHex } from '../../src/protocol/bytes.js';
+import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
+import { lookupValue, parseCertificate } from '../../src/protocol/certificate.js';
 import { juryService } from '../../src/protocol/interface.js';
-import { startReplica } from '../../src/replica/index.js';
 import type { CallResult, Replica } from '../../src/replica/index.js';
 import { verifyCertificate, verifyLog } from '../../src/verifier/index.js';
 import type { Finding, LogInput, Verdict } from '../../src/verifier/index.js';
 import { canisterWasm } from '../built.js';
-import { certifiedData } from './certified-data.js';
+import type { Network } from './network.js';
 
 export const CONTROLLER = Principal.selfAuthenticating(Uint8Array.of(1));
 export const USER = Principal.selfAuthenticating(Uint8Array.of(2));
@@ -27,7 +27,13 @@ export interface CommitReply {
 export interface BlockReply {
     certificate: Uint8Array;
     tree: Uint8Array;
-    data: { jurors: Uint8Array[]; rand: [Uint8Array] | []; jurors_index: number; memo: Uint8Array };
+    data: {
+        jurors: Uint8Array[];
+        rand: [Uint8Array] | [];
+        jurors_index: number;
+        memo: Uint8Array;
+        timestamp: [bigint] | [];
+    };
     previous_hash: Uint8Array;
 }
 
@@ -66,21 +72,24 @@ const queries = new Set(
     [...functions].filter(([, type]) => type.annotations.includes('query')).map(([name]) => name)
 );
 
-/** The real compiled canister in the local replica, one method call at a time. */
-export class JuryFixture {
+/**
+ * The real compiled canister, one method call at a time: in any network, or in the embedded replica where a test needs
+ * what only that one offers. `instructions` are counted there alone.
+ */
+export class JuryFixture<N extends Network = Replica> {
     sender: Principal = USER;
     instructions = 0n;
 
     private constructor(
-        readonly replica: Replica,
+        readonly replica: N,
         readonly canisterId: Principal
     ) {}
 
     /** A canister that `USER` may use. */
-    static async deploy(
-        replica: Replica,
+    static async deploy<N extends Network>(
+        replica: N,
         arg: Uint8Array = IDL.encode([IDL.Opt(IDL.Text)], [[]])
-    ): Promise<JuryFixture> {
+    ): Promise<JuryFixture<N>> {
         const canisterId = await replica.createCanister({ controllers: [CONTROLLER] });
         await replica.installCode({ canisterId, wasm: canisterWasm(), arg });
         const jury = new JuryFixture(replica, canisterId);
@@ -89,15 +98,17 @@ export class JuryFixture {
     }
 
     /** A canister that is there already. */
-    static at(replica: Replica, canisterId: Principal): JuryFixture {
+    static at<N extends Network>(replica: N, canisterId: Principal): JuryFixture<N> {
         return new JuryFixture(replica, canisterId);
     }
 
-    static async start(): Promise<JuryFixture> {
-        return JuryFixture.deploy(await startReplica());
+    static async start(): Promise<JuryFixture<Network>> {
+        // Loaded only here: the benchmarks run without a test runner.
+        const { startNetwork } = await import('./network.js');
+        return JuryFixture.deploy(await startNetwork());
     }
 
-    as(sender: Principal): JuryFixture {
+    as(sender: Principal): JuryFixture<N> {
         const other = new JuryFixture(this.replica, this.canisterId);
         other.sender = sender;
         return other;
@@ -199,13 +210,23 @@ export class JuryFixture {
         return toHex(verifyCertificate(await this.certificate(), context).certifiedData);
     }
 
+    /** What the canister gave to `certified_data_set`, as its newest certificate shows it. */
+    async certifiedData(tip?: TipReply): Promise<Uint8Array> {
+        const { certificate } = tip ?? (await this.tip());
+        const path = [asciiBytes('canister'), this.canisterId.toUint8Array(), asciiBytes('certified_data')];
+        const found = lookupValue(parseCertificate(certificate).tree, path);
+        if (found === undefined) throw new Error('the certificate shows no certified data');
+        return found;
+    }
+
     /** Every answer that a refused call could have changed. */
     async state(): Promise<unknown> {
         const length = await this.length();
+        const tip = await this.tip();
         return {
             length,
-            root: certifiedData(this.replica, this.canisterId),
-            tip: toHex((await this.tip()).tree),
+            root: toHex(await this.certifiedData(tip)),
+            tip: toHex(tip.tree),
             pending: await this.call('get_pending'),
             poolSize: length === 0 ? 0 : await this.call('get_pool_size', length - 1),
             lastHash: await this.call('last_hash'),

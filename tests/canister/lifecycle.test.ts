@@ -3,44 +3,44 @@ import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asciiBytes, fromHex } from '../../src/protocol/bytes.js';
 import { startReplica } from '../../src/replica/index.js';
-import type { RandomnessAnswer, Replica } from '../../src/replica/index.js';
+import type { CallResult, RandomnessAnswer, Replica } from '../../src/replica/index.js';
 import { canisterWasm } from '../built.js';
 import { CONTROLLER, jurorIds, JuryFixture, upTo, USER } from './jury-fixture.js';
+import { describeEmbedded, type Network, startNetwork } from './network.js';
 
 const Target = IDL.Record({ canister_id: IDL.Principal });
 
+type Manage = 'stop_canister' | 'start_canister';
+
+function installInto(
+    { replica, canisterId }: JuryFixture<Network>,
+    mode: 'upgrade' | 'reinstall',
+    previous?: string
+): Promise<unknown> {
+    const arg = IDL.encode([IDL.Opt(IDL.Text)], [previous === undefined ? [] : [previous]]);
+    return replica.installCode({ canisterId, wasm: canisterWasm(), mode, arg });
+}
+
+function manageOf({ replica, canisterId }: JuryFixture<Network>, method: Manage): Promise<CallResult> {
+    const arg = IDL.encode([Target], [{ canister_id: canisterId }]);
+    return replica.update({ canisterId: Principal.managementCanister(), method, arg, sender: CONTROLLER });
+}
+
 describe('a canister that is stopped, upgraded or installed anew', () => {
-    let replica: Replica;
-    let jury: JuryFixture;
-    let waiting: ((answer: RandomnessAnswer) => void)[];
+    let replica: Network;
+    let jury: JuryFixture<Network>;
 
     beforeAll(async () => {
-        replica = await startReplica();
+        replica = await startNetwork();
     });
     beforeEach(async () => {
-        replica.setRandomness(undefined);
         jury = await JuryFixture.deploy(replica);
         await jury.add(jurorIds(30));
-        waiting = [];
     });
     afterAll(() => replica.stop());
 
-    const hold = () => replica.setRandomness(() => new Promise((resolve) => waiting.push(resolve)));
-    const until = async (condition: () => boolean | Promise<boolean>) => {
-        while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
-    };
-    const rand = (byte: number) => new Uint8Array(32).fill(byte);
-    const install = (mode: 'upgrade' | 'reinstall', previous?: string) => {
-        const arg = IDL.encode([IDL.Opt(IDL.Text)], [previous === undefined ? [] : [previous]]);
-        return replica.installCode({ canisterId: jury.canisterId, wasm: canisterWasm(), mode, arg });
-    };
-    const manage = (method: 'stop_canister' | 'start_canister') =>
-        replica.update({
-            canisterId: Principal.managementCanister(),
-            method,
-            arg: IDL.encode([Target], [{ canister_id: jury.canisterId }]),
-            sender: CONTROLLER
-        });
+    const install = (mode: 'upgrade' | 'reinstall', previous?: string) => installInto(jury, mode, previous);
+    const manage = (method: Manage) => manageOf(jury, method);
 
     it('commits after an upgrade what was staged and certified before', async () => {
         await jury.commit();
@@ -57,52 +57,6 @@ describe('a canister that is stopped, upgraded or installed anew', () => {
         expect((await jury.verify()).verdict).toMatchObject({ verified: true, length: 4 });
     });
 
-    it('after an upgrade every draw in flight is on record as failed, and no other', async () => {
-        const staged = await jury.select(0, 2);
-        hold();
-        const calls: Promise<unknown>[] = [];
-        for (let i = 1; i <= 3; i++) {
-            calls.push(jury.select(0, 3, asciiBytes(`in flight ${i}`)).catch((error: unknown) => error));
-            await until(() => waiting.length === i);
-        }
-        const root = await jury.certifiedRoot();
-        await install('upgrade');
-        expect(await jury.certifiedRoot()).toBe(root);
-        for (const release of waiting) release(rand(1));
-        for (const call of calls) expect(await call).toBeInstanceOf(Error);
-        expect(await jury.length()).toBe(2);
-        replica.setRandomness(undefined);
-        await jury.select(0, 4);
-        expect(await jury.attempts()).toMatchObject([
-            { number: 0, outcome: { Staged: staged } },
-            { number: 1, memo: asciiBytes('in flight 1'), outcome: { Failed: null } },
-            { number: 2, memo: asciiBytes('in flight 2'), outcome: { Failed: null } },
-            { number: 3, memo: asciiBytes('in flight 3'), outcome: { Failed: null } },
-            { number: 4, outcome: { Staged: 2 } }
-        ]);
-    });
-
-    it('a stop waits for the draws in flight, so that an upgrade after it loses none', async () => {
-        hold();
-        const draw = jury.select(0, 3);
-        await until(() => waiting.length === 1);
-        let isStopped = false;
-        const stop = manage('stop_canister').then(() => (isStopped = true));
-        await until(async () => {
-            const error = await jury.length().catch((refused: Error) => refused);
-            return error instanceof Error && error.message.includes('is stopping');
-        });
-        expect(isStopped).toBe(false);
-        waiting[0]?.(rand(7));
-        expect(await draw).toBe(1);
-        await stop;
-        await install('upgrade');
-        await manage('start_canister');
-        replica.setRandomness(undefined);
-        expect(await jury.attempts()).toMatchObject([{ number: 0, outcome: { Staged: 1 } }]);
-        expect(await jury.jurors(1)).toHaveLength(3);
-    });
-
     it('answers nobody while it is stopped, and everything as before once it is started', async () => {
         await jury.select(0, 3);
         await jury.commit();
@@ -114,16 +68,6 @@ describe('a canister that is stopped, upgraded or installed anew', () => {
         expect(await manage('start_canister')).toMatchObject({ kind: 'reply' });
         expect(await jury.state()).toEqual(before);
         expect(await jury.commit()).toBe(3);
-    });
-
-    it('a draw whose caller loses their role meanwhile is completed: it is on record already', async () => {
-        hold();
-        const draw = jury.select(0, 3);
-        await until(() => waiting.length === 1);
-        await jury.as(CONTROLLER).call('deauthorize', USER);
-        waiting[0]?.(rand(7));
-        expect(await draw).toBe(1);
-        await expect(jury.add([])).rejects.toMatchObject({ code: 'NOT_AUTHORIZED' });
     });
 
     it('an upgrade whose argument is malformed changes nothing', async () => {
@@ -170,5 +114,84 @@ describe('a canister that is stopped, upgraded or installed anew', () => {
             expect(upTo(await jury.pool(0))).toEqual(upTo(jurorIds(2, 900)));
             expect(await jury.history(jurorIds(1)[0] ?? new Uint8Array())).toEqual([]);
         });
+    });
+});
+
+describeEmbedded('a canister that is stopped or upgraded while draws wait for randomness', () => {
+    let replica: Replica;
+    let jury: JuryFixture;
+    let waiting: ((answer: RandomnessAnswer) => void)[];
+
+    beforeAll(async () => {
+        replica = await startReplica();
+    });
+    beforeEach(async () => {
+        replica.setRandomness(undefined);
+        jury = await JuryFixture.deploy(replica);
+        await jury.add(jurorIds(30));
+        waiting = [];
+    });
+    afterAll(() => replica.stop());
+
+    const hold = () => replica.setRandomness(() => new Promise((resolve) => waiting.push(resolve)));
+    const until = async (condition: () => boolean | Promise<boolean>) => {
+        while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const rand = (byte: number) => new Uint8Array(32).fill(byte);
+
+    it('after an upgrade every draw in flight is on record as failed, and no other', async () => {
+        const staged = await jury.select(0, 2);
+        hold();
+        const calls: Promise<unknown>[] = [];
+        for (let i = 1; i <= 3; i++) {
+            calls.push(jury.select(0, 3, asciiBytes(`in flight ${i}`)).catch((error: unknown) => error));
+            await until(() => waiting.length === i);
+        }
+        const root = await jury.certifiedRoot();
+        await installInto(jury, 'upgrade');
+        expect(await jury.certifiedRoot()).toBe(root);
+        for (const release of waiting) release(rand(1));
+        for (const call of calls) expect(await call).toBeInstanceOf(Error);
+        expect(await jury.length()).toBe(2);
+        replica.setRandomness(undefined);
+        await jury.select(0, 4);
+        expect(await jury.attempts()).toMatchObject([
+            { number: 0, outcome: { Staged: staged } },
+            { number: 1, memo: asciiBytes('in flight 1'), outcome: { Failed: null } },
+            { number: 2, memo: asciiBytes('in flight 2'), outcome: { Failed: null } },
+            { number: 3, memo: asciiBytes('in flight 3'), outcome: { Failed: null } },
+            { number: 4, outcome: { Staged: 2 } }
+        ]);
+    });
+
+    it('a stop waits for the draws in flight, so that an upgrade after it loses none', async () => {
+        hold();
+        const draw = jury.select(0, 3);
+        await until(() => waiting.length === 1);
+        let isStopped = false;
+        const stop = manageOf(jury, 'stop_canister').then(() => (isStopped = true));
+        await until(async () => {
+            const error = await jury.length().catch((refused: Error) => refused);
+            return error instanceof Error && error.message.includes('is stopping');
+        });
+        expect(isStopped).toBe(false);
+        waiting[0]?.(rand(7));
+        expect(await draw).toBe(1);
+        await stop;
+        await installInto(jury, 'upgrade');
+        await manageOf(jury, 'start_canister');
+        replica.setRandomness(undefined);
+        expect(await jury.attempts()).toMatchObject([{ number: 0, outcome: { Staged: 1 } }]);
+        expect(await jury.jurors(1)).toHaveLength(3);
+    });
+
+    it('a draw whose caller loses their role meanwhile is completed: it is on record already', async () => {
+        hold();
+        const draw = jury.select(0, 3);
+        await until(() => waiting.length === 1);
+        await jury.as(CONTROLLER).call('deauthorize', USER);
+        waiting[0]?.(rand(7));
+        expect(await draw).toBe(1);
+        await expect(jury.add([])).rejects.toMatchObject({ code: 'NOT_AUTHORIZED' });
     });
 });

@@ -4,9 +4,10 @@ import { lookupValue, parseHashTree } from '../../src/protocol/certificate.js';
 import { reconstruct } from '../../src/protocol/hash-tree.js';
 import { asciiBytes, toHex, u32be } from '../../src/protocol/bytes.js';
 import { jurorIds, JuryFixture, upTo, USER } from './jury-fixture.js';
+import type { Network } from './network.js';
 
 describe('the log', () => {
-    let jury: JuryFixture;
+    let jury: JuryFixture<Network>;
     const people = jurorIds(40);
 
     beforeAll(async () => {

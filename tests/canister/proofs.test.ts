@@ -6,25 +6,23 @@ import { blockHash } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { verifyConsistency } from '../../src/protocol/consistency.js';
 import { blockNodeHash } from '../../src/protocol/jury-tree.js';
-import { startReplica } from '../../src/replica/index.js';
-import type { Replica } from '../../src/replica/index.js';
 import { verifyBlock, verifyCertificate, verifyTipWitness, verifyWitness } from '../../src/verifier/index.js';
 import { secondOpinion } from '../verifier/second-opinion.js';
-import { certifiedData } from './certified-data.js';
 import { CONTROLLER, jurorIds, JuryFixture, STRANGER } from './jury-fixture.js';
 import type { WitnessReply } from './jury-fixture.js';
+import { type Network, startNetwork } from './network.js';
 
 /** Lengths of the log at its commits, and in the end. */
 const COMMITS = [1, 2, 6, 13];
 const LENGTH = 17;
 
 describe('proofs', () => {
-    let replica: Replica;
-    let jury: JuryFixture;
+    let replica: Network;
+    let jury: JuryFixture<Network>;
     let blocks: Uint8Array[];
 
     beforeAll(async () => {
-        replica = await startReplica();
+        replica = await startNetwork();
         jury = await JuryFixture.deploy(replica);
         for (let length = 1; length <= LENGTH; length++) {
             if (length % 5 === 4) await jury.select(0, 2);
@@ -130,7 +128,7 @@ describe('proofs', () => {
                 const before = await root();
                 await change();
                 expect(await root()).not.toBe(before);
-                expect(await root()).toBe(certifiedData(replica, fresh.canisterId));
+                expect(await root()).toBe(toHex(await fresh.certifiedData()));
             }
         });
     });
@@ -138,7 +136,7 @@ describe('proofs', () => {
     describe('get_consistency', () => {
         /** T at each length, as the log showed it then. */
         const tips = new Map<number, Uint8Array>();
-        let grown: JuryFixture;
+        let grown: JuryFixture<Network>;
 
         beforeAll(async () => {
             grown = await JuryFixture.deploy(replica);

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
+import { startReplica } from '../../src/replica/index.js';
 import { jurorIds, JuryFixture, STRANGER, upTo, USER } from './jury-fixture.js';
+import { itEmbedded, type Network } from './network.js';
 
 const NOWHERE = [5, 4_294_967_295];
 
 /** Blocks: 0 add thirty, 1 remove some, 2 add some back and some new, 3 a draw, 4 nobody. */
 describe('questions about the log', () => {
-    let jury: JuryFixture;
+    let jury: JuryFixture<Network>;
     const people = jurorIds(40);
     const [first, second, third] = people as [Uint8Array, Uint8Array, Uint8Array];
     const stranger = asciiBytes('a stranger');
@@ -128,15 +130,6 @@ describe('questions about the log', () => {
             outcome: { Staged: 3 }
         });
         expect(data).toMatchObject({ draw: [{ number: [0], requested_at: attempt?.requested_at }] });
-        jury.replica.setRandomness(() => ({ reject: { message: 'none' } }));
-        await expect(jury.select(0, 2, asciiBytes('in vain'))).rejects.toThrow(
-            'RANDOMNESS_UNAVAILABLE: draw 1'
-        );
-        jury.replica.setRandomness(undefined);
-        const [, failed, ...none] = await jury.attempts();
-        expect(failed).toMatchObject({ number: 1, memo: asciiBytes('in vain'), outcome: { Failed: null } });
-        expect(none).toEqual([]);
-        expect(await jury.attempts(1, 1)).toEqual([failed]);
     });
 
     it.each(['get_draws', 'get_commits', 'get_raw_blocks', 'get_role_changes'])(
@@ -158,4 +151,18 @@ describe('questions about the log', () => {
         expect(upTo(await anyone.pool(1, 0, 1))).toEqual([toHex(third)]);
         expect(await anyone.history(second)).toEqual([0, 1, 2]);
     });
+});
+
+itEmbedded('get_draws tells of draws that failed', async () => {
+    const jury = await JuryFixture.deploy(await startReplica());
+    await jury.add(jurorIds(3));
+    await jury.select(0, 2);
+    jury.replica.setRandomness(() => ({ reject: { message: 'none' } }));
+    await expect(jury.select(0, 2, asciiBytes('in vain'))).rejects.toThrow('RANDOMNESS_UNAVAILABLE: draw 1');
+    jury.replica.setRandomness(undefined);
+    const [, failed, ...none] = await jury.attempts();
+    expect(failed).toMatchObject({ number: 1, memo: asciiBytes('in vain'), outcome: { Failed: null } });
+    expect(none).toEqual([]);
+    expect(await jury.attempts(1, 1)).toEqual([failed]);
+    await jury.replica.stop();
 });

@@ -3,11 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ZERO_HASH } from '../../src/protocol/genesis.js';
 import { rolesHead } from '../../src/protocol/roles.js';
 import type { Role } from '../../src/protocol/roles.js';
-import { startReplica } from '../../src/replica/index.js';
-import type { Replica } from '../../src/replica/index.js';
 import { verifyCertificate, verifyTipWitness } from '../../src/verifier/index.js';
 import { canisterWasm } from '../built.js';
 import { CONTROLLER, jurorIds, JuryFixture, STRANGER, USER } from './jury-fixture.js';
+import { type Network, startNetwork } from './network.js';
 
 const [ANNA, BERT] = [11, 12].map((n) => Principal.selfAuthenticating(Uint8Array.of(n))) as [
     Principal,
@@ -25,12 +24,12 @@ interface ChangeReply {
 }
 
 describe('roles', () => {
-    let replica: Replica;
-    let jury: JuryFixture;
-    let controller: JuryFixture;
+    let replica: Network;
+    let jury: JuryFixture<Network>;
+    let controller: JuryFixture<Network>;
 
     beforeAll(async () => {
-        replica = await startReplica();
+        replica = await startNetwork();
     });
     beforeEach(async () => {
         jury = await JuryFixture.deploy(replica);

@@ -13,20 +13,20 @@ import { jury as program } from '../cli/jury-process.js';
 import { canisterWasm } from '../built.js';
 import { drawVectors } from '../vectors/draws.js';
 import { CONTROLLER, jurorIds, JuryFixture, upTo } from './jury-fixture.js';
+import { describeEmbedded, type Network, startNetwork } from './network.js';
 
 const initArgument = (hash: string) => IDL.encode([IDL.Opt(IDL.Text)], [[hash]]);
 
 /** What the older canister of this purpose did wrong. Each of these fails on it. */
 describe('faults of the older canister that this one does not have:', () => {
-    let replica: Replica;
-    let jury: JuryFixture;
+    let replica: Network;
+    let jury: JuryFixture<Network>;
     const people = jurorIds(40);
 
     beforeAll(async () => {
-        replica = await startReplica();
+        replica = await startNetwork();
     });
     beforeEach(async () => {
-        replica.setRandomness(undefined);
         jury = await JuryFixture.deploy(replica);
     });
     afterAll(() => replica.stop());
@@ -113,6 +113,34 @@ describe('faults of the older canister that this one does not have:', () => {
         }
     });
 
+    it('it could not be moved to another canister', async () => {
+        await jury.add(people);
+        await jury.commit();
+        const last = await jury.call<string>('last_hash');
+        const moved = await JuryFixture.deploy(replica, initArgument(last));
+        await moved.add(people);
+        await moved.commit();
+        const { verdict } = await moved.verify();
+        expect(verdict).toMatchObject({ verified: true, length: 1 });
+        const { commits } = await moved.archive();
+        expect(commits[0]?.leaves.previousHash).toEqual(fromHex(last));
+    });
+});
+
+describeEmbedded('faults of the older canister, with instructions and randomness that are known:', () => {
+    let replica: Replica;
+    let jury: JuryFixture;
+    const people = jurorIds(40);
+
+    beforeAll(async () => {
+        replica = await startReplica();
+    });
+    beforeEach(async () => {
+        replica.setRandomness(undefined);
+        jury = await JuryFixture.deploy(replica);
+    });
+    afterAll(() => replica.stop());
+
     it('to stage cost it ever more, the more was pending', { timeout: 240_000 }, async () => {
         /** Means, since what a block costs depends on how many subtrees it completes. */
         const meanOf16 = async () => {
@@ -180,18 +208,5 @@ describe('faults of the older canister that this one does not have:', () => {
         } finally {
             rmSync(folder, { recursive: true });
         }
-    });
-
-    it('it could not be moved to another canister', async () => {
-        await jury.add(people);
-        await jury.commit();
-        const last = await jury.call<string>('last_hash');
-        const moved = await JuryFixture.deploy(replica, initArgument(last));
-        await moved.add(people);
-        await moved.commit();
-        const { verdict } = await moved.verify();
-        expect(verdict).toMatchObject({ verified: true, length: 1 });
-        const { commits } = await moved.archive();
-        expect(commits[0]?.leaves.previousHash).toEqual(fromHex(last));
     });
 });

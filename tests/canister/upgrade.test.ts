@@ -2,25 +2,25 @@ import { IDL } from '@dfinity/candid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asciiBytes, fromHex, toHex } from '../../src/protocol/bytes.js';
 import { genesisHash } from '../../src/protocol/genesis.js';
-import { startReplica } from '../../src/replica/index.js';
-import type { RandomnessAnswer, Replica } from '../../src/replica/index.js';
+import { type RandomnessAnswer, startReplica } from '../../src/replica/index.js';
 import { canisterWasm } from '../built.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
+import { itEmbedded, type Network, startNetwork } from './network.js';
 
 const nothing: Uint8Array = IDL.encode([IDL.Opt(IDL.Text)], [[]]);
 
 describe('installation and upgrade', () => {
-    let replica: Replica;
+    let replica: Network;
     beforeAll(async () => {
-        replica = await startReplica();
+        replica = await startNetwork();
     });
     afterAll(() => replica.stop());
 
-    const upgrade = (jury: JuryFixture, arg = nothing) =>
-        replica.installCode({ canisterId: jury.canisterId, wasm: canisterWasm(), mode: 'upgrade', arg });
+    const upgrade = ({ replica, canisterId }: JuryFixture<Network>, arg = nothing) =>
+        replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade', arg });
 
     /** Every answer of every query. */
-    async function answers(jury: JuryFixture): Promise<unknown> {
+    async function answers(jury: JuryFixture<Network>): Promise<unknown> {
         const length = await jury.length();
         const indices = Array.from({ length }, (_, index) => index);
         const each = <T>(ask: (index: number) => Promise<T>) => Promise.all(indices.map(ask));
@@ -56,7 +56,8 @@ describe('installation and upgrade', () => {
         expect((await jury.verify()).verdict).toMatchObject({ verified: true, length: 51 });
     });
 
-    it('marks a draw in flight as failed: it keeps its number and stages nothing', async () => {
+    itEmbedded('marks a draw in flight as failed: it keeps its number and stages nothing', async () => {
+        const replica = await startReplica();
         const jury = await JuryFixture.deploy(replica);
         await jury.add(jurorIds(10));
         let release: (answer: RandomnessAnswer) => void = () => undefined;
@@ -78,6 +79,7 @@ describe('installation and upgrade', () => {
         const { verdict } = await jury.verify();
         expect(verdict.verified).toBe(true);
         expect(verdict.draws.map(({ number }) => number)).toEqual([1]);
+        await replica.stop();
     });
 
     it.each([

@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { RandomnessAnswer, Replica } from '../../src/replica/index.js';
@@ -11,6 +11,7 @@ import type { SelectStep, State, Step } from '../vectors/log-vectors.js';
 import { certifiedData } from './certified-data.js';
 import { JuryFixture, upTo } from './jury-fixture.js';
 import type { TipReply } from './jury-fixture.js';
+import { describeEmbedded } from './network.js';
 
 const vectors = readLogVectors();
 const bytes = (hex: string): Uint8Array => {
@@ -21,7 +22,7 @@ const bytes = (hex: string): Uint8Array => {
 const principal = (hex: string) => Principal.fromUint8Array(bytes(hex));
 
 /** The calls of tests/vectors/log.json on the real canister, each at its nanosecond. */
-describe('the frozen log', () => {
+describeEmbedded('the frozen log', () => {
     let replica: Replica;
     let jury: JuryFixture;
     let clock = BigInt(vectors.install_time) - 100n;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeEmbedded } from '../network.js';
 import type { Place } from './both.js';
 import { operations } from './operations.js';
 import { makePlace, Session } from './session.js';
@@ -8,7 +9,7 @@ const STEPS = Number(process.env['JURY_MODEL_STEPS'] ?? 8_000);
 const SEED = Number(process.env['JURY_MODEL_SEED'] ?? Date.now() % 2 ** 31);
 const LONGEST = 1500;
 
-describe('the canister against a model of arrays and sets', () => {
+describeEmbedded('the canister against a model of arrays and sets', () => {
     let place: Place;
 
     beforeAll(async () => {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { itEmbedded } from '../network.js';
 import type { Place } from './both.js';
 import { Model } from './model.js';
 import { operations } from './operations.js';
@@ -19,7 +20,7 @@ class Clinging extends Model {
     }
 }
 
-it('finds a mistake, and shrinks what led to it to two calls', { timeout: 600_000 }, async () => {
+itEmbedded('finds a mistake, and shrinks what led to it to two calls', { timeout: 600_000 }, async () => {
     const sameAnswers = fc.asyncProperty(operations(30), async (list) => {
         const session = await Session.begin(place, (...given) => new Clinging(...given));
         for (const operation of list) await session.step(operation);
