@@ -8,16 +8,17 @@ import ts from 'typescript-eslint';
 export const ALLOWED = {
     'src/protocol': [],
     'src/verifier': ['protocol'],
+    'src/verifier-node': ['protocol', 'verifier'],
     'src/canister': ['protocol'],
     'src/client': ['protocol'],
-    'src/archive': ['protocol', 'verifier', 'client'],
+    'src/archive': ['protocol', 'verifier', 'verifier-node', 'client'],
     'src/web': ['protocol', 'verifier'],
     'src/replica': ['protocol'],
-    scripts: ['protocol', 'verifier', 'archive', 'client'],
-    'scripts/dev': ['protocol', 'verifier', 'archive', 'client', 'replica']
+    scripts: ['protocol', 'verifier', 'verifier-node', 'archive', 'client'],
+    'scripts/dev': ['protocol', 'verifier', 'verifier-node', 'archive', 'client', 'replica']
 };
 
-const FOLDERS = ['protocol', 'verifier', 'canister', 'client', 'archive', 'web', 'replica'];
+const FOLDERS = ['protocol', 'verifier', 'verifier-node', 'canister', 'client', 'archive', 'web', 'replica'];
 
 /** Packages with one home each. */
 const HOMES = [
