@@ -8,17 +8,28 @@ import ts from 'typescript-eslint';
 export const ALLOWED = {
     'src/protocol': [],
     'src/verifier': ['protocol'],
+    'src/verifier-node': ['protocol', 'verifier'],
     'src/canister': ['protocol'],
     'src/client': ['protocol'],
-    'src/archive': ['protocol', 'verifier', 'client'],
+    'src/archive': ['protocol', 'verifier', 'verifier-node', 'client'],
     'src/entity': ['protocol', 'verifier', 'client'],
     'src/web': ['protocol', 'verifier', 'archive'],
     'src/replica': ['protocol'],
-    scripts: ['protocol', 'verifier', 'archive', 'client', 'entity', 'web'],
-    'scripts/dev': ['protocol', 'verifier', 'archive', 'client', 'entity', 'web', 'replica']
+    scripts: ['protocol', 'verifier', 'verifier-node', 'archive', 'client', 'entity', 'web'],
+    'scripts/dev': ['protocol', 'verifier', 'verifier-node', 'archive', 'client', 'entity', 'web', 'replica']
 };
 
-const FOLDERS = ['protocol', 'verifier', 'canister', 'client', 'archive', 'entity', 'web', 'replica'];
+const FOLDERS = [
+    'protocol',
+    'verifier',
+    'verifier-node',
+    'canister',
+    'client',
+    'archive',
+    'entity',
+    'web',
+    'replica'
+];
 
 /** Packages with one home each. */
 const HOMES = [

@@ -50,6 +50,7 @@ const round = (value: number) => Number(value.toPrecision(4));
 interface Measured {
     readonly target?: number;
     readonly baseline?: number | undefined;
+    readonly better?: Row['better'];
 }
 
 export function row(
@@ -57,7 +58,7 @@ export function row(
     what: string,
     figure: number,
     unit: string,
-    { target, baseline }: Measured = {}
+    { target, baseline, better }: Measured = {}
 ): Row {
     return {
         id,
@@ -65,7 +66,7 @@ export function row(
         figure: round(figure),
         unit,
         target: target ?? null,
-        better: 'lower',
+        better: better ?? 'lower',
         baseline: baseline === undefined ? null : round(baseline)
     };
 }

@@ -7,12 +7,17 @@ import { plot } from './plot.js';
 import type { BenchOptions, Measurements } from './row.js';
 import { isMet } from './row.js';
 import { table, withTable } from './table.js';
+import { verifierMeasurements } from './verifier/index.js';
 
 /** Everything that is measured; each module gives rows that join one table and one file. */
-const MODULES: readonly ((options: BenchOptions) => Promise<Measurements>)[] = [canisterMeasurements];
+const MODULES: Readonly<Record<string, (options: BenchOptions) => Promise<Measurements>>> = {
+    canister: canisterMeasurements,
+    verifier: verifierMeasurements
+};
 
-const USAGE = `Usage: npm run bench -- [--json FILE] [--quick | --write]
+const USAGE = `Usage: npm run bench -- [--only PART] [--json FILE] [--quick | --write]
 
+  --only PART  ${Object.keys(MODULES).join(' or ')}: measure that alone
   --json FILE  write the rows to FILE too
   --quick      a tenth of the sizes
   --write      put the table into README.md and the plot into docs/cost.svg`;
@@ -20,6 +25,7 @@ const USAGE = `Usage: npm run bench -- [--json FILE] [--quick | --write]
 async function main(): Promise<number> {
     const { values } = parseArgs({
         options: {
+            only: { type: 'string' },
             json: { type: 'string' },
             quick: { type: 'boolean' },
             write: { type: 'boolean' },
@@ -32,11 +38,16 @@ async function main(): Promise<number> {
     }
     const isQuick = values.quick === true;
     if (isQuick && values.write === true) throw new Error('figures of --quick are not for the README');
+    const parts = values.only === undefined ? Object.keys(MODULES) : [values.only];
+    const modules = parts.map((part) => MODULES[part]);
+    if (modules.includes(undefined)) throw new Error(`there is no part ${values.only}`);
+    if (values.only !== undefined && values.write === true)
+        throw new Error('the README shows the figures of all parts');
     const start = Date.now();
     const progress = (text: string) =>
         process.stderr.write(`${String(Math.round((Date.now() - start) / 1000)).padStart(5)} s  ${text}\n`);
     const measured: Measurements[] = [];
-    for (const measure of MODULES) measured.push(await measure({ isQuick, progress }));
+    for (const measure of modules) if (measure) measured.push(await measure({ isQuick, progress }));
     const rows = measured.flatMap((one) => one.rows);
     if (isQuick)
         console.log('QUICK: states of a tenth of the size; the targets are those of the full size.\n');

@@ -1,0 +1,3 @@
+/** The offline verifier in the threads of Node. The verifier itself is `src/verifier`. */
+export { verifyLogInWorkers } from './verify-in-workers.js';
+export type { BlockSource, Progress, WorkerOptions } from './verify-in-workers.js';

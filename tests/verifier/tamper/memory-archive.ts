@@ -1,0 +1,34 @@
+import { bundleName, decodeBundle, encodeBundle } from '../../../src/archive/bundle-file.js';
+import { commitName, decodeCommit, encodeCommit } from '../../../src/archive/commit-file.js';
+import { decodeManifest, encodeManifest, MANIFEST_FILE } from '../../../src/archive/manifest.js';
+import { toHex } from '../../../src/protocol/bytes.js';
+import { present } from '../bytes.js';
+import type { World } from './world.js';
+
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+/** The files of an archive of this world's log, in memory: its 50 blocks and the last `commits` of its commits. */
+export function archiveFiles(world: World, commits: number): Files {
+    const { blocks } = world.log;
+    const kept = world.log.commits.slice(-commits);
+    const { canisterId } = world.policy;
+    return new Map([
+        [MANIFEST_FILE, encodeManifest({ canisterId, blocks: blocks.length, commits: kept.length })],
+        [bundleName(0), encodeBundle(blocks)],
+        ...kept.map((commit, k): [string, Uint8Array] => [commitName(k), encodeCommit(commit)])
+    ]);
+}
+
+/** Why an archive with these files is not verified, or 'accepted'. @throws {JuryError} */
+export function judgeArchive(world: World, files: Files): string {
+    const file = (name: string) => present(files.get(name));
+    const manifest = decodeManifest(file(MANIFEST_FILE));
+    // What the manifest says is not believed: the folder holds what it holds.
+    if (manifest.commits !== files.size - 2 || manifest.blocks > 256) return 'ARCHIVE_FILE_MISSING';
+    if (toHex(manifest.canisterId) !== toHex(world.policy.canisterId)) return 'CANISTER_MISMATCH';
+    const blocks = decodeBundle(file(bundleName(0)), manifest.blocks, bundleName(0));
+    const commits = Array.from({ length: manifest.commits }, (_, k) =>
+        decodeCommit(file(commitName(k)), commitName(k))
+    );
+    return world.codes({ blocks, commits }, {}, { tellsPassed: false })[0] ?? 'accepted';
+}
