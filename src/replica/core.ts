@@ -16,6 +16,8 @@ export class Core {
     readonly now: () => bigint;
     private readonly onRound: (record: RoundRecord) => void;
     private immediate: NodeJS.Immediate | undefined;
+    /** Until the next round, which waits for more requests. */
+    private waiting: NodeJS.Timeout | undefined;
     private timer: NodeJS.Timeout | undefined;
     private stopped = false;
     private inRound = false;
@@ -28,7 +30,7 @@ export class Core {
     }
 
     wake(): void {
-        if (this.stopped) return;
+        if (this.stopped || this.waiting !== undefined) return;
         this.immediate ??= setImmediate(() => this.round());
     }
 
@@ -36,7 +38,9 @@ export class Core {
         // A randomness source or a printer may call the replica back from within a round.
         if (this.stopped || this.inRound) return;
         clearImmediate(this.immediate);
+        clearTimeout(this.waiting);
         this.immediate = undefined;
+        this.waiting = undefined;
         this.executeRound();
         if (!this.subnet.idle) this.wake();
         this.planTimer();
@@ -76,6 +80,10 @@ export class Core {
 
     submit({ content, sender, expiry, requestId }: Envelope<CallContent>): void {
         const id = toHex(requestId);
+        const { patience } = this.certifier;
+        if (patience > 1 && this.immediate === undefined) {
+            this.waiting ??= setTimeout(() => this.round(), patience);
+        }
         this.subnet.history.add(id, sender, expiry);
         this.subnet.arrive({
             kind: 'request',
@@ -101,6 +109,7 @@ export class Core {
     stop(): void {
         this.stopped = true;
         clearImmediate(this.immediate);
+        clearTimeout(this.waiting);
         clearTimeout(this.timer);
     }
 

@@ -1,3 +1,4 @@
+import { asciiBytes, fromHex } from '../protocol/bytes.js';
 import type { Response } from './reject.js';
 
 export type RequestStatus =
@@ -6,6 +7,7 @@ export type RequestStatus =
     | { readonly state: 'done'; readonly response: Response };
 
 export interface RequestRecord {
+    readonly id: Uint8Array;
     readonly sender: Uint8Array;
     readonly expiry: bigint;
     status: RequestStatus;
@@ -21,7 +23,8 @@ export class RequestHistory {
     private readonly waiters = new Map<string, (() => void)[]>();
 
     add(requestId: string, sender: Uint8Array, expiry: bigint): void {
-        this.records.set(requestId, { sender, expiry, status: { state: 'received' } });
+        const id = fromHex(requestId) ?? asciiBytes(requestId);
+        this.records.set(requestId, { id, sender, expiry, status: { state: 'received' } });
     }
 
     started(requestId: string): void {

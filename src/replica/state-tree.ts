@@ -4,7 +4,6 @@ import type { Subnet } from './subnet.js';
 import type { Canister } from './execution/canister.js';
 import type { RequestRecord } from './request-history.js';
 import { type CanisterRange, encodeRanges, type Label, leb128 } from './certification.js';
-import { asciiBytes, fromHex } from '../protocol/bytes.js';
 import { StateLeaf, StateTree, type StateNode } from './witness.js';
 
 /** The certified state (interface specification, "State tree"). */
@@ -90,8 +89,8 @@ export function stateTree(subnet: Subnet): StateTree {
         canister.idBytes,
         cachedCanisterNode(canister)
     ]);
-    const requests = [...subnet.history.records].map(([requestId, record]): [Label, StateNode] => [
-        fromHex(requestId) ?? asciiBytes(requestId),
+    const requests = [...subnet.history.records.values()].map((record): [Label, StateNode] => [
+        record.id,
         requestNode(record)
     ]);
     const shards = canisterRanges().map((range): [Label, StateNode] => [

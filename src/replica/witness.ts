@@ -58,7 +58,19 @@ export class StateTree {
     }
 
     child(label: Uint8Array): StateNode | undefined {
-        return this.entries.find((entry) => compareBytes(entry.label, label) === 0)?.node;
+        const index = this.position(label);
+        return this.order(index, label) === 0 ? this.entries[index]?.node : undefined;
+    }
+
+    /** Where the label is, or would be. */
+    private position(label: Uint8Array): number {
+        let [low, high] = [0, this.entries.length];
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (this.order(middle, label) < 0) low = middle + 1;
+            else high = middle;
+        }
+        return low;
     }
 
     private rangeHash(from: number, to: number): Uint8Array {
@@ -96,8 +108,7 @@ export class StateTree {
                 for (let i = 0; i < this.entries.length; i++) want(i, []);
                 continue;
             }
-            let index = 0;
-            while (index < this.entries.length && this.order(index, label) < 0) index++;
+            const index = this.position(label);
             if (index < this.entries.length && this.order(index, label) === 0) {
                 want(index, rest);
             } else {

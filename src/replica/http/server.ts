@@ -6,6 +6,8 @@ import { BadRequest } from './bad-request.js';
 import { call, type HttpAnswer, queryCall, readCanisterState, readSubnetState, status } from './endpoints.js';
 
 const MAX_BODY = 4 * 1024 * 1024;
+/** Milliseconds that a client has to send its request; connections that send nothing end as well. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 2_000 };
 const CORS = {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, POST, HEAD, OPTIONS',
@@ -94,7 +96,7 @@ export interface HttpServer {
 
 /** Listens on the loopback interface only. */
 export async function serve(core: Core, port: number): Promise<HttpServer> {
-    const server: Server = createServer((request, response) => {
+    const server: Server = createServer(PATIENCE, (request, response) => {
         answer(core, request, response).catch(() => response.destroy());
     });
     await new Promise<void>((resolve, fail) => {
