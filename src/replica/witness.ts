@@ -11,13 +11,14 @@ import {
     pruned,
     EMPTY_HASH
 } from '../protocol/hash-tree.js';
+import type { CritBitTree } from './crit-bit-tree.js';
 import { type Label, labelBytes } from './certification.js';
 
 /**
  * A state tree that can be revealed in part. Hashes are kept, so a part that did not change between two states is
  * hashed once. Shapes are those of `labeledTree`.
  */
-export type StateNode = StateLeaf | StateTree;
+export type StateNode = StateLeaf | StateTree | CritBitTree;
 export type Path = readonly Uint8Array[];
 
 export class StateLeaf {

@@ -14,10 +14,12 @@ const BURST = 2000;
 let replica: Replica;
 let id: Principal;
 let agent: Agent;
+let halfOpen: Promise<void>[];
 beforeAll(async () => {
     replica = await startReplica();
     id = await installed(replica, COUNTER);
     agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+    halfOpen = await openHalf();
 });
 afterAll(async () => {
     agent.destroy();
@@ -60,6 +62,20 @@ async function open(text: string): Promise<Socket> {
 const percentile = (sorted: readonly number[], share: number) =>
     sorted[Math.floor(sorted.length * share)] ?? NaN;
 
+/** Connections that say nothing, half a request line, or part of a body: opened first, and there all the time. */
+async function openHalf(): Promise<Promise<void>[]> {
+    const path = `/api/v3/canister/${id.toText()}/call`;
+    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/cbor\r\nContent-Length: 1000\r\n`;
+    const texts = ['', 'POST /api/v2/can', `${head}\r\nabc`].flatMap((text) =>
+        Array.from({ length: 100 }, () => text)
+    );
+    const sockets = await Promise.all(texts.map(open));
+    return sockets.map((socket) => {
+        socket.on('error', () => undefined);
+        return new Promise<void>((resolve) => socket.resume().once('close', () => resolve()));
+    });
+}
+
 describe('the server', () => {
     it(`answers ${BURST} requests that come at once, each of them once`, async () => {
         const before = await count(id);
@@ -91,24 +107,6 @@ describe('the server', () => {
         expect(times.length).toBeGreaterThan(CLIENTS);
     });
 
-    it('is not held up by those who never finish, and drops them', async () => {
-        const path = `/api/v3/canister/${id.toText()}/call`;
-        const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/cbor\r\nContent-Length: 1000\r\n`;
-        const sockets = await Promise.all([
-            ...Array.from({ length: 100 }, () => open('')),
-            ...Array.from({ length: 100 }, () => open('POST /api/v2/can')),
-            ...Array.from({ length: 100 }, () => open(`${head}\r\nabc`))
-        ]);
-        const closed = sockets.map(
-            (socket) => new Promise<void>((resolve) => socket.resume().once('close', () => resolve()))
-        );
-        const started = Date.now();
-        expect((await send(id, newCall(id, 'add'))).status).toBe(200);
-        expect(Date.now() - started).toBeLessThan(5000);
-        await Promise.all(closed);
-        expect((await send(id, newCall(id, 'add'))).status).toBe(200);
-    });
-
     it('survives a client that goes away while it is answered', async () => {
         const content = Buffer.from(newCall(id, 'add'));
         const path = `/api/v3/canister/${id.toText()}/call`;
@@ -133,5 +131,12 @@ describe('a canister in an endless loop', () => {
         expect((await looping).status).toBeLessThan(300);
         expect(errorOf(await caller(replica, id).update('nothing'))).toMatch(/IC0536/);
         expect(errorOf(await caller(replica, id).update('add'))).toBe('a reply');
+    });
+});
+
+describe('connections that never finish their request', () => {
+    it('are closed in the end', async () => {
+        await Promise.all(halfOpen);
+        expect((await send(id, newCall(id, 'add'))).status).toBe(200);
     });
 });

@@ -7,7 +7,12 @@ import { call, type HttpAnswer, queryCall, readCanisterState, readSubnetState, s
 
 const MAX_BODY = 4 * 1024 * 1024;
 /** Milliseconds that a client has to send its request; connections that send nothing end as well. */
-const PATIENCE = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 2_000 };
+const PATIENCE = {
+    headersTimeout: 30_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 60_000,
+    connectionsCheckingInterval: 2_000
+};
 const CORS = {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, POST, HEAD, OPTIONS',
