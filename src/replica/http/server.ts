@@ -13,6 +13,8 @@ const PATIENCE = {
     keepAliveTimeout: 60_000,
     connectionsCheckingInterval: 2_000
 };
+/** Connections that may wait to be accepted: a burst finds the server busy with a round. */
+const MAX_WAITING = 4096;
 const CORS = {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, POST, HEAD, OPTIONS',
@@ -112,7 +114,7 @@ export async function serve(core: Core, port: number): Promise<HttpServer> {
                     new ReplicaError('PORT_IN_USE', `port ${port} of 127.0.0.1 cannot be used: ${error.code}`)
                 );
         });
-        server.listen(port, '127.0.0.1', resolve);
+        server.listen({ port, host: '127.0.0.1', backlog: MAX_WAITING }, resolve);
     });
     return {
         port: (server.address() as AddressInfo).port,
