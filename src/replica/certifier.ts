@@ -13,12 +13,16 @@ import type { Path, StateTree } from './witness.js';
 /** A delegation is renewed like the network's, well before a client could find it old. */
 const DELEGATION_LIFETIME = 300_000_000_000n;
 
+const MOST_PATIENCE = 100;
+
 /** Certificates over the state after the newest round. One signature for each state, made when first needed. */
 export class Certifier {
     private readonly subnet: Subnet;
     private round = -1;
     private tree: StateTree | undefined;
     private signature: Uint8Array | undefined;
+    private lastCost = 0;
+    private lastMade = 0;
     private readonly delegations = new Map<RangeLayout, { time: bigint; delegation: Delegation }>();
 
     constructor(subnet: Subnet) {
@@ -28,11 +32,23 @@ export class Certifier {
     /** The state certified now. It stands still between two rounds. */
     private current(): { tree: StateTree; signature: Uint8Array } {
         if (this.tree === undefined || this.signature === undefined || this.round !== this.subnet.round) {
+            const started = performance.now();
             this.round = this.subnet.round;
             this.tree = stateTree(this.subnet);
             this.signature = signRoot(this.subnet.keys.subnet, this.tree.hash);
+            this.lastCost = performance.now() - started;
+            this.lastMade = Date.now();
         }
         return { tree: this.tree, signature: this.signature };
+    }
+
+    /**
+     * How long the next round had better wait for company, in milliseconds. Each round costs a signature when somebody
+     * asks for a certificate; under load it is shared by waiting about as long as making one takes.
+     */
+    get patience(): number {
+        const busy = Date.now() - this.lastMade < 2 * this.lastCost;
+        return busy ? Math.min(this.lastCost, MOST_PATIENCE) : 0;
     }
 
     /** A certificate that reveals `paths`, and always the time. */

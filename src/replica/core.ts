@@ -16,6 +16,8 @@ export class Core {
     readonly now: () => bigint;
     private readonly onRound: (record: RoundRecord) => void;
     private immediate: NodeJS.Immediate | undefined;
+    /** Until the next round, which waits for more requests. */
+    private waiting: NodeJS.Timeout | undefined;
     private timer: NodeJS.Timeout | undefined;
     private stopped = false;
     private inRound = false;
@@ -36,7 +38,9 @@ export class Core {
     pause(): void {
         this.standing = true;
         clearImmediate(this.immediate);
+        clearTimeout(this.waiting);
         this.immediate = undefined;
+        this.waiting = undefined;
         clearTimeout(this.timer);
     }
 
@@ -47,7 +51,7 @@ export class Core {
     }
 
     wake(): void {
-        if (this.stopped || this.standing) return;
+        if (this.stopped || this.standing || this.waiting !== undefined) return;
         this.immediate ??= setImmediate(() => this.round());
     }
 
@@ -55,7 +59,9 @@ export class Core {
         // A randomness source or a printer may call the replica back from within a round.
         if (this.stopped || this.inRound) return;
         clearImmediate(this.immediate);
+        clearTimeout(this.waiting);
         this.immediate = undefined;
+        this.waiting = undefined;
         this.executeRound();
         if (!this.subnet.idle) this.wake();
         this.planTimer();
@@ -96,6 +102,10 @@ export class Core {
 
     submit({ content, sender, expiry, requestId }: Envelope<CallContent>): void {
         const id = toHex(requestId);
+        const { patience } = this.certifier;
+        if (patience > 1 && !this.standing && this.immediate === undefined) {
+            this.waiting ??= setTimeout(() => this.round(), patience);
+        }
         this.subnet.history.add(id, sender, expiry);
         this.subnet.arrive({
             kind: 'request',
@@ -121,6 +131,7 @@ export class Core {
     stop(): void {
         this.stopped = true;
         clearImmediate(this.immediate);
+        clearTimeout(this.waiting);
         clearTimeout(this.timer);
     }
 

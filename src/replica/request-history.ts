@@ -1,4 +1,7 @@
+import { asciiBytes, fromHex } from '../protocol/bytes.js';
+import { CritBitTree } from './crit-bit-tree.js';
 import type { Response } from './reject.js';
+import { requestNode } from './request-node.js';
 
 export type RequestStatus =
     | { readonly state: 'received' }
@@ -6,6 +9,7 @@ export type RequestStatus =
     | { readonly state: 'done'; readonly response: Response };
 
 export interface RequestRecord {
+    readonly id: Uint8Array;
     readonly sender: Uint8Array;
     readonly expiry: bigint;
     status: RequestStatus;
@@ -17,22 +21,34 @@ const KEPT_AFTER_EXPIRY = 300_000_000_000n;
 /** What became of the requests that came over HTTP, by request id in hexadecimal. */
 export class RequestHistory {
     readonly records = new Map<string, RequestRecord>();
+    /** The same in the state tree. */
+    readonly tree = new CritBitTree();
     private finishedIds: string[] = [];
     private readonly waiters = new Map<string, (() => void)[]>();
 
     add(requestId: string, sender: Uint8Array, expiry: bigint): void {
-        this.records.set(requestId, { sender, expiry, status: { state: 'received' } });
+        const id = fromHex(requestId) ?? asciiBytes(requestId);
+        const record: RequestRecord = { id, sender, expiry, status: { state: 'received' } };
+        this.records.set(requestId, record);
+        this.certify(record);
+    }
+
+    private certify(record: RequestRecord): void {
+        this.tree.set(record.id, () => requestNode(record.status));
     }
 
     started(requestId: string): void {
         const record = this.records.get(requestId);
-        if (record?.status.state === 'received') record.status = { state: 'processing' };
+        if (record?.status.state !== 'received') return;
+        record.status = { state: 'processing' };
+        this.certify(record);
     }
 
     finished(requestId: string, response: Response): void {
         const record = this.records.get(requestId);
         if (record !== undefined) {
             record.status = { state: 'done', response };
+            this.certify(record);
             this.finishedIds.push(requestId);
         }
         const waiting = this.waiters.get(requestId) ?? [];
@@ -69,9 +85,10 @@ export class RequestHistory {
 
     /** Records are in the order of arrival, not of expiry, but expiries differ by minutes at most. */
     prune(time: bigint): void {
-        for (const [requestId, { expiry }] of this.records) {
+        for (const [requestId, { id, expiry }] of this.records) {
             if (expiry + KEPT_AFTER_EXPIRY > time) return;
             this.records.delete(requestId);
+            this.tree.delete(id);
         }
     }
 }

@@ -2,9 +2,7 @@ import { encodeCbor } from './cbor.js';
 import { canisterIdOf, CYCLES_LEDGER_ID, LAST_CANISTER_INDEX } from './canister-ids.js';
 import type { Subnet } from './subnet.js';
 import type { Canister } from './execution/canister.js';
-import type { RequestRecord } from './request-history.js';
 import { type CanisterRange, encodeRanges, type Label, leb128 } from './certification.js';
-import { asciiBytes, fromHex } from '../protocol/bytes.js';
 import { StateLeaf, StateTree, type StateNode } from './witness.js';
 
 /** The certified state (interface specification, "State tree"). */
@@ -13,8 +11,6 @@ export const canisterRanges = (): CanisterRange[] => [
     { first: canisterIdOf(0n), last: canisterIdOf(LAST_CANISTER_INDEX) },
     { first: CYCLES_LEDGER_ID, last: CYCLES_LEDGER_ID }
 ];
-
-const text = (value: string) => new StateLeaf(new TextEncoder().encode(value));
 
 function canisterNode(canister: Canister): StateTree {
     const entries: [Label, StateNode][] = [
@@ -35,12 +31,11 @@ function canisterNode(canister: Canister): StateTree {
     return new StateTree(entries);
 }
 
-/** Nodes of canisters and requests that did not change since the last tree, which keep their hashes. */
+/** Nodes of canisters that did not change since the last tree, which keep their hashes. */
 const canisterNodes = new WeakMap<
     Canister,
     { signature: string; certifiedData: Uint8Array; node: StateTree }
 >();
-const requestNodes = new WeakMap<object, StateTree>();
 
 function cachedCanisterNode(canister: Canister): StateTree {
     const controllers = canister.controllers.map((id) => id.toText()).join();
@@ -49,28 +44,6 @@ function cachedCanisterNode(canister: Canister): StateTree {
     if (known?.signature === signature && known.certifiedData === canister.certifiedData) return known.node;
     const node = canisterNode(canister);
     canisterNodes.set(canister, { signature, certifiedData: canister.certifiedData, node });
-    return node;
-}
-
-function requestNode({ status }: RequestRecord): StateTree {
-    const known = requestNodes.get(status);
-    if (known !== undefined) return known;
-    const entries: [Label, StateNode][] = [];
-    if (status.state !== 'done') {
-        entries.push(['status', text(status.state)]);
-    } else if (status.response.kind === 'reply') {
-        entries.push(['status', text('replied')], ['reply', new StateLeaf(status.response.arg)]);
-    } else {
-        const { code, message, errorCode } = status.response;
-        entries.push(
-            ['status', text('rejected')],
-            ['reject_code', new StateLeaf(leb128(BigInt(code)))],
-            ['reject_message', text(message)],
-            ['error_code', text(errorCode)]
-        );
-    }
-    const node = new StateTree(entries);
-    requestNodes.set(status, node);
     return node;
 }
 
@@ -90,10 +63,6 @@ export function stateTree(subnet: Subnet): StateTree {
         canister.idBytes,
         cachedCanisterNode(canister)
     ]);
-    const requests = [...subnet.history.records].map(([requestId, record]): [Label, StateNode] => [
-        fromHex(requestId) ?? asciiBytes(requestId),
-        requestNode(record)
-    ]);
     const shards = canisterRanges().map((range): [Label, StateNode] => [
         range.first.toUint8Array(),
         new StateLeaf(encodeRanges([range]))
@@ -101,7 +70,7 @@ export function stateTree(subnet: Subnet): StateTree {
     return new StateTree([
         ['canister', new StateTree(canisters)],
         ['canister_ranges', new StateTree([[id, new StateTree(shards)]])],
-        ['request_status', new StateTree(requests)],
+        ['request_status', subnet.history.tree],
         ['subnet', new StateTree([[id, subnetNode(subnet)]])],
         ['time', new StateLeaf(leb128(subnet.time))]
     ]);

@@ -11,13 +11,14 @@ import {
     pruned,
     EMPTY_HASH
 } from '../protocol/hash-tree.js';
+import type { CritBitTree } from './crit-bit-tree.js';
 import { type Label, labelBytes } from './certification.js';
 
 /**
  * A state tree that can be revealed in part. Hashes are kept, so a part that did not change between two states is
  * hashed once. Shapes are those of `labeledTree`.
  */
-export type StateNode = StateLeaf | StateTree;
+export type StateNode = StateLeaf | StateTree | CritBitTree;
 export type Path = readonly Uint8Array[];
 
 export class StateLeaf {
@@ -58,7 +59,19 @@ export class StateTree {
     }
 
     child(label: Uint8Array): StateNode | undefined {
-        return this.entries.find((entry) => compareBytes(entry.label, label) === 0)?.node;
+        const index = this.position(label);
+        return this.order(index, label) === 0 ? this.entries[index]?.node : undefined;
+    }
+
+    /** Where the label is, or would be. */
+    private position(label: Uint8Array): number {
+        let [low, high] = [0, this.entries.length];
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (this.order(middle, label) < 0) low = middle + 1;
+            else high = middle;
+        }
+        return low;
     }
 
     private rangeHash(from: number, to: number): Uint8Array {
@@ -96,8 +109,7 @@ export class StateTree {
                 for (let i = 0; i < this.entries.length; i++) want(i, []);
                 continue;
             }
-            let index = 0;
-            while (index < this.entries.length && this.order(index, label) < 0) index++;
+            const index = this.position(label);
             if (index < this.entries.length && this.order(index, label) === 0) {
                 want(index, rest);
             } else {

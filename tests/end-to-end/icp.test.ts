@@ -109,6 +109,21 @@ describe.skipIf(!existsSync(ICP))('icp 1.5.0', () => {
         expect(history).toMatch(/mode = variant \{ upgrade \}/);
     });
 
+    it('gives a role, commits a certificate and reads the block that has it', async () => {
+        const clerk = '2chl6-4hpzw-vqaaa-aaaaa-c';
+        await icp('canister', 'call', 'jury', 'authorize', `(principal "${clerk}")`);
+        expect(await icp('canister', 'call', 'jury', 'get_roles', '()', '--query')).toContain(clerk);
+        const asked = await icp('canister', 'call', 'jury', 'get_certificate', '()', '--query');
+        const [, certificate = ''] = /opt (blob "[^"]+")/.exec(asked) ?? [];
+        expect(certificate.length).toBeGreaterThan(300);
+        const commit = ['canister', 'call', 'jury', 'commit', `(${certificate})`];
+        expect(await icp(...commit)).toBe('(opt (2 : nat32))\n');
+        expect(await icp(...commit)).toBe('(null)\n');
+        const block = await icp('canister', 'call', 'jury', 'get_block', '(1)', '--query');
+        expect(block).toContain('kind = variant { Select }');
+        expect(block).toContain(certificate);
+    });
+
     it('reads the interface that the canister carries, and the words of a refusal', async () => {
         const interfaceText = await icp('canister', 'metadata', 'jury', 'candid:service');
         expect(interfaceText).toContain('get_block');

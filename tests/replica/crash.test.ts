@@ -17,7 +17,7 @@ import { body, callContent, type Content, envelope, label, post, readStateConten
  * A replica in a process of its own is killed (SIGKILL) in the middle of updates, again and again. What was answered
  * with a certificate must be there afterwards, once. More kills: REPLICA_KILLS=50; the same ones again: REPLICA_SEED.
  */
-const KILLS = Number(process.env['REPLICA_KILLS'] ?? 8);
+const KILLS = Number(process.env['REPLICA_KILLS'] ?? 6);
 const SEED = Number(process.env['REPLICA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const CLIENTS = 8;
 

@@ -6,6 +6,15 @@ import { BadRequest } from './bad-request.js';
 import { call, type HttpAnswer, queryCall, readCanisterState, readSubnetState, status } from './endpoints.js';
 
 const MAX_BODY = 4 * 1024 * 1024;
+/** Milliseconds that a client has to send its request; connections that send nothing end as well. */
+const PATIENCE = {
+    headersTimeout: 30_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 60_000,
+    connectionsCheckingInterval: 2_000
+};
+/** Connections that may wait to be accepted: a burst finds the server busy with a round. */
+const MAX_WAITING = 4096;
 const CORS = {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, POST, HEAD, OPTIONS',
@@ -94,7 +103,7 @@ export interface HttpServer {
 
 /** @param onRequest called for each request, when it is answered */
 export async function serve(core: Core, port: number, onRequest?: () => void): Promise<HttpServer> {
-    const server = createServer((request, response) => {
+    const server = createServer(PATIENCE, (request, response) => {
         answer(core, request, response)
             .catch(() => response.destroy())
             .finally(onRequest);
@@ -112,7 +121,7 @@ export async function listen(server: Server, port: number): Promise<HttpServer> 
                     new ReplicaError('PORT_IN_USE', `port ${port} of 127.0.0.1 cannot be used: ${error.code}`)
                 );
         });
-        server.listen(port, '127.0.0.1', resolve);
+        server.listen({ port, host: '127.0.0.1', backlog: MAX_WAITING }, resolve);
     });
     return {
         port: (server.address() as AddressInfo).port,

@@ -1,0 +1,29 @@
+import { type Label, leb128 } from './certification.js';
+import type { RequestStatus } from './request-history.js';
+import { StateLeaf, StateTree, type StateNode } from './witness.js';
+
+const text = (value: string) => new StateLeaf(new TextEncoder().encode(value));
+const nodes = new WeakMap<RequestStatus, StateTree>();
+
+/** What the state tree says of a request (interface specification, "Request status"). */
+export function requestNode(status: RequestStatus): StateTree {
+    const known = nodes.get(status);
+    if (known !== undefined) return known;
+    const entries: [Label, StateNode][] = [];
+    if (status.state !== 'done') {
+        entries.push(['status', text(status.state)]);
+    } else if (status.response.kind === 'reply') {
+        entries.push(['status', text('replied')], ['reply', new StateLeaf(status.response.arg)]);
+    } else {
+        const { code, message, errorCode } = status.response;
+        entries.push(
+            ['status', text('rejected')],
+            ['reject_code', new StateLeaf(leb128(BigInt(code)))],
+            ['reject_message', text(message)],
+            ['error_code', text(errorCode)]
+        );
+    }
+    const node = new StateTree(entries);
+    nodes.set(status, node);
+    return node;
+}
