@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { PocketIc } from '@dfinity/pic';
 import { Principal } from '@dfinity/principal';
@@ -105,6 +106,24 @@ describe('calls', () => {
         expect(await count(canisterId)).toBe(2);
         await pic.tick(3);
         expect(await count(canisterId)).toBe(2);
+    });
+
+    it('of many at once are neither lost nor doubled, while others leave theirs half sent', async () => {
+        const instances = await Promise.all([pic, PocketIc.create(server.url), PocketIc.create(server.url)]);
+        const socket = connect(server.port, '127.0.0.1');
+        socket.write('POST /instances/0/update/tick HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{');
+        for (pic of instances) await counter();
+        const canisterId = toPic(canisterIdOf(0n));
+        const answers = await Promise.all(
+            Array.from({ length: 300 }, async (_, i) => {
+                const reply = await instances[i % 3]?.updateCall({ canisterId, method: 'add' });
+                return numbers(reply ?? NO_ARGUMENT)[0] ?? 0;
+            })
+        );
+        const each = Array.from({ length: 100 }, (_, i) => [i + 1, i + 1, i + 1]).flat();
+        expect(answers.sort((a, b) => a - b)).toEqual(each);
+        for (pic of instances) expect(await count(canisterId)).toBe(100);
+        socket.destroy();
     });
 });
 
