@@ -13,7 +13,7 @@ import { secondOpinion } from './second-opinion.js';
 import { Dice, mutate } from './tamper/mutate.js';
 
 /** `npm run test:differential` asks about thousands. */
-const RUNS = Number(process.env['JURY_DIFFERENTIAL'] ?? 120);
+const RUNS = Number(process.env['JURY_DIFFERENTIAL'] ?? 80);
 const SEED = Number(process.env['JURY_SEED'] ?? 1);
 const TIMEOUT = 3 * 3_600_000;
 const SECOND = 1_000_000_000n;
