@@ -41,11 +41,11 @@ export const blockNodeHash = forkHash;
 
 /** Hash of `labeled(label, leaf(value))` for values of one size. */
 const namedLeaf = {
-    draws: new NamedLeafHash(DRAWS, 4),
-    genesis: new NamedLeafHash(GENESIS, 32),
-    length: new NamedLeafHash(LENGTH, 4),
-    previousHash: new NamedLeafHash(PREVIOUS_HASH, 32),
-    roles: new NamedLeafHash(ROLES, 32)
+    draws: /* @__PURE__ */ new NamedLeafHash(DRAWS, 4),
+    genesis: /* @__PURE__ */ new NamedLeafHash(GENESIS, 32),
+    length: /* @__PURE__ */ new NamedLeafHash(LENGTH, 4),
+    previousHash: /* @__PURE__ */ new NamedLeafHash(PREVIOUS_HASH, 32),
+    roles: /* @__PURE__ */ new NamedLeafHash(ROLES, 32)
 };
 const rootLabeled = new LabeledHash(ROOT_LABEL);
 

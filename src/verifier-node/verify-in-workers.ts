@@ -27,8 +27,8 @@ export interface WorkerOptions extends LogOptions {
     readonly onProgress?: (progress: Progress) => void;
 }
 
-const RANGE_BLOCKS = 4096;
-const RANGE_BYTES = 2 ** 21;
+const RANGE_BLOCKS = 2048;
+const RANGE_BYTES = 2 ** 20;
 const MAX_WORKERS = 4;
 
 /**

@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { buffersOfRange } from './jobs.js';
 import type { Answer, Job } from './jobs.js';
 
+/** A thread makes little but buffers; a small nursery keeps it small. */
+const LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 interface Waiting {
     readonly job: Job;
     readonly resolve: (answer: Answer) => void;
@@ -18,7 +21,7 @@ export class WorkerPool {
 
     constructor(size: number) {
         for (let i = 0; i < size; i++) {
-            const worker = new Worker(new URL('./worker.js', import.meta.url));
+            const worker = new Worker(new URL('./worker.js', import.meta.url), { resourceLimits: LIMITS });
             worker.on('message', (answer: Answer) => this.finish(worker, answer));
             worker.on('error', (error) =>
                 this.break(error instanceof Error ? error : new Error(String(error)))

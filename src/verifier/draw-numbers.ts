@@ -1,4 +1,3 @@
-import type { BlockData } from '../protocol/block.js';
 import type { Failure } from './finding.js';
 
 const LISTED = 20;
@@ -9,8 +8,8 @@ export class DrawNumbers {
     private highest = -1;
     private taken = 0;
 
-    *addBlock(index: number, { draw }: BlockData): Generator<Failure> {
-        const number = draw?.number;
+    /** @param number undefined for a block that takes none */
+    *addBlock(index: number, number: number | undefined): Generator<Failure> {
         if (number === undefined) return;
         const other = this.blocks.get(number);
         if (other !== undefined) yield invalid(`draw number ${number} is that of block ${other} already`);

@@ -44,20 +44,17 @@ export class JurorSlots {
         return page.subarray(offset + 1, offset + 1 + (page[offset] as number));
     }
 
-    isId(slot: number, bytes: Uint8Array): boolean {
-        return this.equals(slot, bytes, 0, bytes.length);
-    }
-
     private place(bytes: Uint8Array, at: number, size: number, hash: number): number {
         const mask = this.table.length - 1;
         for (let place = hash & mask; ; place = (place + 1) & mask) {
             const slot = this.table[place] as number;
             if (slot === FREE) return place;
-            if (this.hashes.values[slot] === hash && this.equals(slot, bytes, at, size)) return place;
+            if (this.hashes.values[slot] === hash && this.isId(slot, bytes, at, size)) return place;
         }
     }
 
-    private equals(slot: number, bytes: Uint8Array, at: number, size: number): boolean {
+    /** Whether the bytes from `at` on are the id in a slot. */
+    isId(slot: number, bytes: Uint8Array, at: number, size: number): boolean {
         const { page, offset } = this.locate(slot);
         if (page[offset] !== size) return false;
         for (let i = 0; i < size; i++) if (page[offset + 1 + i] !== bytes[at + i]) return false;

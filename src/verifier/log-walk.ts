@@ -1,12 +1,11 @@
 import type { Origin } from '../protocol/lineage.js';
 import { decodeData, KINDS } from '../protocol/block.js';
-import type { BlockData } from '../protocol/block.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { proveCertificates } from './certificate-batch.js';
 import type { CertificateContext } from './certificate.js';
 import { DrawNumbers } from './draw-numbers.js';
-import { isDrawBlock } from './draw-report.js';
 import type { DrawReport } from './draw-report.js';
+import { DrawView } from './draw-view.js';
 import { attempt, failed, isFailure, noted, passed } from './finding.js';
 import type { Failure, Finding } from './finding.js';
 import { DigestReader } from './digest-reader.js';
@@ -28,6 +27,8 @@ const MAX_WAITING_BLOCKS = 65_536;
 const MAX_WAITING_JURORS = 500_000;
 /** Certificates whose signatures are checked together. */
 const COMMITS_AHEAD = 100;
+/** Below it, one by one is as fast. */
+const FEWEST_TOGETHER = 3;
 
 export interface WalkOptions extends CertificateContext {
     readonly depth: Depth;
@@ -78,7 +79,7 @@ export class LogWalk {
     /** The next blocks of the log, and the commits over them. */
     *take(digest: RangeDigest): Generator<Finding> {
         const blocks = new DigestReader(digest);
-        this.sizes.push(digest);
+        this.sizes.push({ first: digest.first, ends: digest.ends });
         for (let i = 0; i < digest.ends.length; i++) {
             this.block(blocks, i);
             this.length++;
@@ -134,24 +135,24 @@ export class LogWalk {
         kind: number,
         isPlain: boolean
     ): Generator<Failure> {
-        const data = attempt(() => decodeData(blocks.bytesOf(i)));
-        if (isFailure(data) || kind === UNREADABLE) {
+        if (kind === UNREADABLE) {
             this.unreadable = true;
             yield* this.timeline.addBlock(undefined);
-            return yield isFailure(data) ? data : NOT_CANONICAL;
+            const refusal = attempt(() => decodeData(blocks.bytesOf(i)));
+            return yield isFailure(refusal) ? refusal : NOT_CANONICAL;
         }
-        yield* this.timeline.addBlock(data.timestamp);
-        if (isPlain && !this.unreadable) blocks.listJurors(i, this.replay.pool);
-        else if (isPlain) blocks.skipJurors(i);
-        else yield* this.draw(data);
+        yield* this.timeline.addBlock(blocks.digest.times[i]);
+        if (!isPlain) yield* this.draw(new DrawView(blocks.bytesOf(i)));
+        else if (this.unreadable) blocks.skipJurors(i);
+        else blocks.listJurors(i, this.replay.pool);
     }
 
-    private *draw(data: BlockData): Generator<Failure> {
-        yield* this.numbers.addBlock(this.length, data);
+    private *draw(draw: DrawView): Generator<Failure> {
+        yield* this.numbers.addBlock(this.length, draw.number);
         // After a block that cannot be read the pool is unknown, and every later draw would seem wrong.
-        if (this.unreadable || !isDrawBlock(data)) return;
+        if (this.unreadable) return;
         this.replay.pool.finishBlock();
-        yield* this.replay.addDraw(this.length, data);
+        yield* this.replay.addDraw(this.length, draw);
     }
 
     private addDraw(report: DrawReport): void {
@@ -198,13 +199,9 @@ export class LogWalk {
         const { depth, signatures, rootKey } = this.options;
         if (depth === 'tip' || signatures === undefined || k < this.provenCommits) return;
         this.provenCommits = k + COMMITS_AHEAD;
-        const commits = this.commits.slice(k, this.provenCommits);
-        if (unwrapKey(rootKey) === undefined) return;
-        proveCertificates(
-            commits.flatMap(({ certificates }) => certificates),
-            rootKey,
-            signatures
-        );
+        const ahead = this.commits.slice(k, this.provenCommits).flatMap(({ certificates }) => certificates);
+        if (ahead.length < FEWEST_TOGETHER || unwrapKey(rootKey) === undefined) return;
+        proveCertificates(ahead, rootKey, signatures);
     }
 
     /** Runs the draws that wait, and tells all that was found so far, in the order of the log. */

@@ -10,7 +10,7 @@ import { JurorSlots } from './juror-slots.js';
 export class PoolHistory {
     private readonly slots = new JurorSlots();
     /** 1 for members after the last block. */
-    private readonly members = new GrowingUint32();
+    private members = new Uint8Array(1024);
     /** Of each change: its block, and its slot, twice, plus 1 if it begins a membership. */
     private readonly changeBlocks = new GrowingUint32();
     private readonly changes = new GrowingUint32();
@@ -30,13 +30,19 @@ export class PoolHistory {
             ? this.slots.findOrAdd(bytes, at, size, hash)
             : this.slots.find(bytes, at, size, hash);
         if (slot < 0) return;
-        if (slot === this.members.length) this.members.push(0);
+        if (slot === this.members.length) this.growMembers();
         const value = isAdded ? 1 : 0;
-        if (this.members.values[slot] === value) return;
-        this.members.values[slot] = value;
+        if (this.members[slot] === value) return;
+        this.members[slot] = value;
         this.size += isAdded ? 1 : -1;
         this.changeBlocks.push(this.length);
         this.changes.push(2 * slot + value);
+    }
+
+    private growMembers(): void {
+        const larger = new Uint8Array(2 * this.members.length);
+        larger.set(this.members);
+        this.members = larger;
     }
 
     /** Ends the block. */
@@ -62,9 +68,9 @@ export class PoolHistory {
         this.cursor.moveTo(low, changes.values, this.slots.count);
     }
 
-    /** Whether `juror` is the member at `position` of the pool where the cursor stands. */
-    isAt(position: number, juror: Uint8Array): boolean {
-        return this.slots.isId(this.cursor.slotAt(position), juror);
+    /** Whether the bytes from `at` on are the member at `position` of the pool where the cursor stands. */
+    isAt(position: number, bytes: Uint8Array, at: number, size: number): boolean {
+        return this.slots.isId(this.cursor.slotAt(position), bytes, at, size);
     }
 
     /** The member at `position` of the pool where the cursor stands. */

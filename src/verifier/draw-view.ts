@@ -1,0 +1,60 @@
+import { KINDS } from '../protocol/block.js';
+import { equalBytes } from '../protocol/bytes.js';
+import { DRAW_ALGORITHM } from '../protocol/draw.js';
+import { RANDOMNESS_BYTES } from '../protocol/limits.js';
+import { JURORS_OFFSET } from '../protocol/scan-block.js';
+import { countSize } from './range-digest.js';
+
+const ALGORITHM = Uint8Array.from(DRAW_ALGORITHM, (char) => char.charCodeAt(0));
+
+/** The fields of a Select or Expand, read where they stand: of a block that was scanned, so that every length holds. */
+export class DrawView {
+    readonly kind: 'Select' | 'Expand';
+    readonly jurorCount: number;
+    readonly jurorsIndex: number;
+    readonly requestedAt: bigint;
+    readonly number: number | undefined;
+    readonly timestamp: bigint;
+    readonly isAlgorithmKnown: boolean;
+    /** Where the first juror stands, behind its length; the others follow. */
+    readonly jurorsAt: number;
+    private readonly randAt: number;
+
+    /** @param bytes of the block; kept as long as the view */
+    constructor(readonly bytes: Uint8Array) {
+        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+        let at = JURORS_OFFSET;
+        const length = (): number => {
+            let value = 0;
+            for (let shift = 0; ; shift += 7) {
+                const byte = bytes[at++] as number;
+                value |= (byte & 0x7f) << shift;
+                if (byte < 0x80) return value;
+            }
+        };
+        this.jurorCount = length();
+        this.jurorsAt = JURORS_OFFSET + countSize(this.jurorCount);
+        for (let i = 0; i < this.jurorCount; i++) at += 1 + (bytes[at] as number);
+        this.jurorsIndex = view.getUint32(at, true);
+        // Behind the index the option of the draw, which such a block has.
+        at += 4 + 1;
+        const algorithm = length();
+        this.isAlgorithmKnown = equalBytes(bytes.subarray(at, at + algorithm), ALGORITHM);
+        at += algorithm;
+        this.requestedAt = view.getBigUint64(at, true);
+        at += 8;
+        const hasNumber = bytes[at++] === 1;
+        this.number = hasNumber ? view.getUint32(at, true) : undefined;
+        at += hasNumber ? 4 : 0;
+        this.kind = KINDS[bytes[at++] as number] === 'Expand' ? 'Expand' : 'Select';
+        const memo = length();
+        at += memo + 1;
+        this.randAt = at + 1;
+        this.timestamp = view.getBigUint64(bytes.length - 8, true);
+    }
+
+    /** 32 bytes, a view of the block. */
+    get rand(): Uint8Array {
+        return this.bytes.subarray(this.randAt, this.randAt + RANDOMNESS_BYTES);
+    }
+}

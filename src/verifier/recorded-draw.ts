@@ -1,0 +1,68 @@
+import { decodeData } from '../protocol/block.js';
+import type { BlockData } from '../protocol/block.js';
+import { isDrawBlock } from './draw-report.js';
+import type { DrawReport } from './draw-report.js';
+import type { DrawView } from './draw-view.js';
+
+/** What the replay found out about a draw. */
+export interface DrawFacts {
+    readonly index: number;
+    readonly poolIndex: number;
+    readonly poolSize: number;
+    readonly poolCommittedBefore: boolean;
+    readonly redrawn: boolean;
+}
+
+/** A report that keeps the bytes of its block, and reads the jury when it is asked for: logs have many draws. */
+export class RecordedDraw implements DrawReport {
+    readonly index: number;
+    readonly kind: 'Select' | 'Expand';
+    readonly poolIndex: number;
+    readonly poolSize: number;
+    readonly extends: number | undefined;
+    readonly requestedAt: bigint;
+    readonly timestamp: bigint;
+    readonly number: number | undefined;
+    readonly poolCommittedBefore: boolean;
+    readonly redrawn: boolean;
+    private readonly bytes: Uint8Array;
+
+    constructor({ bytes, kind, jurorsIndex, requestedAt, timestamp, number }: DrawView, facts: DrawFacts) {
+        this.index = facts.index;
+        this.kind = kind;
+        this.poolIndex = facts.poolIndex;
+        this.poolSize = facts.poolSize;
+        this.extends = kind === 'Expand' ? jurorsIndex : undefined;
+        this.requestedAt = requestedAt;
+        this.timestamp = timestamp;
+        this.number = number;
+        this.poolCommittedBefore = facts.poolCommittedBefore;
+        this.redrawn = facts.redrawn;
+        this.bytes = bytes;
+    }
+
+    get jurors(): readonly Uint8Array[] {
+        return this.data.jurors;
+    }
+
+    get algorithm(): string {
+        const { data } = this;
+        return isDrawBlock(data) ? data.draw.algorithm : '';
+    }
+
+    get author(): Uint8Array {
+        return this.data.author;
+    }
+
+    get memo(): Uint8Array {
+        return this.data.memo;
+    }
+
+    get rand(): Uint8Array {
+        return this.data.rand ?? new Uint8Array();
+    }
+
+    private get data(): BlockData {
+        return decodeData(this.bytes);
+    }
+}

@@ -1,0 +1,169 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createContext, runInContext } from 'node:vm';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../scripts/dev/package-root.js';
+import { toHex } from '../../src/protocol/bytes.js';
+import { blockHash } from '../../src/protocol/block.js';
+import { encodeWitness } from '../../src/protocol/hash-tree.js';
+import { blockLeafHash, blockWitness } from '../../src/protocol/jury-tree.js';
+import { juryProgram } from '../built.js';
+import { StoredNodes } from '../protocol/stored-nodes.js';
+import { flipBit, present } from './bytes.js';
+import { CANISTER, ROOT_KEY } from './certificate-builder.js';
+import { sampleLog } from './log-builder.js';
+
+/** The package as somebody else uses it: by its name, compiled, with its types, in Node and in a browser. */
+const BUDGET = 120 * 1024;
+const folder = mkdtempSync(join(tmpdir(), 'library-'));
+const log = sampleLog();
+const document = readFileSync(join(packageRoot, 'docs/library.md'), 'utf8');
+const example = (name: string) =>
+    present(new RegExp(`\`\`\`js ${name}\n([\\s\\S]*?)\`\`\``).exec(document)?.[1]);
+
+function proof(index: number) {
+    const { leaves, certificates } = present(log.commits.at(-1));
+    const nodes = new StoredNodes();
+    log.blocks.forEach((bytes, i) => nodes.append(blockLeafHash(i, blockHash(bytes))));
+    const data = present(log.blocks[index]);
+    const tree = blockWitness(index, blockHash(data), leaves, (element) =>
+        present(nodes.hashes(leaves.length, [element])[0])
+    );
+    return { certificate: present(certificates[0]), tree: encodeWitness(tree), data };
+}
+
+const hexOf = (fields: Record<string, Uint8Array>) =>
+    Object.fromEntries(Object.entries(fields).map(([name, bytes]) => [name, toHex(bytes)]));
+const network = hexOf({ rootKey: ROOT_KEY, canister: CANISTER });
+const write = (name: string, value: object) => writeFileSync(join(folder, name), JSON.stringify(value));
+const writeLog = (blocks: readonly Uint8Array[]) =>
+    write('log.json', {
+        ...network,
+        blocks: blocks.map(toHex),
+        commits: log.commits.map(({ root, leaves, certificates }) => {
+            const { genesis, previousHash, roles } = leaves;
+            const hashes = hexOf({ genesis, previousHash, roles });
+            return {
+                root: toHex(root),
+                leaves: { ...leaves, ...hashes },
+                certificates: certificates.map(toHex)
+            };
+        })
+    });
+
+function run(name: string): string {
+    const file = join(folder, `${name}.mjs`);
+    writeFileSync(file, example(name));
+    const { stdout, stderr, status } = spawnSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' });
+    expect(status, stderr).toBe(0);
+    return stdout;
+}
+
+beforeAll(() => {
+    juryProgram();
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(packageRoot, join(folder, 'node_modules/icjury'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the examples of docs/library.md', () => {
+    it('one block', () => {
+        write('proof.json', { ...network, ...hexOf(proof(5)), index: 5 });
+        expect(run('one-block')).toBe('block 5 is a Select of 12, as of 2025-11-24T16:00:16.000Z\n');
+        write('proof.json', { ...network, ...hexOf(proof(5)), index: 4 });
+        expect(run('one-block')).toBe('refused with WITNESS_SHAPE\n');
+    });
+
+    it('a whole log', () => {
+        writeLog(log.blocks);
+        const [verdict, draws, open] = run('whole-log').split('\n');
+        expect(verdict).toBe('10 blocks verified as of 2025-11-24T16:00:16.000Z');
+        expect(draws).toBe('5 of 5 draws give the same jury again');
+        expect(open).toBe('not proven: 3 things');
+        writeLog(log.blocks.map((bytes, i) => (i === 9 ? flipBit(bytes, 8 * 150) : bytes)));
+        expect(run('whole-log')).toMatch(/^(block 9: \w+\n)?commit 2: ROOT_MISMATCH\nnot verified\n/);
+    });
+
+    it('in threads', () => {
+        writeLog(log.blocks);
+        expect(run('in-threads')).toBe('blocks: 10\nNOTHING_COMMITTED\n');
+    });
+});
+
+describe('the types', () => {
+    const check = (source: string) => {
+        writeFileSync(join(folder, 'use.mts'), source);
+        const tsc = join(packageRoot, 'node_modules/typescript/bin/tsc');
+        const options = [
+            '--noEmit',
+            '--strict',
+            '--skipLibCheck',
+            '--module',
+            'nodenext',
+            '--target',
+            'es2022'
+        ];
+        const types = ['--typeRoots', join(packageRoot, 'node_modules/@types'), '--types', 'node'];
+        return spawnSync(process.execPath, [tsc, ...options, ...types, 'use.mts'], {
+            cwd: folder,
+            encoding: 'utf8'
+        });
+    };
+
+    it('come with the package', () => {
+        const good = check(`
+            import { verifyBlock, verifyLog, type Finding, type Verdict, type ReasonCode } from 'icjury';
+            import { verifyLogInWorkers, type Progress } from 'icjury/node';
+            const policy = { rootKey: new Uint8Array(), canisterId: new Uint8Array() };
+            const steps: Generator<Finding, Verdict> = verifyLog({ blocks: [], commits: [] }, policy, { depth: 'tip' });
+            const code: ReasonCode = 'TIME_ORDER';
+            const tell = ({ done }: Progress): void => console.log(done, code, steps, verifyBlock);
+            console.log(verifyLogInWorkers([], [], policy, { onProgress: tell }));
+        `);
+        expect(good.stdout).toBe('');
+        expect(good.status).toBe(0);
+        const bad = check(`import { verifyLog } from 'icjury'; verifyLog({ blocks: [] }, {});`);
+        expect(bad.stdout).toContain("'commits' is missing");
+    });
+});
+
+describe('in a browser', () => {
+    it(`takes at most ${BUDGET / 1024} KiB, and nothing of Node`, async () => {
+        const { outputFiles, metafile } = await build({
+            entryPoints: [join(packageRoot, 'dist/src/verifier/index.js')],
+            bundle: true,
+            minify: true,
+            format: 'iife',
+            globalName: 'icjury',
+            platform: 'browser',
+            legalComments: 'none',
+            metafile: true,
+            write: false,
+            logLevel: 'error'
+        });
+        const code = present(outputFiles[0]).text;
+        console.log(`library entry: ${code.length} bytes minified`);
+        expect(code.length).toBeLessThanOrEqual(BUDGET);
+        const inputs = Object.keys(metafile.inputs);
+        expect(inputs.filter((name) => /node:|verifier-node|@dfinity/.test(name))).toEqual([]);
+
+        // Nothing but the language and the text coders: no process, no Buffer, no clock that was asked for.
+        const context = createContext({ TextEncoder, TextDecoder });
+        const input = { certificate: 0, tree: 0, data: 0 };
+        Object.assign(context, { proof: { ...input, ...hexOf(proof(5)) }, network });
+        const result: unknown = runInContext(
+            `${code};
+            const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+            const policy = { rootKey: bytes(network.rootKey), canisterId: bytes(network.canister) };
+            const { certificate, tree, data } = proof;
+            const found = icjury.verifyBlock(
+                { certificate: bytes(certificate), tree: bytes(tree), data: bytes(data), index: 5 }, policy);
+            found.data.kind + ' ' + found.data.jurors.length;`,
+            context
+        );
+        expect(result).toBe('Select 12');
+    });
+});
