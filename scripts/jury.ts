@@ -11,6 +11,7 @@ import { fetchCommand } from './commands/fetch.js';
 import { identityCommand } from './commands/identity.js';
 import { inspectCommand } from './commands/inspect.js';
 import { proveCommand } from './commands/prove.js';
+import { restoreCommand } from './commands/restore.js';
 import { authorizeCommand, deauthorizeCommand } from './commands/roles.js';
 import { addCommand, expandCommand, removeCommand, selectCommand } from './commands/stage.js';
 import { statusCommand } from './commands/status.js';
@@ -49,6 +50,7 @@ export function createProgram(): Command {
         inspectCommand(),
         diffCommand(),
         watchCommand(),
+        restoreCommand(),
         authorizeCommand(),
         deauthorizeCommand(),
         identityCommand(),

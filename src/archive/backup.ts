@@ -23,6 +23,7 @@ export type BackupSource = Pick<
     | 'canisterId'
     | 'getRawBlocks'
     | 'getCommits'
+    | 'getLineage'
     | 'getTip'
     | 'getWitness'
     | 'getCodeState'
@@ -87,7 +88,7 @@ class Backup {
     private commits: ArchivedCommit[] = [];
     private standing = { blocks: 0, commits: 0 };
     private newCertificates = 0;
-    private readonly origins: readonly Origin[] = [];
+    private origins: readonly Origin[] = [];
     private readonly warnings: string[] = [];
 
     constructor(
@@ -100,6 +101,13 @@ class Backup {
 
     async run(): Promise<BackupReport> {
         const before = this.readLocal();
+        const { origins, restoring } = await this.source.getLineage();
+        if (restoring)
+            throw new JuryError(
+                'LOG_REPLACED',
+                'the canister is being restored; back up when that has ended'
+            );
+        this.origins = origins;
         const authenticator = this.authenticator(before);
         const first = this.options.refresh ? 0 : Math.max(0, this.commits.length - COMMITS_AGAIN);
         const commits = await fetchCommitsFrom(this.source, first);

@@ -73,7 +73,24 @@ class Walk {
             }
         }
         for (const [i, commit] of commits.slice(k).entries()) yield* this.commit(k + i, commit);
+        yield* this.lineage(commits.length, policy);
         yield* this.end(commits.at(-1), policy);
+    }
+
+    /** A restore is reported, whatever came of it. */
+    private *lineage(commits: number, { origins = [] }: Policy): Generator<Finding> {
+        for (const { commits: end } of origins) {
+            if (end <= commits) {
+                yield noted(
+                    'log',
+                    this.length,
+                    `its first ${end} commits are those of the canister that it was restored from`
+                );
+                continue;
+            }
+            const detail = `restored with ${end} commits, of which ${commits} are given`;
+            yield failed('log', this.length, { code: 'GENESIS_MISMATCH', detail });
+        }
     }
 
     private *block(bytes: Uint8Array): Generator<Finding> {
