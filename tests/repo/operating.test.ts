@@ -55,7 +55,7 @@ describe('docs/operating.md', () => {
         }
     });
 
-    it.each(['rsync', 'rclone'])('copies the same files with %s', (program, context) => {
+    it.for(['rsync', 'rclone'])('copies the same files with %s', (program, context) => {
         expect(blocks.some((block) => block.includes(`command -v ${program}`))).toBe(true);
         if (!has(program)) return context.skip(`${program} is not on this machine`);
         expect(copies.get(program)).toEqual(copies.get('jury'));
