@@ -16,6 +16,7 @@ import { inspectCommand } from './commands/inspect.js';
 import { lettersCommand } from './commands/letters.js';
 import { presentCommand, testifyCommand } from './commands/present.js';
 import { proveCommand } from './commands/prove.js';
+import { restoreCommand } from './commands/restore.js';
 import { authorizeCommand, deauthorizeCommand } from './commands/roles.js';
 import { seatsCommand } from './commands/seats.js';
 import { addCommand, expandCommand, removeCommand, selectCommand } from './commands/stage.js';
@@ -56,6 +57,7 @@ export function createProgram(): Command {
         inspectCommand(),
         diffCommand(),
         watchCommand(),
+        restoreCommand(),
         authorizeCommand(),
         deauthorizeCommand(),
         identityCommand(),

@@ -42,10 +42,10 @@ export function readArchive(folder: string): Archive {
     const manifest = readManifest(folder);
     const unfinished = isUnfinished(folder);
     checkNoStrangers(folder, manifest, unfinished);
-    const decode = unfinished ? decodeBundleStart : decodeBundle;
     const blocks: Uint8Array[] = [];
     for (let bundle = 0; bundle < bundleCount(manifest.blocks); bundle++) {
         const count = Math.min(BUNDLE_BLOCKS, manifest.blocks - bundle * BUNDLE_BLOCKS);
+        const decode = unfinished && count < BUNDLE_BLOCKS ? decodeBundleStart : decodeBundle;
         blocks.push(...decode(readBundle(folder, bundle), count, bundleName(bundle)));
     }
     const commits: ArchivedCommit[] = [];

@@ -34,6 +34,11 @@ export class Authenticator {
     /** What the folder holds already, which was genuine when it was stored. @throws {JuryError} `ROOT_MISMATCH` */
     resume({ blocks, commits }: Pick<Archive, 'blocks' | 'commits'>): void {
         for (const block of blocks) this.addBlock(block);
+        for (const [i, { leaves }] of commits.entries()) {
+            const before = commits[i - 1];
+            if (before !== undefined && !equalBytes(leaves.previousHash, before.root))
+                throw new JuryError('PREVIOUS_HASH_MISMATCH', `commit ${i} does not name the root before it`);
+        }
         const last = commits.at(-1);
         this.commits = commits.length;
         if (last === undefined) return;

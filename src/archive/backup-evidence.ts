@@ -6,6 +6,7 @@ import { JuryError } from '../protocol/codes.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import type { BackupSource } from './backup.js';
+import { nextGenesis } from './audit-evidence.js';
 import { BlockTree } from './block-tree.js';
 import { fetchBlocks } from './download.js';
 import { writeDurable } from './durable-file.js';
@@ -52,7 +53,8 @@ async function takeSeal(
     const tip = await source.getTip();
     const { time, leaves } = verifyTip(tip, context);
     const last = archive.commits.at(-1);
-    if (last !== undefined && !equalBytes(last.leaves.genesis, leaves.genesis)) {
+    const genesis = nextGenesis(archive);
+    if (genesis !== undefined && !equalBytes(genesis, leaves.genesis)) {
         throw new JuryError(
             'LOG_REPLACED',
             'the canister was reinstalled or restored since; keep the folder, and back up into another'

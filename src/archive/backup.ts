@@ -23,6 +23,7 @@ export type BackupSource = Pick<
     | 'canisterId'
     | 'getRawBlocks'
     | 'getCommits'
+    | 'getLineage'
     | 'getTip'
     | 'getWitness'
     | 'getCodeState'
@@ -87,7 +88,7 @@ class Backup {
     private commits: ArchivedCommit[] = [];
     private standing = { blocks: 0, commits: 0 };
     private newCertificates = 0;
-    private readonly origins: readonly Origin[] = [];
+    private origins: readonly Origin[] = [];
     private readonly warnings: string[] = [];
 
     constructor(
@@ -100,11 +101,20 @@ class Backup {
 
     async run(): Promise<BackupReport> {
         const before = this.readLocal();
+        const { origins, restoring } = await this.source.getLineage();
+        if (restoring)
+            throw new JuryError(
+                'LOG_REPLACED',
+                'the canister is being restored; back up when that has ended'
+            );
+        this.origins = origins;
         const authenticator = this.authenticator(before);
         const first = this.options.refresh ? 0 : Math.max(0, this.commits.length - COMMITS_AGAIN);
         const commits = await fetchCommitsFrom(this.source, first);
         await this.refreshKnown(first, commits, authenticator);
         await this.append(commits.slice(Math.max(0, this.standing.commits - first)), authenticator);
+        // What an update that was cut off has left behind the last block goes, even if nothing is new.
+        if (this.commits.length > 0) this.store();
         const archive = this.archive;
         const evidence = this.options.evidence
             ? await takeEvidence(this.folder, archive, this.source, this.options.rootKey)
@@ -156,6 +166,7 @@ class Backup {
             const theirs = fetched[i];
             if (theirs === undefined) break;
             if (!equalBytes(mine.root, theirs.root)) throw await this.other(mine, theirs);
+            this.checkRot(mine, theirs, first + i, authenticator);
             const added = theirs.certificates.slice(mine.certificates.length);
             const isMore =
                 added.length > 0 &&
@@ -167,6 +178,26 @@ class Backup {
             this.standing.commits = Math.min(this.standing.commits, first + i);
         }
         if (this.newCertificates > 0) this.store();
+    }
+
+    /** A certificate that is genuine where it comes from, and not here, was damaged here. */
+    private checkRot(
+        mine: ArchivedCommit,
+        theirs: ArchivedCommit,
+        number: number,
+        authenticator: Authenticator
+    ): void {
+        for (const [i, own] of mine.certificates.entries()) {
+            const other = theirs.certificates[i];
+            if (other === undefined || equalBytes(own, other)) continue;
+            const isGood = (one: Uint8Array) =>
+                authenticator.isGenuine({ ...mine, certificates: [one] }, number);
+            if (!isGood(other) || isGood(own)) continue;
+            const detail = `a certificate of commit ${number} is damaged`;
+            damaged(this.folder, () => {
+                throw new JuryError('CERTIFICATE_SIGNATURE_INVALID', detail);
+            });
+        }
     }
 
     /** Another root under a number: another log, or one log that was rewritten. */

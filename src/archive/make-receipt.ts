@@ -1,3 +1,5 @@
+import { asciiBytes } from '../protocol/bytes.js';
+import { lookupValue, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import { canisterOf } from '../protocol/lineage.js';
 import { verifyBlock } from '../verifier/index.js';
@@ -33,6 +35,12 @@ export function makeReceipt(archive: Archive, index: number, rootKey: Uint8Array
         { canisterId, index, data, witness, certificate: genuineCertificate(commit, context) },
         rootKey
     );
+}
+
+/** Whether a certificate is about a canister. Whether it is genuine, it does not tell. */
+export function isCertified(certificate: Uint8Array, canisterId: Uint8Array): boolean {
+    const path = [asciiBytes('canister'), canisterId, asciiBytes('certified_data')];
+    return lookupValue(parseCertificate(certificate).tree, path) !== undefined;
 }
 
 /** @throws {JuryError} as `verifyBlock` */

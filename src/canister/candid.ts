@@ -3,8 +3,10 @@ import { fromHex } from '../protocol/bytes.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import * as limits from '../protocol/limits.js';
 import type { Role, RoleChange } from '../protocol/roles.js';
+import type { Origin } from '../protocol/lineage.js';
 import type { CommitRecord } from './commits.js';
 import type { DrawRequest, Outcome } from './draws.js';
+import type { Lineage } from './storage/lineage.js';
 
 /** Values of the interface in the form that `IDL.encode` takes. Its types: `protocol/interface.ts`. */
 export const opt = <T>(value: T | undefined): [T] | [] => (value === undefined ? [] : [value]);
@@ -38,6 +40,27 @@ export function roleChangeValue({ number, by, whom, role, time }: RoleChange) {
         time
     };
 }
+
+export interface OriginValue {
+    readonly canister: Principal;
+    readonly commits: number;
+    readonly genesis: Uint8Array;
+}
+
+export const originOf = ({ canister, commits, genesis }: OriginValue): Origin => ({
+    canisterId: canister.toUint8Array(),
+    commits,
+    genesis
+});
+
+export const lineageValue = (lineage: Lineage | undefined) => ({
+    origins: (lineage?.origins ?? []).map(({ canisterId, commits, genesis }) => ({
+        canister: Principal.fromUint8Array(canisterId),
+        commits,
+        genesis
+    })),
+    restoring: lineage?.restoring ?? false
+});
 
 export const LIMITS = {
     juror_bytes: limits.MAX_JUROR_BYTES,

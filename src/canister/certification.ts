@@ -1,4 +1,4 @@
-import { canisterSelf, certifiedDataSet, dataCertificate, inReplicatedExecution } from 'azle';
+import { canisterSelf, certifiedDataSet, dataCertificate, inReplicatedExecution, Principal } from 'azle';
 import { asciiBytes, concatBytes, equalBytes, readU32be, u32be } from '../protocol/bytes.js';
 import { certificateTime, lookupValue, parseCertificate } from '../protocol/certificate.js';
 import type { Certificate } from '../protocol/certificate.js';
@@ -7,9 +7,11 @@ import { encodeWitness } from '../protocol/hash-tree.js';
 import type { HashTree } from '../protocol/hash-tree.js';
 import { blockNodeHash, blockWitness, LeavesHash, rootHash, tipWitness } from '../protocol/jury-tree.js';
 import type { Leaves } from '../protocol/jury-tree.js';
+import { canisterOf } from '../protocol/lineage.js';
 import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES } from '../protocol/limits.js';
 import { peaks, rightEdge } from '../protocol/log-tree.js';
 import { Commits } from './commits.js';
+import type { CommitRecord } from './commits.js';
 import { fail } from './fail.js';
 import type { Log } from './log.js';
 import { ByteMap } from './storage/byte-map.js';
@@ -47,6 +49,35 @@ export class Certification {
         certifiedDataSet(this.root());
     }
 
+    /** While a log is being restored, nothing of it is certified. */
+    clear(): void {
+        certifiedDataSet(new Uint8Array());
+    }
+
+    /**
+     * Puts a commit of another canister on record, with its certificates, whose signatures nobody checks here.
+     * @returns false unless the blocks that are there and its leaves give its root, and its certificates certify it
+     */
+    restoreCommit(
+        { root, leaves }: Omit<CommitRecord, 'edge'>,
+        certificates: readonly Uint8Array[]
+    ): boolean {
+        const { heads } = this;
+        const number = heads.commitCount;
+        const edge = this.edgeAt(leaves.length);
+        const computed = rootHash(edge[0], this.leavesHash.of(leaves));
+        const by = this.canisterOf(number);
+        const proves = (one: Uint8Array) => equalBytes(certifiedRoot(parse(one).tree, by), root);
+        if (!equalBytes(computed, root) || !certificates.every(proves)) return false;
+        const [first, ...more] = certificates;
+        if (first === undefined) return false;
+        this.commits.add({ root, leaves, edge }, first);
+        for (const certificate of more) this.commits.addCertificate(number, certificate);
+        heads.committedLength = leaves.length;
+        heads.previousHash = root;
+        return true;
+    }
+
     /**
      * A certificate over the state as it is now.
      * @throws `CERTIFICATE_ONLY_IN_QUERY`
@@ -81,7 +112,7 @@ export class Certification {
         this.commits.check(number);
         const { root, leaves } = this.commits.get(number);
         const { tree } = parse(certificate);
-        if (!equalBytes(certifiedRoot(tree), root)) {
+        if (!equalBytes(certifiedRoot(tree, this.canisterOf(number)), root)) {
             fail('CERTIFICATE_MISMATCH', `it does not certify the root of commit ${number}`);
         }
         this.checkTime(tree, leaves.length);
@@ -109,6 +140,11 @@ export class Certification {
     private leaves(): Leaves {
         const { draws, genesis, length, previousHash, roles } = this.heads;
         return { draws, genesis, length, previousHash, roles };
+    }
+
+    /** The canister that certified a commit: another one, if the log was restored after it. */
+    private canisterOf(number: number): Uint8Array {
+        return canisterOf(this.heads.lineage?.origins ?? [], number, canisterSelf().toUint8Array());
     }
 
     /** The leaves that went with a root, if a certificate over it can still be committed. */
@@ -183,9 +219,10 @@ function parse(bytes: Uint8Array): Certificate {
     }
 }
 
-/** This canister's `certified_data`. @throws `CERTIFICATE_FOREIGN` */
-function certifiedRoot(tree: HashTree): Uint8Array {
-    const path = [asciiBytes('canister'), canisterSelf().toUint8Array(), asciiBytes('certified_data')];
+/** The `certified_data` of this canister, or of the one named. @throws `CERTIFICATE_FOREIGN` */
+function certifiedRoot(tree: HashTree, canisterId = canisterSelf().toUint8Array()): Uint8Array {
+    const path = [asciiBytes('canister'), canisterId, asciiBytes('certified_data')];
     const root = lookupValue(tree, path);
-    return root ?? fail('CERTIFICATE_FOREIGN', `it shows no certified data of ${canisterSelf().toText()}`);
+    const name = () => Principal.fromUint8Array(canisterId).toText();
+    return root ?? fail('CERTIFICATE_FOREIGN', `it shows no certified data of ${name()}`);
 }

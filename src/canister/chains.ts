@@ -25,6 +25,20 @@ export class Chains {
         this.map.set(u32be(index), concatBytes(u32be(poolIndex), u32be(drawn), u32be(next), rand));
     }
 
+    /** The chain that ends in block `index`; undefined if there is none. */
+    at(index: number): Chain | undefined {
+        const record = this.map.get(u32be(index));
+        if (record === undefined) return undefined;
+        const next = readU32be(record, 8);
+        const extendedBy = next === 0 ? undefined : next - 1;
+        return {
+            poolIndex: readU32be(record),
+            drawn: readU32be(record, 4),
+            rand: record.slice(12),
+            extendedBy
+        };
+    }
+
     /** The chain that ends in block `index` and has room for `more`. */
     extensible(index: number, more: number): Chain {
         const record = this.map.get(u32be(index));

@@ -16,6 +16,15 @@ export interface DrawRequest {
 const OUTCOMES = ['pending', 'staged', 'failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** What is left of a draw that failed before the log was restored. The author is the anonymous principal. */
+const LOST: DrawRequest = {
+    by: Uint8Array.of(4),
+    requestedAt: 0n,
+    index: 0,
+    count: 0,
+    memo: new Uint8Array()
+};
+
 /** The record of every draw ever asked for. */
 export class Draws {
     private readonly records = new ByteMap(MEMORY.draws);
@@ -50,18 +59,32 @@ export class Draws {
         }
     }
 
+    /** Puts a staged draw on record that another canister drew. @returns false if the number is taken */
+    restore(number: number, request: DrawRequest, block: number): boolean {
+        if (this.records.has(u32be(number))) return false;
+        const record = encode(request);
+        record[0] = OUTCOMES.indexOf('staged');
+        record.set(u32be(block), 1);
+        this.records.set(u32be(number), record);
+        return true;
+    }
+
+    /** After a restore, draws that had failed before it have no record. */
     outcome(number: number): Outcome {
-        return OUTCOMES[this.records.require(u32be(number))[0] ?? 0] ?? 'pending';
+        const record = this.records.get(u32be(number));
+        return record === undefined ? 'failed' : (OUTCOMES[record[0] ?? 0] ?? 'pending');
     }
 
     /** The block that records the jury of a staged draw. */
     block(number: number): number {
-        return readU32be(this.records.require(u32be(number)), 1);
+        const record = this.records.get(u32be(number));
+        return record === undefined ? 0 : readU32be(record, 1);
     }
 
     /** The memo is empty once the draw is staged: it stands in the block. */
     request(number: number): DrawRequest {
-        const record = this.records.require(u32be(number));
+        const record = this.records.get(u32be(number));
+        if (record === undefined) return LOST;
         return {
             requestedAt: readU64be(record, 5),
             index: readU32be(record, 13),

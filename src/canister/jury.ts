@@ -42,7 +42,8 @@ export class Jury {
             this.draws.failPending();
             this.heads.save();
         }
-        this.certification.restore();
+        if (this.heads.lineage?.restoring) this.certification.clear();
+        else this.certification.restore();
     }
 
     addOrRemove(
@@ -51,6 +52,7 @@ export class Jury {
         memo: Uint8Array,
         caller: Caller
     ): number {
+        this.checkOpen();
         checkJurors(jurors);
         checkMemo(memo);
         this.log.checkRoom();
@@ -62,6 +64,7 @@ export class Jury {
 
     /** Checks everything that could fail and takes a draw number, before any randomness is asked for. */
     requestDraw(index: number, count: number, memo: Uint8Array, { principal, time }: Caller): number {
+        this.checkOpen();
         checkMemo(memo);
         this.log.checkRoom();
         this.log.checkIndex(index);
@@ -96,6 +99,7 @@ export class Jury {
 
     /** Draws `more` jurors behind those of a Select or Expand, from the same randomness and pool. */
     expand(index: number, more: number, memo: Uint8Array, caller: Caller): number {
+        this.checkOpen();
         checkMemo(memo);
         this.log.checkRoom();
         this.log.checkIndex(index);
@@ -112,14 +116,21 @@ export class Jury {
 
     /** @returns the committed length, or undefined when nothing is staged */
     commit(certificate: Uint8Array): number | undefined {
+        this.checkOpen();
         if (this.heads.committedLength === this.heads.length) return undefined;
         const length = this.certification.commit(certificate);
         this.seal();
         return length;
     }
 
+    addCertificate(number: number, certificate: Uint8Array): void {
+        this.checkOpen();
+        this.certification.addCertificate(number, certificate);
+    }
+
     /** @param role undefined takes the role away */
     setRole(whom: Principal, role: Role | undefined, by: Caller): void {
+        this.checkOpen();
         if (this.roles.set(whom, role, by)) this.seal();
     }
 
@@ -136,6 +147,12 @@ export class Jury {
         this.log.checkIndex(index);
         if (jurors.length > MAX_PAGE_JURORS) fail('PAGE_TOO_LARGE', `at most ${MAX_PAGE_JURORS}`);
         return this.roster.positionsAt(index, jurors, checkQueryBudget);
+    }
+
+    /** @throws `RESTORE_UNDERWAY` */
+    checkOpen(): void {
+        if (this.heads.lineage?.restoring)
+            fail('RESTORE_UNDERWAY', 'the log is being restored; end that first');
     }
 
     private drawn(rand: Uint8Array, poolIndex: number, count: number, skip: number): Uint8Array[] {
@@ -155,7 +172,7 @@ export class Jury {
         return index;
     }
 
-    private seal(): void {
+    seal(): void {
         this.certification.update();
         this.heads.save();
     }

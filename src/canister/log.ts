@@ -47,9 +47,13 @@ export class Log {
 
     /** Stages a block behind the others; `heads.poolSize` already includes its effect. `checkRoom` comes before. */
     append(data: BlockData): number {
+        return this.appendBytes(encodeData(data), data);
+    }
+
+    /** The same for a block that is encoded already. */
+    appendBytes(bytes: Uint8Array, data: BlockData): number {
         const { heads } = this;
         const index = heads.length;
-        const bytes = encodeData(data);
         const hash = blockHash(bytes);
         const completed = append(heads.peaks, index, blockLeafHash(index, hash), blockNodeHash);
         this.blocks.set(index, bytes);

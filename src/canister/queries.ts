@@ -1,7 +1,7 @@
 import { query } from 'azle';
 import { toHex } from '../protocol/bytes.js';
 import { encodeBlobs, encodeBlock } from './candid-bytes.js';
-import { LIMITS, opt, roleValue } from './candid.js';
+import { LIMITS, lineageValue, opt, roleValue } from './candid.js';
 import { answer, answerRaw, signature } from './method.js';
 import { commitsPage, drawsPage, rawBlocks, roleChangesPage } from './paging.js';
 import { jury } from './state.js';
@@ -137,6 +137,11 @@ export class Queries {
     @query(...signature('get_draws'))
     get_draws(): void {
         answer('get_draws', (start: number, length: number) => drawsPage(jury, start, length));
+    }
+
+    @query(...signature('get_lineage'))
+    get_lineage(): void {
+        answer('get_lineage', () => lineageValue(jury.heads.lineage));
     }
 
     @query(...signature('get_limits'))

@@ -38,6 +38,12 @@ export class Roles {
         );
     }
 
+    /** @throws `NOT_AUTHORIZED` */
+    requireController(caller: Principal): void {
+        if (isController(caller)) return;
+        fail('NOT_AUTHORIZED', `${caller.toText()} is no controller, and only controllers restore a log`);
+    }
+
     /** The role that is stored, controllers aside. */
     stored(principal: Principal): Role | undefined {
         const value = this.roles.get(principal.toUint8Array());

@@ -13,13 +13,15 @@ import {
 import type { Principal } from 'azle';
 import { Blob } from '../protocol/interface.js';
 import { RANDOMNESS_BYTES } from '../protocol/limits.js';
-import { decodeInitArgument, opt, roleOf } from './candid.js';
+import { decodeInitArgument, opt, originOf, roleOf } from './candid.js';
+import type { OriginValue } from './candid.js';
 import { codeHistory } from './code-history.js';
 import { fail } from './fail.js';
 import { acceptsMessage } from './guard.js';
 import type { Caller } from './jury.js';
 import { answer, readArguments, readJurorsAndMemo, reply, signature } from './method.js';
-import { jury } from './state.js';
+import type { CommitValue } from './restoration.js';
+import { jury, restoration } from './state.js';
 
 /** What changes the canister: each method a guard and one call into `Jury`. */
 export class Updates {
@@ -93,7 +95,7 @@ export class Updates {
     add_certificate(): void {
         user();
         answer('add_certificate', (commit: number, certificate: Uint8Array) =>
-            jury.certification.addCertificate(commit, certificate)
+            jury.addCertificate(commit, certificate)
         );
     }
 
@@ -101,6 +103,34 @@ export class Updates {
     @update(...signature('code_history'))
     async code_history(): Promise<void> {
         await codeHistory();
+    }
+
+    @update(...signature('restore_begin'))
+    restore_begin(): void {
+        controller();
+        answer('restore_begin', (canister: Principal, before: OriginValue[]) =>
+            restoration.begin(canister.toUint8Array(), before.map(originOf))
+        );
+    }
+
+    @update(...signature('restore_blocks'))
+    restore_blocks(): void {
+        controller();
+        answer('restore_blocks', (start: number, blocks: Uint8Array[]) => restoration.blocks(start, blocks));
+    }
+
+    @update(...signature('restore_commits'))
+    restore_commits(): void {
+        controller();
+        answer('restore_commits', (start: number, commits: CommitValue[]) =>
+            restoration.commits(start, commits)
+        );
+    }
+
+    @update(...signature('restore_end'))
+    restore_end(): void {
+        controller();
+        answer('restore_end', () => restoration.end());
     }
 
     @update(...signature('authorize'))
@@ -129,6 +159,7 @@ export class Updates {
     }
 }
 
+const controller = (): void => jury.roles.requireController(msgCaller());
 const caller = (): Caller => ({ principal: msgCaller(), time: time() });
 const user = (): Caller => ({ principal: jury.roles.requireUser(msgCaller()), time: time() });
 const admin = (): Caller => ({ principal: jury.roles.requireAdmin(msgCaller()), time: time() });

@@ -3,10 +3,14 @@ import type { ActorMethod, ActorSubclass, Identity } from '@dfinity/agent';
 import { Principal } from '@dfinity/principal';
 import { lookupValue, parseCertificate } from '../protocol/certificate.js';
 import { juryService } from '../protocol/interface.js';
-import type { Leaves } from '../protocol/jury-tree.js';
+import type { Origin } from '../protocol/lineage.js';
+import { commitOf, commitValue, originValue } from './candid-values.js';
+import type { CommitReply, OriginValue, RawCommit } from './candid-values.js';
 import { hidesItsReason, isRefusal, toClientError } from './agent-error.js';
 import { ClientError } from './client-error.js';
 import { Wire } from './wire.js';
+
+export type { RawCommit } from './candid-values.js';
 
 export interface ConnectOptions {
     readonly url: string;
@@ -15,12 +19,6 @@ export interface ConnectOptions {
     readonly rootKey: Uint8Array;
     /** Anonymous if left out. */
     readonly identity?: Identity;
-}
-
-export interface RawCommit {
-    readonly root: Uint8Array;
-    readonly leaves: Leaves;
-    readonly certificates: readonly Uint8Array[];
 }
 
 /** The newest state, and what certifies it. */
@@ -43,14 +41,9 @@ export interface CertifiedCall {
     readonly certificate: Uint8Array;
 }
 
-interface CommitReply {
-    length: number;
-    root: Uint8Array;
-    draws: number;
-    genesis: Uint8Array;
-    previous_hash: Uint8Array;
-    roles: Uint8Array;
-    certificates: Uint8Array[];
+export interface RawLineage {
+    readonly origins: readonly Origin[];
+    readonly restoring: boolean;
 }
 
 /** `DIDL`, no types, no values. */
@@ -76,6 +69,11 @@ interface JuryActor {
     get_commits: ActorMethod<[number, number], CommitReply[]>;
     get_block: ActorMethod<[number], RawTip>;
     get_tip: ActorMethod<[], RawTip>;
+    get_lineage: ActorMethod<[], { origins: OriginValue[]; restoring: boolean }>;
+    restore_begin: ActorMethod<[Principal, readonly OriginValue[]], undefined>;
+    restore_blocks: ActorMethod<[number, readonly Uint8Array[]], number>;
+    restore_commits: ActorMethod<[number, readonly CommitReply[]], number>;
+    restore_end: ActorMethod<[], number>;
     get_witness: ActorMethod<[number, [] | [number]], RawTip>;
     authorize: ActorMethod<[Principal], undefined>;
     deauthorize: ActorMethod<[Principal], undefined>;
@@ -161,11 +159,7 @@ export class JuryClient {
         const replies = await shrinkingPage(length, (count) =>
             this.answered(this.actor.get_commits(start, count))
         );
-        return replies.map(({ root, length, draws, genesis, previous_hash, roles, certificates }) => ({
-            root,
-            leaves: { length, draws, genesis, previousHash: previous_hash, roles },
-            certificates
-        }));
+        return replies.map(commitOf);
     }
 
     /** A fresh certificate over everything, staged blocks included, and the tip witness. */
@@ -232,6 +226,29 @@ export class JuryClient {
         const text = new TextEncoder();
         return [text.encode('canister'), this.canisterId.toUint8Array(), text.encode(name)];
     }
+
+    /** The logs that this one goes on from after a restore, and whether one is under way. */
+    async getLineage(): Promise<RawLineage> {
+        const { origins, restoring } = await this.answered(this.actor.get_lineage());
+        return {
+            origins: origins.map(({ canister, commits, genesis }) => ({
+                canisterId: canister.toUint8Array(),
+                commits,
+                genesis
+            })),
+            restoring
+        };
+    }
+
+    restoreBegin = (canisterId: Uint8Array, before: readonly Origin[]) =>
+        this.changed(() =>
+            this.actor.restore_begin(Principal.fromUint8Array(canisterId), before.map(originValue))
+        );
+    restoreBlocks = (start: number, blocks: readonly Uint8Array[]) =>
+        this.changed(() => this.actor.restore_blocks(start, blocks));
+    restoreCommits = (start: number, commits: readonly RawCommit[]) =>
+        this.changed(() => this.actor.restore_commits(start, commits.map(commitValue)));
+    restoreEnd = () => this.changed(() => this.actor.restore_end());
 
     private async answered<T>(call: Promise<T>): Promise<T> {
         try {

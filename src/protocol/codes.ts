@@ -28,6 +28,9 @@ export const CANISTER_CODES = {
     QUERY_ONLY: 'The method answers query calls only.',
     INIT_ARGUMENT: 'The init argument is null or the 64 hexadecimal digits of a previous hash.',
     ARGUMENT_MALFORMED: 'The argument does not decode to the types of the interface.',
+    RESTORE_UNDERWAY: 'The canister is being restored: end the restore first, or reinstall the canister.',
+    RESTORE_NOT_EMPTY: 'Only a canister with an empty log can be restored into.',
+    RESTORE_MISMATCH: 'A page of the restore does not fit what was restored before it.',
     PAGE_TOO_LARGE: 'The reply would not fit: ask for fewer at a time.'
 } as const;
 

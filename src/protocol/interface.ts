@@ -103,6 +103,9 @@ export const CodeHistory = IDL.Record({
     controllers: IDL.Vec(IDL.Principal)
 });
 
+export const OriginType = IDL.Record({ canister: IDL.Principal, commits: IDL.Nat32, genesis: Blob });
+export const Lineage = IDL.Record({ origins: IDL.Vec(OriginType), restoring: IDL.Bool });
+
 const blobs = IDL.Vec(Blob);
 const query = ['query'];
 
@@ -132,6 +135,11 @@ export const juryService: IDL.ServiceClass = IDL.Service({
     get_draws: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(Attempt)], query),
     get_limits: IDL.Func([], [LimitsType], query),
     code_history: IDL.Func([], [CodeHistory], []),
+    restore_begin: IDL.Func([IDL.Principal, IDL.Vec(OriginType)], [], []),
+    restore_blocks: IDL.Func([IDL.Nat32, blobs], [IDL.Nat32], []),
+    restore_commits: IDL.Func([IDL.Nat32, IDL.Vec(Commit)], [IDL.Nat32], []),
+    restore_end: IDL.Func([], [IDL.Nat32], []),
+    get_lineage: IDL.Func([], [Lineage], query),
     authorize: IDL.Func([IDL.Principal], [], []),
     authorize_role: IDL.Func([IDL.Principal, RoleType], [], []),
     deauthorize: IDL.Func([IDL.Principal], [], []),

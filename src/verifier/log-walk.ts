@@ -97,9 +97,23 @@ export class LogWalk {
     *end(notBefore: bigint | undefined, notAfter: bigint | undefined): Generator<Finding> {
         while (this.nextCommit < this.commits.length) this.commit(this.nextCommit++);
         yield* this.tell();
-        for (const finding of this.endFindings(notBefore, notAfter)) {
+        for (const finding of [...this.lineage(), ...this.endFindings(notBefore, notAfter)]) {
             this.note(finding);
             yield finding;
+        }
+    }
+
+    /** A restore is reported, whatever came of it. */
+    private *lineage(): Generator<Finding> {
+        const given = this.commits.length;
+        for (const { commits } of this.options.origins) {
+            if (commits <= given) {
+                const detail = `its first ${commits} commits are those of the canister that it was restored from`;
+                yield noted('log', this.length, detail);
+            } else {
+                const detail = `restored with ${commits} commits, of which ${given} are given`;
+                yield failed('log', this.length, { code: 'GENESIS_MISMATCH', detail });
+            }
         }
     }
 

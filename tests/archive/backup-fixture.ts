@@ -59,6 +59,7 @@ export class BackupFixture {
             canisterId: source.canisterId,
             getRawBlocks: (start, length) => source.getRawBlocks(start, length),
             getCommits: (start, length) => source.getCommits(start, length),
+            getLineage: () => source.getLineage(),
             getTip: () => source.getTip(),
             getWitness: (index) => source.getWitness(index),
             getCodeState: () => source.getCodeState(),

@@ -113,5 +113,6 @@ const PRIMITIVES = new Map<string, IDL.Type>([
     ['nat32', IDL.Nat32],
     ['nat64', IDL.Nat64],
     ['text', IDL.Text],
+    ['bool', IDL.Bool],
     ['principal', IDL.Principal]
 ]);

@@ -2,10 +2,14 @@ import { concatBytes, readU32be, u32be } from '../../protocol/bytes.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import { peaks } from '../../protocol/log-tree.js';
 import { ByteMap } from './byte-map.js';
+import { decodeLineage, encodeLineage } from './lineage.js';
+import type { Lineage } from './lineage.js';
 import { MEMORY } from './memory-ids.js';
 
 const KEY = Uint8Array.of(0);
 const FORMAT = 1;
+/** Of a canister that is or was restored: its lineage stands behind the rest. */
+const FORMAT_WITH_LINEAGE = 2;
 const COUNTERS = [
     'length',
     'committedLength',
@@ -47,23 +51,28 @@ export class Heads {
     /** Hashes of the complete subtrees over all blocks, left to right. */
     peaks: Uint8Array[] = [];
 
+    /** Undefined unless the canister is being, or was, restored. */
+    lineage: Lineage | undefined;
+
     private readonly map = new ByteMap(MEMORY.heads);
 
     save(): void {
         this.map.set(
             KEY,
             concatBytes(
-                Uint8Array.of(FORMAT),
+                Uint8Array.of(this.lineage === undefined ? FORMAT : FORMAT_WITH_LINEAGE),
                 ...COUNTERS.map((name) => u32be(this[name])),
                 ...HASHES.map((name) => this[name]),
-                ...this.peaks
+                ...this.peaks,
+                ...(this.lineage === undefined ? [] : [encodeLineage(this.lineage)])
             )
         );
     }
 
     load(): void {
         const bytes = this.map.require(KEY);
-        if (bytes[0] !== FORMAT) throw new Error(`the stored state is of format ${bytes[0]}, not ${FORMAT}`);
+        if (bytes[0] !== FORMAT && bytes[0] !== FORMAT_WITH_LINEAGE)
+            throw new Error(`the stored state is of format ${bytes[0]}, not ${FORMAT}`);
         let offset = 1;
         for (const name of COUNTERS) {
             this[name] = readU32be(bytes, offset);
@@ -72,5 +81,6 @@ export class Heads {
         const takeHash = () => bytes.slice(offset, (offset += 32));
         for (const name of HASHES) this[name] = takeHash();
         this.peaks = peaks(this.length).map(takeHash);
+        this.lineage = bytes[0] === FORMAT ? undefined : decodeLineage(bytes.slice(offset));
     }
 }

@@ -1,0 +1,61 @@
+import { Principal } from '@dfinity/principal';
+import { Command } from 'commander';
+import { readArchive } from '../../src/archive/archive-folder.js';
+import { readEvidence } from '../../src/archive/evidence-folder.js';
+import { restore } from '../../src/archive/restore.js';
+import { toHex } from '../../src/protocol/bytes.js';
+import { JuryError } from '../../src/protocol/codes.js';
+import { connect, readRootKey, withNetworkOptions } from '../cli/context.js';
+import type { NetworkOptions } from '../cli/context.js';
+import { plural, print, progress } from '../cli/output.js';
+import { runVerification } from '../cli/verification.js';
+
+interface RestoreOptions extends NetworkOptions {
+    readonly archiveRootKey?: string;
+}
+
+const HOW = `
+The identity must be a controller of the new canister, whose log is empty. Cut
+off at any moment, the same command takes the restore up again. The blocks stay
+proven by the certificates of the canister that they come from.`;
+
+export function restoreCommand(): Command {
+    const command = new Command('restore')
+        .description('Put the log of an archive into an empty canister.')
+        .argument('<folder>')
+        .option('--archive-root-key <hex|file>', 'root key that the archive is of, if it is another network')
+        .addHelpText('after', HOW);
+    return withNetworkOptions(command).action(run);
+}
+
+async function run(folder: string, options: RestoreOptions): Promise<void> {
+    const archive = readArchive(folder);
+    const { client, canisterId, rootKey } = await connect(options);
+    const archiveKey = options.archiveRootKey === undefined ? rootKey : readRootKey(options.archiveRootKey);
+    const { verdict } = runVerification(archive, { rootKey: archiveKey, canisterId: archive.canisterId });
+    if (!verdict.verified) {
+        const detail = `${folder} does not verify, so nothing was restored; see: jury verify ${folder}`;
+        throw new JuryError(verdict.codes[0] ?? 'NOTHING_COMMITTED', detail);
+    }
+    const report = await restore(archive, client, rootKey, progress('restoring blocks'));
+    const staged = readEvidence(folder).seals.at(-1)?.content;
+    const left =
+        staged === undefined
+            ? 0
+            : Math.max(0, staged.stagedFrom + staged.staged.length - archive.blocks.length);
+    const from = Principal.fromUint8Array(archive.canisterId).toText();
+    print(
+        options.json,
+        () => ({ canister: canisterId.toText(), origin: from, ...report, staged_left_out: left }),
+        () => [
+            `${report.alreadyThere ? 'Was restored already' : 'Restored'}: ${plural(report.blocks, 'block')} under ${plural(report.commits, 'commit')} of canister ${from}.`,
+            `Merkle root of the blocks ${toHex(report.blocksHash ?? new Uint8Array())}`,
+            ...(left === 0
+                ? []
+                : [
+                      `${plural(left, 'block')} that were only staged, and sealed in the folder, were left out.`
+                  ]),
+            `Now back the new canister up into a new folder, and verify it: jury backup <folder> -c ${canisterId.toText()}`
+        ]
+    );
+}
