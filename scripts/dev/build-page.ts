@@ -47,10 +47,9 @@ export async function buildPage(html: string, entry: string): Promise<string> {
         '%STYLE%': style,
         '%SCRIPT%': script
     };
-    return readFileSync(join(WEB, html), 'utf8').replace(
-        /%(?:CSP|STYLE|SCRIPT)%/g,
-        (name) => parts[name] ?? name
-    );
+    // The policy's hashes are over all that stands between the tags, white space too.
+    const frame = readFileSync(join(WEB, html), 'utf8').replace(/\s*(%(?:STYLE|SCRIPT)%)\s*/g, '$1');
+    return frame.replace(/%(?:CSP|STYLE|SCRIPT)%/g, (name) => parts[name] ?? name);
 }
 
 export const PAGE_FILE = join(packageRoot, 'dist/page/verify.html');
