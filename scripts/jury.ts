@@ -15,6 +15,7 @@ import { lettersCommand } from './commands/letters.js';
 import { presentCommand, testifyCommand } from './commands/present.js';
 import { authorizeCommand, deauthorizeCommand } from './commands/roles.js';
 import { seatsCommand } from './commands/seats.js';
+import { serveCommand } from './commands/serve.js';
 import { addCommand, expandCommand, removeCommand, selectCommand } from './commands/stage.js';
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
@@ -48,6 +49,7 @@ export function createProgram(): Command {
         fetchCommand(),
         backupCommand(),
         verifyCommand(),
+        serveCommand(),
         authorizeCommand(),
         deauthorizeCommand(),
         identityCommand(),
