@@ -19,6 +19,7 @@ import { proveCommand } from './commands/prove.js';
 import { restoreCommand } from './commands/restore.js';
 import { authorizeCommand, deauthorizeCommand } from './commands/roles.js';
 import { seatsCommand } from './commands/seats.js';
+import { serveCommand } from './commands/serve.js';
 import { addCommand, expandCommand, removeCommand, selectCommand } from './commands/stage.js';
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
@@ -58,6 +59,7 @@ export function createProgram(): Command {
         diffCommand(),
         watchCommand(),
         restoreCommand(),
+        serveCommand(),
         authorizeCommand(),
         deauthorizeCommand(),
         identityCommand(),

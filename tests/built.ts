@@ -19,6 +19,11 @@ export function pocketIcProgram(): string {
     return path;
 }
 
+/** Path of the verify page. */
+export function verifyPage(): string {
+    return built('dist/page/verify.html', 'src/web', 'src/verifier', 'src/protocol');
+}
+
 function built(path: string, ...sources: string[]): string {
     if (age(path) < Math.max(...sources.map(newest))) {
         throw new Error(`${path} is missing or older than its sources. Build first: make build`);
@@ -34,6 +39,6 @@ function newest(folder: string): number {
     if (!existsSync(join(packageRoot, folder))) return 0;
     const names = readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' });
     return Math.max(
-        ...names.filter((name) => /\.(ts|did)$/.test(name)).map((name) => age(join(folder, name)))
+        ...names.filter((name) => /\.(ts|did|html|css)$/.test(name)).map((name) => age(join(folder, name)))
     );
 }

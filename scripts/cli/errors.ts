@@ -40,6 +40,7 @@ export const CLI_CODES = {
     CERTIFICATE_OLD: 'The certificate is not of now.',
     NOT_COMMITTED: 'The block is not committed yet.',
     CHAIN_EXTENDED: 'The draw was extended: the jury is seated under the newest Expand.',
+    PORT_UNAVAILABLE: 'The address to serve at cannot be listened on.',
     HOLDER_KEY_MISSING: 'The letter holds no key, and none is given.',
     WASM_MISSING: 'The canister has not been built.',
     SYSTEM_FAILED: 'The operating system refused something.',

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from './package-root.js';
 
 const WEB = join(packageRoot, 'src/web');
 
 /** Scripts and styles of the page itself and no others; servers only by `fetch`, and nothing else to load. */
-function policy(script: string, style: string): string {
+function policy(script: string, style: string, servers: string): string {
     const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
     return [
         "default-src 'none'",
         `script-src ${hash(script)}`,
         `style-src ${hash(style)}`,
-        'connect-src https: http://127.0.0.1:* http://localhost:*',
+        `connect-src ${servers}`,
         "base-uri 'none'",
         "form-action 'none'",
         "require-trusted-types-for 'script'",
@@ -38,26 +38,32 @@ async function bundle(entry: string): Promise<string> {
 }
 
 /** One file with everything in it. The same sources give the same bytes. */
-export async function buildPage(html: string, entry: string): Promise<string> {
+export async function buildPage(html: string, entry: string, servers: string): Promise<string> {
     // A script ends at the first end tag in it, whatever stands around it.
     const script = (await bundle(entry)).replaceAll('</script', '<\\/script').trim();
     const style = (await bundle('style.css')).trim();
     const parts: Readonly<Record<string, string>> = {
-        '%CSP%': policy(script, style),
+        '%CSP%': policy(script, style, servers),
         '%STYLE%': style,
         '%SCRIPT%': script
     };
-    return readFileSync(join(WEB, html), 'utf8').replace(
-        /%(?:CSP|STYLE|SCRIPT)%/g,
-        (name) => parts[name] ?? name
-    );
+    // The policy's hashes are over all that stands between the tags, white space too.
+    const frame = readFileSync(join(WEB, html), 'utf8').replace(/\s*(%(?:STYLE|SCRIPT)%)\s*/g, '$1');
+    return frame.replace(/%(?:CSP|STYLE|SCRIPT)%/g, (name) => parts[name] ?? name);
 }
 
-export const PAGE_FILE = join(packageRoot, 'dist/page/verify.html');
+/** The page that anybody opens from the disk, which may ask any server; the page of `jury serve`, which asks its own. */
+const PAGES = [
+    ['verify.html', 'page.html', 'main.ts', 'https: http://127.0.0.1:* http://localhost:*'],
+    ['log.html', 'log.html', 'log-main.ts', "'self'"]
+] as const;
 
 if (process.argv[1]?.endsWith('build-page.js')) {
-    const page = await buildPage('page.html', 'main.ts');
-    mkdirSync(dirname(PAGE_FILE), { recursive: true });
-    writeFileSync(PAGE_FILE, page);
-    console.log(`built dist/page/verify.html, ${(page.length / 1000).toFixed(0)} kB`);
+    const folder = join(packageRoot, 'dist/page');
+    mkdirSync(folder, { recursive: true });
+    for (const [name, html, entry, servers] of PAGES) {
+        const page = await buildPage(html, entry, servers);
+        writeFileSync(join(folder, name), page);
+        console.log(`built dist/page/${name}, ${(page.length / 1000).toFixed(0)} kB`);
+    }
 }

@@ -16,6 +16,7 @@ import type { CommitInput } from '../verifier/index.js';
 export interface NamedFile {
     /** With the folders above it, such as `copy/blocks/00000000.bundle`. */
     readonly path: string;
+    /** As far as it is known beforehand. */
     readonly size: number;
     read(): Promise<Uint8Array>;
 }
@@ -70,7 +71,9 @@ async function content(
     const file = files.get(name);
     if (file === undefined) throw missing(name);
     if (file.size > max) throw malformedFile(name, `${file.size} bytes are too many`);
-    return file.read();
+    const bytes = await file.read();
+    if (bytes.length > max) throw malformedFile(name, `${bytes.length} bytes are too many`);
+    return bytes;
 }
 
 /** The manifest is not believed: nothing here grows with the numbers in it, only with the files that are there. */

@@ -44,3 +44,7 @@ export function memoText(bytes: Uint8Array): string | undefined {
         return undefined;
     }
 }
+
+/** The verifier's words as a sentence of their own. The name of a file stays as it is. */
+export const sentence = (words: string): string =>
+    visible(/^[a-z]+(?![\w./])/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words);

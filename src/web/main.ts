@@ -120,7 +120,7 @@ function showMe(): void {
 
 function meSection(answers: readonly string[]): Node[] {
     const field = el('input', { id: 'my-id', size: 66, spellcheck: 'false', autocomplete: 'off' });
-    const list = el('ul', { class: 'answers', role: 'status' }, ...answers.map((line) => el('li', {}, line)));
+    const list = el('ul', { class: 'answers' }, ...answers.map((line) => el('li', {}, line)));
     const form = el(
         'form',
         {},
@@ -137,7 +137,12 @@ function meSection(answers: readonly string[]): Node[] {
             table.judged === undefined || id?.length !== 32 ? [TEXTS.meNotId] : aboutId(table.judged, id);
         list.replaceChildren(...found.map((line) => el('li', {}, line)));
     });
-    return [el('h2', {}, TEXTS.meHeading), el('p', {}, TEXTS.meIntro), form, list];
+    return [
+        el('h2', {}, TEXTS.meHeading),
+        el('p', {}, TEXTS.meIntro),
+        form,
+        el('div', { role: 'status' }, list)
+    ];
 }
 
 async function take(files: readonly NamedFile[]): Promise<void> {

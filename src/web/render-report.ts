@@ -1,4 +1,4 @@
-import { el, visible } from './dom.js';
+import { el, sentence, visible } from './dom.js';
 import { renderDraws } from './render-draw.js';
 import type { Line, Report } from './report.js';
 import { TEXTS, timeText } from './texts.js';
@@ -37,7 +37,7 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
                 'section',
                 { class: 'not-proven' },
                 el('h3', {}, TEXTS.notProvenHeading),
-                el('ul', {}, ...notProven.map((line) => el('li', {}, visible(line))))
+                el('ul', {}, ...notProven.map((line) => el('li', {}, sentence(line))))
             )
     );
 }
@@ -66,7 +66,7 @@ function renderLine({ state, title, code, detail }: Line): HTMLElement {
             ),
             code !== undefined &&
                 el('p', { class: 'meaning' }, TEXTS.codes[code] ?? '', ' ', el('code', {}, code)),
-            detail !== '' && el('p', { class: 'detail' }, visible(detail))
+            detail !== '' && el('p', { class: 'detail' }, sentence(detail))
         )
     );
 }

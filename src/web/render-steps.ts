@@ -90,7 +90,8 @@ interface Shape {
 
 function grid(size: number, drawn: readonly Step[], last: Step | undefined): Shape {
     const cell = 24;
-    const columns = Math.min(size, 25);
+    // On a phone, cells of a wide grid would be too small to read.
+    const columns = Math.min(size, window.innerWidth < 560 ? 12 : 25);
     const byPlace = new Map(drawn.map((step) => [step.position, step]));
     const parts = Array.from({ length: size }, (_, place) => {
         const [x, y] = [(place % columns) * cell, Math.floor(place / columns) * cell];

@@ -174,6 +174,19 @@ export const TEXTS = {
         'That the draw in it was fair, and that no other draw was made: that takes a copy of the whole log.',
     notProvenFraud: 'Who did it, and which of the two logs was first shown to the public.',
 
+    logPoolHeading: 'Size of the pool',
+    logPlot: (blocks: number, from: number, to: number, most: number) =>
+        `Size of the pool over ${count(blocks, 'block')}: ${from} people after the first, ${to} after the last, ${most} at most. Marks below stand for draws.`,
+    logChainHeading: 'The chain of blocks',
+    logColumns: ['Block', 'When', 'What it did', 'Ids', 'Pool', 'Memo', 'Under'],
+    logCommit: (number: number) => `certificate ${number}`,
+    logSeats: (block: number) => `published the seats of block ${block}`,
+    logKey: 'put a testimonial key on record',
+    logShopping: 'same list as another draw',
+    logMore: (more: number) => `${count(more, 'older block')} not shown.`,
+    logUnreadable: 'cannot be read',
+    logNoArchive: 'This server has no archive, or it cannot be read.',
+
     working: 'Checking …',
     reading: (done: number) => `Reading: ${done} blocks …`,
     verifying: (done: number, all: number) => `Checking: ${done} of ${all} …`,

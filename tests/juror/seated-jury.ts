@@ -15,7 +15,7 @@ export const SECRETS: EntitySecrets = {
     testimonialSeeds: [sha256(asciiBytes('tests/juror: key 0')), sha256(asciiBytes('tests/juror: key 1'))]
 };
 export const [FIRST_SEED, SECOND_SEED] = SECRETS.testimonialSeeds as [Uint8Array, Uint8Array];
-export const TERMS = { notBefore: 1_764_000_000n, notAfter: 1_795_536_000n, audience: new Uint8Array() };
+export const TERMS = { notBefore: 1_764_000_000n, notAfter: 4_102_444_800n, audience: new Uint8Array() };
 /** Inside of these terms. */
 export const NOW = 1_770_000_000n;
 
