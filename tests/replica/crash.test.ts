@@ -34,6 +34,7 @@ let folder: string;
 let adder: Principal;
 let asker: Principal;
 let rootKey: Uint8Array;
+let last: ChildProcess | undefined;
 
 beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'crash-'));
@@ -43,7 +44,15 @@ beforeAll(async () => {
     rootKey = replica.rootKey;
     await replica.stop();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+    // Only after a failure is one still running.
+    if (last !== undefined && last.exitCode === null && last.signalCode === null) {
+        const gone = once(last, 'exit');
+        last.kill('SIGKILL');
+        await gone;
+    }
+    rmSync(folder, { recursive: true });
+});
 
 interface Running {
     readonly child: ChildProcess;
@@ -54,6 +63,7 @@ interface Running {
 async function start(): Promise<Running> {
     const args = [juryProgram(), 'replica', 'start', '--port', '0', '--state-dir', folder, '--json'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    last = child;
     let output = '';
     let errors = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
