@@ -68,7 +68,8 @@ export class LogWalk {
     ) {
         const { depth } = options;
         this.check = new CommitCheck(options, (k) => depth === 'full' || k === commits.length - 1);
-        this.seen = new SeenCheck(options.seen, this.timeline);
+        const origins = commits.map(({ leaves }) => leaves.genesis);
+        this.seen = new SeenCheck(options.seen, origins, this.timeline);
         this.replay = new Replay(this.timeline, (report) => this.addDraw(report));
     }
 
@@ -263,7 +264,7 @@ export class LogWalk {
         if (asOf !== undefined && ((notBefore ?? asOf) > asOf || (notAfter ?? asOf) < asOf)) {
             yield fail({ code: 'CERTIFICATE_TIME', detail: `the newest certificate is of ${asOf}` });
         }
-        yield* this.seen.end(this.length, asOf, last?.leaves.genesis);
+        yield* this.seen.end(this.length, asOf);
         if (this.unreadable)
             yield noted('log', this.length, 'draws after the unreadable block were not run again');
         if (this.numbers.missing !== undefined) yield noted('log', this.length, this.numbers.missing);
