@@ -72,7 +72,8 @@ export class LogWalk {
         // A log that was restored is proven by the last certificate of each canister that it was in.
         const ends = new Set([commits.length, ...origins.map((origin) => origin.commits)]);
         this.check = new CommitCheck(options, (k) => depth === 'full' || ends.has(k + 1), origins);
-        this.seen = new SeenCheck(options.seen, this.timeline);
+        const geneses = commits.map(({ leaves }) => leaves.genesis);
+        this.seen = new SeenCheck(options.seen, geneses, this.timeline);
         this.replay = new Replay(this.timeline, (report) => this.addDraw(report));
     }
 
@@ -281,7 +282,7 @@ export class LogWalk {
         if (asOf !== undefined && ((notBefore ?? asOf) > asOf || (notAfter ?? asOf) < asOf)) {
             yield fail({ code: 'CERTIFICATE_TIME', detail: `the newest certificate is of ${asOf}` });
         }
-        yield* this.seen.end(this.length, asOf, last?.leaves.genesis);
+        yield* this.seen.end(this.length, asOf);
         if (this.unreadable)
             yield noted('log', this.length, 'draws after the unreadable block were not run again');
         if (this.numbers.missing !== undefined) yield noted('log', this.length, this.numbers.missing);

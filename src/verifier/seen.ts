@@ -23,12 +23,20 @@ export interface Seen {
  */
 export class SeenCheck {
     private readonly left: Seen[];
+    private readonly foreign: Seen[];
 
+    /** @param origins every genesis that the commits of the log name */
     constructor(
         seen: readonly Seen[],
+        origins: readonly Uint8Array[],
         private readonly timeline: Timeline
     ) {
-        this.left = [...seen].sort((a, b) => a.length - b.length || (a.time < b.time ? -1 : 1));
+        const own = (one: Seen) => origins.some((genesis) => equalBytes(genesis, one.genesis));
+        this.foreign = seen.filter((one) => !own(one));
+        const sorted = seen.filter(own).sort((a, b) => a.length - b.length || (a.time < b.time ? -1 : 1));
+        this.left = sorted.filter(({ length }) => length > 0);
+        // Before the first block there is nothing to compare; but no block is as old as that.
+        for (const { time, length } of sorted) if (length === 0) Array.from(timeline.addSeal(time));
     }
 
     isDue(length: number): boolean {
@@ -39,21 +47,25 @@ export class SeenCheck {
     *check(length: number, blocksHash: Uint8Array | undefined): Generator<Finding> {
         for (let next = this.left[0]; next && next.length <= length; next = this.left[0]) {
             this.left.shift();
-            const isSame = next.length === 0 || (next.blocksHash && blocksHash && equalBytes(next.blocksHash, blocksHash)); // prettier-ignore
-            if (isSame !== true) {
+            if (
+                next.blocksHash === undefined ||
+                blocksHash === undefined ||
+                !equalBytes(next.blocksHash, blocksHash)
+            ) {
                 yield failed('log', length, rewritten(`at ${next.time} its ${length} blocks were others`));
-            } else if (next.length > 0) {
-                for (const failure of this.timeline.addSeal(next.time)) yield failed('log', length, failure);
+                continue;
             }
+            for (const failure of this.timeline.addSeal(next.time)) yield failed('log', length, failure);
         }
     }
 
     /** What was seen of more blocks than there are. @param asOf of the newest certificate of the log */
-    *end(length: number, asOf: bigint | undefined, genesis: Uint8Array | undefined): Generator<Finding> {
-        for (const { time, length: more, genesis: origin } of this.left) {
-            if (genesis === undefined || !equalBytes(origin, genesis)) {
-                yield noted('log', length, `a log of ${more} blocks and another origin was seen at ${time}`);
-            } else if (asOf !== undefined && asOf > time) {
+    *end(length: number, asOf: bigint | undefined): Generator<Finding> {
+        for (const { time, length: other } of this.foreign) {
+            yield noted('log', length, `a log of ${other} blocks and another origin was seen at ${time}`);
+        }
+        for (const { time, length: more } of this.left) {
+            if (asOf !== undefined && asOf > time) {
                 yield failed(
                     'log',
                     length,
