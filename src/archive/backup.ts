@@ -1,6 +1,7 @@
 import type { JuryClient } from '../client/jury-client.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import { isLineage, sameOrigins } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import { readArchive, readManifest } from './archive-folder.js';
 import type { Archive } from './archive-folder.js';
@@ -89,6 +90,7 @@ class Backup {
     private standing = { blocks: 0, commits: 0 };
     private newCertificates = 0;
     private origins: readonly Origin[] = [];
+    private localOrigins: readonly Origin[] = [];
     private readonly warnings: string[] = [];
 
     constructor(
@@ -107,7 +109,7 @@ class Backup {
                 'LOG_REPLACED',
                 'the canister is being restored; back up when that has ended'
             );
-        this.origins = origins;
+        this.origins = this.checkLineage(origins);
         const authenticator = this.authenticator(before);
         const first = this.options.refresh ? 0 : Math.max(0, this.commits.length - COMMITS_AGAIN);
         const commits = await fetchCommitsFrom(this.source, first);
@@ -143,8 +145,16 @@ class Backup {
         });
         this.blocks = [...local.blocks];
         this.commits = [...local.commits];
+        this.localOrigins = local.origins ?? [];
         this.standing = { blocks: local.blocks.length, commits: local.commits.length };
         return { ...this.standing };
+    }
+
+    /** What a log goes on from cannot change while it goes on. */
+    private checkLineage(origins: readonly Origin[]): readonly Origin[] {
+        if (isLineage(origins) && (this.commits.length === 0 || sameOrigins(origins, this.localOrigins)))
+            return origins;
+        throw new JuryError('GENESIS_MISMATCH', 'the canister names other logs that it was restored from');
     }
 
     private authenticator({ commits }: { commits: number }): Authenticator {

@@ -1,7 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { fromHex, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import { MAX_ORIGINS } from '../protocol/lineage.js';
+import { isLineage, MAX_ORIGINS } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 
@@ -57,13 +57,15 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
 function readOrigins(value: unknown): Origin[] {
     if (!Array.isArray(value) || value.length < 1 || value.length > MAX_ORIGINS)
         throw malformedFile(MANIFEST_FILE, `origins is not a list of 1 to ${MAX_ORIGINS}`);
-    return value.map((one: unknown) => {
+    const origins = value.map((one: unknown) => {
         const { canister_id, commits, genesis } = { ...(one as object) } as Record<string, unknown>;
         const hash = typeof genesis === 'string' ? fromHex(genesis) : undefined;
         if (typeof canister_id !== 'string' || !isCount(commits) || hash?.length !== 32)
             throw malformedFile(MANIFEST_FILE, 'an origin is not whole');
         return { canisterId: principalBytes(canister_id), commits, genesis: hash };
     });
+    if (!isLineage(origins)) throw malformedFile(MANIFEST_FILE, 'origins do not follow each other');
+    return origins;
 }
 
 function principalBytes(text: string): Uint8Array {

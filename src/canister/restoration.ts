@@ -3,7 +3,7 @@ import { decodeData } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { MAX_CERTIFICATES } from '../protocol/limits.js';
-import { expectedGenesis, MAX_ORIGINS, restoredGenesis, sameOrigins } from '../protocol/lineage.js';
+import { expectedGenesis, isLineage, restoredGenesis, sameOrigins } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import { checkJurors } from './checks.js';
 import { fail } from './fail.js';
@@ -47,8 +47,7 @@ export class Restoration {
                 `the log has ${heads.length} blocks, and ${heads.draws} draws were asked for`
             );
         }
-        const rising = origins.every(({ commits }, i) => commits > (origins[i - 1]?.commits ?? 0));
-        if (origins.length > MAX_ORIGINS || !rising || origins.some((one) => one.genesis.length !== 32)) {
+        if (!isLineage(origins)) {
             mismatch('the lineage is none');
         }
         heads.lineage = { origins, restoring: true };

@@ -43,6 +43,13 @@ export function canisterOf(origins: readonly Origin[], number: number, canisterI
     return origins.find(({ commits }) => number < commits)?.canisterId ?? canisterId;
 }
 
+/** Whether a list of origins can be one: each goes on behind the one before it. */
+export const isLineage = (origins: readonly Origin[]): boolean =>
+    origins.length <= MAX_ORIGINS &&
+    origins.every(
+        ({ commits, genesis }, i) => commits > (origins[i - 1]?.commits ?? 0) && genesis.length === 32
+    );
+
 export const sameOrigins = (some: readonly Origin[], others: readonly Origin[]): boolean =>
     some.length === others.length &&
     some.every(

@@ -175,6 +175,33 @@ describe('a replica that lies', () => {
         }
     );
 
+    it('about where the log comes from: nothing is stored, nothing changed', async () => {
+        const { canisterId } = fixture.world;
+        const origin = { canisterId: canisterId.toUint8Array(), genesis: new Uint8Array(32) };
+        const claims = [
+            [{ ...origin, commits: 0 }],
+            [{ ...origin, commits: 3 }],
+            [{ ...origin, commits: 3, genesis: new Uint8Array(5) }],
+            [
+                { ...origin, commits: 3 },
+                { ...origin, commits: 2 }
+            ]
+        ];
+        for (const origins of claims) {
+            const getLineage = () => Promise.resolve({ origins, restoring: false });
+            const [fresh, full] = [temporaryFolder(), temporaryFolder()];
+            expect(await codeOf(fixture.run(fresh, { ...fixture.honest(), getLineage }))).toBe(
+                'GENESIS_MISMATCH'
+            );
+            await fixture.run(full, fixture.throughProxy, false);
+            expect(await codeOf(fixture.run(full, { ...fixture.honest(), getLineage }))).toBe(
+                'GENESIS_MISMATCH'
+            );
+            expect(logOf(full)).toEqual(fixture.uninterrupted);
+            expect(readdirSync(fresh)).toEqual([]);
+        }
+    });
+
     it('with junk certificates beside old commits: they are not taken', async () => {
         const folder = temporaryFolder();
         await fixture.run(folder);
