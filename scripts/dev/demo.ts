@@ -127,7 +127,11 @@ function farewell(): void {
         '   export JURY_CANISTER=<canister id> JURY_IDENTITY=court.pem',
         '   jury add --file people.csv --id-column email --secret-file secret.hex && jury commit',
         '   jury select --count 12 --memo "Case 2026-114" && jury commit',
-        '   jury fetch copy && jury verify copy              # against the pinned root key of the Internet Computer'
+        '   jury fetch copy && jury verify copy              # against the pinned root key of the Internet Computer',
+        '   jury serve copy                                  # the log in a browser, at http://127.0.0.1:8080/',
+        '',
+        'To check a copy, a letter or a receipt without any of this, open in a browser, from the disk:',
+        `   ${join(packageRoot, 'dist/page/verify.html')}`
     );
 }
 

@@ -31,12 +31,16 @@ export class OpenPage {
 
     private constructor(readonly page: Page) {}
 
-    static async open(
+    static open(
         browser: Browser,
         file = PAGE,
         options: BrowserContextOptions = DESKTOP,
         hash = ''
     ): Promise<OpenPage> {
+        return OpenPage.visit(browser, `file://${file}${hash}`, options);
+    }
+
+    static async visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<OpenPage> {
         const context = await browser.newContext({ offline: true, ...options });
         const page = await context.newPage();
         page.setDefaultTimeout(120_000);
@@ -46,7 +50,7 @@ export class OpenPage {
         page.on('request', (request) => {
             if (!request.url().startsWith('file:')) opened.requests.push(request.url());
         });
-        await page.goto(`file://${file}${hash}`);
+        await page.goto(url);
         return opened;
     }
 
@@ -86,7 +90,7 @@ export class OpenPage {
 
     /** Of each report: its kind, its tone, and the codes that it names. */
     async verdicts(): Promise<string[]> {
-        return this.page.locator('#results .report').evaluateAll((reports) =>
+        return this.page.locator('#results .report[data-kind]').evaluateAll((reports) =>
             reports.map((report) => {
                 const codes = Array.from(
                     report.querySelectorAll('.failed code'),
