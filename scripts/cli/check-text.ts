@@ -1,4 +1,4 @@
-import type { CheckVerdict } from '../../src/verifier/index.js';
+import type { CheckVerdict } from '../../src/verifier/juror.js';
 import { EXIT } from './errors.js';
 import { print, time } from './output.js';
 

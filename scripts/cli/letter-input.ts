@@ -1,6 +1,7 @@
 import { JuryError } from '../../src/protocol/codes.js';
-import { decodeLetter, decodeLink, IC_ROOT_KEY } from '../../src/verifier/index.js';
-import type { CheckPolicy, Letter } from '../../src/verifier/index.js';
+import { IC_ROOT_KEY } from '../../src/verifier/index.js';
+import { decodeLetter, decodeLink } from '../../src/verifier/juror.js';
+import type { CheckPolicy, Letter } from '../../src/verifier/juror.js';
 import { canisterFrom, readRootKey } from './context.js';
 import { readInput } from './juror-list.js';
 import { logInFolder } from './verified-log.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import encodeQR from 'qr';
 import { toHex } from '../../src/protocol/bytes.js';
-import { canisterText, encodeLink } from '../../src/verifier/index.js';
-import type { Letter } from '../../src/verifier/index.js';
+import { canisterText, encodeLink } from '../../src/verifier/juror.js';
+import type { Letter } from '../../src/verifier/juror.js';
 
 /** What the code on a letter holds: with it, and an archive, anybody's verify page checks the letter. */
 export function linkOf(letter: Letter, page: string | undefined): string {

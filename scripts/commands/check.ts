@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { checkLetter, checkPresentation, decodePresentation, decodeSlip } from '../../src/verifier/index.js';
+import { checkLetter, checkPresentation, decodePresentation, decodeSlip } from '../../src/verifier/juror.js';
 import { parseAudience } from './letters.js';
 import { parseNonce } from '../cli/arguments.js';
 import { printChecks } from '../cli/check-text.js';

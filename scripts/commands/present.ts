@@ -4,7 +4,7 @@ import { equalBytes, fromHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
 import { writePrivateFile } from '../../src/entity/private-file.js';
-import { encodeLetter, encodePresentation } from '../../src/verifier/index.js';
+import { encodeLetter, encodePresentation } from '../../src/verifier/juror.js';
 import { parseIndex, parseNonce } from '../cli/arguments.js';
 import { jsonOption } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
-import type { ChainOfDraws, SeatsLog } from '../../src/verifier/index.js';
+import type { ChainOfDraws, SeatsLog } from '../../src/verifier/juror.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';

@@ -4,7 +4,7 @@ import { holderKey, holderSeed, seat, seatKey } from '../protocol/seats.js';
 import { keyRotationMessage, testimonialMessage } from '../protocol/testimonial.js';
 import type { SeatName, Testimonial } from '../protocol/testimonial.js';
 import { encodeKey, seatsMemos } from '../protocol/typed-memo.js';
-import type { ChainOfDraws, Evidence, KeyRecord, Letter, SeatSet } from '../verifier/index.js';
+import type { ChainOfDraws, Evidence, KeyRecord, Letter, SeatSet } from '../verifier/juror.js';
 import { EntityError } from './entity-error.js';
 import type { EntitySecrets } from './entity-file.js';
 

@@ -1,8 +1,10 @@
 import { blockHash, decodeData } from '../protocol/block.js';
 import type { BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';
-import { canisterText, SeatsLog, verifyCertificate, verifyLog } from '../verifier/index.js';
-import type { CommitInput, DrawReport, Finding, Verdict, VerifiedLog } from '../verifier/index.js';
+import { verifyCertificate, verifyLog } from '../verifier/index.js';
+import { canisterText, SeatsLog } from '../verifier/juror.js';
+import type { CommitInput, DrawReport, Finding, Verdict } from '../verifier/index.js';
+import type { VerifiedLog } from '../verifier/juror.js';
 import type { Origin } from '../protocol/lineage.js';
 import type { DrawView, Line, Report } from './report.js';
 import { TEXTS } from './texts.js';

@@ -3,7 +3,8 @@ import type { FraudFile, Receipt as ReceiptFile } from '../archive/proof-file.js
 import type { BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
-import { canisterText, checkLetter, checkPresentation, verifyBlock, verifyFraud } from '../verifier/index.js';
+import { verifyBlock, verifyFraud } from '../verifier/index.js';
+import { canisterText, checkLetter, checkPresentation } from '../verifier/juror.js';
 import type {
     Challenge,
     Check,
@@ -13,7 +14,7 @@ import type {
     Presentation,
     Slip,
     VerifiedLog
-} from '../verifier/index.js';
+} from '../verifier/juror.js';
 import { memoText } from './dom.js';
 import type { Line, Report } from './report.js';
 import { TEXTS, timeText } from './texts.js';

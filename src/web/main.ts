@@ -1,6 +1,6 @@
 import { fromHex, toHex } from '../protocol/bytes.js';
 import { decodeReceipt, IC_ROOT_KEY, isReceipt, unwrapKey } from '../verifier/index.js';
-import type { Challenge } from '../verifier/index.js';
+import type { Challenge } from '../verifier/juror.js';
 import { byId, el } from './dom.js';
 import { filesOfDrop, filesOfInput } from './dropped-files.js';
 import type { NamedFile } from './archive-input.js';

@@ -1,6 +1,6 @@
 import { equalBytes, toHex } from '../protocol/bytes.js';
 import { poolIdOf } from '../protocol/seats.js';
-import type { Slip } from '../verifier/index.js';
+import type { Slip } from '../verifier/juror.js';
 import type { JudgedArchive } from './judge-archive.js';
 import { TEXTS } from './texts.js';
 

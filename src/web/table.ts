@@ -1,14 +1,8 @@
 import { MANIFEST_FILE } from '../archive/manifest.js';
 import { JuryError } from '../protocol/codes.js';
-import {
-    decodeLetter,
-    decodeLink,
-    decodePresentation,
-    decodeReceipt,
-    decodeSlip,
-    isReceipt
-} from '../verifier/index.js';
-import type { Letter, Presentation, Slip } from '../verifier/index.js';
+import { decodeReceipt, isReceipt } from '../verifier/index.js';
+import { decodeLetter, decodeLink, decodePresentation, decodeSlip } from '../verifier/juror.js';
+import type { Letter, Presentation, Slip } from '../verifier/juror.js';
 import { readArchiveFiles } from './archive-input.js';
 import type { NamedFile } from './archive-input.js';
 import { failureLine, problem } from './judge.js';

@@ -1,5 +1,5 @@
 import { REASON_CODES } from '../protocol/codes.js';
-import type { CheckName } from '../verifier/index.js';
+import type { CheckName } from '../verifier/juror.js';
 
 /**
  * Every word that the page says of its own, in one place: who translates it changes this file and `page.html`.

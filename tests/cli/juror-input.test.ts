@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readUids } from '../../scripts/cli/juror-list.js';
 import { createEntityFile } from '../../src/entity/entity-file.js';
-import { encodeLetter } from '../../src/verifier/index.js';
+import { encodeLetter } from '../../src/verifier/juror.js';
 import { SeatedJury, SECRETS } from '../juror/seated-jury.js';
 import { expectFailure, jury } from './jury-process.js';
 

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkOf } from '../../scripts/cli/letter-page.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { seatIdOf } from '../../src/protocol/seats.js';
-import { checkLetter, decodeLetter } from '../../src/verifier/index.js';
-import type { CheckPolicy, Letter, Slip } from '../../src/verifier/index.js';
+import { checkLetter, decodeLetter } from '../../src/verifier/juror.js';
+import type { CheckPolicy, Letter, Slip } from '../../src/verifier/juror.js';
 import { expectFailure, jury, oneObject } from '../cli/jury-process.js';
 import { Court, PASSPHRASE, STOOGE_DRAW } from '../juror/court.js';
 

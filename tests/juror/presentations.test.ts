@@ -5,20 +5,20 @@ import { testify } from '../../src/entity/seating.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
+import { decodeReceipt } from '../../src/verifier/index.js';
 import {
     checkLetter,
     checkPresentation,
     decodeLetter,
     decodeLink,
     decodePresentation,
-    decodeReceipt,
     decodeSlip,
     encodeLetter,
     encodeLink,
     encodePresentation,
     encodeSlip
-} from '../../src/verifier/index.js';
-import type { CheckPolicy, Letter, Presentation, Slip } from '../../src/verifier/index.js';
+} from '../../src/verifier/juror.js';
+import type { CheckPolicy, Letter, Presentation, Slip } from '../../src/verifier/juror.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { FIRST_SEED, NOW, SeatedJury, TERMS } from './seated-jury.js';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { keyMemo } from '../../src/entity/seating.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { encodeSeats } from '../../src/protocol/typed-memo.js';
-import { checkLetter } from '../../src/verifier/index.js';
-import type { CheckPolicy, Letter, Slip } from '../../src/verifier/index.js';
+import { checkLetter } from '../../src/verifier/juror.js';
+import type { CheckPolicy, Letter, Slip } from '../../src/verifier/juror.js';
 import { CANISTER, canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { FIRST_SEED, NOW, SeatedJury, SECOND_SEED } from './seated-jury.js';
 

@@ -5,8 +5,10 @@ import { blockHash, decodeData } from '../../src/protocol/block.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { encodeReceipt, ReceiptBuilder, SeatsLog, verifyLog } from '../../src/verifier/index.js';
-import type { Evidence, Letter, LogInput, SeatSet, Slip, VerifiedLog } from '../../src/verifier/index.js';
+import { encodeReceipt, ReceiptBuilder, verifyLog } from '../../src/verifier/index.js';
+import { SeatsLog } from '../../src/verifier/juror.js';
+import type { LogInput } from '../../src/verifier/index.js';
+import type { Evidence, Letter, SeatSet, Slip, VerifiedLog } from '../../src/verifier/juror.js';
 import { CANISTER, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { LogBuilder, POLICY } from '../verifier/log-builder.js';
 

@@ -4,8 +4,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkOf } from '../../scripts/cli/letter-page.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
-import { encodeLetter } from '../../src/verifier/index.js';
-import type { Letter } from '../../src/verifier/index.js';
+import { encodeLetter } from '../../src/verifier/juror.js';
+import type { Letter } from '../../src/verifier/juror.js';
 import { CHROMIUM, launch, OpenPage, PAGE, PHONE } from './browser.js';
 import { AUDIENCE, editCommit, flip, KEY, NONCE, PageFiles, replaceIn } from './page-files.js';
 

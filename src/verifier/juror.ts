@@ -1,0 +1,17 @@
+/**
+ * What a juror and those whom a juror meets verify beyond the log: published seats, letters, presentations. As pure as
+ * the rest of the verifier.
+ */
+export { SeatsLog } from './seats-log.js';
+export type { ChainOfDraws, KeyRecord, SeatSet } from './seats-log.js';
+export { canisterText, decodeLetter, decodeLink, decodeSlip } from './letter.js';
+export { encodeLetter, encodeLink, encodeSlip, MAX_AUDIENCE_BYTES, MAX_UID_BYTES } from './letter.js';
+export type { Evidence, Letter, Slip } from './letter.js';
+export { decodePresentation, encodePresentation, MAX_NONCE_BYTES } from './presentation.js';
+export type { Presentation } from './presentation.js';
+export { checkLetter } from './check-letter.js';
+export type { CheckVerdict } from './check-letter.js';
+export { checkPresentation } from './check-presentation.js';
+export type { Challenge } from './check-presentation.js';
+export type { CheckPolicy, VerifiedLog } from './check-record.js';
+export type { Check, CheckName } from './checks.js';
