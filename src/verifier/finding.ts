@@ -1,4 +1,4 @@
-import { JuryError, REASON_CODES } from '../protocol/codes.js';
+import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
 
 /**
@@ -37,20 +37,16 @@ export const noted = (
     return { subject, index, state: 'noted', detail, ...(code === undefined ? {} : { code }) };
 };
 
-/** What `read` gives, or the reason why it refuses. Errors that are no verdict on the input are thrown on. */
+/** What `read` gives, or the reason why it refuses. What is no `JuryError` is a fault of this program, and thrown on. */
 export function attempt<T extends object>(read: () => T): T | Failure {
     try {
         return read();
     } catch (error) {
-        if (!(error instanceof JuryError) || !isReason(error.code)) throw error;
-        return { code: error.code, detail: error.message.slice(error.code.length + 2) };
+        if (!(error instanceof JuryError)) throw error;
+        return { code: error.code as ReasonCode, detail: error.message.slice(error.code.length + 2) };
     }
 }
 
 export function isFailure(result: object): result is Failure {
     return 'code' in result && 'detail' in result;
-}
-
-function isReason(code: string): code is ReasonCode {
-    return Object.hasOwn(REASON_CODES, code);
 }

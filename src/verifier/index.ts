@@ -37,6 +37,5 @@ export type { TreeHead } from '../protocol/consistency.js';
 export { blockNodeHash } from '../protocol/jury-tree.js';
 export { JuryError } from '../protocol/codes.js';
 export type { ReasonCode } from '../protocol/codes.js';
-export { ReceiptBuilder } from './build-receipt.js';
 export { decodeReceipt, encodeReceipt, isReceipt, verifyReceipt } from './receipt.js';
 export type { Receipt } from './receipt.js';

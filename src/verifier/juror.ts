@@ -1,5 +1,5 @@
 /**
- * What a juror and those whom a juror meets verify beyond the log: published seats, letters, presentations. As pure as
+ * What a juror and those whom a juror meets verify beyond the log: published seats, letters, presentations, and receipts made of a log at hand. As pure as
  * the rest of the verifier.
  */
 export { SeatsLog } from './seats-log.js';
@@ -15,3 +15,4 @@ export { checkPresentation } from './check-presentation.js';
 export type { Challenge } from './check-presentation.js';
 export type { CheckPolicy, VerifiedLog } from './check-record.js';
 export type { Check, CheckName } from './checks.js';
+export { ReceiptBuilder } from './build-receipt.js';

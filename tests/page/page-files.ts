@@ -7,7 +7,7 @@ import { encodeFraud, encodeReceipt } from '../../src/archive/proof-file.js';
 import { writeArchive } from '../../src/archive/write-archive.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
-import { ReceiptBuilder } from '../../src/verifier/index.js';
+import { ReceiptBuilder } from '../../src/verifier/juror.js';
 import { encodeLetter, encodePresentation, encodeSlip } from '../../src/verifier/juror.js';
 import type { Letter, Slip } from '../../src/verifier/juror.js';
 import { SeatedJury } from '../juror/seated-jury.js';
