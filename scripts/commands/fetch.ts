@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { download } from '../../src/archive/download.js';
 import { checkReceipt, isCertified } from '../../src/archive/make-receipt.js';
-import { encodeReceipt } from '../../src/archive/proof-file.js';
+import { encodeReceipt } from '../../src/verifier/index.js';
 import { checkTarget, writeArchive } from '../../src/archive/write-archive.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
@@ -31,11 +31,11 @@ function run(path: string, options: FetchOptions): Promise<void> {
 
 async function fetchReceipt(file: string, index: number, options: NetworkOptions): Promise<void> {
     const { client, canisterId, rootKey } = await connect(options);
-    const proof = await client.getProof(index);
+    const { witness: tree, ...proof } = await client.getProof(index);
     // A block that came by a restore is proven by the canister that it came from.
     const { origins } = await client.getLineage();
     const origin = origins.find((one) => isCertified(proof.certificate, one.canisterId));
-    const receipt = { canisterId: origin?.canisterId ?? canisterId.toUint8Array(), index, ...proof };
+    const receipt = { canisterId: origin?.canisterId ?? canisterId.toUint8Array(), index, tree, ...proof };
     const proven = checkReceipt(receipt, rootKey);
     writeNewFile(file, encodeReceipt(receipt));
     print(

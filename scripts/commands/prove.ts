@@ -1,8 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import { makeReceipt } from '../../src/archive/make-receipt.js';
-import { encodeReceipt } from '../../src/archive/proof-file.js';
-import { IC_ROOT_KEY } from '../../src/verifier/index.js';
+import { encodeReceipt, IC_ROOT_KEY } from '../../src/verifier/index.js';
 import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
 import { print, time } from '../cli/output.js';
 import { writeNewFile } from '../cli/write-file.js';
@@ -18,7 +17,7 @@ export function proveCommand(): Command {
         .description('Write the receipt of one block of an archive: a file that proves it alone.')
         .argument('<index>', 'the block', parseIndex)
         .argument('<folder>', 'the archive')
-        .option('--out <file>', 'the receipt (default: block-<index>.receipt.json)')
+        .option('--out <file>', 'the receipt (default: block-<index>.receipt)')
         .addOption(rootKeyOption())
         .addOption(jsonOption())
         .action(run);
@@ -40,7 +39,7 @@ function run(index: number, folder: string, { out, rootKey, json }: ProveOptions
     );
 }
 
-export const receiptName = (index: number): string => `block-${index}.receipt.json`;
+export const receiptName = (index: number): string => `block-${index}.receipt`;
 
 export function parseIndex(text: string): number {
     if (!/^\d{1,10}$/.test(text) || Number(text) >= 2 ** 30)

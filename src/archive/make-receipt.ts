@@ -3,11 +3,10 @@ import { lookupValue, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import { canisterOf } from '../protocol/lineage.js';
 import { verifyBlock } from '../verifier/index.js';
-import type { VerifiedBlock } from '../verifier/index.js';
+import type { Receipt, VerifiedBlock } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import { BlockTree } from './block-tree.js';
 import { genuineCertificate } from './find-fraud.js';
-import type { Receipt } from './proof-file.js';
 
 export interface ProvenReceipt {
     readonly receipt: Receipt;
@@ -29,12 +28,10 @@ export function makeReceipt(archive: Archive, index: number, rootKey: Uint8Array
         );
     const canisterId = canisterOf(archive.origins ?? [], number, archive.canisterId);
     const context = { rootKey, canisterId };
-    const tree = new BlockTree(archive.blocks.slice(0, commit.leaves.length));
-    const witness = tree.witness(index, commit.leaves);
-    return checkReceipt(
-        { canisterId, index, data, witness, certificate: genuineCertificate(commit, context) },
-        rootKey
-    );
+    const certificate = genuineCertificate(commit, context);
+    const blocks = new BlockTree(archive.blocks.slice(0, commit.leaves.length));
+    const tree = blocks.witness(index, commit.leaves);
+    return checkReceipt({ canisterId, index, data, tree, certificate }, rootKey);
 }
 
 /** Whether a certificate is about a canister. Whether it is genuine, it does not tell. */
@@ -45,7 +42,6 @@ export function isCertified(certificate: Uint8Array, canisterId: Uint8Array): bo
 
 /** @throws {JuryError} as `verifyBlock` */
 export function checkReceipt(receipt: Receipt, rootKey: Uint8Array): ProvenReceipt {
-    const { canisterId, index, data, witness, certificate } = receipt;
-    const block = verifyBlock({ certificate, tree: witness, data, index }, { rootKey, canisterId });
-    return { receipt, block };
+    const { canisterId } = receipt;
+    return { receipt, block: verifyBlock(receipt, { rootKey, canisterId }) };
 }

@@ -1,22 +1,11 @@
 import { Principal } from '@dfinity/principal';
 import { equalBytes, fromHex, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import { MAX_LOG_LENGTH } from '../protocol/limits.js';
-import type { FraudKind, FraudProof, Statement } from '../verifier/index.js';
+import { decodeReceipt, isReceipt } from '../verifier/index.js';
+import type { FraudKind, FraudProof, Receipt, Statement } from '../verifier/index.js';
 import { canonicalJson } from './manifest.js';
 
-export const RECEIPT_FORMAT = 'icjury-receipt/1';
 export const FRAUD_FORMAT = 'icjury-fraud/1';
-
-/** One block and what proves it, in one file that needs nothing else. */
-export interface Receipt {
-    readonly canisterId: Uint8Array;
-    readonly index: number;
-    /** The block's bytes. */
-    readonly data: Uint8Array;
-    readonly witness: Uint8Array;
-    readonly certificate: Uint8Array;
-}
 
 export interface FraudFile extends FraudProof {
     readonly canisterId: Uint8Array;
@@ -26,19 +15,9 @@ export type ProofFile =
     | { readonly type: 'receipt'; readonly receipt: Receipt }
     | { readonly type: 'fraud'; readonly fraud: FraudFile };
 
-/** A block with 10,000 jurors and the longest memo, in hexadecimal. */
+/** More than a block with 10,000 jurors and the longest memo takes. */
 export const MAX_PROOF_BYTES = 4 * 1024 * 1024;
 const KINDS: readonly FraudKind[] = ['fork', 'split', 'shrink'];
-
-export const encodeReceipt = ({ canisterId, index, data, witness, certificate }: Receipt): Uint8Array =>
-    canonicalJson({
-        format: RECEIPT_FORMAT,
-        canister_id: principalText(canisterId),
-        index,
-        data: toHex(data),
-        witness: toHex(witness),
-        certificate: toHex(certificate)
-    });
 
 export const encodeFraud = ({ canisterId, kind, first, second }: FraudFile): Uint8Array =>
     canonicalJson({
@@ -56,37 +35,20 @@ const statementObject = ({ certificate, witness }: Statement) => ({
 
 /**
  * Reads a receipt or a fraud proof: exactly one form of bytes for each. Nothing in it is verified.
- * @throws {JuryError} `PROOF_MALFORMED`, `ARCHIVE_VERSION`
+ * @throws {JuryError} `RECEIPT_MALFORMED`, `PROOF_MALFORMED`, `ARCHIVE_VERSION`
  */
 export function decodeProofFile(bytes: Uint8Array): ProofFile {
+    if (isReceipt(bytes)) return { type: 'receipt', receipt: decodeReceipt(bytes) };
     const fields = parse(bytes);
     const { format } = fields;
-    if (format === RECEIPT_FORMAT) {
-        const receipt = readReceipt(fields);
-        requireSame(bytes, encodeReceipt(receipt));
-        return { type: 'receipt', receipt };
-    }
     if (format === FRAUD_FORMAT) {
         const fraud = readFraud(fields);
         requireSame(bytes, encodeFraud(fraud));
         return { type: 'fraud', fraud };
     }
-    if (typeof format === 'string' && /^icjury-(receipt|fraud)\//.test(format))
+    if (typeof format === 'string' && /^icjury-fraud\//.test(format))
         throw new JuryError('ARCHIVE_VERSION', `the file is of format ${format}; use the jury that wrote it`);
     throw malformed('it does not say that it is one');
-}
-
-function readReceipt(fields: Record<string, unknown>): Receipt {
-    const { index } = fields;
-    if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= MAX_LOG_LENGTH)
-        throw malformed('index is no block index');
-    return {
-        canisterId: principal(fields['canister_id']),
-        index,
-        data: hex(fields['data'], 'data'),
-        witness: hex(fields['witness'], 'witness'),
-        certificate: hex(fields['certificate'], 'certificate')
-    };
 }
 
 function readFraud(fields: Record<string, unknown>): FraudFile {

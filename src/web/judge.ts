@@ -1,5 +1,6 @@
 import { decodeProofFile } from '../archive/proof-file.js';
-import type { FraudFile, Receipt as ReceiptFile } from '../archive/proof-file.js';
+import type { FraudFile } from '../archive/proof-file.js';
+import type { Receipt } from '../verifier/index.js';
 import type { BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
@@ -119,12 +120,12 @@ export function judgeProof(bytes: Uint8Array, { rootKey }: Circumstances): Repor
     return file.type === 'receipt' ? judgeReceipt(file.receipt, rootKey) : judgeFraud(file.fraud, rootKey);
 }
 
-export function judgeReceipt(receipt: ReceiptFile, rootKey: Uint8Array): Report {
-    const { canisterId, index, data, witness, certificate } = receipt;
+function judgeReceipt(receipt: Receipt, rootKey: Uint8Array): Report {
+    const { canisterId, index } = receipt;
     const base = { kind: 'receipt' as const, draws: [], notProven: [TEXTS.notProvenReceipt] };
     const named = [TEXTS.factCanister, canisterText(canisterId)] as const;
     try {
-        const block = verifyBlock({ certificate, tree: witness, data, index }, { rootKey, canisterId });
+        const block = verifyBlock(receipt, { rootKey, canisterId });
         return {
             ...base,
             tone: 'good',

@@ -1,10 +1,10 @@
 import { fromHex, toHex } from '../protocol/bytes.js';
-import { decodeReceipt, IC_ROOT_KEY, isReceipt, unwrapKey } from '../verifier/index.js';
+import { IC_ROOT_KEY, isReceipt, unwrapKey } from '../verifier/index.js';
 import type { Challenge } from '../verifier/juror.js';
 import { byId, el } from './dom.js';
 import { filesOfDrop, filesOfInput } from './dropped-files.js';
 import type { NamedFile } from './archive-input.js';
-import { failureLine, judgeLetter, judgePresentation, judgeProof, judgeReceipt, problem } from './judge.js';
+import { failureLine, judgeLetter, judgePresentation, judgeProof, problem } from './judge.js';
 import type { Circumstances } from './judge.js';
 import { judgeArchive } from './judge-archive.js';
 import { aboutId, aboutSlip } from './membership.js';
@@ -80,9 +80,7 @@ async function judge(): Promise<void> {
 
 function judged(proof: Uint8Array, circumstances: Circumstances): Report {
     try {
-        if (!isReceipt(proof)) return judgeProof(proof, circumstances);
-        const { tree: witness, ...receipt } = decodeReceipt(proof);
-        return judgeReceipt({ ...receipt, witness }, circumstances.rootKey);
+        return judgeProof(proof, circumstances);
     } catch (error) {
         return problem([failureLine(error, '')], '');
     }
@@ -104,10 +102,7 @@ function show(reports: readonly Report[], otherNetwork: boolean): void {
     parts.results.querySelector('h2')?.focus();
 }
 
-const heldProof = (): string =>
-    table.proof !== undefined && new TextDecoder().decode(table.proof.slice(0, 60)).includes('icjury-fraud')
-        ? 'fraud'
-        : 'receipt';
+const heldProof = (): string => (table.proof !== undefined && isReceipt(table.proof) ? 'receipt' : 'fraud');
 
 function showMe(): void {
     const { judged, slip, archive } = table;

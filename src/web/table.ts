@@ -15,7 +15,7 @@ export interface Table {
     letter?: Letter;
     slip?: Slip;
     presentation?: Presentation;
-    /** A receipt or a fraud proof, in its file form; a receipt that came out of a letter, in its binary form. */
+    /** A receipt or a fraud proof. */
     proof?: Uint8Array;
     archive?: ArchiveToJudge;
     judged?: JudgedArchive;
@@ -74,7 +74,7 @@ function layBytes(table: Table, bytes: Uint8Array): boolean {
     if (kind === 'letter') table.letter = decodeLetter(bytes);
     else if (kind === 'slip') table.slip = decodeSlip(bytes);
     else if (kind === 'presentation') table.presentation = decodePresentation(bytes);
-    else if (kind === 'receipt' || kind === 'fraud') table.proof = bytes;
+    else if (kind === 'fraud') table.proof = bytes;
     else return false;
     return true;
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { meaningOf } from '../../scripts/cli/explain-code.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
-import { decodeProofFile, encodeFraud, encodeReceipt } from '../../src/archive/proof-file.js';
+import { decodeProofFile, encodeFraud } from '../../src/archive/proof-file.js';
+import { encodeReceipt } from '../../src/verifier/index.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { REASON_CODES } from '../../src/protocol/codes.js';
 import { expectFailure, jury, normalise, oneObject } from './jury-process.js';
@@ -43,11 +44,11 @@ async function transcript(...args: string[]): Promise<string> {
 describe('a receipt', () => {
     it('is written from a folder, and proves its block alone', async () => {
         expect(await transcript('prove', '2', 'copy', ...rootKey)).toMatchInlineSnapshot(`
-          "Block 2, Select, proven as of <time>: block-2.receipt.json
-          Anyone can check it offline: jury verify block-2.receipt.json
+          "Block 2, Select, proven as of <time>: block-2.receipt
+          Anyone can check it offline: jury verify block-2.receipt
           "
         `);
-        expect(await transcript('verify', 'block-2.receipt.json', ...rootKey)).toMatchInlineSnapshot(`
+        expect(await transcript('verify', 'block-2.receipt', ...rootKey)).toMatchInlineSnapshot(`
           "Canister    <canister>
           Block       2 of 3: Select, 2 jurors, drawn from the pool as of block 0
           Staged      <time>, by <caller>
@@ -72,21 +73,20 @@ describe('a receipt', () => {
           "
         `);
         expect(await transcript('prove', '2', 'copy', ...rootKey)).toContain('proven as of');
-        const json = oneObject((await run('verify', 'block-2.receipt.json', ...rootKey, '--json')).stdout);
+        const json = oneObject((await run('verify', 'block-2.receipt', ...rootKey, '--json')).stdout);
         expect(json).toMatchObject({ verified: true, index: 2, length: 3, kind: 'Select', pool_index: 0 });
         expect(json['jurors']).toHaveLength(2);
-        const file = decodeProofFile(readFileSync(at('block-2.receipt.json')));
+        const file = decodeProofFile(readFileSync(at('block-2.receipt')));
         if (file.type !== 'receipt') throw new Error('no receipt');
-        const { data, witness, certificate } = file.receipt;
-        expect(data.length + witness.length + certificate.length).toBeLessThan(4096);
+        expect(encodeReceipt(file.receipt).length).toBeLessThan(4096);
     });
 
     it('is fetched, also of a block that is only staged', async () => {
-        const fetched = await run('fetch', 'two.json', '--block', '2', ...world.stranger);
+        const fetched = await run('fetch', 'two.receipt', '--block', '2', ...world.stranger);
         expect(fetched).toMatchObject({ code: 0, stderr: '' });
-        expect(readFileSync(at('two.json'))).toEqual(readFileSync(at('block-2.receipt.json')));
-        expect((await run('fetch', 'staged.json', '--block', '4', ...world.stranger)).code).toBe(0);
-        expect(await transcript('verify', 'staged.json', ...rootKey)).toContain('Block       4 of 5: Add');
+        expect(readFileSync(at('two.receipt'))).toEqual(readFileSync(at('block-2.receipt')));
+        expect((await run('fetch', 'staged.receipt', '--block', '4', ...world.stranger)).code).toBe(0);
+        expect(await transcript('verify', 'staged.receipt', ...rootKey)).toContain('Block       4 of 5: Add');
     });
 
     it('that is not there, or cannot be written', async () => {
@@ -109,38 +109,33 @@ describe('a receipt', () => {
     });
 
     it('that was changed anywhere does not verify', async () => {
-        const good = readFileSync(at('block-2.receipt.json'));
+        const good = readFileSync(at('block-2.receipt'));
         const receipt = decodeProofFile(good);
         if (receipt.type !== 'receipt') throw new Error('no receipt');
         const flip = (bytes: Uint8Array) =>
             bytes.map((byte, i) => (i === bytes.length - 5 ? byte ^ 1 : byte));
-        const other = decodeProofFile(readFileSync(at('staged.json')));
+        const other = decodeProofFile(readFileSync(at('staged.receipt')));
         if (other.type !== 'receipt') throw new Error('no receipt');
         const bad: [string, Uint8Array][] = [
             ['WITNESS_SHAPE', encodeReceipt({ ...receipt.receipt, index: 1 })],
             ['BLOCK_HASH_MISMATCH', encodeReceipt({ ...receipt.receipt, data: other.receipt.data })],
-            ['ROOT_MISMATCH', encodeReceipt({ ...receipt.receipt, witness: flip(receipt.receipt.witness) })],
+            ['ROOT_MISMATCH', encodeReceipt({ ...receipt.receipt, tree: flip(receipt.receipt.tree) })],
             ['ROOT_MISMATCH', encodeReceipt({ ...receipt.receipt, certificate: other.receipt.certificate })],
             ['CANISTER_MISMATCH', encodeReceipt({ ...receipt.receipt, canisterId: new Uint8Array(10) })],
-            ['PROOF_MALFORMED', good.subarray(0, 500)],
-            ['PROOF_MALFORMED', Buffer.concat([good, Buffer.from('\n')])],
+            ['RECEIPT_MALFORMED', good.subarray(0, 500)],
+            ['RECEIPT_MALFORMED', Buffer.concat([good, Buffer.from('\n')])],
             ['PROOF_MALFORMED', new Uint8Array()],
-            ['ARCHIVE_VERSION', asciiBytes('{"format":"icjury-receipt/2"}')]
+            ['ARCHIVE_VERSION', asciiBytes('{"format":"icjury-fraud/2"}')]
         ];
         for (const [code, bytes] of bad) {
             writeFileSync(at('bad.json'), bytes);
             await expectFailure(code, 1, ['verify', at('bad.json'), ...rootKey]);
         }
         const other2 = ['--canister', 'rrkah-fqaaa-aaaaa-aaaaq-cai'];
-        await expectFailure('CANISTER_MISMATCH', 1, [
-            'verify',
-            at('block-2.receipt.json'),
-            ...rootKey,
-            ...other2
-        ]);
+        await expectFailure('CANISTER_MISMATCH', 1, ['verify', at('block-2.receipt'), ...rootKey, ...other2]);
         await expectFailure('CERTIFICATE_TIME', 1, [
             'verify',
-            at('block-2.receipt.json'),
+            at('block-2.receipt'),
             ...rootKey,
             '--not-before',
             '2100-01-01'
@@ -171,7 +166,7 @@ describe('jury inspect', () => {
           UNVERIFIED: this is what the file says, and nothing of it was checked.
           "
         `);
-        const shown = await transcript('inspect', 'block-2.receipt.json');
+        const shown = await transcript('inspect', 'block-2.receipt');
         expect(shown).toMatch(/^UNVERIFIED[^]*Receipt of block 2[^]*UNVERIFIED/);
         const json = oneObject((await run('inspect', 'copy', '--json')).stdout);
         expect(json).toMatchObject({ verified: false, seals: 1 });
@@ -285,15 +280,15 @@ describe('jury verify of a folder', () => {
 
 describe('a fraud proof', () => {
     it('that proves nothing is refused', async () => {
-        const [a, b] = ['two.json', 'staged.json'].map((name) => {
+        const [a, b] = ['two.receipt', 'staged.receipt'].map((name) => {
             const file = decodeProofFile(readFileSync(at(name)));
             if (file.type !== 'receipt') throw new Error('no receipt');
             return file.receipt;
         });
         if (a === undefined || b === undefined) throw new Error('no receipts');
         const statements = {
-            first: { certificate: a.certificate, witness: a.witness },
-            second: { certificate: b.certificate, witness: b.witness }
+            first: { certificate: a.certificate, witness: a.tree },
+            second: { certificate: b.certificate, witness: b.tree }
         };
         mkdirSync(at('frauds'));
         writeFileSync(

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ed25519 } from '@noble/curves/ed25519';
 import { expect } from 'vitest';
-import { encodeFraud, encodeReceipt } from '../../src/archive/proof-file.js';
+import { encodeFraud } from '../../src/archive/proof-file.js';
+import { encodeReceipt } from '../../src/verifier/index.js';
 import { writeArchive } from '../../src/archive/write-archive.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
@@ -38,9 +39,9 @@ export class PageFiles {
         writeArchive(this.path('archive'), { canisterId: CANISTER, ...jury.log.build() });
         this.save('letter.json', encodeLetter(letter));
         this.save('slip.json', encodeSlip(slip));
-        this.save('receipt.json', encodeReceipt(receiptOf(jury, this.draw)));
+        this.save('block.receipt', encodeReceipt(receiptOf(jury, this.draw)));
         this.save('presentation.json', presentation(letter));
-        const [first, second] = [receiptOf(new SeatedJury(3), 0), receiptOf(new SeatedJury(4), 0)];
+        const [first, second] = [statement(new SeatedJury(3)), statement(new SeatedJury(4))];
         this.save('fraud.json', encodeFraud({ canisterId: CANISTER, kind: 'fork', first, second }));
         this.save('no-fraud.json', encodeFraud({ canisterId: CANISTER, kind: 'fork', first, second: first }));
     }
@@ -67,11 +68,12 @@ export class PageFiles {
 }
 
 function receiptOf(jury: SeatedJury, index: number) {
-    const { tree: witness, ...receipt } = new ReceiptBuilder(jury.log.build(), {
-        rootKey: ROOT_KEY,
-        canisterId: CANISTER
-    }).build(index);
-    return { ...receipt, witness };
+    return new ReceiptBuilder(jury.log.build(), { rootKey: ROOT_KEY, canisterId: CANISTER }).build(index);
+}
+
+function statement(jury: SeatedJury) {
+    const { certificate, tree: witness } = receiptOf(jury, 0);
+    return { certificate, witness };
 }
 
 function presentation(letter: Letter): Uint8Array {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkOf } from '../../scripts/cli/letter-page.js';
-import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
+import { toHex } from '../../src/protocol/bytes.js';
+import { decodeReceipt, encodeReceipt } from '../../src/verifier/index.js';
 import { encodeLetter } from '../../src/verifier/juror.js';
 import type { Letter } from '../../src/verifier/juror.js';
 import { CHROMIUM, launch, OpenPage, PAGE, PHONE } from './browser.js';
@@ -154,13 +155,12 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
 
     it('takes receipts and fraud proofs, good and bad', async () => {
         const page = await open();
-        await page.files(files.path('receipt.json'));
+        await page.files(files.path('block.receipt'));
         expect(await page.verdicts()).toEqual(['receipt good']);
         expect(await page.text('.facts')).toMatch(/What it did\s+drew a jury/);
-        const receipt = JSON.parse(readFileSync(files.path('receipt.json'), 'utf8')) as { data: string };
-        const data = receipt.data.slice(0, -1) + (receipt.data.endsWith('0') ? '1' : '0');
-        const changed = asciiBytes(`${JSON.stringify({ ...receipt, data }, null, 2)}\n`);
-        await page.files(files.save('changed-receipt.json', changed));
+        const receipt = decodeReceipt(Uint8Array.from(readFileSync(files.path('block.receipt'))));
+        const data = receipt.data.map((byte, i) => (i === receipt.data.length - 1 ? byte ^ 1 : byte));
+        await page.files(files.save('changed.receipt', encodeReceipt({ ...receipt, data })));
         expect((await page.verdicts())[0]).toMatch(/^receipt bad (BLOCK_HASH_MISMATCH|MALFORMED_BLOCK)/);
         await page.files(files.path('fraud.json'));
         expect(await page.verdicts()).toEqual(['fraud bad']);
@@ -233,7 +233,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
         async (device, colorScheme) => {
             const page = await open(PAGE, { ...(device === 'phone' ? PHONE : {}), colorScheme });
             await page.expectSound();
-            await page.files(files.path('letter.json'), files.path('slip.json'), files.path('receipt.json'));
+            await page.files(files.path('letter.json'), files.path('slip.json'), files.path('block.receipt'));
             await page.folder(files.path('archive'));
             for (const details of await page.page.locator('details').all())
                 await details.evaluate((one) => ((one as HTMLDetailsElement).open = true));
