@@ -88,7 +88,13 @@ const STEPS = '2000';
 const COPIED = ['.prettierrc.json', 'candid', 'dfx.json', 'package.json', 'scripts', 'src', 'tests'];
 
 function run(cwd: string, ...args: string[]): { status: number | null; output: string } {
-    const env = { ...process.env, JURY_MODEL_STEPS: STEPS, JURY_MODEL_SEED: '1', NO_COLOR: '1' };
+    const env = {
+        ...process.env,
+        JURY_MODEL_STEPS: STEPS,
+        JURY_MODEL_SEED: '1',
+        JURY_MODEL_SHRINK: 'no',
+        NO_COLOR: '1'
+    };
     const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', ...args], {
         cwd,
         env,
