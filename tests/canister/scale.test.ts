@@ -25,10 +25,10 @@ import { certifiedData } from './certified-data.js';
 import type { CommitReply, JuryFixture } from './jury-fixture.js';
 import { upTo } from './jury-fixture.js';
 
-/** To fill a canister with a million jurors takes minutes, so that is for those who ask for it. */
+/** To fill a canister with a million jurors and 100,000 blocks takes minutes, so that is for those who ask for it. */
 const isFull = process.env['JURY_SCALE'] === 'full';
-const BLOCKS = 100_000;
-const PLAN = isFull ? fullState().plan : { jurors: 20_000, blocks: BLOCKS, commitEvery: 250 };
+const BLOCKS = isFull ? 100_000 : 20_000;
+const PLAN = isFull ? fullState().plan : { jurors: 20_000, blocks: BLOCKS, commitEvery: 50 };
 const JURORS = PLAN.jurors;
 const COMMIT_EVERY = PLAN.commitEvery ?? BLOCKS;
 const SEED = Number(process.env['JURY_SCALE_SEED'] ?? Date.now() % 2 ** 31);

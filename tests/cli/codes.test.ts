@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CLI_CODES } from '../../scripts/cli/errors.js';
+import { packageRoot } from '../../scripts/dev/package-root.js';
 import { FOLDER_CODES } from '../../src/archive/folder-files.js';
 import { CLIENT_CODES } from '../../src/client/client-error.js';
 
 it('every code of the command line has a test that meets it', () => {
-    const folders = [import.meta.dirname, join(import.meta.dirname, '../client')];
+    const folders = ['cli', 'client', 'end-to-end', 'page'].map((name) => join(packageRoot, 'tests', name));
     const tests = folders
         .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
         .filter((path) => path.endsWith('.test.ts') && !path.endsWith('codes.test.ts'))

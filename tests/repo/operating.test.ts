@@ -46,7 +46,7 @@ describe('docs/operating.md', () => {
             expect(stdout).not.toContain('NOT VERIFIED');
             expect(stdout).toMatch(/Restored: 2 blocks under 2 commits/);
             expect(stdout).toMatch(/They hold the same log of 2 blocks/);
-            expect(readdirSync(folder)).toContain('case-2026-114.json');
+            expect(readdirSync(folder)).toContain('case-2026-114.receipt');
             const of = { jury: 'copy', rsync: 'mirror', rclone: 'bucket' };
             for (const [program, name] of Object.entries(of))
                 if (existsSync(join(folder, name, 'blocks'))) copies.set(program, logOf(join(folder, name)));
