@@ -50,7 +50,7 @@ export function checkLetter(letter: Letter, slip: Slip | undefined, policy: Chec
 export function verdictOf(checks: Checks, block: number, record: PublicRecord | undefined): CheckVerdict {
     const { codes, list } = checks;
     return {
-        verified: codes.length === 0,
+        verified: record !== undefined && codes.length === 0,
         codes,
         checks: list,
         asOf: record?.asOf,

@@ -57,9 +57,13 @@ export function checkCanister(checks: Checks, { canisterId }: SeatName, policy: 
 export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolicy): PublicRecord | undefined {
     const fromReceipts = checkEvidence(checks, subject, policy);
     const fromLog = checkLog(checks, subject, policy);
-    if (subject.evidence === undefined && policy.log === undefined) {
+    // Whoever has nothing that shows the draw must not be told that all is well.
+    if (fromReceipts === undefined && fromLog === undefined && checks.codes.length === 0) {
         checks.run('receipts', () => {
-            throw new JuryError('EVIDENCE_MISMATCH', 'it carries no receipts: check it against an archive');
+            throw new JuryError(
+                'EVIDENCE_MISMATCH',
+                'no receipt and no archive at hand shows the draw: check it against an archive that does'
+            );
         });
     }
     if (fromLog === undefined) {
