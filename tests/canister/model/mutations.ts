@@ -6,7 +6,8 @@ import { packageRoot } from '../../../scripts/dev/package-root.js';
 
 /**
  * Whether the tests would notice: puts one mistake at a time into a copy of the sources, builds the canister from it,
- * and runs a test that has to fail. `npm run mutations`; exit 0 if every mistake was caught.
+ * and runs a test that has to fail. `npm run mutations`, or `npm run mutations -- draw commit` for those that begin so;
+ * exit 0 if every mistake was caught.
  */
 interface Mutation {
     readonly what: string;
@@ -57,7 +58,7 @@ const MUTATIONS: readonly Mutation[] = [
         what: 'draw: nothing is rejected for fairness',
         file: 'src/protocol/draw.ts',
         from: 'return lo32 <= this.zone ?',
-        to: 'return lo32 <= 0xffffffff ?',
+        to: 'return lo32 <= Math.max(this.zone, 0xffffffff) ?',
         test: 'tests/protocol/draw.test.ts'
     },
     {
@@ -70,8 +71,8 @@ const MUTATIONS: readonly Mutation[] = [
     {
         what: 'commit: of a prefix is taken for one of everything staged',
         file: 'src/canister/certification.ts',
-        from: 'heads.committedLength = leaves.length;',
-        to: 'heads.committedLength = heads.length;',
+        from: 'edge: this.edgeAt(leaves.length) }, certificate);\n        heads.committedLength = leaves.length;',
+        to: 'edge: this.edgeAt(leaves.length) }, certificate);\n        heads.committedLength = heads.length;',
         test: MODEL
     },
     {
@@ -117,17 +118,21 @@ function failureOf(test: string, copy: string): string | undefined {
 }
 
 function main(): number {
+    const wanted = process.argv.slice(2);
+    const chosen = MUTATIONS.filter(
+        ({ what }) => wanted.length === 0 || wanted.some((begin) => what.startsWith(begin))
+    );
     const copy = mkdtempSync(join(tmpdir(), 'mutations-'));
     let missed = 0;
     try {
         const files = [...COPIED, 'tsconfig.json', 'vitest.config.ts'];
         for (const name of files) cpSync(join(packageRoot, name), join(copy, name), { recursive: true });
         symlinkSync(join(packageRoot, 'node_modules'), join(copy, 'node_modules'));
-        for (const test of new Set(MUTATIONS.map(({ test }) => test))) {
+        for (const test of new Set(chosen.map(({ test }) => test))) {
             const said = failureOf(test, copy);
             if (said !== undefined) throw new Error(`${test} fails without any mutation: ${said}`);
         }
-        for (const { what, file, from, to, test } of MUTATIONS) {
+        for (const { what, file, from, to, test } of chosen) {
             const path = join(copy, file);
             const right = readFileSync(path, 'utf8');
             if (right.split(from).length !== 2) throw new Error(`${file} does not contain once: ${from}`);
@@ -140,7 +145,7 @@ function main(): number {
     } finally {
         rmSync(copy, { recursive: true, force: true });
     }
-    console.log(`${MUTATIONS.length - missed} caught, ${missed} missed`);
+    console.log(`${chosen.length - missed} caught, ${missed} missed`);
     return missed === 0 ? 0 : 1;
 }
 
