@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import type { Archive } from '../../src/archive/archive-folder.js';
-import { BlockTree } from '../../src/archive/block-tree.js';
+import { BlockTree } from '../../src/verifier/block-tree.js';
 import { compareLogs } from '../../src/archive/find-fraud.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import type { FraudKind } from '../../src/verifier/index.js';

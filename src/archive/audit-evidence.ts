@@ -3,7 +3,7 @@ import { JuryError } from '../protocol/codes.js';
 import { expectedGenesis } from '../protocol/lineage.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
-import { BlockTree } from './block-tree.js';
+import { BlockTree } from '../verifier/block-tree.js';
 import { timeInName } from './evidence-file.js';
 import type { Evidence, Kept } from './evidence-folder.js';
 import { MANIFEST_FILE } from './manifest.js';

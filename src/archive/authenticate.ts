@@ -7,7 +7,7 @@ import type { Leaves } from '../protocol/jury-tree.js';
 import { canisterOf, expectedGenesis } from '../protocol/lineage.js';
 import type { LogEnd, Origin } from '../protocol/lineage.js';
 import { append, rightEdge } from '../protocol/log-tree.js';
-import { verifyCertificate } from '../verifier/index.js';
+import { certifies } from '../verifier/index.js';
 import type { DelegationCache } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import type { ArchivedCommit } from './commit-file.js';
@@ -72,14 +72,7 @@ export class Authenticator {
             canisterId: canisterOf(origins, number, canisterId),
             cache: this.cache
         };
-        return certificates.some((certificate) => {
-            try {
-                return equalBytes(verifyCertificate(certificate, context).certifiedData, root);
-            } catch (error) {
-                if (error instanceof JuryError) return false;
-                throw error;
-            }
-        });
+        return certificates.some((certificate) => certifies(certificate, root, context));
     }
 
     private addBlock(block: Uint8Array): void {

@@ -7,7 +7,7 @@ import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import type { BackupSource } from './backup.js';
 import { nextGenesis } from './audit-evidence.js';
-import { BlockTree } from './block-tree.js';
+import { BlockTree } from '../verifier/block-tree.js';
 import { fetchBlocks } from './download.js';
 import { writeDurable } from './durable-file.js';
 import { encodeCode, encodeSeal, evidenceName, fitsSeal } from './evidence-file.js';

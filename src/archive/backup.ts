@@ -9,7 +9,7 @@ import { Authenticator } from './authenticate.js';
 import { takeEvidence } from './backup-evidence.js';
 import type { SealReport } from './backup-evidence.js';
 import type { ArchivedCommit } from './commit-file.js';
-import { BlockTree } from './block-tree.js';
+import { BlockTree } from '../verifier/block-tree.js';
 import { fetchBlocks, fetchCommitsFrom } from './download.js';
 import { findFraud } from './find-fraud.js';
 import { FraudError } from './proof-file.js';

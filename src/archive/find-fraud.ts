@@ -2,11 +2,11 @@ import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { encodeWitness } from '../protocol/hash-tree.js';
 import { tipWitness } from '../protocol/jury-tree.js';
-import { verifyCertificate, verifyFraud } from '../verifier/index.js';
+import { certifies, verifyFraud } from '../verifier/index.js';
 import type { CertificateContext, FraudKind, FraudProof, Statement } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import type { BackupSource } from './backup.js';
-import type { BlockTree } from './block-tree.js';
+import type { BlockTree } from '../verifier/block-tree.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { fetchBlocks } from './download.js';
 import type { Seal } from './evidence-file.js';
@@ -109,13 +109,6 @@ export function genuineCertificate(
     { root, certificates }: ArchivedCommit,
     context: CertificateContext
 ): Uint8Array {
-    const genuine = certificates.find((certificate) => {
-        try {
-            return equalBytes(verifyCertificate(certificate, context).certifiedData, root);
-        } catch (error) {
-            if (error instanceof JuryError) return false;
-            throw error;
-        }
-    });
+    const genuine = certificates.find((certificate) => certifies(certificate, root, context));
     return genuine ?? certificates[0] ?? new Uint8Array();
 }

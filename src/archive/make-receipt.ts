@@ -5,7 +5,7 @@ import { canisterOf } from '../protocol/lineage.js';
 import { verifyBlock } from '../verifier/index.js';
 import type { Receipt, VerifiedBlock } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
-import { BlockTree } from './block-tree.js';
+import { BlockTree } from '../verifier/block-tree.js';
 import { genuineCertificate } from './find-fraud.js';
 
 export interface ProvenReceipt {

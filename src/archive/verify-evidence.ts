@@ -8,7 +8,7 @@ import { CodeHistory } from '../protocol/interface.js';
 import { checkInCharge, verifyCertificate, verifyState, verifyTipWitness } from '../verifier/index.js';
 import type { CertificateContext, VerifiedTipWitness } from '../verifier/index.js';
 import type { CodeEvidence, HistoryCall, Seal } from './evidence-file.js';
-import type { BlockTree } from './block-tree.js';
+import type { BlockTree } from '../verifier/block-tree.js';
 import { requestId } from './request-id.js';
 
 export interface VerifiedSeal extends VerifiedTipWitness {

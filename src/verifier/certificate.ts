@@ -1,4 +1,4 @@
-import { asciiBytes } from '../protocol/bytes.js';
+import { asciiBytes, equalBytes } from '../protocol/bytes.js';
 import { malformedCbor } from '../protocol/cbor-reader.js';
 import { certificateTime, lookupValue, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
@@ -10,6 +10,7 @@ import { inRanges } from './canister-ranges.js';
 import type { CanisterRange } from './canister-ranges.js';
 import { verifyDelegation } from './delegation.js';
 import type { DelegationCache } from './delegation.js';
+import { attempt, isFailure } from './finding.js';
 import { unwrapRootKey } from './root-key.js';
 import type { SignatureCache } from './signature-claim.js';
 
@@ -57,6 +58,12 @@ export function verifyCertificate(bytes: Uint8Array, context: CertificateContext
     }
     checkInCharge(ranges, canisterId);
     return { time, tree, certifiedData };
+}
+
+/** Whether a certificate is genuine, and certifies this very root. */
+export function certifies(bytes: Uint8Array, root: Uint8Array, context: CertificateContext): boolean {
+    const result = attempt(() => verifyCertificate(bytes, context));
+    return !isFailure(result) && equalBytes(result.certifiedData, root);
 }
 
 /**

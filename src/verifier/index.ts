@@ -13,7 +13,7 @@ export type { CanisterRange } from './canister-ranges.js';
 export { inRanges, readCanisterRanges } from './canister-ranges.js';
 export type { DelegationCache, Subnet } from './delegation.js';
 export { verifyDelegation } from './delegation.js';
-export { checkInCharge, verifyCertificate, verifyState } from './certificate.js';
+export { certifies, checkInCharge, verifyCertificate, verifyState } from './certificate.js';
 export type { CertificateContext, VerifiedCertificate, VerifiedState } from './certificate.js';
 export type { DrawReport } from './draw-report.js';
 export type { Failure, Finding } from './finding.js';
