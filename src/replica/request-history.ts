@@ -23,14 +23,23 @@ export class RequestHistory {
     readonly records = new Map<string, RequestRecord>();
     /** The same in the state tree. */
     readonly tree = new CritBitTree();
+    /** Records of which the state tree says nothing yet. */
+    private arrived: RequestRecord[] = [];
     private finishedIds: string[] = [];
     private readonly waiters = new Map<string, (() => void)[]>();
 
+    /** A request came; the state tree has it from the next round on, since a certified state stands still. */
     add(requestId: string, sender: Uint8Array, expiry: bigint): void {
         const id = fromHex(requestId) ?? asciiBytes(requestId);
         const record: RequestRecord = { id, sender, expiry, status: { state: 'received' } };
         this.records.set(requestId, record);
-        this.certify(record);
+        this.arrived.push(record);
+    }
+
+    /** A round takes up what has arrived. */
+    takeArrived(): void {
+        for (const record of this.arrived) this.certify(record);
+        this.arrived = [];
     }
 
     private certify(record: RequestRecord): void {

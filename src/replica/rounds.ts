@@ -20,6 +20,7 @@ export function executeRound(
 ): RoundRecord | undefined {
     subnet.time = time;
     subnet.round++;
+    subnet.history.takeArrived();
     const { tasks: waiting, arrivals } = subnet.schedule.takeAll();
     const recorded = asArrivals(subnet, arrivals);
     const tasks = [...dueTasks(subnet), ...waiting];
