@@ -24,10 +24,14 @@ export function verifyPage(): string {
     return built('dist/page/verify.html', 'src/web', 'src/verifier', 'src/protocol');
 }
 
+const fresh = new Set<string>();
+
 function built(path: string, ...sources: string[]): string {
+    if (fresh.has(path)) return join(packageRoot, path);
     if (age(path) < Math.max(...sources.map(newest))) {
         throw new Error(`${path} is missing or older than its sources. Build first: make build`);
     }
+    fresh.add(path);
     return join(packageRoot, path);
 }
 

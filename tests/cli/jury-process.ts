@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { expect } from 'vitest';
+import { packageRoot } from '../../scripts/dev/package-root.js';
 import { juryProgram } from '../built.js';
 
 export interface Result {
@@ -15,19 +17,23 @@ export interface RunOptions {
     readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the compiled command line with an environment that names nothing of the developer's. */
-export function startJury(args: readonly string[], { cwd, env }: RunOptions = {}): ChildProcess {
-    const clean = Object.entries(process.env).filter(
-        ([name]) => !/^(JURY_|NODE_OPTIONS|FORCE_COLOR)/.test(name)
+/** The environment, without what would name something of the developer's. */
+const cleanEnvironment = () =>
+    Object.fromEntries(
+        Object.entries(process.env).filter(([name]) => !/^(JURY_|NODE_OPTIONS|FORCE_COLOR)/.test(name))
     );
+
+/** Starts the compiled command line as a process of its own. */
+export function startJury(args: readonly string[], { cwd, env }: RunOptions = {}): ChildProcess {
     return spawn(process.execPath, [juryProgram(), ...args], {
         cwd,
-        env: { ...Object.fromEntries(clean), ...env },
+        env: { ...cleanEnvironment(), ...env },
         stdio: ['ignore', 'pipe', 'pipe']
     });
 }
 
-export async function jury(args: readonly string[], options?: RunOptions): Promise<Result> {
+/** What a process of its own says and ends with: for what is about the process and not about the command. */
+export async function juryProcess(args: readonly string[], options?: RunOptions): Promise<Result> {
     const child = startJury(args, options);
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
@@ -35,6 +41,41 @@ export async function jury(args: readonly string[], options?: RunOptions): Promi
     }
     const [code] = (await once(child, 'close')) as [number | null];
     return { code, ...output };
+}
+
+let warm: Promise<ChildProcess> | undefined;
+let last: Promise<unknown> = Promise.resolve();
+
+/** The compiled command line, run by a process that has it loaded; one at a time. */
+export function jury(args: readonly string[], options: RunOptions = {}): Promise<Result> {
+    // Node itself reads these when it starts.
+    if (options.env !== undefined && 'NODE_OPTIONS' in options.env) return juryProcess(args, options);
+    const result = last.then(() => runWarm(args, options));
+    last = result.catch(() => undefined);
+    return result;
+}
+
+async function runWarm(
+    args: readonly string[],
+    { cwd = process.cwd(), env = {} }: RunOptions
+): Promise<Result> {
+    const child = await (warm ??= startWarm());
+    const told = once(child, 'message') as Promise<[Result]>;
+    child.send({ args, cwd, env });
+    const [result] = await told;
+    return result;
+}
+
+async function startWarm(): Promise<ChildProcess> {
+    const child = fork(join(packageRoot, 'tests/cli/warm-jury.mjs'), [juryProgram()], {
+        env: cleanEnvironment(),
+        execArgv: []
+    });
+    child.once('exit', () => (warm = undefined));
+    await once(child, 'message');
+    child.unref();
+    child.channel?.unref();
+    return child;
 }
 
 const askedForJson = new Set<string>();

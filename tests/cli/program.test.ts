@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { explain } from '../../scripts/cli/errors.js';
 import { createProgram } from '../../scripts/jury.js';
 import { juryProgram } from '../built.js';
-import { expectFailure, expectNoTrace, jury, startJury } from './jury-process.js';
+import { expectFailure, expectNoTrace, jury, juryProcess, startJury } from './jury-process.js';
 
 /** The command line as a program: help, usage, pipes. */
 
@@ -16,10 +16,11 @@ const COMMANDS = createProgram().commands.flatMap((command) => [
 
 describe('help', () => {
     it('says what there is, and what the exit codes mean', async () => {
-        const none = await jury([]);
+        const none = await juryProcess([]);
         expect(none).toMatchObject({ code: 0, stderr: '' });
         for (const [name = ''] of COMMANDS) expect(none.stdout).toContain(`\n  ${name}`);
         for (const code of [0, 1, 2, 3, 4]) expect(none.stdout).toContain(`\n  ${code}  `);
+        expect(await jury([])).toEqual(none);
         expect(await jury(['help'])).toEqual(none);
         expect(await jury(['--help'])).toEqual(none);
     });
