@@ -35,12 +35,16 @@ describe('docs/operating.md', () => {
             cpSync(join(packageRoot, name), join(folder, name), { recursive: true });
         symlinkSync(join(packageRoot, 'node_modules'), join(folder, 'node_modules'));
         try {
+            // As `npx jury` does, which README's commands go through; here it would be a minute of looking for it.
+            const npx = `#!/bin/sh\n[ "$1" = jury ] && shift && exec node dist/scripts/jury.js "$@"\nexit 127\n`;
+            writeFileSync(join(folder, 'npx'), npx, { mode: 0o755 });
             writeFileSync(join(folder, 'commands.sh'), `set -euo pipefail\n${blocks.join('\n')}\n`);
             const group = `setsid --wait bash -c 'echo $$ > group; exec bash commands.sh'; status=$?; kill -- -$(cat group); exit $status`;
             const { status, stdout, stderr } = spawnSync('bash', ['-c', group], {
                 cwd: folder,
                 encoding: 'utf8',
-                timeout: 500_000
+                timeout: 500_000,
+                env: { ...process.env, PATH: `${folder}:${process.env['PATH']}` }
             });
             expect(status, stdout + stderr).toBe(0);
             expect(stdout).not.toContain('NOT VERIFIED');
