@@ -3,12 +3,12 @@ import type { RequestStatus } from './request-history.js';
 import { StateLeaf, StateTree, type StateNode } from './witness.js';
 
 const text = (value: string) => new StateLeaf(new TextEncoder().encode(value));
-const nodes = new WeakMap<RequestStatus, StateTree>();
 
-/** What the state tree says of a request (interface specification, "Request status"). */
+/**
+ * What the state tree says of a request (interface specification, "Request status"). Made anew each time: the tree keeps
+ * its hash, and a busy replica remembers many thousands of requests.
+ */
 export function requestNode(status: RequestStatus): StateTree {
-    const known = nodes.get(status);
-    if (known !== undefined) return known;
     const entries: [Label, StateNode][] = [];
     if (status.state !== 'done') {
         entries.push(['status', text(status.state)]);
@@ -23,7 +23,5 @@ export function requestNode(status: RequestStatus): StateTree {
             ['error_code', text(errorCode)]
         );
     }
-    const node = new StateTree(entries);
-    nodes.set(status, node);
-    return node;
+    return new StateTree(entries);
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { packageRoot } from '../../scripts/dev/package-root.js';
 import { canisterMeasurements } from './canister/index.js';
 import { plot } from './plot.js';
+import { replicaMeasurements } from './replica/index.js';
 import type { BenchOptions, Measurements } from './row.js';
 import { isMet } from './row.js';
 import { table, withTable } from './table.js';
@@ -12,12 +13,13 @@ import { verifierMeasurements } from './verifier/index.js';
 /** Everything that is measured; each module gives rows that join one table and one file. */
 const MODULES: Readonly<Record<string, (options: BenchOptions) => Promise<Measurements>>> = {
     canister: canisterMeasurements,
-    verifier: verifierMeasurements
+    verifier: verifierMeasurements,
+    replica: replicaMeasurements
 };
 
 const USAGE = `Usage: npm run bench -- [--only PART] [--json FILE] [--quick | --write]
 
-  --only PART  ${Object.keys(MODULES).join(' or ')}: measure that alone
+  --only PART  ${Object.keys(MODULES).join(', ')}: measure that alone
   --json FILE  write the rows to FILE too
   --quick      a tenth of the sizes
   --write      put the table into README.md and the plot into docs/cost.svg`;
