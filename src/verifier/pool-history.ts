@@ -79,48 +79,82 @@ export class PoolHistory {
     }
 }
 
-/** Members by slot after some of the changes: a binary indexed tree (Fenwick) over the slots. */
+const WORD_BITS = 32;
+const PAGE_WORDS = 16;
+const PAGE_SLOTS = PAGE_WORDS * WORD_BITS;
+
+/**
+ * Members by slot after some of the changes: a bit for each slot, and a binary indexed tree (Fenwick) over the numbers
+ * of members in pages of 512, small enough to stay in a processor's nearest memory.
+ */
 class Cursor {
-    private tree = new Int32Array(1025);
+    private bits = new Uint32Array(PAGE_WORDS);
+    private tree = new Int32Array(2);
     private applied = 0;
 
     moveTo(target: number, changes: Uint32Array, slots: number): void {
-        if (slots > this.tree.length - 1) this.grow(slots);
-        for (; this.applied < target; this.applied++) this.apply(changes[this.applied] as number, 1);
-        while (this.applied > target) this.apply(changes[--this.applied] as number, -1);
+        if (slots > WORD_BITS * this.bits.length) this.grow(slots);
+        for (; this.applied < target; this.applied++) this.apply(changes[this.applied] as number, true);
+        while (this.applied > target) this.apply(changes[--this.applied] as number, false);
     }
 
     /** The slot of the member that `position` members come before. */
     slotAt(position: number): number {
-        const { tree } = this;
-        let slot = 0;
+        const { tree, bits } = this;
+        let page = 0;
         let left = position;
         for (let step = tree.length - 1; step >= 1; step >>>= 1) {
-            const count = tree[slot + step];
+            const count = tree[page + step];
             if (count !== undefined && count <= left) {
-                slot += step;
+                page += step;
                 left -= count;
             }
         }
-        return slot;
+        for (let word = page * PAGE_WORDS; ; word++) {
+            const members = bits[word] as number;
+            const count = countOnes(members);
+            if (left < count) return word * WORD_BITS + placeOfOne(members, left);
+            left -= count;
+        }
     }
 
-    private apply(change: number, direction: 1 | -1): void {
-        const by = (change & 1) === 1 ? direction : -direction;
-        for (let i = (change >>> 1) + 1; i < this.tree.length; i += i & -i) {
+    /** A change is one of membership, so it turns its bit over, forth and back. */
+    private apply(change: number, forth: boolean): void {
+        const slot = change >>> 1;
+        const begins = (change & 1) === 1;
+        const word = Math.floor(slot / WORD_BITS);
+        this.bits[word] = (this.bits[word] as number) ^ (1 << (slot % WORD_BITS));
+        const by = begins === forth ? 1 : -1;
+        for (let i = Math.floor(slot / PAGE_SLOTS) + 1; i < this.tree.length; i += i & -i) {
             this.tree[i] = (this.tree[i] as number) + by;
         }
     }
 
-    /** To a power of two: the nodes that are new cover all that is there, or nothing. */
+    /** To a power of two of pages: the nodes that are new cover all that is there, or nothing. */
     private grow(slots: number): void {
-        let size = this.tree.length - 1;
-        const total = this.tree[size] as number;
-        const before = size;
-        while (size < slots) size *= 2;
-        const tree = new Int32Array(size + 1);
+        const before = this.tree.length - 1;
+        const total = this.tree[before] as number;
+        let pages = before;
+        while (pages * PAGE_SLOTS < slots) pages *= 2;
+        const tree = new Int32Array(pages + 1);
         tree.set(this.tree);
-        for (let i = 2 * before; i <= size; i *= 2) tree[i] = total;
+        for (let i = 2 * before; i <= pages; i *= 2) tree[i] = total;
         this.tree = tree;
+        const bits = new Uint32Array(pages * PAGE_WORDS);
+        bits.set(this.bits);
+        this.bits = bits;
     }
+}
+
+function countOnes(word: number): number {
+    const pairs = word - ((word >>> 1) & 0x55555555);
+    const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+    return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** The place of the one that `before` ones come before. */
+function placeOfOne(word: number, before: number): number {
+    let rest = word;
+    for (let i = 0; i < before; i++) rest &= rest - 1;
+    return 31 - Math.clz32(rest & -rest);
 }
