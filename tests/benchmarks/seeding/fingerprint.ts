@@ -57,6 +57,7 @@ export async function fingerprint(named: NamedPlan, progress: Progress): Promise
             await keepBase(named.base, length, hash);
             if (length % PROGRESS_BLOCKS === 0) progress(`${named.name}: ${length} blocks`);
         }
+        native.release();
         return hash.digest('hex');
     });
 }

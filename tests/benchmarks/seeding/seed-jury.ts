@@ -64,5 +64,6 @@ export async function fillJury(jury: JuryFixture, plan: SeedPlan, options: FillO
         writes = 0;
     }
     await loadWritten(replica, canisterId, native);
+    native.release();
     await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
 }
