@@ -35,8 +35,8 @@ export interface BackupOptions {
     readonly rootKey: Uint8Array;
     /** Asks for all commits again, for certificates that were added to old ones. */
     readonly refresh?: boolean;
-    /** Takes a seal, and evidence about the canister's code, too. */
-    readonly evidence: boolean;
+    /** Takes a seal, and evidence about the canister's code, too. The latter costs the canister a call. */
+    readonly evidence: boolean | 'seal';
     readonly onProgress: (done: number, all: number) => void;
 }
 
@@ -119,7 +119,7 @@ class Backup {
         if (this.commits.length > 0) this.store();
         const archive = this.archive;
         const evidence = this.options.evidence
-            ? await takeEvidence(this.folder, archive, this.source, this.options.rootKey)
+            ? await takeEvidence(this.folder, archive, this.source, this.options)
             : undefined;
         return {
             archive,

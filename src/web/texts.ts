@@ -185,6 +185,13 @@ export const TEXTS = {
     logShopping: 'same list as another draw',
     logMore: (more: number) => `${count(more, 'older block')} not shown.`,
     logUnreadable: 'cannot be read',
+    live: (canister: string, network: string, time: string, staged: number) =>
+        `Canister ${canister} at ${network}, as it was on ${time}.${staged === 0 ? '' : ` ${count(staged, 'block')} behind the last certificate ${staged === 1 ? 'waits' : 'wait'} for the next.`}`,
+    liveTrouble: (what: string, since: string) =>
+        `Nothing newer is shown since ${since}. ${what}. Below is the last state that was good.`,
+    liveUnread: (what: string) =>
+        `What is there now cannot be shown. ${what}. Below is what was there before.`,
+    liveGone: 'The program that shows this page has stopped. Below is what it showed last.',
     logNoArchive: 'This server has no archive, or it cannot be read.',
 
     working: 'Checking …',
