@@ -3,6 +3,7 @@ import type { Archive } from '../../src/archive/archive-folder.js';
 import { download } from '../../src/archive/download.js';
 import { blockHash, decodeData } from '../../src/protocol/block.js';
 import { JuryError } from '../../src/protocol/codes.js';
+import { firstCanister } from '../../src/protocol/lineage.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
 import { SeatsLog } from '../../src/verifier/juror.js';
 import type { Finding, Policy, Verdict } from '../../src/verifier/index.js';
@@ -15,16 +16,20 @@ import { runVerification } from './verification.js';
 export interface ReadLog {
     readonly archive: Archive;
     readonly policy: Policy;
+    /** C: what ids, seats and letters are of. */
+    readonly firstCanister: Uint8Array;
     readonly verdict: Verdict;
     readonly seats: SeatsLog;
     readonly findings: readonly Finding[];
 }
 
 export function readLog(archive: Archive, rootKey: Uint8Array): ReadLog {
-    const policy = { rootKey, canisterId: archive.canisterId };
+    const { canisterId, origins = [] } = archive;
+    const policy = { rootKey, canisterId, origins };
+    const first = firstCanister(origins, canisterId);
     const { verdict, findings } = runVerification(archive, policy);
-    const { seats, findings: published } = publishedIn(archive.blocks, archive.canisterId);
-    return { archive, policy, verdict, seats, findings: [...findings, ...published] };
+    const { seats, findings: published } = publishedIn(archive.blocks, first);
+    return { archive, policy, firstCanister: first, verdict, seats, findings: [...findings, ...published] };
 }
 
 /** What typed memos there are. Blocks that cannot be read publish nothing; the verification names them. */

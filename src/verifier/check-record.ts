@@ -70,7 +70,7 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
         if (fromReceipts !== undefined)
             checks.note(
                 'log',
-                'uniqueness not checked: only the whole log shows that no other list of seats came first'
+                'uniqueness not checked: only the whole log shows that no other list of seats came first, and that nobody filled it by a restore'
             );
         return fromReceipts;
     }

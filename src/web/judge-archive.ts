@@ -5,6 +5,7 @@ import { verifyCertificate, verifyLog } from '../verifier/index.js';
 import { canisterText, SeatsLog } from '../verifier/juror.js';
 import type { CommitInput, DrawReport, Finding, Verdict } from '../verifier/index.js';
 import type { VerifiedLog } from '../verifier/juror.js';
+import { firstCanister } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import type { DrawView, Line, Report } from './report.js';
 import { TEXTS } from './texts.js';
@@ -52,7 +53,7 @@ export async function judgeArchive(
     }
     const data = blocks.map(read);
     // After a restore, ids stay those of the log that it began with.
-    const seats = new SeatsLog(origins?.[0]?.canisterId ?? canisterId);
+    const seats = new SeatsLog(firstCanister(origins ?? [], canisterId));
     for (const [index, one] of data.entries())
         if (one !== undefined)
             findings.push(...seats.apply(index, one, blockHash(blocks[index] ?? new Uint8Array())));

@@ -1,4 +1,5 @@
 import { fromHex, toHex } from '../protocol/bytes.js';
+import { firstCanister } from '../protocol/lineage.js';
 import { IC_ROOT_KEY, isReceipt, unwrapKey } from '../verifier/index.js';
 import type { Challenge } from '../verifier/juror.js';
 import { byId, el } from './dom.js';
@@ -108,7 +109,7 @@ function showMe(): void {
     const { judged, slip, archive } = table;
     parts.me.hidden = judged === undefined;
     if (judged === undefined || archive === undefined) return;
-    const first = archive.origins?.[0]?.canisterId ?? archive.canisterId;
+    const first = firstCanister(archive.origins ?? [], archive.canisterId);
     const answers = slip === undefined ? [] : aboutSlip(judged, slip, first);
     parts.me.replaceChildren(...meSection(answers));
 }

@@ -169,7 +169,8 @@ export const TEXTS = {
         'That a person was not enrolled twice under different names.',
         'That the other seats belong to the people who were drawn: each of them has to check their own letter.'
     ],
-    notProvenNoLog: 'That no other list of seats was published first: that takes a copy of the whole log.',
+    notProvenNoLog:
+        'That no other list of seats was published first, and that the log was not filled by a restore: that takes a copy of the whole log.',
     notProvenReceipt:
         'That the draw in it was fair, and that no other draw was made: that takes a copy of the whole log.',
     notProvenFraud: 'Who did it, and which of the two logs was first shown to the public.',
