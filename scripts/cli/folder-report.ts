@@ -5,6 +5,7 @@ import { newestTime } from '../../src/archive/backup-evidence.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
 import type { DrawReport } from '../../src/verifier/index.js';
+import type { SeatsAudit } from '../../src/verifier/juror.js';
 import { isIcRootKey } from './context.js';
 import { plural, time } from './output.js';
 import { drawLines, drawObject, failureLines, noteLines } from './verdict-text.js';
@@ -15,6 +16,7 @@ export interface FolderReport {
     readonly archive: Archive;
     readonly verification: Verification;
     readonly evidence: EvidenceAudit;
+    readonly seats: SeatsAudit;
     readonly rootKey: Uint8Array;
     /** The log that this one follows, if its folder was named. */
     readonly after: { readonly code?: string; readonly detail: string } | undefined;
@@ -40,7 +42,7 @@ export function reportCodes({ verification, evidence, after }: FolderReport): st
 }
 
 export function folderObject(report: FolderReport): object {
-    const { archive, verification, evidence, rootKey, after } = report;
+    const { archive, verification, evidence, seats, rootKey, after } = report;
     const { verdict, findings } = verification;
     return {
         verified: isVerified(report),
@@ -51,11 +53,11 @@ export function folderObject(report: FolderReport): object {
         as_of: verdict.asOf,
         root: verdict.root,
         draws: verdict.draws.map((draw) => ({
-            ...drawObject(draw),
+            ...drawObject(draw, seats.report(draw.index)),
             pool_frozen_at: frozenAt(archive, draw) ?? null
         })),
         not_proven: verdict.notProven,
-        findings,
+        findings: [...findings, ...seats.findings],
         origins: (archive.origins ?? []).map(({ canisterId, commits }) => ({
             canister: Principal.fromUint8Array(canisterId).toText(),
             commits
@@ -73,9 +75,9 @@ export function folderObject(report: FolderReport): object {
 }
 
 export function folderLines(report: FolderReport): string[] {
-    const { archive, verification, rootKey } = report;
+    const { archive, verification, seats, rootKey } = report;
     const { verdict, findings } = verification;
-    const notes = [...noteLines(findings), ...reportNotes(report)];
+    const notes = [...noteLines([...findings, ...seats.findings]), ...reportNotes(report)];
     return [
         `Canister    ${Principal.fromUint8Array(archive.canisterId).toText()}`,
         `Root key    ${isIcRootKey(rootKey) ? 'of the Internet Computer (pinned)' : "given by you, NOT the Internet Computer's"}`,
@@ -84,7 +86,10 @@ export function folderLines(report: FolderReport): string[] {
         '',
         ...(isVerified(report)
             ? [
-                  ...verdict.draws.flatMap((draw) => [...drawLines(draw, frozenAt(archive, draw)), '']),
+                  ...verdict.draws.flatMap((draw) => [
+                      ...drawLines(draw, frozenAt(archive, draw), seats.report(draw.index)),
+                      ''
+                  ]),
                   ...codeLines(report.evidence.code),
                   ...(notes.length === 0 ? [] : ['To know:', ...notes, '']),
                   'Checked:',

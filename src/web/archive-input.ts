@@ -36,7 +36,7 @@ export interface ArchiveInput {
  */
 export async function readArchiveFiles(
     files: readonly NamedFile[],
-    onProgress: (done: number) => void
+    onProgress: (done: number, all: number) => void
 ): Promise<ArchiveInput> {
     const root = files
         .find(({ path }) => /(^|\/)manifest\.json$/.test(path))
@@ -53,7 +53,7 @@ export async function readArchiveFiles(
         const count = Math.min(BUNDLE_BLOCKS, manifest.blocks - bundle * BUNDLE_BLOCKS);
         for (const block of decodeBundle(await content(byName, name, MAX_BUNDLE_BYTES), count, name))
             blocks.push(block);
-        onProgress(blocks.length);
+        onProgress(blocks.length, manifest.blocks);
     }
     const commits: CommitInput[] = [];
     for (let number = 0; number < manifest.commits; number++) {

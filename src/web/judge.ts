@@ -60,7 +60,6 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
             [TEXTS.factBlock, String(letter.block)]
         ] as const,
         lines: ordered(checks.map(toLine)),
-        draws: [],
         notProven: [
             ...TEXTS.notProvenLetter,
             ...(circumstances.log === undefined ? [TEXTS.notProvenNoLog] : [])
@@ -96,7 +95,6 @@ export function judgePresentation(
             [TEXTS.factBlock, String(presentation.block)]
         ] as const,
         lines: ordered(verdict.checks.map(toLine)),
-        draws: [],
         notProven: circumstances.log === undefined ? [TEXTS.notProvenNoLog] : []
     };
     if (verdict.verified && asked !== undefined)
@@ -122,7 +120,7 @@ export function judgeProof(bytes: Uint8Array, { rootKey }: Circumstances): Repor
 
 function judgeReceipt(receipt: Receipt, rootKey: Uint8Array): Report {
     const { canisterId, index } = receipt;
-    const base = { kind: 'receipt' as const, draws: [], notProven: [TEXTS.notProvenReceipt] };
+    const base = { kind: 'receipt' as const, notProven: [TEXTS.notProvenReceipt] };
     const named = [TEXTS.factCanister, canisterText(canisterId)] as const;
     try {
         const block = verifyBlock(receipt, { rootKey, canisterId });
@@ -168,7 +166,7 @@ function blockFacts(index: number, data: BlockData, asOf: bigint): (readonly [st
 }
 
 function judgeFraud({ canisterId, kind, first, second }: FraudFile, rootKey: Uint8Array): Report {
-    const base = { kind: 'fraud' as const, draws: [], notProven: [TEXTS.notProvenFraud] };
+    const base = { kind: 'fraud' as const, notProven: [TEXTS.notProvenFraud] };
     const facts = [[TEXTS.factCanister, canisterText(canisterId)]] as const;
     try {
         const fraud = verifyFraud({ kind, first, second }, { rootKey, canisterId });
@@ -217,6 +215,5 @@ export const problem = (lines: readonly Line[], more: string): Report => ({
     more,
     facts: [],
     lines,
-    draws: [],
     notProven: []
 });

@@ -12,15 +12,15 @@ import { judgeArchive } from './judge-archive.js';
 import { renderLog } from './render-log.js';
 import { renderReport } from './render-report.js';
 import type { Report } from './report.js';
+import { Status } from './status.js';
 import { TEXTS, timeText } from './texts.js';
 
 /** Shows what `jury serve` stands before. The server is not believed: everything is checked here. */
+const status = new Status();
 const parts = {
     live: byId('live', HTMLElement),
-    status: byId('status', HTMLElement),
     results: byId('results', HTMLElement)
 };
-const say = (text: string) => (parts.status.textContent = text);
 const LOOK_AGAIN_MS = 2000;
 
 /** What the server says of itself; of the log it says nothing that counts. */
@@ -63,7 +63,10 @@ async function readAll(manifest: Uint8Array): Promise<[ArchiveInput, Uint8Array]
     const known = { path: MANIFEST_FILE, size: manifest.length, read: () => Promise.resolve(manifest) };
     try {
         const files = [known, ...names.map(remote)];
-        return [await readArchiveFiles(files, (done) => say(TEXTS.reading(done))), manifest];
+        return [
+            await readArchiveFiles(files, (done, all) => status.progress(TEXTS.reading, done / all)),
+            manifest
+        ];
     } catch (error) {
         const now = await getManifest();
         if (equalBytes(now, manifest)) throw error;
@@ -83,9 +86,9 @@ async function show(newest: Uint8Array, { root_key }: Settings): Promise<Uint8Ar
         return shown;
     }
     const archive = { canisterId, origins, blocks, commits, unread: 0 };
-    const judged = await judgeArchive(archive, rootKey, (done, all) => say(TEXTS.verifying(done, all)));
+    const judged = await judgeArchive(archive, rootKey, (done) => status.progress(TEXTS.working, done));
     const isOther = toHex(rootKey) !== toHex(IC_ROOT_KEY);
-    parts.results.replaceChildren(renderReport(judged.report, isOther), ...renderLog(judged, commits));
+    parts.results.replaceChildren(renderReport(judged.report, isOther), ...renderLog(judged));
     return shown;
 }
 
@@ -120,7 +123,7 @@ async function follow(): Promise<never> {
             if (shown === undefined) parts.results.replaceChildren(renderReport(reportOf(error), false));
             else showLive(settings, error);
         }
-        say('');
+        status.say('');
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     }
 }
@@ -130,5 +133,5 @@ const reportOf = (error: unknown): Report =>
         ? problem([failureLine(error, TEXTS.input.archive)], '')
         : problem([], TEXTS.logNoArchive);
 
-say(TEXTS.working);
+status.say(TEXTS.working);
 void follow();

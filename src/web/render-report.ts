@@ -31,7 +31,7 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
         facts.length > 0 && factList(facts),
         lines.length > 0 && el('ul', { class: 'checks' }, ...lines.map(renderLine)),
         rootKeyHint(report, otherNetwork),
-        draws.length > 0 && renderDraws(draws),
+        draws !== undefined && draws.list.length > 0 && renderDraws(draws),
         notProven.length > 0 &&
             el(
                 'section',

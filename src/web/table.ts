@@ -30,7 +30,7 @@ const MAX_LOOSE_FILE = 16 * 1024 * 1024;
 export async function lay(
     table: Table,
     files: readonly NamedFile[],
-    onProgress: (done: number) => void
+    onProgress: (done: number, all: number) => void
 ): Promise<Report | undefined> {
     const lines: Line[] = [];
     const isArchive = files.some(({ path }) => path.endsWith(MANIFEST_FILE));

@@ -116,9 +116,12 @@ export const TEXTS = {
     seats: 'Seats',
     seatsIn: (seats: number, blocks: string) =>
         `${seats} published in block ${blocks}; nobody else can tell which of the ${seats} is whose`,
-    seatsNone: 'not published',
-    shopping: (others: string) =>
-        `From this very list other juries were drawn too: block ${others}. Ask which of them was seated, and why.`,
+    seatsNone: 'Not seated: this jury was abandoned, or is not seated yet.',
+    equivocation: (block: number) =>
+        `Block ${block} names other seats for this jury. Only the first list counts; ask why there is another.`,
+    drawsInAll: (draws: number) => `(the block of one of ${count(draws, 'draw')})`,
+    shopping: (others: string, all: number) =>
+        `From the very same people ${count(all, 'other jury was', 'other juries were')} drawn: block ${others}. Ask which of them was seated, and why.`,
     stepHeading: 'How chance drew them, step by step',
     stepIntro: (size: number) =>
         `The network’s randomness, which did not exist before it was asked for, is stretched into a row of numbers. Each number is one try: it turns a wheel with ${size} equal places, one for each person on the list. The place where it stops is drawn. A place that was drawn before does not count again, and the tiny remainder that would make some places likelier than others is thrown away.`,
@@ -196,9 +199,8 @@ export const TEXTS = {
     logNoArchive: 'This server has no archive, or it cannot be read.',
 
     working: 'Checking …',
-    reading: (done: number) => `Reading: ${done} blocks …`,
-    verifying: (done: number, all: number) => `Checking: ${done} of ${all} …`,
-    fetching: (done: number, all: number) => `Fetching: ${done} of ${all} blocks …`,
+    reading: 'Reading …',
+    fetching: 'Fetching …',
     holding: 'On the table:',
     input: {
         letter: 'a letter',

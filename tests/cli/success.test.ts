@@ -163,6 +163,7 @@ describe('on a pool of 20, jury', () => {
                 '  randomness <hash>',
                 '  memo "Case 1"',
                 '  run again: the same jury',
+                '  not seated: abandoned, or not seated yet: SEATS_MISSING: no seats are published for the draw in block 5',
                 '      1  <id>',
                 '      2  <id>'
             ].join('\n')

@@ -60,7 +60,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
         expect(await page.text('.draw .facts')).toMatch(
             /List frozen\s+2025-11-24 .*: a certificate covers it/
         );
-        expect(await page.text('.draw .warning')).toContain('other juries were drawn too: block 5');
+        expect(await page.text('.draw .warning')).toContain('1 other jury was drawn: block 5');
         const slider = page.page.locator('#step');
         const steps = Number(await slider.getAttribute('max'));
         expect(await page.page.locator('.cell.drawn').count()).toBeGreaterThanOrEqual(12);
