@@ -1,6 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import type { Archive } from '../../src/archive/archive-folder.js';
 import type { EvidenceAudit } from '../../src/archive/audit-evidence.js';
+import { codeSpans } from '../../src/archive/code-spans.js';
 import { newestTime } from '../../src/archive/backup-evidence.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
@@ -150,17 +151,12 @@ function reportNotes({ archive, evidence, after, unfinished }: FolderReport): st
 /** The network's word on which code the canister held when. */
 function codeLines(code: readonly VerifiedCode[]): string[] {
     if (code.length === 0) return [];
-    const spans: { from: bigint; to: bigint; hash: string }[] = [];
-    for (const { time: at, moduleHash } of code) {
-        const hash = moduleHash === undefined ? 'none' : toHex(moduleHash);
-        const last = spans.at(-1);
-        if (last?.hash === hash) last.to = at;
-        else spans.push({ from: at, to: at, hash });
-    }
     const newest = code.at(-1)?.controllers.map((one) => Principal.fromUint8Array(one).toText()) ?? [];
     return [
         'Code of the canister, when it was looked at:',
-        ...spans.map(({ from, to, hash }) => `  ${time(from)} to ${time(to)}: module ${hash}`),
+        ...codeSpans(code).map(
+            ({ from, to, moduleHash }) => `  ${time(from)} to ${time(to)}: module ${moduleHash ?? 'none'}`
+        ),
         `  controllers at the end: ${newest.join(', ') || 'none'}`,
         ''
     ];

@@ -4,6 +4,8 @@ import type { Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { EVIDENCE_FOLDERS, isEvidenceName } from '../../src/archive/evidence-file.js';
+import { evidenceNames } from '../../src/archive/evidence-folder.js';
 import { readManifest } from '../../src/archive/archive-folder.js';
 import { errno } from '../../src/client/system-reason.js';
 import { toHex } from '../../src/protocol/bytes.js';
@@ -78,8 +80,9 @@ async function run(folder: string | undefined, options: ServeOptions): Promise<v
 
 function archiveIn(folder: string, { rootKey }: ServeOptions): Shown {
     readManifest(folder);
-    const settings = { root_key: rootKey === undefined ? undefined : toHex(readRootKey(rootKey)) };
-    return { settings: () => settings, file: (name) => read(join(folder, name)) };
+    const root_key = rootKey === undefined ? undefined : toHex(readRootKey(rootKey));
+    const evidence = () => EVIDENCE_FOLDERS.flatMap((sub) => evidenceNames(folder, sub));
+    return { settings: () => ({ root_key, evidence: evidence() }), file: (name) => read(join(folder, name)) };
 }
 
 const logOf = (live: LiveLog): Shown => ({
@@ -103,6 +106,8 @@ async function listen(server: Server, { port, host }: ServeOptions): Promise<num
     return typeof address === 'object' && address !== null ? address.port : port;
 }
 
+const LOG_FILE = /^(manifest\.json|blocks\/\d{8}\.bundle|commits\/\d{8,10}\.json)$/;
+
 interface Found {
     readonly type: string;
     readonly content: string | Uint8Array;
@@ -115,10 +120,9 @@ function find(shown: Shown, path: string): Found | undefined {
     const page = { '/': 'log.html', '/verify.html': 'verify.html' }[path];
     if (page !== undefined)
         return found(read(join(packageRoot, 'dist/page', page)), 'text/html; charset=utf-8');
-    const name = /^\/archive\/(manifest\.json|blocks\/\d{8}\.bundle|commits\/\d{8,10}\.json)$/.exec(
-        path
-    )?.[1];
-    return name === undefined ? undefined : found(shown.file(name), 'application/octet-stream');
+    const name = path.startsWith('/archive/') ? path.slice('/archive/'.length) : '';
+    const isFile = LOG_FILE.test(name) || isEvidenceName(name);
+    return isFile ? found(shown.file(name), 'application/octet-stream') : undefined;
 }
 
 const found = (content: Uint8Array | undefined, type: string): Found | undefined =>

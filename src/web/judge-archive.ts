@@ -1,3 +1,9 @@
+import type { Archive } from '../archive/archive-folder.js';
+import { auditSteps } from '../archive/audit-evidence.js';
+import type { BadEvidence, EvidenceAudit } from '../archive/audit-evidence.js';
+import { codeSpans } from '../archive/code-spans.js';
+import type { Evidence } from '../archive/evidence-folder.js';
+import { AskedLog } from '../archive/sealed-log.js';
 import { firstCanister } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import { JuryError } from '../protocol/codes.js';
@@ -10,24 +16,33 @@ import {
     unwrapKey,
     verifyCertificate
 } from '../verifier/index.js';
-import type { CommitInput, DrawReport, Finding, Policy, Verdict } from '../verifier/index.js';
+import type {
+    CertificateContext,
+    CommitInput,
+    DrawReport,
+    Finding,
+    Policy,
+    Verdict
+} from '../verifier/index.js';
 import { canisterText, SeatsAudit } from '../verifier/juror.js';
 import type { VerifiedLog } from '../verifier/juror.js';
 import type { DrawView, Line, Report } from './report.js';
 import { Slices } from './slices.js';
-import { TEXTS } from './texts.js';
+import { count, TEXTS, timeText } from './texts.js';
 
 const MAX_LINES = 40;
 /** A piece of work between two looks at the clock: blocks, their bytes, and certificates. */
 const [PIECE_BLOCKS, PIECE_BYTES, PIECE_CERTIFICATES] = [256, 2 ** 18, 2];
+
+const NO_EVIDENCE: Evidence = { seals: [], code: [] };
 
 export interface ArchiveToJudge {
     readonly canisterId: Uint8Array;
     readonly origins?: readonly Origin[] | undefined;
     readonly blocks: readonly Uint8Array[];
     readonly commits: readonly CommitInput[];
-    /** Files beside the log that are not looked at. */
-    readonly unread: number;
+    /** Seals and code evidence that stand beside the log. */
+    readonly evidence?: Evidence;
 }
 
 export interface JudgedArchive {
@@ -52,11 +67,22 @@ export async function judgeArchive(
     const policy = { rootKey, canisterId, origins };
     const verdict = await verify(archive, policy, findings, slices, onProgress);
     const audit = new SeatsAudit(firstCanister(origins, canisterId));
+    const { evidence = NO_EVIDENCE } = archive;
+    const sealed = new AskedLog(evidence.seals);
     for (const [i, block] of blocks.entries()) {
         audit.add(block);
+        if (evidence.seals.length > 0) sealed.add(block);
         await slices.rest(() => onProgress((2 * blocks.length + i) / (3 * blocks.length)));
     }
-    const report = writeReport(archive, verdict, [...findings, ...audit.findings], audit, rootKey);
+    const looks = await auditBeside(
+        { ...archive, origins },
+        evidence,
+        { rootKey, canisterId },
+        sealed,
+        slices
+    );
+    const parts = { verdict, findings: [...findings, ...audit.findings], audit, evidence: looks };
+    const report = writeReport(archive, parts, rootKey);
     return { report, log: { verdict, seats: audit.seats }, audit, archive };
 }
 
@@ -93,24 +119,49 @@ function nextPiece(blocks: readonly Uint8Array[], first: number): Uint8Array[] {
     return blocks.slice(first, last);
 }
 
-function writeReport(
-    archive: ArchiveToJudge,
-    verdict: Verdict,
-    findings: readonly Finding[],
-    audit: SeatsAudit,
-    rootKey: Uint8Array
-): Report {
-    const { canisterId, blocks, commits, unread } = archive;
-    const { verified, asOf, draws, notProven } = verdict;
-    const failures = findings.filter(({ state }) => state === 'failed').map(toLine);
+async function auditBeside(
+    archive: Archive,
+    evidence: Evidence,
+    context: CertificateContext,
+    log: AskedLog,
+    slices: Slices
+): Promise<EvidenceAudit> {
+    const steps = auditSteps(archive, evidence, { ...context, cache: new Map() }, log);
+    for (;;) {
+        const step = steps.next();
+        if (step.done) return step.value;
+        await slices.rest();
+    }
+}
+
+interface Parts {
+    readonly verdict: Verdict;
+    readonly findings: readonly Finding[];
+    readonly audit: SeatsAudit;
+    readonly evidence: EvidenceAudit;
+}
+
+function writeReport(archive: ArchiveToJudge, parts: Parts, rootKey: Uint8Array): Report {
+    const { canisterId, blocks, commits } = archive;
+    const { verdict, findings, audit, evidence } = parts;
+    const { asOf, draws, notProven } = verdict;
+    const verified = verdict.verified && evidence.bad.length === 0;
+    const failures = [
+        ...findings.filter(({ state }) => state === 'failed').map(toLine),
+        ...evidence.bad.map(badEvidence)
+    ];
     const notes = findings.filter(({ state }) => state === 'noted').map(toLine);
     const cut = (lines: readonly Line[]) =>
         lines.length <= MAX_LINES ? lines : [...lines.slice(0, MAX_LINES), more(lines.length - MAX_LINES)];
     return {
         kind: 'archive',
         tone: verified ? 'good' : 'bad',
-        headline: verified ? TEXTS.archiveGood : TEXTS.archiveBad,
-        more: verified ? TEXTS.archiveGoodMore(verdict.length, draws.length) : TEXTS.archiveBadMore,
+        headline: verified ? TEXTS.archiveGood : verdict.verified ? TEXTS.archiveBesideBad : TEXTS.archiveBad,
+        more: verified
+            ? TEXTS.archiveGoodMore(verdict.length, draws.length)
+            : verdict.verified
+              ? TEXTS.archiveBesideBadMore
+              : TEXTS.archiveBadMore,
         asOf,
         facts: [
             [TEXTS.factCanister, canisterText(canisterId)],
@@ -120,15 +171,7 @@ function writeReport(
             ...cut(failures),
             ...(verified ? passedLines(blocks.length, commits.length, draws) : []),
             ...cut(notes),
-            ...(unread === 0
-                ? []
-                : [
-                      {
-                          state: 'noted' as const,
-                          title: TEXTS.lineUnread(unread),
-                          detail: TEXTS.lineUnreadDetail
-                      }
-                  ])
+            ...(verified ? besideLines(evidence) : [])
         ],
         draws: { list: draws, view: (draw) => viewOf(draw, audit, archive, rootKey) },
         // How late the proof reaches stands in the verdict already.
@@ -146,6 +189,46 @@ const passedLines = (blocks: number, commits: number, draws: readonly DrawReport
     })),
     ...(draws.length > MAX_LINES ? [more(draws.length - MAX_LINES)] : [])
 ];
+
+const badEvidence = ({ file, code, detail }: BadEvidence): Line => ({
+    state: 'failed',
+    title: TEXTS.besideBad(file),
+    code,
+    detail
+});
+
+/** What the network said of the log and of the code, beside the commits. */
+function besideLines({ seals, code }: EvidenceAudit): Line[] {
+    const newest = seals.at(-1);
+    const controllers = code.at(-1)?.controllers.map(canisterText) ?? [];
+    const spans = codeSpans(code).map(({ from, to, moduleHash }): Line => ({
+        state: 'noted',
+        title: TEXTS.codeSpan(timeText(from), timeText(to)),
+        detail: TEXTS.codeModule(moduleHash)
+    }));
+    return [
+        ...(newest === undefined
+            ? []
+            : [
+                  {
+                      state: 'passed' as const,
+                      title: count(seals.length, 'seal'),
+                      detail: TEXTS.sealDetail(timeText(newest.time), newest.leaves.length)
+                  }
+              ]),
+        ...spans.slice(0, MAX_LINES),
+        ...(spans.length > MAX_LINES ? [more(spans.length - MAX_LINES)] : []),
+        ...(code.length === 0
+            ? []
+            : [
+                  {
+                      state: 'noted' as const,
+                      title: TEXTS.controllers,
+                      detail: TEXTS.controllersDetail(controllers)
+                  }
+              ])
+    ];
+}
 
 const more = (number: number): Line => ({ state: 'noted', title: TEXTS.moreLines(number), detail: '' });
 

@@ -1,5 +1,6 @@
 import { bundleCount, bundleName } from '../archive/bundle-file.js';
 import { commitName } from '../archive/commit-file.js';
+import { isEvidenceName } from '../archive/evidence-file.js';
 import { decodeManifest, MANIFEST_FILE } from '../archive/manifest.js';
 import { equalBytes, fromHex, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
@@ -26,6 +27,8 @@ const LOOK_AGAIN_MS = 2000;
 /** What the server says of itself; of the log it says nothing that counts. */
 interface Settings {
     readonly root_key?: string;
+    /** Names of files of seals and code evidence. */
+    readonly evidence?: readonly string[];
     /** Of a running canister, which this is a copy of. */
     readonly live?: {
         readonly canister: string;
@@ -54,11 +57,15 @@ async function getSettings(): Promise<Settings> {
 }
 
 /** All files of one moment: if the log goes on while they are read, they are read again. */
-async function readAll(manifest: Uint8Array): Promise<[ArchiveInput, Uint8Array]> {
+async function readAll(
+    manifest: Uint8Array,
+    evidence: readonly string[]
+): Promise<[ArchiveInput, Uint8Array]> {
     const { blocks, commits } = decodeManifest(manifest);
     const names = [
         ...Array.from({ length: bundleCount(blocks) }, (_, i) => bundleName(i)),
-        ...Array.from({ length: commits }, (_, i) => commitName(i))
+        ...Array.from({ length: commits }, (_, i) => commitName(i)),
+        ...evidence
     ];
     const known = { path: MANIFEST_FILE, size: manifest.length, read: () => Promise.resolve(manifest) };
     try {
@@ -70,14 +77,15 @@ async function readAll(manifest: Uint8Array): Promise<[ArchiveInput, Uint8Array]
     } catch (error) {
         const now = await getManifest();
         if (equalBytes(now, manifest)) throw error;
-        return readAll(now);
+        return readAll(now, evidence);
     }
 }
 
 /** @returns the manifest of what is shown now */
-async function show(newest: Uint8Array, { root_key }: Settings): Promise<Uint8Array> {
+async function show(newest: Uint8Array, { root_key, evidence = [] }: Settings): Promise<Uint8Array> {
     const rootKey = fromHex(root_key ?? '') ?? IC_ROOT_KEY;
-    const [{ manifest, blocks, commits }, shown] = await readAll(newest);
+    const names = evidence.filter(isEvidenceName);
+    const [{ manifest, blocks, commits, evidence: kept }, shown] = await readAll(newest, names);
     const { canisterId, origins } = manifest;
     if (commits.length === 0) {
         parts.results.replaceChildren(
@@ -85,7 +93,7 @@ async function show(newest: Uint8Array, { root_key }: Settings): Promise<Uint8Ar
         );
         return shown;
     }
-    const archive = { canisterId, origins, blocks, commits, unread: 0 };
+    const archive = { canisterId, origins, blocks, commits, evidence: kept };
     const judged = await judgeArchive(archive, rootKey, (done) => status.progress(TEXTS.working, done));
     const isOther = toHex(rootKey) !== toHex(IC_ROOT_KEY);
     parts.results.replaceChildren(renderReport(judged.report, isOther), ...renderLog(judged));

@@ -166,7 +166,7 @@ async function takeNetwork(): Promise<void> {
         const { canisterId, blocks, commits } = await fetchLog(host, canister, (done, all) =>
             status.progress(TEXTS.fetching, done / all)
         );
-        table.archive = { canisterId, blocks, commits, unread: 0 };
+        table.archive = { canisterId, blocks, commits };
         delete table.judged;
         trouble = undefined;
     } catch (error) {

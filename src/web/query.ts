@@ -1,7 +1,8 @@
 import { Principal } from '@dfinity/principal';
 import type { CommitInput } from '../verifier/index.js';
-import { decodeReply, encodeTwoNumbers, fieldHash } from './candid-reply.js';
-import type { CandidValue } from './candid-reply.js';
+import { decodeReply, DIDL, fieldHash } from '../archive/candid-reply.js';
+import type { CandidValue } from '../archive/candid-reply.js';
+import { concatBytes } from '../protocol/bytes.js';
 import { decodeCbor, encodeCbor } from './cbor.js';
 
 /** A log as a server tells it. Nothing of it is believed before it is verified. */
@@ -76,6 +77,14 @@ async function queryPage(
     const again = await query(host, canister, method, encodeTwoNumbers(start, fits));
     if (again instanceof Uint8Array) return decoded(again);
     throw new NetworkError(`the canister refused: ${again.rejected.slice(0, 200)}`);
+}
+
+/** Two numbers, as the arguments of a page of the log. */
+function encodeTwoNumbers(first: number, second: number): Uint8Array {
+    const numbers = new Uint8Array(8);
+    new DataView(numbers.buffer).setUint32(0, first, true);
+    new DataView(numbers.buffer).setUint32(4, second, true);
+    return concatBytes(DIDL, Uint8Array.of(0, 2, 0x79, 0x79), numbers);
 }
 
 async function query(

@@ -36,9 +36,9 @@ export async function lay(
     const isArchive = files.some(({ path }) => path.endsWith(MANIFEST_FILE));
     try {
         if (isArchive) {
-            const { manifest, blocks, commits, unread } = await readArchiveFiles(files, onProgress);
+            const { manifest, blocks, commits, evidence } = await readArchiveFiles(files, onProgress);
             const { canisterId, origins } = manifest;
-            table.archive = { canisterId, origins, blocks, commits, unread };
+            table.archive = { canisterId, origins, blocks, commits, evidence };
             delete table.judged;
         } else
             for (const file of files) {

@@ -87,8 +87,25 @@ export const TEXTS = {
     lineDraw: (index: number) => `Draw in block ${index}`,
     lineDrawDetail: (jurors: number, pool: number) =>
         `${jurors} of ${pool}; run again from its randomness, the same jury`,
-    lineUnread: (files: number) => `${count(files, 'further file')} (seals, code evidence)`,
-    lineUnreadDetail: 'not looked at on this page; jury verify does',
+    archiveBesideBad: 'The log is genuine, but something beside it was changed',
+    archiveBesideBadMore:
+        'Blocks and draws are what the network certified. A seal, or what is kept about the canister’s code, is not; it is marked below.',
+    besideBad: (file: string) => {
+        const what = file.startsWith('seals/')
+            ? 'Seal'
+            : file.startsWith('code/')
+              ? 'Code evidence'
+              : 'Origin';
+        return `${what} (file ${file})`;
+    },
+    sealDetail: (time: string, blocks: number) =>
+        `the newest is of ${time}, over ${count(blocks, 'block')}, those included that waited for a certificate then`,
+    codeSpan: (from: string, to: string) =>
+        from === to ? `Code of the canister on ${from}` : `Code of the canister from ${from} to ${to}`,
+    codeModule: (hash: string | undefined) =>
+        hash === undefined ? 'none' : `module ${hash}, whenever it was looked at`,
+    controllers: 'Who could change it, at the end',
+    controllersDetail: (controllers: readonly string[]) => controllers.join(', ') || 'nobody',
     place: {
         block: (index: number) => `Block ${index}`,
         commit: (index: number) => `Commit ${index}`,

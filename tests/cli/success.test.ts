@@ -147,7 +147,7 @@ describe('on a pool of 20, jury', () => {
         expect(
             text
                 .split('\n')
-                .slice(0, 13)
+                .slice(0, 14)
                 .join('\n')
                 .replace(/a0[0-9a-f]{2}$/gm, '<id>')
         ).toBe(
