@@ -26,6 +26,7 @@ import type {
 } from '../verifier/index.js';
 import { canisterText, SeatsAudit } from '../verifier/juror.js';
 import type { VerifiedLog } from '../verifier/juror.js';
+import { failureLines, toLine } from './failure-lines.js';
 import type { DrawView, Line, Report } from './report.js';
 import { Slices } from './slices.js';
 import { count, TEXTS, timeText } from './texts.js';
@@ -146,10 +147,7 @@ function writeReport(archive: ArchiveToJudge, parts: Parts, rootKey: Uint8Array)
     const { verdict, findings, audit, evidence } = parts;
     const { asOf, draws, notProven } = verdict;
     const verified = verdict.verified && evidence.bad.length === 0;
-    const failures = [
-        ...findings.filter(({ state }) => state === 'failed').map(toLine),
-        ...evidence.bad.map(badEvidence)
-    ];
+    const failures = [...failureLines(findings, commits), ...evidence.bad.map(badEvidence)];
     const notes = findings.filter(({ state }) => state === 'noted').map(toLine);
     const cut = (lines: readonly Line[]) =>
         lines.length <= MAX_LINES ? lines : [...lines.slice(0, MAX_LINES), more(lines.length - MAX_LINES)];
@@ -170,7 +168,8 @@ function writeReport(archive: ArchiveToJudge, parts: Parts, rootKey: Uint8Array)
         lines: [
             ...cut(failures),
             ...(verified ? passedLines(blocks.length, commits.length, draws) : []),
-            ...cut(notes),
+            // What follows from a change is not worth knowing.
+            ...(verdict.verified ? cut(notes) : []),
             ...(verified ? besideLines(evidence) : [])
         ],
         draws: { list: draws, view: (draw) => viewOf(draw, audit, archive, rootKey) },
@@ -231,13 +230,6 @@ function besideLines({ seals, code }: EvidenceAudit): Line[] {
 }
 
 const more = (number: number): Line => ({ state: 'noted', title: TEXTS.moreLines(number), detail: '' });
-
-/** Where it is: whoever looks at the folder has to find it there. */
-function toLine({ subject, index, state, code, detail }: Finding): Line {
-    if (subject === 'log') return { state, title: TEXTS.place.log, code, detail };
-    const file = subject === 'block' ? TEXTS.placeBlockFile(index) : TEXTS.placeCommitFile(index);
-    return { state, title: `${TEXTS.place[subject](index)} (${file})`, code, detail };
-}
 
 function viewOf(
     draw: DrawReport,

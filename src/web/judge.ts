@@ -76,6 +76,8 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
         return { ...base, tone: 'open', headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
     if (isOnly(verdict, 'LETTER_NOT_BOUND_TO_YOU'))
         return { ...base, tone: 'open', headline: TEXTS.letterOpen, more: TEXTS.letterOpenMore };
+    if (isOnly(verdict, 'SLIP_MISMATCH'))
+        return { ...base, tone: 'bad', headline: TEXTS.slipBad, more: TEXTS.slipBadMore };
     return { ...base, tone: 'bad', headline: TEXTS.letterBad, more: TEXTS.letterBadMore };
 }
 
@@ -140,7 +142,7 @@ function judgeReceipt(receipt: Receipt, rootKey: Uint8Array): Report {
             ]
         };
     } catch (error) {
-        const line = failureLine(error, `${TEXTS.place.block(index)}`);
+        const line = failureLine(error, partOfReceipt(error));
         return {
             ...base,
             tone: 'bad',
@@ -150,6 +152,14 @@ function judgeReceipt(receipt: Receipt, rootKey: Uint8Array): Report {
             lines: [line]
         };
     }
+}
+
+/** Which of the three things in a receipt it is. */
+function partOfReceipt(error: unknown): string {
+    const code = error instanceof JuryError ? error.code : '';
+    if (/^(MALFORMED_BLOCK|BLOCK_HASH_MISMATCH|TIME_ORDER)$/.test(code)) return TEXTS.receiptParts.block;
+    if (/^(WITNESS_SHAPE|ROOT_MISMATCH|MALFORMED_CBOR)$/.test(code)) return TEXTS.receiptParts.witness;
+    return TEXTS.receiptParts.certificate;
 }
 
 function blockFacts(index: number, data: BlockData, asOf: bigint): (readonly [string, string])[] {

@@ -138,7 +138,7 @@ async function follow(): Promise<never> {
 
 const reportOf = (error: unknown): Report =>
     error instanceof JuryError
-        ? problem([failureLine(error, TEXTS.input.archive)], '')
+        ? problem([failureLine(error, TEXTS.theArchive)], '')
         : problem([], TEXTS.logNoArchive);
 
 status.say(TEXTS.working);

@@ -15,6 +15,8 @@ export interface FetchedLog {
 const [BLOCKS_AT_A_TIME, COMMITS_AT_A_TIME] = [256, 100];
 const ANONYMOUS = Uint8Array.of(4);
 const EXPIRY_MS = 240_000;
+/** The tag 55799, which the interface specification asks for. */
+const SELF_DESCRIBED = Uint8Array.of(0xd9, 0xd9, 0xf7);
 
 /** Why a network could not be read, in words. */
 export class NetworkError extends Error {}
@@ -101,7 +103,10 @@ async function query(
         arg,
         ingress_expiry: BigInt(Date.now() + EXPIRY_MS) * 1_000_000n
     };
-    const reply = await post(`${host}/api/v2/canister/${canister.toText()}/query`, encodeCbor({ content }));
+    const reply = await post(
+        `${host}/api/v2/canister/${canister.toText()}/query`,
+        concatBytes(SELF_DESCRIBED, encodeCbor({ content }))
+    );
     if (!(reply instanceof Map)) throw new NetworkError('what answers there is no Internet Computer');
     const inner: unknown = reply.get('reply');
     const bytes: unknown = inner instanceof Map ? inner.get('arg') : undefined;

@@ -46,7 +46,7 @@ export async function lay(
                 if (line !== undefined) lines.push(line);
             }
     } catch (error) {
-        lines.push(failureLine(error, isArchive ? TEXTS.input.archive : ''));
+        lines.push(failureLine(error, isArchive ? TEXTS.theArchive : ''));
     }
     return lines.length === 0 ? undefined : problem(lines, '');
 }

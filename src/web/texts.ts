@@ -1,5 +1,9 @@
+import { BUNDLE_BLOCKS, bundleName } from '../archive/bundle-file.js';
+import { commitName } from '../archive/commit-file.js';
 import { REASON_CODES } from '../protocol/codes.js';
 import type { CheckName } from '../verifier/juror.js';
+
+const bundleOf = (index: number) => bundleName(Math.floor(index / BUNDLE_BLOCKS));
 
 /**
  * Every word that the page says of its own, in one place: who translates it changes this file and `page.html`.
@@ -35,6 +39,9 @@ export const TEXTS = {
         'The code of a letter carries no proofs. Drop in the letter’s file or an archive folder, or read the log from a network.',
     letterBad: 'Do not rely on this letter',
     letterBadMore: 'What is marked below does not hold.',
+    slipBad: 'Your slip was changed',
+    slipBadMore:
+        'All else about this letter holds. The slip is not as it was written: get another copy of it, and drop that in.',
     presentationGood: 'A juror made this',
     presentationGoodMore: (seats: number) =>
         `Who made it holds one of ${seats} seats of the jury, and answered your question. It does not say who they are.`,
@@ -52,6 +59,11 @@ export const TEXTS = {
     receiptGood: 'This block is on record',
     receiptGoodMore: (index: number) =>
         `The network certified that block ${index} stands in the log. Whether its draw was fair takes the whole log.`,
+    receiptParts: {
+        block: 'The block in the receipt',
+        witness: 'The path in the receipt, from the block to the certificate',
+        certificate: 'The certificate in the receipt'
+    },
     receiptBad: 'This receipt proves nothing',
     receiptBadMore: 'What is marked below does not hold.',
     fraudGood: 'Fraud is proven',
@@ -111,9 +123,21 @@ export const TEXTS = {
         commit: (index: number) => `Commit ${index}`,
         log: 'The log'
     },
-    placeBlockFile: (index: number) =>
-        `file blocks/${String(Math.floor(index / 256)).padStart(8, '0')}.bundle`,
-    placeCommitFile: (index: number) => `file commits/${String(index).padStart(8, '0')}.json`,
+    placeBlockFile: (index: number) => `file ${bundleOf(index)}`,
+    placeCommitFile: (index: number) => `file ${commitName(index)}`,
+    changedBlocks: (from: number, to: number, commit: number | undefined) => {
+        const blocks = from === to ? `Block ${from}` : `One of the blocks ${from} to ${to}`;
+        const files = [bundleOf(from), bundleOf(to)]
+            .filter((file, i, all) => file !== all[i - 1])
+            .join(' to ');
+        return commit === undefined
+            ? `${blocks} was changed (file ${files})`
+            : `${blocks}, or what is kept of commit ${commit}, was changed (file ${files} or ${commitName(commit)})`;
+    },
+    changedBlocksDetail: (commit: number, commits: number) =>
+        `commit ${commit} is the first that does not fit, and ${count(commits - 1, 'later one')} with it; those before it fit`,
+    otherCanister: 'The canister that the folder names (file manifest.json)',
+    otherCanisterDetail: 'every certificate is of another canister',
     moreLines: (more: number) => `and ${more} more`,
 
     drawHeading: (index: number, kind: string) =>
@@ -227,6 +251,7 @@ export const TEXTS = {
         receipt: 'a receipt',
         fraud: 'a fraud proof'
     },
+    theArchive: 'The archive folder',
     unknownFile: (name: string) =>
         `${name} is no letter, slip, presentation, receipt, fraud proof or part of an archive.`,
     unknownText: 'That is neither the text of a letter’s code nor an id.',

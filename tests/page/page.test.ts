@@ -83,7 +83,32 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
             'a byte of a bundle',
             'archive bad',
             (at) => flip(at('blocks/00000000.bundle'), 400),
-            /The blocks and leaves do not add up to the certified root/
+            /One of the blocks 0 to 1 was changed \(file blocks\/00000000\.bundle\)/
+        ],
+        [
+            'a byte of a juror who was drawn',
+            'archive bad ROOT_MISMATCH SELECTION_MISMATCH',
+            (at) => flip(at('blocks/00000000.bundle'), jurorOfDraw(at('blocks/00000000.bundle'))),
+            /One of the blocks 2 to 3 was changed .*Block 3 \(file blocks\/00000000\.bundle\)/s
+        ],
+        [
+            'a number in the last commit',
+            'archive bad ROOT_MISMATCH$',
+            (at) => replaceIn(at('commits/00000003.json'), '"draws": 2', '"draws": 1'),
+            /Block 5, or what is kept of commit 3, was changed \(file blocks\/\d{8}\.bundle or commits\/00000003\.json\)/
+        ],
+        [
+            'a number in another commit',
+            'archive bad ROOT_MISMATCH$',
+            (at) => replaceIn(at('commits/00000001.json'), '"draws": 1', '"draws": 0'),
+            /Commit 1 \(file commits\/00000001\.json\)/
+        ],
+        [
+            'the canister in the manifest',
+            'archive bad CANISTER_MISMATCH$',
+            (at) =>
+                replaceIn(at('manifest.json'), 'ar63c-qaaaa-aaaaa-aaewa-cai', 'rwlgt-iiaaa-aaaaa-aaaaa-cai'),
+            /The canister that the folder names \(file manifest\.json\)/
         ],
         [
             'a certificate',
@@ -119,6 +144,14 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
         await page.close();
     });
 
+    /** Where the first juror of block 3 stands in its bundle. */
+    function jurorOfDraw(bundle: string): number {
+        const bytes = readFileSync(bundle);
+        let at = 0;
+        for (let block = 0; block < draw; block++) at += 4 + bytes.readUInt32BE(at);
+        return at + 4 + 120;
+    }
+
     it('says what is wrong with a letter, a slip, a receipt', async () => {
         const page = await open();
         const cut = readFileSync(files.path('letter.json')).subarray(0, 900);
@@ -140,6 +173,13 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
             await page.files(files.save(name, bytes));
             expect(await page.verdicts()).toEqual([verdict]);
         }
+        const slip = readFileSync(files.path('slip.json'), 'utf8').replace('"uid": "p', '"uid": "q');
+        await page.files(
+            files.path('letter.json'),
+            files.save('slip-changed.json', new TextEncoder().encode(slip))
+        );
+        expect(await page.verdicts()).toEqual(['letter bad SLIP_MISMATCH']);
+        expect(await page.text('#results h2')).toBe('Your slip was changed');
         await page.files(files.save('cut.json', cut));
         expect(await page.verdicts()).toEqual([
             'problem bad LETTER_MALFORMED',
@@ -162,6 +202,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
         const data = receipt.data.map((byte, i) => (i === receipt.data.length - 1 ? byte ^ 1 : byte));
         await page.files(files.save('changed.receipt', encodeReceipt({ ...receipt, data })));
         expect((await page.verdicts())[0]).toMatch(/^receipt bad (BLOCK_HASH_MISMATCH|MALFORMED_BLOCK)/);
+        expect(await page.text('.checks')).toContain('The block in the receipt');
         await page.files(files.path('fraud.json'));
         expect(await page.verdicts()).toEqual(['fraud bad']);
         expect(await page.text('#results h2')).toBe('Fraud is proven');
