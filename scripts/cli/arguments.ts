@@ -15,3 +15,9 @@ export function parseNonce(text: string): Uint8Array {
         throw new InvalidArgumentError(`It is no hexadecimal of 8 to ${MAX_NONCE_BYTES} bytes.`);
     return bytes;
 }
+
+export function parseSeconds(text: string): number {
+    if (!/^\d{1,6}$/.test(text) || Number(text) < 1)
+        throw new InvalidArgumentError('It is no number of seconds.');
+    return Number(text);
+}

@@ -7,6 +7,7 @@ import type { JuryClient } from '../../src/client/jury-client.js';
 import { systemReason } from '../../src/client/system-reason.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
+import { firstCanister } from '../../src/protocol/lineage.js';
 import { MAX_PRINCIPAL_BYTES } from '../../src/protocol/limits.js';
 import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/index.js';
 import { CliError, EXIT } from './errors.js';
@@ -75,6 +76,12 @@ export async function connect(options: NetworkOptions): Promise<Connection> {
         ...(identity && { identity })
     });
     return { client, url, canisterId, rootKey, length: await client.length() };
+}
+
+/** The canister that ids, seats and letters are of: after a restore the one that the log began in. */
+export async function firstCanisterOf({ client, canisterId }: Connection): Promise<Uint8Array> {
+    const { origins } = await client.getLineage();
+    return firstCanister(origins, canisterId.toUint8Array());
 }
 
 export function canisterFrom(text: string | undefined): Principal {

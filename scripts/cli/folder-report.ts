@@ -1,10 +1,12 @@
 import { Principal } from '@dfinity/principal';
 import type { Archive } from '../../src/archive/archive-folder.js';
 import type { EvidenceAudit } from '../../src/archive/audit-evidence.js';
+import { codeSpans } from '../../src/archive/code-spans.js';
 import { newestTime } from '../../src/archive/backup-evidence.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
 import type { DrawReport } from '../../src/verifier/index.js';
+import type { SeatsAudit } from '../../src/verifier/juror.js';
 import { isIcRootKey } from './context.js';
 import { plural, time } from './output.js';
 import { drawLines, drawObject, failureLines, noteLines } from './verdict-text.js';
@@ -15,6 +17,7 @@ export interface FolderReport {
     readonly archive: Archive;
     readonly verification: Verification;
     readonly evidence: EvidenceAudit;
+    readonly seats: SeatsAudit;
     readonly rootKey: Uint8Array;
     /** The log that this one follows, if its folder was named. */
     readonly after: { readonly code?: string; readonly detail: string } | undefined;
@@ -40,7 +43,7 @@ export function reportCodes({ verification, evidence, after }: FolderReport): st
 }
 
 export function folderObject(report: FolderReport): object {
-    const { archive, verification, evidence, rootKey, after } = report;
+    const { archive, verification, evidence, seats, rootKey, after } = report;
     const { verdict, findings } = verification;
     return {
         verified: isVerified(report),
@@ -51,11 +54,11 @@ export function folderObject(report: FolderReport): object {
         as_of: verdict.asOf,
         root: verdict.root,
         draws: verdict.draws.map((draw) => ({
-            ...drawObject(draw),
+            ...drawObject(draw, seats.report(draw.index)),
             pool_frozen_at: frozenAt(archive, draw) ?? null
         })),
         not_proven: verdict.notProven,
-        findings,
+        findings: [...findings, ...seats.findings],
         origins: (archive.origins ?? []).map(({ canisterId, commits }) => ({
             canister: Principal.fromUint8Array(canisterId).toText(),
             commits
@@ -73,9 +76,9 @@ export function folderObject(report: FolderReport): object {
 }
 
 export function folderLines(report: FolderReport): string[] {
-    const { archive, verification, rootKey } = report;
+    const { archive, verification, seats, rootKey } = report;
     const { verdict, findings } = verification;
-    const notes = [...noteLines(findings), ...reportNotes(report)];
+    const notes = [...noteLines([...findings, ...seats.findings]), ...reportNotes(report)];
     return [
         `Canister    ${Principal.fromUint8Array(archive.canisterId).toText()}`,
         `Root key    ${isIcRootKey(rootKey) ? 'of the Internet Computer (pinned)' : "given by you, NOT the Internet Computer's"}`,
@@ -84,7 +87,10 @@ export function folderLines(report: FolderReport): string[] {
         '',
         ...(isVerified(report)
             ? [
-                  ...verdict.draws.flatMap((draw) => [...drawLines(draw, frozenAt(archive, draw)), '']),
+                  ...verdict.draws.flatMap((draw) => [
+                      ...drawLines(draw, frozenAt(archive, draw), seats.report(draw.index)),
+                      ''
+                  ]),
                   ...codeLines(report.evidence.code),
                   ...(notes.length === 0 ? [] : ['To know:', ...notes, '']),
                   'Checked:',
@@ -145,17 +151,12 @@ function reportNotes({ archive, evidence, after, unfinished }: FolderReport): st
 /** The network's word on which code the canister held when. */
 function codeLines(code: readonly VerifiedCode[]): string[] {
     if (code.length === 0) return [];
-    const spans: { from: bigint; to: bigint; hash: string }[] = [];
-    for (const { time: at, moduleHash } of code) {
-        const hash = moduleHash === undefined ? 'none' : toHex(moduleHash);
-        const last = spans.at(-1);
-        if (last?.hash === hash) last.to = at;
-        else spans.push({ from: at, to: at, hash });
-    }
     const newest = code.at(-1)?.controllers.map((one) => Principal.fromUint8Array(one).toText()) ?? [];
     return [
         'Code of the canister, when it was looked at:',
-        ...spans.map(({ from, to, hash }) => `  ${time(from)} to ${time(to)}: module ${hash}`),
+        ...codeSpans(code).map(
+            ({ from, to, moduleHash }) => `  ${time(from)} to ${time(to)}: module ${moduleHash ?? 'none'}`
+        ),
         `  controllers at the end: ${newest.join(', ') || 'none'}`,
         ''
     ];

@@ -16,15 +16,19 @@ export interface JurorListOptions {
     readonly hexFile?: string;
 }
 
+/** The ids of a list of people depend on the canister that the log began in, which is asked for then only. */
+type JurorList = (firstCanister: () => Promise<Uint8Array>) => Promise<Uint8Array[]>;
+
 /**
  * The juror ids that a command is about: people from a CSV file, blinded with the secret, or raw ids.
  * Everything is checked before anything is sent.
  */
-export function readJurors(options: JurorListOptions, canisterId: Uint8Array): Uint8Array[] {
+export function readJurors(options: JurorListOptions): JurorList {
     const { file, idColumn, secretFile, hexFile } = options;
     if (hexFile !== undefined) {
         if (file !== undefined) throw new CliError('USAGE', 'give --file or --hex-file, not both');
-        return readHexFile(hexFile);
+        const ids = readHexFile(hexFile);
+        return () => Promise.resolve(ids);
     }
     if (file === undefined)
         throw new CliError('USAGE', 'give the people with --file people.csv, or ids with --hex-file');
@@ -38,8 +42,12 @@ export function readJurors(options: JurorListOptions, canisterId: Uint8Array): U
         );
     }
     const uids = readUids(file, idColumn);
-    const key = poolKey(readSecret(secretFile), canisterId);
-    return uids.map((uid) => enrol(key, canisterId, new TextEncoder().encode(uid)).poolId);
+    const secret = readSecret(secretFile);
+    return async (firstCanister) => {
+        const canisterId = await firstCanister();
+        const key = poolKey(secret, canisterId);
+        return uids.map((uid) => enrol(key, canisterId, new TextEncoder().encode(uid)).poolId);
+    };
 }
 
 /** One column of a CSV file, without gaps or repeats. */

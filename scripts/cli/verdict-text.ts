@@ -1,6 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { DrawReport, Finding } from '../../src/verifier/index.js';
+import type { SeatReport } from '../../src/verifier/juror.js';
 import { plural, printable, time } from './output.js';
 
 const MAX_LINES = 20;
@@ -17,7 +18,10 @@ export function failureLines(findings: readonly Finding[]): string[] {
 export function noteLines(findings: readonly Finding[]): string[] {
     return findings
         .filter(({ state }) => state === 'noted')
-        .map((finding) => `  ${place(finding)}: ${finding.detail}`);
+        .map(
+            (finding) =>
+                `  ${place(finding)}: ${finding.code === undefined ? '' : `${finding.code}: `}${finding.detail}`
+        );
 }
 
 function place({ subject, index }: Finding): string {
@@ -25,7 +29,7 @@ function place({ subject, index }: Finding): string {
 }
 
 /** One draw as a journalist reads it. */
-export function drawLines(draw: DrawReport, frozenAt?: bigint): string[] {
+export function drawLines(draw: DrawReport, frozenAt: bigint | undefined, seats: SeatReport): string[] {
     const { index, kind, jurors, poolIndex, poolSize, requestedAt, timestamp, author, memo, rand, redrawn } =
         draw;
     const what = kind === 'Select' ? 'Jury' : `More jurors for block ${draw.extends}`;
@@ -36,12 +40,35 @@ export function drawLines(draw: DrawReport, frozenAt?: bigint): string[] {
         `  randomness ${toHex(rand)}`,
         `  memo ${printable(memo)}`,
         `  run again: ${redrawn ? 'the same jury' : 'NOT this jury'}`,
+        ...seatLines(seats),
         ...jurors.map((juror, i) => `${String(i + 1).padStart(7)}  ${toHex(juror)}`)
     ];
 }
 
+const listed = ({ listed: first, count }: SeatReport['samePeople']): string =>
+    first.join(', ') + (count > first.length ? ` and ${count - first.length} more` : '');
+
+/** What became of the jury. */
+function seatLines({ state, anonymitySet, publishedIn, code, detail, ...rest }: SeatReport): string[] {
+    const { equivocation, samePeople } = rest;
+    const seated = `  seated: ${anonymitySet} seats in block ${publishedIn.join(', ')}; nobody else can tell which of ${anonymitySet} is whose`;
+    return [
+        ...(state === 'seated' ? [seated] : []),
+        ...(state === 'abandoned' ? [`  not seated: abandoned, or not seated yet: ${code}: ${detail}`] : []),
+        ...(state === 'reseated' ? [`  ${detail}`] : []),
+        ...(equivocation === undefined
+            ? []
+            : [`  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`]),
+        ...(samePeople.count === 0
+            ? []
+            : [
+                  `  drawn from the same people too: block ${listed(samePeople)}; ask which jury was seated, and why`
+              ])
+    ];
+}
+
 /** A draw for programs. */
-export function drawObject(draw: DrawReport): object {
+export function drawObject(draw: DrawReport, seats: SeatReport): object {
     return {
         block: draw.index,
         kind: draw.kind,
@@ -57,6 +84,16 @@ export function drawObject(draw: DrawReport): object {
         rand: draw.rand,
         algorithm: draw.algorithm,
         redrawn: draw.redrawn,
+        seats: {
+            state: seats.state,
+            anonymity_set: seats.anonymitySet ?? null,
+            published_in: seats.publishedIn,
+            code: seats.code ?? null,
+            detail: seats.detail,
+            equivocation: seats.equivocation ?? null
+        },
+        same_people: seats.samePeople.listed,
+        same_people_count: seats.samePeople.count,
         jurors: draw.jurors
     };
 }

@@ -1,4 +1,5 @@
 import type { Archive } from '../../src/archive/archive-folder.js';
+import type { BackupReport } from '../../src/archive/backup.js';
 import { verifyLog } from '../../src/verifier/index.js';
 import type { Finding, Policy, Verdict } from '../../src/verifier/index.js';
 import { progress } from './output.js';
@@ -22,4 +23,13 @@ export function runVerification({ blocks, commits, origins }: Archive, policy: P
             show(index + 1, blocks.length);
         if (state !== 'passed') findings.push(step.value);
     }
+}
+
+/** What does not hold, a line each, the code first. A log is run again only when something came to it. */
+export function whatFails({ archive, newBlocks, newCommits }: BackupReport, rootKey: Uint8Array): string[] {
+    if (newBlocks + newCommits === 0) return [];
+    const { findings } = runVerification(archive, { rootKey, canisterId: archive.canisterId });
+    return findings
+        .filter(({ state }) => state === 'failed')
+        .map(({ subject, index, code, detail }) => `${code}: ${subject} ${index}: ${detail}`);
 }

@@ -1,11 +1,12 @@
 import { readArchive } from '../../src/archive/archive-folder.js';
 import type { Archive } from '../../src/archive/archive-folder.js';
 import { download } from '../../src/archive/download.js';
-import { blockHash, decodeData } from '../../src/protocol/block.js';
 import { JuryError } from '../../src/protocol/codes.js';
+import { firstCanister } from '../../src/protocol/lineage.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { SeatsLog } from '../../src/verifier/juror.js';
-import type { Finding, Policy, Verdict } from '../../src/verifier/index.js';
+import { SeatsAudit } from '../../src/verifier/juror.js';
+import type { SeatsLog } from '../../src/verifier/juror.js';
+import type { Policy, Verdict } from '../../src/verifier/index.js';
 import { readRootKey } from './context.js';
 import type { Connection } from './context.js';
 import { progress } from './output.js';
@@ -15,39 +16,26 @@ import { runVerification } from './verification.js';
 export interface ReadLog {
     readonly archive: Archive;
     readonly policy: Policy;
+    /** C: what ids, seats and letters are of. */
+    readonly firstCanister: Uint8Array;
     readonly verdict: Verdict;
     readonly seats: SeatsLog;
-    readonly findings: readonly Finding[];
 }
 
 export function readLog(archive: Archive, rootKey: Uint8Array): ReadLog {
-    const policy = { rootKey, canisterId: archive.canisterId };
-    const { verdict, findings } = runVerification(archive, policy);
-    const { seats, findings: published } = publishedIn(archive.blocks, archive.canisterId);
-    return { archive, policy, verdict, seats, findings: [...findings, ...published] };
+    const { canisterId, origins = [] } = archive;
+    const policy = { rootKey, canisterId, origins };
+    const first = firstCanister(origins, canisterId);
+    const { verdict } = runVerification(archive, policy);
+    const { seats } = auditSeats(archive);
+    return { archive, policy, firstCanister: first, verdict, seats };
 }
 
-/** What typed memos there are. Blocks that cannot be read publish nothing; the verification names them. */
-export function publishedIn(
-    blocks: readonly Uint8Array[],
-    canisterId: Uint8Array
-): { seats: SeatsLog; findings: Finding[] } {
-    const seats = new SeatsLog(canisterId);
-    const findings: Finding[] = [];
-    for (const [index, bytes] of blocks.entries()) {
-        const data = decoded(bytes);
-        if (data !== undefined) findings.push(...seats.apply(index, data, blockHash(bytes)));
-    }
-    return { seats, findings };
-}
-
-function decoded(bytes: Uint8Array) {
-    try {
-        return decodeData(bytes);
-    } catch (error) {
-        if (error instanceof JuryError) return undefined;
-        throw error;
-    }
+/** What was published in a log, whatever its verdict. */
+export function auditSeats({ blocks, canisterId, origins = [] }: Archive): SeatsAudit {
+    const audit = new SeatsAudit(firstCanister(origins, canisterId));
+    for (const block of blocks) audit.add(block);
+    return audit;
 }
 
 /** The log that an archive folder holds, whatever its verdict. */

@@ -6,7 +6,7 @@ import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { encodeSlip, MAX_UID_BYTES } from '../../src/verifier/juror.js';
 import type { Slip } from '../../src/verifier/juror.js';
 import { sendInBatches } from '../cli/batches.js';
-import { canisterFrom, connect, withNetworkOptions } from '../cli/context.js';
+import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
@@ -43,10 +43,11 @@ letter is about them. Hand it over in private: whoever has it can tell the same.
 /** Everything is checked, and the slips are written, before anything is sent: the same run can be made again. */
 async function run(options: EnrolOptions): Promise<void> {
     const { slips: folder, remove } = options;
-    const canisterId = canisterFrom(options.canister).toUint8Array();
     const uids = readUids(options.file, options.idColumn);
     checkSizes(uids, options);
     const { secrets } = await openEntity(options);
+    const connection = await connect(options);
+    const canisterId = await firstCanisterOf(connection);
     const key = poolKey(secrets.masterSecret, canisterId);
     const slips = uids.map((uid): Slip => ({
         canisterId,
@@ -54,7 +55,7 @@ async function run(options: EnrolOptions): Promise<void> {
         ...enrol(key, canisterId, new TextEncoder().encode(uid))
     }));
     if (folder !== undefined) writeSlips(folder, slips);
-    const { client } = await connect(options);
+    const { client } = connection;
     const memo = new TextEncoder().encode(options.memo ?? '');
     const send = (batch: Uint8Array[]) => (remove ? client.remove(batch, memo) : client.add(batch, memo));
     const ids = slips.map(({ poolId }) => poolId);

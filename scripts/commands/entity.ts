@@ -69,15 +69,18 @@ const publicKeys = (seeds: readonly Uint8Array[]): string[] =>
 async function runPublish(options: NetworkOptions & EntityOptions): Promise<void> {
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
-    const { seats, verdict } = await logOfCanister(connection);
+    const { seats, verdict, firstCanister } = await logOfCanister(connection);
     const { keyMemo, signerOnRecord } = await loadSeating();
-    const canisterId = connection.canisterId.toUint8Array();
     const [seed] = secrets.testimonialSeeds;
     if (seats.keys.length > 0 || seed === undefined) {
         signerOnRecord(secrets, seats.keys);
         return printOnRecord(seats.keys.at(-1)?.publishedIn ?? 0, options.json);
     }
-    const [[index]] = await stageMemos(connection, [keyMemo(canisterId, 0, seed, undefined)], verdict.length);
+    const [[index]] = await stageMemos(
+        connection,
+        [keyMemo(firstCanister, 0, seed, undefined)],
+        verdict.length
+    );
     printStaged(index ?? 0, toHex(ed25519.getPublicKey(seed)), options.json);
 }
 
@@ -95,7 +98,7 @@ export function rotateKeyCommand(): Command {
 async function runRotate(options: NetworkOptions & EntityOptions): Promise<void> {
     const { path, secrets, passphrase } = await openEntity(options);
     const connection = await connect(options);
-    const { seats, verdict } = await logOfCanister(connection);
+    const { seats, verdict, firstCanister } = await logOfCanister(connection);
     const [{ newSeed, replaceEntityFile }, { keyMemo, signerOnRecord }] = await Promise.all([
         loadFile(),
         loadSeating()
@@ -111,7 +114,7 @@ async function runRotate(options: NetworkOptions & EntityOptions): Promise<void>
             passphrase
         );
     }
-    const memo = keyMemo(connection.canisterId.toUint8Array(), seats.keys.length, next, signer);
+    const memo = keyMemo(firstCanister, seats.keys.length, next, signer);
     const [[index]] = await stageMemos(connection, [memo], verdict.length);
     printStaged(index ?? 0, toHex(ed25519.getPublicKey(next)), options.json);
 }

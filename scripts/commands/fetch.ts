@@ -1,8 +1,10 @@
 import { Command } from 'commander';
-import { download } from '../../src/archive/download.js';
-import { checkReceipt, isCertified } from '../../src/archive/make-receipt.js';
+import { download, fetchLineage } from '../../src/archive/download.js';
+import { checkReceipt } from '../../src/archive/make-receipt.js';
+import { JuryError } from '../../src/protocol/codes.js';
 import { encodeReceipt } from '../../src/verifier/index.js';
 import { checkTarget, writeArchive } from '../../src/archive/write-archive.js';
+import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
@@ -32,10 +34,8 @@ function run(path: string, options: FetchOptions): Promise<void> {
 async function fetchReceipt(file: string, index: number, options: NetworkOptions): Promise<void> {
     const { client, canisterId, rootKey } = await connect(options);
     const { witness: tree, ...proof } = await client.getProof(index);
-    // A block that came by a restore is proven by the canister that it came from.
-    const { origins } = await client.getLineage();
-    const origin = origins.find((one) => isCertified(proof.certificate, one.canisterId));
-    const receipt = { canisterId: origin?.canisterId ?? canisterId.toUint8Array(), index, tree, ...proof };
+    const owner = (await originOf(client, index)) ?? canisterId.toUint8Array();
+    const receipt = { canisterId: owner, index, tree, ...proof };
     const proven = checkReceipt(receipt, rootKey);
     writeNewFile(file, encodeReceipt(receipt));
     print(
@@ -49,10 +49,24 @@ async function fetchReceipt(file: string, index: number, options: NetworkOptions
     );
 }
 
+/** A block that came by a restore is proven by the canister that it came from, and by no other. */
+async function originOf(client: JuryClient, index: number): Promise<Uint8Array | undefined> {
+    for (const { commits, canisterId } of await fetchLineage(client)) {
+        const [last] = await client.getCommits(commits - 1, 1);
+        if (last !== undefined && index < last.leaves.length) return canisterId;
+    }
+    return undefined;
+}
+
 async function fetchLog(folder: string, options: NetworkOptions): Promise<void> {
     const { client, canisterId, rootKey } = await connect(options);
     checkTarget(folder, { canisterId: canisterId.toUint8Array() });
     const archive = await download(client, progress('fetching blocks'));
+    if (archive.commits.length === archive.origins?.at(-1)?.commits)
+        throw new JuryError(
+            'GENESIS_MISMATCH',
+            'the canister has no commit of its own since it was restored; jury backup keeps a seal in place of one'
+        );
     const { verdict, findings } = runVerification(archive, { rootKey, canisterId: archive.canisterId });
     if (!verdict.verified) {
         process.exitCode = EXIT.notVerified;

@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { Command, InvalidArgumentError } from 'commander';
 import { makePrivateFolder, writePrivateFile } from '../../src/entity/private-file.js';
 import { decodeData } from '../../src/protocol/block.js';
-import { toHex } from '../../src/protocol/bytes.js';
+import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { encodeReceipt } from '../../src/verifier/index.js';
@@ -66,7 +66,7 @@ async function run(index: number, options: LettersOptions): Promise<void> {
     const names = readNames(options);
     const { secrets } = await openEntity(options);
     const log = await source(options);
-    const { canisterId } = log.archive;
+    const canisterId = log.firstCanister;
     const chain = chainToSeat(log.seats, index, log.verdict.length);
     const set = log.seats.seatsOf(index);
     const { signerOnRecord, writeLetter } = await import('../../src/entity/seating.js');
@@ -116,10 +116,18 @@ async function source(options: LettersOptions): Promise<ReadLog> {
     return logOfCanister(await connect(options));
 }
 
-function evidenceOf({ archive, policy, seats }: ReadLog, chain: ChainOfDraws, set: SeatSet): Evidence {
+function evidenceOf(log: ReadLog, chain: ChainOfDraws, set: SeatSet): Evidence {
+    const { archive, policy, seats, firstCanister } = log;
     const builder = new ReceiptBuilder(archive, policy);
     const receipts = (indices: readonly number[]) =>
-        indices.map((index) => encodeReceipt(builder.build(index)));
+        indices.map((index) => {
+            const receipt = builder.build(index);
+            if (equalBytes(receipt.canisterId, firstCanister)) return encodeReceipt(receipt);
+            throw new CliError(
+                'STAGED_AFTER_RESTORE',
+                `block ${index} came after the log was restored; write the letters with --no-evidence, to be checked against an archive`
+            );
+        });
     return {
         draws: receipts(chain.blocks),
         seats: receipts(set.publishedIn),

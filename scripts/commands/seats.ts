@@ -25,10 +25,10 @@ export function seatsCommand(): Command {
 async function run(index: number, options: NetworkOptions & EntityOptions): Promise<void> {
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
-    const { seats, verdict } = await logOfCanister(connection);
+    const { seats, verdict, firstCanister } = await logOfCanister(connection);
     const chain = chainToSeat(seats, index, verdict.length);
     const { seatsOfChain } = await import('../../src/entity/seating.js');
-    const { seatIds, memos } = seatsOfChain(secrets, connection.canisterId.toUint8Array(), index, chain);
+    const { seatIds, memos } = seatsOfChain(secrets, firstCanister, index, chain);
     const known = seats.sets.get(index);
     if (known !== undefined) {
         const own = [...seatIds].every((id) => known.seatIds.some((other) => equalBytes(id, other)));

@@ -4,60 +4,91 @@ import type { Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { EVIDENCE_FOLDERS, isEvidenceName } from '../../src/archive/evidence-file.js';
+import { evidenceNames } from '../../src/archive/evidence-folder.js';
 import { readManifest } from '../../src/archive/archive-folder.js';
 import { errno } from '../../src/client/system-reason.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { parseIndex } from '../cli/arguments.js';
-import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
+import { parseIndex, parseSeconds } from '../cli/arguments.js';
+import { readRootKey, withNetworkOptions } from '../cli/context.js';
+import type { NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { print } from '../cli/output.js';
+import { LiveLog } from '../cli/live-log.js';
+import { print, printFailure } from '../cli/output.js';
 import { packageRoot } from '../dev/package-root.js';
 
-interface ServeOptions {
+interface ServeOptions extends NetworkOptions {
     readonly port: number;
     readonly host: string;
-    readonly rootKey?: string;
-    readonly json?: boolean;
+    readonly every: number;
 }
 
 export function serveCommand(): Command {
-    return new Command('serve')
+    const command = new Command('serve')
         .description(
             'Show the log in a browser: its blocks, the pool over time, every draw with its verdict.'
         )
-        .argument('<folder>', 'an archive, as jury fetch or jury backup writes it')
+        .argument('[folder]', 'an archive, as jury fetch or jury backup writes it; without one, a canister')
         .option('--port <n>', 'port to listen on; 0 takes a free one', parseIndex, 8080)
         .option('--host <address>', 'address to listen on', '127.0.0.1')
-        .addOption(rootKeyOption())
-        .addOption(jsonOption())
-        .addHelpText('after', NOTE)
-        .action(run);
+        .option('--every <seconds>', 'how often to look at the canister', parseSeconds, 30)
+        .addHelpText('after', NOTE);
+    return withNetworkOptions(command).action(run);
 }
 
 const NOTE = `
 The page checks everything itself, in the browser of whoever opens it. It can
-stay open while jury backup brings the folder up to date: load it again.`;
+stay open while jury backup brings the folder up to date, or the canister goes
+on: it shows what is new. A canister that goes away, or answers what does not
+verify, is told on the page and here; the last good state stays.`;
 
-async function run(folder: string, options: ServeOptions): Promise<void> {
-    readManifest(folder);
-    const rootKey = options.rootKey === undefined ? undefined : toHex(readRootKey(options.rootKey));
+/** What is shown: an archive on the disk, or the log of a canister. */
+interface Shown {
+    settings(): object;
+    file(name: string): Uint8Array | undefined;
+}
+
+async function run(folder: string | undefined, options: ServeOptions): Promise<void> {
+    const live = folder === undefined ? await LiveLog.open(options) : undefined;
+    const shown = live === undefined ? archiveIn(folder ?? '', options) : logOf(live);
     const server = createServer((request, response) => {
         if (request.method !== 'GET' && request.method !== 'HEAD')
             return answer(response, 405, 'text/plain', 'GET only\n');
-        const found = find(folder, (request.url ?? '/').split('?')[0] ?? '/', rootKey);
+        const found = find(shown, (request.url ?? '/').split('?')[0] ?? '/');
         if (found === undefined) return answer(response, 404, 'text/plain', 'there is no such file\n');
         answer(response, 200, found.type, request.method === 'HEAD' ? '' : found.content);
     });
-    const port = await listen(server, options);
+    const stopped = new AbortController();
+    const port = await listen(server, options).catch((error: unknown) => {
+        live?.close();
+        throw error;
+    });
     const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}/`;
     print(
         options.json,
         () => ({ url }),
         () => [`The log is shown at ${url}`, 'Stop with Ctrl-C.']
     );
-    const stop = () => server.close(() => process.exit(EXIT.ok)).closeAllConnections();
+    const stop = () => {
+        stopped.abort();
+        live?.close();
+        server.close(() => process.exit(EXIT.ok)).closeAllConnections();
+    };
     process.once('SIGINT', stop).once('SIGTERM', stop);
+    await live?.follow(options.every, stopped.signal, (failure) => printFailure(!!options.json, failure));
 }
+
+function archiveIn(folder: string, { rootKey }: ServeOptions): Shown {
+    readManifest(folder);
+    const root_key = rootKey === undefined ? undefined : toHex(readRootKey(rootKey));
+    const evidence = () => EVIDENCE_FOLDERS.flatMap((sub) => evidenceNames(folder, sub));
+    return { settings: () => ({ root_key, evidence: evidence() }), file: (name) => read(join(folder, name)) };
+}
+
+const logOf = (live: LiveLog): Shown => ({
+    settings: () => ({ root_key: toHex(live.rootKey), live: live.describe() }),
+    file: (name) => live.file(name)
+});
 
 async function listen(server: Server, { port, host }: ServeOptions): Promise<number> {
     try {
@@ -75,26 +106,31 @@ async function listen(server: Server, { port, host }: ServeOptions): Promise<num
     return typeof address === 'object' && address !== null ? address.port : port;
 }
 
+const LOG_FILE = /^(manifest\.json|blocks\/\d{8}\.bundle|commits\/\d{8,10}\.json)$/;
+
 interface Found {
     readonly type: string;
     readonly content: string | Uint8Array;
 }
 
 /** Two pages and the files of the archive, by their exact names; nothing else of the machine. */
-function find(folder: string, path: string, rootKey: string | undefined): Found | undefined {
+function find(shown: Shown, path: string): Found | undefined {
     if (path === '/settings.json')
-        return { type: 'application/json', content: JSON.stringify({ root_key: rootKey }) };
+        return { type: 'application/json', content: JSON.stringify(shown.settings()) };
     const page = { '/': 'log.html', '/verify.html': 'verify.html' }[path];
-    if (page !== undefined) return read(join(packageRoot, 'dist/page', page), 'text/html; charset=utf-8');
-    const name = /^\/archive\/(manifest\.json|blocks\/\d{8}\.bundle|commits\/\d{8,10}\.json)$/.exec(
-        path
-    )?.[1];
-    return name === undefined ? undefined : read(join(folder, name), 'application/octet-stream');
+    if (page !== undefined)
+        return found(read(join(packageRoot, 'dist/page', page)), 'text/html; charset=utf-8');
+    const name = path.startsWith('/archive/') ? path.slice('/archive/'.length) : '';
+    const isFile = LOG_FILE.test(name) || isEvidenceName(name);
+    return isFile ? found(shown.file(name), 'application/octet-stream') : undefined;
 }
 
-function read(path: string, type: string): Found | undefined {
+const found = (content: Uint8Array | undefined, type: string): Found | undefined =>
+    content && { type, content };
+
+function read(path: string): Uint8Array | undefined {
     try {
-        return { type, content: readFileSync(path) };
+        return readFileSync(path);
     } catch {
         return undefined;
     }

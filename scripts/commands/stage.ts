@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_JURORS_PER_CALL, MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
 import { sendInBatches } from '../cli/batches.js';
-import { canisterFrom, connect, withNetworkOptions } from '../cli/context.js';
+import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError, StagedError } from '../cli/errors.js';
 import { readInput, readJurors } from '../cli/juror-list.js';
@@ -29,9 +29,11 @@ function listCommand(name: 'add' | 'remove', description: string): Command {
 
 const runList =
     (name: 'add' | 'remove') => async (options: NetworkOptions & JurorListOptions & MemoOptions) => {
-        const jurors = readJurors(options, canisterFrom(options.canister).toUint8Array());
+        const list = readJurors(options);
         const memo = readMemo(options);
-        const { client } = await connect(options);
+        const connection = await connect(options);
+        const { client } = connection;
+        const jurors = await list(() => firstCanisterOf(connection));
         const send = (batch: Uint8Array[]) => client[name](batch, memo);
         const indices = await sendInBatches(jurors, MAX_JURORS_PER_CALL, send, progress(`${name} jurors`));
         const last = indices.at(-1) ?? 0;

@@ -22,6 +22,7 @@ import { print, time } from '../cli/output.js';
 import { receiptLines, receiptObject } from '../cli/receipt-text.js';
 import { runVerification } from '../cli/verification.js';
 import type { Verification } from '../cli/verification.js';
+import { auditSeats } from '../cli/verified-log.js';
 
 interface VerifyOptions {
     readonly canister?: string;
@@ -86,7 +87,15 @@ function verifyFolder(folder: string, rootKey: Uint8Array, options: VerifyOption
         options.after === undefined
             ? undefined
             : followLink(options.after, { archive, verification }, rootKey);
-    const report = { archive, verification, evidence, rootKey, after, unfinished: isUnfinished(folder) };
+    const report = {
+        archive,
+        verification,
+        evidence,
+        seats: auditSeats(archive),
+        rootKey,
+        after,
+        unfinished: isUnfinished(folder)
+    };
     if (!isVerified(report)) process.exitCode = EXIT.notVerified;
     print(
         options.json,

@@ -1,16 +1,18 @@
 import { once } from 'node:events';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { auditEvidence } from '../../src/archive/audit-evidence.js';
 import { backup } from '../../src/archive/backup.js';
 import type { BackupReport } from '../../src/archive/backup.js';
 import { codeChanges } from '../../src/archive/code-changes.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
+import { parseSeconds } from '../cli/arguments.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { EXIT, explain } from '../cli/errors.js';
 import { keepFraudProof } from '../cli/fraud.js';
 import { plural, print } from '../cli/output.js';
-import { runVerification } from '../cli/verification.js';
+import { pause } from '../cli/pause.js';
+import { whatFails } from '../cli/verification.js';
 
 interface WatchOptions extends NetworkOptions {
     readonly once?: boolean;
@@ -94,7 +96,7 @@ async function look(folder: string, { client, rootKey, canisterId }: Connection)
     const onProgress = () => undefined;
     const options = { rootKey, evidence: true, onProgress };
     const report = await keepFraudProof(folder, () => backup(folder, client, options));
-    const alerts = [...report.warnings, ...draws(report, rootKey), ...code(folder, report, rootKey)];
+    const alerts = [...report.warnings, ...whatFails(report, rootKey), ...code(folder, report, rootKey)];
     const { archive, seal } = report;
     const staged = seal?.staged ?? 0;
     return {
@@ -102,15 +104,6 @@ async function look(folder: string, { client, rootKey, canisterId }: Connection)
         text: `${plural(archive.blocks.length, 'committed block')}, ${staged} staged, canister ${canisterId.toText()}`,
         exitCode: alerts.length === 0 ? EXIT.ok : EXIT.notVerified
     };
-}
-
-/** A log is run again when something came to it. */
-function draws({ archive, newBlocks, newCommits }: BackupReport, rootKey: Uint8Array): string[] {
-    if (newBlocks + newCommits === 0) return [];
-    const { findings } = runVerification(archive, { rootKey, canisterId: archive.canisterId });
-    return findings
-        .filter(({ state }) => state === 'failed')
-        .map(({ subject, index, code: reason, detail }) => `${reason}: ${subject} ${index}: ${detail}`);
 }
 
 /** The newest evidence about the code against the one before it. */
@@ -124,16 +117,4 @@ function code(folder: string, { archive }: BackupReport, rootKey: Uint8Array): s
         ...bad.map(({ file, code: reason, detail }) => `${reason}: ${file}: ${detail}`),
         ...changes.map(({ code: reason, detail }) => `${reason}: ${detail}`)
     ];
-}
-
-const pause = (seconds: number, signal: AbortSignal) =>
-    new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, seconds * 1000);
-        signal.addEventListener('abort', () => clearTimeout(timer));
-    });
-
-function parseSeconds(text: string): number {
-    if (!/^\d{1,6}$/.test(text) || Number(text) < 1)
-        throw new InvalidArgumentError('It is no number of seconds.');
-    return Number(text);
 }

@@ -1,19 +1,21 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import type { ReasonCode } from '../protocol/codes.js';
 import { expectedGenesis } from '../protocol/lineage.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
-import { BlockTree } from '../verifier/block-tree.js';
 import { timeInName } from './evidence-file.js';
 import type { Evidence, Kept } from './evidence-folder.js';
 import { MANIFEST_FILE } from './manifest.js';
+import { AskedLog } from './sealed-log.js';
+import type { SealedLog } from './sealed-log.js';
 import { verifyCode, verifySeal } from './verify-evidence.js';
 import type { VerifiedCode, VerifiedSeal } from './verify-evidence.js';
 
 /** A file that is not what it should be. */
 export interface BadEvidence {
     readonly file: string;
-    readonly code: string;
+    readonly code: ReasonCode;
     readonly detail: string;
 }
 
@@ -29,40 +31,70 @@ export function auditEvidence(
     evidence: Evidence,
     context: CertificateContext
 ): EvidenceAudit {
+    const log = new AskedLog(evidence.seals);
+    if (evidence.seals.length > 0) for (const block of archive.blocks) log.add(block);
+    const steps = auditSteps(archive, evidence, context, log);
+    for (;;) {
+        const step = steps.next();
+        if (step.done) return step.value;
+    }
+}
+
+/**
+ * The same, a file a step, for who has other things to do.
+ * @param log all of it, if there are seals
+ */
+export function* auditSteps(
+    archive: Archive,
+    evidence: Evidence,
+    context: CertificateContext,
+    log: SealedLog
+): Generator<void, EvidenceAudit> {
     const bad: BadEvidence[] = [];
-    const tree = new BlockTree(evidence.seals.length > 0 ? archive.blocks : []);
-    const each = <T, V extends { readonly time: bigint }>(
-        kept: readonly Kept<T>[],
-        verify: (one: T) => V
-    ): V[] =>
-        kept.flatMap(({ file, content }) => {
-            try {
-                const verified = verify(content);
-                if (verified.time !== timeInName(file))
-                    throw new JuryError('EVIDENCE_TIME', `the certificate is of ${verified.time}`);
-                return [verified];
-            } catch (error) {
-                if (!(error instanceof JuryError)) throw error;
-                bad.push({ file, code: error.code, detail: error.message.slice(error.code.length + 2) });
-                return [];
-            }
-        });
-    const next = nextGenesis(archive);
-    const genesis = [
-        ...archive.commits.map(({ leaves }) => leaves.genesis),
-        ...(next === undefined ? [] : [next])
-    ];
-    const seals = each(evidence.seals, (seal) => {
-        const verified = verifySeal(seal, tree, context);
-        if (genesis.some((one) => equalBytes(one, verified.leaves.genesis))) return verified;
-        throw new JuryError('GENESIS_MISMATCH', 'the seal is of a log of another origin');
-    });
+    const seals: VerifiedSeal[] = [];
+    for (const one of evidence.seals) {
+        look(one, bad, seals, (seal) => checkOrigin(verifySeal(seal, log, context), archive));
+        yield;
+    }
     if (!isContinued(archive, seals)) {
         const detail = 'nothing shows that this canister goes on from the log that it was restored with';
         bad.push({ file: MANIFEST_FILE, code: 'GENESIS_MISMATCH', detail });
     }
-    const code = each(evidence.code, (one) => verifyCode(one, context));
+    const code: VerifiedCode[] = [];
+    for (const one of evidence.code) {
+        look(one, bad, code, (content) => verifyCode(content, context));
+        yield;
+    }
     return { seals, code, bad };
+}
+
+/** Puts a file where it belongs: to those that hold, or to the others with the reason. */
+function look<T, V extends { readonly time: bigint }>(
+    { file, content }: Kept<T>,
+    bad: BadEvidence[],
+    good: V[],
+    verify: (content: T) => V
+): void {
+    try {
+        const verified = verify(content);
+        if (verified.time !== timeInName(file))
+            throw new JuryError('EVIDENCE_TIME', `the certificate is of ${verified.time}`);
+        good.push(verified);
+    } catch (error) {
+        if (!(error instanceof JuryError)) throw error;
+        bad.push({
+            file,
+            code: error.code as ReasonCode,
+            detail: error.message.slice(error.code.length + 2)
+        });
+    }
+}
+
+function checkOrigin(seal: VerifiedSeal, archive: Archive): VerifiedSeal {
+    const known = [nextGenesis(archive), ...archive.commits.map(({ leaves }) => leaves.genesis)];
+    const { genesis } = seal.leaves;
+    if (known.some((one) => one !== undefined && equalBytes(one, genesis))) return seal;
+    throw new JuryError('GENESIS_MISMATCH', 'the seal is of a log of another origin');
 }
 
 /** The genesis that the next commit has to carry. */

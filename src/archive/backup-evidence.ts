@@ -5,7 +5,7 @@ import { certificateTime, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
-import type { BackupSource } from './backup.js';
+import type { BackupOptions, BackupSource } from './backup.js';
 import { nextGenesis } from './audit-evidence.js';
 import { BlockTree } from '../verifier/block-tree.js';
 import { fetchBlocks } from './download.js';
@@ -37,11 +37,12 @@ export async function takeEvidence(
     folder: string,
     archive: Archive,
     source: BackupSource,
-    rootKey: Uint8Array
+    { rootKey, evidence }: Pick<BackupOptions, 'rootKey' | 'evidence'>
 ): Promise<Taken> {
     const context = { rootKey, canisterId: archive.canisterId, cache: new Map() };
-    const [seal, warning] = await takeSeal(folder, archive, source, context);
-    return { seal, warnings: [...(warning ?? []), ...(await takeCode(folder, source, context))] };
+    const [seal, warnings = []] = await takeSeal(folder, archive, source, context);
+    if (evidence === 'seal') return { seal, warnings };
+    return { seal, warnings: [...warnings, ...(await takeCode(folder, source, context))] };
 }
 
 async function takeSeal(

@@ -1,7 +1,7 @@
 import type { JuryClient } from '../client/jury-client.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import { isLineage, sameOrigins } from '../protocol/lineage.js';
+import { sameOrigins } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import { readArchive, readManifest } from './archive-folder.js';
 import type { Archive } from './archive-folder.js';
@@ -10,7 +10,7 @@ import { takeEvidence } from './backup-evidence.js';
 import type { SealReport } from './backup-evidence.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { BlockTree } from '../verifier/block-tree.js';
-import { fetchBlocks, fetchCommitsFrom } from './download.js';
+import { fetchBlocks, fetchCommitsFrom, fetchLineage } from './download.js';
 import { findFraud } from './find-fraud.js';
 import { FraudError } from './proof-file.js';
 import { verifyTip } from './verify-evidence.js';
@@ -35,8 +35,8 @@ export interface BackupOptions {
     readonly rootKey: Uint8Array;
     /** Asks for all commits again, for certificates that were added to old ones. */
     readonly refresh?: boolean;
-    /** Takes a seal, and evidence about the canister's code, too. */
-    readonly evidence: boolean;
+    /** Takes a seal, and evidence about the canister's code, too. The latter costs the canister a call. */
+    readonly evidence: boolean | 'seal';
     readonly onProgress: (done: number, all: number) => void;
 }
 
@@ -103,13 +103,7 @@ class Backup {
 
     async run(): Promise<BackupReport> {
         const before = this.readLocal();
-        const { origins, restoring } = await this.source.getLineage();
-        if (restoring)
-            throw new JuryError(
-                'LOG_REPLACED',
-                'the canister is being restored; back up when that has ended'
-            );
-        this.origins = this.checkLineage(origins);
+        this.origins = this.checkLineage(await fetchLineage(this.source));
         const authenticator = this.authenticator(before);
         const first = this.options.refresh ? 0 : Math.max(0, this.commits.length - COMMITS_AGAIN);
         const commits = await fetchCommitsFrom(this.source, first);
@@ -119,7 +113,7 @@ class Backup {
         if (this.commits.length > 0) this.store();
         const archive = this.archive;
         const evidence = this.options.evidence
-            ? await takeEvidence(this.folder, archive, this.source, this.options.rootKey)
+            ? await takeEvidence(this.folder, archive, this.source, this.options)
             : undefined;
         return {
             archive,
@@ -152,8 +146,7 @@ class Backup {
 
     /** What a log goes on from cannot change while it goes on. */
     private checkLineage(origins: readonly Origin[]): readonly Origin[] {
-        if (isLineage(origins) && (this.commits.length === 0 || sameOrigins(origins, this.localOrigins)))
-            return origins;
+        if (this.commits.length === 0 || sameOrigins(origins, this.localOrigins)) return origins;
         throw new JuryError('GENESIS_MISMATCH', 'the canister names other logs that it was restored from');
     }
 

@@ -38,7 +38,8 @@ function read(bytes: Uint8Array, count: number, file: string): { blocks: Uint8Ar
         if (offset + 4 > bytes.length) throw malformedFile(file, 'it is cut short');
         const end = offset + 4 + readU32be(bytes, offset);
         if (end > bytes.length) throw malformedFile(file, 'it is cut short');
-        blocks.push(bytes.slice(offset + 4, end));
+        // Views: whoever reads a bundle keeps all of it.
+        blocks.push(bytes.subarray(offset + 4, end));
         offset = end;
     }
     if (blocks.length < count) throw malformedFile(file, `it holds ${blocks.length} of ${count} blocks`);

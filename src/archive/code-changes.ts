@@ -1,7 +1,6 @@
-import { IDL } from '@dfinity/candid';
-import type { Principal } from '@dfinity/principal';
+import { Principal } from '@dfinity/principal';
 import { equalBytes, toHex } from '../protocol/bytes.js';
-import { CodeHistory } from '../protocol/interface.js';
+import type { HistoryChange } from './code-history.js';
 import type { VerifiedCode, VerifiedHistory } from './verify-evidence.js';
 
 /** What whoever watches a log should look into. Each may be honest; none goes unseen. */
@@ -17,11 +16,6 @@ export const ALERT_CODES = {
 export interface Alert {
     readonly code: keyof typeof ALERT_CODES;
     readonly detail: string;
-}
-
-interface Change {
-    readonly timestamp_nanos: bigint;
-    readonly details: [] | [Record<string, unknown>];
 }
 
 /** What became of the canister's code and controllers between two looks at it. */
@@ -42,10 +36,7 @@ export function codeChanges(before: VerifiedCode, after: VerifiedCode): Alert[] 
 function newChanges(before: VerifiedHistory, after: VerifiedHistory): Alert[] {
     const count = after.changes - before.changes;
     if (count <= 0) return [];
-    const [{ recent_changes: recent }] = IDL.decode(
-        [CodeHistory],
-        Uint8Array.from(after.reply)
-    ) as unknown as [{ recent_changes: Change[] }];
+    const { recent } = after;
     const seen = recent.slice(Math.max(0, recent.length - count));
     const alerts = seen.flatMap(describe);
     if (seen.length === count) return alerts;
@@ -53,21 +44,14 @@ function newChanges(before: VerifiedHistory, after: VerifiedHistory): Alert[] {
     return [...alerts, { code: 'CHANGES_UNSEEN', detail }];
 }
 
-function describe({ timestamp_nanos: time, details: [details] }: Change): Alert[] {
+function describe({ time, kind, mode, controllers }: HistoryChange): Alert[] {
     const at = `at ${new Date(Number(time / 1_000_000n)).toISOString()}`;
-    if (details === undefined) return [];
-    if ('load_snapshot' in details) return [{ code: 'SNAPSHOT_LOADED', detail: at }];
-    if ('code_uninstall' in details) return [{ code: 'CODE_UNINSTALLED', detail: at }];
-    if ('code_deployment' in details) {
-        const { mode } = details['code_deployment'] as { mode: object };
-        return [{ code: 'CODE_DEPLOYED', detail: `${Object.keys(mode)[0] ?? ''} ${at}` }];
-    }
-    if ('controllers_change' in details) {
-        const { controllers } = details['controllers_change'] as { controllers: Principal[] };
-        const named = controllers.map((one) => one.toText()).join(', ') || 'nobody';
-        return [{ code: 'CONTROLLERS_CHANGED', detail: `${at} to ${named}` }];
-    }
-    return [];
+    if (kind === 'load_snapshot') return [{ code: 'SNAPSHOT_LOADED', detail: at }];
+    if (kind === 'code_uninstall') return [{ code: 'CODE_UNINSTALLED', detail: at }];
+    if (kind === 'code_deployment') return [{ code: 'CODE_DEPLOYED', detail: `${mode ?? ''} ${at}` }];
+    if (kind !== 'controllers_change') return [];
+    const named = controllers.map((one) => Principal.fromUint8Array(one).toText()).join(', ') || 'nobody';
+    return [{ code: 'CONTROLLERS_CHANGED', detail: `${at} to ${named}` }];
 }
 
 const hash = (moduleHash: Uint8Array | undefined) =>

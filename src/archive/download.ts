@@ -1,6 +1,8 @@
 import type { JuryClient } from '../client/jury-client.js';
 import { JuryError } from '../protocol/codes.js';
 import { MAX_CERTIFICATE_BYTES, MAX_LOG_LENGTH } from '../protocol/limits.js';
+import { isLineage } from '../protocol/lineage.js';
+import type { Origin } from '../protocol/lineage.js';
 import type { Archive } from './archive-folder.js';
 import { MAX_CERTIFICATES } from './commit-file.js';
 import type { ArchivedCommit } from './commit-file.js';
@@ -9,22 +11,36 @@ const BLOCKS_AT_A_TIME = 256;
 const COMMITS_AT_A_TIME = 100;
 
 /** What a download asks of a client. */
-export type Source = Pick<JuryClient, 'canisterId' | 'getRawBlocks' | 'getCommits'>;
+export type Source = Pick<JuryClient, 'canisterId' | 'getRawBlocks' | 'getCommits' | 'getLineage'>;
 
 /**
  * Fetches all committed blocks and their commits. Nothing here is verified: who answers is whoever answers. So every
  * answer must bring the end nearer, or the download ends.
  * @param onProgress called with the number of blocks fetched so far and in all
- * @throws {JuryError} `COMMIT_LENGTH_INVALID`
+ * @throws {JuryError} `COMMIT_LENGTH_INVALID`, and those of `fetchLineage`
  */
 export async function download(
     source: Source,
     onProgress: (done: number, all: number) => void
 ): Promise<Archive> {
+    const origins = await fetchLineage(source);
     const commits = await fetchCommitsFrom(source, 0);
     const length = commits.at(-1)?.leaves.length ?? 0;
     const blocks = await fetchBlocks(source, 0, length, (done) => onProgress(done, length));
-    return { canisterId: source.canisterId.toUint8Array(), blocks, commits };
+    const canisterId = source.canisterId.toUint8Array();
+    return { canisterId, blocks, commits, ...(origins.length > 0 && { origins }) };
+}
+
+/** The logs that this one goes on from. @throws {JuryError} `LOG_REPLACED`, `GENESIS_MISMATCH` */
+export async function fetchLineage(source: Pick<Source, 'getLineage'>): Promise<readonly Origin[]> {
+    const { origins, restoring } = await source.getLineage();
+    if (restoring)
+        throw new JuryError('LOG_REPLACED', 'the canister is being restored; copy it when that has ended');
+    if (isLineage(origins)) return origins;
+    throw new JuryError(
+        'GENESIS_MISMATCH',
+        'the logs that the canister was restored from do not follow each other'
+    );
 }
 
 /** The bytes of the blocks from `start` to `end`. @throws {JuryError} `COMMIT_LENGTH_INVALID` */

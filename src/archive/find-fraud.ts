@@ -105,10 +105,7 @@ function blockStatement(
 }
 
 /** The first certificate that proves the commit; without one, the first. */
-export function genuineCertificate(
-    { root, certificates }: ArchivedCommit,
-    context: CertificateContext
-): Uint8Array {
+function genuineCertificate({ root, certificates }: ArchivedCommit, context: CertificateContext): Uint8Array {
     const genuine = certificates.find((certificate) => certifies(certificate, root, context));
     return genuine ?? certificates[0] ?? new Uint8Array();
 }

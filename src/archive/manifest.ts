@@ -99,7 +99,10 @@ export function parseJson(bytes: Uint8Array, file: string): Record<string, unkno
 
 export function requireCanonical(bytes: Uint8Array, canonical: Uint8Array, file: string): void {
     if (bytes.length === canonical.length && bytes.every((byte, i) => byte === canonical[i])) return;
-    throw malformedFile(file, 'it is not in its canonical form');
+    throw malformedFile(
+        file,
+        'it is not in its canonical form: somebody changed it, or a program wrote it anew'
+    );
 }
 
 export function malformedFile(file: string, detail: string): JuryError<'ARCHIVE_MALFORMED'> {

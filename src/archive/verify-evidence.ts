@@ -1,15 +1,15 @@
-import { IDL } from '@dfinity/candid';
 import { blockHash, decodeData } from '../protocol/block.js';
 import { asciiBytes, equalBytes } from '../protocol/bytes.js';
 import { CborReader, ARRAY } from '../protocol/cbor-reader.js';
 import { lookupValue } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
-import { CodeHistory } from '../protocol/interface.js';
 import { checkInCharge, verifyCertificate, verifyState, verifyTipWitness } from '../verifier/index.js';
 import type { CertificateContext, VerifiedTipWitness } from '../verifier/index.js';
 import type { CodeEvidence, HistoryCall, Seal } from './evidence-file.js';
-import type { BlockTree } from '../verifier/block-tree.js';
+import { decodeCodeHistory } from './code-history.js';
+import type { CodeHistory } from './code-history.js';
 import { requestId } from './request-id.js';
+import type { SealedLog } from './sealed-log.js';
 
 export interface VerifiedSeal extends VerifiedTipWitness {
     /** Nanoseconds since 1970. */
@@ -30,7 +30,7 @@ export function verifyTip(
  * @param tree over the log; it may be longer by now
  * @throws {JuryError} `SEAL_MISMATCH`, `TIME_ORDER`, and those of its certificate and witness
  */
-export function verifySeal(seal: Seal, tree: BlockTree, context: CertificateContext): VerifiedSeal {
+export function verifySeal(seal: Seal, tree: SealedLog, context: CertificateContext): VerifiedSeal {
     const verified = verifyTip(seal, context);
     const { length } = verified.leaves;
     if (seal.stagedFrom + seal.staged.length !== length || seal.stagedFrom > tree.length)
@@ -52,7 +52,7 @@ export function verifySeal(seal: Seal, tree: BlockTree, context: CertificateCont
 }
 
 /** What was certified while it was staged, and committed since, has to be the same. */
-function checkStaged(block: Uint8Array, index: number, tree: BlockTree): void {
+function checkStaged(block: Uint8Array, index: number, tree: SealedLog): void {
     const committed = tree.hashOf(index);
     if (committed === undefined || equalBytes(committed, blockHash(block))) return;
     throw new JuryError('HISTORY_REWRITTEN', `block ${index} was another one when it was staged`);
@@ -70,12 +70,8 @@ export interface VerifiedCode {
     readonly history: VerifiedHistory | undefined;
 }
 
-export interface VerifiedHistory {
+export interface VerifiedHistory extends CodeHistory {
     readonly time: bigint;
-    /** Changes of code and controllers ever made; the network tells the newest 20. */
-    readonly changes: number;
-    /** The Candid reply of `canister_info`. */
-    readonly reply: Uint8Array;
 }
 
 /** @throws {JuryError} `CODE_EVIDENCE_INVALID`, and those of certificates */
@@ -109,16 +105,7 @@ function verifyHistory(call: HistoryCall, context: CertificateContext): Verified
     });
     const reply = lookupValue(tree, [asciiBytes('request_status'), id, asciiBytes('reply')]);
     if (reply === undefined) throw invalid('the certificate shows no answer to this call of code_history');
-    return { time, changes: Number(decodeHistory(reply).total_num_changes), reply };
-}
-
-function decodeHistory(reply: Uint8Array): { total_num_changes: bigint } {
-    try {
-        const [history] = IDL.decode([CodeHistory], Uint8Array.from(reply));
-        return history as unknown as { total_num_changes: bigint };
-    } catch {
-        throw invalid('the answer is no history of code');
-    }
+    return { time, ...decodeCodeHistory(reply) };
 }
 
 function readPrincipals(bytes: Uint8Array): Uint8Array[] {

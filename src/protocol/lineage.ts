@@ -43,6 +43,10 @@ export function canisterOf(origins: readonly Origin[], number: number, canisterI
     return origins.find(({ commits }) => number < commits)?.canisterId ?? canisterId;
 }
 
+/** C of blinded identities: after a restore that of the log which it began with, for ever. */
+export const firstCanister = (origins: readonly Origin[], canisterId: Uint8Array): Uint8Array =>
+    origins[0]?.canisterId ?? canisterId;
+
 /** Whether a list of origins can be one: each goes on behind the one before it. */
 export const isLineage = (origins: readonly Origin[]): boolean =>
     origins.length <= MAX_ORIGINS &&

@@ -84,6 +84,10 @@ export class GrowingRoot {
         this.length++;
     }
 
+    copy(): GrowingRoot {
+        return new GrowingRoot([...this.peaks], this.length);
+    }
+
     root(): Uint8Array | undefined {
         return rightEdge(this.peaks, blockNodeHash)[0];
     }

@@ -70,7 +70,7 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
         if (fromReceipts !== undefined)
             checks.note(
                 'log',
-                'uniqueness not checked: only the whole log shows that no other list of seats came first'
+                'uniqueness not checked: only the whole log shows that no other list of seats came first, and that nobody filled it by a restore'
             );
         return fromReceipts;
     }
@@ -88,8 +88,7 @@ function checkEvidence(checks: Checks, subject: Subject, policy: CheckPolicy): P
         const blocks = verifyAll([...evidence.draws, ...evidence.seats, ...evidence.keys], blockPolicy);
         for (const { index, data, blockHash } of blocks)
             for (const finding of seats.apply(index, data, blockHash))
-                if (finding.state === 'failed' && finding.code)
-                    throw new JuryError(finding.code, finding.detail);
+                if (finding.code === 'SEATS_EQUIVOCATION') throw new JuryError(finding.code, finding.detail);
         asOf = blocks.reduce((newest, block) => (block.asOf > newest ? block.asOf : newest), 0n);
         requireDraw(seats, subject);
         return `${blocks.length} blocks certified, as of ${isoTime(asOf)}`;

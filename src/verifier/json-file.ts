@@ -75,7 +75,11 @@ function asObject(value: unknown, code: ReasonCode, name = 'content'): Readonly<
 
 /** @throws {JuryError} with `code` */
 export function requireCanonical(bytes: Uint8Array, canonical: Uint8Array, code: ReasonCode): void {
-    if (!equalBytes(bytes, canonical)) throw new JuryError(code, 'it is not in its canonical form');
+    if (!equalBytes(bytes, canonical))
+        throw new JuryError(
+            code,
+            'it is not in its canonical form: somebody changed it, or a program wrote it anew'
+        );
 }
 
 export const hexList = (list: readonly Uint8Array[]): string[] => list.map(toHex);

@@ -1,7 +1,9 @@
 /**
- * What a juror and those whom a juror meets verify beyond the log: published seats, letters, presentations, and receipts made of a log at hand. As pure as
- * the rest of the verifier.
+ * What a juror and those whom a juror meets verify beyond the log: published seats, letters, presentations, and
+ * receipts made of a log at hand. As pure as the rest of the verifier.
  */
+export { SeatsAudit } from './seats-audit.js';
+export type { SeatReport } from './seats-audit.js';
 export { SeatsLog } from './seats-log.js';
 export type { ChainOfDraws, KeyRecord, SeatSet } from './seats-log.js';
 export { canisterText, decodeLetter, decodeLink, decodeSlip } from './letter.js';

@@ -6,7 +6,7 @@ import { keyRotationMessage } from '../protocol/testimonial.js';
 import { readTypedMemo } from '../protocol/typed-memo.js';
 import type { KeyMemo, SeatsMemo } from '../protocol/typed-memo.js';
 import { verifyEd25519 } from './ed25519.js';
-import { attempt, failed, isFailure, noted } from './finding.js';
+import { attempt, isFailure, noted } from './finding.js';
 import type { Failure, Finding } from './finding.js';
 
 /** The published seats of one jury. */
@@ -167,7 +167,7 @@ export class SeatsLog {
         else {
             this.equivocations.set(block, index);
             const detail = `other seats for block ${block} than in block ${known.publishedIn.join(', ')}`;
-            yield failed('block', index, { code: 'SEATS_EQUIVOCATION', detail });
+            yield noted('block', index, detail, 'SEATS_EQUIVOCATION');
         }
     }
 }

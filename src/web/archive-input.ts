@@ -6,7 +6,9 @@ import {
     MAX_BUNDLE_BYTES
 } from '../archive/bundle-file.js';
 import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from '../archive/commit-file.js';
-import { isEvidenceName } from '../archive/evidence-file.js';
+import { decodeCode, decodeSeal, isEvidenceName, MAX_EVIDENCE_FILE_BYTES } from '../archive/evidence-file.js';
+import type { EvidenceFolder } from '../archive/evidence-file.js';
+import type { Evidence, Kept } from '../archive/evidence-folder.js';
 import { decodeManifest, malformedFile, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../archive/manifest.js';
 import type { Manifest } from '../archive/manifest.js';
 import { JuryError } from '../protocol/codes.js';
@@ -26,8 +28,7 @@ export interface ArchiveInput {
     readonly manifest: Manifest;
     readonly blocks: readonly Uint8Array[];
     readonly commits: readonly CommitInput[];
-    /** Files of seals and code evidence, which only the command line looks at. */
-    readonly unread: number;
+    readonly evidence: Evidence;
 }
 
 /**
@@ -36,7 +37,7 @@ export interface ArchiveInput {
  */
 export async function readArchiveFiles(
     files: readonly NamedFile[],
-    onProgress: (done: number) => void
+    onProgress: (done: number, all: number) => void
 ): Promise<ArchiveInput> {
     const root = files
         .find(({ path }) => /(^|\/)manifest\.json$/.test(path))
@@ -46,21 +47,37 @@ export async function readArchiveFiles(
         files.filter(({ path }) => path.startsWith(root)).map((file) => [file.path.slice(root.length), file])
     );
     const manifest = decodeManifest(await content(byName, MANIFEST_FILE, MAX_MANIFEST_BYTES));
-    const unread = checkNames(byName, manifest);
+    checkNames(byName, manifest);
     const blocks: Uint8Array[] = [];
     for (let bundle = 0; bundle < bundleCount(manifest.blocks); bundle++) {
         const name = bundleName(bundle);
         const count = Math.min(BUNDLE_BLOCKS, manifest.blocks - bundle * BUNDLE_BLOCKS);
         for (const block of decodeBundle(await content(byName, name, MAX_BUNDLE_BYTES), count, name))
             blocks.push(block);
-        onProgress(blocks.length);
+        onProgress(blocks.length, manifest.blocks);
     }
     const commits: CommitInput[] = [];
     for (let number = 0; number < manifest.commits; number++) {
         const name = commitName(number);
         commits.push(decodeCommit(await content(byName, name, MAX_COMMIT_FILE_BYTES), name));
     }
-    return { manifest, blocks, commits, unread };
+    const evidence = {
+        seals: await readEvidence(byName, 'seals', decodeSeal),
+        code: await readEvidence(byName, 'code', decodeCode)
+    };
+    return { manifest, blocks, commits, evidence };
+}
+
+async function readEvidence<T>(
+    files: ReadonlyMap<string, NamedFile>,
+    sub: EvidenceFolder,
+    decode: (bytes: Uint8Array, file: string) => T
+): Promise<Kept<T>[]> {
+    const kept: Kept<T>[] = [];
+    const names = [...files.keys()].filter((name) => isEvidenceName(name) && name.startsWith(`${sub}/`));
+    for (const file of names.sort())
+        kept.push({ file, content: decode(await content(files, file, MAX_EVIDENCE_FILE_BYTES), file) });
+    return kept;
 }
 
 async function content(
@@ -77,22 +94,19 @@ async function content(
 }
 
 /** The manifest is not believed: nothing here grows with the numbers in it, only with the files that are there. */
-function checkNames(files: ReadonlyMap<string, NamedFile>, { blocks, commits }: Manifest): number {
-    let unread = 0;
+function checkNames(files: ReadonlyMap<string, NamedFile>, { blocks, commits }: Manifest): void {
     for (const name of files.keys()) {
         const number = Number(/\/(\d{8,10})\./.exec(name)?.[1] ?? Number.NaN);
         const isPart =
             name === MANIFEST_FILE ||
             (number < bundleCount(blocks) && name === bundleName(number)) ||
             (number < commits && name === commitName(number));
-        if (isEvidenceName(name)) unread++;
-        else if (!isPart && !/(^|\/)\.DS_Store$/.test(name))
+        if (!isPart && !isEvidenceName(name) && !/(^|\/)\.DS_Store$/.test(name))
             throw new JuryError(
                 'ARCHIVE_FILE_UNEXPECTED',
                 `${name} does not belong in the archive; move it elsewhere`
             );
     }
-    return unread;
 }
 
 const missing = (name: string) => new JuryError('ARCHIVE_FILE_MISSING', `there is no file ${name}`);

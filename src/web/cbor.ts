@@ -1,4 +1,4 @@
-import { asciiBytes, concatBytes } from '../protocol/bytes.js';
+import { concatBytes } from '../protocol/bytes.js';
 
 /** As much CBOR (RFC 8949) as a query to a canister takes. */
 export type Cbor = bigint | Uint8Array | string | readonly Cbor[] | { readonly [name: string]: Cbor };
@@ -82,5 +82,3 @@ class Reader {
         return taken;
     }
 }
-
-export const DIDL = asciiBytes('DIDL');

@@ -47,4 +47,4 @@ export function memoText(bytes: Uint8Array): string | undefined {
 
 /** The verifier's words as a sentence of their own. The name of a file stays as it is. */
 export const sentence = (words: string): string =>
-    visible(/^[a-z]+(?![\w./])/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words);
+    visible(/^[a-z]+(?![\w./-])/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words);

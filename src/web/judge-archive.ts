@@ -1,91 +1,165 @@
-import { blockHash, decodeData } from '../protocol/block.js';
-import type { BlockData } from '../protocol/block.js';
-import { JuryError } from '../protocol/codes.js';
-import { verifyCertificate, verifyLog } from '../verifier/index.js';
-import { canisterText, SeatsLog } from '../verifier/juror.js';
-import type { CommitInput, DrawReport, Finding, Verdict } from '../verifier/index.js';
-import type { VerifiedLog } from '../verifier/juror.js';
+import type { Archive } from '../archive/archive-folder.js';
+import { auditSteps } from '../archive/audit-evidence.js';
+import type { BadEvidence, EvidenceAudit } from '../archive/audit-evidence.js';
+import { codeSpans } from '../archive/code-spans.js';
+import type { Evidence } from '../archive/evidence-folder.js';
+import { AskedLog } from '../archive/sealed-log.js';
+import { firstCanister } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
+import { JuryError } from '../protocol/codes.js';
+import {
+    Cuts,
+    digestRange,
+    packRange,
+    proveCertificates,
+    startWalk,
+    unwrapKey,
+    verifyCertificate
+} from '../verifier/index.js';
+import type {
+    CertificateContext,
+    CommitInput,
+    DrawReport,
+    Finding,
+    Policy,
+    Verdict
+} from '../verifier/index.js';
+import { canisterText, SeatsAudit } from '../verifier/juror.js';
+import type { VerifiedLog } from '../verifier/juror.js';
+import { failureLines, toLine } from './failure-lines.js';
 import type { DrawView, Line, Report } from './report.js';
-import { TEXTS } from './texts.js';
+import { Slices } from './slices.js';
+import { count, TEXTS, timeText } from './texts.js';
 
 const MAX_LINES = 40;
-/** As long as a page may be busy before it draws itself again. */
-const SLICE_MS = 40;
+/** A piece of work between two looks at the clock: blocks, their bytes, and certificates. */
+const [PIECE_BLOCKS, PIECE_BYTES, PIECE_CERTIFICATES] = [256, 2 ** 18, 2];
+
+const NO_EVIDENCE: Evidence = { seals: [], code: [] };
 
 export interface ArchiveToJudge {
     readonly canisterId: Uint8Array;
     readonly origins?: readonly Origin[] | undefined;
     readonly blocks: readonly Uint8Array[];
     readonly commits: readonly CommitInput[];
-    /** Files beside the log that are not looked at. */
-    readonly unread: number;
+    /** Seals and code evidence that stand beside the log. */
+    readonly evidence?: Evidence;
 }
 
 export interface JudgedArchive {
     readonly report: Report;
     readonly log: VerifiedLog;
-    readonly canisterId: Uint8Array;
-    /** Per index; undefined where the bytes are none. */
-    readonly data: readonly (BlockData | undefined)[];
+    readonly audit: SeatsAudit;
+    readonly archive: ArchiveToJudge;
 }
+
+/** How much of the work is done, from 0 to 1. */
+export type OnProgress = (done: number) => void;
 
 /** Verifies a whole log, slice by slice, so that the page stays alive. */
 export async function judgeArchive(
     archive: ArchiveToJudge,
     rootKey: Uint8Array,
-    onProgress: (done: number, all: number) => void
+    onProgress: OnProgress
 ): Promise<JudgedArchive> {
-    const { canisterId, blocks, commits, origins } = archive;
-    const policy = { rootKey, canisterId, ...(origins && { origins }) };
-    const steps = verifyLog({ blocks, commits }, policy);
+    const { canisterId, blocks, origins = [] } = archive;
+    const slices = new Slices();
     const findings: Finding[] = [];
-    let verdict: Verdict | undefined;
-    for (let until = performance.now() + SLICE_MS; verdict === undefined;) {
+    const policy = { rootKey, canisterId, origins };
+    const verdict = await verify(archive, policy, findings, slices, onProgress);
+    const audit = new SeatsAudit(firstCanister(origins, canisterId));
+    const { evidence = NO_EVIDENCE } = archive;
+    const sealed = new AskedLog(evidence.seals);
+    for (const [i, block] of blocks.entries()) {
+        audit.add(block);
+        if (evidence.seals.length > 0) sealed.add(block);
+        await slices.rest(() => onProgress((2 * blocks.length + i) / (3 * blocks.length)));
+    }
+    const looks = await auditBeside(
+        { ...archive, origins },
+        evidence,
+        { rootKey, canisterId },
+        sealed,
+        slices
+    );
+    const parts = { verdict, findings: [...findings, ...audit.findings], audit, evidence: looks };
+    const report = writeReport(archive, parts, rootKey);
+    return { report, log: { verdict, seats: audit.seats }, audit, archive };
+}
+
+async function verify(
+    { blocks, commits }: ArchiveToJudge,
+    policy: Policy,
+    findings: Finding[],
+    slices: Slices,
+    onProgress: OnProgress
+): Promise<Verdict> {
+    const signatures = new Set<string>();
+    const certificates = unwrapKey(policy.rootKey) && commits.flatMap(({ certificates: all }) => all);
+    for (let i = 0; i < (certificates?.length ?? 0); i += PIECE_CERTIFICATES) {
+        proveCertificates(certificates?.slice(i, i + PIECE_CERTIFICATES) ?? [], policy.rootKey, signatures);
+        await slices.rest(() => onProgress(i / (3 * (certificates?.length ?? 1))));
+    }
+    const walk = startWalk(commits, policy, { signatures, tellsPassed: false });
+    const cuts = new Cuts(commits);
+    for (let first = 0; first < blocks.length;) {
+        const piece = nextPiece(blocks, first);
+        const range = packRange(first, piece, cuts.within(first, piece.length));
+        for (const finding of walk.take(digestRange(range))) findings.push(finding);
+        first += piece.length;
+        await slices.rest(() => onProgress((blocks.length + first) / (3 * blocks.length)));
+    }
+    for (const finding of walk.end(undefined, undefined)) findings.push(finding);
+    return walk.verdict();
+}
+
+function nextPiece(blocks: readonly Uint8Array[], first: number): Uint8Array[] {
+    let [last, bytes] = [first, 0];
+    while (last < blocks.length && last - first < PIECE_BLOCKS && bytes < PIECE_BYTES)
+        bytes += blocks[last++]?.length ?? 0;
+    return blocks.slice(first, last);
+}
+
+async function auditBeside(
+    archive: Archive,
+    evidence: Evidence,
+    context: CertificateContext,
+    log: AskedLog,
+    slices: Slices
+): Promise<EvidenceAudit> {
+    const steps = auditSteps(archive, evidence, { ...context, cache: new Map() }, log);
+    for (;;) {
         const step = steps.next();
-        if (step.done) verdict = step.value;
-        else if (step.value.state !== 'passed') findings.push(step.value);
-        if (performance.now() < until) continue;
-        if (!step.done && step.value.subject === 'block') onProgress(step.value.index + 1, blocks.length);
-        await new Promise((resolve) => setTimeout(resolve));
-        until = performance.now() + SLICE_MS;
-    }
-    const data = blocks.map(read);
-    // After a restore, ids stay those of the log that it began with.
-    const seats = new SeatsLog(origins?.[0]?.canisterId ?? canisterId);
-    for (const [index, one] of data.entries())
-        if (one !== undefined)
-            findings.push(...seats.apply(index, one, blockHash(blocks[index] ?? new Uint8Array())));
-    const report = writeReport(archive, verdict, findings, seats, rootKey);
-    return { report, log: { verdict, seats }, canisterId, data };
-}
-
-function read(bytes: Uint8Array): BlockData | undefined {
-    try {
-        return decodeData(bytes);
-    } catch (error) {
-        if (error instanceof JuryError) return undefined;
-        throw error;
+        if (step.done) return step.value;
+        await slices.rest();
     }
 }
 
-function writeReport(
-    { canisterId, blocks, commits, unread }: ArchiveToJudge,
-    verdict: Verdict,
-    findings: readonly Finding[],
-    seats: SeatsLog,
-    rootKey: Uint8Array
-): Report {
-    const { verified, asOf, draws, notProven } = verdict;
-    const failures = findings.filter(({ state }) => state === 'failed').map(toLine);
+interface Parts {
+    readonly verdict: Verdict;
+    readonly findings: readonly Finding[];
+    readonly audit: SeatsAudit;
+    readonly evidence: EvidenceAudit;
+}
+
+function writeReport(archive: ArchiveToJudge, parts: Parts, rootKey: Uint8Array): Report {
+    const { canisterId, blocks, commits } = archive;
+    const { verdict, findings, audit, evidence } = parts;
+    const { asOf, draws, notProven } = verdict;
+    const verified = verdict.verified && evidence.bad.length === 0;
+    const failures = [...failureLines(findings, commits), ...evidence.bad.map(badEvidence)];
     const notes = findings.filter(({ state }) => state === 'noted').map(toLine);
     const cut = (lines: readonly Line[]) =>
         lines.length <= MAX_LINES ? lines : [...lines.slice(0, MAX_LINES), more(lines.length - MAX_LINES)];
     return {
         kind: 'archive',
         tone: verified ? 'good' : 'bad',
-        headline: verified ? TEXTS.archiveGood : TEXTS.archiveBad,
-        more: verified ? TEXTS.archiveGoodMore(verdict.length, draws.length) : TEXTS.archiveBadMore,
+        headline: verified ? TEXTS.archiveGood : verdict.verified ? TEXTS.archiveBesideBad : TEXTS.archiveBad,
+        more: verified
+            ? TEXTS.archiveGoodMore(verdict.length, draws.length)
+            : verdict.verified
+              ? TEXTS.archiveBesideBadMore
+              : TEXTS.archiveBadMore,
         asOf,
         facts: [
             [TEXTS.factCanister, canisterText(canisterId)],
@@ -94,18 +168,11 @@ function writeReport(
         lines: [
             ...cut(failures),
             ...(verified ? passedLines(blocks.length, commits.length, draws) : []),
-            ...cut(notes),
-            ...(unread === 0
-                ? []
-                : [
-                      {
-                          state: 'noted' as const,
-                          title: TEXTS.lineUnread(unread),
-                          detail: TEXTS.lineUnreadDetail
-                      }
-                  ])
+            // What follows from a change is not worth knowing.
+            ...(verdict.verified ? cut(notes) : []),
+            ...(verified ? besideLines(evidence) : [])
         ],
-        draws: draws.map((draw) => viewOf(draw, draws, seats, commits, { rootKey, canisterId })),
+        draws: { list: draws, view: (draw) => viewOf(draw, audit, archive, rootKey) },
         // How late the proof reaches stands in the verdict already.
         notProven: notProven.filter((line) => !line.startsWith('as of '))
     };
@@ -122,34 +189,62 @@ const passedLines = (blocks: number, commits: number, draws: readonly DrawReport
     ...(draws.length > MAX_LINES ? [more(draws.length - MAX_LINES)] : [])
 ];
 
-const more = (number: number): Line => ({ state: 'noted', title: TEXTS.moreLines(number), detail: '' });
+const badEvidence = ({ file, code, detail }: BadEvidence): Line => ({
+    state: 'failed',
+    title: TEXTS.besideBad(file),
+    code,
+    detail
+});
 
-/** Where it is: whoever looks at the folder has to find it there. */
-function toLine({ subject, index, state, code, detail }: Finding): Line {
-    if (subject === 'log') return { state, title: TEXTS.place.log, code, detail };
-    const file = subject === 'block' ? TEXTS.placeBlockFile(index) : TEXTS.placeCommitFile(index);
-    return { state, title: `${TEXTS.place[subject](index)} (${file})`, code, detail };
+/** What the network said of the log and of the code, beside the commits. */
+function besideLines({ seals, code }: EvidenceAudit): Line[] {
+    const newest = seals.at(-1);
+    const controllers = code.at(-1)?.controllers.map(canisterText) ?? [];
+    const spans = codeSpans(code).map(({ from, to, moduleHash }): Line => ({
+        state: 'noted',
+        title: TEXTS.codeSpan(timeText(from), timeText(to)),
+        detail: TEXTS.codeModule(moduleHash)
+    }));
+    return [
+        ...(newest === undefined
+            ? []
+            : [
+                  {
+                      state: 'passed' as const,
+                      title: count(seals.length, 'seal'),
+                      detail: TEXTS.sealDetail(timeText(newest.time), newest.leaves.length)
+                  }
+              ]),
+        ...spans.slice(0, MAX_LINES),
+        ...(spans.length > MAX_LINES ? [more(spans.length - MAX_LINES)] : []),
+        ...(code.length === 0
+            ? []
+            : [
+                  {
+                      state: 'noted' as const,
+                      title: TEXTS.controllers,
+                      detail: TEXTS.controllersDetail(controllers)
+                  }
+              ])
+    ];
 }
+
+const more = (number: number): Line => ({ state: 'noted', title: TEXTS.moreLines(number), detail: '' });
 
 function viewOf(
     draw: DrawReport,
-    draws: readonly DrawReport[],
-    seats: SeatsLog,
-    commits: readonly CommitInput[],
-    context: { rootKey: Uint8Array; canisterId: Uint8Array }
+    audit: SeatsAudit,
+    { commits, canisterId }: ArchiveToJudge,
+    rootKey: Uint8Array
 ): DrawView {
-    const chain = seats.chain(draw.index);
-    const set = seats.sets.get(draw.index);
-    const same = draws.filter(
-        ({ index, kind, poolIndex }) =>
-            kind === 'Select' && poolIndex === draw.poolIndex && index !== draw.index
-    );
+    const chain = audit.seats.chain(draw.index);
     return {
         draw,
         skip: (chain?.jurors.length ?? draw.jurors.length) - draw.jurors.length,
-        frozenAt: draw.poolCommittedBefore ? firstSeen(draw.poolIndex, commits, context) : undefined,
-        samePool: draw.kind === 'Select' ? same.map(({ index }) => index) : [],
-        seats: set && { count: set.seatIds.length, blocks: set.publishedIn }
+        frozenAt: draw.poolCommittedBefore
+            ? firstSeen(draw.poolIndex, commits, { rootKey, canisterId })
+            : undefined,
+        seats: audit.report(draw.index)
     };
 }
 

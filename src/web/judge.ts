@@ -60,7 +60,6 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
             [TEXTS.factBlock, String(letter.block)]
         ] as const,
         lines: ordered(checks.map(toLine)),
-        draws: [],
         notProven: [
             ...TEXTS.notProvenLetter,
             ...(circumstances.log === undefined ? [TEXTS.notProvenNoLog] : [])
@@ -77,6 +76,8 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
         return { ...base, tone: 'open', headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
     if (isOnly(verdict, 'LETTER_NOT_BOUND_TO_YOU'))
         return { ...base, tone: 'open', headline: TEXTS.letterOpen, more: TEXTS.letterOpenMore };
+    if (isOnly(verdict, 'SLIP_MISMATCH'))
+        return { ...base, tone: 'bad', headline: TEXTS.slipBad, more: TEXTS.slipBadMore };
     return { ...base, tone: 'bad', headline: TEXTS.letterBad, more: TEXTS.letterBadMore };
 }
 
@@ -96,7 +97,6 @@ export function judgePresentation(
             [TEXTS.factBlock, String(presentation.block)]
         ] as const,
         lines: ordered(verdict.checks.map(toLine)),
-        draws: [],
         notProven: circumstances.log === undefined ? [TEXTS.notProvenNoLog] : []
     };
     if (verdict.verified && asked !== undefined)
@@ -122,7 +122,7 @@ export function judgeProof(bytes: Uint8Array, { rootKey }: Circumstances): Repor
 
 function judgeReceipt(receipt: Receipt, rootKey: Uint8Array): Report {
     const { canisterId, index } = receipt;
-    const base = { kind: 'receipt' as const, draws: [], notProven: [TEXTS.notProvenReceipt] };
+    const base = { kind: 'receipt' as const, notProven: [TEXTS.notProvenReceipt] };
     const named = [TEXTS.factCanister, canisterText(canisterId)] as const;
     try {
         const block = verifyBlock(receipt, { rootKey, canisterId });
@@ -142,7 +142,7 @@ function judgeReceipt(receipt: Receipt, rootKey: Uint8Array): Report {
             ]
         };
     } catch (error) {
-        const line = failureLine(error, `${TEXTS.place.block(index)}`);
+        const line = failureLine(error, partOfReceipt(error));
         return {
             ...base,
             tone: 'bad',
@@ -152,6 +152,14 @@ function judgeReceipt(receipt: Receipt, rootKey: Uint8Array): Report {
             lines: [line]
         };
     }
+}
+
+/** Which of the three things in a receipt it is. */
+function partOfReceipt(error: unknown): string {
+    const code = error instanceof JuryError ? error.code : '';
+    if (/^(MALFORMED_BLOCK|BLOCK_HASH_MISMATCH|TIME_ORDER)$/.test(code)) return TEXTS.receiptParts.block;
+    if (/^(WITNESS_SHAPE|ROOT_MISMATCH|MALFORMED_CBOR)$/.test(code)) return TEXTS.receiptParts.witness;
+    return TEXTS.receiptParts.certificate;
 }
 
 function blockFacts(index: number, data: BlockData, asOf: bigint): (readonly [string, string])[] {
@@ -168,7 +176,7 @@ function blockFacts(index: number, data: BlockData, asOf: bigint): (readonly [st
 }
 
 function judgeFraud({ canisterId, kind, first, second }: FraudFile, rootKey: Uint8Array): Report {
-    const base = { kind: 'fraud' as const, draws: [], notProven: [TEXTS.notProvenFraud] };
+    const base = { kind: 'fraud' as const, notProven: [TEXTS.notProvenFraud] };
     const facts = [[TEXTS.factCanister, canisterText(canisterId)]] as const;
     try {
         const fraud = verifyFraud({ kind, first, second }, { rootKey, canisterId });
@@ -217,6 +225,5 @@ export const problem = (lines: readonly Line[], more: string): Report => ({
     more,
     facts: [],
     lines,
-    draws: [],
     notProven: []
 });

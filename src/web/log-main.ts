@@ -1,54 +1,145 @@
 import { bundleCount, bundleName } from '../archive/bundle-file.js';
 import { commitName } from '../archive/commit-file.js';
+import { isEvidenceName } from '../archive/evidence-file.js';
 import { decodeManifest, MANIFEST_FILE } from '../archive/manifest.js';
-import { fromHex, toHex } from '../protocol/bytes.js';
+import { equalBytes, fromHex, toHex } from '../protocol/bytes.js';
+import { JuryError } from '../protocol/codes.js';
 import { IC_ROOT_KEY } from '../verifier/index.js';
 import { readArchiveFiles } from './archive-input.js';
-import type { NamedFile } from './archive-input.js';
-import { byId } from './dom.js';
+import type { ArchiveInput, NamedFile } from './archive-input.js';
+import { byId, el, visible } from './dom.js';
 import { failureLine, problem } from './judge.js';
 import { judgeArchive } from './judge-archive.js';
 import { renderLog } from './render-log.js';
 import { renderReport } from './render-report.js';
-import { TEXTS } from './texts.js';
+import type { Report } from './report.js';
+import { Status } from './status.js';
+import { TEXTS, timeText } from './texts.js';
 
-/** Shows the archive that `jury serve` stands before. The server is not believed: everything is checked here. */
-const [status, results] = [byId('status', HTMLElement), byId('results', HTMLElement)];
-const say = (text: string) => (status.textContent = text);
+/** Shows what `jury serve` stands before. The server is not believed: everything is checked here. */
+const status = new Status();
+const parts = {
+    live: byId('live', HTMLElement),
+    results: byId('results', HTMLElement)
+};
+const LOOK_AGAIN_MS = 2000;
+
+/** What the server says of itself; of the log it says nothing that counts. */
+interface Settings {
+    readonly root_key?: string;
+    /** Names of files of seals and code evidence. */
+    readonly evidence?: readonly string[];
+    /** Of a running canister, which this is a copy of. */
+    readonly live?: {
+        readonly canister: string;
+        readonly network: string;
+        /** Milliseconds since 1970. */
+        readonly checked_at: number;
+        readonly staged: number;
+        readonly trouble: { readonly message: string; readonly since: number } | null;
+    };
+}
+
+/** No answer, which is another matter than a wrong one. */
+class NoAnswer extends Error {}
 
 async function get(name: string): Promise<Uint8Array> {
-    const response = await fetch(name, { credentials: 'omit', cache: 'no-store' });
-    if (!response.ok) throw new RangeError(name);
+    const response = await fetch(name, { credentials: 'omit', cache: 'no-store' }).catch(() => undefined);
+    if (response?.ok !== true) throw new NoAnswer(name);
     return new Uint8Array(await response.arrayBuffer());
 }
 
+const getManifest = () => get(`archive/${MANIFEST_FILE}`);
 const remote = (name: string): NamedFile => ({ path: name, size: 0, read: () => get(`archive/${name}`) });
 
-async function show(): Promise<void> {
-    const settings = JSON.parse(new TextDecoder().decode(await get('settings.json'))) as {
-        root_key?: string;
-    };
-    const rootKey = fromHex(settings.root_key ?? '') ?? IC_ROOT_KEY;
-    const { canisterId, origins, blocks, commits } = decodeManifest(await get(`archive/${MANIFEST_FILE}`));
-    const names = [
-        MANIFEST_FILE,
-        ...Array.from({ length: bundleCount(blocks) }, (_, i) => bundleName(i)),
-        ...Array.from({ length: commits }, (_, i) => commitName(i))
-    ];
-    const read = await readArchiveFiles(names.map(remote), (done) => say(TEXTS.reading(done)));
-    const archive = { canisterId, origins, blocks: read.blocks, commits: read.commits, unread: 0 };
-    const judged = await judgeArchive(archive, rootKey, (done, all) => say(TEXTS.verifying(done, all)));
-    const isOther = toHex(rootKey) !== toHex(IC_ROOT_KEY);
-    results.replaceChildren(renderReport(judged.report, isOther), ...renderLog(judged, read.commits));
-    say('');
+async function getSettings(): Promise<Settings> {
+    return JSON.parse(new TextDecoder().decode(await get('settings.json'))) as Settings;
 }
 
-say(TEXTS.working);
-show().catch((error: unknown) => {
-    const isRead = error instanceof RangeError || error instanceof TypeError;
-    const report = isRead
-        ? problem([], TEXTS.logNoArchive)
-        : problem([failureLine(error, TEXTS.input.archive)], '');
-    results.replaceChildren(renderReport(report, false));
-    say('');
-});
+/** All files of one moment: if the log goes on while they are read, they are read again. */
+async function readAll(
+    manifest: Uint8Array,
+    evidence: readonly string[]
+): Promise<[ArchiveInput, Uint8Array]> {
+    const { blocks, commits } = decodeManifest(manifest);
+    const names = [
+        ...Array.from({ length: bundleCount(blocks) }, (_, i) => bundleName(i)),
+        ...Array.from({ length: commits }, (_, i) => commitName(i)),
+        ...evidence
+    ];
+    const known = { path: MANIFEST_FILE, size: manifest.length, read: () => Promise.resolve(manifest) };
+    try {
+        const files = [known, ...names.map(remote)];
+        return [
+            await readArchiveFiles(files, (done, all) => status.progress(TEXTS.reading, done / all)),
+            manifest
+        ];
+    } catch (error) {
+        const now = await getManifest();
+        if (equalBytes(now, manifest)) throw error;
+        return readAll(now, evidence);
+    }
+}
+
+/** @returns the manifest of what is shown now */
+async function show(newest: Uint8Array, { root_key, evidence = [] }: Settings): Promise<Uint8Array> {
+    const rootKey = fromHex(root_key ?? '') ?? IC_ROOT_KEY;
+    const names = evidence.filter(isEvidenceName);
+    const [{ manifest, blocks, commits, evidence: kept }, shown] = await readAll(newest, names);
+    const { canisterId, origins } = manifest;
+    if (commits.length === 0) {
+        parts.results.replaceChildren(
+            renderReport(problem([], TEXTS.codes['NOTHING_COMMITTED'] ?? ''), false)
+        );
+        return shown;
+    }
+    const archive = { canisterId, origins, blocks, commits, evidence: kept };
+    const judged = await judgeArchive(archive, rootKey, (done) => status.progress(TEXTS.working, done));
+    const isOther = toHex(rootKey) !== toHex(IC_ROOT_KEY);
+    parts.results.replaceChildren(renderReport(judged.report, isOther), ...renderLog(judged));
+    return shown;
+}
+
+/** How fresh it is, and what keeps it from being fresher. */
+function showLive({ live }: Settings, error?: unknown): void {
+    const trouble = live?.trouble;
+    const lines = [
+        live && el('p', {}, TEXTS.live(live.canister, live.network, msText(live.checked_at), live.staged)),
+        trouble &&
+            el('p', { class: 'warning' }, TEXTS.liveTrouble(visible(trouble.message), msText(trouble.since))),
+        error instanceof NoAnswer && el('p', { class: 'warning' }, TEXTS.liveGone),
+        error instanceof JuryError && el('p', { class: 'warning' }, TEXTS.liveUnread(visible(error.message)))
+    ];
+    const shown = lines.filter((line) => line instanceof HTMLElement);
+    const isSame = shown.map(({ textContent }) => textContent).join('') === parts.live.textContent;
+    if (!isSame) parts.live.replaceChildren(...shown);
+}
+
+const msText = (ms: number) => timeText(BigInt(Math.floor(ms)) * 1_000_000n);
+
+/** Shows the log, and again whenever something came to it. */
+async function follow(): Promise<never> {
+    let settings: Settings = {};
+    for (let shown: Uint8Array | undefined; ;) {
+        try {
+            settings = await getSettings();
+            showLive(settings);
+            const manifest = await getManifest();
+            if (shown === undefined || !equalBytes(shown, manifest)) shown = await show(manifest, settings);
+        } catch (error) {
+            // What is shown already stays.
+            if (shown === undefined) parts.results.replaceChildren(renderReport(reportOf(error), false));
+            else showLive(settings, error);
+        }
+        status.say('');
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
+}
+
+const reportOf = (error: unknown): Report =>
+    error instanceof JuryError
+        ? problem([failureLine(error, TEXTS.theArchive)], '')
+        : problem([], TEXTS.logNoArchive);
+
+status.say(TEXTS.working);
+void follow();

@@ -1,4 +1,5 @@
 import { fromHex, toHex } from '../protocol/bytes.js';
+import { firstCanister } from '../protocol/lineage.js';
 import { IC_ROOT_KEY, isReceipt, unwrapKey } from '../verifier/index.js';
 import type { Challenge } from '../verifier/juror.js';
 import { byId, el } from './dom.js';
@@ -11,6 +12,7 @@ import { aboutId, aboutSlip } from './membership.js';
 import { fetchLog, NetworkError } from './query.js';
 import { renderReport } from './render-report.js';
 import type { Report } from './report.js';
+import { Status } from './status.js';
 import { lay, layLink } from './table.js';
 import type { Table } from './table.js';
 import { TEXTS } from './texts.js';
@@ -29,7 +31,6 @@ const parts = {
     audience: byId('audience', HTMLInputElement),
     challengeForm: byId('challenge-form', HTMLFormElement),
     clear: byId('clear', HTMLButtonElement),
-    status: byId('status', HTMLElement),
     results: byId('results', HTMLElement),
     me: byId('me', HTMLElement)
 };
@@ -39,9 +40,8 @@ let table: Table = {};
 let trouble: Report | undefined;
 let asked: Challenge | undefined;
 
-function say(text: string): void {
-    parts.status.textContent = text;
-}
+const status = new Status();
+const say = (text: string): void => status.say(text);
 
 /** Undefined, with a word to the user, if what the settings hold is no key. */
 function rootKey(): Uint8Array | undefined {
@@ -62,7 +62,7 @@ async function judge(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve));
     const { archive, letter, slip, presentation, proof } = table;
     if (archive !== undefined)
-        table.judged ??= await judgeArchive(archive, key, (done, all) => say(TEXTS.verifying(done, all)));
+        table.judged ??= await judgeArchive(archive, key, (done) => status.progress(TEXTS.working, done));
     const circumstances: Circumstances = {
         rootKey: key,
         now: BigInt(Math.floor(Date.now() / 1000)),
@@ -75,7 +75,7 @@ async function judge(): Promise<void> {
         proof && judged(proof, circumstances),
         table.judged?.report
     ].filter((report) => report !== undefined);
-    show(reports, toHex(key) !== toHex(IC_ROOT_KEY));
+    await show(reports, toHex(key) !== toHex(IC_ROOT_KEY));
 }
 
 function judged(proof: Uint8Array, circumstances: Circumstances): Report {
@@ -86,13 +86,13 @@ function judged(proof: Uint8Array, circumstances: Circumstances): Report {
     }
 }
 
-function show(reports: readonly Report[], otherNetwork: boolean): void {
+async function show(reports: readonly Report[], otherNetwork: boolean): Promise<void> {
     parts.results.replaceChildren(
         ...reports.map((report) => renderReport(report, otherNetwork && report.kind !== 'problem'))
     );
     parts.challengeForm.hidden = table.presentation === undefined;
     parts.clear.hidden = reports.length === 0 && table.slip === undefined;
-    showMe();
+    await showMe();
     const held = Object.entries(TEXTS.input).filter(([name]) =>
         name === 'receipt' || name === 'fraud'
             ? table.proof !== undefined && heldProof() === name
@@ -104,12 +104,12 @@ function show(reports: readonly Report[], otherNetwork: boolean): void {
 
 const heldProof = (): string => (table.proof !== undefined && isReceipt(table.proof) ? 'receipt' : 'fraud');
 
-function showMe(): void {
+async function showMe(): Promise<void> {
     const { judged, slip, archive } = table;
     parts.me.hidden = judged === undefined;
     if (judged === undefined || archive === undefined) return;
-    const first = archive.origins?.[0]?.canisterId ?? archive.canisterId;
-    const answers = slip === undefined ? [] : aboutSlip(judged, slip, first);
+    const first = firstCanister(archive.origins ?? [], archive.canisterId);
+    const answers = slip === undefined ? [] : await aboutSlip(judged, slip, first);
     parts.me.replaceChildren(...meSection(answers));
 }
 
@@ -128,9 +128,12 @@ function meSection(answers: readonly string[]): Node[] {
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         const id = fromHex(field.value.trim());
-        const found =
-            table.judged === undefined || id?.length !== 32 ? [TEXTS.meNotId] : aboutId(table.judged, id);
-        list.replaceChildren(...found.map((line) => el('li', {}, line)));
+        const { judged } = table;
+        then(async () => {
+            const found =
+                judged === undefined || id?.length !== 32 ? [TEXTS.meNotId] : await aboutId(judged, id);
+            list.replaceChildren(...found.map((line) => el('li', {}, line)));
+        });
     });
     return [
         el('h2', {}, TEXTS.meHeading),
@@ -143,7 +146,7 @@ function meSection(answers: readonly string[]): Node[] {
 async function take(files: readonly NamedFile[]): Promise<void> {
     if (files.length === 0) return;
     say(TEXTS.working);
-    trouble = await lay(table, files, (done) => say(TEXTS.reading(done)));
+    trouble = await lay(table, files, (done, all) => status.progress(TEXTS.reading, done / all));
     await judge();
 }
 
@@ -161,9 +164,9 @@ async function takeNetwork(): Promise<void> {
     if (canister === '' || host === '') return say(TEXTS.needBoth);
     try {
         const { canisterId, blocks, commits } = await fetchLog(host, canister, (done, all) =>
-            say(TEXTS.fetching(done, all))
+            status.progress(TEXTS.fetching, done / all)
         );
-        table.archive = { canisterId, blocks, commits, unread: 0 };
+        table.archive = { canisterId, blocks, commits };
         delete table.judged;
         trouble = undefined;
     } catch (error) {
@@ -180,11 +183,11 @@ async function takeChallenge(): Promise<void> {
     await judge();
 }
 
-function clear(): void {
+async function clear(): Promise<void> {
     table = {};
     trouble = undefined;
     asked = undefined;
-    show([], false);
+    await show([], false);
     say(TEXTS.cleared);
     parts.drop.focus();
 }
@@ -194,7 +197,7 @@ let queue: Promise<void> = Promise.resolve();
 function then(work: () => Promise<void>): void {
     queue = queue.then(work).catch((error: unknown) => {
         trouble = problem([], error instanceof Error ? error.message : String(error));
-        show([trouble], false);
+        return show([trouble], false);
     });
 }
 
@@ -228,7 +231,7 @@ function listen(): void {
         delete table.judged;
         then(judge);
     });
-    parts.clear.addEventListener('click', () => then(async () => clear()));
+    parts.clear.addEventListener('click', () => then(clear));
 }
 
 /** The code on a letter may lead here. What it holds is private: it does not stay in the address. */

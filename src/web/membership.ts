@@ -1,34 +1,52 @@
+import { decodeData, isDraw } from '../protocol/block.js';
 import { equalBytes, toHex } from '../protocol/bytes.js';
 import { poolIdOf } from '../protocol/seats.js';
+import { attempt, isFailure } from '../verifier/finding.js';
 import type { Slip } from '../verifier/juror.js';
 import type { JudgedArchive } from './judge-archive.js';
+import { Slices } from './slices.js';
 import { TEXTS } from './texts.js';
 
 /** What the log says about one id, in sentences. */
-export function aboutId({ data, log }: JudgedArchive, poolId: Uint8Array): string[] {
+export async function aboutId({ archive, log }: JudgedArchive, poolId: Uint8Array): Promise<string[]> {
     const spans: { from: number; to: number | undefined }[] = [];
-    for (const [index, block] of data.entries()) {
-        if (block === undefined || !block.jurors.some((juror) => equalBytes(juror, poolId))) continue;
+    const drawn: string[] = [];
+    const slices = new Slices();
+    for (const [index, bytes] of archive.blocks.entries()) {
+        await slices.rest();
+        if (!contains(bytes, poolId)) continue;
+        const block = attempt(() => decodeData(bytes));
+        const place = isFailure(block) ? -1 : block.jurors.findIndex((juror) => equalBytes(juror, poolId));
+        if (isFailure(block) || place < 0 || index >= log.verdict.length) continue;
         const last = spans.at(-1);
         const isMember = last !== undefined && last.to === undefined;
+        if (isDraw(block.kind)) drawn.push(TEXTS.meDrawn(index, place + 1, block.jurors.length));
         if (block.kind === 'Add' && !isMember) spans.push({ from: index, to: undefined });
         if (block.kind === 'Remove' && isMember) last.to = index;
     }
     if (spans.length === 0) return [TEXTS.meNever];
-    const draws = log.verdict.draws.flatMap(({ index, jurors }) => {
-        const place = jurors.findIndex((juror) => equalBytes(juror, poolId));
-        return place < 0 ? [] : [TEXTS.meDrawn(index, place + 1, jurors.length)];
-    });
     return [
         ...spans.map(({ from, to }) => (to === undefined ? TEXTS.meMember(from) : TEXTS.meLeft(from, to))),
-        ...(draws.length === 0 ? [TEXTS.meNotDrawn] : draws)
+        ...(drawn.length === 0 ? [TEXTS.meNotDrawn] : drawn)
     ];
 }
 
+/** Whether the id stands anywhere in the bytes: quicker than to read every block of a log. */
+function contains(bytes: Uint8Array, id: Uint8Array): boolean {
+    const [first = 0] = id;
+    for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1))
+        if (id.every((byte, i) => byte === bytes[at + i])) return true;
+    return false;
+}
+
 /** The same for who holds a slip; one that is not sound, or of another pool, says so instead. */
-export function aboutSlip(archive: JudgedArchive, slip: Slip, canisterId: Uint8Array): string[] {
+export async function aboutSlip(
+    archive: JudgedArchive,
+    slip: Slip,
+    canisterId: Uint8Array
+): Promise<string[]> {
     const computed = poolIdOf(slip.salt, slip.canisterId, new TextEncoder().encode(slip.uid));
     if (!equalBytes(computed, slip.poolId)) return [TEXTS.meBadSlip];
     if (!equalBytes(slip.canisterId, canisterId)) return [TEXTS.meOtherLog];
-    return [toHex(computed), ...aboutId(archive, computed)];
+    return [toHex(computed), ...(await aboutId(archive, computed))];
 }

@@ -1,7 +1,8 @@
 import { Principal } from '@dfinity/principal';
 import type { CommitInput } from '../verifier/index.js';
-import { decodeReply, encodeTwoNumbers, fieldHash } from './candid-reply.js';
-import type { CandidValue } from './candid-reply.js';
+import { decodeReply, DIDL, fieldHash } from '../archive/candid-reply.js';
+import type { CandidValue } from '../archive/candid-reply.js';
+import { concatBytes } from '../protocol/bytes.js';
 import { decodeCbor, encodeCbor } from './cbor.js';
 
 /** A log as a server tells it. Nothing of it is believed before it is verified. */
@@ -14,6 +15,8 @@ export interface FetchedLog {
 const [BLOCKS_AT_A_TIME, COMMITS_AT_A_TIME] = [256, 100];
 const ANONYMOUS = Uint8Array.of(4);
 const EXPIRY_MS = 240_000;
+/** The tag 55799, which the interface specification asks for. */
+const SELF_DESCRIBED = Uint8Array.of(0xd9, 0xd9, 0xf7);
 
 /** Why a network could not be read, in words. */
 export class NetworkError extends Error {}
@@ -78,6 +81,14 @@ async function queryPage(
     throw new NetworkError(`the canister refused: ${again.rejected.slice(0, 200)}`);
 }
 
+/** Two numbers, as the arguments of a page of the log. */
+function encodeTwoNumbers(first: number, second: number): Uint8Array {
+    const numbers = new Uint8Array(8);
+    new DataView(numbers.buffer).setUint32(0, first, true);
+    new DataView(numbers.buffer).setUint32(4, second, true);
+    return concatBytes(DIDL, Uint8Array.of(0, 2, 0x79, 0x79), numbers);
+}
+
 async function query(
     host: string,
     canister: Principal,
@@ -92,7 +103,10 @@ async function query(
         arg,
         ingress_expiry: BigInt(Date.now() + EXPIRY_MS) * 1_000_000n
     };
-    const reply = await post(`${host}/api/v2/canister/${canister.toText()}/query`, encodeCbor({ content }));
+    const reply = await post(
+        `${host}/api/v2/canister/${canister.toText()}/query`,
+        concatBytes(SELF_DESCRIBED, encodeCbor({ content }))
+    );
     if (!(reply instanceof Map)) throw new NetworkError('what answers there is no Internet Computer');
     const inner: unknown = reply.get('reply');
     const bytes: unknown = inner instanceof Map ? inner.get('arg') : undefined;

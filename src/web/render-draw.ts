@@ -1,45 +1,73 @@
 import { canisterText } from '../verifier/letter.js';
 import { toHex } from '../protocol/bytes.js';
-import { el, memoText } from './dom.js';
+import type { DrawReport } from '../verifier/index.js';
+import type { SeatReport } from '../verifier/juror.js';
+import { el, memoText, sentence } from './dom.js';
 import { factList } from './render-report.js';
 import { renderSteps } from './render-steps.js';
-import type { DrawView } from './report.js';
+import type { Draws, DrawView } from './report.js';
 import { TEXTS, timeText } from './texts.js';
 
 const MAX_LISTED = 200;
 
+/** More than these are not listed, but asked for by their blocks. */
+const MAX_CHOICES = 500;
+
 /** All draws of a log, one shown at a time. */
-export function renderDraws(views: readonly DrawView[]): HTMLElement {
+export function renderDraws({ list, view }: Draws): HTMLElement {
     const shown = el('div', { class: 'draw' });
     const show = (position: number) => {
-        const view = views[position];
-        if (view !== undefined) shown.replaceChildren(...renderDraw(view));
+        const draw = list[position];
+        if (draw !== undefined) shown.replaceChildren(...renderDraw(view(draw)));
     };
-    const choice = el(
-        'select',
-        { id: 'draw-choice' },
-        ...views.map(({ draw }, i) =>
-            el('option', { value: i }, TEXTS.drawOption(draw.index, draw.jurors.length, draw.poolSize))
-        )
-    );
-    choice.addEventListener('change', () => show(Number(choice.value)));
     show(0);
+    const choice = list.length > MAX_CHOICES ? numberChoice(list, show) : listChoice(list, show);
     return el(
         'section',
         { class: 'draws' },
-        views.length > 1 &&
+        list.length > 1 &&
             el('p', { class: 'choice' }, el('label', { for: 'draw-choice' }, `${TEXTS.chooseDraw} `), choice),
         shown
     );
 }
 
+function listChoice(list: readonly DrawReport[], show: (position: number) => void): HTMLElement {
+    const choice = el(
+        'select',
+        { id: 'draw-choice' },
+        ...list.map(({ index, jurors, poolSize }, i) =>
+            el('option', { value: i }, TEXTS.drawOption(index, jurors.length, poolSize))
+        )
+    );
+    choice.addEventListener('change', () => show(Number(choice.value)));
+    return choice;
+}
+
+/** The block of a draw; of another block, the next draw. */
+function numberChoice(list: readonly DrawReport[], show: (position: number) => void): HTMLElement {
+    const [first, last] = [list[0]?.index ?? 0, list.at(-1)?.index ?? 0];
+    const field = el('input', { id: 'draw-choice', type: 'number', min: first, max: last, value: first });
+    field.addEventListener('change', () => {
+        const position = list.findIndex(({ index }) => index >= Number(field.value));
+        const found = position < 0 ? list.length - 1 : position;
+        field.value = String(list[found]?.index ?? first);
+        show(found);
+    });
+    return el('span', {}, field, ` ${TEXTS.drawsInAll(list.length)}`);
+}
+
 function renderDraw(view: DrawView): Node[] {
-    const { draw, skip, samePool } = view;
+    const { draw, skip, seats } = view;
     const steps = draw.redrawn && draw.poolSize > 0 ? renderSteps(draw, skip) : undefined;
+    const { samePeople, equivocation } = seats;
+    const warnings = [
+        ...(samePeople.count > 0 ? [TEXTS.shopping(samePeople.listed.join(', '), samePeople.count)] : []),
+        ...(equivocation === undefined ? [] : [TEXTS.equivocation(equivocation)])
+    ];
     return [
         el('h3', {}, TEXTS.drawHeading(draw.index, draw.kind)),
         factList(drawFacts(view)),
-        ...(samePool.length > 0 ? [el('p', { class: 'warning' }, TEXTS.shopping(samePool.join(', ')))] : []),
+        ...warnings.map((text) => el('p', { class: 'warning' }, text)),
         ...(steps === undefined ? [] : [steps]),
         renderJurors(draw.jurors)
     ];
@@ -53,12 +81,15 @@ function drawFacts({ draw, frozenAt, seats }: DrawView): [string, string | Node]
         [TEXTS.drawnAt, timeText(draw.timestamp)],
         [TEXTS.pool, TEXTS.poolOf(draw.poolSize, draw.poolIndex)],
         [TEXTS.randomness, el('code', {}, toHex(draw.rand))],
-        [
-            TEXTS.seats,
-            seats === undefined ? TEXTS.seatsNone : TEXTS.seatsIn(seats.count, seats.blocks.join(', '))
-        ]
+        [TEXTS.seats, el('span', {}, ...seatWords(seats))]
     ];
     return memo === undefined ? facts : [...facts, [TEXTS.memo, el('q', {}, memo)]];
+}
+
+function seatWords({ state, anonymitySet, publishedIn, code, detail }: SeatReport): (Node | string)[] {
+    if (state === 'seated') return [TEXTS.seatsIn(anonymitySet ?? 0, publishedIn.join(', '))];
+    if (state === 'reseated') return [sentence(detail)];
+    return [`${TEXTS.seatsNone} ${sentence(detail)}. `, el('code', {}, code ?? '')];
 }
 
 function renderJurors(jurors: readonly Uint8Array[]): HTMLElement {

@@ -1,26 +1,39 @@
 import { canisterText } from '../verifier/letter.js';
+import { decodeData, isDraw } from '../protocol/block.js';
 import type { BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';
 import { Pool } from '../protocol/pool.js';
 import { readTypedMemo } from '../protocol/typed-memo.js';
 import type { CommitInput } from '../verifier/index.js';
+import { attempt, isFailure } from '../verifier/finding.js';
 import { el, memoText, svg } from './dom.js';
 import type { JudgedArchive } from './judge-archive.js';
 import { TEXTS, timeText } from './texts.js';
 
 const MAX_ROWS = 500;
+const MAX_STEPS = 2000;
 const [WIDTH, HEIGHT, MARGIN] = [720, 200, 34];
 
 /** The log as a whole: the pool over its blocks, and the blocks, newest first. */
-export function renderLog({ data, log }: JudgedArchive, commits: readonly CommitInput[]): HTMLElement[] {
-    const sizes = poolSizes(data);
-    const shopped = new Set(shoppedDraws(log.verdict.draws));
-    const rows = data.map((block, index) =>
-        row(block, index, sizes[index] ?? 0, commits, shopped.has(index))
-    );
-    const shown = rows.reverse().slice(0, MAX_ROWS);
+export function renderLog({ archive, audit }: JudgedArchive): HTMLElement[] {
+    const { blocks, commits } = archive;
+    const pool = new Pool();
+    const sizes = new Uint32Array(blocks.length);
+    const draws: number[] = [];
+    const newest: HTMLTableRowElement[] = [];
+    for (const [index, bytes] of blocks.entries()) {
+        const data = attempt(() => decodeData(bytes));
+        const block = isFailure(data) ? undefined : data;
+        // Blocks that cannot be read change nothing; the verdict names them.
+        pool.apply(block ?? { kind: 'Add', jurors: [] });
+        const size = (sizes[index] = pool.sizeAt(index));
+        if (block !== undefined && isDraw(block.kind)) draws.push(index);
+        if (index < blocks.length - MAX_ROWS) continue;
+        const isShopped = block?.kind === 'Select' && audit.report(index).samePeople.count > 0;
+        newest.unshift(row(block, index, size, commits, isShopped));
+    }
     return [
-        el('section', { class: 'report' }, el('h2', {}, TEXTS.logPoolHeading), plot(sizes, data)),
+        el('section', { class: 'report' }, el('h2', {}, TEXTS.logPoolHeading), plot(sizes, draws)),
         el(
             'section',
             { class: 'report' },
@@ -36,31 +49,12 @@ export function renderLog({ data, log }: JudgedArchive, commits: readonly Commit
                         {},
                         el('tr', {}, ...TEXTS.logColumns.map((name) => el('th', { scope: 'col' }, name)))
                     ),
-                    el('tbody', {}, ...shown)
+                    el('tbody', {}, ...newest)
                 )
             ),
-            rows.length > MAX_ROWS && el('p', {}, TEXTS.logMore(rows.length - MAX_ROWS))
+            blocks.length > MAX_ROWS && el('p', {}, TEXTS.logMore(blocks.length - MAX_ROWS))
         )
     ];
-}
-
-/** After each block. Blocks that cannot be read change nothing; the verdict names them. */
-function poolSizes(data: readonly (BlockData | undefined)[]): number[] {
-    const pool = new Pool();
-    return data.map((block, index) => {
-        pool.apply(block ?? { kind: 'Add', jurors: [] });
-        return pool.sizeAt(index);
-    });
-}
-
-/** Selects that share their list with another Select. */
-function shoppedDraws(draws: JudgedArchive['log']['verdict']['draws']): number[] {
-    const selects = draws.filter(({ kind }) => kind === 'Select');
-    return selects
-        .filter(({ index, poolIndex }) =>
-            selects.some((other) => other.index !== index && other.poolIndex === poolIndex)
-        )
-        .map(({ index }) => index);
 }
 
 function row(
@@ -114,17 +108,17 @@ function published(block: BlockData): string | undefined {
     }
 }
 
-/** A step for each block; under it a mark for each draw. */
-function plot(sizes: readonly number[], data: readonly (BlockData | undefined)[]): SVGElement {
+/** A step for each block, or for each of so many that they can be told apart; under it a mark for each draw. */
+function plot(sizes: Uint32Array, draws: readonly number[]): SVGElement {
     const most = sizes.reduce((max, size) => Math.max(max, size), 1);
     const x = (index: number) => MARGIN + (index / Math.max(1, sizes.length)) * (WIDTH - 2 * MARGIN);
     const y = (size: number) => HEIGHT - MARGIN - (size / most) * (HEIGHT - 2 * MARGIN);
-    const steps = sizes
-        .map((size, i) => `L${x(i).toFixed(1)} ${y(size).toFixed(1)}H${x(i + 1).toFixed(1)}`)
-        .join('');
-    const draws = data.flatMap((block, i) =>
-        block?.kind === 'Select' || block?.kind === 'Expand' ? [i] : []
-    );
+    const stride = Math.ceil(sizes.length / MAX_STEPS);
+    const steps: string[] = [];
+    for (let i = 0; i < sizes.length; i += stride) {
+        const end = x(Math.min(i + stride, sizes.length)).toFixed(1);
+        steps.push(`L${x(i).toFixed(1)} ${y(sizes[i] ?? 0).toFixed(1)}H${end}`);
+    }
     const label = (text: string, left: number, top: number, anchor: string) =>
         svg('text', { x: left, y: top, 'text-anchor': anchor, class: 'axis-label' }, text);
     return svg(
@@ -135,10 +129,10 @@ function plot(sizes: readonly number[], data: readonly (BlockData | undefined)[]
             role: 'img',
             'aria-label': TEXTS.logPlot(sizes.length, sizes[0] ?? 0, sizes.at(-1) ?? 0, most)
         },
-        svg('path', { d: `M${MARGIN} ${y(0)}${steps}V${y(0)}Z`, class: 'area' }),
+        svg('path', { d: `M${MARGIN} ${y(0)}${steps.join('')}V${y(0)}Z`, class: 'area' }),
         svg('path', { d: `M${MARGIN} ${y(0)}H${WIDTH - MARGIN}`, class: 'axis' }),
         ...draws
-            .slice(0, 2000)
+            .slice(-MAX_STEPS)
             .map((i) => svg('circle', { cx: x(i + 0.5), cy: y(0) + 8, r: 3, class: 'cell drawn' })),
         label(String(most), MARGIN - 6, y(most) + 4, 'end'),
         label('0', MARGIN - 6, y(0) + 4, 'end'),

@@ -31,7 +31,7 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
         facts.length > 0 && factList(facts),
         lines.length > 0 && el('ul', { class: 'checks' }, ...lines.map(renderLine)),
         rootKeyHint(report, otherNetwork),
-        draws.length > 0 && renderDraws(draws),
+        draws !== undefined && draws.list.length > 0 && renderDraws(draws),
         notProven.length > 0 &&
             el(
                 'section',
@@ -66,10 +66,14 @@ function renderLine({ state, title, code, detail }: Line): HTMLElement {
             ),
             code !== undefined &&
                 el('p', { class: 'meaning' }, TEXTS.codes[code] ?? '', ' ', el('code', {}, code)),
-            detail !== '' && el('p', { class: 'detail' }, sentence(detail))
+            detail !== '' && el('p', { class: 'detail' }, sentence(withTimes(detail)))
         )
     );
 }
+
+/** The verifier's times are numbers of nanoseconds. */
+const withTimes = (words: string): string =>
+    words.replace(/\b1\d{18}\b/g, (nanoseconds) => timeText(BigInt(nanoseconds)));
 
 /** The commonest reason for a signature by another key is that the log is of another network. */
 function rootKeyHint({ lines }: Report, otherNetwork: boolean): HTMLElement | undefined {

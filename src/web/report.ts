@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../protocol/codes.js';
 import type { DrawReport } from '../verifier/index.js';
+import type { SeatReport } from '../verifier/juror.js';
 
 /** What the page shows of one thing that was checked. Plain data: drawing it is another file. */
 export interface Report {
@@ -11,7 +12,7 @@ export interface Report {
     readonly asOf?: bigint | undefined;
     readonly facts: readonly (readonly [string, string])[];
     readonly lines: readonly Line[];
-    readonly draws: readonly DrawView[];
+    readonly draws?: Draws | undefined;
     readonly notProven: readonly string[];
 }
 
@@ -22,6 +23,12 @@ export interface Line {
     readonly detail: string;
 }
 
+/** All draws of an archive. Logs have many, and what there is to show is found out for the one that is looked at. */
+export interface Draws {
+    readonly list: readonly DrawReport[];
+    view(draw: DrawReport): DrawView;
+}
+
 /** One draw of an archive, with what there is to show of it. */
 export interface DrawView {
     readonly draw: DrawReport;
@@ -29,8 +36,5 @@ export interface DrawView {
     readonly skip: number;
     /** When the network is first known to have seen the pool. */
     readonly frozenAt: bigint | undefined;
-    /** Other Selects from the same list. */
-    readonly samePool: readonly number[];
-    /** How many seats, and in which blocks. */
-    readonly seats: { readonly count: number; readonly blocks: readonly number[] } | undefined;
+    readonly seats: SeatReport;
 }

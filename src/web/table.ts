@@ -30,15 +30,15 @@ const MAX_LOOSE_FILE = 16 * 1024 * 1024;
 export async function lay(
     table: Table,
     files: readonly NamedFile[],
-    onProgress: (done: number) => void
+    onProgress: (done: number, all: number) => void
 ): Promise<Report | undefined> {
     const lines: Line[] = [];
     const isArchive = files.some(({ path }) => path.endsWith(MANIFEST_FILE));
     try {
         if (isArchive) {
-            const { manifest, blocks, commits, unread } = await readArchiveFiles(files, onProgress);
+            const { manifest, blocks, commits, evidence } = await readArchiveFiles(files, onProgress);
             const { canisterId, origins } = manifest;
-            table.archive = { canisterId, origins, blocks, commits, unread };
+            table.archive = { canisterId, origins, blocks, commits, evidence };
             delete table.judged;
         } else
             for (const file of files) {
@@ -46,7 +46,7 @@ export async function lay(
                 if (line !== undefined) lines.push(line);
             }
     } catch (error) {
-        lines.push(failureLine(error, isArchive ? TEXTS.input.archive : ''));
+        lines.push(failureLine(error, isArchive ? TEXTS.theArchive : ''));
     }
     return lines.length === 0 ? undefined : problem(lines, '');
 }

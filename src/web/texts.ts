@@ -1,5 +1,9 @@
+import { BUNDLE_BLOCKS, bundleName } from '../archive/bundle-file.js';
+import { commitName } from '../archive/commit-file.js';
 import { REASON_CODES } from '../protocol/codes.js';
 import type { CheckName } from '../verifier/juror.js';
+
+const bundleOf = (index: number) => bundleName(Math.floor(index / BUNDLE_BLOCKS));
 
 /**
  * Every word that the page says of its own, in one place: who translates it changes this file and `page.html`.
@@ -35,6 +39,9 @@ export const TEXTS = {
         'The code of a letter carries no proofs. Drop in the letter’s file or an archive folder, or read the log from a network.',
     letterBad: 'Do not rely on this letter',
     letterBadMore: 'What is marked below does not hold.',
+    slipBad: 'Your slip was changed',
+    slipBadMore:
+        'All else about this letter holds. The slip is not as it was written: get another copy of it, and drop that in.',
     presentationGood: 'A juror made this',
     presentationGoodMore: (seats: number) =>
         `Who made it holds one of ${seats} seats of the jury, and answered your question. It does not say who they are.`,
@@ -52,6 +59,11 @@ export const TEXTS = {
     receiptGood: 'This block is on record',
     receiptGoodMore: (index: number) =>
         `The network certified that block ${index} stands in the log. Whether its draw was fair takes the whole log.`,
+    receiptParts: {
+        block: 'The block in the receipt',
+        witness: 'The path in the receipt, from the block to the certificate',
+        certificate: 'The certificate in the receipt'
+    },
     receiptBad: 'This receipt proves nothing',
     receiptBadMore: 'What is marked below does not hold.',
     fraudGood: 'Fraud is proven',
@@ -87,16 +99,45 @@ export const TEXTS = {
     lineDraw: (index: number) => `Draw in block ${index}`,
     lineDrawDetail: (jurors: number, pool: number) =>
         `${jurors} of ${pool}; run again from its randomness, the same jury`,
-    lineUnread: (files: number) => `${count(files, 'further file')} (seals, code evidence)`,
-    lineUnreadDetail: 'not looked at on this page; jury verify does',
+    archiveBesideBad: 'The log is genuine, but something beside it was changed',
+    archiveBesideBadMore:
+        'Blocks and draws are what the network certified. A seal, or what is kept about the canister’s code, is not; it is marked below.',
+    besideBad: (file: string) => {
+        const what = file.startsWith('seals/')
+            ? 'Seal'
+            : file.startsWith('code/')
+              ? 'Code evidence'
+              : 'Origin';
+        return `${what} (file ${file})`;
+    },
+    sealDetail: (time: string, blocks: number) =>
+        `the newest is of ${time}, over ${count(blocks, 'block')}, those included that waited for a certificate then`,
+    codeSpan: (from: string, to: string) =>
+        from === to ? `Code of the canister on ${from}` : `Code of the canister from ${from} to ${to}`,
+    codeModule: (hash: string | undefined) =>
+        hash === undefined ? 'none' : `module ${hash}, whenever it was looked at`,
+    controllers: 'Who could change it, at the end',
+    controllersDetail: (controllers: readonly string[]) => controllers.join(', ') || 'nobody',
     place: {
         block: (index: number) => `Block ${index}`,
         commit: (index: number) => `Commit ${index}`,
         log: 'The log'
     },
-    placeBlockFile: (index: number) =>
-        `file blocks/${String(Math.floor(index / 256)).padStart(8, '0')}.bundle`,
-    placeCommitFile: (index: number) => `file commits/${String(index).padStart(8, '0')}.json`,
+    placeBlockFile: (index: number) => `file ${bundleOf(index)}`,
+    placeCommitFile: (index: number) => `file ${commitName(index)}`,
+    changedBlocks: (from: number, to: number, commit: number | undefined) => {
+        const blocks = from === to ? `Block ${from}` : `One of the blocks ${from} to ${to}`;
+        const files = [bundleOf(from), bundleOf(to)]
+            .filter((file, i, all) => file !== all[i - 1])
+            .join(' to ');
+        return commit === undefined
+            ? `${blocks} was changed (file ${files})`
+            : `${blocks}, or what is kept of commit ${commit}, was changed (file ${files} or ${commitName(commit)})`;
+    },
+    changedBlocksDetail: (commit: number, commits: number) =>
+        `commit ${commit} is the first that does not fit, and ${count(commits - 1, 'later one')} with it; those before it fit`,
+    otherCanister: 'The canister that the folder names (file manifest.json)',
+    otherCanisterDetail: 'every certificate is of another canister',
     moreLines: (more: number) => `and ${more} more`,
 
     drawHeading: (index: number, kind: string) =>
@@ -116,9 +157,12 @@ export const TEXTS = {
     seats: 'Seats',
     seatsIn: (seats: number, blocks: string) =>
         `${seats} published in block ${blocks}; nobody else can tell which of the ${seats} is whose`,
-    seatsNone: 'not published',
-    shopping: (others: string) =>
-        `From this very list other juries were drawn too: block ${others}. Ask which of them was seated, and why.`,
+    seatsNone: 'Not seated: this jury was abandoned, or is not seated yet.',
+    equivocation: (block: number) =>
+        `Block ${block} names other seats for this jury. Only the first list counts; ask why there is another.`,
+    drawsInAll: (draws: number) => `(the block of one of ${count(draws, 'draw')})`,
+    shopping: (others: string, all: number) =>
+        `From the very same people ${count(all, 'other jury was', 'other juries were')} drawn: block ${others}. Ask which of them was seated, and why.`,
     stepHeading: 'How chance drew them, step by step',
     stepIntro: (size: number) =>
         `The network’s randomness, which did not exist before it was asked for, is stretched into a row of numbers. Each number is one try: it turns a wheel with ${size} equal places, one for each person on the list. The place where it stops is drawn. A place that was drawn before does not count again, and the tiny remainder that would make some places likelier than others is thrown away.`,
@@ -169,7 +213,8 @@ export const TEXTS = {
         'That a person was not enrolled twice under different names.',
         'That the other seats belong to the people who were drawn: each of them has to check their own letter.'
     ],
-    notProvenNoLog: 'That no other list of seats was published first: that takes a copy of the whole log.',
+    notProvenNoLog:
+        'That no other list of seats was published first, and that the log was not filled by a restore: that takes a copy of the whole log.',
     notProvenReceipt:
         'That the draw in it was fair, and that no other draw was made: that takes a copy of the whole log.',
     notProvenFraud: 'Who did it, and which of the two logs was first shown to the public.',
@@ -185,12 +230,18 @@ export const TEXTS = {
     logShopping: 'same list as another draw',
     logMore: (more: number) => `${count(more, 'older block')} not shown.`,
     logUnreadable: 'cannot be read',
+    live: (canister: string, network: string, time: string, staged: number) =>
+        `Canister ${canister} at ${network}, as it was on ${time}.${staged === 0 ? '' : ` ${count(staged, 'block')} behind the last certificate ${staged === 1 ? 'waits' : 'wait'} for the next.`}`,
+    liveTrouble: (what: string, since: string) =>
+        `Nothing newer is shown since ${since}. ${what}. Below is the last state that was good.`,
+    liveUnread: (what: string) =>
+        `What is there now cannot be shown. ${what}. Below is what was there before.`,
+    liveGone: 'The program that shows this page has stopped. Below is what it showed last.',
     logNoArchive: 'This server has no archive, or it cannot be read.',
 
     working: 'Checking …',
-    reading: (done: number) => `Reading: ${done} blocks …`,
-    verifying: (done: number, all: number) => `Checking: ${done} of ${all} …`,
-    fetching: (done: number, all: number) => `Fetching: ${done} of ${all} blocks …`,
+    reading: 'Reading …',
+    fetching: 'Fetching …',
     holding: 'On the table:',
     input: {
         letter: 'a letter',
@@ -200,6 +251,7 @@ export const TEXTS = {
         receipt: 'a receipt',
         fraud: 'a fraud proof'
     },
+    theArchive: 'The archive folder',
     unknownFile: (name: string) =>
         `${name} is no letter, slip, presentation, receipt, fraud proof or part of an archive.`,
     unknownText: 'That is neither the text of a letter’s code nor an id.',

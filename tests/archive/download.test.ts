@@ -11,7 +11,8 @@ const whole = archive(700, 250);
 const honest: Source = {
     canisterId: Principal.fromUint8Array(CANISTER),
     getRawBlocks: (start, length) => Promise.resolve(whole.blocks.slice(start, start + length)),
-    getCommits: (start, length) => Promise.resolve(whole.commits.slice(start, start + length))
+    getCommits: (start, length) => Promise.resolve(whole.commits.slice(start, start + length)),
+    getLineage: () => Promise.resolve({ origins: [], restoring: false })
 };
 
 const quiet = () => undefined;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -67,7 +67,7 @@ describe('input that is not what it should be', () => {
         await expectFailure('UNREACHABLE', 3, enrol('\ufeffemail\r\nz\u00e9@x\r\n'), options);
     });
 
-    it('a list of 100,000 is read, and slips are written before anything is sent', async () => {
+    it('a list of 100,000 is read, and no slip is written of a canister that does not answer', async () => {
         const path = file(
             'many.csv',
             `email\n${Array.from({ length: 100_000 }, (_, i) => `p${i}@people.example`).join('\n')}\n`
@@ -88,9 +88,7 @@ describe('input that is not what it should be', () => {
         ];
         const options = { env: { JURY_ENTITY_PASSPHRASE: PASSPHRASE }, cwd: folder };
         await expectFailure('UNREACHABLE', 3, args, options);
-        expect(readdirSync(join(folder, 'slips'))).toEqual(['slip-000001.json']);
-        file('few.csv', 'email\nBob@x\n');
-        expect(await expectFailure('FILE_EXISTS', 2, args, options)).toContain('slip-000001.json');
+        expect(existsSync(join(folder, 'slips'))).toBe(false);
     });
 
     it('a passphrase on the command line is no option, and a short one no passphrase', async () => {

@@ -147,7 +147,7 @@ describe('on a pool of 20, jury', () => {
         expect(
             text
                 .split('\n')
-                .slice(0, 13)
+                .slice(0, 14)
                 .join('\n')
                 .replace(/a0[0-9a-f]{2}$/gm, '<id>')
         ).toBe(
@@ -163,6 +163,7 @@ describe('on a pool of 20, jury', () => {
                 '  randomness <hash>',
                 '  memo "Case 1"',
                 '  run again: the same jury',
+                '  not seated: abandoned, or not seated yet: SEATS_MISSING: no seats are published for the draw in block 5',
                 '      1  <id>',
                 '      2  <id>'
             ].join('\n')

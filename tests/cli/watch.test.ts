@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { codeChanges } from '../../src/archive/code-changes.js';
+import { decodeCodeHistory } from '../../src/archive/code-history.js';
 import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { CodeHistory } from '../../src/protocol/interface.js';
@@ -130,9 +131,26 @@ describe('changes of code', () => {
             time: 1n,
             moduleHash: Uint8Array.of(hash),
             controllers: [],
-            history: { time: 1n, changes: total, reply }
+            history: { time: 1n, ...decodeCodeHistory(reply) }
         };
     }
+    it('are read from what the network answers, and from nothing else', () => {
+        const controllers = [Principal.anonymous()];
+        const deployed = { code_deployment: { mode: { reinstall: null }, module_hash: Uint8Array.of(7) } };
+        const { history } = code(9, [deployed, { controllers_change: { controllers } }]);
+        const time = 1_764_000_000_000_000_000n;
+        expect(history).toMatchObject({
+            changes: 9,
+            recent: [
+                { time, kind: 'code_deployment', mode: 'reinstall', controllers: [] },
+                { time, kind: 'controllers_change', controllers: [Uint8Array.of(4)] }
+            ]
+        });
+        const other = IDL.encode([IDL.Record({ total_num_changes: IDL.Text })], [{ total_num_changes: '9' }]);
+        for (const bytes of [other, other.subarray(0, 9), Uint8Array.of(1), new Uint8Array()])
+            expect(() => decodeCodeHistory(bytes)).toThrow(/^CODE_EVIDENCE_INVALID/);
+    });
+
     const codes = (before: VerifiedCode, after: VerifiedCode) =>
         codeChanges(before, after).map((alert) => alert.code);
 

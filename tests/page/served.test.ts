@@ -93,7 +93,9 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium, over a network', () => {
         const page = await OpenPage.visit(browser, url, { ...DESKTOP, offline: false });
         await page.page.waitForSelector('.report');
         expect((await page.verdicts())[0]).toMatch(/^archive bad /);
-        expect(await page.text('.checks')).toContain('Commit 0 (file commits/00000000.json)');
+        expect(await page.text('.checks')).toContain(
+            'One of the blocks 0 to 1 was changed (file blocks/00000000.bundle)'
+        );
         await page.close();
     });
 
