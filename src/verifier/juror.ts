@@ -4,7 +4,8 @@
  */
 export { SeatsLog } from './seats-log.js';
 export type { ChainOfDraws, KeyRecord, SeatSet } from './seats-log.js';
-export { canisterText, decodeLetter, decodeLink, decodeSlip } from './letter.js';
+export { canisterText } from './canister-text.js';
+export { decodeLetter, decodeLink, decodeSlip } from './letter.js';
 export { encodeLetter, encodeLink, encodeSlip, MAX_AUDIENCE_BYTES, MAX_UID_BYTES } from './letter.js';
 export type { Evidence, Letter, Slip } from './letter.js';
 export { decodePresentation, encodePresentation, MAX_NONCE_BYTES } from './presentation.js';

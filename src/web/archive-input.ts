@@ -7,7 +7,8 @@ import {
 } from '../archive/bundle-file.js';
 import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from '../archive/commit-file.js';
 import { isEvidenceName } from '../archive/evidence-file.js';
-import { decodeManifest, malformedFile, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../archive/manifest.js';
+import { malformedFile } from '../archive/archive-json.js';
+import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../archive/manifest.js';
 import type { Manifest } from '../archive/manifest.js';
 import { JuryError } from '../protocol/codes.js';
 import type { CommitInput } from '../verifier/index.js';

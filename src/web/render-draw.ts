@@ -1,4 +1,4 @@
-import { canisterText } from '../verifier/letter.js';
+import { canisterText } from '../verifier/canister-text.js';
 import { toHex } from '../protocol/bytes.js';
 import { el, memoText } from './dom.js';
 import { factList } from './render-report.js';
