@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
-import { auditEvidence } from '../../src/archive/audit-evidence.js';
+import { auditCode } from '../../src/archive/audit-evidence.js';
 import { backup } from '../../src/archive/backup.js';
 import type { BackupReport } from '../../src/archive/backup.js';
 import { codeChanges } from '../../src/archive/code-changes.js';
-import { readEvidence } from '../../src/archive/evidence-folder.js';
+import { readCode } from '../../src/archive/evidence-folder.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { EXIT, explain } from '../cli/errors.js';
@@ -115,9 +115,8 @@ function draws({ archive, newBlocks, newCommits }: BackupReport, rootKey: Uint8A
 
 /** The newest evidence about the code against the one before it. */
 function code(folder: string, { archive }: BackupReport, rootKey: Uint8Array): string[] {
-    const evidence = { seals: [], code: readEvidence(folder).code.slice(-2) };
     const context = { rootKey, canisterId: archive.canisterId, cache: new Map() };
-    const { code: looks, bad } = auditEvidence({ ...archive, blocks: [] }, evidence, context);
+    const { code: looks, bad } = auditCode(readCode(folder).slice(-2), context);
     const [before, after] = looks;
     const changes = before === undefined || after === undefined ? [] : codeChanges(before, after);
     return [

@@ -4,11 +4,16 @@ import { expectedGenesis } from '../protocol/lineage.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import { BlockTree } from '../verifier/block-tree.js';
+import { auditDraws, auditRoles, drawsTaken } from './audit-records.js';
 import { timeInName } from './evidence-file.js';
+import type { CodeEvidence, Seal } from './evidence-file.js';
 import type { Evidence, Kept } from './evidence-folder.js';
 import { MANIFEST_FILE } from './manifest.js';
+import { DRAWS_FILE, ROLES_FILE } from './records-file.js';
+import type { DrawRecords } from './records-file.js';
 import { verifyCode, verifySeal } from './verify-evidence.js';
 import type { VerifiedCode, VerifiedSeal } from './verify-evidence.js';
+import type { VerifiedRoles } from './verify-records.js';
 
 /** A file that is not what it should be. */
 export interface BadEvidence {
@@ -20,6 +25,11 @@ export interface BadEvidence {
 export interface EvidenceAudit {
     readonly seals: readonly VerifiedSeal[];
     readonly code: readonly VerifiedCode[];
+    readonly roles: VerifiedRoles | undefined;
+    /** They contradict nothing; what they say is the canister's own word. */
+    readonly draws: DrawRecords | undefined;
+    /** Draw numbers taken, as certified last. */
+    readonly drawsTaken: number;
     readonly bad: readonly BadEvidence[];
 }
 
@@ -31,38 +41,65 @@ export function auditEvidence(
 ): EvidenceAudit {
     const bad: BadEvidence[] = [];
     const tree = new BlockTree(evidence.seals.length > 0 ? archive.blocks : []);
-    const each = <T, V extends { readonly time: bigint }>(
-        kept: readonly Kept<T>[],
-        verify: (one: T) => V
-    ): V[] =>
-        kept.flatMap(({ file, content }) => {
-            try {
-                const verified = verify(content);
-                if (verified.time !== timeInName(file))
-                    throw new JuryError('EVIDENCE_TIME', `the certificate is of ${verified.time}`);
-                return [verified];
-            } catch (error) {
-                if (!(error instanceof JuryError)) throw error;
-                bad.push({ file, code: error.code, detail: error.message.slice(error.code.length + 2) });
-                return [];
-            }
-        });
     const next = nextGenesis(archive);
     const genesis = [
         ...archive.commits.map(({ leaves }) => leaves.genesis),
         ...(next === undefined ? [] : [next])
     ];
-    const seals = each(evidence.seals, (seal) => {
+    let newest: Seal | undefined;
+    const seals = each(bad, evidence.seals, (seal) => {
         const verified = verifySeal(seal, tree, context);
-        if (genesis.some((one) => equalBytes(one, verified.leaves.genesis))) return verified;
-        throw new JuryError('GENESIS_MISMATCH', 'the seal is of a log of another origin');
+        if (!genesis.some((one) => equalBytes(one, verified.leaves.genesis)))
+            throw new JuryError('GENESIS_MISMATCH', 'the seal is of a log of another origin');
+        newest = seal;
+        return verified;
     });
     if (!isContinued(archive, seals)) {
         const detail = 'nothing shows that this canister goes on from the log that it was restored with';
         bad.push({ file: MANIFEST_FILE, code: 'GENESIS_MISMATCH', detail });
     }
-    const code = each(evidence.code, (one) => verifyCode(one, context));
-    return { seals, code, bad };
+    const { roles, draws } = evidence;
+    return {
+        seals,
+        ...auditCode(evidence.code, context, bad),
+        roles: roles && tried(bad, ROLES_FILE, () => auditRoles(roles, archive, seals)),
+        draws: draws && tried(bad, DRAWS_FILE, () => auditDraws(draws, archive, seals, newest)),
+        drawsTaken: drawsTaken(archive, seals)
+    };
+}
+
+/** Verifies what is kept of the canister's code, and nothing else. */
+export function auditCode(
+    kept: readonly Kept<CodeEvidence>[],
+    context: CertificateContext,
+    bad: BadEvidence[] = []
+): Pick<EvidenceAudit, 'code' | 'bad'> {
+    return { code: each(bad, kept, (one) => verifyCode(one, context)), bad };
+}
+
+function each<T, V extends { readonly time: bigint }>(
+    bad: BadEvidence[],
+    kept: readonly Kept<T>[],
+    verify: (one: T) => V
+): V[] {
+    return kept.flatMap(({ file, content }) => {
+        const verified = tried(bad, file, () => {
+            const found = verify(content);
+            if (found.time === timeInName(file)) return found;
+            throw new JuryError('EVIDENCE_TIME', `the certificate is of ${found.time}`);
+        });
+        return verified === undefined ? [] : [verified];
+    });
+}
+
+function tried<V>(bad: BadEvidence[], file: string, verify: () => V): V | undefined {
+    try {
+        return verify();
+    } catch (error) {
+        if (!(error instanceof JuryError)) throw error;
+        bad.push({ file, code: error.code, detail: error.message.slice(error.code.length + 2) });
+        return undefined;
+    }
 }
 
 /** The genesis that the next commit has to carry. */

@@ -7,6 +7,9 @@ import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import type { BackupSource } from './backup.js';
 import { nextGenesis } from './audit-evidence.js';
+import { ownLeaves } from './audit-records.js';
+import { takeRecords } from './backup-records.js';
+import type { NewestState } from './backup-records.js';
 import { BlockTree } from '../verifier/block-tree.js';
 import { fetchBlocks } from './download.js';
 import { writeDurable } from './durable-file.js';
@@ -22,6 +25,10 @@ export interface SealReport {
     readonly time: bigint;
     readonly length: number;
     readonly staged: number;
+}
+
+interface TakenSeal extends NewestState {
+    readonly report: SealReport;
 }
 
 interface Taken {
@@ -41,7 +48,10 @@ export async function takeEvidence(
 ): Promise<Taken> {
     const context = { rootKey, canisterId: archive.canisterId, cache: new Map() };
     const [seal, warning] = await takeSeal(folder, archive, source, context);
-    return { seal, warnings: [...(warning ?? []), ...(await takeCode(folder, source, context))] };
+    const warnings = [...(warning ?? []), ...(await takeCode(folder, source, context))];
+    const newest = seal ?? newestOwn(archive);
+    if (newest !== undefined) warnings.push(...(await takeRecords(folder, archive, source, newest)));
+    return { seal: seal?.report, warnings };
 }
 
 async function takeSeal(
@@ -49,7 +59,7 @@ async function takeSeal(
     archive: Archive,
     source: BackupSource,
     context: CertificateContext
-): Promise<[SealReport | undefined, string[]?]> {
+): Promise<[TakenSeal | undefined, string[]?]> {
     const tip = await source.getTip();
     const { time, leaves } = verifyTip(tip, context);
     const last = archive.commits.at(-1);
@@ -80,7 +90,13 @@ async function takeSeal(
         throw fraud === undefined ? error : new FraudError(archive.canisterId, fraud);
     }
     keep(folder, 'seals', time, encodeSeal(seal));
-    return [{ time, length: leaves.length, staged: staged.length }];
+    return [{ leaves, staged, report: { time, length: leaves.length, staged: staged.length } }];
+}
+
+/** What the newest commit of the canister itself proves, where no seal could be had. */
+function newestOwn(archive: Archive): NewestState | undefined {
+    const leaves = ownLeaves(archive).at(-1);
+    return leaves && { leaves, staged: [] };
 }
 
 /** The history of the code costs the canister a call; where that fails, what can be read is kept. */

@@ -16,7 +16,14 @@ import { FraudError } from './proof-file.js';
 import { verifyTip } from './verify-evidence.js';
 import { FolderError, listFolder } from './folder-files.js';
 import { MANIFEST_FILE } from './manifest.js';
-import { checkTarget, openForWriting, removeLeftovers, writeFiles, writing } from './write-archive.js';
+import {
+    checkTarget,
+    damaged,
+    openForWriting,
+    removeLeftovers,
+    writeFiles,
+    writing
+} from './write-archive.js';
 
 /** What a backup asks of a client. */
 export type BackupSource = Pick<
@@ -29,6 +36,8 @@ export type BackupSource = Pick<
     | 'getWitness'
     | 'getCodeState'
     | 'callCodeHistory'
+    | 'getDraws'
+    | 'getRoleChanges'
 >;
 
 export interface BackupOptions {
@@ -274,19 +283,6 @@ class Backup {
 }
 
 const NONE = new Uint8Array();
-
-function damaged<T>(folder: string, read: () => T): T {
-    try {
-        return read();
-    } catch (error) {
-        if (!(error instanceof JuryError)) throw error;
-        const advice = 'keep it as evidence, and back up into another folder';
-        throw new FolderError(
-            'FOLDER_DAMAGED',
-            `the archive in ${folder} is damaged: ${error.message}; ${advice}`
-        );
-    }
-}
 
 /** Commits in order, as many at a time as cover about `BLOCKS_AT_A_TIME` blocks. */
 function pieces(commits: readonly ArchivedCommit[], start: number): ArchivedCommit[][] {

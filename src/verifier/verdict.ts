@@ -59,7 +59,7 @@ function notProven(
             ? 'anything: there is no genuine certificate'
             : `as of ${isoTime(asOf)}; nothing later is proven`,
         'that the code which ran was the published one',
-        'who held which role when: the log certifies the head of the record of roles, not the record'
+        ROLES_LEFT_OPEN
     ];
     if (previous !== undefined && !equalBytes(previous, ZERO_HASH)) {
         open.push(`what came before the first commit: it names the root ${toHex(previous)}`);
@@ -69,6 +69,10 @@ function notProven(
         open.push(`that the pool stood before the draw was requested: block ${listed(late)}`);
     return open;
 }
+
+/** Whoever has the record of roles may close it. */
+export const ROLES_LEFT_OPEN =
+    'who held which role when: the log certifies the head of the record of roles, not the record';
 
 const LISTED = 100;
 const listed = (indices: readonly number[]): string =>

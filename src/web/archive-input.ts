@@ -7,6 +7,7 @@ import {
 } from '../archive/bundle-file.js';
 import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from '../archive/commit-file.js';
 import { isEvidenceName } from '../archive/evidence-file.js';
+import { isRecordName } from '../archive/records-file.js';
 import { malformedFile } from '../archive/archive-json.js';
 import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../archive/manifest.js';
 import type { Manifest } from '../archive/manifest.js';
@@ -27,7 +28,7 @@ export interface ArchiveInput {
     readonly manifest: Manifest;
     readonly blocks: readonly Uint8Array[];
     readonly commits: readonly CommitInput[];
-    /** Files of seals and code evidence, which only the command line looks at. */
+    /** Files of seals, code evidence and records, which only the command line looks at. */
     readonly unread: number;
 }
 
@@ -86,7 +87,7 @@ function checkNames(files: ReadonlyMap<string, NamedFile>, { blocks, commits }: 
             name === MANIFEST_FILE ||
             (number < bundleCount(blocks) && name === bundleName(number)) ||
             (number < commits && name === commitName(number));
-        if (isEvidenceName(name)) unread++;
+        if (isEvidenceName(name) || isRecordName(name)) unread++;
         else if (!isPart && !/(^|\/)\.DS_Store$/.test(name))
             throw new JuryError(
                 'ARCHIVE_FILE_UNEXPECTED',

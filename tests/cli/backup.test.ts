@@ -4,8 +4,10 @@ import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Principal } from '@dfinity/principal';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { contentOf } from '../archive/archives.js';
+import { failingDraw } from '../archive/backup-fixture.js';
 import { expectFailure, jury, normalise, oneObject, startJury } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
@@ -27,7 +29,9 @@ afterAll(() => world.stop());
 const commit = async () => world.client.commit((await world.client.getCertificate()) ?? new Uint8Array());
 
 const logOf = (folder: string) =>
-    Object.fromEntries(Object.entries(contentOf(folder)).filter(([name]) => !/^(seals|code)\//.test(name)));
+    Object.fromEntries(
+        Object.entries(contentOf(folder)).filter(([name]) => !/^(seals|code|records)\//.test(name))
+    );
 
 describe('jury backup', () => {
     it('says what is new, and nothing where nothing is', async () => {
@@ -59,6 +63,39 @@ describe('jury backup', () => {
             'manifest.json',
             'seals'
         ]);
+    });
+
+    it('keeps what the canister tells of draws that failed and of roles, and verify tells it', async () => {
+        await failingDraw(world);
+        await world.client.authorize(Principal.anonymous());
+        expect((await jury(backup(at('records')))).code).toBe(0);
+        const verified = await jury(['verify', at('records'), ...rootKey]);
+        const names = { court: world.client.caller.toText(), folder: at('records') };
+        const [, told = ''] = /^(Draws without[^]*)^Code of/m.exec(verified.stdout) ?? [];
+        expect(normalise(told, names)).toMatchInlineSnapshot(`
+          "Draws without a committed block; who asked and what came of it is the canister's word alone:
+            draw 0: asked for by <court> at <time>, 2 jurors of the pool at block 0, memo "unlucky": failed
+
+          "
+        `);
+        const [, roles = ''] = /^(Changes of roles[^]*)^To know/m.exec(verified.stdout) ?? [];
+        expect(normalise(roles, names)).toMatchInlineSnapshot(`
+          "Changes of roles, as certified; controllers may do everything and are not among them:
+            <time>: <court> made a User of 2vxsx-fae
+
+          "
+        `);
+        expect(verified.stdout).not.toContain('who held which role');
+        const json = oneObject((await jury(['verify', at('records'), ...rootKey, '--json'])).stdout);
+        const record = { author: names.court, pool_index: 0, count: 2, outcome: 'Failed', block: null };
+        expect(json['missing_draws']).toMatchObject([{ number: 0, record }]);
+        expect(json['roles']).toMatchObject({
+            complete: true,
+            changes: [{ by: names.court, whom: '2vxsx-fae', role: 'User' }]
+        });
+        const inspected = oneObject((await jury(['inspect', at('records'), '--json'])).stdout);
+        expect(inspected['draws']).toMatchObject([{ number: 0, ...record }]);
+        expect(inspected['roles']).toMatchObject([{ whom: '2vxsx-fae', role: 'User' }]);
     });
 
     it('of a canister that has committed nothing says so', async () => {
