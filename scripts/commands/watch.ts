@@ -10,7 +10,7 @@ import type { Connection, NetworkOptions } from '../cli/context.js';
 import { EXIT, explain } from '../cli/errors.js';
 import { keepFraudProof } from '../cli/fraud.js';
 import { plural, print } from '../cli/output.js';
-import { runVerification } from '../cli/verification.js';
+import { verifyBackup } from '../cli/verification.js';
 
 interface WatchOptions extends NetworkOptions {
     readonly once?: boolean;
@@ -105,17 +105,18 @@ async function look(folder: string, { client, rootKey, canisterId }: Connection)
 }
 
 /** A log is run again when something came to it. */
-function draws({ archive, newBlocks, newCommits }: BackupReport, rootKey: Uint8Array): string[] {
-    if (newBlocks + newCommits === 0) return [];
-    const { findings } = runVerification(archive, { rootKey, canisterId: archive.canisterId });
+function draws(report: BackupReport, rootKey: Uint8Array): string[] {
+    if (report.newBlocks + report.newCommits === 0) return [];
+    const { findings } = verifyBackup(report, rootKey);
     return findings
         .filter(({ state }) => state === 'failed')
         .map(({ subject, index, code: reason, detail }) => `${reason}: ${subject} ${index}: ${detail}`);
 }
 
 /** The newest evidence about the code against the one before it. */
-function code(folder: string, { archive }: BackupReport, rootKey: Uint8Array): string[] {
-    const context = { rootKey, canisterId: archive.canisterId, cache: new Map() };
+function code(folder: string, { archive, known }: BackupReport, rootKey: Uint8Array): string[] {
+    const { cache, signatures } = known;
+    const context = { rootKey, canisterId: archive.canisterId, cache, signatures };
     const { code: looks, bad } = auditCode(readCode(folder).slice(-2), context);
     const [before, after] = looks;
     const changes = before === undefined || after === undefined ? [] : codeChanges(before, after);

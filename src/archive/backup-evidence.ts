@@ -10,7 +10,7 @@ import { nextGenesis } from './audit-evidence.js';
 import { ownLeaves } from './audit-records.js';
 import { takeRecords } from './backup-records.js';
 import type { NewestState } from './backup-records.js';
-import { BlockTree } from '../verifier/block-tree.js';
+import type { BlockTree } from '../verifier/block-tree.js';
 import { fetchBlocks } from './download.js';
 import { writeDurable } from './durable-file.js';
 import { encodeCode, encodeSeal, evidenceName, fitsSeal } from './evidence-file.js';
@@ -38,16 +38,17 @@ interface Taken {
 
 /**
  * Adds a seal, and what the network says of the canister's code, to an archive that is up to date and locked.
+ * @param tree over all its blocks
  * @throws {FraudError} if the seal and the archive exclude each other
  */
 export async function takeEvidence(
     folder: string,
     archive: Archive,
     source: BackupSource,
-    rootKey: Uint8Array
+    context: CertificateContext,
+    tree: BlockTree
 ): Promise<Taken> {
-    const context = { rootKey, canisterId: archive.canisterId, cache: new Map() };
-    const [seal, warning] = await takeSeal(folder, archive, source, context);
+    const [seal, warning] = await takeSeal(folder, archive, source, context, tree);
     const warnings = [...(warning ?? []), ...(await takeCode(folder, source, context))];
     const newest = seal ?? newestOwn(archive);
     if (newest !== undefined) warnings.push(...(await takeRecords(folder, archive, source, newest)));
@@ -58,7 +59,8 @@ async function takeSeal(
     folder: string,
     archive: Archive,
     source: BackupSource,
-    context: CertificateContext
+    context: CertificateContext,
+    tree: BlockTree
 ): Promise<[TakenSeal | undefined, string[]?]> {
     const tip = await source.getTip();
     const { time, leaves } = verifyTip(tip, context);
@@ -73,7 +75,6 @@ async function takeSeal(
     const stored = archive.blocks.length;
     if (last !== undefined && time < newestTime(last.certificates))
         return [undefined, ['the network answered with a state of the past; no seal was taken']];
-    const tree = new BlockTree(archive.blocks);
     const length = Math.max(stored, leaves.length);
     const staged = await fetchBlocks(source, stored, length, () => undefined);
     if (!fitsSeal(staged))

@@ -9,7 +9,8 @@ import { Authenticator } from './authenticate.js';
 import { takeEvidence } from './backup-evidence.js';
 import type { SealReport } from './backup-evidence.js';
 import type { ArchivedCommit } from './commit-file.js';
-import { BlockTree } from '../verifier/block-tree.js';
+import type { BlockTree } from '../verifier/block-tree.js';
+import type { DelegationCache, SignatureCache } from '../verifier/index.js';
 import { fetchBlocks, fetchCommitsFrom } from './download.js';
 import { findFraud } from './find-fraud.js';
 import { FraudError } from './proof-file.js';
@@ -56,8 +57,20 @@ export interface BackupReport {
     readonly newCommits: number;
     readonly newCertificates: number;
     readonly seal: SealReport | undefined;
+    /** What the run has found out already, for whoever verifies the archive next. */
+    readonly known: Known;
     /** What went less well than it should. */
     readonly warnings: readonly string[];
+}
+
+/** Of the archive as a backup leaves it. */
+export interface Known {
+    readonly tree: BlockTree;
+    readonly cache: DelegationCache;
+    /** Signatures that hold. */
+    readonly signatures: SignatureCache;
+    /** Commits that were there before, whose certificates were not looked at. */
+    readonly oldCommits: number;
 }
 
 /** Blocks that are fetched, verified and stored at a time; more if one commit covers more. */
@@ -128,7 +141,7 @@ class Backup {
         if (this.commits.length > 0) this.store();
         const archive = this.archive;
         const evidence = this.options.evidence
-            ? await takeEvidence(this.folder, archive, this.source, this.options.rootKey)
+            ? await takeEvidence(this.folder, archive, this.source, authenticator.context, authenticator.tree)
             : undefined;
         return {
             archive,
@@ -136,6 +149,12 @@ class Backup {
             newCommits: archive.commits.length - before.commits,
             newCertificates: this.newCertificates,
             seal: evidence?.seal,
+            known: {
+                tree: authenticator.tree,
+                cache: authenticator.cache,
+                signatures: authenticator.signatures,
+                oldCommits: before.commits
+            },
             warnings: [...this.warnings, ...(evidence?.warnings ?? [])]
         };
     }
@@ -184,7 +203,7 @@ class Backup {
         for (const [i, mine] of known.entries()) {
             const theirs = fetched[i];
             if (theirs === undefined) break;
-            if (!equalBytes(mine.root, theirs.root)) throw await this.other(mine, theirs);
+            if (!equalBytes(mine.root, theirs.root)) throw await this.other(mine, theirs, authenticator);
             this.checkRot(mine, theirs, first + i, authenticator);
             const added = theirs.certificates.slice(mine.certificates.length);
             const isMore =
@@ -220,16 +239,18 @@ class Backup {
     }
 
     /** Another root under a number: another log, or one log that was rewritten. */
-    private async other(mine: ArchivedCommit, theirs: ArchivedCommit): Promise<Error> {
+    private async other(
+        mine: ArchivedCommit,
+        theirs: ArchivedCommit,
+        { context, tree }: Authenticator
+    ): Promise<Error> {
         const advice = 'keep it as evidence, and back up into another folder';
         if (!equalBytes(mine.leaves.genesis, theirs.leaves.genesis)) {
             const detail = 'holds the log that the canister had before it was reinstalled or restored';
             return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${advice}`);
         }
-        const context = { rootKey: this.options.rootKey, canisterId: this.canisterId };
         const tip = await this.source.getTip();
         const { length } = verifyTip(tip, context).leaves;
-        const tree = new BlockTree(this.blocks);
         const fraud = await findFraud({
             archive: this.archive,
             tree,

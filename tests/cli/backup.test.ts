@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +53,7 @@ describe('jury backup', () => {
         expect(normalise(second.stdout, { folder: at('copy') })).toMatchInlineSnapshot(`
           "1 new block under 1 new commit; <folder> holds 3 blocks.
           Verified as of <time>.
+          Every block was hashed and every draw run again; certificates of the first 2 commits were not checked again.
           "
         `);
         expect((await jury(['verify', at('copy'), ...rootKey])).code).toBe(0);
@@ -86,6 +87,19 @@ describe('jury backup', () => {
           "
         `);
         expect(verified.stdout).not.toContain('who held which role');
+        expect(await jury(['verify', at('records'), ...rootKey, '--threads', '2'])).toEqual(verified);
+        const bundle = join(at('records'), 'blocks/00000000.bundle');
+        const good = readFileSync(bundle);
+        writeFileSync(
+            bundle,
+            good.map((byte, i) => (i === 200 ? byte ^ 1 : byte))
+        );
+        const [one, two] = await Promise.all(
+            ['1', '2'].map((count) => jury(['verify', at('records'), ...rootKey, '--threads', count]))
+        );
+        expect(one?.code).toBe(1);
+        expect(two).toEqual(one);
+        writeFileSync(bundle, good);
         const json = oneObject((await jury(['verify', at('records'), ...rootKey, '--json'])).stdout);
         const record = { author: names.court, pool_index: 0, count: 2, outcome: 'Failed', block: null };
         expect(json['missing_draws']).toMatchObject([{ number: 0, record }]);
