@@ -5,7 +5,7 @@ import { certificateTime, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
-import type { BackupSource } from './backup.js';
+import type { BackupSource } from './backup-report.js';
 import { nextGenesis } from './audit-evidence.js';
 import { ownLeaves } from './audit-records.js';
 import { takeRecords } from './backup-records.js';

@@ -8,7 +8,7 @@ import { rolesHead } from '../protocol/roles.js';
 import type { RoleChange } from '../protocol/roles.js';
 import type { Archive } from './archive-folder.js';
 import { ownLeaves, restoredDraws } from './audit-records.js';
-import type { BackupSource } from './backup.js';
+import type { BackupSource } from './backup-report.js';
 import { writeDurable } from './durable-file.js';
 import {
     DRAWS_FILE,

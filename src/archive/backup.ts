@@ -1,4 +1,3 @@
-import type { JuryClient } from '../client/jury-client.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { isLineage, sameOrigins } from '../protocol/lineage.js';
@@ -7,10 +6,8 @@ import { readArchive, readManifest } from './archive-folder.js';
 import type { Archive } from './archive-folder.js';
 import { Authenticator } from './authenticate.js';
 import { takeEvidence } from './backup-evidence.js';
-import type { SealReport } from './backup-evidence.js';
+import type { BackupOptions, BackupReport, BackupSource } from './backup-report.js';
 import type { ArchivedCommit } from './commit-file.js';
-import type { BlockTree } from '../verifier/block-tree.js';
-import type { DelegationCache, SignatureCache } from '../verifier/index.js';
 import { fetchBlocks, fetchCommitsFrom } from './download.js';
 import { findFraud } from './find-fraud.js';
 import { FraudError } from './proof-file.js';
@@ -26,52 +23,7 @@ import {
     writing
 } from './write-archive.js';
 
-/** What a backup asks of a client. */
-export type BackupSource = Pick<
-    JuryClient,
-    | 'canisterId'
-    | 'getRawBlocks'
-    | 'getCommits'
-    | 'getLineage'
-    | 'getTip'
-    | 'getWitness'
-    | 'getCodeState'
-    | 'callCodeHistory'
-    | 'getDraws'
-    | 'getRoleChanges'
->;
-
-export interface BackupOptions {
-    readonly rootKey: Uint8Array;
-    /** Asks for all commits again, for certificates that were added to old ones. */
-    readonly refresh?: boolean;
-    /** Takes a seal, and evidence about the canister's code, too. */
-    readonly evidence: boolean;
-    readonly onProgress: (done: number, all: number) => void;
-}
-
-export interface BackupReport {
-    /** All that the folder holds now. */
-    readonly archive: Archive;
-    readonly newBlocks: number;
-    readonly newCommits: number;
-    readonly newCertificates: number;
-    readonly seal: SealReport | undefined;
-    /** What the run has found out already, for whoever verifies the archive next. */
-    readonly known: Known;
-    /** What went less well than it should. */
-    readonly warnings: readonly string[];
-}
-
-/** Of the archive as a backup leaves it. */
-export interface Known {
-    readonly tree: BlockTree;
-    readonly cache: DelegationCache;
-    /** Signatures that hold. */
-    readonly signatures: SignatureCache;
-    /** Commits that were there before, whose certificates were not looked at. */
-    readonly oldCommits: number;
-}
+export type { BackupOptions, BackupReport, BackupSource, Known } from './backup-report.js';
 
 /** Blocks that are fetched, verified and stored at a time; more if one commit covers more. */
 const BLOCKS_AT_A_TIME = 2048;

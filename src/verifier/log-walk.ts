@@ -1,8 +1,6 @@
-import type { Origin } from '../protocol/lineage.js';
 import { decodeData, KINDS } from '../protocol/block.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { proveCertificates } from './certificate-batch.js';
-import type { CertificateContext } from './certificate.js';
 import { DrawNumbers } from './draw-numbers.js';
 import type { DrawReport } from './draw-report.js';
 import { DrawView } from './draw-view.js';
@@ -14,13 +12,13 @@ import type { RangeDigest } from './range-digest.js';
 import { Replay } from './replay.js';
 import { unwrapKey } from './root-key.js';
 import { SeenCheck } from './seen.js';
-import type { Seen } from './seen.js';
 import { Timeline } from './timeline.js';
 import { TreePeaks } from './tree-peaks.js';
 import { commitPassed, CommitCheck } from './verify-commits.js';
 import type { CommitInput, ProvenCommit } from './verify-commits.js';
 import { writeVerdict } from './verdict.js';
-import type { Depth, Verdict } from './verdict.js';
+import type { Verdict } from './verdict.js';
+import type { WalkOptions } from './walk-options.js';
 
 /** Findings wait for their draws until so many blocks, or jurors in draws, came together. */
 const MAX_WAITING_BLOCKS = 65_536;
@@ -29,25 +27,6 @@ const MAX_WAITING_JURORS = 500_000;
 const COMMITS_AHEAD = 100;
 /** Below it, one by one is as fast. */
 const FEWEST_TOGETHER = 3;
-
-export interface WalkOptions extends CertificateContext {
-    readonly depth: Depth;
-    readonly origins: readonly Origin[];
-    readonly seen: readonly Seen[];
-    /** Receives each draw; without it the verdict lists them all. */
-    readonly onDraw?: ((report: DrawReport) => void) | undefined;
-    /** Whether there is a finding for each block and commit that passed. */
-    readonly tellsPassed: boolean;
-    /** Over the blocks that are walked; without it, it grows from their digests. */
-    readonly tree: LogTree | undefined;
-    /** Certificates of commits before it are not asked, but for those that end a restored log. */
-    readonly asksFrom: number;
-}
-
-/** T at every length. */
-export interface LogTree {
-    rootAt(length: number): Uint8Array | undefined;
-}
 
 const NOT_CANONICAL: Failure = { code: 'MALFORMED_BLOCK', detail: 'it is not in its one form' };
 

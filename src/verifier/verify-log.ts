@@ -3,7 +3,7 @@ import type { DelegationCache } from './delegation.js';
 import type { DrawReport } from './draw-report.js';
 import type { Finding } from './finding.js';
 import { LogWalk } from './log-walk.js';
-import type { LogTree } from './log-walk.js';
+import type { LogTree } from './walk-options.js';
 import { digestRange, packRange } from './range-digest.js';
 import type { Seen } from './seen.js';
 import type { SignatureCache } from './signature-claim.js';

@@ -1,11 +1,22 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+    chmodSync,
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    statfsSync,
+    writeFileSync
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Principal } from '@dfinity/principal';
-import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
+import { asciiBytes, readU32be, toHex } from '../../src/protocol/bytes.js';
+import { sha256 } from '../../src/protocol/sha256.js';
 import { contentOf } from '../archive/archives.js';
 import { failingDraw } from '../archive/backup-fixture.js';
 import { expectFailure, jury, normalise, oneObject, startJury } from './jury-process.js';
@@ -32,6 +43,16 @@ const logOf = (folder: string) =>
     Object.fromEntries(
         Object.entries(contentOf(folder)).filter(([name]) => !/^(seals|code|records)\//.test(name))
     );
+
+/** Of the time that a backup takes, the same for the same seed. */
+const share = (seed: string, kill: number): number =>
+    readU32be(sha256(asciiBytes(`${seed} ${kill}`))) / 2 ** 32;
+
+/** What a backup that was killed had got to. */
+function stateOf(folder: string): 'nothing' | 'unfinished' | 'whole' {
+    if (!existsSync(folder)) return 'nothing';
+    return existsSync(join(folder, 'update.lock')) ? 'unfinished' : 'whole';
+}
 
 describe('jury backup', () => {
     it('says what is new, and nothing where nothing is', async () => {
@@ -119,16 +140,24 @@ describe('jury backup', () => {
 
     it('that is killed at any moment is taken up again, and ends in the same bytes', async () => {
         const whole = at('whole');
+        const start = performance.now();
         expect((await jury(backup(whole))).code).toBe(0);
-        for (let kill = 0; kill < 6; kill++) {
+        const lasts = performance.now() - start;
+        const seed = process.env['JURY_KILL_SEED'] ?? randomBytes(4).toString('hex');
+        const kills = Number(process.env['JURY_KILLS'] ?? 4);
+        const found = { nothing: 0, unfinished: 0, whole: 0 };
+        for (let kill = 0; kill < kills; kill++) {
             const folder = at(`killed-${kill}`);
             const child = startJury(backup(folder));
-            const timer = setTimeout(() => child.kill('SIGKILL'), 350 + kill * 110);
+            const timer = setTimeout(() => child.kill('SIGKILL'), lasts * share(seed, kill));
             await once(child, 'close');
             clearTimeout(timer);
-            expect(await jury(backup(folder))).toMatchObject({ code: 0, stderr: '' });
-            expect(logOf(folder)).toEqual(logOf(whole));
+            found[stateOf(folder)]++;
+            expect(await jury(backup(folder)), `${seed} ${kill}`).toMatchObject({ code: 0, stderr: '' });
+            expect(logOf(folder), `${seed} ${kill}`).toEqual(logOf(whole));
+            rmSync(folder, { recursive: true });
         }
+        console.log(`JURY_KILL_SEED=${seed}, ${kills} kills found`, found);
     });
 
     it('leaves a folder alone that another backup writes', async () => {
