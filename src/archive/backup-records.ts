@@ -59,6 +59,8 @@ async function takeRoles(
     { leaves }: NewestState
 ): Promise<string[]> {
     const stored = damaged(folder, () => readRoles(folder)) ?? [];
+    // An older state than one before says nothing of what came after it.
+    if (goesBeyond(stored, leaves.roles)) return [];
     const states = [ownLeaves(archive), [leaves]];
     const changes = await fetchRoles(source, stored, leaves.roles);
     if (!leadsTo(changes, leaves.roles)) {
@@ -104,6 +106,16 @@ const MAX_CHANGES = 200_000;
 const headOf = (changes: readonly RoleChange[]): Uint8Array =>
     changes.reduce((head, change) => rolesHead(head, change), ZERO_HASH);
 
+/** Whether the head is that of a beginning of the record. */
+function goesBeyond(changes: readonly RoleChange[], head: Uint8Array): boolean {
+    let at = ZERO_HASH;
+    for (const change of changes) {
+        if (equalBytes(at, head)) return true;
+        at = rolesHead(at, change);
+    }
+    return false;
+}
+
 const leadsTo = (changes: readonly RoleChange[], head: Uint8Array): boolean =>
     equalBytes(headOf(changes), head);
 
@@ -126,8 +138,9 @@ async function takeDraws(
 ): Promise<string[]> {
     const stored = damaged(folder, () => readDraws(folder)) ?? NO_DRAW_RECORDS;
     const isOpen = ({ outcome }: RawAttempt) => outcome === 'Pending';
-    if (stored.asked >= leaves.draws && !stored.attempts.some(({ outcome }) => outcome !== 'Failed'))
-        return [];
+    const isSettled = stored.attempts.every(({ outcome }) => outcome === 'Failed');
+    // As with roles, an older state than one before says nothing new.
+    if (stored.asked > leaves.draws || (stored.asked === leaves.draws && isSettled)) return [];
     const known = [...archive.blocks, ...staged];
     const recorded = recordedDraws(known);
     const context = {

@@ -205,18 +205,37 @@ describe('records that somebody changed in the folder', () => {
         writeFileSync(join(folder, file), `${JSON.stringify(change(value), null, 2)}\n`);
     };
     type Changes = { changes: object[] };
-    const rolesEdits: [string, (value: Changes) => Changes][] = [
-        ['one more', ({ changes }) => ({ changes: [...changes, changes[0] ?? {}] })],
-        ['one less in front', ({ changes }) => ({ changes: changes.slice(1) })],
-        ['another role', ({ changes }) => ({ changes: changes.map((one) => ({ ...one, role: 'Admin' })) })]
+    const rolesEdits: [string, string, (value: Changes) => Changes][] = [
+        ['one more', 'done', ({ changes }) => ({ changes: [...changes, changes[0] ?? {}] })],
+        ['one less in front', 'FOLDER_DAMAGED', ({ changes }) => ({ changes: changes.slice(1) })],
+        [
+            'another role',
+            'FOLDER_DAMAGED',
+            ({ changes }) => ({ changes: changes.map((one) => ({ ...one, role: 'Admin' })) })
+        ]
     ];
-    it.each(rolesEdits)('of roles, %s: verify names it, and a backup does not go on', async (_, change) => {
+    it.each(rolesEdits)(
+        'of roles, %s: verify names it, and a backup does not go on',
+        async (_, code, change) => {
+            const folder = await goodBackup();
+            edit(folder, ROLES_FILE, (value) => change(value as Changes));
+            expect(fixture.audit(folder).evidence.bad).toMatchObject([
+                { file: ROLES_FILE, code: 'ROLES_MISMATCH' }
+            ]);
+            const before = recordsOf(folder);
+            expect(await codeOf(fixture.run(folder, honest()))).toBe(code);
+            expect(recordsOf(folder)).toEqual(before);
+        }
+    );
+
+    it('of a state that is older than one before: what is there stays', async () => {
         const folder = await goodBackup();
-        edit(folder, ROLES_FILE, (value) => change(value as Changes));
-        expect(fixture.audit(folder).evidence.bad).toMatchObject([
-            { file: ROLES_FILE, code: 'ROLES_MISMATCH' }
-        ]);
-        expect(await codeOf(fixture.run(folder, honest()))).toBe('FOLDER_DAMAGED');
+        const whole = recordsOf(folder);
+        const archive = readArchive(folder);
+        const leaves = archive.commits[0]?.leaves;
+        if (leaves === undefined) throw new Error('no commit');
+        expect(await takeRecords(folder, archive, honest(), { leaves, staged: [] })).toEqual([]);
+        expect(recordsOf(folder)).toEqual(whole);
     });
 
     it('of roles, an old one: the record ends there, and the next backup goes on', async () => {
