@@ -7,8 +7,10 @@ import { toHex } from '../../src/protocol/bytes.js';
 import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
 import type { DrawReport } from '../../src/verifier/index.js';
 import type { SeatsAudit } from '../../src/verifier/juror.js';
+import { ROLES_LEFT_OPEN } from '../../src/verifier/verdict.js';
 import { isIcRootKey } from './context.js';
 import { plural, time } from './output.js';
+import { missingDraws, missingLines, missingObject, roleLines, roleObject } from './records-text.js';
 import { drawLines, drawObject, failureLines, noteLines } from './verdict-text.js';
 import type { Verification } from './verification.js';
 
@@ -23,6 +25,8 @@ export interface FolderReport {
     readonly after: { readonly code?: string; readonly detail: string } | undefined;
     readonly unfinished: boolean;
 }
+
+const ROLES_TITLE = 'Changes of roles, as certified; controllers may do everything and are not among them:';
 
 const CHECKED = [
     'every certificate is signed by the network, for this canister',
@@ -57,7 +61,7 @@ export function folderObject(report: FolderReport): object {
             ...drawObject(draw, seats.report(draw.index)),
             pool_frozen_at: frozenAt(archive, draw) ?? null
         })),
-        not_proven: verdict.notProven,
+        not_proven: notProven(report),
         findings: [...findings, ...seats.findings],
         origins: (archive.origins ?? []).map(({ canisterId, commits }) => ({
             canister: Principal.fromUint8Array(canisterId).toText(),
@@ -69,6 +73,10 @@ export function folderObject(report: FolderReport): object {
             draws: leaves.draws
         })),
         code: evidence.code.map(codeObject),
+        missing_draws: missingDraws(verdict, evidence).map(missingObject),
+        roles: evidence.roles
+            ? { complete: evidence.roles.isComplete, changes: evidence.roles.changes.map(roleObject) }
+            : null,
         bad_evidence: evidence.bad,
         ...(after && { after }),
         unfinished: report.unfinished
@@ -91,12 +99,14 @@ export function folderLines(report: FolderReport): string[] {
                       ...drawLines(draw, frozenAt(archive, draw), seats.report(draw.index)),
                       ''
                   ]),
+                  ...missingLines(missingDraws(verdict, report.evidence)),
                   ...codeLines(report.evidence.code),
+                  ...roleLines(report.evidence.roles?.changes ?? [], ROLES_TITLE),
                   ...(notes.length === 0 ? [] : ['To know:', ...notes, '']),
                   'Checked:',
                   ...CHECKED.map((line) => `  ${line}`),
                   'Not proven:',
-                  ...verdict.notProven.map((line) => `  ${line}`),
+                  ...notProven(report).map((line) => `  ${line}`),
                   '',
                   `VERIFIED as of ${time(verdict.asOf ?? 0n)}; nothing later is proven.`
               ]
@@ -112,6 +122,12 @@ export function folderLines(report: FolderReport): string[] {
                   `NOT VERIFIED: ${reportCodes(report).join(', ')}. Rely on nothing that this folder says.`
               ])
     ];
+}
+
+/** The record of roles closes what the log alone leaves open, unless a part of the log is another canister's. */
+function notProven({ archive, verification, evidence }: FolderReport): string[] {
+    const isClosed = evidence.roles?.isComplete === true && (archive.origins ?? []).length === 0;
+    return verification.verdict.notProven.filter((line) => !isClosed || line !== ROLES_LEFT_OPEN);
 }
 
 /** When the network first certified a commit that covers the pool of a draw. */

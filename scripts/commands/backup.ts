@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { backup } from '../../src/archive/backup.js';
-import type { BackupReport } from '../../src/archive/backup.js';
+import type { BackupReport, Known } from '../../src/archive/backup.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
 import { keepFraudProof } from '../cli/fraud.js';
 import { plural, print, progress, time } from '../cli/output.js';
 import { failureLines } from '../cli/verdict-text.js';
-import { runVerification } from '../cli/verification.js';
+import { verifyBackup } from '../cli/verification.js';
 import type { Verification } from '../cli/verification.js';
 
 interface BackupCommandOptions extends NetworkOptions {
@@ -28,16 +28,14 @@ Needs no key, takes up where it was cut off, and keeps a seal over what is
 staged. Prints nothing if nothing is new and nobody watches, as under cron.`;
 
 async function run(folder: string, options: BackupCommandOptions): Promise<void> {
-    const { client, canisterId, rootKey } = await connect(options);
+    const { client, rootKey } = await connect(options);
     const onProgress = progress('fetching blocks');
     const { refresh = false } = options;
     const report = await keepFraudProof(folder, () =>
         backup(folder, client, { rootKey, refresh, evidence: true, onProgress })
     );
     const isNew = report.newBlocks + report.newCommits + report.newCertificates > 0;
-    const { archive } = report;
-    const policy = { rootKey, canisterId: canisterId.toUint8Array() };
-    const audit = isNew ? runVerification(archive, policy) : undefined;
+    const audit = isNew ? verifyBackup(report, rootKey) : undefined;
     if (audit !== undefined && !audit.verdict.verified) process.exitCode = EXIT.notVerified;
     const lines = reportLines(folder, report, audit);
     print(
@@ -47,7 +45,10 @@ async function run(folder: string, options: BackupCommandOptions): Promise<void>
     );
 }
 
-function reportObject({ archive, seal, ...report }: BackupReport, audit: Verification | undefined): object {
+function reportObject(
+    { archive, seal, known, ...report }: BackupReport,
+    audit: Verification | undefined
+): object {
     return {
         blocks: archive.blocks.length,
         commits: archive.commits.length,
@@ -56,12 +57,16 @@ function reportObject({ archive, seal, ...report }: BackupReport, audit: Verific
         new_certificates: report.newCertificates,
         seal: seal ?? null,
         warnings: report.warnings,
-        ...(audit && { verified: audit.verdict.verified, codes: audit.verdict.codes })
+        ...(audit && {
+            verified: audit.verdict.verified,
+            codes: audit.verdict.codes,
+            certificates_checked_from: known.oldCommits
+        })
     };
 }
 
 function reportLines(folder: string, report: BackupReport, audit: Verification | undefined): string[] {
-    const { archive, seal, newBlocks, newCommits, newCertificates, warnings } = report;
+    const { archive, seal, known, newBlocks, newCommits, newCertificates, warnings } = report;
     const warned = warnings.map((warning) => `Warning: ${warning}`);
     if (audit === undefined) return warned;
     const staged =
@@ -71,11 +76,20 @@ function reportLines(folder: string, report: BackupReport, audit: Verification |
         `${plural(newBlocks, 'new block')} under ${plural(newCommits, 'new commit')}${added}; ${folder} holds ${plural(archive.blocks.length, 'block')}${staged}.`,
         ...warned,
         ...(audit.verdict.verified
-            ? [`Verified as of ${time(audit.verdict.asOf ?? 0n)}.`]
+            ? [`Verified as of ${time(audit.verdict.asOf ?? 0n)}.`, ...leftOut(known)]
             : [
                   'The network certified this log, so it is kept as evidence; but it does not verify:',
                   ...failureLines(audit.findings),
                   `NOT VERIFIED: ${audit.verdict.codes.join(', ')}`
               ])
+    ];
+}
+
+/** Their blocks are proven by later certificates; when they were there, only their own can tell. */
+function leftOut({ oldCommits }: Known): string[] {
+    if (oldCommits === 0) return [];
+    const which = oldCommits === 1 ? 'the first commit' : `the first ${oldCommits} commits`;
+    return [
+        `Every block was hashed and every draw run again; certificates of ${which} were not checked again.`
     ];
 }

@@ -2,6 +2,7 @@ import { Principal } from '@dfinity/principal';
 import { Command } from 'commander';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import { evidenceNames } from '../../src/archive/evidence-folder.js';
+import { readDraws, readRoles } from '../../src/archive/records-folder.js';
 import type { FraudFile } from '../../src/archive/proof-file.js';
 import type { Receipt } from '../../src/verifier/index.js';
 import { decodeData } from '../../src/protocol/block.js';
@@ -10,6 +11,7 @@ import { toHex } from '../../src/protocol/bytes.js';
 import { jsonOption } from '../cli/context.js';
 import { readProofFile } from '../cli/input-path.js';
 import { plural, print, printable, time } from '../cli/output.js';
+import { recordLines, recordObject } from '../cli/records-text.js';
 
 const WARNING = 'UNVERIFIED: this is what the file says, and nothing of it was checked.';
 
@@ -42,6 +44,7 @@ function folder(path: string): Shown {
     const { canisterId, blocks, commits, origins = [] } = readArchive(path);
     const canister = principalText(canisterId);
     const shown = blocks.map((bytes, index) => ({ index, ...blockObject(bytes) }));
+    const [roles, draws] = [readRoles(path), readDraws(path)];
     const [seals, code] = [evidenceNames(path, 'seals'), evidenceNames(path, 'code')];
     return [
         {
@@ -57,7 +60,8 @@ function folder(path: string): Shown {
                 commits: count
             })),
             seals: seals.length,
-            code: code.length
+            code: code.length,
+            ...recordObject(roles, draws)
         },
         [
             `Canister    ${canister}`,
@@ -66,6 +70,7 @@ function folder(path: string): Shown {
             ),
             `Holds       ${plural(blocks.length, 'block')}, ${plural(commits.length, 'commit')}, ${plural(seals.length, 'seal')}`,
             '',
+            ...recordLines(roles, draws),
             ...blocks.map((bytes, index) => `${String(index).padStart(7)}  ${blockLine(bytes)}`),
             '',
             ...commits.map(

@@ -2,6 +2,7 @@ import { Principal } from '@dfinity/principal';
 import { Command } from 'commander';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
+import { readDraws, readRoles } from '../../src/archive/records-folder.js';
 import { restore } from '../../src/archive/restore.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
@@ -39,6 +40,7 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
     }
     const report = await restore(archive, client, rootKey, progress('restoring blocks'));
     const staged = readEvidence(folder).seals.at(-1)?.content;
+    const [roles, failed] = [readRoles(folder)?.length ?? 0, readDraws(folder)?.attempts.length ?? 0];
     const left =
         staged === undefined
             ? 0
@@ -46,7 +48,14 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
     const from = Principal.fromUint8Array(archive.canisterId).toText();
     print(
         options.json,
-        () => ({ canister: canisterId.toText(), origin: from, ...report, staged_left_out: left }),
+        () => ({
+            canister: canisterId.toText(),
+            origin: from,
+            ...report,
+            staged_left_out: left,
+            roles_left_out: roles,
+            draws_left_out: failed
+        }),
         () => [
             `${report.alreadyThere ? 'Was restored already' : 'Restored'}: ${plural(report.blocks, 'block')} under ${plural(report.commits, 'commit')} of canister ${from}.`,
             `Merkle root of the blocks ${toHex(report.blocksHash ?? new Uint8Array())}`,
@@ -54,6 +63,11 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
                 ? []
                 : [
                       `${plural(left, 'block')} that were only staged, and sealed in the folder, were left out.`
+                  ]),
+            ...(roles + failed === 0
+                ? []
+                : [
+                      `${plural(roles, 'change')} of roles and the record of ${plural(failed, 'draw')} without a block stay in ${folder} alone: keep it.`
                   ]),
             `Now back the new canister up into a new folder, and verify it: jury backup <folder> -c ${canisterId.toText()}`
         ]

@@ -20,7 +20,7 @@ import { fraudLines, fraudObject } from '../cli/fraud-text.js';
 import { readProofFile } from '../cli/input-path.js';
 import { print, time } from '../cli/output.js';
 import { receiptLines, receiptObject } from '../cli/receipt-text.js';
-import { runVerification } from '../cli/verification.js';
+import { verifyArchive } from '../cli/verification.js';
 import type { Verification } from '../cli/verification.js';
 import { auditSeats } from '../cli/verified-log.js';
 
@@ -30,6 +30,7 @@ interface VerifyOptions {
     readonly notBefore?: bigint;
     readonly notAfter?: bigint;
     readonly after?: string;
+    readonly threads?: number;
     readonly explain?: string;
     readonly json?: boolean;
 }
@@ -47,20 +48,21 @@ export function verifyCommand(): Command {
         )
         .option('--not-after <time>', 'fail if the newest certificate is newer', parseTime)
         .option('--after <folder>', 'the archive of the log that this one was reinstalled after')
+        .option('--threads <count>', 'threads to work in (default: several for a large log)', parseThreads)
         .option('--explain <code>', 'say what a code means, and do nothing else')
         .addOption(jsonOption())
         .addHelpText('after', '\nExit codes: 0 verified, 1 not verified, 2 wrong usage, 3 unreadable.')
         .action(run);
 }
 
-function run(path: string | undefined, options: VerifyOptions): void {
+async function run(path: string | undefined, options: VerifyOptions): Promise<void> {
     if (options.explain !== undefined) return explainCode(options.explain, options.json);
     if (path === undefined) throw new CliError('USAGE', 'name a folder or a file; see: jury help');
     const rootKey = options.rootKey === undefined ? IC_ROOT_KEY : readRootKey(options.rootKey);
     const file = readProofFile(path);
     if (file?.type === 'receipt') verifyReceipt(path, file.receipt, rootKey, options);
     else if (file?.type === 'fraud') verifyFraudFile(path, file.fraud, rootKey, options);
-    else verifyFolder(path, rootKey, options);
+    else await verifyFolder(path, rootKey, options);
 }
 
 function explainCode(code: string, json: boolean | undefined): void {
@@ -72,8 +74,8 @@ function explainCode(code: string, json: boolean | undefined): void {
     );
 }
 
-function verifyFolder(folder: string, rootKey: Uint8Array, options: VerifyOptions): void {
-    const { notBefore, notAfter } = options;
+async function verifyFolder(folder: string, rootKey: Uint8Array, options: VerifyOptions): Promise<void> {
+    const { notBefore, notAfter, threads } = options;
     const archive = readArchive(folder);
     const { canisterId } = archive;
     requireCanister(folder, canisterId, options);
@@ -81,12 +83,12 @@ function verifyFolder(folder: string, rootKey: Uint8Array, options: VerifyOption
         ...(notBefore !== undefined && { notBefore }),
         ...(notAfter !== undefined && { notAfter })
     };
-    const verification = runVerification(archive, { rootKey, canisterId, ...bounds });
+    const verification = await verifyArchive(archive, { rootKey, canisterId, ...bounds }, threads);
     const evidence = auditEvidence(archive, readEvidence(folder), { rootKey, canisterId, cache: new Map() });
     const after =
         options.after === undefined
             ? undefined
-            : followLink(options.after, { archive, verification }, rootKey);
+            : await followLink(options.after, { archive, verification }, rootKey, threads);
     const report = {
         archive,
         verification,
@@ -109,13 +111,14 @@ interface Checked {
     readonly verification: Verification;
 }
 
-function followLink(
+async function followLink(
     folder: string,
     { archive, verification }: Checked,
-    rootKey: Uint8Array
-): FolderReport['after'] {
+    rootKey: Uint8Array,
+    threads: number | undefined
+): Promise<FolderReport['after']> {
     const older = readArchive(folder);
-    const { verdict } = runVerification(older, { rootKey, canisterId: older.canisterId });
+    const { verdict } = await verifyArchive(older, { rootKey, canisterId: older.canisterId }, threads);
     if (!verdict.verified)
         return { code: verdict.codes[0] ?? 'NOTHING_COMMITTED', detail: `${folder} does not verify` };
     try {
@@ -157,6 +160,13 @@ function requireCanister(path: string, canisterId: Uint8Array, { canister }: Ver
     const found = Principal.fromUint8Array(canisterId).toText();
     throw new JuryError('CANISTER_MISMATCH', `${path} says that it is of canister ${found}`);
 }
+
+function parseThreads(text: string): number {
+    if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_THREADS) return Number(text);
+    throw new InvalidArgumentError(`It is no number from 1 to ${MAX_THREADS}.`);
+}
+
+const MAX_THREADS = 64;
 
 function parseTime(text: string): bigint {
     // Date.parse alone takes "1" for a year, and a time without a zone for local time.

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { auditEvidence } from '../../src/archive/audit-evidence.js';
+import { auditCode } from '../../src/archive/audit-evidence.js';
 import { backup } from '../../src/archive/backup.js';
 import type { BackupReport } from '../../src/archive/backup.js';
 import { codeChanges } from '../../src/archive/code-changes.js';
-import { readEvidence } from '../../src/archive/evidence-folder.js';
+import { readCode } from '../../src/archive/evidence-folder.js';
 import { parseSeconds } from '../cli/arguments.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
@@ -107,10 +107,10 @@ async function look(folder: string, { client, rootKey, canisterId }: Connection)
 }
 
 /** The newest evidence about the code against the one before it. */
-function code(folder: string, { archive }: BackupReport, rootKey: Uint8Array): string[] {
-    const evidence = { seals: [], code: readEvidence(folder).code.slice(-2) };
-    const context = { rootKey, canisterId: archive.canisterId, cache: new Map() };
-    const { code: looks, bad } = auditEvidence({ ...archive, blocks: [] }, evidence, context);
+function code(folder: string, { archive, known }: BackupReport, rootKey: Uint8Array): string[] {
+    const { cache, signatures } = known;
+    const context = { rootKey, canisterId: archive.canisterId, cache, signatures };
+    const { code: looks, bad } = auditCode(readCode(folder).slice(-2), context);
     const [before, after] = looks;
     const changes = before === undefined || after === undefined ? [] : codeChanges(before, after);
     return [

@@ -19,6 +19,7 @@ import { FolderError, listFolder, readArchiveFile } from './folder-files.js';
 import { LOCK_FILE, LOCK_LEFTOVER } from './lock-file.js';
 import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from './manifest.js';
 import type { Manifest } from './manifest.js';
+import { isRecordName, RECORDS_FOLDER } from './records-file.js';
 
 export { FolderError } from './folder-files.js';
 
@@ -76,6 +77,7 @@ function checkNoStrangers(folder: string, { blocks, commits }: Manifest, unfinis
         isNumbered(name, bundleName, unfinished ? MAX_LOG_LENGTH : bundleCount(blocks)) ||
         isNumbered(name, commitName, unfinished ? MAX_LOG_LENGTH : commits) ||
         isEvidenceName(name) ||
+        isRecordName(name) ||
         (unfinished && isLeftover(name));
     const inside = ARCHIVE_FOLDERS.flatMap((sub) =>
         listFolder(join(folder, sub)).map((name) => `${sub}/${name}`)
@@ -88,7 +90,7 @@ function checkNoStrangers(folder: string, { blocks, commits }: Manifest, unfinis
 }
 
 /** The folders of an archive, and what else may stand beside them. */
-export const ARCHIVE_FOLDERS: readonly string[] = ['blocks', 'commits', ...EVIDENCE_FOLDERS];
+export const ARCHIVE_FOLDERS: readonly string[] = ['blocks', 'commits', ...EVIDENCE_FOLDERS, RECORDS_FOLDER];
 export const ARCHIVE_NAMES: readonly string[] = [MANIFEST_FILE, LOCK_FILE, ...ARCHIVE_FOLDERS];
 
 /** What a write that was cut off leaves. */

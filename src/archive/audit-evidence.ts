@@ -4,13 +4,18 @@ import type { ReasonCode } from '../protocol/codes.js';
 import { expectedGenesis } from '../protocol/lineage.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
+import { auditDraws, auditRoles, drawsTaken } from './audit-records.js';
 import { timeInName } from './evidence-file.js';
+import type { CodeEvidence, Seal } from './evidence-file.js';
 import type { Evidence, Kept } from './evidence-folder.js';
 import { MANIFEST_FILE } from './manifest.js';
+import { DRAWS_FILE, ROLES_FILE } from './records-file.js';
+import type { DrawRecords } from './records-file.js';
 import { AskedLog } from './sealed-log.js';
 import type { SealedLog } from './sealed-log.js';
 import { verifyCode, verifySeal } from './verify-evidence.js';
 import type { VerifiedCode, VerifiedSeal } from './verify-evidence.js';
+import type { VerifiedRoles } from './verify-records.js';
 
 /** A file that is not what it should be. */
 export interface BadEvidence {
@@ -22,6 +27,11 @@ export interface BadEvidence {
 export interface EvidenceAudit {
     readonly seals: readonly VerifiedSeal[];
     readonly code: readonly VerifiedCode[];
+    readonly roles: VerifiedRoles | undefined;
+    /** They contradict nothing; what they say is the canister's own word. */
+    readonly draws: DrawRecords | undefined;
+    /** Draw numbers taken, as certified last. */
+    readonly drawsTaken: number;
     readonly bad: readonly BadEvidence[];
 }
 
@@ -52,8 +62,15 @@ export function* auditSteps(
 ): Generator<void, EvidenceAudit> {
     const bad: BadEvidence[] = [];
     const seals: VerifiedSeal[] = [];
+    let newest: Seal | undefined;
     for (const one of evidence.seals) {
-        look(one, bad, seals, (seal) => checkOrigin(verifySeal(seal, log, context), archive));
+        const seal = ofItsTime(bad, one, (content) =>
+            checkOrigin(verifySeal(content, log, context), archive)
+        );
+        if (seal !== undefined) {
+            seals.push(seal);
+            newest = one.content;
+        }
         yield;
     }
     if (!isContinued(archive, seals)) {
@@ -62,31 +79,52 @@ export function* auditSteps(
     }
     const code: VerifiedCode[] = [];
     for (const one of evidence.code) {
-        look(one, bad, code, (content) => verifyCode(content, context));
+        code.push(...auditCode([one], context, bad).code);
         yield;
     }
-    return { seals, code, bad };
+    const { roles, draws } = evidence;
+    return {
+        seals,
+        code,
+        bad,
+        roles: roles && tried(bad, ROLES_FILE, () => auditRoles(roles, archive, seals)),
+        draws: draws && tried(bad, DRAWS_FILE, () => auditDraws(draws, archive, seals, newest)),
+        drawsTaken: drawsTaken(archive, seals)
+    };
 }
 
-/** Puts a file where it belongs: to those that hold, or to the others with the reason. */
-function look<T, V extends { readonly time: bigint }>(
-    { file, content }: Kept<T>,
+/** Verifies what is kept of the canister's code, and nothing else. */
+export function auditCode(
+    kept: readonly Kept<CodeEvidence>[],
+    context: CertificateContext,
+    bad: BadEvidence[] = []
+): Pick<EvidenceAudit, 'code' | 'bad'> {
+    const code = kept.flatMap((one) => ofItsTime(bad, one, (content) => verifyCode(content, context)) ?? []);
+    return { code, bad };
+}
+
+/** Evidence that holds, and is of the time in its file's name. */
+function ofItsTime<T, V extends { readonly time: bigint }>(
     bad: BadEvidence[],
-    good: V[],
+    { file, content }: Kept<T>,
     verify: (content: T) => V
-): void {
+): V | undefined {
+    return tried(bad, file, () => {
+        const found = verify(content);
+        if (found.time === timeInName(file)) return found;
+        throw new JuryError('EVIDENCE_TIME', `the certificate is of ${found.time}`);
+    });
+}
+
+/** What does not hold is put to the bad ones, with the reason. */
+function tried<V>(bad: BadEvidence[], file: string, verify: () => V): V | undefined {
     try {
-        const verified = verify(content);
-        if (verified.time !== timeInName(file))
-            throw new JuryError('EVIDENCE_TIME', `the certificate is of ${verified.time}`);
-        good.push(verified);
+        return verify();
     } catch (error) {
         if (!(error instanceof JuryError)) throw error;
-        bad.push({
-            file,
-            code: error.code as ReasonCode,
-            detail: error.message.slice(error.code.length + 2)
-        });
+        const detail = error.message.slice(error.code.length + 2);
+        bad.push({ file, code: error.code as ReasonCode, detail });
+        return undefined;
     }
 }
 

@@ -1,14 +1,13 @@
-import { blockHash } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { reconstruct } from '../protocol/hash-tree.js';
-import { blockLeafHash, blockNodeHash, leavesTree, rootHash } from '../protocol/jury-tree.js';
+import { leavesTree, rootHash } from '../protocol/jury-tree.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { canisterOf, expectedGenesis } from '../protocol/lineage.js';
 import type { LogEnd, Origin } from '../protocol/lineage.js';
-import { append, rightEdge } from '../protocol/log-tree.js';
 import { certifies } from '../verifier/index.js';
-import type { DelegationCache } from '../verifier/index.js';
+import type { CertificateContext, DelegationCache, SignatureCache } from '../verifier/index.js';
+import { BlockTree } from '../verifier/block-tree.js';
 import type { Archive } from './archive-folder.js';
 import type { ArchivedCommit } from './commit-file.js';
 
@@ -23,27 +22,25 @@ export interface AuthenticationPolicy {
  * they should is another question; a rigged draw that was certified is evidence, and worth keeping.
  */
 export class Authenticator {
-    private readonly peaks: Uint8Array[] = [];
-    private length = 0;
+    /** Over all blocks that were taken: whoever has it need not hash them again. */
+    readonly tree = new BlockTree();
+    /** What was found to be signed. */
+    readonly cache: DelegationCache = new Map();
+    readonly signatures: SignatureCache = new Set();
     private commits = 0;
     private end: LogEnd | undefined;
-    private readonly cache: DelegationCache = new Map();
 
     constructor(private readonly policy: AuthenticationPolicy) {}
 
-    /** What the folder holds already, which was genuine when it was stored. @throws {JuryError} `ROOT_MISMATCH` */
+    /**
+     * What the folder holds already: its certificates are not looked at, they were genuine when they were stored. But
+     * disks rot, so every hash is compared, and every later certificate covers all of it.
+     * @throws {JuryError} as `add`
+     */
     resume({ blocks, commits }: Pick<Archive, 'blocks' | 'commits'>): void {
-        for (const block of blocks) this.addBlock(block);
-        for (const [i, { leaves }] of commits.entries()) {
-            const before = commits[i - 1];
-            if (before !== undefined && !equalBytes(leaves.previousHash, before.root))
-                throw new JuryError('PREVIOUS_HASH_MISMATCH', `commit ${i} does not name the root before it`);
-        }
-        const last = commits.at(-1);
-        this.commits = commits.length;
-        if (last === undefined) return;
-        this.checkRoot(last, commits.length - 1);
-        this.end = endOf(last);
+        for (const commit of commits) this.take(commit, blocks, 0);
+        if (this.tree.length === blocks.length) return;
+        throw new JuryError('COMMIT_LENGTH_INVALID', 'there are blocks that no commit covers');
     }
 
     /**
@@ -52,41 +49,44 @@ export class Authenticator {
      * @throws {JuryError} unless blocks, leaves and roots belong together and continue what came before
      */
     add(commits: readonly ArchivedCommit[], blocks: readonly Uint8Array[]): number {
-        const first = this.length;
+        const first = this.tree.length;
         let proven = 0;
         for (const [i, commit] of commits.entries()) {
-            while (this.length < commit.leaves.length) this.addBlock(blockAt(blocks, this.length - first));
-            this.checkLinks(commit, this.commits);
-            this.checkRoot(commit, this.commits);
-            if (this.isGenuine(commit, this.commits)) proven = i + 1;
-            this.commits++;
-            this.end = endOf(commit);
+            this.take(commit, blocks, first);
+            if (this.isGenuine(commit, this.commits - 1)) proven = i + 1;
         }
         return proven;
     }
 
-    isGenuine({ root, certificates }: ArchivedCommit, number: number): boolean {
-        const { rootKey, canisterId, origins } = this.policy;
-        const context = {
-            rootKey,
-            canisterId: canisterOf(origins, number, canisterId),
-            cache: this.cache
-        };
-        return certificates.some((certificate) => certifies(certificate, root, context));
+    /** @param first index of the first of `blocks` */
+    private take(commit: ArchivedCommit, blocks: readonly Uint8Array[], first: number): void {
+        const { tree } = this;
+        while (tree.length < commit.leaves.length) tree.add(blockAt(blocks, tree.length - first));
+        this.checkLinks(commit, this.commits);
+        this.checkRoot(commit, this.commits);
+        this.commits++;
+        this.end = endOf(commit);
     }
 
-    private addBlock(block: Uint8Array): void {
-        append(this.peaks, this.length, blockLeafHash(this.length, blockHash(block)), blockNodeHash);
-        this.length++;
+    /** For certificates of the canister itself. */
+    get context(): CertificateContext {
+        const { rootKey, canisterId } = this.policy;
+        return { rootKey, canisterId, cache: this.cache, signatures: this.signatures };
+    }
+
+    isGenuine({ root, certificates }: ArchivedCommit, number: number): boolean {
+        const { canisterId, origins } = this.policy;
+        const context = { ...this.context, canisterId: canisterOf(origins, number, canisterId) };
+        return certificates.some((certificate) => certifies(certificate, root, context));
     }
 
     private checkRoot({ leaves, root }: ArchivedCommit, number: number): void {
         if (!isWellFormed(leaves))
             throw new JuryError('ROOT_MISMATCH', `the leaves of commit ${number} are none`);
-        const [blocksHash] = rightEdge(this.peaks, blockNodeHash);
+        const { length } = this.tree;
         if (
-            leaves.length === this.length &&
-            equalBytes(rootHash(blocksHash, reconstruct(leavesTree(leaves))), root)
+            leaves.length === length &&
+            equalBytes(rootHash(this.tree.rootAt(length), reconstruct(leavesTree(leaves))), root)
         )
             return;
         throw new JuryError('ROOT_MISMATCH', `blocks and leaves do not give the root of commit ${number}`);

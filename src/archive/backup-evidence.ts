@@ -5,9 +5,12 @@ import { certificateTime, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
-import type { BackupOptions, BackupSource } from './backup.js';
+import type { BackupOptions, BackupSource } from './backup-report.js';
 import { nextGenesis } from './audit-evidence.js';
-import { BlockTree } from '../verifier/block-tree.js';
+import { ownLeaves } from './audit-records.js';
+import { takeRecords } from './backup-records.js';
+import type { NewestState } from './backup-records.js';
+import type { BlockTree } from '../verifier/block-tree.js';
 import { fetchBlocks } from './download.js';
 import { writeDurable } from './durable-file.js';
 import { encodeCode, encodeSeal, evidenceName, fitsSeal } from './evidence-file.js';
@@ -24,33 +27,47 @@ export interface SealReport {
     readonly staged: number;
 }
 
+interface TakenSeal extends NewestState {
+    readonly report: SealReport;
+}
+
 interface Taken {
     readonly seal: SealReport | undefined;
     readonly warnings: readonly string[];
 }
 
-/**
- * Adds a seal, and what the network says of the canister's code, to an archive that is up to date and locked.
- * @throws {FraudError} if the seal and the archive exclude each other
- */
-export async function takeEvidence(
-    folder: string,
-    archive: Archive,
-    source: BackupSource,
-    { rootKey, evidence }: Pick<BackupOptions, 'rootKey' | 'evidence'>
-): Promise<Taken> {
-    const context = { rootKey, canisterId: archive.canisterId, cache: new Map() };
-    const [seal, warnings = []] = await takeSeal(folder, archive, source, context);
-    if (evidence === 'seal') return { seal, warnings };
-    return { seal, warnings: [...warnings, ...(await takeCode(folder, source, context))] };
+interface Site {
+    readonly folder: string;
+    /** Up to date, and locked. */
+    readonly archive: Archive;
+    readonly source: BackupSource;
+    readonly context: CertificateContext;
+    /** Over all blocks of the archive. */
+    readonly tree: BlockTree;
 }
 
-async function takeSeal(
-    folder: string,
-    archive: Archive,
-    source: BackupSource,
-    context: CertificateContext
-): Promise<[SealReport | undefined, string[]?]> {
+/**
+ * Adds a seal, and what the network says of the canister's code, and the canister's records, to an archive.
+ * @throws {FraudError} if the seal and the archive exclude each other
+ */
+export async function takeEvidence(extent: BackupOptions['evidence'], site: Site): Promise<Taken> {
+    const { folder, archive, source, context } = site;
+    const [taken, warnings = []] = await takeSeal(site);
+    const seal = taken?.report;
+    if (extent === 'seal') return { seal, warnings };
+    warnings.push(...(await takeCode(folder, source, context)));
+    const newest = taken ?? newestOwn(archive);
+    if (newest !== undefined) warnings.push(...(await takeRecords(folder, archive, source, newest)));
+    return { seal, warnings };
+}
+
+async function takeSeal({
+    folder,
+    archive,
+    source,
+    context,
+    tree
+}: Site): Promise<[TakenSeal | undefined, string[]?]> {
     const tip = await source.getTip();
     const { time, leaves } = verifyTip(tip, context);
     const last = archive.commits.at(-1);
@@ -64,7 +81,6 @@ async function takeSeal(
     const stored = archive.blocks.length;
     if (last !== undefined && time < newestTime(last.certificates))
         return [undefined, ['the network answered with a state of the past; no seal was taken']];
-    const tree = new BlockTree(archive.blocks);
     const length = Math.max(stored, leaves.length);
     const staged = await fetchBlocks(source, stored, length, () => undefined);
     if (!fitsSeal(staged))
@@ -81,7 +97,13 @@ async function takeSeal(
         throw fraud === undefined ? error : new FraudError(archive.canisterId, fraud);
     }
     keep(folder, 'seals', time, encodeSeal(seal));
-    return [{ time, length: leaves.length, staged: staged.length }];
+    return [{ leaves, staged, report: { time, length: leaves.length, staged: staged.length } }];
+}
+
+/** What the newest commit of the canister itself proves, where no seal could be had. */
+function newestOwn(archive: Archive): NewestState | undefined {
+    const leaves = ownLeaves(archive).at(-1);
+    return leaves && { leaves, staged: [] };
 }
 
 /** The history of the code costs the canister a call; where that fails, what can be read is kept. */

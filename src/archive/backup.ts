@@ -1,4 +1,3 @@
-import type { JuryClient } from '../client/jury-client.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { sameOrigins } from '../protocol/lineage.js';
@@ -7,49 +6,24 @@ import { readArchive, readManifest } from './archive-folder.js';
 import type { Archive } from './archive-folder.js';
 import { Authenticator } from './authenticate.js';
 import { takeEvidence } from './backup-evidence.js';
-import type { SealReport } from './backup-evidence.js';
+import type { BackupOptions, BackupReport, BackupSource } from './backup-report.js';
 import type { ArchivedCommit } from './commit-file.js';
-import { BlockTree } from '../verifier/block-tree.js';
 import { fetchBlocks, fetchCommitsFrom, fetchLineage } from './download.js';
 import { findFraud } from './find-fraud.js';
 import { FraudError } from './proof-file.js';
 import { verifyTip } from './verify-evidence.js';
 import { FolderError, listFolder } from './folder-files.js';
 import { MANIFEST_FILE } from './manifest.js';
-import { checkTarget, openForWriting, removeLeftovers, writeFiles, writing } from './write-archive.js';
+import {
+    checkTarget,
+    damaged,
+    openForWriting,
+    removeLeftovers,
+    writeFiles,
+    writing
+} from './write-archive.js';
 
-/** What a backup asks of a client. */
-export type BackupSource = Pick<
-    JuryClient,
-    | 'canisterId'
-    | 'getRawBlocks'
-    | 'getCommits'
-    | 'getLineage'
-    | 'getTip'
-    | 'getWitness'
-    | 'getCodeState'
-    | 'callCodeHistory'
->;
-
-export interface BackupOptions {
-    readonly rootKey: Uint8Array;
-    /** Asks for all commits again, for certificates that were added to old ones. */
-    readonly refresh?: boolean;
-    /** Takes a seal, and evidence about the canister's code, too. The latter costs the canister a call. */
-    readonly evidence: boolean | 'seal';
-    readonly onProgress: (done: number, all: number) => void;
-}
-
-export interface BackupReport {
-    /** All that the folder holds now. */
-    readonly archive: Archive;
-    readonly newBlocks: number;
-    readonly newCommits: number;
-    readonly newCertificates: number;
-    readonly seal: SealReport | undefined;
-    /** What went less well than it should. */
-    readonly warnings: readonly string[];
-}
+export type { BackupOptions, BackupReport, BackupSource, Known } from './backup-report.js';
 
 /** Blocks that are fetched, verified and stored at a time; more if one commit covers more. */
 const BLOCKS_AT_A_TIME = 2048;
@@ -113,7 +87,13 @@ class Backup {
         if (this.commits.length > 0) this.store();
         const archive = this.archive;
         const evidence = this.options.evidence
-            ? await takeEvidence(this.folder, archive, this.source, this.options)
+            ? await takeEvidence(this.options.evidence, {
+                  folder: this.folder,
+                  archive,
+                  source: this.source,
+                  context: authenticator.context,
+                  tree: authenticator.tree
+              })
             : undefined;
         return {
             archive,
@@ -121,6 +101,12 @@ class Backup {
             newCommits: archive.commits.length - before.commits,
             newCertificates: this.newCertificates,
             seal: evidence?.seal,
+            known: {
+                tree: authenticator.tree,
+                cache: authenticator.cache,
+                signatures: authenticator.signatures,
+                oldCommits: before.commits
+            },
             warnings: [...this.warnings, ...(evidence?.warnings ?? [])]
         };
     }
@@ -168,7 +154,7 @@ class Backup {
         for (const [i, mine] of known.entries()) {
             const theirs = fetched[i];
             if (theirs === undefined) break;
-            if (!equalBytes(mine.root, theirs.root)) throw await this.other(mine, theirs);
+            if (!equalBytes(mine.root, theirs.root)) throw await this.other(mine, theirs, authenticator);
             this.checkRot(mine, theirs, first + i, authenticator);
             const added = theirs.certificates.slice(mine.certificates.length);
             const isMore =
@@ -204,16 +190,18 @@ class Backup {
     }
 
     /** Another root under a number: another log, or one log that was rewritten. */
-    private async other(mine: ArchivedCommit, theirs: ArchivedCommit): Promise<Error> {
+    private async other(
+        mine: ArchivedCommit,
+        theirs: ArchivedCommit,
+        { context, tree }: Authenticator
+    ): Promise<Error> {
         const advice = 'keep it as evidence, and back up into another folder';
         if (!equalBytes(mine.leaves.genesis, theirs.leaves.genesis)) {
             const detail = 'holds the log that the canister had before it was reinstalled or restored';
             return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${advice}`);
         }
-        const context = { rootKey: this.options.rootKey, canisterId: this.canisterId };
         const tip = await this.source.getTip();
         const { length } = verifyTip(tip, context).leaves;
-        const tree = new BlockTree(this.blocks);
         const fraud = await findFraud({
             archive: this.archive,
             tree,
@@ -267,19 +255,6 @@ class Backup {
 }
 
 const NONE = new Uint8Array();
-
-function damaged<T>(folder: string, read: () => T): T {
-    try {
-        return read();
-    } catch (error) {
-        if (!(error instanceof JuryError)) throw error;
-        const advice = 'keep it as evidence, and back up into another folder';
-        throw new FolderError(
-            'FOLDER_DAMAGED',
-            `the archive in ${folder} is damaged: ${error.message}; ${advice}`
-        );
-    }
-}
 
 /** Commits in order, as many at a time as cover about `BLOCKS_AT_A_TIME` blocks. */
 function pieces(commits: readonly ArchivedCommit[], start: number): ArchivedCommit[][] {

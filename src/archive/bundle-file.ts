@@ -1,6 +1,6 @@
 import { concatBytes, readU32be, u32be } from '../protocol/bytes.js';
 import { MAX_JUROR_BYTES, MAX_JURORS_PER_CALL, MAX_MEMO_BYTES } from '../protocol/limits.js';
-import { malformedFile } from './manifest.js';
+import { malformedFile } from './archive-json.js';
 
 /** Blocks in one bundle. Only the last bundle of an archive holds fewer. */
 export const BUNDLE_BLOCKS = 256;

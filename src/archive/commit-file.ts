@@ -1,7 +1,8 @@
-import { fromHex, toHex } from '../protocol/bytes.js';
+import { toHex } from '../protocol/bytes.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { MAX_CERTIFICATE_BYTES } from '../protocol/limits.js';
-import { canonicalJson, malformedFile, parseJson, requireCanonical } from './manifest.js';
+import { canonicalJson, hexList, JsonFields, requireCanonical } from '../verifier/json-file.js';
+import { inArchive } from './archive-json.js';
 
 /** A commit as the archive keeps it: the certified root, the leaves under it, and its certificates. */
 export interface ArchivedCommit {
@@ -25,46 +26,27 @@ export function encodeCommit({ root, leaves, certificates }: ArchivedCommit): Ui
         genesis: toHex(leaves.genesis),
         previous_hash: toHex(leaves.previousHash),
         roles: toHex(leaves.roles),
-        certificates: certificates.map(toHex)
+        certificates: hexList(certificates)
     });
 }
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED` */
 export function decodeCommit(bytes: Uint8Array, file: string): ArchivedCommit {
-    const fields = parseJson(bytes, file);
-    const hash = (name: string) => readHex(fields[name], file, name, 32);
+    const fields = JsonFields.of(bytes, inArchive(file));
     const commit = {
-        root: hash('root'),
+        root: fields.hex('root', 32),
         leaves: {
-            length: readU32(fields['length'], file, 'length'),
-            draws: readU32(fields['draws'], file, 'draws'),
-            genesis: hash('genesis'),
-            previousHash: hash('previous_hash'),
-            roles: hash('roles')
+            length: fields.number('length', MAX_U32),
+            draws: fields.number('draws', MAX_U32),
+            genesis: fields.hex('genesis', 32),
+            previousHash: fields.hex('previous_hash', 32),
+            roles: fields.hex('roles', 32)
         },
-        certificates: readList(fields['certificates'], file).map((item) =>
-            readHex(item, file, 'certificates')
-        )
+        certificates: fields.hexList('certificates', MAX_CERTIFICATES)
     };
-    requireCanonical(bytes, encodeCommit(commit), file);
+    if (commit.certificates.length === 0) throw fields.bad('certificates', 'a list of one or more');
+    requireCanonical(bytes, encodeCommit(commit), inArchive(file));
     return commit;
 }
 
-function readHex(value: unknown, file: string, name: string, size?: number): Uint8Array {
-    const bytes = typeof value === 'string' ? fromHex(value) : undefined;
-    if (bytes === undefined || (size !== undefined && bytes.length !== size)) {
-        throw malformedFile(file, `${name} is not ${size ?? ''} bytes in hexadecimal`.replace('  ', ' '));
-    }
-    return bytes;
-}
-
-function readU32(value: unknown, file: string, name: string): number {
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffffffff)
-        return value;
-    throw malformedFile(file, `${name} is not a 32-bit number`);
-}
-
-function readList(value: unknown, file: string): unknown[] {
-    if (Array.isArray(value) && value.length >= 1 && value.length <= MAX_CERTIFICATES) return value;
-    throw malformedFile(file, `certificates is not a list of 1 to ${MAX_CERTIFICATES}`);
-}
+const MAX_U32 = 0xffffffff;

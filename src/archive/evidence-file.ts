@@ -1,6 +1,7 @@
-import { fromHex, toHex } from '../protocol/bytes.js';
+import { toHex } from '../protocol/bytes.js';
 import { MAX_CERTIFICATE_BYTES, MAX_LOG_LENGTH, MAX_PRINCIPAL_BYTES } from '../protocol/limits.js';
-import { canonicalJson, malformedFile, parseJson, requireCanonical } from './manifest.js';
+import { canonicalJson, hexList, JsonFields, requireCanonical } from '../verifier/json-file.js';
+import { inArchive } from './archive-json.js';
 
 /** Beside the log, an archive keeps what the network said of it at certain times. One file each, never changed. */
 export const EVIDENCE_FOLDERS = ['seals', 'code'] as const;
@@ -52,23 +53,19 @@ export const encodeSeal = ({ certificate, tree, stagedFrom, staged }: Seal): Uin
         certificate: toHex(certificate),
         tree: toHex(tree),
         staged_from: stagedFrom,
-        staged: staged.map(toHex)
+        staged: hexList(staged)
     });
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED` */
 export function decodeSeal(bytes: Uint8Array, file: string): Seal {
-    const fields = parseJson(bytes, file);
-    const { staged_from: stagedFrom, staged } = fields;
-    if (typeof stagedFrom !== 'number' || !Number.isInteger(stagedFrom) || !inLog(stagedFrom))
-        throw malformedFile(file, 'staged_from is no block index');
-    if (!Array.isArray(staged)) throw malformedFile(file, 'staged is no list');
+    const fields = JsonFields.of(bytes, inArchive(file));
     const seal = {
-        certificate: hex(fields['certificate'], file, 'certificate'),
-        tree: hex(fields['tree'], file, 'tree'),
-        stagedFrom,
-        staged: staged.map((one: unknown) => hex(one, file, 'staged'))
+        certificate: fields.hex('certificate'),
+        tree: fields.hex('tree'),
+        stagedFrom: fields.number('staged_from', MAX_LOG_LENGTH),
+        staged: fields.hexList('staged')
     };
-    requireCanonical(bytes, encodeSeal(seal), file);
+    requireCanonical(bytes, encodeSeal(seal), inArchive(file));
     return seal;
 }
 
@@ -88,32 +85,20 @@ export const encodeCode = ({ state, history }: CodeEvidence): Uint8Array =>
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED` */
 export function decodeCode(bytes: Uint8Array, file: string): CodeEvidence {
-    const { state, history } = parseJson(bytes, file);
-    const code = { state: hex(state, file, 'state'), history: readHistory(history, file) };
-    requireCanonical(bytes, encodeCode(code), file);
+    const fields = JsonFields.of(bytes, inArchive(file));
+    const history = fields.isNull('history') ? undefined : readHistory(fields.object('history'));
+    const code = { state: fields.hex('state'), history };
+    requireCanonical(bytes, encodeCode(code), inArchive(file));
     return code;
 }
 
-function readHistory(value: unknown, file: string): HistoryCall | undefined {
-    if (value === null) return undefined;
-    if (typeof value !== 'object') throw malformedFile(file, 'history is no object');
-    const { sender, nonce, ingress_expiry, certificate } = { ...value } as Record<string, unknown>;
-    if (typeof ingress_expiry !== 'string' || !/^\d{1,20}$/.test(ingress_expiry))
-        throw malformedFile(file, 'ingress_expiry is no time');
-    const who = hex(sender, file, 'sender');
-    if (who.length > MAX_PRINCIPAL_BYTES) throw malformedFile(file, 'sender is no principal');
+function readHistory(fields: JsonFields): HistoryCall {
+    const sender = fields.hex('sender');
+    if (sender.length > MAX_PRINCIPAL_BYTES) throw fields.bad('sender', 'a principal');
     return {
-        sender: who,
-        nonce: nonce === null ? undefined : hex(nonce, file, 'nonce'),
-        ingressExpiry: BigInt(ingress_expiry),
-        certificate: hex(certificate, file, 'certificate')
+        sender,
+        nonce: fields.isNull('nonce') ? undefined : fields.hex('nonce'),
+        ingressExpiry: fields.nat64('ingress_expiry'),
+        certificate: fields.hex('certificate')
     };
-}
-
-const inLog = (index: number) => index >= 0 && index <= MAX_LOG_LENGTH;
-
-function hex(value: unknown, file: string, name: string): Uint8Array {
-    const bytes = typeof value === 'string' ? fromHex(value) : undefined;
-    if (bytes === undefined) throw malformedFile(file, `${name} is not hexadecimal`);
-    return bytes;
 }

@@ -3,6 +3,9 @@ import { ARCHIVE_FOLDERS, isLeftover } from './archive-folder.js';
 import { decodeCode, decodeSeal, isEvidenceName, MAX_EVIDENCE_FILE_BYTES } from './evidence-file.js';
 import type { CodeEvidence, EvidenceFolder, Seal } from './evidence-file.js';
 import { listFolder, readArchiveFile } from './folder-files.js';
+import type { RoleChange } from '../protocol/roles.js';
+import type { DrawRecords } from './records-file.js';
+import { readDraws, readRoles } from './records-folder.js';
 
 /** A piece of evidence and the file that holds it. */
 export interface Kept<T> {
@@ -10,19 +13,25 @@ export interface Kept<T> {
     readonly content: T;
 }
 
-/** All that an archive keeps beside its log, unverified, oldest first. */
+/** All that an archive keeps beside its log, unverified; evidence oldest first. */
 export interface Evidence {
     readonly seals: readonly Kept<Seal>[];
     readonly code: readonly Kept<CodeEvidence>[];
+    readonly roles: readonly RoleChange[] | undefined;
+    readonly draws: DrawRecords | undefined;
 }
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError} */
 export function readEvidence(folder: string): Evidence {
     return {
         seals: readAll(folder, 'seals', decodeSeal),
-        code: readAll(folder, 'code', decodeCode)
+        code: readCode(folder),
+        roles: readRoles(folder),
+        draws: readDraws(folder)
     };
 }
+
+export const readCode = (folder: string): Kept<CodeEvidence>[] => readAll(folder, 'code', decodeCode);
 
 function readAll<T>(
     folder: string,

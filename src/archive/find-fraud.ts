@@ -5,7 +5,7 @@ import { tipWitness } from '../protocol/jury-tree.js';
 import { certifies, verifyFraud } from '../verifier/index.js';
 import type { CertificateContext, FraudKind, FraudProof, Statement } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
-import type { BackupSource } from './backup.js';
+import type { BackupSource } from './backup-report.js';
 import type { BlockTree } from '../verifier/block-tree.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { fetchBlocks } from './download.js';

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errno, systemReason } from '../client/system-reason.js';
 import { JuryError } from '../protocol/codes.js';
-import { malformedFile } from './manifest.js';
+import { malformedFile } from './archive-json.js';
 
 export const FOLDER_CODES = {
     FOLDER_UNREADABLE: 'There is no such folder, or it cannot be read.',

@@ -1,9 +1,10 @@
-import { Principal } from '@dfinity/principal';
-import { fromHex, toHex } from '../protocol/bytes.js';
-import { JuryError } from '../protocol/codes.js';
+import { toHex } from '../protocol/bytes.js';
 import { isLineage, MAX_ORIGINS } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import { MAX_LOG_LENGTH } from '../protocol/limits.js';
+import { canisterText } from '../verifier/canister-text.js';
+import { canonicalJson, JsonFields, requireCanonical } from '../verifier/json-file.js';
+import { inArchive } from './archive-json.js';
 
 export const ARCHIVE_FORMAT = 'icjury-archive/1';
 export const MANIFEST_FILE = 'manifest.json';
@@ -19,92 +20,37 @@ export interface Manifest {
 }
 
 export function encodeManifest({ canisterId, blocks, commits, origins }: Manifest): Uint8Array {
-    const canister_id = Principal.fromUint8Array(canisterId).toText();
     const restored = origins && { origins: origins.map(originObject) };
+    const canister_id = canisterText(canisterId);
     return canonicalJson({ format: ARCHIVE_FORMAT, canister_id, blocks, commits, ...restored });
 }
 
 const originObject = ({ canisterId, commits, genesis }: Origin) => ({
-    canister_id: Principal.fromUint8Array(canisterId).toText(),
+    canister_id: canisterText(canisterId),
     commits,
     genesis: toHex(genesis)
 });
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_VERSION` */
 export function decodeManifest(bytes: Uint8Array): Manifest {
-    const value = parseJson(bytes, MANIFEST_FILE);
-    const { format, canister_id, blocks, commits, origins } = value;
-    if (typeof format === 'string' && format.startsWith('icjury-archive/') && format !== ARCHIVE_FORMAT) {
-        throw new JuryError(
-            'ARCHIVE_VERSION',
-            `the archive is of format ${format}, this program reads ${ARCHIVE_FORMAT}; use the jury that wrote it`
-        );
-    }
-    if (
-        format !== ARCHIVE_FORMAT ||
-        !isCount(blocks) ||
-        !isCount(commits) ||
-        typeof canister_id !== 'string'
-    ) {
-        throw malformedFile(MANIFEST_FILE, 'a field is missing or of the wrong type');
-    }
-    const lineage = origins === undefined ? {} : { origins: readOrigins(origins) };
-    const manifest = { canisterId: principalBytes(canister_id), blocks, commits, ...lineage };
-    requireCanonical(bytes, encodeManifest(manifest), MANIFEST_FILE);
+    const kind = inArchive(MANIFEST_FILE);
+    const fields = JsonFields.ofVersion(bytes, ARCHIVE_FORMAT, kind);
+    const manifest = {
+        canisterId: fields.principal('canister_id'),
+        blocks: fields.number('blocks', MAX_LOG_LENGTH),
+        commits: fields.number('commits', MAX_LOG_LENGTH),
+        ...(fields.has('origins') && { origins: readOrigins(fields) })
+    };
+    requireCanonical(bytes, encodeManifest(manifest), kind);
     return manifest;
 }
 
-function readOrigins(value: unknown): Origin[] {
-    if (!Array.isArray(value) || value.length < 1 || value.length > MAX_ORIGINS)
-        throw malformedFile(MANIFEST_FILE, `origins is not a list of 1 to ${MAX_ORIGINS}`);
-    const origins = value.map((one: unknown) => {
-        const { canister_id, commits, genesis } = { ...(one as object) } as Record<string, unknown>;
-        const hash = typeof genesis === 'string' ? fromHex(genesis) : undefined;
-        if (typeof canister_id !== 'string' || !isCount(commits) || hash?.length !== 32)
-            throw malformedFile(MANIFEST_FILE, 'an origin is not whole');
-        return { canisterId: principalBytes(canister_id), commits, genesis: hash };
-    });
-    if (!isLineage(origins)) throw malformedFile(MANIFEST_FILE, 'origins do not follow each other');
+function readOrigins(fields: JsonFields): Origin[] {
+    const origins = fields.objectList('origins', MAX_ORIGINS).map((origin) => ({
+        canisterId: origin.principal('canister_id'),
+        commits: origin.number('commits', MAX_LOG_LENGTH),
+        genesis: origin.hex('genesis', 32)
+    }));
+    if (origins.length === 0 || !isLineage(origins)) throw fields.bad('origins', 'a lineage');
     return origins;
-}
-
-function principalBytes(text: string): Uint8Array {
-    try {
-        return Principal.fromText(text).toUint8Array();
-    } catch {
-        throw malformedFile(MANIFEST_FILE, `${JSON.stringify(text)} is no canister id`);
-    }
-}
-
-function isCount(value: unknown): value is number {
-    return Number.isInteger(value) && typeof value === 'number' && value >= 0 && value <= MAX_LOG_LENGTH;
-}
-
-/** One JSON text per value, so that no byte of a file can change unnoticed. */
-export function canonicalJson(value: object): Uint8Array {
-    return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
-}
-
-export function parseJson(bytes: Uint8Array, file: string): Record<string, unknown> {
-    let value: unknown;
-    try {
-        value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    } catch {
-        throw malformedFile(file, 'it is not JSON');
-    }
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw malformedFile(file, 'it is no JSON object');
-    return { ...value };
-}
-
-export function requireCanonical(bytes: Uint8Array, canonical: Uint8Array, file: string): void {
-    if (bytes.length === canonical.length && bytes.every((byte, i) => byte === canonical[i])) return;
-    throw malformedFile(
-        file,
-        'it is not in its canonical form: somebody changed it, or a program wrote it anew'
-    );
-}
-
-export function malformedFile(file: string, detail: string): JuryError<'ARCHIVE_MALFORMED'> {
-    return new JuryError('ARCHIVE_MALFORMED', `${file}: ${detail}`);
 }

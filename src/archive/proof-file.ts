@@ -1,9 +1,10 @@
-import { Principal } from '@dfinity/principal';
-import { equalBytes, fromHex, toHex } from '../protocol/bytes.js';
+import { toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { decodeReceipt, isReceipt } from '../verifier/index.js';
 import type { FraudKind, FraudProof, Receipt, Statement } from '../verifier/index.js';
-import { canonicalJson } from './manifest.js';
+import { canisterText } from '../verifier/canister-text.js';
+import { canonicalJson, JsonFields, refusal, requireCanonical } from '../verifier/json-file.js';
+import type { FileKind } from '../verifier/json-file.js';
 
 export const FRAUD_FORMAT = 'icjury-fraud/1';
 
@@ -22,7 +23,7 @@ const KINDS: readonly FraudKind[] = ['fork', 'split', 'shrink'];
 export const encodeFraud = ({ canisterId, kind, first, second }: FraudFile): Uint8Array =>
     canonicalJson({
         format: FRAUD_FORMAT,
-        canister_id: principalText(canisterId),
+        canister_id: canisterText(canisterId),
         kind,
         first: statementObject(first),
         second: statementObject(second)
@@ -39,67 +40,25 @@ const statementObject = ({ certificate, witness }: Statement) => ({
  */
 export function decodeProofFile(bytes: Uint8Array): ProofFile {
     if (isReceipt(bytes)) return { type: 'receipt', receipt: decodeReceipt(bytes) };
-    const fields = parse(bytes);
-    const { format } = fields;
-    if (format === FRAUD_FORMAT) {
-        const fraud = readFraud(fields);
-        requireSame(bytes, encodeFraud(fraud));
-        return { type: 'fraud', fraud };
-    }
-    if (typeof format === 'string' && /^icjury-fraud\//.test(format))
-        throw new JuryError('ARCHIVE_VERSION', `the file is of format ${format}; use the jury that wrote it`);
-    throw malformed('it does not say that it is one');
+    if (bytes.length > MAX_PROOF_BYTES) throw refusal(FRAUD, `${bytes.length} bytes are too many`);
+    const fraud = readFraud(JsonFields.ofVersion(bytes, FRAUD_FORMAT, FRAUD));
+    requireCanonical(bytes, encodeFraud(fraud), FRAUD);
+    return { type: 'fraud', fraud };
 }
 
-function readFraud(fields: Record<string, unknown>): FraudFile {
-    const kind = KINDS.find((one) => one === fields['kind']);
-    if (kind === undefined) throw malformed('it is of no known kind');
-    return {
-        canisterId: principal(fields['canister_id']),
-        kind,
-        first: readStatement(fields['first']),
-        second: readStatement(fields['second'])
-    };
-}
+const FRAUD: FileKind = { code: 'PROOF_MALFORMED' };
 
-function readStatement(value: unknown): Statement {
-    if (typeof value !== 'object' || value === null) throw malformed('a statement is missing');
-    const { certificate, witness } = { ...value } as Record<string, unknown>;
-    return { certificate: hex(certificate, 'certificate'), witness: hex(witness, 'witness') };
-}
+const readFraud = (fields: JsonFields): FraudFile => ({
+    canisterId: fields.principal('canister_id'),
+    kind: fields.oneOf('kind', KINDS),
+    first: readStatement(fields.object('first')),
+    second: readStatement(fields.object('second'))
+});
 
-function parse(bytes: Uint8Array): Record<string, unknown> {
-    if (bytes.length > MAX_PROOF_BYTES) throw malformed(`${bytes.length} bytes are too many`);
-    try {
-        const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-        if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-    } catch {
-        // Said below.
-    }
-    throw malformed('it is no JSON object');
-}
-
-function hex(value: unknown, name: string): Uint8Array {
-    const bytes = typeof value === 'string' ? fromHex(value) : undefined;
-    if (bytes === undefined) throw malformed(`${name} is not hexadecimal`);
-    return bytes;
-}
-
-function principal(value: unknown): Uint8Array {
-    try {
-        return Principal.fromText(String(value)).toUint8Array();
-    } catch {
-        throw malformed('canister_id is no principal');
-    }
-}
-
-const principalText = (bytes: Uint8Array) => Principal.fromUint8Array(bytes).toText();
-
-function requireSame(bytes: Uint8Array, canonical: Uint8Array): void {
-    if (!equalBytes(bytes, canonical)) throw malformed('it is not in its canonical form');
-}
-
-const malformed = (detail: string) => new JuryError('PROOF_MALFORMED', detail);
+const readStatement = (fields: JsonFields): Statement => ({
+    certificate: fields.hex('certificate'),
+    witness: fields.hex('witness')
+});
 
 /** The network certified two logs that exclude each other; the proof is worth more than the error. */
 export class FraudError extends JuryError<'HISTORY_REWRITTEN'> {

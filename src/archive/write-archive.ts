@@ -54,6 +54,22 @@ export function writing<T>(folder: string, write: () => T): T {
     }
 }
 
+/** Runs what reads an archive that is to be brought up to date. @throws {FolderError} `FOLDER_DAMAGED` */
+export function damaged<T>(folder: string, read: () => T): T {
+    try {
+        return read();
+    } catch (error) {
+        if (!(error instanceof JuryError)) throw error;
+        throw damagedFolder(folder, error.message);
+    }
+}
+
+export const damagedFolder = (folder: string, reason: string): FolderError =>
+    new FolderError(
+        'FOLDER_DAMAGED',
+        `the archive in ${folder} is damaged: ${reason}; keep it as evidence, and back up into another folder`
+    );
+
 /** What stands in the folder as it should, and need not be written again. */
 export interface Standing {
     readonly blocks: number;

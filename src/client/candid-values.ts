@@ -1,6 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import type { Leaves } from '../protocol/jury-tree.js';
 import type { Origin } from '../protocol/lineage.js';
+import type { RoleChange } from '../protocol/roles.js';
 
 /** Values of the interface, and how the rest of the program has them. */
 
@@ -8,6 +9,23 @@ export interface RawCommit {
     readonly root: Uint8Array;
     readonly leaves: Leaves;
     readonly certificates: readonly Uint8Array[];
+}
+
+export const OUTCOMES = ['Pending', 'Staged', 'Failed'] as const;
+
+/** One attempt to draw, as the canister tells of it. */
+export interface RawAttempt {
+    readonly number: number;
+    readonly author: Uint8Array;
+    /** Nanoseconds since 1970. */
+    readonly requestedAt: bigint;
+    /** Whose pool was to be drawn from. */
+    readonly index: number;
+    readonly count: number;
+    readonly memo: Uint8Array;
+    readonly outcome: (typeof OUTCOMES)[number];
+    /** Staged: which block records the jury. */
+    readonly block: number | undefined;
 }
 
 export interface OriginValue {
@@ -51,3 +69,37 @@ export const commitOf = ({
     const { length, draws, genesis, roles } = leaves;
     return { root, leaves: { length, draws, genesis, previousHash, roles }, certificates };
 };
+
+export interface AttemptReply {
+    number: number;
+    author: Principal;
+    requested_at: bigint;
+    index: number;
+    count: number;
+    memo: Uint8Array;
+    outcome: { Pending: null } | { Staged: number } | { Failed: null };
+}
+
+export const attemptOf = ({ author, requested_at, outcome, ...rest }: AttemptReply): RawAttempt => ({
+    ...rest,
+    author: author.toUint8Array(),
+    requestedAt: requested_at,
+    outcome: 'Staged' in outcome ? 'Staged' : 'Failed' in outcome ? 'Failed' : 'Pending',
+    block: 'Staged' in outcome ? outcome.Staged : undefined
+});
+
+export interface RoleChangeReply {
+    number: number;
+    by: Principal;
+    whom: Principal;
+    role: [] | [{ User: null } | { Admin: null }];
+    time: bigint;
+}
+
+export const roleChangeOf = ({ number, by, whom, role: [role], time }: RoleChangeReply): RoleChange => ({
+    number,
+    by: by.toUint8Array(),
+    whom: whom.toUint8Array(),
+    role: role && ('Admin' in role ? 'Admin' : 'User'),
+    time
+});

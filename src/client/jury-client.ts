@@ -1,16 +1,19 @@
 import { Actor, Certificate, HttpAgent } from '@dfinity/agent';
-import type { ActorMethod, ActorSubclass, Identity } from '@dfinity/agent';
+import type { ActorSubclass, Identity } from '@dfinity/agent';
 import { Principal } from '@dfinity/principal';
 import { lookupValue, parseCertificate } from '../protocol/certificate.js';
 import { juryService } from '../protocol/interface.js';
+import type { RoleChange } from '../protocol/roles.js';
 import type { Origin } from '../protocol/lineage.js';
-import { commitOf, commitValue, originValue } from './candid-values.js';
-import type { CommitReply, OriginValue, RawCommit } from './candid-values.js';
+import { attemptOf, commitOf, commitValue, originValue, roleChangeOf } from './candid-values.js';
+import type { RawAttempt, RawCommit } from './candid-values.js';
 import { hidesItsReason, isRefusal, toClientError } from './agent-error.js';
 import { ClientError } from './client-error.js';
+import type { JuryActor, RawTip } from './jury-actor.js';
 import { Wire } from './wire.js';
 
-export type { RawCommit } from './candid-values.js';
+export type { RawAttempt, RawCommit } from './candid-values.js';
+export type { RawTip } from './jury-actor.js';
 
 export interface ConnectOptions {
     readonly url: string;
@@ -19,12 +22,6 @@ export interface ConnectOptions {
     readonly rootKey: Uint8Array;
     /** Anonymous if left out. */
     readonly identity?: Identity;
-}
-
-/** The newest state, and what certifies it. */
-export interface RawTip {
-    readonly certificate: Uint8Array;
-    readonly tree: Uint8Array;
 }
 
 export interface RawProof {
@@ -50,35 +47,6 @@ export interface RawLineage {
 const NO_ARGUMENTS = Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0);
 const POLLS = 30;
 const POLL_MS = 1000;
-
-interface JuryActor {
-    add: ActorMethod<[readonly Uint8Array[], Uint8Array], number>;
-    remove: ActorMethod<[readonly Uint8Array[], Uint8Array], number>;
-    select: ActorMethod<[number, number, Uint8Array], number>;
-    expand: ActorMethod<[number, number, Uint8Array], number>;
-    get_certificate: ActorMethod<[], [Uint8Array] | []>;
-    add_certificate: ActorMethod<[number, Uint8Array], undefined>;
-    commit: ActorMethod<[Uint8Array], [number] | []>;
-    length: ActorMethod<[], number>;
-    last_hash: ActorMethod<[], string>;
-    get_pool_size: ActorMethod<[number], number>;
-    get_pending: ActorMethod<[], number>;
-    get_jurors: ActorMethod<[number], Uint8Array[]>;
-    get_pool: ActorMethod<[number, number, number], Uint8Array[]>;
-    get_raw_blocks: ActorMethod<[number, number], Uint8Array[]>;
-    get_commits: ActorMethod<[number, number], CommitReply[]>;
-    get_block: ActorMethod<[number], RawTip>;
-    get_tip: ActorMethod<[], RawTip>;
-    get_lineage: ActorMethod<[], { origins: OriginValue[]; restoring: boolean }>;
-    restore_begin: ActorMethod<[Principal, readonly OriginValue[]], undefined>;
-    restore_blocks: ActorMethod<[number, readonly Uint8Array[]], number>;
-    restore_commits: ActorMethod<[number, readonly CommitReply[]], number>;
-    restore_end: ActorMethod<[], number>;
-    get_witness: ActorMethod<[number, [] | [number]], RawTip>;
-    authorize: ActorMethod<[Principal], undefined>;
-    deauthorize: ActorMethod<[Principal], undefined>;
-    get_authorized: ActorMethod<[], Principal[]>;
-}
 
 /**
  * Asks a network for its own root key: for networks on this machine only, where there is nothing to lose.
@@ -160,6 +128,22 @@ export class JuryClient {
             this.answered(this.actor.get_commits(start, count))
         );
         return replies.map(commitOf);
+    }
+
+    /** Every attempt to draw, by number: the canister's word, of which only the count is certified. */
+    async getDraws(start: number, length: number): Promise<RawAttempt[]> {
+        const replies = await shrinkingPage(length, (count) =>
+            this.answered(this.actor.get_draws(start, count))
+        );
+        return replies.map(attemptOf);
+    }
+
+    /** Changes of roles, by number. The head of their hash chain is certified. */
+    async getRoleChanges(start: number, length: number): Promise<RoleChange[]> {
+        const replies = await shrinkingPage(length, (count) =>
+            this.answered(this.actor.get_role_changes(start, count))
+        );
+        return replies.map(roleChangeOf);
     }
 
     /** A fresh certificate over everything, staged blocks included, and the tip witness. */

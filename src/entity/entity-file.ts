@@ -126,7 +126,7 @@ function parse(bytes: Uint8Array, path: string): Fields {
             sealed: fields.hex('sealed')
         };
         if (parsed.sealed.length <= TAG_BYTES) throw fields.bad('sealed', 'long enough');
-        requireCanonical(bytes, encode(parsed), code);
+        requireCanonical(bytes, encode(parsed), { code });
         return parsed;
     } catch (error) {
         if (!(error instanceof JuryError)) throw error;

@@ -65,6 +65,8 @@ export const REASON_CODES = {
     SEAL_MISMATCH: 'A seal is not of the log beside it.',
     EVIDENCE_TIME: 'The file is not named by the time of its certificate.',
     CODE_EVIDENCE_INVALID: 'What is kept about the code of the canister is not what the network said.',
+    ROLES_MISMATCH: 'The record of roles is not the one whose hash the network certified.',
+    DRAW_RECORD_MISMATCH: 'What is kept of attempts to draw contradicts the log beside it.',
     HISTORY_REWRITTEN: 'The network certified two logs that exclude each other.',
     LOG_REPLACED: 'The canister holds another log now: it was reinstalled or restored.',
     TAIL_DROPPED: 'The newer log does not begin where the older one ends.',

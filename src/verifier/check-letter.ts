@@ -7,7 +7,7 @@ import { checkCanister, checkRecord, checkSeats, checkTestimonial } from './chec
 import type { CheckPolicy, PublicRecord } from './check-record.js';
 import { Checks, require } from './checks.js';
 import type { Check } from './checks.js';
-import { canisterText } from './letter.js';
+import { canisterText } from './canister-text.js';
 import type { Letter, Slip } from './letter.js';
 
 export interface CheckVerdict {

@@ -5,7 +5,7 @@ import { testimonialMessage } from '../protocol/testimonial.js';
 import { require } from './checks.js';
 import type { Checks } from './checks.js';
 import { verifyEd25519 } from './ed25519.js';
-import { canisterText } from './letter.js';
+import { canisterText } from './canister-text.js';
 import type { Evidence } from './letter.js';
 import { decodeReceipt, verifyReceipt } from './receipt.js';
 import { SeatsLog } from './seats-log.js';

@@ -24,6 +24,7 @@ export { verifyBlock } from './verify-block.js';
 export type { BlockPolicy, BlockProof, VerifiedBlock } from './verify-block.js';
 export { Cuts, startWalk, verifyLog } from './verify-log.js';
 export type { LogInput, LogOptions, Policy } from './verify-log.js';
+export type { LogTree } from './walk-options.js';
 export type { Depth } from './verdict.js';
 export type { Seen } from './seen.js';
 export { attributeCode } from './code-attribution.js';

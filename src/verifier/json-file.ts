@@ -1,37 +1,70 @@
 import { equalBytes, fromHex, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
+import { canisterBytes } from './canister-text.js';
 
 /** One JSON text per value, so that no byte of a file can change unnoticed. */
 export const canonicalJson = (value: object): Uint8Array =>
     new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
+/** The code of all that is wrong with a file, and its name where there are several. */
+export interface FileKind {
+    readonly code: ReasonCode;
+    readonly file?: string;
+}
+
+export const refusal = ({ code, file }: FileKind, detail: string): JuryError =>
+    new JuryError(code, file === undefined ? detail : `${file}: ${detail}`);
+
 /** The fields of a JSON object whose content somebody else chose. Every failure has the one code of its file. */
 export class JsonFields {
     private constructor(
         private readonly fields: Readonly<Record<string, unknown>>,
-        private readonly code: ReasonCode
+        private readonly kind: FileKind
     ) {}
 
-    /** @throws {JuryError} with `code` unless this is JSON of an object with that `format` */
-    static parse(bytes: Uint8Array, format: string, code: ReasonCode): JsonFields {
+    /** @throws {JuryError} with the code of `kind` unless this is JSON of an object */
+    static of(bytes: Uint8Array, kind: FileKind): JsonFields {
         let value: unknown;
         try {
             value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
         } catch {
-            throw new JuryError(code, 'it is not JSON, or cut short');
+            throw refusal(kind, 'it is not JSON, or cut short');
         }
-        const fields = new JsonFields(asObject(value, code), code);
+        return new JsonFields(asObject(value, kind), kind);
+    }
+
+    /** @throws {JuryError} with `code` unless this is JSON of an object with that `format` */
+    static parse(bytes: Uint8Array, format: string, code: ReasonCode): JsonFields {
+        const fields = JsonFields.of(bytes, { code });
         if (fields.fields['format'] !== format) throw fields.bad('format', `"${format}"`);
         return fields;
     }
 
+    /**
+     * The same for a file that is meant to be kept, and read by later programs.
+     * @throws {JuryError} with the code of `kind`, and `ARCHIVE_VERSION`
+     */
+    static ofVersion(bytes: Uint8Array, format: string, kind: FileKind): JsonFields {
+        const fields = JsonFields.of(bytes, kind);
+        const found = fields.fields['format'];
+        if (found === format) return fields;
+        const family = format.slice(0, format.indexOf('/') + 1);
+        if (typeof found !== 'string' || !found.startsWith(family)) throw fields.bad('format', `"${format}"`);
+        const advice = `this program reads ${format}; use the jury that wrote it`;
+        throw new JuryError('ARCHIVE_VERSION', `it is of format ${found}, ${advice}`);
+    }
+
     object(name: string): JsonFields {
-        return new JsonFields(asObject(this.fields[name], this.code, name), this.code);
+        return new JsonFields(asObject(this.fields[name], this.kind, name), this.kind);
     }
 
     has(name: string): boolean {
         return this.fields[name] !== undefined;
+    }
+
+    isNull(name: string): boolean {
+        return this.fields[name] === null;
     }
 
     text(name: string, maxBytes: number): string {
@@ -40,15 +73,25 @@ export class JsonFields {
         throw this.bad(name, `text of at most ${maxBytes} bytes`);
     }
 
+    oneOf<T extends string>(name: string, values: readonly T[]): T {
+        const value = values.find((one) => one === this.fields[name]);
+        if (value !== undefined) return value;
+        throw this.bad(name, values.join(' or '));
+    }
+
     /** Lower-case hexadecimal. */
     hex(name: string, size?: number): Uint8Array {
         return this.toBytes(this.fields[name], name, size);
     }
 
-    hexList(name: string): Uint8Array[] {
-        const list = this.fields[name];
-        if (!Array.isArray(list)) throw this.bad(name, 'a list');
-        return list.map((item) => this.toBytes(item, name));
+    hexList(name: string, maxItems = Infinity): Uint8Array[] {
+        return this.list(name, maxItems).map((item) => this.toBytes(item, name));
+    }
+
+    objectList(name: string, maxItems = Infinity): JsonFields[] {
+        return this.list(name, maxItems).map(
+            (item) => new JsonFields(asObject(item, this.kind, name), this.kind)
+        );
     }
 
     number(name: string, max: number): number {
@@ -57,29 +100,48 @@ export class JsonFields {
         throw this.bad(name, `a whole number of at most ${max}`);
     }
 
+    /** A number of 64 bits, as decimal text: JSON's own numbers cannot hold it. */
+    nat64(name: string): bigint {
+        const value = this.fields[name];
+        if (typeof value === 'string' && /^\d{1,20}$/.test(value) && BigInt(value) < 2n ** 64n)
+            return BigInt(value);
+        throw this.bad(name, 'a 64-bit number in decimal');
+    }
+
+    principal(name: string): Uint8Array {
+        const value = this.fields[name];
+        const bytes = typeof value === 'string' ? canisterBytes(value) : undefined;
+        if (bytes === undefined) throw this.bad(name, 'a principal');
+        return bytes;
+    }
+
+    bad(name: string, expected: string): JuryError {
+        return refusal(this.kind, `its ${name} is not ${expected}`);
+    }
+
+    private list(name: string, maxItems: number): unknown[] {
+        const list = this.fields[name];
+        if (!Array.isArray(list)) throw this.bad(name, 'a list');
+        if (list.length > maxItems) throw this.bad(name, `a list of at most ${maxItems}`);
+        return list;
+    }
+
     private toBytes(value: unknown, name: string, size?: number): Uint8Array {
         const bytes = typeof value === 'string' ? fromHex(value) : undefined;
         if (bytes !== undefined && (size === undefined || bytes.length === size)) return bytes;
         throw this.bad(name, size === undefined ? 'hexadecimal' : `${size} bytes in hexadecimal`);
     }
-
-    bad(name: string, expected: string): JuryError {
-        return new JuryError(this.code, `its ${name} is not ${expected}`);
-    }
 }
 
-function asObject(value: unknown, code: ReasonCode, name = 'content'): Readonly<Record<string, unknown>> {
+function asObject(value: unknown, kind: FileKind, name = 'content'): Readonly<Record<string, unknown>> {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-    throw new JuryError(code, `its ${name} is no JSON object`);
+    throw refusal(kind, `its ${name} is no JSON object`);
 }
 
-/** @throws {JuryError} with `code` */
-export function requireCanonical(bytes: Uint8Array, canonical: Uint8Array, code: ReasonCode): void {
-    if (!equalBytes(bytes, canonical))
-        throw new JuryError(
-            code,
-            'it is not in its canonical form: somebody changed it, or a program wrote it anew'
-        );
+/** @throws {JuryError} with the code of `kind` */
+export function requireCanonical(bytes: Uint8Array, canonical: Uint8Array, kind: FileKind): void {
+    if (equalBytes(bytes, canonical)) return;
+    throw refusal(kind, 'it is not in its canonical form: somebody changed it, or a program wrote it anew');
 }
 
 export const hexList = (list: readonly Uint8Array[]): string[] => list.map(toHex);

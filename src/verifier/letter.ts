@@ -1,10 +1,9 @@
-import { Principal } from '@dfinity/principal';
 import { readU32be, readU64be, taggedEncoding, toHex, u32be, u64be } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import type { ReasonCode } from '../protocol/codes.js';
 import { MAX_PRINCIPAL_BYTES } from '../protocol/limits.js';
 import { readTagged } from '../protocol/tagged-reader.js';
 import type { SeatName, Testimonial } from '../protocol/testimonial.js';
+import { canisterText } from './canister-text.js';
 import { canonicalJson, hexList, JsonFields, requireCanonical } from './json-file.js';
 
 /** What a person keeps from enrolment on. Private: who has it can tell which id in the pool is theirs. */
@@ -62,12 +61,12 @@ export function decodeSlip(bytes: Uint8Array): Slip {
     const code = 'SLIP_MALFORMED';
     const fields = JsonFields.parse(bytes, SLIP_FORMAT, code);
     const slip = {
-        canisterId: canisterBytes(fields.text('canister_id', 100), code),
+        canisterId: fields.principal('canister_id'),
         uid: fields.text('uid', MAX_UID_BYTES),
         salt: fields.hex('salt', 32),
         poolId: fields.hex('pool_id', 32)
     };
-    requireCanonical(bytes, encodeSlip(slip), code);
+    requireCanonical(bytes, encodeSlip(slip), { code });
     return slip;
 }
 
@@ -87,14 +86,14 @@ export function decodeLetter(bytes: Uint8Array): Letter {
     const code = 'LETTER_MALFORMED';
     const fields = JsonFields.parse(bytes, LETTER_FORMAT, code);
     const letter = {
-        ...readSeat(fields, code),
+        ...readSeat(fields),
         poolId: fields.hex('pool_id', 32),
         seatSalt: fields.hex('seat_salt', 32),
         testimonial: readTestimonial(fields.object('testimonial')),
         holderSeed: fields.has('holder_secret') ? fields.hex('holder_secret', 32) : undefined,
         evidence: fields.has('evidence') ? readEvidence(fields.object('evidence')) : undefined
     };
-    requireCanonical(bytes, encodeLetter(letter), code);
+    requireCanonical(bytes, encodeLetter(letter), { code });
     return letter;
 }
 
@@ -173,8 +172,8 @@ export const seatFields = ({ canisterId, block, drawHash, seatId }: SeatName): o
     seat_id: toHex(seatId)
 });
 
-export const readSeat = (fields: JsonFields, code: ReasonCode): SeatName => ({
-    canisterId: canisterBytes(fields.text('canister_id', 100), code),
+export const readSeat = (fields: JsonFields): SeatName => ({
+    canisterId: fields.principal('canister_id'),
     block: fields.number('block', 2 ** 30),
     drawHash: fields.hex('draw_hash', 32),
     seatId: fields.hex('seat_id', 32)
@@ -207,13 +206,3 @@ export const readEvidence = (fields: JsonFields): Evidence => ({
     seats: fields.hexList('seats'),
     keys: fields.hexList('keys')
 });
-
-export const canisterText = (canisterId: Uint8Array): string => Principal.fromUint8Array(canisterId).toText();
-
-function canisterBytes(text: string, code: ReasonCode): Uint8Array {
-    try {
-        return Principal.fromText(text).toUint8Array();
-    } catch {
-        throw new JuryError(code, `${JSON.stringify(text)} is no canister id`);
-    }
-}

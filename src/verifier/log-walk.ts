@@ -1,8 +1,6 @@
-import type { Origin } from '../protocol/lineage.js';
 import { decodeData, KINDS } from '../protocol/block.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { proveCertificates } from './certificate-batch.js';
-import type { CertificateContext } from './certificate.js';
 import { DrawNumbers } from './draw-numbers.js';
 import type { DrawReport } from './draw-report.js';
 import { DrawView } from './draw-view.js';
@@ -14,13 +12,13 @@ import type { RangeDigest } from './range-digest.js';
 import { Replay } from './replay.js';
 import { unwrapKey } from './root-key.js';
 import { SeenCheck } from './seen.js';
-import type { Seen } from './seen.js';
 import { Timeline } from './timeline.js';
 import { TreePeaks } from './tree-peaks.js';
 import { commitPassed, CommitCheck } from './verify-commits.js';
 import type { CommitInput, ProvenCommit } from './verify-commits.js';
 import { writeVerdict } from './verdict.js';
-import type { Depth, Verdict } from './verdict.js';
+import type { Verdict } from './verdict.js';
+import type { WalkOptions } from './walk-options.js';
 
 /** Findings wait for their draws until so many blocks, or jurors in draws, came together. */
 const MAX_WAITING_BLOCKS = 65_536;
@@ -29,16 +27,6 @@ const MAX_WAITING_JURORS = 500_000;
 const COMMITS_AHEAD = 100;
 /** Below it, one by one is as fast. */
 const FEWEST_TOGETHER = 3;
-
-export interface WalkOptions extends CertificateContext {
-    readonly depth: Depth;
-    readonly origins: readonly Origin[];
-    readonly seen: readonly Seen[];
-    /** Receives each draw; without it the verdict lists them all. */
-    readonly onDraw?: ((report: DrawReport) => void) | undefined;
-    /** Whether there is a finding for each block and commit that passed. */
-    readonly tellsPassed: boolean;
-}
 
 const NOT_CANONICAL: Failure = { code: 'MALFORMED_BLOCK', detail: 'it is not in its one form' };
 
@@ -68,10 +56,11 @@ export class LogWalk {
         private readonly commits: readonly CommitInput[],
         private readonly options: WalkOptions
     ) {
-        const { depth, origins } = options;
+        const { depth, origins, asksFrom } = options;
         // A log that was restored is proven by the last certificate of each canister that it was in.
         const ends = new Set([commits.length, ...origins.map((origin) => origin.commits)]);
-        this.check = new CommitCheck(options, (k) => depth === 'full' || ends.has(k + 1), origins);
+        const asks = (k: number) => (depth === 'full' && k >= asksFrom) || ends.has(k + 1);
+        this.check = new CommitCheck(options, asks, origins);
         const geneses = commits.map(({ leaves }) => leaves.genesis);
         this.seen = new SeenCheck(options.seen, geneses, this.timeline);
         this.replay = new Replay(this.timeline, (report) => this.addDraw(report));
@@ -87,11 +76,16 @@ export class LogWalk {
             if (!this.isCommitDue() && !this.seen.isDue(this.length)) continue;
             blocks.growTree(this.tree, this.length);
             this.takeCommits();
-            this.findingsHere().push(...this.seen.check(this.length, this.tree.root));
+            this.findingsHere().push(...this.seen.check(this.length, this.root));
         }
         blocks.growTree(this.tree, this.length);
         const isFull = this.length - this.told >= MAX_WAITING_BLOCKS;
         if (isFull || this.replay.waiting >= MAX_WAITING_JURORS) yield* this.tell();
+    }
+
+    private get root(): Uint8Array | undefined {
+        const { tree } = this.options;
+        return tree === undefined ? this.tree.root : tree.rootAt(this.length);
     }
 
     /** After the last block. */
@@ -127,7 +121,8 @@ export class LogWalk {
             draws,
             late: late.map(({ index }) => index),
             previous: this.commits[0]?.leaves.previousHash,
-            depth: this.options.depth
+            depth: this.options.depth,
+            asksFrom: this.options.asksFrom
         });
     }
 
@@ -189,7 +184,7 @@ export class LogWalk {
         this.proveAhead(k);
         const commit = this.commits[k] as CommitInput;
         const findings = this.findingsHere();
-        const steps = this.check.check(k, commit, this.length, this.tree.root);
+        const steps = this.check.check(k, commit, this.length, this.root);
         let step = steps.next();
         for (; !step.done; step = steps.next()) findings.push(step.value);
         const proven = step.value;
@@ -211,8 +206,8 @@ export class LogWalk {
 
     /** The signatures of the next commits at once, where there are several. */
     private proveAhead(k: number): void {
-        const { depth, signatures, rootKey } = this.options;
-        if (depth === 'tip' || signatures === undefined || k < this.provenCommits) return;
+        const { depth, signatures, rootKey, asksFrom } = this.options;
+        if (depth === 'tip' || signatures === undefined || k < Math.max(this.provenCommits, asksFrom)) return;
         this.provenCommits = k + COMMITS_AHEAD;
         const ahead = this.commits.slice(k, this.provenCommits).flatMap(({ certificates }) => certificates);
         if (ahead.length < FEWEST_TOGETHER || unwrapKey(rootKey) === undefined) return;
@@ -286,7 +281,7 @@ export class LogWalk {
         if (this.unreadable)
             yield noted('log', this.length, 'draws after the unreadable block were not run again');
         if (this.numbers.missing !== undefined) yield noted('log', this.length, this.numbers.missing);
-        if (this.options.depth === 'tip') return;
+        if (this.options.depth === 'tip' || this.options.asksFrom > 0) return;
         for (const { index, kind } of this.late) {
             yield noted('block', index, `the pool of this ${kind} was not committed before it was requested`);
         }

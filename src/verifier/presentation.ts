@@ -42,7 +42,7 @@ export function decodePresentation(bytes: Uint8Array): Presentation {
     const code = 'PRESENTATION_MALFORMED';
     const fields = JsonFields.parse(bytes, FORMAT, code);
     const presentation = {
-        ...readSeat(fields, code),
+        ...readSeat(fields),
         testimonial: readTestimonial(fields.object('testimonial')),
         nonce: fields.hex('nonce'),
         audience: new TextEncoder().encode(fields.text('audience', MAX_AUDIENCE_BYTES)),
@@ -51,6 +51,6 @@ export function decodePresentation(bytes: Uint8Array): Presentation {
     };
     if (presentation.nonce.length > MAX_NONCE_BYTES)
         throw fields.bad('nonce', `at most ${MAX_NONCE_BYTES} bytes`);
-    requireCanonical(bytes, encodePresentation(presentation), code);
+    requireCanonical(bytes, encodePresentation(presentation), { code });
     return presentation;
 }

@@ -44,8 +44,11 @@ export function packRange(first: number, blocks: readonly Uint8Array[], cuts: re
     return { first, bytes, ends, cuts: Uint32Array.from(cuts) };
 }
 
-/** Reads and hashes a range: the part of a verification that takes long, and that workers share. */
-export function digestRange(range: BlockRange): RangeDigest {
+/**
+ * Reads and hashes a range: the part of a verification that takes long, and that workers share.
+ * @param hashes false where the tree over the blocks is known already
+ */
+export function digestRange(range: BlockRange, hashes = true): RangeDigest {
     const { first, bytes, ends, cuts } = range;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const kinds = new Uint8Array(ends.length);
@@ -59,7 +62,7 @@ export function digestRange(range: BlockRange): RangeDigest {
     for (let i = 0; i < ends.length; i++) {
         const end = ends[i] as number;
         if (cuts[cut] === first + i) nodeCounts[cut++] = forest.cut();
-        forest.append(view, start, end);
+        if (hashes) forest.append(view, start, end);
         if (scanner.scan(bytes, start, end)) {
             kinds[i] = scanner.kind;
             halves[2 * i + LOW] = scanner.timeLow;

@@ -31,12 +31,23 @@ interface Parts {
     /** `previous_hash` of the first commit. */
     readonly previous: Uint8Array | undefined;
     readonly depth: Depth;
+    /** Certificates of commits before it were not asked. */
+    readonly asksFrom: number;
 }
 
 /** `tip`: the newest commit's certificates, which prove all blocks. `full`: those of every commit, which prove when. */
 export type Depth = 'tip' | 'full';
 
-export function writeVerdict({ codes, newest, asOf, draws, late, previous, depth }: Parts): Verdict {
+export function writeVerdict({
+    codes,
+    newest,
+    asOf,
+    draws,
+    late,
+    previous,
+    depth,
+    asksFrom
+}: Parts): Verdict {
     return {
         verified: codes.length === 0 && newest !== undefined,
         codes,
@@ -44,7 +55,7 @@ export function writeVerdict({ codes, newest, asOf, draws, late, previous, depth
         asOf,
         root: newest?.root,
         draws,
-        notProven: notProven(asOf, late, previous, depth)
+        notProven: notProven(asOf, late, previous, depth, asksFrom)
     };
 }
 
@@ -52,23 +63,32 @@ function notProven(
     asOf: bigint | undefined,
     late: readonly number[],
     previous: Uint8Array | undefined,
-    depth: Depth
+    depth: Depth,
+    asksFrom: number
 ): string[] {
     const open = [
         asOf === undefined
             ? 'anything: there is no genuine certificate'
             : `as of ${isoTime(asOf)}; nothing later is proven`,
         'that the code which ran was the published one',
-        'who held which role when: the log certifies the head of the record of roles, not the record'
+        ROLES_LEFT_OPEN
     ];
     if (previous !== undefined && !equalBytes(previous, ZERO_HASH)) {
         open.push(`what came before the first commit: it names the root ${toHex(previous)}`);
     }
     if (depth === 'tip') open.push('when the blocks were there: only the newest certificates were asked');
+    else if (asksFrom > 0)
+        open.push(
+            `when the first blocks were there: certificates of the first ${asksFrom} commits were not asked`
+        );
     else if (late.length > 0)
         open.push(`that the pool stood before the draw was requested: block ${listed(late)}`);
     return open;
 }
+
+/** Whoever has the record of roles may close it. */
+export const ROLES_LEFT_OPEN =
+    'who held which role when: the log certifies the head of the record of roles, not the record';
 
 const LISTED = 100;
 const listed = (indices: readonly number[]): string =>

@@ -3,6 +3,7 @@ import type { DelegationCache } from './delegation.js';
 import type { DrawReport } from './draw-report.js';
 import type { Finding } from './finding.js';
 import { LogWalk } from './log-walk.js';
+import type { LogTree } from './walk-options.js';
 import { digestRange, packRange } from './range-digest.js';
 import type { Seen } from './seen.js';
 import type { SignatureCache } from './signature-claim.js';
@@ -38,6 +39,10 @@ export interface LogOptions {
     readonly signatures?: SignatureCache;
     /** What the network is known to have certified of the log: seals, and what was verified before. */
     readonly seen?: readonly Seen[];
+    /** The tree over these very blocks, where somebody has built it: they are not hashed again. */
+    readonly tree?: LogTree;
+    /** Certificates of commits before this number are not asked, but for those that end a restored log. */
+    readonly asksFrom?: number;
     /** Receives each draw; without it the verdict lists them all. */
     readonly onDraw?: (report: DrawReport) => void;
     /** Whether there is a finding for each block and commit that passed; so it is unless said. */
@@ -61,7 +66,7 @@ export function* verifyLog(
     const cuts = new Cuts(commits, options.seen);
     for (const [first, count] of ranges(blocks)) {
         const range = packRange(first, blocks.slice(first, first + count), cuts.within(first, count));
-        yield* walk.take(digestRange(range));
+        yield* walk.take(digestRange(range, options.tree === undefined));
     }
     yield* walk.end(policy.notBefore, policy.notAfter);
     return walk.verdict();
@@ -69,7 +74,7 @@ export function* verifyLog(
 
 export function startWalk(commits: readonly CommitInput[], policy: Policy, options: LogOptions): LogWalk {
     const { depth = 'full', cache = new Map(), signatures = new Set(), seen = [] } = options;
-    const { onDraw, tellsPassed = true } = options;
+    const { onDraw, tellsPassed = true, tree, asksFrom = 0 } = options;
     const { rootKey, canisterId, origins = [] } = policy;
     return new LogWalk(commits, {
         rootKey,
@@ -80,7 +85,9 @@ export function startWalk(commits: readonly CommitInput[], policy: Policy, optio
         signatures,
         seen,
         onDraw,
-        tellsPassed
+        tellsPassed,
+        tree,
+        asksFrom
     });
 }
 

@@ -6,10 +6,19 @@ import {
     MAX_BUNDLE_BYTES
 } from '../archive/bundle-file.js';
 import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from '../archive/commit-file.js';
+import { malformedFile } from '../archive/archive-json.js';
 import { decodeCode, decodeSeal, isEvidenceName, MAX_EVIDENCE_FILE_BYTES } from '../archive/evidence-file.js';
 import type { EvidenceFolder } from '../archive/evidence-file.js';
 import type { Evidence, Kept } from '../archive/evidence-folder.js';
-import { decodeManifest, malformedFile, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../archive/manifest.js';
+import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../archive/manifest.js';
+import {
+    decodeDraws,
+    decodeRoles,
+    DRAWS_FILE,
+    isRecordName,
+    MAX_RECORDS_BYTES,
+    ROLES_FILE
+} from '../archive/records-file.js';
 import type { Manifest } from '../archive/manifest.js';
 import { JuryError } from '../protocol/codes.js';
 import type { CommitInput } from '../verifier/index.js';
@@ -63,9 +72,19 @@ export async function readArchiveFiles(
     }
     const evidence = {
         seals: await readEvidence(byName, 'seals', decodeSeal),
-        code: await readEvidence(byName, 'code', decodeCode)
+        code: await readEvidence(byName, 'code', decodeCode),
+        roles: await readRecords(byName, ROLES_FILE, decodeRoles),
+        draws: await readRecords(byName, DRAWS_FILE, decodeDraws)
     };
     return { manifest, blocks, commits, evidence };
+}
+
+async function readRecords<T>(
+    files: ReadonlyMap<string, NamedFile>,
+    name: string,
+    decode: (bytes: Uint8Array) => T
+): Promise<T | undefined> {
+    return files.has(name) ? decode(await content(files, name, MAX_RECORDS_BYTES)) : undefined;
 }
 
 async function readEvidence<T>(
@@ -101,7 +120,7 @@ function checkNames(files: ReadonlyMap<string, NamedFile>, { blocks, commits }: 
             name === MANIFEST_FILE ||
             (number < bundleCount(blocks) && name === bundleName(number)) ||
             (number < commits && name === commitName(number));
-        if (!isPart && !isEvidenceName(name) && !/(^|\/)\.DS_Store$/.test(name))
+        if (!isPart && !isEvidenceName(name) && !isRecordName(name) && !/(^|\/)\.DS_Store$/.test(name))
             throw new JuryError(
                 'ARCHIVE_FILE_UNEXPECTED',
                 `${name} does not belong in the archive; move it elsewhere`

@@ -35,7 +35,7 @@ const MAX_LINES = 40;
 /** A piece of work between two looks at the clock: blocks, their bytes, and certificates. */
 const [PIECE_BLOCKS, PIECE_BYTES, PIECE_CERTIFICATES] = [256, 2 ** 18, 2];
 
-const NO_EVIDENCE: Evidence = { seals: [], code: [] };
+const NO_EVIDENCE: Evidence = { seals: [], code: [], roles: undefined, draws: undefined };
 
 export interface ArchiveToJudge {
     readonly canisterId: Uint8Array;

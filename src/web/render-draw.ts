@@ -1,4 +1,4 @@
-import { canisterText } from '../verifier/letter.js';
+import { canisterText } from '../verifier/canister-text.js';
 import { toHex } from '../protocol/bytes.js';
 import type { DrawReport } from '../verifier/index.js';
 import type { SeatReport } from '../verifier/juror.js';

@@ -1,4 +1,4 @@
-import { canisterText } from '../verifier/letter.js';
+import { canisterText } from '../verifier/canister-text.js';
 import { decodeData, isDraw } from '../protocol/block.js';
 import type { BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';

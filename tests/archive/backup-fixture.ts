@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { Principal } from '@dfinity/principal';
+import { expect } from 'vitest';
 import { runVerification } from '../../scripts/cli/verification.js';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import { auditEvidence } from '../../src/archive/audit-evidence.js';
@@ -15,7 +17,7 @@ import type { World } from '../cli/world.js';
 import { contentOf } from './archives.js';
 import { Proxy } from './cutting-proxy.js';
 
-/** A log of 6 committed blocks under 5 commits and one staged block, behind a proxy, and one good backup of it. */
+/** A log of 6 committed blocks under 5 commits, one staged block, a draw that failed and a change of roles, behind a proxy, and one good backup of it. */
 export class BackupFixture {
     private constructor(
         readonly world: World,
@@ -31,6 +33,8 @@ export class BackupFixture {
             await client.select(0, 3 + i, asciiBytes(`draw ${i}`));
             await client.commit((await client.getCertificate()) ?? new Uint8Array());
         }
+        await failingDraw(world);
+        await client.authorize(Principal.anonymous());
         await client.add([Uint8Array.of(2)], asciiBytes('staged'));
         const proxy = await Proxy.start(world.replica.url);
         const { rootKey } = world.replica;
@@ -63,7 +67,9 @@ export class BackupFixture {
             getTip: () => source.getTip(),
             getWitness: (index) => source.getWitness(index),
             getCodeState: () => source.getCodeState(),
-            callCodeHistory: () => source.callCodeHistory()
+            callCodeHistory: () => source.callCodeHistory(),
+            getDraws: (start, length) => source.getDraws(start, length),
+            getRoleChanges: (start, length) => source.getRoleChanges(start, length)
         };
     }
 
@@ -75,10 +81,17 @@ export class BackupFixture {
     }
 }
 
+/** A draw that left no block: there was no randomness. */
+export async function failingDraw({ client, replica }: World): Promise<void> {
+    replica.setRandomness(() => ({ reject: { message: 'no beacon today' } }));
+    expect(await codeOf(client.select(0, 2, asciiBytes('unlucky')))).toBe('RANDOMNESS_UNAVAILABLE');
+    replica.setRandomness(undefined);
+}
+
 /** The files of the log itself; seals and code evidence differ from run to run. */
 export function logOf(folder: string): Record<string, string> {
     return Object.fromEntries(
-        Object.entries(contentOf(folder)).filter(([name]) => !/^(seals|code)\//.test(name))
+        Object.entries(contentOf(folder)).filter(([name]) => !/^(seals|code|records)\//.test(name))
     );
 }
 

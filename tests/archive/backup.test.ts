@@ -2,7 +2,9 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { verifyBackup } from '../../scripts/cli/verification.js';
 import { backup } from '../../src/archive/backup.js';
+import { certificateClaims } from '../../src/verifier/index.js';
 import { lockArchive } from '../../src/archive/lock-file.js';
 import { createWorld } from '../cli/world.js';
 import { contentOf, temporaryFolder } from './archives.js';
@@ -60,6 +62,31 @@ describe('a backup', () => {
         };
         expect(await fixture.run(folder, source, false)).toMatchObject({ newBlocks: 0, newCommits: 0 });
         expect(logOf(folder)).toEqual(fixture.uninterrupted);
+    });
+
+    it('checks the certificates that came, and none of those that were there', async () => {
+        const folder = temporaryFolder();
+        const { rootKey } = fixture.world.replica;
+        const short = {
+            ...fixture.honest(),
+            getCommits: (start: number, n: number) =>
+                fixture.throughProxy.getCommits(start, Math.max(0, Math.min(n, 2 - start)))
+        };
+        await fixture.run(folder, short, false);
+        const report = await fixture.run(folder, fixture.throughProxy, false);
+        const { commits, blocks } = report.archive;
+        expect(report.known).toMatchObject({ oldCommits: 2 });
+        expect(report.known.tree.length).toBe(blocks.length);
+        const checked = commits.map(({ certificates }) =>
+            [...certificateClaims(certificates, rootKey).keys()].every((key) =>
+                report.known.signatures.has(key)
+            )
+        );
+        expect(checked).toEqual([false, false, true, true, true]);
+        const before = report.known.signatures.size;
+        const { verdict } = verifyBackup(report, rootKey);
+        expect(verdict).toMatchObject({ verified: true, length: 6 });
+        expect(report.known.signatures.size).toBe(before);
     });
 
     it('goes on where it was', async () => {
@@ -168,7 +195,14 @@ describe('a folder', () => {
         const folder = temporaryFolder();
         writeFileSync(join(folder, 'update.lock'), `999999999 - ${hostname()}\n`);
         expect(await codeOf(fixture.run(folder))).toBe('done');
-        expect(readdirSync(folder).sort()).toEqual(['blocks', 'code', 'commits', 'manifest.json', 'seals']);
+        expect(readdirSync(folder).sort()).toEqual([
+            'blocks',
+            'code',
+            'commits',
+            'manifest.json',
+            'records',
+            'seals'
+        ]);
     });
 
     it('that holds something else, or is no folder, is left alone', async () => {

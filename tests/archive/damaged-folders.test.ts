@@ -47,7 +47,7 @@ function codesOf(folder: string): string[] {
 /** The manifest, a bundle, a commit, a seal, code evidence. */
 const oneOfEach = () => files.filter((name, i) => dirname(name) !== dirname(files[i - 1] ?? 'none/x'));
 
-const isEvidence = (name: string) => /^(seals|code)\//.test(name);
+const isEvidence = (name: string) => /^(seals|code|records)\//.test(name);
 
 function another(name: string): string {
     const others = files.filter((one) => one !== name);

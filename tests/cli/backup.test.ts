@@ -1,11 +1,24 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+    chmodSync,
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    statfsSync,
+    writeFileSync
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
+import { Principal } from '@dfinity/principal';
+import { asciiBytes, readU32be, toHex } from '../../src/protocol/bytes.js';
+import { sha256 } from '../../src/protocol/sha256.js';
 import { contentOf } from '../archive/archives.js';
+import { failingDraw } from '../archive/backup-fixture.js';
 import { expectFailure, jury, normalise, oneObject, startJury } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
@@ -27,7 +40,19 @@ afterAll(() => world.stop());
 const commit = async () => world.client.commit((await world.client.getCertificate()) ?? new Uint8Array());
 
 const logOf = (folder: string) =>
-    Object.fromEntries(Object.entries(contentOf(folder)).filter(([name]) => !/^(seals|code)\//.test(name)));
+    Object.fromEntries(
+        Object.entries(contentOf(folder)).filter(([name]) => !/^(seals|code|records)\//.test(name))
+    );
+
+/** Of the time that a backup takes, the same for the same seed. */
+const share = (seed: string, kill: number): number =>
+    readU32be(sha256(asciiBytes(`${seed} ${kill}`))) / 2 ** 32;
+
+/** What a backup that was killed had got to. */
+function stateOf(folder: string): 'nothing' | 'unfinished' | 'whole' {
+    if (!existsSync(folder)) return 'nothing';
+    return existsSync(join(folder, 'update.lock')) ? 'unfinished' : 'whole';
+}
 
 describe('jury backup', () => {
     it('says what is new, and nothing where nothing is', async () => {
@@ -49,6 +74,7 @@ describe('jury backup', () => {
         expect(normalise(second.stdout, { folder: at('copy') })).toMatchInlineSnapshot(`
           "1 new block under 1 new commit; <folder> holds 3 blocks.
           Verified as of <time>.
+          Every block was hashed and every draw run again; certificates of the first 2 commits were not checked again.
           "
         `);
         expect((await jury(['verify', at('copy'), ...rootKey])).code).toBe(0);
@@ -61,6 +87,52 @@ describe('jury backup', () => {
         ]);
     });
 
+    it('keeps what the canister tells of draws that failed and of roles, and verify tells it', async () => {
+        await failingDraw(world);
+        await world.client.authorize(Principal.anonymous());
+        expect((await jury(backup(at('records')))).code).toBe(0);
+        const verified = await jury(['verify', at('records'), ...rootKey]);
+        const names = { court: world.client.caller.toText(), folder: at('records') };
+        const [, told = ''] = /^(Draws without[^]*)^Code of/m.exec(verified.stdout) ?? [];
+        expect(normalise(told, names)).toMatchInlineSnapshot(`
+          "Draws without a committed block; who asked and what came of it is the canister's word alone:
+            draw 0: asked for by <court> at <time>, 2 jurors of the pool at block 0, memo "unlucky": failed
+
+          "
+        `);
+        const [, roles = ''] = /^(Changes of roles[^]*)^To know/m.exec(verified.stdout) ?? [];
+        expect(normalise(roles, names)).toMatchInlineSnapshot(`
+          "Changes of roles, as certified; controllers may do everything and are not among them:
+            <time>: <court> made a User of 2vxsx-fae
+
+          "
+        `);
+        expect(verified.stdout).not.toContain('who held which role');
+        expect(await jury(['verify', at('records'), ...rootKey, '--threads', '2'])).toEqual(verified);
+        const bundle = join(at('records'), 'blocks/00000000.bundle');
+        const good = readFileSync(bundle);
+        writeFileSync(
+            bundle,
+            good.map((byte, i) => (i === 200 ? byte ^ 1 : byte))
+        );
+        const [one, two] = await Promise.all(
+            ['1', '2'].map((count) => jury(['verify', at('records'), ...rootKey, '--threads', count]))
+        );
+        expect(one?.code).toBe(1);
+        expect(two).toEqual(one);
+        writeFileSync(bundle, good);
+        const json = oneObject((await jury(['verify', at('records'), ...rootKey, '--json'])).stdout);
+        const record = { author: names.court, pool_index: 0, count: 2, outcome: 'Failed', block: null };
+        expect(json['missing_draws']).toMatchObject([{ number: 0, record }]);
+        expect(json['roles']).toMatchObject({
+            complete: true,
+            changes: [{ by: names.court, whom: '2vxsx-fae', role: 'User' }]
+        });
+        const inspected = oneObject((await jury(['inspect', at('records'), '--json'])).stdout);
+        expect(inspected['draws']).toMatchObject([{ number: 0, ...record }]);
+        expect(inspected['roles']).toMatchObject([{ whom: '2vxsx-fae', role: 'User' }]);
+    });
+
     it('of a canister that has committed nothing says so', async () => {
         const empty = await createWorldWithoutCommits();
         expect(await jury(['backup', at('empty'), ...empty])).toMatchObject({ code: 0, stderr: '' });
@@ -68,16 +140,24 @@ describe('jury backup', () => {
 
     it('that is killed at any moment is taken up again, and ends in the same bytes', async () => {
         const whole = at('whole');
+        const start = performance.now();
         expect((await jury(backup(whole))).code).toBe(0);
-        for (let kill = 0; kill < 6; kill++) {
+        const lasts = performance.now() - start;
+        const seed = process.env['JURY_KILL_SEED'] ?? randomBytes(4).toString('hex');
+        const kills = Number(process.env['JURY_KILLS'] ?? 4);
+        const found = { nothing: 0, unfinished: 0, whole: 0 };
+        for (let kill = 0; kill < kills; kill++) {
             const folder = at(`killed-${kill}`);
             const child = startJury(backup(folder));
-            const timer = setTimeout(() => child.kill('SIGKILL'), 350 + kill * 110);
+            const timer = setTimeout(() => child.kill('SIGKILL'), lasts * share(seed, kill));
             await once(child, 'close');
             clearTimeout(timer);
-            expect(await jury(backup(folder))).toMatchObject({ code: 0, stderr: '' });
-            expect(logOf(folder)).toEqual(logOf(whole));
+            found[stateOf(folder)]++;
+            expect(await jury(backup(folder)), `${seed} ${kill}`).toMatchObject({ code: 0, stderr: '' });
+            expect(logOf(folder), `${seed} ${kill}`).toEqual(logOf(whole));
+            rmSync(folder, { recursive: true });
         }
+        console.log(`JURY_KILL_SEED=${seed}, ${kills} kills found`, found);
     });
 
     it('leaves a folder alone that another backup writes', async () => {

@@ -94,6 +94,11 @@ describe('jury verify', () => {
             await expectFailure('USAGE', 2, ['verify', at('good'), '--not-before', time]);
     });
 
+    it('in no threads, or too many', async () => {
+        for (const count of ['0', '65', 'two'])
+            await expectFailure('USAGE', 2, ['verify', at('good'), '--threads', count]);
+    });
+
     it('with a root key that is none', async () => {
         await expectFailure('ROOT_KEY_MALFORMED', 2, ['verify', at('good'), '--root-key', 'ab'.repeat(40)]);
         const env = { JURY_ROOT_KEY: '' };

@@ -7,8 +7,10 @@ import { Principal } from '@dfinity/principal';
 import { codeChanges } from '../../src/archive/code-changes.js';
 import { decodeCodeHistory } from '../../src/archive/code-history.js';
 import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
-import { asciiBytes } from '../../src/protocol/bytes.js';
+import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { CodeHistory } from '../../src/protocol/interface.js';
+import { contentOf } from '../archive/archives.js';
+import { RewoundReplica } from '../archive/rewound-replica.js';
 import { canisterWasm } from '../built.js';
 import { expectFailure, jury, oneObject, startJury } from './jury-process.js';
 import { createWorld } from './world.js';
@@ -88,6 +90,47 @@ describe('jury watch --once', () => {
         const args = ['-n', 'http://127.0.0.1:1', '-c', world.canisterId.toText()];
         await expectFailure('UNREACHABLE', 3, ['watch', at('copy'), '--once', ...args]);
         await expectFailure('USAGE', 2, ['watch', at('copy'), '--every', '0', ...world.stranger]);
+    });
+});
+
+describe('jury watch --once of a log that was rewritten', () => {
+    let rewound: RewoundReplica;
+    const copy = () => join(rewound.folder, 'copy');
+    const proof = () => `${copy()}.fraud.json`;
+    const watch = () => ['watch', copy(), '--once', ...rewound.args];
+    beforeAll(async () => {
+        rewound = await RewoundReplica.start();
+        await rewound.client.select(0, 5, asciiBytes('unwelcome'));
+        await rewound.commit();
+        expect(await jury(watch())).toEqual({ code: 0, stdout: '', stderr: '' });
+    });
+    afterAll(() => rewound.stop());
+
+    /** What the alert says, which is worth the same to anybody. */
+    async function alerted(kind: string): Promise<void> {
+        const before = contentOf(copy());
+        const message = await expectFailure('HISTORY_REWRITTEN', 1, watch());
+        expect(message).toContain(`the proof stands in ${proof()}`);
+        const verified = await jury([
+            'verify',
+            proof(),
+            '--root-key',
+            toHex(rewound.context.rootKey),
+            '--json'
+        ]);
+        expect(oneObject(verified.stdout)).toMatchObject({ verified: true, fraud: kind });
+        expect(contentOf(copy())).toEqual(before);
+    }
+
+    it('tells that it shrank, and leaves the proof', async () => {
+        await rewound.rewind();
+        await alerted('shrink');
+    });
+
+    it('tells that it forked, and leaves the proof', async () => {
+        await rewound.client.select(0, 5, asciiBytes('welcome'));
+        await rewound.commit();
+        await alerted('fork');
     });
 });
 

@@ -1,0 +1,46 @@
+import type { RoleChange } from '../protocol/roles.js';
+import type { Leaves } from '../protocol/jury-tree.js';
+import type { Archive } from './archive-folder.js';
+import type { DrawRecords } from './records-file.js';
+import { checkDraws, recordedDraws, verifyRoles } from './verify-records.js';
+import type { VerifiedRoles } from './verify-records.js';
+import type { Seal } from './evidence-file.js';
+import type { VerifiedSeal } from './verify-evidence.js';
+
+/** What the commits of the canister itself certify; before them come those of logs that it was restored from. */
+export const ownLeaves = ({ commits, origins = [] }: Archive): Leaves[] =>
+    commits.slice(origins.at(-1)?.commits ?? 0).map(({ leaves }) => leaves);
+
+/** Draw numbers that were taken before the log was restored. */
+export const restoredDraws = ({ commits, origins = [] }: Archive): number =>
+    commits[(origins.at(-1)?.commits ?? 0) - 1]?.leaves.draws ?? 0;
+
+/** Draw numbers taken, as certified last. */
+export const drawsTaken = ({ commits }: Archive, seals: readonly VerifiedSeal[]): number =>
+    Math.max(commits.at(-1)?.leaves.draws ?? 0, ...seals.slice(-1).map(({ leaves }) => leaves.draws));
+
+/** @throws {JuryError} `ROLES_MISMATCH` */
+export const auditRoles = (
+    changes: readonly RoleChange[],
+    archive: Archive,
+    seals: readonly VerifiedSeal[]
+): VerifiedRoles => verifyRoles(changes, [ownLeaves(archive), seals.map(({ leaves }) => leaves)]);
+
+/** @param newest the newest good seal @throws {JuryError} `DRAW_RECORD_MISMATCH` */
+export function auditDraws(
+    records: DrawRecords,
+    archive: Archive,
+    seals: readonly VerifiedSeal[],
+    newest: Seal | undefined
+): DrawRecords {
+    const { blocks } = archive;
+    const staged = newest?.staged.slice(Math.max(0, blocks.length - newest.stagedFrom)) ?? [];
+    const known = [...blocks, ...staged];
+    checkDraws(records, {
+        recorded: recordedDraws(known),
+        length: known.length,
+        taken: drawsTaken(archive, seals),
+        beforeRestore: restoredDraws(archive)
+    });
+    return records;
+}

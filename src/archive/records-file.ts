@@ -1,0 +1,98 @@
+import { toHex } from '../protocol/bytes.js';
+import { MAX_LOG_LENGTH, MAX_MEMO_BYTES } from '../protocol/limits.js';
+import { ROLES } from '../protocol/roles.js';
+import type { RoleChange } from '../protocol/roles.js';
+import { OUTCOMES } from '../client/candid-values.js';
+import type { RawAttempt } from '../client/candid-values.js';
+import { canisterText } from '../verifier/canister-text.js';
+import { canonicalJson, JsonFields, requireCanonical } from '../verifier/json-file.js';
+import { inArchive } from './archive-json.js';
+
+/** What an archive keeps of the canister's own records. Unlike evidence they grow, one file each. */
+export const RECORDS_FOLDER = 'records';
+export const ROLES_FILE = 'records/roles.json';
+export const DRAWS_FILE = 'records/draws.json';
+export const MAX_RECORDS_BYTES = 32 * 1024 * 1024;
+
+export const isRecordName = (name: string): boolean => name === ROLES_FILE || name === DRAWS_FILE;
+
+/** Attempts to draw that the committed log does not show: failed, pending, or staged and no more. */
+export interface DrawRecords {
+    /** Numbers below it were asked about. One that is neither here nor in a block is not explained. */
+    readonly asked: number;
+    /** In the order of their numbers. */
+    readonly attempts: readonly RawAttempt[];
+}
+
+export const NO_DRAW_RECORDS: DrawRecords = { asked: 0, attempts: [] };
+
+export const encodeRoles = (changes: readonly RoleChange[]): Uint8Array =>
+    canonicalJson({
+        changes: changes.map(({ by, whom, role, time }) => ({
+            by: canisterText(by),
+            whom: canisterText(whom),
+            role: role ?? null,
+            time: time.toString()
+        }))
+    });
+
+/** @throws {JuryError} `ARCHIVE_MALFORMED` */
+export function decodeRoles(bytes: Uint8Array): RoleChange[] {
+    const kind = inArchive(ROLES_FILE);
+    const changes = JsonFields.of(bytes, kind)
+        .objectList('changes')
+        .map((fields, number) => ({
+            number,
+            by: fields.principal('by'),
+            whom: fields.principal('whom'),
+            role: fields.isNull('role') ? undefined : fields.oneOf('role', ROLES),
+            time: fields.nat64('time')
+        }));
+    requireCanonical(bytes, encodeRoles(changes), kind);
+    return changes;
+}
+
+export const encodeDraws = ({ asked, attempts }: DrawRecords): Uint8Array =>
+    canonicalJson({ asked, attempts: attempts.map(attemptObject) });
+
+const attemptObject = (attempt: RawAttempt) => ({
+    number: attempt.number,
+    author: canisterText(attempt.author),
+    requested_at: attempt.requestedAt.toString(),
+    index: attempt.index,
+    count: attempt.count,
+    memo: toHex(attempt.memo),
+    outcome: attempt.outcome,
+    ...(attempt.block !== undefined && { block: attempt.block })
+});
+
+/** @throws {JuryError} `ARCHIVE_MALFORMED` */
+export function decodeDraws(bytes: Uint8Array): DrawRecords {
+    const kind = inArchive(DRAWS_FILE);
+    const fields = JsonFields.of(bytes, kind);
+    const asked = fields.number('asked', MAX_U32);
+    const attempts = fields.objectList('attempts').map(readAttempt);
+    const isListed = attempts.every(({ number }, i) => number > (attempts[i - 1]?.number ?? -1));
+    if (!isListed || (attempts.at(-1)?.number ?? -1) >= asked)
+        throw fields.bad('attempts', 'in the order of numbers that were asked about');
+    requireCanonical(bytes, encodeDraws({ asked, attempts }), kind);
+    return { asked, attempts };
+}
+
+function readAttempt(fields: JsonFields): RawAttempt {
+    const outcome = fields.oneOf('outcome', OUTCOMES);
+    const memo = fields.hex('memo');
+    if (memo.length > MAX_MEMO_BYTES) throw fields.bad('memo', `at most ${MAX_MEMO_BYTES} bytes`);
+    return {
+        number: fields.number('number', MAX_U32),
+        author: fields.principal('author'),
+        requestedAt: fields.nat64('requested_at'),
+        index: fields.number('index', MAX_LOG_LENGTH),
+        count: fields.number('count', MAX_U32),
+        memo,
+        outcome,
+        block: outcome === 'Staged' ? fields.number('block', MAX_LOG_LENGTH) : undefined
+    };
+}
+
+const MAX_U32 = 0xffffffff;

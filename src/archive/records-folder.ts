@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RoleChange } from '../protocol/roles.js';
+import { readArchiveFile } from './folder-files.js';
+import { decodeDraws, decodeRoles, DRAWS_FILE, MAX_RECORDS_BYTES, ROLES_FILE } from './records-file.js';
+import type { DrawRecords } from './records-file.js';
+
+/** Undefined where none are kept. @throws {JuryError} `ARCHIVE_*` @throws {FolderError} */
+export const readRoles = (folder: string): RoleChange[] | undefined =>
+    readRecord(folder, ROLES_FILE, decodeRoles);
+export const readDraws = (folder: string): DrawRecords | undefined =>
+    readRecord(folder, DRAWS_FILE, decodeDraws);
+
+function readRecord<T>(folder: string, file: string, decode: (bytes: Uint8Array) => T): T | undefined {
+    if (!existsSync(join(folder, file))) return undefined;
+    return decode(readArchiveFile(folder, file, MAX_RECORDS_BYTES));
+}
