@@ -12,8 +12,10 @@ import { DRAWS_FILE, ROLES_FILE } from '../../src/archive/records-file.js';
 import { readDraws, readRoles } from '../../src/archive/records-folder.js';
 import { verifyTip } from '../../src/archive/verify-evidence.js';
 import type { RawAttempt } from '../../src/client/candid-values.js';
-import { asciiBytes } from '../../src/protocol/bytes.js';
+import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import type { RoleChange } from '../../src/protocol/roles.js';
+import { sha256 } from '../../src/protocol/sha256.js';
+import { canonicalJson } from '../../src/verifier/json-file.js';
 import { contentOf, temporaryFolder } from './archives.js';
 import { BackupFixture, codeOf, failingDraw, logOf } from './backup-fixture.js';
 
@@ -247,6 +249,18 @@ describe('records that somebody changed in the folder', () => {
         expect(recordsOf(folder)).toEqual(whole);
     });
 
+    /** As somebody would who knows what they do. */
+    const withDigest = ({ asked, attempts }: { asked: number; attempts: object[] }) => {
+        const content = { asked, attempts };
+        return { ...content, sha256: toHex(sha256(canonicalJson(content))) };
+    };
+
+    it('of draws, by a program that does not know the digest: it is malformed', async () => {
+        const folder = await goodBackup();
+        edit(folder, DRAWS_FILE, (value) => ({ ...value, sha256: toHex(sha256(asciiBytes('another'))) }));
+        expect(() => fixture.audit(folder)).toThrow('ARCHIVE_MALFORMED: records/draws.json');
+    });
+
     it('of draws, against the log: verify names it', async () => {
         type Draws = { asked: number; attempts: object[] };
         const edits: ((value: Draws) => Draws)[] = [
@@ -256,7 +270,7 @@ describe('records that somebody changed in the folder', () => {
         ];
         for (const change of edits) {
             const folder = await goodBackup();
-            edit(folder, DRAWS_FILE, (value) => change(value as Draws));
+            edit(folder, DRAWS_FILE, (value) => withDigest(change(value as Draws)));
             expect(fixture.audit(folder).evidence.bad).toMatchObject([
                 { file: DRAWS_FILE, code: 'DRAW_RECORD_MISMATCH' }
             ]);

@@ -200,6 +200,7 @@ describe('jury verify of a folder', () => {
             randomness <hash>
             memo "Case 1"
             run again: the same jury
+            not seated: abandoned, or not seated yet: SEATS_MISSING: no seats are published for the draw in block 2
                 1  <juror>
                 2  <juror>
 
@@ -209,6 +210,7 @@ describe('jury verify of a folder', () => {
             randomness <hash>
             memo "one more"
             run again: the same jury
+            not seated: abandoned, or not seated yet: SEATS_MISSING: no seats are published for the draw in block 3
                 1  <juror>
 
           Code of the canister, when it was looked at:
