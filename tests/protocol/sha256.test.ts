@@ -50,9 +50,7 @@ describe('sha256', () => {
             const bytes = message.subarray(0, i % 120);
             const ours = sha256(bytes);
             const theirs = noble(bytes);
-            if (ours[0] !== theirs[0] || ours[31] !== theirs[31] || toHex(ours) !== toHex(theirs)) {
-                expect(toHex(ours), `message ${i}`).toBe(toHex(theirs));
-            }
+            if (Buffer.compare(ours, theirs) !== 0) expect(toHex(ours), `message ${i}`).toBe(toHex(theirs));
         }
     });
 });
