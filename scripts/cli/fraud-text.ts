@@ -1,7 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import type { FraudFile } from '../../src/archive/proof-file.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import type { VerifiedFraud } from '../../src/verifier/index.js';
+import type { VerifiedFraud } from '../../src/verifier/evidence.js';
 import { plural, time } from './output.js';
 
 export function fraudLines({ canisterId }: FraudFile, fraud: VerifiedFraud): string[] {

@@ -4,7 +4,7 @@ import type { Archive } from '../../src/archive/archive-folder.js';
 import { BlockTree } from '../../src/verifier/block-tree.js';
 import { compareLogs } from '../../src/archive/find-fraud.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
-import type { FraudKind } from '../../src/verifier/index.js';
+import type { FraudKind } from '../../src/verifier/evidence.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
 import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';

@@ -4,7 +4,8 @@ import type { Receipt } from '../verifier/index.js';
 import type { BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
-import { verifyBlock, verifyFraud } from '../verifier/index.js';
+import { verifyFraud } from '../verifier/evidence.js';
+import { verifyBlock } from '../verifier/index.js';
 import { canisterText, checkLetter, checkPresentation } from '../verifier/juror.js';
 import type {
     Challenge,
