@@ -82,11 +82,13 @@ function build(dice: Dice, time: bigint): Uint8Array {
     if (dice.below(12) === 0) builder.withTimeBytes(dice.pick([undefined, leaf(Uint8Array.of(0x80, 0))]));
     const built = builder.build();
     const change = dice.below(10);
+    const fresh = certificate()
+        .withTime(time)
+        .withDelegation({ time: time - SECOND })
+        .withCertifiedData(CANISTER, ROOT);
     if (change === 0) return concatBytes(built, Uint8Array.of(dice.below(256)));
     if (change <= 2) return flipBit(built, dice.below(8 * built.length));
-    return change === 3
-        ? mutate(built, certificate().withCertifiedData(CANISTER, ROOT).build(), dice)
-        : built;
+    return change === 3 ? mutate(built, fresh.build(), dice) : built;
 }
 
 /** Asks both about many certificates. @returns how often they agreed, and the faults that explain the rest */
