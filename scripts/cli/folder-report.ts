@@ -2,6 +2,7 @@ import { Principal } from '@dfinity/principal';
 import type { Archive } from '../../src/archive/archive-folder.js';
 import type { EvidenceAudit } from '../../src/archive/audit-evidence.js';
 import { codeSpans } from '../../src/archive/code-spans.js';
+import type { CodeSpan } from '../../src/verifier/evidence.js';
 import { newestTime } from '../../src/archive/backup-evidence.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
@@ -20,6 +21,8 @@ export interface FolderReport {
     readonly verification: Verification;
     readonly evidence: EvidenceAudit;
     readonly seats: SeatsAudit;
+    /** Which code staged which blocks; none of a log that does not verify. */
+    readonly staged: readonly CodeSpan[];
     readonly rootKey: Uint8Array;
     /** The log that this one follows, if its folder was named. */
     readonly after: { readonly code?: string; readonly detail: string } | undefined;
@@ -73,6 +76,12 @@ export function folderObject(report: FolderReport): object {
             draws: leaves.draws
         })),
         code: evidence.code.map(codeObject),
+        blocks_by_code: report.staged.map(({ from, to, moduleHash }) => ({
+            from,
+            to: to - 1,
+            module_hash: moduleHash ?? null,
+            ...(moduleHash === undefined && { code: 'CODE_NOT_PROVEN' })
+        })),
         missing_draws: missingDraws(verdict, evidence).map(missingObject),
         roles: evidence.roles
             ? { complete: evidence.roles.isComplete, changes: evidence.roles.changes.map(roleObject) }
@@ -100,7 +109,7 @@ export function folderLines(report: FolderReport): string[] {
                       ''
                   ]),
                   ...missingLines(missingDraws(verdict, report.evidence)),
-                  ...codeLines(report.evidence.code),
+                  ...codeLines(report.evidence.code, report.staged),
                   ...roleLines(report.evidence.roles?.changes ?? [], ROLES_TITLE),
                   ...(notes.length === 0 ? [] : ['To know:', ...notes, '']),
                   'Checked:',
@@ -164,8 +173,8 @@ function reportNotes({ archive, evidence, after, unfinished }: FolderReport): st
     ];
 }
 
-/** The network's word on which code the canister held when. */
-function codeLines(code: readonly VerifiedCode[]): string[] {
+/** The network's word on which code the canister held when, and what follows from it. */
+function codeLines(code: readonly VerifiedCode[], staged: readonly CodeSpan[]): string[] {
     if (code.length === 0) return [];
     const newest = code.at(-1)?.controllers.map((one) => Principal.fromUint8Array(one).toText()) ?? [];
     return [
@@ -174,6 +183,11 @@ function codeLines(code: readonly VerifiedCode[]): string[] {
             ({ from, to, moduleHash }) => `  ${time(from)} to ${time(to)}: module ${moduleHash ?? 'none'}`
         ),
         `  controllers at the end: ${newest.join(', ') || 'none'}`,
+        'Which code staged which blocks:',
+        ...staged.map(
+            ({ from, to, moduleHash }) =>
+                `  ${from === to - 1 ? `block ${from}` : `blocks ${from} to ${to - 1}`}: ${moduleHash === undefined ? 'CODE_NOT_PROVEN' : `module ${toHex(moduleHash)}`}`
+        ),
         ''
     ];
 }

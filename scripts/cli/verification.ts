@@ -40,10 +40,11 @@ const MANY_CERTIFICATES = 100;
 export async function verifyArchive(
     archive: Archive,
     policy: Policy,
-    threads: number | undefined
+    threads: number | undefined,
+    known: Pick<LogOptions, 'cache' | 'signatures'> = {}
 ): Promise<Verification> {
     if (threads === 1 || (threads === undefined && !isLarge(archive)))
-        return runVerification(archive, policy);
+        return runVerification(archive, policy, known);
     const { blocks, commits, origins } = archive;
     const { verifyLogInWorkers } = await import('../../src/verifier-node/index.js');
     const show = {
@@ -55,6 +56,7 @@ export async function verifyArchive(
         commits,
         { ...policy, ...(origins && { origins }) },
         {
+            ...known,
             ...(threads !== undefined && { workers: threads }),
             onProgress: ({ step, done, total }) => show[step](done, total ?? blocks.length)
         }

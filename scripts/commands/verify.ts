@@ -2,6 +2,7 @@ import { Principal } from '@dfinity/principal';
 import { Command, InvalidArgumentError } from 'commander';
 import { isUnfinished, readArchive } from '../../src/archive/archive-folder.js';
 import type { Archive } from '../../src/archive/archive-folder.js';
+import { attributeLog } from '../../src/archive/attribute-log.js';
 import { auditEvidence } from '../../src/archive/audit-evidence.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { checkLink } from '../../src/archive/link-logs.js';
@@ -84,8 +85,13 @@ async function verifyFolder(folder: string, rootKey: Uint8Array, options: Verify
         ...(notBefore !== undefined && { notBefore }),
         ...(notAfter !== undefined && { notAfter })
     };
-    const verification = await verifyArchive(archive, { rootKey, canisterId, ...bounds }, threads);
-    const evidence = auditEvidence(archive, readEvidence(folder), { rootKey, canisterId, cache: new Map() });
+    const context = { rootKey, canisterId, cache: new Map(), signatures: new Set<string>() };
+    const { cache, signatures } = context;
+    const verification = await verifyArchive(archive, { rootKey, canisterId, ...bounds }, threads, {
+        cache,
+        signatures
+    });
+    const evidence = auditEvidence(archive, readEvidence(folder), context);
     const after =
         options.after === undefined
             ? undefined
@@ -95,6 +101,7 @@ async function verifyFolder(folder: string, rootKey: Uint8Array, options: Verify
         verification,
         evidence,
         seats: auditSeats(archive),
+        staged: verification.verdict.verified ? attributeLog(archive, evidence, context) : [],
         rootKey,
         after,
         unfinished: isUnfinished(folder)

@@ -19,6 +19,8 @@ export interface HistoryChange {
     readonly kind: (typeof KINDS)[number] | undefined;
     /** Of a deployment. */
     readonly mode: (typeof MODES)[number] | undefined;
+    /** Of a deployment. */
+    readonly moduleHash: Uint8Array | undefined;
     /** Principals, of a change of controllers. */
     readonly controllers: readonly Uint8Array[];
 }
@@ -54,6 +56,7 @@ function toChange(value: CandidValue): HistoryChange {
         time: bigint(field(value, 'timestamp_nanos')),
         kind,
         mode: MODES.find((name) => isCase(mode, name)),
+        moduleHash: kind === 'code_deployment' ? bytes(field(inside, 'module_hash')) : undefined,
         controllers: controllers.map(bytes)
     };
 }

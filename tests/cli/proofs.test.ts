@@ -216,6 +216,8 @@ describe('jury verify of a folder', () => {
           Code of the canister, when it was looked at:
             <time> to <time>: module <hash>
             controllers at the end: <caller>
+          Which code staged which blocks:
+            blocks 0 to 3: module <hash>
 
           To know:
             sealed at <time> with 4 blocks, staged ones included
