@@ -119,10 +119,10 @@ async function look(folder: string, options: NetworkOptions, before?: State): Pr
     const report = await keepFraudProof(folder, () => backup(folder, client, quiet));
     // The seal has done its work: it shows that the canister holds this log still.
     rmSync(join(folder, 'seals'), { recursive: true, force: true });
-    const { archive, seal, newBlocks } = report;
+    const { archive, seal, newBlocks, newCommits } = report;
     const failing = whatFails(report, rootKey).map((message): Failure => {
         return { code: message.slice(0, message.indexOf(':')), message, exitCode: EXIT.notVerified };
     });
-    const wrong = newBlocks === 0 && before !== undefined ? before.wrong : failing;
+    const wrong = newBlocks + newCommits === 0 && before !== undefined ? before.wrong : failing;
     return { archive, rootKey, staged: seal?.staged ?? 0, checkedAt: Date.now(), wrong };
 }

@@ -1,10 +1,11 @@
-import { JuryError } from '../protocol/codes.js';
 import { attributeCode } from '../verifier/evidence.js';
 import type { CodeChange, CodeEvidence, CodeSpan } from '../verifier/evidence.js';
+import { attempt, isFailure } from '../verifier/finding.js';
 import { verifyCertificate } from '../verifier/index.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import type { EvidenceAudit } from './audit-evidence.js';
+import { ownCommits, restoredLeaves } from './audit-records.js';
 import type { HistoryChange } from './code-history.js';
 import type { VerifiedCode, VerifiedHistory } from './verify-evidence.js';
 
@@ -17,22 +18,19 @@ export function attributeLog(
     { seals, code }: Pick<EvidenceAudit, 'seals' | 'code'>,
     context: CertificateContext
 ): CodeSpan[] {
-    const { blocks, commits, origins = [] } = archive;
+    const { length } = archive.blocks;
     const evidence = knownChanges(code);
-    const own = origins.at(-1)?.commits ?? 0;
-    const restored = commits[own - 1]?.leaves.length ?? 0;
+    const restored = restoredLeaves(archive)?.length ?? 0;
     const seen = [
-        ...commits
-            .slice(own)
-            .flatMap(({ certificates, leaves }) =>
-                certificates.flatMap((one) =>
-                    genuineTime(one, context).map((time) => ({ time, length: leaves.length }))
-                )
-            ),
+        ...ownCommits(archive).flatMap(({ certificates, leaves }) =>
+            certificates.flatMap((one) =>
+                genuineTime(one, context).map((time) => ({ time, length: leaves.length }))
+            )
+        ),
         ...seals.map(({ time, leaves }) => ({ time, length: leaves.length }))
     ].sort((a, b) => (a.time === b.time ? a.length - b.length : a.time < b.time ? -1 : 1));
-    const spans = evidence === undefined ? [] : attributeCode(evidence, seen, blocks.length);
-    const before = spans.length === 0 ? blocks.length : restored;
+    const spans = evidence === undefined ? [] : attributeCode(evidence, seen, length);
+    const before = spans.length === 0 ? length : restored;
     return joined([
         { from: 0, to: before, moduleHash: undefined },
         ...spans.map((span) => ({ ...span, from: Math.max(span.from, restored) }))
@@ -41,12 +39,8 @@ export function attributeLog(
 
 /** None, if the certificate is none: beside a genuine one a commit may have others. */
 function genuineTime(certificate: Uint8Array, context: CertificateContext): bigint[] {
-    try {
-        return [verifyCertificate(certificate, context).time];
-    } catch (error) {
-        if (error instanceof JuryError) return [];
-        throw error;
-    }
+    const verified = attempt(() => verifyCertificate(certificate, context));
+    return isFailure(verified) ? [] : [verified.time];
 }
 
 /** The network tells the newest 20 changes; looks at different times overlap, and each change has a number. */

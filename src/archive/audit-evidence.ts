@@ -1,8 +1,8 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import type { ReasonCode } from '../protocol/codes.js';
 import { expectedGenesis } from '../protocol/lineage.js';
-import type { CertificateContext } from '../verifier/index.js';
+import { attempt, isFailure } from '../verifier/finding.js';
+import type { CertificateContext, Failure } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import { auditDraws, auditRoles, drawsTaken } from './audit-records.js';
 import { timeInName } from './evidence-file.js';
@@ -18,10 +18,8 @@ import type { VerifiedCode, VerifiedSeal } from './verify-evidence.js';
 import type { VerifiedRoles } from './verify-records.js';
 
 /** A file that is not what it should be. */
-export interface BadEvidence {
+export interface BadEvidence extends Failure {
     readonly file: string;
-    readonly code: ReasonCode;
-    readonly detail: string;
 }
 
 export interface EvidenceAudit {
@@ -62,10 +60,11 @@ export function* auditSteps(
 ): Generator<void, EvidenceAudit> {
     const bad: BadEvidence[] = [];
     const seals: VerifiedSeal[] = [];
+    const geneses = [nextGenesis(archive), ...archive.commits.map(({ leaves }) => leaves.genesis)];
     let newest: Seal | undefined;
     for (const one of evidence.seals) {
         const seal = ofItsTime(bad, one, (content) =>
-            checkOrigin(verifySeal(content, log, context), archive)
+            checkOrigin(verifySeal(content, log, context), geneses)
         );
         if (seal !== undefined) {
             seals.push(seal);
@@ -117,21 +116,16 @@ function ofItsTime<T, V extends { readonly time: bigint }>(
 }
 
 /** What does not hold is put to the bad ones, with the reason. */
-function tried<V>(bad: BadEvidence[], file: string, verify: () => V): V | undefined {
-    try {
-        return verify();
-    } catch (error) {
-        if (!(error instanceof JuryError)) throw error;
-        const detail = error.message.slice(error.code.length + 2);
-        bad.push({ file, code: error.code as ReasonCode, detail });
-        return undefined;
-    }
+function tried<V extends object>(bad: BadEvidence[], file: string, verify: () => V): V | undefined {
+    const found = attempt(verify);
+    if (!isFailure(found)) return found;
+    bad.push({ file, ...found });
+    return undefined;
 }
 
-function checkOrigin(seal: VerifiedSeal, archive: Archive): VerifiedSeal {
-    const known = [nextGenesis(archive), ...archive.commits.map(({ leaves }) => leaves.genesis)];
+function checkOrigin(seal: VerifiedSeal, geneses: readonly (Uint8Array | undefined)[]): VerifiedSeal {
     const { genesis } = seal.leaves;
-    if (known.some((one) => one !== undefined && equalBytes(one, genesis))) return seal;
+    if (geneses.some((one) => one !== undefined && equalBytes(one, genesis))) return seal;
     throw new JuryError('GENESIS_MISMATCH', 'the seal is of a log of another origin');
 }
 

@@ -1,19 +1,26 @@
 import type { RoleChange } from '../protocol/roles.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import type { Archive } from './archive-folder.js';
+import type { ArchivedCommit } from './commit-file.js';
 import type { DrawRecords } from './records-file.js';
 import { checkDraws, recordedDraws, verifyRoles } from './verify-records.js';
 import type { VerifiedRoles } from './verify-records.js';
 import type { Seal } from './evidence-file.js';
 import type { VerifiedSeal } from './verify-evidence.js';
 
-/** What the commits of the canister itself certify; before them come those of logs that it was restored from. */
-export const ownLeaves = ({ commits, origins = [] }: Archive): Leaves[] =>
-    commits.slice(origins.at(-1)?.commits ?? 0).map(({ leaves }) => leaves);
+/** Of the canister itself; before them come those of logs that it was restored from. */
+export const ownCommits = ({ commits, origins = [] }: Archive): readonly ArchivedCommit[] =>
+    commits.slice(origins.at(-1)?.commits ?? 0);
+
+/** What they certify. */
+export const ownLeaves = (archive: Archive): Leaves[] => ownCommits(archive).map(({ leaves }) => leaves);
+
+/** What the log was restored with, if it was. */
+export const restoredLeaves = ({ commits, origins = [] }: Archive): Leaves | undefined =>
+    commits[(origins.at(-1)?.commits ?? 0) - 1]?.leaves;
 
 /** Draw numbers that were taken before the log was restored. */
-export const restoredDraws = ({ commits, origins = [] }: Archive): number =>
-    commits[(origins.at(-1)?.commits ?? 0) - 1]?.leaves.draws ?? 0;
+export const restoredDraws = (archive: Archive): number => restoredLeaves(archive)?.draws ?? 0;
 
 /** Draw numbers taken, as certified last. */
 export const drawsTaken = ({ commits }: Archive, seals: readonly VerifiedSeal[]): number =>

@@ -2,7 +2,7 @@ import { toHex } from '../protocol/bytes.js';
 import type { VerifiedCode } from './verify-evidence.js';
 
 /** A span of looks at a canister in which it held the same code. In between, other code may have run. */
-export interface CodeSpan {
+export interface LookSpan {
     /** Nanoseconds since 1970: the first and the last of these looks. */
     readonly from: bigint;
     readonly to: bigint;
@@ -11,8 +11,8 @@ export interface CodeSpan {
 }
 
 /** @param code in the order of time */
-export function codeSpans(code: readonly VerifiedCode[]): CodeSpan[] {
-    const spans: CodeSpan[] = [];
+export function codeSpans(code: readonly VerifiedCode[]): LookSpan[] {
+    const spans: LookSpan[] = [];
     for (const { time, moduleHash } of code) {
         const hash = moduleHash && toHex(moduleHash);
         const last = spans.at(-1);

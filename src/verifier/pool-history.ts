@@ -110,12 +110,13 @@ class Cursor {
                 left -= count;
             }
         }
-        for (let word = page * PAGE_WORDS; ; word++) {
+        for (let word = page * PAGE_WORDS; word < bits.length; word++) {
             const members = bits[word] as number;
             const count = countOnes(members);
             if (left < count) return word * WORD_BITS + placeOfOne(members, left);
             left -= count;
         }
+        throw new RangeError(`there is no member ${position}`);
     }
 
     /** A change is one of membership, so it turns its bit over, forth and back. */

@@ -2,6 +2,7 @@ import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { lookupValue, parseCertificate } from '../../src/protocol/certificate.js';
+import type { AttemptReply } from '../../src/client/candid-values.js';
 import { juryService } from '../../src/protocol/interface.js';
 import type { CallResult, Replica } from '../../src/replica/index.js';
 import { verifyCertificate, verifyLog } from '../../src/verifier/index.js';
@@ -45,16 +46,6 @@ export interface WitnessReply {
 export interface TipReply extends WitnessReply {
     length: number;
     committed: number;
-}
-
-export interface AttemptReply {
-    number: number;
-    author: Principal;
-    requested_at: bigint;
-    index: number;
-    count: number;
-    memo: Uint8Array;
-    outcome: { Pending: null } | { Failed: null } | { Staged: number };
 }
 
 /** An error of the canister: its code, and everything it said. */

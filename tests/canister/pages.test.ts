@@ -2,7 +2,7 @@ import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startReplica } from '../../src/replica/index.js';
 import { CONTROLLER, jurorIds, JuryFixture, NO_MEMO, Refused } from './jury-fixture.js';
-import type { AttemptReply } from './jury-fixture.js';
+import type { AttemptReply } from '../../src/client/candid-values.js';
 import { itEmbedded, type Network } from './network.js';
 
 const BIG = new Uint8Array(409_600).fill(0x6d);
