@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { download, fetchLineage } from '../../src/archive/download.js';
 import { checkReceipt } from '../../src/archive/make-receipt.js';
 import { JuryError } from '../../src/protocol/codes.js';
-import { encodeReceipt } from '../../src/verifier/index.js';
+import { encodeReceipt } from '../../src/verifier/juror.js';
 import { checkTarget, writeArchive } from '../../src/archive/write-archive.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions } from '../cli/context.js';

@@ -4,7 +4,7 @@ import { readArchive } from '../../src/archive/archive-folder.js';
 import { evidenceNames } from '../../src/archive/evidence-folder.js';
 import { readDraws, readRoles } from '../../src/archive/records-folder.js';
 import type { FraudFile } from '../../src/archive/proof-file.js';
-import type { Receipt } from '../../src/verifier/index.js';
+import type { Receipt } from '../../src/verifier/juror.js';
 import { decodeData } from '../../src/protocol/block.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { toHex } from '../../src/protocol/bytes.js';

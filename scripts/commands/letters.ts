@@ -6,7 +6,7 @@ import { decodeData } from '../../src/protocol/block.js';
 import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
-import { encodeReceipt } from '../../src/verifier/index.js';
+import { encodeReceipt } from '../../src/verifier/juror.js';
 import { ReceiptBuilder } from '../../src/verifier/juror.js';
 import { encodeLetter, MAX_AUDIENCE_BYTES } from '../../src/verifier/juror.js';
 import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../../src/verifier/juror.js';

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import { makeReceipt } from '../../src/archive/make-receipt.js';
-import { encodeReceipt, IC_ROOT_KEY } from '../../src/verifier/index.js';
+import { IC_ROOT_KEY } from '../../src/verifier/index.js';
+import { encodeReceipt } from '../../src/verifier/juror.js';
 import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
 import { print, time } from '../cli/output.js';
 import { writeNewFile } from '../cli/write-file.js';

@@ -8,7 +8,7 @@ import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { checkLink } from '../../src/archive/link-logs.js';
 import { checkReceipt } from '../../src/archive/make-receipt.js';
 import type { FraudFile } from '../../src/archive/proof-file.js';
-import type { Receipt } from '../../src/verifier/index.js';
+import type { Receipt } from '../../src/verifier/juror.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { verifyFraud } from '../../src/verifier/evidence.js';

@@ -1,5 +1,6 @@
 import { verifyBlock } from '../verifier/index.js';
-import type { Receipt, VerifiedBlock } from '../verifier/index.js';
+import type { VerifiedBlock } from '../verifier/index.js';
+import type { Receipt } from '../verifier/juror.js';
 import { ReceiptBuilder } from '../verifier/juror.js';
 import type { Archive } from './archive-folder.js';
 

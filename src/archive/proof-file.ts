@@ -1,8 +1,8 @@
 import { toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import { decodeReceipt, isReceipt } from '../verifier/index.js';
+import { decodeReceipt, isReceipt } from '../verifier/juror.js';
 import type { FraudKind, FraudProof, Statement } from '../verifier/evidence.js';
-import type { Receipt } from '../verifier/index.js';
+import type { Receipt } from '../verifier/juror.js';
 import { canisterText } from '../verifier/canister-text.js';
 import { canonicalJson, JsonFields, refusal, requireCanonical } from '../verifier/json-file.js';
 import type { FileKind } from '../verifier/json-file.js';

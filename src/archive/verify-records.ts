@@ -63,9 +63,9 @@ export interface RecordedDraw extends Omit<RawAttempt, 'outcome' | 'memo'> {
 /** The draws that blocks record, by their numbers. Blocks that cannot be read, or repeat a number, the log answers for. */
 export function recordedDraws(blocks: readonly Uint8Array[]): Map<number, RecordedDraw> {
     const found = new Map<number, RecordedDraw>();
-    const scanner = new BlockScanner();
     for (const [block, bytes] of blocks.entries()) {
-        if (!scanner.scan(bytes, 0, bytes.length) || scanner.kind !== SELECT) continue;
+        const scanner = new BlockScanner(bytes);
+        if (!scanner.scan(0, bytes.length) || scanner.kind !== SELECT) continue;
         const { author, draw, jurorsIndex: index, jurors } = decodeData(bytes);
         if (draw?.number === undefined || found.has(draw.number)) continue;
         const { number, requestedAt } = draw;

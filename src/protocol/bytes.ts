@@ -31,6 +31,10 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
     return joined;
 }
 
+/** The same bytes, to read numbers from. */
+export const viewOf = (bytes: Uint8Array): DataView =>
+    new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
 export function toHex(bytes: Uint8Array): string {
     let text = '';
     for (const byte of bytes) text += byte.toString(16).padStart(2, '0');

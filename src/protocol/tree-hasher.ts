@@ -1,4 +1,5 @@
-import { asciiBytes, concatBytes } from './bytes.js';
+import { DATA_HEADER } from './block.js';
+import { asciiBytes, concatBytes, viewOf } from './bytes.js';
 import { compress, INITIAL_STATE } from './sha256-compress.js';
 
 /** Words of one hash. */
@@ -6,6 +7,11 @@ export const HASH_WORDS = 8;
 
 const BLOCK = 64;
 const INITIAL = Int32Array.from(INITIAL_STATE);
+
+/** All blocks of a log begin with the same 64 bytes; the state of SHA-256 behind them. */
+export const KNOWN_BYTES = BLOCK;
+export const KNOWN_STATE: Int32Array = Int32Array.from(INITIAL_STATE);
+compress(KNOWN_STATE, viewOf(DATA_HEADER), 0);
 
 /** A message of one length, laid out with its padding: a beginning, a label or not, and one or two hashes. */
 function layout(name: string, length: number): DataView {
@@ -29,14 +35,28 @@ const FORK_AT = 17;
  */
 export class TreeHasher {
     private readonly state = new Int32Array(HASH_WORDS);
-    private readonly tail = new DataView(new ArrayBuffer(2 * BLOCK));
+    private readonly tail = new Uint8Array(2 * BLOCK);
+    private readonly tailView = viewOf(this.tail);
     private readonly leafMessage = layout('ic-hashtree-leaf', 32);
     private readonly labeledMessage = layout('ic-hashtree-labeled', 36);
     private readonly forkMessage = layout('ic-hashtree-fork', 64);
 
-    /** The leaf of block `index`, whose bytes stand in `view` from `start` to `end`. */
-    leaf(index: number, view: DataView, start: number, end: number, out: Int32Array, at: number): void {
-        this.sha256(view, start, end);
+    /**
+     * The leaf of block `index`, whose bytes stand in `view` from `start` to `end`.
+     * @param isKnown that it begins as all blocks do
+     */
+    leaf(
+        index: number,
+        view: DataView,
+        start: number,
+        end: number,
+        isKnown: boolean,
+        out: Int32Array,
+        at: number
+    ): void {
+        // prettier-ignore
+        this.state.set(isKnown ? KNOWN_STATE : INITIAL);
+        this.sha256(view, start, isKnown ? start + KNOWN_BYTES : start, end);
         this.store(this.leafMessage, LEAF_AT);
         this.run(this.leafMessage, BLOCK);
         this.labeledMessage.setUint32(LABEL_AT, index);
@@ -58,7 +78,8 @@ export class TreeHasher {
 
     /** The first word of the SHA-256 of some bytes. */
     firstWord(view: DataView, start: number, end: number): number {
-        this.sha256(view, start, end);
+        this.state.set(INITIAL);
+        this.sha256(view, start, start, end);
         return (this.state[0] as number) >>> 0;
     }
 
@@ -71,30 +92,27 @@ export class TreeHasher {
         for (let i = 0; i < HASH_WORDS; i++) message.setInt32(offset + 4 * i, this.state[i] as number);
     }
 
-    private sha256(view: DataView, start: number, end: number): void {
-        const { state, tail } = this;
-        state.set(INITIAL);
-        let offset = start;
+    /** Of the bytes from `start` to `end`, of which those before `from` are in the state already. */
+    private sha256(view: DataView, start: number, from: number, end: number): void {
+        const { state, tail, tailView } = this;
+        let offset = from;
         for (; offset + BLOCK <= end; offset += BLOCK) compress(state, view, offset);
         const rest = end - offset;
         const size = rest + 9 > BLOCK ? 2 * BLOCK : BLOCK;
-        let at = 0;
-        for (; at + 4 <= rest; at += 4) tail.setInt32(at, view.getInt32(offset + at));
-        for (; at < rest; at++) tail.setUint8(at, view.getUint8(offset + at));
-        tail.setUint8(at++, 0x80);
-        for (; at % 4 !== 0; at++) tail.setUint8(at, 0);
-        for (; at < size - 8; at += 4) tail.setInt32(at, 0);
+        tail.fill(0);
+        for (let i = 0; i < rest; i++) tail[i] = view.getUint8(offset + i);
+        tail[rest] = 0x80;
         const length = end - start;
-        tail.setUint32(size - 8, Math.floor(length / 2 ** 29));
-        tail.setUint32(size - 4, (length * 8) % 2 ** 32);
-        for (let block = 0; block < size; block += BLOCK) compress(state, tail, block);
+        tailView.setUint32(size - 8, Math.floor(length / 2 ** 29));
+        tailView.setUint32(size - 4, (length * 8) % 2 ** 32);
+        for (let block = 0; block < size; block += BLOCK) compress(state, tailView, block);
     }
 }
 
 /** Words as the bytes that they stand for. */
-export function wordsToBytes(words: Int32Array): Uint8Array {
+export function wordsToBytes(words: Int32Array): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(4 * words.length);
-    const view = new DataView(bytes.buffer);
+    const view = viewOf(bytes);
     for (let i = 0; i < words.length; i++) view.setInt32(4 * i, words[i] as number);
     return bytes;
 }

@@ -6,17 +6,19 @@ export type Job =
     | { readonly kind: 'claims'; readonly claims: readonly SignatureClaim[] };
 
 export type Answer =
-    | { readonly kind: 'range'; readonly digest: RangeDigest }
+    /** With the memory that the blocks stood in, for other ones. */
+    | { readonly kind: 'range'; readonly digest: RangeDigest; readonly memory: ArrayBuffer }
     | { readonly kind: 'claims'; readonly holds: readonly boolean[] };
 
-export const buffersOfRange = ({ bytes, ends, cuts }: BlockRange): ArrayBuffer[] => [
-    bytes.buffer,
-    ends.buffer,
-    cuts.buffer
-];
+export function buffersOfJob(job: Job): ArrayBuffer[] {
+    if (job.kind === 'claims') return [];
+    const { bytes, ends, cuts } = job.range;
+    return [bytes.buffer, ends.buffer, cuts.buffer];
+}
 
-export const buffersOfDigest = (digest: RangeDigest): ArrayBuffer[] => {
-    const { kinds, times, jurorHashes, nodeLevels, nodeHashes, nodeCounts } = digest;
-    const made = [kinds, times, jurorHashes, nodeLevels, nodeHashes, nodeCounts];
-    return [...buffersOfRange(digest), ...made.map(({ buffer }) => buffer)];
-};
+export function buffersOfAnswer(answer: Answer): ArrayBuffer[] {
+    if (answer.kind === 'claims') return [];
+    const { ends, cuts, kinds, times, kept, keptEnds, jurorHashes, nodeLevels, nodeHashes, nodeCounts } = answer.digest; // prettier-ignore
+    const made = [ends, cuts, kinds, times, kept, keptEnds, jurorHashes, nodeLevels, nodeHashes, nodeCounts];
+    return [answer.memory, ...made.map(({ buffer }) => buffer)];
+}

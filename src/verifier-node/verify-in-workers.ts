@@ -45,14 +45,19 @@ export async function* verifyLogInWorkers(
     const signatures = options.signatures ?? new Set<string>();
     const pool = new WorkerPool(workers);
     try {
-        if (options.depth !== 'tip') await proveInWorkers(commits, policy, signatures, pool, onProgress);
+        const proven = options.depth === 'tip' ? Promise.resolve() : proveInWorkers(commits, policy, signatures, pool, onProgress); // prettier-ignore
+        // Whoever waits for it sees the error.
+        proven.catch(() => undefined);
         const walk = startWalk(commits, policy, { ...options, signatures });
         const cuts = new Cuts(commits, options.seen);
         // One job in work for each thread, and one that waits for it.
         for await (const digest of ahead(digests(blocks, cuts, pool), 2 * workers)) {
+            const done = digest.first + digest.ends.length;
+            if (cuts.within(digest.first, digest.ends.length + 1).length > 0) await proven;
             yield* walk.take(digest);
-            onProgress({ step: 'blocks', done: digest.first + digest.ends.length, total: undefined });
+            onProgress({ step: 'blocks', done, total: undefined });
         }
+        await proven;
         yield* walk.end(policy.notBefore, policy.notAfter);
         return walk.verdict();
     } finally {
@@ -66,14 +71,14 @@ async function* digests(
     cuts: Cuts,
     pool: WorkerPool
 ): AsyncGenerator<() => Promise<RangeDigest>> {
+    const free: ArrayBuffer[] = [];
     for await (const [first, range] of ranges(blocks)) {
-        const job = {
-            kind: 'range',
-            range: packRange(first, range, cuts.within(first, range.length))
-        } as const;
         yield async () => {
-            const answer = await pool.run(job);
+            const memory = free.pop() ?? new ArrayBuffer(RANGE_BYTES);
+            const packed = packRange(first, range, cuts.within(first, range.length), memory);
+            const answer = await pool.run({ kind: 'range', range: packed });
             if (answer.kind !== 'range') throw new TypeError('an answer to another question');
+            if (answer.memory.byteLength === RANGE_BYTES) free.push(answer.memory);
             return answer.digest;
         };
     }

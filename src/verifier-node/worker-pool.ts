@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { buffersOfRange } from './jobs.js';
+import { buffersOfJob } from './jobs.js';
 import type { Answer, Job } from './jobs.js';
 
 /** A thread makes little but buffers; a small nursery keeps it small. */
@@ -51,8 +51,7 @@ export class WorkerPool {
                 return;
             }
             this.busy.set(worker, waiting);
-            const { job } = waiting;
-            worker.postMessage(job, job.kind === 'range' ? buffersOfRange(job.range) : []);
+            worker.postMessage(waiting.job, buffersOfJob(waiting.job));
         }
     }
 

@@ -1,16 +1,26 @@
 import { parentPort } from 'node:worker_threads';
-import { digestRange, verifySignatures } from '../verifier/index.js';
-import { buffersOfDigest } from './jobs.js';
+import { digestRange } from '../verifier/range-digest.js';
+import { hashRange } from '../verifier/range-hashes.js';
+import { buffersOfAnswer } from './jobs.js';
 import type { Answer, Job } from './jobs.js';
+import { RangeLanes } from './range-lanes.js';
+import { hasLanes } from './sha256-lanes.js';
+
+const hash = hasLanes() ? new RangeLanes().hash : hashRange;
+
+async function answerTo(job: Job): Promise<Answer> {
+    if (job.kind === 'range') {
+        return { kind: 'range', digest: digestRange(job.range, hash), memory: job.range.bytes.buffer };
+    }
+    // Most threads of most verifications are never asked for signatures, and the curve takes long to load.
+    const { verifySignatures } = await import('../verifier/bls-batch.js');
+    return { kind: 'claims', holds: verifySignatures(job.claims) };
+}
+
+async function answer(job: Job): Promise<void> {
+    const found = await answerTo(job);
+    parentPort?.postMessage(found, buffersOfAnswer(found));
+}
 
 /** A thread that digests ranges and checks batches of signatures, one job after another. */
-parentPort?.on('message', (job: Job) => {
-    if (job.kind === 'claims') {
-        const answer: Answer = { kind: 'claims', holds: verifySignatures(job.claims) };
-        parentPort?.postMessage(answer);
-        return;
-    }
-    const digest = digestRange(job.range);
-    const answer: Answer = { kind: 'range', digest };
-    parentPort?.postMessage(answer, buffersOfDigest(digest));
-});
+parentPort?.on('message', (job: Job) => void answer(job));

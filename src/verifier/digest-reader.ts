@@ -1,7 +1,7 @@
 import { KINDS } from '../protocol/block.js';
-import { JURORS_OFFSET } from '../protocol/scan-block.js';
+import { viewOf } from '../protocol/bytes.js';
+import { DrawView } from './draw-view.js';
 import type { PoolHistory } from './pool-history.js';
-import { countSize } from './range-digest.js';
 import type { RangeDigest } from './range-digest.js';
 import type { TreePeaks } from './tree-peaks.js';
 
@@ -11,37 +11,39 @@ export class DigestReader {
     private node = 0;
     private piece = 0;
 
-    constructor(readonly digest: RangeDigest) {}
+    private readonly view: DataView;
 
-    bytesOf(i: number): Uint8Array {
-        return this.digest.bytes.slice(this.start(i), this.digest.ends[i]);
+    constructor(readonly digest: RangeDigest) {
+        this.view = viewOf(digest.kept);
     }
 
+    /** Of a Select or Expand. */
+    drawAt(i: number): DrawView {
+        return new DrawView(this.digest.kept, this.view, this.start(i), this.digest.keptEnds[i] as number);
+    }
+
+    /** Of a block that cannot be read. A view. */
+    bytesOf(i: number): Uint8Array {
+        return this.digest.kept.subarray(this.start(i), this.digest.keptEnds[i]);
+    }
+
+    /** Of an Add or Remove. */
     listJurors(i: number, pool: PoolHistory): void {
-        const { bytes, kinds, jurorHashes } = this.digest;
-        const count = this.jurorCount(i);
-        let at = this.start(i) + JURORS_OFFSET + countSize(count);
+        const { kept, keptEnds, kinds, jurorHashes } = this.digest;
         const isAdded = KINDS[kinds[i] as number] === 'Add';
-        for (let j = 0; j < count; j++) {
-            const size = bytes[at] as number;
-            pool.list(isAdded, bytes, at + 1, size, jurorHashes[this.juror++] as number);
+        const end = keptEnds[i] as number;
+        for (let at = this.start(i); at < end;) {
+            const size = kept[at] as number;
+            pool.list(isAdded, kept, at + 1, size, jurorHashes[this.juror++] as number);
             at += 1 + size;
         }
         pool.finishBlock();
     }
 
-    skipJurors(i: number): void {
-        this.juror += this.jurorCount(i);
-    }
-
-    /** Adds the subtrees up to the next cut, which is at `length`, or up to the end of the range. */
-    growTree(tree: TreePeaks, length: number): void {
-        const { first, ends, cuts, nodeCounts, nodeLevels, nodeHashes } = this.digest;
-        const cut = cuts[this.piece];
-        if (cut !== length && length !== first + ends.length) throw new RangeError(`no cut at ${length}`);
-        const to = nodeCounts[this.piece] ?? this.node;
-        if (cut === length) this.piece++;
-        else if (this.piece === cuts.length) this.piece++;
+    /** Adds the subtrees up to the next cut, or to the end of the range. */
+    growTree(tree: TreePeaks): void {
+        const { nodeCounts, nodeLevels, nodeHashes } = this.digest;
+        const to = nodeCounts[this.piece++] ?? this.node;
         for (; this.node < to; this.node++) {
             tree.append(
                 nodeLevels[this.node] as number,
@@ -51,18 +53,6 @@ export class DigestReader {
     }
 
     private start(i: number): number {
-        return i === 0 ? 0 : (this.digest.ends[i - 1] as number);
-    }
-
-    /** LEB128 of a block that was scanned. */
-    private jurorCount(i: number): number {
-        const { bytes } = this.digest;
-        let at = this.start(i) + JURORS_OFFSET;
-        let count = 0;
-        for (let shift = 0; ; shift += 7) {
-            const byte = bytes[at++] as number;
-            count |= (byte & 0x7f) << shift;
-            if (byte < 0x80) return count;
-        }
+        return i === 0 ? 0 : (this.digest.keptEnds[i - 1] as number);
     }
 }

@@ -1,9 +1,7 @@
 import { KINDS } from '../protocol/block.js';
-import { equalBytes } from '../protocol/bytes.js';
 import { DRAW_ALGORITHM } from '../protocol/draw.js';
 import { RANDOMNESS_BYTES } from '../protocol/limits.js';
 import { JURORS_OFFSET } from '../protocol/scan-block.js';
-import { countSize } from './range-digest.js';
 
 const ALGORITHM = Uint8Array.from(DRAW_ALGORITHM, (char) => char.charCodeAt(0));
 
@@ -16,14 +14,21 @@ export class DrawView {
     readonly number: number | undefined;
     readonly timestamp: bigint;
     readonly isAlgorithmKnown: boolean;
-    /** Where the first juror stands, behind its length; the others follow. */
+    /** Where in `bytes` the first juror stands, behind its length; the others follow. */
     readonly jurorsAt: number;
     private readonly randAt: number;
 
-    /** @param bytes of the block; kept as long as the view */
-    constructor(readonly bytes: Uint8Array) {
-        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-        let at = JURORS_OFFSET;
+    /**
+     * @param bytes in which the block stands; kept as long as this is
+     * @param view of the same bytes
+     */
+    constructor(
+        readonly bytes: Uint8Array,
+        view: DataView,
+        private readonly start: number,
+        private readonly end: number
+    ) {
+        let at = start + JURORS_OFFSET;
         const length = (): number => {
             let value = 0;
             for (let shift = 0; ; shift += 7) {
@@ -33,13 +38,13 @@ export class DrawView {
             }
         };
         this.jurorCount = length();
-        this.jurorsAt = JURORS_OFFSET + countSize(this.jurorCount);
+        this.jurorsAt = at;
         for (let i = 0; i < this.jurorCount; i++) at += 1 + (bytes[at] as number);
         this.jurorsIndex = view.getUint32(at, true);
         // Behind the index the option of the draw, which such a block has.
         at += 4 + 1;
         const algorithm = length();
-        this.isAlgorithmKnown = equalBytes(bytes.subarray(at, at + algorithm), ALGORITHM);
+        this.isAlgorithmKnown = algorithm === ALGORITHM.length && startsWith(bytes, at, ALGORITHM);
         at += algorithm;
         this.requestedAt = view.getBigUint64(at, true);
         at += 8;
@@ -50,11 +55,21 @@ export class DrawView {
         const memo = length();
         at += memo + 1;
         this.randAt = at + 1;
-        this.timestamp = view.getBigUint64(bytes.length - 8, true);
+        this.timestamp = view.getBigUint64(end - 8, true);
+    }
+
+    /** The whole block, a view. */
+    get block(): Uint8Array {
+        return this.bytes.subarray(this.start, this.end);
     }
 
     /** 32 bytes, a view of the block. */
     get rand(): Uint8Array {
         return this.bytes.subarray(this.randAt, this.randAt + RANDOMNESS_BYTES);
     }
+}
+
+function startsWith(bytes: Uint8Array, at: number, beginning: Uint8Array): boolean {
+    for (let i = 0; i < beginning.length; i++) if (bytes[at + i] !== beginning[i]) return false;
+    return true;
 }

@@ -1,5 +1,16 @@
 const START = 1024;
 
+/** @returns how many of `length` ascending numbers are not above `value` */
+export function countTo(value: number, length: number, at: (i: number) => number): number {
+    let [low, high] = [0, length];
+    while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (at(middle) > value) high = middle;
+        else low = middle + 1;
+    }
+    return low;
+}
+
 /** A list of unsigned 32-bit numbers that grows, without an object for each: logs have millions of entries. */
 export class GrowingUint32 {
     values = new Uint32Array(START);
@@ -15,6 +26,21 @@ export class GrowingUint32 {
         this.values[this.length] = value;
         return this.length++;
     }
+
+    get last(): number | undefined {
+        return this.length === 0 ? undefined : this.values[this.length - 1];
+    }
+
+    /** Of an ascending list. @returns how many are not above `value` */
+    countTo(value: number): number {
+        return countTo(value, this.length, (i) => this.values[i] as number);
+    }
+
+    /** Of an ascending list. @returns where `value` stands; -1 if it does not */
+    placeOf(value: number): number {
+        const place = this.countTo(value) - 1;
+        return this.values[place] === value ? place : -1;
+    }
 }
 
 /** The same for times. */
@@ -23,11 +49,22 @@ export class GrowingTimes {
     length = 0;
 
     push(value: bigint): void {
-        if (this.length === this.values.length) {
-            const larger = new BigUint64Array(2 * this.length);
-            larger.set(this.values);
-            this.values = larger;
-        }
+        this.reserve(1);
         this.values[this.length++] = value;
+    }
+
+    pushAll(values: BigUint64Array): void {
+        this.reserve(values.length);
+        this.values.set(values, this.length);
+        this.length += values.length;
+    }
+
+    private reserve(count: number): void {
+        let room = this.values.length;
+        while (this.length + count > room) room *= 2;
+        if (room === this.values.length) return;
+        const larger = new BigUint64Array(room);
+        larger.set(this.values);
+        this.values = larger;
     }
 }

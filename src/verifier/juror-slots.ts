@@ -53,8 +53,29 @@ export class JurorSlots {
         }
     }
 
+    /**
+     * The first of the slots whose id is not the listed one.
+     * @param from in `bytes`: as many ids, each behind its length
+     */
+    firstOther(slots: readonly number[], bytes: Uint8Array, from: number): number | undefined {
+        // The lengths of all first: a processor waits for the memory of several slots at once.
+        let alike = 0;
+        for (let at = from; alike < slots.length; alike++) {
+            const { page, offset } = this.locate(slots[alike] as number);
+            const size = bytes[at] as number;
+            if (page[offset] !== size) break;
+            at += 1 + size;
+        }
+        for (let i = 0, at = from; i < alike; i++) {
+            const size = bytes[at] as number;
+            if (!this.isId(slots[i] as number, bytes, at + 1, size)) return i;
+            at += 1 + size;
+        }
+        return alike < slots.length ? alike : undefined;
+    }
+
     /** Whether the bytes from `at` on are the id in a slot. */
-    isId(slot: number, bytes: Uint8Array, at: number, size: number): boolean {
+    private isId(slot: number, bytes: Uint8Array, at: number, size: number): boolean {
         const { page, offset } = this.locate(slot);
         if (page[offset] !== size) return false;
         for (let i = 0; i < size; i++) if (page[offset + 1 + i] !== bytes[at + i]) return false;

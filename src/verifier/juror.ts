@@ -1,6 +1,6 @@
 /**
- * What a juror and those whom a juror meets verify beyond the log: published seats, letters, presentations, and
- * receipts made of a log at hand. As pure as the rest of the verifier.
+ * What a juror and those whom a juror meets verify beyond the log: published seats, letters, presentations,
+ * receipts. As pure as the rest of the verifier.
  */
 export { SeatsAudit } from './seats-audit.js';
 export type { SeatReport } from './seats-audit.js';
@@ -18,4 +18,6 @@ export { checkPresentation } from './check-presentation.js';
 export type { Challenge } from './check-presentation.js';
 export type { CheckPolicy, VerifiedLog } from './check-record.js';
 export type { Check, CheckName } from './checks.js';
+export { decodeReceipt, encodeReceipt, isReceipt, verifyReceipt } from './receipt.js';
+export type { Receipt } from './receipt.js';
 export { ReceiptBuilder } from './build-receipt.js';

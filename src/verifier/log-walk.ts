@@ -3,15 +3,17 @@ import type { ReasonCode } from '../protocol/codes.js';
 import { proveCertificates } from './certificate-batch.js';
 import { DrawNumbers } from './draw-numbers.js';
 import type { DrawReport } from './draw-report.js';
-import { DrawView } from './draw-view.js';
-import { attempt, failed, isFailure, noted, passed } from './finding.js';
+import type { DrawView } from './draw-view.js';
+import { attempt, failed, isFailure, noted } from './finding.js';
 import type { Failure, Finding } from './finding.js';
 import { DigestReader } from './digest-reader.js';
 import { UNREADABLE } from './range-digest.js';
 import type { RangeDigest } from './range-digest.js';
+import type { Redraws } from './redraws.js';
 import { Replay } from './replay.js';
 import { unwrapKey } from './root-key.js';
 import { SeenCheck } from './seen.js';
+import { Stretch } from './stretch.js';
 import { Timeline } from './timeline.js';
 import { TreePeaks } from './tree-peaks.js';
 import { commitPassed, CommitCheck } from './verify-commits.js';
@@ -46,11 +48,9 @@ export class LogWalk {
     private unreadable = false;
     private nextCommit = 0;
     private provenCommits = 0;
-    /** What was found of blocks that are not told yet, and of commits, by the length of the log then. */
-    private told = 0;
-    private failures = new Map<number, Failure[]>();
-    private commitFindings = new Map<number, Finding[]>();
-    private sizes: { readonly first: number; readonly ends: Uint32Array }[] = [];
+    /** What is not told yet: the blocks that come, and before them those whose draws are run again. */
+    private stretch = new Stretch(0);
+    private settling: { readonly stretch: Stretch; readonly draws: Redraws } | undefined;
 
     constructor(
         private readonly commits: readonly CommitInput[],
@@ -63,24 +63,30 @@ export class LogWalk {
         this.check = new CommitCheck(options, asks, origins);
         const geneses = commits.map(({ leaves }) => leaves.genesis);
         this.seen = new SeenCheck(options.seen, geneses, this.timeline);
-        this.replay = new Replay(this.timeline, (report) => this.addDraw(report));
+        this.replay = new Replay(this.timeline);
     }
 
     /** The next blocks of the log, and the commits over them. */
     *take(digest: RangeDigest): Generator<Finding> {
         const blocks = new DigestReader(digest);
-        this.sizes.push({ first: digest.first, ends: digest.ends });
-        for (let i = 0; i < digest.ends.length; i++) {
-            this.block(blocks, i);
-            this.length++;
+        this.stretch.addRange(digest.first, digest.ends);
+        let taken = 0;
+        for (const cut of [...digest.cuts, digest.first + digest.ends.length]) {
+            const end = cut - digest.first;
+            const isOrdered = digest.isOrdered && this.timeline.addInOrder(digest.times.subarray(taken, end));
+            for (; taken < end; taken++) {
+                this.block(blocks, taken, isOrdered);
+                this.length++;
+            }
+            blocks.growTree(this.tree);
             if (!this.isCommitDue() && !this.seen.isDue(this.length)) continue;
-            blocks.growTree(this.tree, this.length);
-            this.takeCommits();
-            this.findingsHere().push(...this.seen.check(this.length, this.root));
+            while (this.isCommitDue()) this.commit(this.nextCommit++);
+            this.stretch.commitsAt(this.length).push(...this.seen.check(this.length, this.root));
         }
-        blocks.growTree(this.tree, this.length);
-        const isFull = this.length - this.told >= MAX_WAITING_BLOCKS;
-        if (isFull || this.replay.waiting >= MAX_WAITING_JURORS) yield* this.tell();
+        // A little with each range, so that whoever digests the next ones does not wait for all of it.
+        this.settling?.draws.advance(digest.ends.length / MAX_WAITING_BLOCKS);
+        const isFull = this.length - this.stretch.start >= MAX_WAITING_BLOCKS;
+        if (isFull || this.replay.waiting >= MAX_WAITING_JURORS) yield* this.turn();
     }
 
     private get root(): Uint8Array | undefined {
@@ -91,6 +97,7 @@ export class LogWalk {
     /** After the last block. */
     *end(notBefore: bigint | undefined, notAfter: bigint | undefined): Generator<Finding> {
         while (this.nextCommit < this.commits.length) this.commit(this.nextCommit++);
+        yield* this.turn();
         yield* this.tell();
         for (const finding of [...this.lineage(), ...this.endFindings(notBefore, notAfter)]) {
             this.note(finding);
@@ -126,43 +133,34 @@ export class LogWalk {
         });
     }
 
-    private block(blocks: DigestReader, i: number): void {
-        const index = this.length;
+    /** @param isTimed its time is in the timeline already, and nothing is wrong with it */
+    private block(blocks: DigestReader, i: number, isTimed: boolean): void {
         const kind = blocks.digest.kinds[i] as number;
-        const isPlain = KINDS[kind] === 'Add' || KINDS[kind] === 'Remove';
-        if (isPlain && this.timeline.addInOrder(blocks.digest.times[i] as bigint)) {
-            if (!this.unreadable) blocks.listJurors(i, this.replay.pool);
-            else blocks.skipJurors(i);
-            return;
-        }
-        const failures = [...this.blockFailures(blocks, i, kind, isPlain)];
-        if (failures.length > 0) this.failures.set(index, failures);
+        if (kind === UNREADABLE) return this.unreadableBlock(blocks.bytesOf(i));
+        if (!isTimed) this.fail(...this.timeline.addBlock(blocks.digest.times[i]));
+        if (KINDS[kind] === 'Select' || KINDS[kind] === 'Expand') this.draw(blocks.drawAt(i));
+        else if (!this.unreadable) blocks.listJurors(i, this.replay.pool);
     }
 
-    private *blockFailures(
-        blocks: DigestReader,
-        i: number,
-        kind: number,
-        isPlain: boolean
-    ): Generator<Failure> {
-        if (kind === UNREADABLE) {
-            this.unreadable = true;
-            yield* this.timeline.addBlock(undefined);
-            const refusal = attempt(() => decodeData(blocks.bytesOf(i)));
-            return yield isFailure(refusal) ? refusal : NOT_CANONICAL;
-        }
-        yield* this.timeline.addBlock(blocks.digest.times[i]);
-        if (!isPlain) yield* this.draw(new DrawView(blocks.bytesOf(i)));
-        else if (this.unreadable) blocks.skipJurors(i);
-        else blocks.listJurors(i, this.replay.pool);
+    private unreadableBlock(bytes: Uint8Array): void {
+        this.unreadable = true;
+        this.fail(...this.timeline.addBlock(undefined));
+        const refusal = attempt(() => decodeData(bytes));
+        this.fail(isFailure(refusal) ? refusal : NOT_CANONICAL);
     }
 
-    private *draw(draw: DrawView): Generator<Failure> {
-        yield* this.numbers.addBlock(this.length, draw.number);
+    private draw(draw: DrawView): void {
+        const failure = this.numbers.addBlock(this.length, draw.number);
+        if (failure !== undefined) this.fail(failure);
         // After a block that cannot be read the pool is unknown, and every later draw would seem wrong.
         if (this.unreadable) return;
         this.replay.pool.finishBlock();
-        yield* this.replay.addDraw(this.length, draw);
+        this.fail(...this.replay.addDraw(this.length, draw));
+    }
+
+    /** What is wrong with the block that is met. */
+    private fail(...failures: readonly Failure[]): void {
+        this.stretch.addFailures(this.length, failures);
     }
 
     private addDraw(report: DrawReport): void {
@@ -176,14 +174,10 @@ export class LogWalk {
         return next !== undefined && next.leaves.length <= this.length;
     }
 
-    private takeCommits(): void {
-        while (this.isCommitDue()) this.commit(this.nextCommit++);
-    }
-
     private commit(k: number): void {
         this.proveAhead(k);
         const commit = this.commits[k] as CommitInput;
-        const findings = this.findingsHere();
+        const findings = this.stretch.commitsAt(this.length);
         const steps = this.check.check(k, commit, this.length, this.root);
         let step = steps.next();
         for (; !step.done; step = steps.next()) findings.push(step.value);
@@ -198,12 +192,6 @@ export class LogWalk {
         this.newest = proven;
     }
 
-    private findingsHere(): Finding[] {
-        const findings = this.commitFindings.get(this.length) ?? [];
-        this.commitFindings.set(this.length, findings);
-        return findings;
-    }
-
     /** The signatures of the next commits at once, where there are several. */
     private proveAhead(k: number): void {
         const { depth, signatures, rootKey, asksFrom } = this.options;
@@ -214,49 +202,21 @@ export class LogWalk {
         proveCertificates(ahead, rootKey, signatures);
     }
 
-    /** Runs the draws that wait, and tells all that was found so far, in the order of the log. */
+    /** Tells what was settled, and begins with the draws that came meanwhile. */
+    private *turn(): Generator<Finding> {
+        yield* this.tell();
+        this.settling = { stretch: this.stretch, draws: this.replay.takeDraws() };
+        this.stretch = new Stretch(this.length);
+    }
+
     private *tell(): Generator<Finding> {
-        const redrawn = this.replay.settle();
-        for (const [index, failure] of redrawn) {
-            this.failures.set(index, [...(this.failures.get(index) ?? []), failure]);
-        }
-        const findings = this.options.tellsPassed ? this.allFindings() : this.otherFindings();
-        for (const finding of findings) {
+        if (this.settling === undefined) return;
+        const { stretch, draws } = this.settling;
+        for (const [index, failure] of draws.finish((report) => this.addDraw(report)))
+            stretch.addFailures(index, [failure]);
+        for (const finding of this.options.tellsPassed ? stretch.all() : stretch.others()) {
             this.note(finding);
             yield finding;
-        }
-        this.told = this.length;
-        this.failures = new Map();
-        this.commitFindings = new Map();
-        this.sizes = [];
-    }
-
-    private *allFindings(): Generator<Finding> {
-        // Commits that were due before the first of these blocks: of a log without blocks.
-        if (this.told === 0) yield* this.commitFindings.get(0) ?? [];
-        for (const { first, ends } of this.sizes) {
-            for (let i = 0; i < ends.length; i++) {
-                const index = first + i;
-                const failures = this.failures.get(index);
-                const size = (ends[i] as number) - (i === 0 ? 0 : (ends[i - 1] as number));
-                if (failures === undefined) yield passed('block', index, `${size} bytes`);
-                else for (const failure of failures) yield failed('block', index, failure);
-                const commits = this.commitFindings.get(index + 1);
-                if (commits !== undefined) yield* commits;
-            }
-        }
-        // Commits that were due after the last block, and it was told before.
-        if (this.told === this.length && this.told > 0) yield* this.commitFindings.get(this.length) ?? [];
-    }
-
-    private *otherFindings(): Generator<Finding> {
-        const lengths = [...this.failures.keys()].map((index) => index + 1);
-        const places = new Set([...lengths, ...this.commitFindings.keys()]);
-        for (const length of [...places].sort((a, b) => a - b)) {
-            for (const failure of this.failures.get(length - 1) ?? [])
-                yield failed('block', length - 1, failure);
-            for (const finding of this.commitFindings.get(length) ?? [])
-                if (finding.state !== 'passed') yield finding;
         }
     }
 

@@ -58,19 +58,17 @@ export class PoolHistory {
 
     /** Moves the cursor to the pool at `index`. */
     goTo(index: number): void {
-        const { changeBlocks, changes } = this;
-        let [low, high] = [0, changeBlocks.length];
-        while (low < high) {
-            const middle = (low + high) >>> 1;
-            if ((changeBlocks.values[middle] as number) > index) high = middle;
-            else low = middle + 1;
-        }
-        this.cursor.moveTo(low, changes.values, this.slots.count);
+        const { changeBlocks, changes, slots } = this;
+        this.cursor.moveTo(changeBlocks.countTo(index), changes.values, slots.count);
     }
 
-    /** Whether the bytes from `at` on are the member at `position` of the pool where the cursor stands. */
-    isAt(position: number, bytes: Uint8Array, at: number, size: number): boolean {
-        return this.slots.isId(this.cursor.slotAt(position), bytes, at, size);
+    /**
+     * The first of `positions` where another than the listed one is a member, in the pool where the cursor stands.
+     * @param from in `bytes`: as many ids, each behind its length
+     */
+    firstOther(positions: readonly number[], bytes: Uint8Array, from: number): number | undefined {
+        const slots = positions.map((position) => this.cursor.slotAt(position));
+        return this.slots.firstOther(slots, bytes, from);
     }
 
     /** The member at `position` of the pool where the cursor stands. */
@@ -80,77 +78,68 @@ export class PoolHistory {
 }
 
 const WORD_BITS = 32;
-const PAGE_WORDS = 16;
-const PAGE_SLOTS = PAGE_WORDS * WORD_BITS;
+const CHILDREN_BITS = 5;
+const CHILDREN = 1 << CHILDREN_BITS;
 
 /**
- * Members by slot after some of the changes: a bit for each slot, and a binary indexed tree (Fenwick) over the numbers
- * of members in pages of 512, small enough to stay in a processor's nearest memory.
+ * Members by slot after some of the changes: a bit for each slot, and above the words of bits a tree that counts them,
+ * each node over 32 of the level below.
  */
 class Cursor {
-    private bits = new Uint32Array(PAGE_WORDS);
-    private tree = new Int32Array(2);
+    private bits = new Uint32Array(CHILDREN);
+    /** From the level of words up, each a multiple of 32 long; the last one is 32. */
+    private counts = [new Uint32Array(CHILDREN)];
     private applied = 0;
 
     moveTo(target: number, changes: Uint32Array, slots: number): void {
-        if (slots > WORD_BITS * this.bits.length) this.grow(slots);
+        while (slots > WORD_BITS * this.bits.length) this.grow();
         for (; this.applied < target; this.applied++) this.apply(changes[this.applied] as number, true);
         while (this.applied > target) this.apply(changes[--this.applied] as number, false);
     }
 
     /** The slot of the member that `position` members come before. */
     slotAt(position: number): number {
-        const { tree, bits } = this;
-        let page = 0;
+        const { counts, bits } = this;
         let left = position;
-        for (let step = tree.length - 1; step >= 1; step >>>= 1) {
-            const count = tree[page + step];
-            if (count !== undefined && count <= left) {
-                page += step;
+        let node = 0;
+        for (let level = counts.length - 1; level >= 0; level--) {
+            const children = counts[level] as Uint32Array;
+            const end = node * CHILDREN + CHILDREN;
+            node *= CHILDREN;
+            for (let count = children[node] as number; count <= left; count = children[node] as number) {
                 left -= count;
+                if (++node === end) throw new RangeError(`there is no member ${position}`);
             }
         }
-        for (let word = page * PAGE_WORDS; word < bits.length; word++) {
-            const members = bits[word] as number;
-            const count = countOnes(members);
-            if (left < count) return word * WORD_BITS + placeOfOne(members, left);
-            left -= count;
-        }
-        throw new RangeError(`there is no member ${position}`);
+        return node * WORD_BITS + placeOfOne(bits[node] as number, left);
     }
 
     /** A change is one of membership, so it turns its bit over, forth and back. */
     private apply(change: number, forth: boolean): void {
         const slot = change >>> 1;
         const begins = (change & 1) === 1;
-        const word = Math.floor(slot / WORD_BITS);
-        this.bits[word] = (this.bits[word] as number) ^ (1 << (slot % WORD_BITS));
+        let node = slot >>> CHILDREN_BITS;
+        this.bits[node] = (this.bits[node] as number) ^ (1 << (slot % WORD_BITS));
         const by = begins === forth ? 1 : -1;
-        for (let i = Math.floor(slot / PAGE_SLOTS) + 1; i < this.tree.length; i += i & -i) {
-            this.tree[i] = (this.tree[i] as number) + by;
+        for (const counts of this.counts) {
+            counts[node] = (counts[node] as number) + by;
+            node >>>= CHILDREN_BITS;
         }
     }
 
-    /** To a power of two of pages: the nodes that are new cover all that is there, or nothing. */
-    private grow(slots: number): void {
-        const before = this.tree.length - 1;
-        const total = this.tree[before] as number;
-        let pages = before;
-        while (pages * PAGE_SLOTS < slots) pages *= 2;
-        const tree = new Int32Array(pages + 1);
-        tree.set(this.tree);
-        for (let i = 2 * before; i <= pages; i *= 2) tree[i] = total;
-        this.tree = tree;
-        const bits = new Uint32Array(pages * PAGE_WORDS);
-        bits.set(this.bits);
-        this.bits = bits;
+    /** To 32 times as many. */
+    private grow(): void {
+        const top = this.counts.at(-1) as Uint32Array;
+        const total = top.reduce((sum, count) => sum + count, 0);
+        this.bits = enlarged(this.bits);
+        this.counts = [...this.counts.map(enlarged), Uint32Array.from({ length: CHILDREN }, (_, i) => (i === 0 ? total : 0))]; // prettier-ignore
     }
 }
 
-function countOnes(word: number): number {
-    const pairs = word - ((word >>> 1) & 0x55555555);
-    const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-    return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+function enlarged(values: Uint32Array): Uint32Array<ArrayBuffer> {
+    const larger = new Uint32Array(CHILDREN * values.length);
+    larger.set(values);
+    return larger;
 }
 
 /** The place of the one that `before` ones come before. */

@@ -1,5 +1,5 @@
 import type { BlockData } from '../protocol/block.js';
-import { toHex } from '../protocol/bytes.js';
+import { toHex, viewOf } from '../protocol/bytes.js';
 import { sha256 } from '../protocol/sha256.js';
 import { GrowingUint32 } from './growing.js';
 
@@ -47,7 +47,7 @@ export class PoolPrints {
         if (isAdded) this.members.add(id);
         else this.members.delete(id);
         const hash = sha256(juror);
-        const view = new DataView(hash.buffer, hash.byteOffset);
+        const view = viewOf(hash);
         for (let i = 0; i < WORDS; i++) this.print[i] = (this.print[i] as number) ^ view.getUint32(4 * i);
     }
 }

@@ -27,7 +27,7 @@ export class RecordedDraw implements DrawReport {
     readonly redrawn: boolean;
     private readonly bytes: Uint8Array;
 
-    constructor({ bytes, kind, jurorsIndex, requestedAt, timestamp, number }: DrawView, facts: DrawFacts) {
+    constructor({ block, kind, jurorsIndex, requestedAt, timestamp, number }: DrawView, facts: DrawFacts) {
         this.index = facts.index;
         this.kind = kind;
         this.poolIndex = facts.poolIndex;
@@ -38,7 +38,7 @@ export class RecordedDraw implements DrawReport {
         this.number = number;
         this.poolCommittedBefore = facts.poolCommittedBefore;
         this.redrawn = facts.redrawn;
-        this.bytes = bytes;
+        this.bytes = block;
     }
 
     get jurors(): readonly Uint8Array[] {

@@ -1,5 +1,5 @@
 import type { Failure } from './finding.js';
-import { GrowingTimes } from './growing.js';
+import { countTo, GrowingTimes } from './growing.js';
 
 /** That the network saw the log with `length` blocks at `time`. */
 interface Sighting {
@@ -30,11 +30,17 @@ export class Timeline {
         return index < this.blockTimes.length ? this.blockTimes.values[index] : undefined;
     }
 
-    /** The next block, if nothing is wrong with its time. @returns whether it was taken */
-    addInOrder(timestamp: bigint): boolean {
-        if (timestamp < this.newestBlock || timestamp <= this.newestSeen) return false;
-        this.blockTimes.push(timestamp);
-        this.newestBlock = timestamp;
+    /**
+     * The next blocks, if nothing is wrong with their times.
+     * @param times none of them older than the one before it
+     * @returns whether they were taken
+     */
+    addInOrder(times: BigUint64Array): boolean {
+        const [earliest, latest] = [times[0], times.at(-1)];
+        if (earliest === undefined || latest === undefined) return true;
+        if (earliest < this.newestBlock || earliest <= this.newestSeen) return false;
+        this.blockTimes.pushAll(times);
+        this.newestBlock = latest;
         return true;
     }
 
@@ -92,18 +98,9 @@ export class Timeline {
 
     /** When the network is first known to have seen the block at `index`. */
     firstSeen(index: number): bigint | undefined {
-        return this.sightings[this.firstCovering(index)]?.time;
-    }
-
-    /** Lengths of sightings do not shrink, so the first that covers a block is found by halving. */
-    private firstCovering(index: number): number {
-        let [low, high] = [0, this.sightings.length];
-        while (low < high) {
-            const middle = (low + high) >>> 1;
-            if ((this.sightings[middle]?.length ?? 0) > index) high = middle;
-            else low = middle + 1;
-        }
-        return low;
+        const { sightings } = this;
+        // Their lengths do not shrink.
+        return sightings[countTo(index, sightings.length, (i) => (sightings[i] as Sighting).length)]?.time;
     }
 }
 

@@ -2,9 +2,11 @@ import type { Origin } from '../protocol/lineage.js';
 import type { DelegationCache } from './delegation.js';
 import type { DrawReport } from './draw-report.js';
 import type { Finding } from './finding.js';
+import { countTo } from './growing.js';
 import { LogWalk } from './log-walk.js';
 import type { LogTree } from './walk-options.js';
 import { digestRange, packRange } from './range-digest.js';
+import { hashJurors, hashRange } from './range-hashes.js';
 import type { Seen } from './seen.js';
 import type { SignatureCache } from './signature-claim.js';
 import type { CommitInput } from './verify-commits.js';
@@ -66,7 +68,7 @@ export function* verifyLog(
     const cuts = new Cuts(commits, options.seen);
     for (const [first, count] of ranges(blocks)) {
         const range = packRange(first, blocks.slice(first, first + count), cuts.within(first, count));
-        yield* walk.take(digestRange(range, options.tree === undefined));
+        yield* walk.take(digestRange(range, options.tree === undefined ? hashRange : hashJurors));
     }
     yield* walk.end(policy.notBefore, policy.notAfter);
     return walk.verdict();
@@ -126,15 +128,11 @@ export class Cuts {
 
     /** Those where a piece of the range ends, but for its own end. */
     within(first: number, count: number): number[] {
-        let [low, high] = [0, this.lengths.length];
-        while (low < high) {
-            const middle = (low + high) >>> 1;
-            if ((this.lengths[middle] as number) > first) high = middle;
-            else low = middle + 1;
-        }
         const found: number[] = [];
-        for (let i = low; (this.lengths[i] ?? Infinity) < first + count; i++) {
-            found.push(this.lengths[i] as number);
+        const { lengths } = this;
+        let i = countTo(first, lengths.length, (place) => lengths[place] as number);
+        for (; (lengths[i] ?? Infinity) < first + count; i++) {
+            found.push(lengths[i] as number);
         }
         return found;
     }

@@ -1,6 +1,6 @@
 import { decodeProofFile } from '../archive/proof-file.js';
 import type { FraudFile } from '../archive/proof-file.js';
-import type { Receipt } from '../verifier/index.js';
+import type { Receipt } from '../verifier/juror.js';
 import type { BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';

@@ -1,6 +1,7 @@
 import { fromHex, toHex } from '../protocol/bytes.js';
 import { firstCanister } from '../protocol/lineage.js';
-import { IC_ROOT_KEY, isReceipt, unwrapKey } from '../verifier/index.js';
+import { IC_ROOT_KEY, unwrapKey } from '../verifier/index.js';
+import { isReceipt } from '../verifier/juror.js';
 import type { Challenge } from '../verifier/juror.js';
 import { byId, el } from './dom.js';
 import { filesOfDrop, filesOfInput } from './dropped-files.js';

@@ -1,6 +1,6 @@
 import { MANIFEST_FILE } from '../archive/manifest.js';
 import { JuryError } from '../protocol/codes.js';
-import { decodeReceipt, isReceipt } from '../verifier/index.js';
+import { decodeReceipt, isReceipt } from '../verifier/juror.js';
 import { decodeLetter, decodeLink, decodePresentation, decodeSlip } from '../verifier/juror.js';
 import type { Letter, Presentation, Slip } from '../verifier/juror.js';
 import { readArchiveFiles } from './archive-input.js';

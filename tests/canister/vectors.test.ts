@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { RandomnessAnswer, Replica } from '../../src/replica/index.js';
-import { verifyTipWitness } from '../../src/verifier/index.js';
+import { verifyTipWitness } from '../../src/verifier/evidence.js';
 import { canisterWasm } from '../built.js';
 import { readLogVectors } from '../vectors/log-vectors.js';
 import type { SelectStep, State, Step } from '../vectors/log-vectors.js';

@@ -6,13 +6,8 @@ import { join } from 'node:path';
 import { type Actor, createIdentity, PocketIc, PocketIcServer } from '@dfinity/pic';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { juryService } from '../../src/protocol/interface.js';
-import {
-    verifyBlock,
-    verifyCertificate,
-    verifyLog,
-    verifyTipWitness,
-    verifyWitness
-} from '../../src/verifier/index.js';
+import { verifyTipWitness } from '../../src/verifier/evidence.js';
+import { verifyBlock, verifyCertificate, verifyLog, verifyWitness } from '../../src/verifier/index.js';
 import { canisterWasm, pocketIcProgram } from '../built.js';
 import { expectNoTrace, jury } from '../cli/jury-process.js';
 

@@ -12,8 +12,8 @@ import { createEntityFile } from '../../src/entity/entity-file.js';
 import { keyMemo, seatsOfChain, writeLetter } from '../../src/entity/seating.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { Origin } from '../../src/protocol/lineage.js';
-import { encodeReceipt } from '../../src/verifier/index.js';
-import type { Receipt } from '../../src/verifier/index.js';
+import { encodeReceipt } from '../../src/verifier/juror.js';
+import type { Receipt } from '../../src/verifier/juror.js';
 import {
     checkLetter,
     decodeLetter,

@@ -5,7 +5,7 @@ import { testify } from '../../src/entity/seating.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
-import { decodeReceipt } from '../../src/verifier/index.js';
+import { decodeReceipt } from '../../src/verifier/juror.js';
 import {
     checkLetter,
     checkPresentation,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ed25519 } from '@noble/curves/ed25519';
 import { expect } from 'vitest';
 import { encodeFraud } from '../../src/archive/proof-file.js';
-import { encodeReceipt } from '../../src/verifier/index.js';
+import { encodeReceipt } from '../../src/verifier/juror.js';
 import { writeArchive } from '../../src/archive/write-archive.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkOf } from '../../scripts/cli/letter-page.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { decodeReceipt, encodeReceipt } from '../../src/verifier/index.js';
+import { decodeReceipt, encodeReceipt } from '../../src/verifier/juror.js';
 import { encodeLetter } from '../../src/verifier/juror.js';
 import type { Letter } from '../../src/verifier/juror.js';
 import { CHROMIUM, launch, OpenPage, PAGE, PHONE } from './browser.js';

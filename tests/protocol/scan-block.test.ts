@@ -55,12 +55,12 @@ function decoded(data: Uint8Array): BlockData | undefined {
 }
 
 function scanned(data: Uint8Array) {
-    const scanner = new BlockScanner();
     const before = Uint8Array.of(1, 2, 3);
     const all = concatBytes(before, data, Uint8Array.of(0, 0, 0, 0, 0));
-    if (!scanner.scan(all, before.length, before.length + data.length)) return undefined;
-    const { kind, jurorCount, timeLow, timeHigh } = scanner;
-    return { kind, jurorCount, timeLow, timeHigh };
+    const scanner = new BlockScanner(all);
+    if (!scanner.scan(before.length, before.length + data.length)) return undefined;
+    const { kind, jurorCount, jurorsAt, jurorsEnd, time } = scanner;
+    return { kind, jurorCount, jurors: all.slice(jurorsAt, jurorsEnd), time };
 }
 
 const expected = (data: Uint8Array) => {
@@ -69,8 +69,8 @@ const expected = (data: Uint8Array) => {
         read && {
             kind: KINDS.indexOf(read.kind),
             jurorCount: read.jurors.length,
-            timeLow: Number(read.timestamp & 0xffffffffn),
-            timeHigh: Number(read.timestamp >> 32n)
+            jurors: concatBytes(...read.jurors.flatMap((juror) => [Uint8Array.of(juror.length), juror])),
+            time: read.timestamp
         }
     );
 };

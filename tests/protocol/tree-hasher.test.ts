@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concatBytes } from '../../src/protocol/bytes.js';
-import { blockHash } from '../../src/protocol/block.js';
+import { concatBytes, viewOf } from '../../src/protocol/bytes.js';
+import { blockHash, DATA_HEADER } from '../../src/protocol/block.js';
 import { blockLeafHash, blockNodeHash } from '../../src/protocol/jury-tree.js';
 import { HASH_WORDS, TreeHasher, wordsToBytes } from '../../src/protocol/tree-hasher.js';
 
@@ -19,7 +19,7 @@ describe('hashing in bulk', () => {
             let start = 0;
             parts.forEach((part, i) => {
                 const end = start + part.length;
-                hasher.leaf(index + i, view, start, end, words, i * HASH_WORDS);
+                hasher.leaf(index + i, view, start, end, false, words, i * HASH_WORDS);
                 const expected = blockLeafHash(index + i, blockHash(part));
                 expect(hashAt(words, i * HASH_WORDS)).toEqual(expected);
                 const first = new DataView(blockHash(part).buffer).getUint32(0);
@@ -33,12 +33,22 @@ describe('hashing in bulk', () => {
         fc.assert(property, { numRuns: 500 });
     });
 
+    it('goes on from what all blocks begin with', () => {
+        const property = fc.property(fc.uint8Array({ maxLength: 300 }), (rest) => {
+            const bytes = concatBytes(DATA_HEADER, rest);
+            const words = new Int32Array(HASH_WORDS);
+            hasher.leaf(7, viewOf(bytes), 0, bytes.length, true, words, 0);
+            expect(hashAt(words, 0)).toEqual(blockLeafHash(7, blockHash(bytes)));
+        });
+        fc.assert(property);
+    });
+
     it('gives them for every length around a whole number of blocks', () => {
         for (let length = 0; length < 200; length++) {
             const bytes = new Uint8Array(length + 3).map((_, i) => 17 * i + length);
             const view = new DataView(bytes.buffer);
             const words = new Int32Array(HASH_WORDS);
-            hasher.leaf(5, view, 3, length + 3, words, 0);
+            hasher.leaf(5, view, 3, length + 3, false, words, 0);
             expect(hashAt(words, 0)).toEqual(blockLeafHash(5, blockHash(bytes.slice(3))));
         }
     });

@@ -19,7 +19,7 @@ function readBundle(name: string): Uint8Array[] {
     const blocks: Uint8Array[] = [];
     for (let at = 0; at < file.length;) {
         const end = at + 4 + file.readUInt32BE(at);
-        blocks.push(file.subarray(at + 4, end));
+        blocks.push(new Uint8Array(file.buffer, file.byteOffset + at + 4, end - at - 4));
         at = end;
     }
     return blocks;

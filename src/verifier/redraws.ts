@@ -1,0 +1,86 @@
+import type { ReasonCode } from '../protocol/codes.js';
+import { drawPositions } from '../protocol/draw.js';
+import type { DrawReport } from './draw-report.js';
+import type { DrawView } from './draw-view.js';
+import type { Failure } from './finding.js';
+import type { PoolHistory } from './pool-history.js';
+import { RecordedDraw } from './recorded-draw.js';
+import type { Seeds } from './seeds.js';
+
+/** A Select and the Expands that continue it, up to one of its blocks. */
+export interface Chain {
+    readonly poolIndex: number;
+    /** Number of its seed. */
+    readonly rand: number;
+    /** Jurors drawn so far, which the next Expand skips. */
+    readonly drawn: number;
+}
+
+/** A draw that was met, and waits to be run again. */
+export interface OpenDraw {
+    readonly index: number;
+    readonly draw: DrawView;
+    readonly poolIndex: number;
+    readonly poolCommittedBefore: boolean;
+    /** Undefined if what it continues is not known, or something else is wrong with it. */
+    readonly chain: Chain | undefined;
+    readonly isSound: boolean;
+}
+
+/** Runs draws again, in the order of their pools, as many at a time as one likes. */
+export class Redraws {
+    private readonly byPool: readonly OpenDraw[];
+    private readonly failures = new Map<number, Failure>();
+    private done = 0;
+
+    /** @param isDescending the order of the pools: where one round ends, the next should begin */
+    constructor(
+        private readonly open: readonly OpenDraw[],
+        private readonly pool: PoolHistory,
+        private readonly seeds: Seeds,
+        isDescending: boolean
+    ) {
+        const direction = isDescending ? -1 : 1;
+        const known = open.filter(({ chain }) => chain !== undefined);
+        this.byPool = known.sort((a, b) => direction * (a.poolIndex - b.poolIndex));
+    }
+
+    /** Runs a part of them. @param share of all, more than 0 */
+    advance(share: number): void {
+        const end = Math.min(this.byPool.length, this.done + Math.ceil(share * this.byPool.length));
+        for (; this.done < end; this.done++) {
+            const { index, chain, draw } = this.byPool[this.done] as OpenDraw;
+            const failure = chain && this.redraw(chain, draw);
+            if (failure !== undefined) this.failures.set(index, failure);
+        }
+    }
+
+    /** Runs the others, and reports all. @returns what is wrong, by block */
+    finish(onDraw: (report: DrawReport) => void): ReadonlyMap<number, Failure> {
+        this.advance(1);
+        const { failures, pool } = this;
+        for (const { index, draw, poolIndex, poolCommittedBefore, isSound } of this.open) {
+            const redrawn = isSound && !failures.has(index);
+            const poolSize = poolIndex < index ? pool.sizeAt(poolIndex) : 0;
+            onDraw(new RecordedDraw(draw, { index, poolIndex, poolSize, poolCommittedBefore, redrawn }));
+        }
+        return failures;
+    }
+
+    private redraw(
+        { poolIndex, rand, drawn }: Chain,
+        { bytes, jurorsAt, jurorCount }: DrawView
+    ): Failure | undefined {
+        const { pool, seeds } = this;
+        pool.goTo(poolIndex);
+        const positions = drawPositions(seeds.get(rand), pool.sizeAt(poolIndex), jurorCount, drawn);
+        const other = pool.firstOther(positions, bytes, jurorsAt);
+        if (other === undefined) return undefined;
+        return failure(
+            'SELECTION_MISMATCH',
+            `juror ${other} of ${jurorCount} is not who the randomness draws`
+        );
+    }
+}
+
+const failure = (code: ReasonCode, detail: string): Failure => ({ code, detail });
