@@ -18,6 +18,6 @@ export function parseNonce(text: string): Uint8Array {
 
 export function parseSeconds(text: string): number {
     if (!/^\d{1,6}$/.test(text) || Number(text) < 1)
-        throw new InvalidArgumentError('It is no number of seconds.');
+        throw new InvalidArgumentError('It is no number of seconds from 1 to 999999.');
     return Number(text);
 }

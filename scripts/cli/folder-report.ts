@@ -159,8 +159,10 @@ function reportNotes({ archive, evidence, after, unfinished }: FolderReport): st
         ({ canisterId, commits }) =>
             `  the log was restored: its first ${plural(commits, 'commit')} are those of canister ${Principal.fromUint8Array(canisterId).toText()}`
     );
+    const noRoles = evidence.roles?.isComplete === true && evidence.roles.changes.length === 0;
     return [
         ...origins,
+        ...(noRoles ? ['  nobody was ever given a role or lost one'] : []),
         ...(newest === undefined
             ? []
             : [

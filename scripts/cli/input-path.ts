@@ -25,5 +25,16 @@ export function readProofFile(path: string): ProofFile | undefined {
             EXIT.unavailable
         );
     }
-    return decodeProofFile(bytes);
+    return decodeProofOf(path, bytes);
+}
+
+function decodeProofOf(path: string, bytes: Uint8Array): ProofFile {
+    try {
+        return decodeProofFile(bytes);
+    } catch (error) {
+        if (!(error instanceof JuryError) || error.code !== 'PROOF_MALFORMED') throw error;
+        const advice = 'jury prove writes receipts, jury diff and jury watch write fraud proofs';
+        const detail = error.message.slice(error.code.length + 2);
+        throw new JuryError('PROOF_MALFORMED', `${path}: ${detail}; ${advice}`);
+    }
 }

@@ -4,7 +4,7 @@ import { expectedGenesis } from '../protocol/lineage.js';
 import { attempt, isFailure } from '../verifier/finding.js';
 import type { CertificateContext, Failure } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
-import { auditDraws, auditRoles, drawsTaken } from './audit-records.js';
+import { auditDraws, auditRoles, drawsTaken, emptyRoles } from './audit-records.js';
 import { timeInName } from './evidence-file.js';
 import type { CodeEvidence, Seal } from './evidence-file.js';
 import type { Evidence, Kept } from './evidence-folder.js';
@@ -81,7 +81,8 @@ export function* auditSteps(
         code.push(...auditCode([one], context, bad).code);
         yield;
     }
-    const { roles, draws } = evidence;
+    const { draws } = evidence;
+    const roles = evidence.roles ?? emptyRoles(archive, seals);
     return {
         seals,
         code,

@@ -1,3 +1,5 @@
+import { equalBytes } from '../protocol/bytes.js';
+import { ZERO_HASH } from '../protocol/genesis.js';
 import type { RoleChange } from '../protocol/roles.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import type { Archive } from './archive-folder.js';
@@ -25,6 +27,16 @@ export const restoredDraws = (archive: Archive): number => restoredLeaves(archiv
 /** Draw numbers taken, as certified last. */
 export const drawsTaken = ({ commits }: Archive, seals: readonly VerifiedSeal[]): number =>
     Math.max(commits.at(-1)?.leaves.draws ?? 0, ...seals.slice(-1).map(({ leaves }) => leaves.draws));
+
+/** The record of roles where there is none to keep: everything certified says that no role was ever given. */
+export function emptyRoles(
+    archive: Archive,
+    seals: readonly VerifiedSeal[]
+): readonly RoleChange[] | undefined {
+    const states = [...ownLeaves(archive), ...seals.map(({ leaves }) => leaves)];
+    const isEmpty = states.length > 0 && states.every(({ roles }) => equalBytes(roles, ZERO_HASH));
+    return isEmpty ? [] : undefined;
+}
 
 /** @throws {JuryError} `ROLES_MISMATCH` */
 export const auditRoles = (

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errno, systemReason } from '../client/system-reason.js';
 import { JuryError } from '../protocol/codes.js';
-import { malformedFile } from './archive-json.js';
+import { malformedFile, missingFile } from './archive-json.js';
 
 export const FOLDER_CODES = {
     FOLDER_UNREADABLE: 'There is no such folder, or it cannot be read.',
@@ -46,19 +46,17 @@ export function readArchiveFile(folder: string, name: string, maxBytes: number):
     const path = join(folder, name);
     try {
         const found = lstatSync(path);
-        if (!found.isFile()) throw missing(name);
+        if (!found.isFile()) throw missingFile(name);
         if (found.size > maxBytes) throw malformedFile(name, `${found.size} bytes are too many`);
         const { buffer, byteOffset, byteLength } = readFileSync(path);
         // Not a Buffer: its `slice` would be a view, and every block would hold its whole file in memory.
         return new Uint8Array(buffer, byteOffset, byteLength);
     } catch (error) {
         if (error instanceof JuryError) throw error;
-        if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') throw missing(name);
+        if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') throw missingFile(name);
         throw unreadable(path, error);
     }
 }
-
-const missing = (name: string) => new JuryError('ARCHIVE_FILE_MISSING', `there is no file ${name}`);
 
 const unreadable = (path: string, error: unknown) =>
     new FolderError('FOLDER_UNREADABLE', `${path} cannot be read: ${systemReason(error)}`);

@@ -6,7 +6,7 @@ import {
     MAX_BUNDLE_BYTES
 } from '../archive/bundle-file.js';
 import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from '../archive/commit-file.js';
-import { malformedFile } from '../archive/archive-json.js';
+import { malformedFile, missingFile } from '../archive/archive-json.js';
 import { decodeCode, decodeSeal, isEvidenceName, MAX_EVIDENCE_FILE_BYTES } from '../archive/evidence-file.js';
 import type { EvidenceFolder } from '../archive/evidence-file.js';
 import type { Evidence, Kept } from '../archive/evidence-folder.js';
@@ -51,7 +51,7 @@ export async function readArchiveFiles(
     const root = files
         .find(({ path }) => /(^|\/)manifest\.json$/.test(path))
         ?.path.slice(0, -MANIFEST_FILE.length);
-    if (root === undefined) throw missing(MANIFEST_FILE);
+    if (root === undefined) throw missingFile(MANIFEST_FILE);
     const byName = new Map(
         files.filter(({ path }) => path.startsWith(root)).map((file) => [file.path.slice(root.length), file])
     );
@@ -105,7 +105,7 @@ async function content(
     max: number
 ): Promise<Uint8Array> {
     const file = files.get(name);
-    if (file === undefined) throw missing(name);
+    if (file === undefined) throw missingFile(name);
     if (file.size > max) throw malformedFile(name, `${file.size} bytes are too many`);
     const bytes = await file.read();
     if (bytes.length > max) throw malformedFile(name, `${bytes.length} bytes are too many`);
@@ -127,5 +127,3 @@ function checkNames(files: ReadonlyMap<string, NamedFile>, { blocks, commits }: 
             );
     }
 }
-
-const missing = (name: string) => new JuryError('ARCHIVE_FILE_MISSING', `there is no file ${name}`);

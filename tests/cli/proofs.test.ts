@@ -220,6 +220,7 @@ describe('jury verify of a folder', () => {
             blocks 0 to 3: module <hash>
 
           To know:
+            nobody was ever given a role or lost one
             sealed at <time> with 4 blocks, staged ones included
 
           Checked:
@@ -230,7 +231,6 @@ describe('jury verify of a folder', () => {
           Not proven:
             as of <time>; nothing later is proven
             that the code which ran was the published one
-            who held which role when: the log certifies the head of the record of roles, not the record
 
           VERIFIED as of <time>; nothing later is proven.
           "
