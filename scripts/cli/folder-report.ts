@@ -92,45 +92,45 @@ export function folderObject(report: FolderReport): object {
     };
 }
 
-export function folderLines(report: FolderReport): string[] {
-    const { archive, verification, seats, rootKey } = report;
+/** A log may have a hundred thousand draws: lines come one after another. */
+export function* folderLines(report: FolderReport): Generator<string> {
+    const { archive, verification, rootKey } = report;
+    const { verdict } = verification;
+    yield `Canister    ${Principal.fromUint8Array(archive.canisterId).toText()}`;
+    yield `Root key    ${isIcRootKey(rootKey) ? 'of the Internet Computer (pinned)' : "given by you, NOT the Internet Computer's"}`;
+    yield `Holds       ${plural(archive.blocks.length, 'block')}, ${plural(archive.commits.length, 'commit')}${evidenceText(report)}`;
+    if (verdict.root !== undefined) yield `Root        ${toHex(verdict.root)}`;
+    yield '';
+    yield* isVerified(report) ? verifiedLines(report) : refusedLines(report);
+}
+
+function* verifiedLines(report: FolderReport): Generator<string> {
+    const { archive, verification, evidence, seats } = report;
     const { verdict, findings } = verification;
+    for (const draw of verdict.draws) {
+        yield* drawLines(draw, frozenAt(archive, draw), seats.report(draw.index));
+        yield '';
+    }
+    yield* missingLines(missingDraws(verdict, evidence));
+    yield* codeLines(evidence.code, report.staged);
+    yield* roleLines(evidence.roles?.changes ?? [], ROLES_TITLE);
     const notes = [...noteLines([...findings, ...seats.findings]), ...reportNotes(report)];
-    return [
-        `Canister    ${Principal.fromUint8Array(archive.canisterId).toText()}`,
-        `Root key    ${isIcRootKey(rootKey) ? 'of the Internet Computer (pinned)' : "given by you, NOT the Internet Computer's"}`,
-        `Holds       ${plural(archive.blocks.length, 'block')}, ${plural(archive.commits.length, 'commit')}${evidenceText(report)}`,
-        ...(verdict.root === undefined ? [] : [`Root        ${toHex(verdict.root)}`]),
-        '',
-        ...(isVerified(report)
-            ? [
-                  ...verdict.draws.flatMap((draw) => [
-                      ...drawLines(draw, frozenAt(archive, draw), seats.report(draw.index)),
-                      ''
-                  ]),
-                  ...missingLines(missingDraws(verdict, report.evidence)),
-                  ...codeLines(report.evidence.code, report.staged),
-                  ...roleLines(report.evidence.roles?.changes ?? [], ROLES_TITLE),
-                  ...(notes.length === 0 ? [] : ['To know:', ...notes, '']),
-                  'Checked:',
-                  ...CHECKED.map((line) => `  ${line}`),
-                  'Not proven:',
-                  ...notProven(report).map((line) => `  ${line}`),
-                  '',
-                  `VERIFIED as of ${time(verdict.asOf ?? 0n)}; nothing later is proven.`
-              ]
-            : [
-                  'What is wrong:',
-                  ...failureLines(findings),
-                  ...report.evidence.bad.map(({ file, code, detail }) => `  ${file}: ${code}: ${detail}`),
-                  ...(report.after?.code === undefined
-                      ? []
-                      : [`  log before it: ${report.after.code}: ${report.after.detail}`]),
-                  ...foreignKeyHint(verdict.codes, rootKey),
-                  '',
-                  `NOT VERIFIED: ${reportCodes(report).join(', ')}. Rely on nothing that this folder says.`
-              ])
-    ];
+    if (notes.length > 0) yield* ['To know:', ...notes, ''];
+    yield* ['Checked:', ...CHECKED.map((line) => `  ${line}`)];
+    yield* ['Not proven:', ...notProven(report).map((line) => `  ${line}`), ''];
+    yield `VERIFIED as of ${time(verdict.asOf ?? 0n)}; nothing later is proven.`;
+}
+
+function* refusedLines(report: FolderReport): Generator<string> {
+    const { verification, evidence, after, rootKey } = report;
+    const { verdict, findings } = verification;
+    yield 'What is wrong:';
+    yield* failureLines(findings);
+    for (const { file, code, detail } of evidence.bad) yield `  ${file}: ${code}: ${detail}`;
+    if (after?.code !== undefined) yield `  log before it: ${after.code}: ${after.detail}`;
+    yield* foreignKeyHint(verdict.codes, rootKey);
+    yield '';
+    yield `NOT VERIFIED: ${reportCodes(report).join(', ')}. Rely on nothing that this folder says.`;
 }
 
 /** The record of roles closes what the log alone leaves open, unless a part of the log is another canister's. */

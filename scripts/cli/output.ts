@@ -10,15 +10,22 @@ export function toJson(value: unknown): string {
     });
 }
 
+/** Lines that are written together. */
+const LINES_AT_ONCE = 1000;
+
 /** Prints one JSON object or lines of text. */
-export function print(json: boolean | undefined, object: () => object, text: () => readonly string[]): void {
-    stdout.write(
-        json
-            ? `${toJson(object())}\n`
-            : text()
-                  .map((line) => `${visible(line)}\n`)
-                  .join('')
-    );
+export function print(json: boolean | undefined, object: () => object, text: () => Iterable<string>): void {
+    if (json) {
+        stdout.write(`${toJson(object())}\n`);
+        return;
+    }
+    let lines: string[] = [];
+    const write = (): void => {
+        if (lines.length > 0) stdout.write(lines.join(''));
+        lines = [];
+    };
+    for (const line of text()) if (lines.push(`${visible(line)}\n`) === LINES_AT_ONCE) write();
+    write();
 }
 
 export function printFailure(json: boolean, { code, message, staged }: Failure): void {

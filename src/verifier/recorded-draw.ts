@@ -63,6 +63,10 @@ export class RecordedDraw implements DrawReport {
     }
 
     private get data(): BlockData {
-        return decodeData(this.bytes);
+        if (read.bytes !== this.bytes) read = { bytes: this.bytes, data: decodeData(this.bytes) };
+        return read.data as BlockData;
     }
 }
+
+/** The one that was read last: whoever asks for one field asks for the others too. */
+let read: { readonly bytes?: Uint8Array; readonly data?: BlockData } = {};

@@ -1,12 +1,13 @@
-import { blockHash, decodeData, isDraw } from '../protocol/block.js';
+import { blockHash, decodeData, KINDS } from '../protocol/block.js';
+import { viewOf } from '../protocol/bytes.js';
 import type { ReasonCode } from '../protocol/codes.js';
+import { BlockScanner } from '../protocol/scan-block.js';
+import { DrawView } from './draw-view.js';
 import { attempt, isFailure } from './finding.js';
 import type { Finding } from './finding.js';
 import { PoolPrints } from './pool-prints.js';
 import { SeatsLog } from './seats-log.js';
-
-/** The hash of a block that is no draw. */
-const NOT_ASKED = new Uint8Array();
+import type { DrawnBlock } from './seats-log.js';
 
 /** What became of one draw, as far as the log shows. */
 export interface SeatReport {
@@ -41,11 +42,25 @@ export class SeatsAudit {
     /** The next block. One that cannot be read publishes nothing; the verification names it. */
     add(bytes: Uint8Array): void {
         const index = this.length++;
-        const data = attempt(() => decodeData(bytes));
-        if (isFailure(data)) return this.pools.add(index, undefined);
-        this.pools.add(index, data);
-        const hash = isDraw(data.kind) ? blockHash(bytes) : NOT_ASKED;
-        this.findings.push(...this.seats.apply(index, data, hash));
+        const scanner = new BlockScanner(bytes);
+        const kind = scanner.scan(0, bytes.length) ? KINDS[scanner.kind] : undefined;
+        if (kind === 'Add' || kind === 'Remove') this.listJurors(kind === 'Add', bytes, scanner);
+        this.pools.finishBlock();
+        if (kind === 'Select' || kind === 'Expand') {
+            const drawn = new ReadDraw(new DrawView(bytes, viewOf(bytes), 0, bytes.length));
+            this.seats.addDraw(index, drawn);
+            if (kind === 'Select') this.pools.addSelect(index, drawn.jurorsIndex);
+        } else if (kind === 'Add' && scanner.jurorCount === 0) {
+            this.findings.push(...this.seats.addMemo(index, decodeData(bytes)));
+        }
+    }
+
+    private listJurors(isAdded: boolean, bytes: Uint8Array, { jurorsAt, jurorsEnd }: BlockScanner): void {
+        for (let at = jurorsAt; at < jurorsEnd;) {
+            const end = at + 1 + (bytes[at] as number);
+            this.pools.list(isAdded, bytes.subarray(at + 1, end));
+            at = end;
+        }
     }
 
     /** @param block of a draw */
@@ -55,7 +70,7 @@ export class SeatsAudit {
         const by = seats.reseatedBy(block);
         const result = attempt(() => seats.seatsOf(block));
         const failure = by === undefined && isFailure(result) ? result : undefined;
-        const isAlone = failure !== undefined && seats.chain(block)?.jurors.length === 1;
+        const isAlone = failure !== undefined && seats.drawnUpTo(block) === 1;
         return {
             state: set !== undefined ? 'seated' : by !== undefined ? 'reseated' : 'abandoned',
             anonymitySet: set?.seatIds.length,
@@ -69,5 +84,28 @@ export class SeatsAudit {
             equivocation: seats.equivocations.get(block),
             samePeople: this.pools.others(block)
         };
+    }
+}
+
+/** Keeps the bytes of the block only. */
+class ReadDraw implements DrawnBlock {
+    readonly kind: DrawnBlock['kind'];
+    readonly jurorsIndex: number;
+    readonly jurorCount: number;
+    private readonly bytes: Uint8Array;
+
+    constructor({ kind, jurorsIndex, jurorCount, block }: DrawView) {
+        this.kind = kind;
+        this.jurorsIndex = jurorsIndex;
+        this.jurorCount = jurorCount;
+        this.bytes = block;
+    }
+
+    get hash(): Uint8Array {
+        return blockHash(this.bytes);
+    }
+
+    get jurors(): readonly Uint8Array[] {
+        return decodeData(this.bytes).jurors;
     }
 }

@@ -1,4 +1,3 @@
-import { isDraw } from '../protocol/block.js';
 import type { BlockData } from '../protocol/block.js';
 import { compareBytes, equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
@@ -18,6 +17,22 @@ export interface SeatSet {
     readonly seatIds: readonly Uint8Array[];
     /** The blocks that hold them. */
     readonly publishedIn: readonly number[];
+}
+
+/** A block that is a draw. Hash and jurors may be read when they are asked for: logs have many draws. */
+export interface DrawnBlock {
+    readonly kind: 'Select' | 'Expand';
+    readonly jurorsIndex: number;
+    readonly jurorCount: number;
+    readonly hash: Uint8Array;
+    readonly jurors: readonly Uint8Array[];
+}
+
+interface Link {
+    readonly drawn: DrawnBlock;
+    readonly before: number | undefined;
+    /** Drawn in the chain up to and including it. */
+    readonly count: number;
 }
 
 /** A draw with everybody drawn in its chain up to and including it. */
@@ -49,7 +64,9 @@ export class SeatsLog {
     readonly sets: Map<number, SeatSet> = new Map();
     /** By the draw: the block with which a second, different list was whole. */
     readonly equivocations: Map<number, number> = new Map();
-    private readonly draws = new Map<number, ChainOfDraws>();
+    private readonly draws = new Map<number, Link>();
+    /** By the draw: the first one later in its chain that was seated. */
+    private readonly reseated = new Map<number, number>();
     /** By the draw they are for: parts of a list that goes on. */
     private readonly unfinished = new Map<number, Parts>();
     /** Why a list that was whole does not count, by the draw it names; the first reason. */
@@ -59,7 +76,21 @@ export class SeatsLog {
 
     /** Yields what is wrong with what the block publishes. It fails nothing else in the log. */
     *apply(index: number, data: BlockData, hash: Uint8Array): Generator<Finding> {
-        if (isDraw(data.kind)) return this.addDraw(index, data, hash);
+        const { kind, jurorsIndex, jurors } = data;
+        if (kind !== 'Select' && kind !== 'Expand') yield* this.addMemo(index, data);
+        else this.addDraw(index, { kind, jurorsIndex, jurorCount: jurors.length, hash, jurors });
+    }
+
+    /** The same as `apply`, of a draw. What an Expand continues has to be at hand. */
+    addDraw(index: number, drawn: DrawnBlock): void {
+        const before = drawn.kind === 'Expand' ? drawn.jurorsIndex : undefined;
+        const link = before === undefined ? undefined : this.draws.get(before);
+        if (before !== undefined && link === undefined) return;
+        this.draws.set(index, { drawn, before, count: (link?.count ?? 0) + drawn.jurorCount });
+    }
+
+    /** The same as `apply`, of a block that is no draw. */
+    *addMemo(index: number, data: BlockData): Generator<Finding> {
         const memo = attempt(() => ({ found: readTypedMemo(data) }));
         if (isFailure(memo)) return yield noted('block', index, memo.detail, memo.code);
         if (memo.found?.kind === 'key') yield* this.addKey(index, memo.found);
@@ -68,7 +99,21 @@ export class SeatsLog {
 
     /** Everybody drawn up to a draw; undefined where a block of the chain is not at hand. */
     chain(block: number): ChainOfDraws | undefined {
-        return this.draws.get(block);
+        const link = this.draws.get(block);
+        if (link === undefined) return undefined;
+        const blocks = [...this.backFrom(block)].reverse();
+        const jurors = blocks.flatMap((index) => this.draws.get(index)?.drawn.jurors ?? []);
+        return { drawHash: link.drawn.hash, blocks, jurors };
+    }
+
+    /** How many `chain` has. */
+    drawnUpTo(block: number): number | undefined {
+        return this.draws.get(block)?.count;
+    }
+
+    /** A draw and those that it continues, newest first. */
+    private *backFrom(block: number): Generator<number> {
+        for (let at: number | undefined = block; at !== undefined; at = this.draws.get(at)?.before) yield at;
     }
 
     /** @throws {JuryError} `SEATS_*` */
@@ -88,27 +133,15 @@ export class SeatsLog {
 
     /** An Expand later in the same chain that was seated: its seats replace those of this draw. */
     reseatedBy(block: number): number | undefined {
-        return [...this.sets.keys()].find(
-            (other) => other > block && this.draws.get(other)?.blocks.includes(block)
-        );
+        return this.reseated.get(block);
     }
 
     /** The last block of the chain that a draw belongs to. */
     newestOf(block: number): number {
-        let newest = block;
-        for (const [index, { blocks }] of this.draws)
-            if (index > newest && blocks.includes(block)) newest = index;
-        return newest;
-    }
-
-    private addDraw(index: number, { kind, jurors, jurorsIndex }: BlockData, drawHash: Uint8Array): void {
-        const before = kind === 'Expand' ? this.draws.get(jurorsIndex) : undefined;
-        if (kind === 'Expand' && before === undefined) return;
-        this.draws.set(index, {
-            drawHash,
-            blocks: [...(before?.blocks ?? []), index],
-            jurors: [...(before?.jurors ?? []), ...jurors]
-        });
+        const chain = new Set([block]);
+        for (const [index, { before }] of this.draws)
+            if (before !== undefined && chain.has(before)) chain.add(index);
+        return Math.max(...chain);
     }
 
     private *addKey(
@@ -161,8 +194,11 @@ export class SeatsLog {
             return yield noted('block', index, failure.detail, failure.code);
         }
         const known = this.sets.get(block);
-        if (known === undefined) this.sets.set(block, set);
-        else if (sameIds(known.seatIds, seatIds))
+        if (known === undefined) {
+            this.sets.set(block, set);
+            for (const before of this.backFrom(block))
+                if (before !== block && !this.reseated.has(before)) this.reseated.set(before, block);
+        } else if (sameIds(known.seatIds, seatIds))
             yield noted('block', index, `the seats of block ${block}, once more`);
         else {
             this.equivocations.set(block, index);
@@ -175,13 +211,10 @@ export class SeatsLog {
 const continues = ({ first, publishedIn }: Parts, { drawHash, part, parts }: SeatsMemo) =>
     part === publishedIn.length + 1 && parts === first.parts && equalBytes(drawHash, first.drawHash);
 
-function seatsFailure(
-    { block, drawHash, seatIds }: SeatSet,
-    chain: ChainOfDraws | undefined
-): Failure | undefined {
-    if (chain === undefined || !equalBytes(chain.drawHash, drawHash)) {
+function seatsFailure({ block, drawHash, seatIds }: SeatSet, link: Link | undefined): Failure | undefined {
+    if (link === undefined || !equalBytes(link.drawn.hash, drawHash)) {
         const what =
-            chain === undefined
+            link === undefined
                 ? `block ${block} is no draw before it`
                 : `another hash than block ${block} has`;
         return { code: 'SEATS_DRAW_MISMATCH', detail: what };
@@ -194,8 +227,8 @@ function seatsFailure(
             detail: `seat ${wrong} of block ${block} is there twice, or out of order`
         };
     if (seatIds.length < 2) return { code: 'SEATS_TOO_FEW', detail: `one seat for block ${block}` };
-    if (seatIds.length === chain.jurors.length) return undefined;
-    const detail = `${seatIds.length} seats for ${chain.jurors.length} jurors of block ${block}`;
+    if (seatIds.length === link.count) return undefined;
+    const detail = `${seatIds.length} seats for ${link.count} jurors of block ${block}`;
     return { code: 'SEATS_COUNT', detail };
 }
 

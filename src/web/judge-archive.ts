@@ -237,10 +237,9 @@ function viewOf(
     { commits, canisterId }: ArchiveToJudge,
     rootKey: Uint8Array
 ): DrawView {
-    const chain = audit.seats.chain(draw.index);
     return {
         draw,
-        skip: (chain?.jurors.length ?? draw.jurors.length) - draw.jurors.length,
+        skip: (audit.seats.drawnUpTo(draw.index) ?? draw.jurors.length) - draw.jurors.length,
         frozenAt: draw.poolCommittedBefore
             ? firstSeen(draw.poolIndex, commits, { rootKey, canisterId })
             : undefined,
