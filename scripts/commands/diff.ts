@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import type { Archive } from '../../src/archive/archive-folder.js';
-import { BlockTree } from '../../src/verifier/block-tree.js';
 import { compareLogs } from '../../src/archive/find-fraud.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import type { FraudKind } from '../../src/verifier/evidence.js';
@@ -10,7 +9,7 @@ import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
 import { encodeFraud } from '../../src/archive/proof-file.js';
 import { plural, print } from '../cli/output.js';
-import { runVerification } from '../cli/verification.js';
+import { verifyArchive } from '../cli/verification.js';
 import { writeNewFile } from '../cli/write-file.js';
 
 interface DiffOptions {
@@ -53,9 +52,9 @@ interface Outcome {
     readonly proof?: string;
 }
 
-function run(one: string, other: string, options: DiffOptions): void {
+async function run(one: string, other: string, options: DiffOptions): Promise<void> {
     const rootKey = options.rootKey === undefined ? IC_ROOT_KEY : readRootKey(options.rootKey);
-    const outcome = compare([one, other], rootKey, options.out);
+    const outcome = await compare([one, other], rootKey, options.out);
     process.exitCode = outcome.exitCode;
     print(
         options.json,
@@ -64,10 +63,15 @@ function run(one: string, other: string, options: DiffOptions): void {
     );
 }
 
-function compare([one, other]: readonly [string, string], rootKey: Uint8Array, out: string): Outcome {
+async function compare(
+    [one, other]: readonly [string, string],
+    rootKey: Uint8Array,
+    out: string
+): Promise<Outcome> {
     const archives = [readArchive(one), readArchive(other)] as const;
     for (const [i, archive] of archives.entries()) {
-        const { verdict } = runVerification(archive, { rootKey, canisterId: archive.canisterId });
+        const policy = { rootKey, canisterId: archive.canisterId };
+        const { verdict } = await verifyArchive(archive, policy, undefined);
         if (verdict.verified) continue;
         const text = `${i === 0 ? one : other} does not verify (${verdict.codes.join(', ')}); see: jury verify`;
         return bad('not_verified', text);
@@ -81,8 +85,7 @@ function compare([one, other]: readonly [string, string], rootKey: Uint8Array, o
             'other_origin',
             'They are of two logs of one canister: it was reinstalled or restored. Follow the link with: jury verify <newer> --after <older>'
         );
-    const trees = [new BlockTree(first.blocks), new BlockTree(second.blocks)] as const;
-    const fraud = compareLogs(archives, trees, { rootKey, canisterId: first.canisterId });
+    const fraud = compareLogs(archives, { rootKey, canisterId: first.canisterId });
     if (fraud !== undefined) {
         writeNewFile(out, encodeFraud({ ...fraud, canisterId: first.canisterId }));
         const text = `They CONTRADICT each other (${fraud.kind}): the log was rewritten. Anyone can check the proof: jury verify ${out}`;

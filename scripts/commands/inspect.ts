@@ -25,31 +25,37 @@ export function inspectCommand(): Command {
 
 function run(path: string, { json }: { json?: boolean }): void {
     const file = readProofFile(path);
-    const [object, lines] =
+    const { object, lines } =
         file === undefined
             ? folder(path)
             : file.type === 'receipt'
               ? receipt(file.receipt)
               : fraud(file.fraud);
-    print(
-        json,
-        () => ({ verified: false, warning: WARNING, ...object }),
-        () => [WARNING, '', ...lines, '', WARNING]
-    );
+    print(json, () => ({ verified: false, warning: WARNING, ...object() }), framed(lines));
 }
 
-type Shown = [object: object, lines: string[]];
+const framed = (lines: () => Iterable<string>) =>
+    function* (): Generator<string> {
+        yield* [WARNING, ''];
+        yield* lines();
+        yield* ['', WARNING];
+    };
+
+/** Only one of both is asked for; a log may have a million blocks. */
+interface Shown {
+    readonly object: () => object;
+    readonly lines: () => Iterable<string>;
+}
 
 function folder(path: string): Shown {
     const { canisterId, blocks, commits, origins = [] } = readArchive(path);
     const canister = principalText(canisterId);
-    const shown = blocks.map((bytes, index) => ({ index, ...blockObject(bytes) }));
     const [roles, draws] = [readRoles(path), readDraws(path)];
     const [seals, code] = [evidenceNames(path, 'seals'), evidenceNames(path, 'code')];
-    return [
-        {
+    return {
+        object: () => ({
             canister,
-            blocks: shown,
+            blocks: blocks.map((bytes, index) => ({ index, ...blockObject(bytes) })),
             commits: commits.map(({ leaves, root, certificates }) => ({
                 length: leaves.length,
                 root,
@@ -62,36 +68,41 @@ function folder(path: string): Shown {
             seals: seals.length,
             code: code.length,
             ...recordObject(roles, draws)
-        },
-        [
-            `Canister    ${canister}`,
-            ...origins.map(
-                (one) => `Restored    ${plural(one.commits, 'commit')} of ${principalText(one.canisterId)}`
-            ),
-            `Holds       ${plural(blocks.length, 'block')}, ${plural(commits.length, 'commit')}, ${plural(seals.length, 'seal')}`,
-            '',
-            ...recordLines(roles, draws),
-            ...blocks.map((bytes, index) => `${String(index).padStart(7)}  ${blockLine(bytes)}`),
-            '',
-            ...commits.map(
-                ({ leaves, root, certificates }, k) =>
-                    `commit ${k}: ${plural(leaves.length, 'block')}, root ${toHex(root)}, ${plural(certificates.length, 'certificate')}`
-            )
-        ]
-    ];
+        }),
+        *lines() {
+            yield `Canister    ${canister}`;
+            for (const one of origins)
+                yield `Restored    ${plural(one.commits, 'commit')} of ${principalText(one.canisterId)}`;
+            yield `Holds       ${plural(blocks.length, 'block')}, ${plural(commits.length, 'commit')}, ${plural(seals.length, 'seal')}`;
+            yield '';
+            yield* recordLines(roles, draws);
+            for (const [index, bytes] of blocks.entries())
+                yield `${String(index).padStart(7)}  ${blockLine(bytes)}`;
+            yield '';
+            for (const [k, { leaves, root, certificates }] of commits.entries())
+                yield `commit ${k}: ${plural(leaves.length, 'block')}, root ${toHex(root)}, ${plural(certificates.length, 'certificate')}`;
+        }
+    };
 }
 
 function receipt({ canisterId, index, data }: Receipt): Shown {
     const canister = principalText(canisterId);
-    return [
-        { receipt: { canister, index, ...blockObject(data) } },
-        [`Receipt of block ${index} of canister ${canister}`, blockLine(data), ...jurorLines(data)]
-    ];
+    return {
+        object: () => ({ receipt: { canister, index, ...blockObject(data) } }),
+        lines: () => [
+            `Receipt of block ${index} of canister ${canister}`,
+            blockLine(data),
+            ...jurorLines(data)
+        ]
+    };
 }
 
 function fraud({ canisterId, kind }: FraudFile): Shown {
     const canister = principalText(canisterId);
-    return [{ fraud: { canister, kind } }, [`Fraud proof (${kind}) against the log of canister ${canister}`]];
+    return {
+        object: () => ({ fraud: { canister, kind } }),
+        lines: () => [`Fraud proof (${kind}) against the log of canister ${canister}`]
+    };
 }
 
 /** Whoever made the bytes chose them. */

@@ -8,7 +8,7 @@ import { certifies } from '../verifier/index.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import type { BackupSource } from './backup-report.js';
-import type { BlockTree } from '../verifier/block-tree.js';
+import { BlockTree } from '../verifier/block-tree.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { fetchBlocks } from './download.js';
 import type { Seal } from './evidence-file.js';
@@ -45,18 +45,17 @@ export async function findFraud(suspicion: Suspicion): Promise<FraudProof | unde
 /** The proof that two archives of one canister exclude each other, if they do. */
 export function compareLogs(
     [first, second]: readonly [Archive, Archive],
-    [firstTree, secondTree]: readonly [BlockTree, BlockTree],
     context: CertificateContext
 ): FraudProof | undefined {
     const [a, b] = [first.commits.at(-1), second.commits.at(-1)];
     if (a === undefined || b === undefined) return undefined;
     const index = first.blocks.findIndex((block, i) => !equalBytes(block, second.blocks[i] ?? block));
-    if (index < 0) return shrunk([first, second], [firstTree, secondTree], context);
+    if (index < 0) return shrunk(first, a, second, b, context);
     return proven(
         {
             kind: 'fork',
-            first: blockStatement(a, firstTree, index, context),
-            second: blockStatement(b, secondTree, index, context)
+            first: blockStatement(a, new BlockTree(first.blocks), index, context),
+            second: blockStatement(b, new BlockTree(second.blocks), index, context)
         },
         context
     );
@@ -64,14 +63,17 @@ export function compareLogs(
 
 /** One log begins with the other: fraud only if the shorter state is the later one. */
 function shrunk(
-    archives: readonly [Archive, Archive],
-    trees: readonly [BlockTree, BlockTree],
+    first: Archive,
+    a: ArchivedCommit,
+    second: Archive,
+    b: ArchivedCommit,
     context: CertificateContext
 ): FraudProof | undefined {
-    const last = ({ commits }: Archive) => commits.at(-1);
-    const [a, b] = [last(archives[0]), last(archives[1])];
-    if (a === undefined || b === undefined) return undefined;
-    const statements = [tipStatement(a, trees[0], context), tipStatement(b, trees[1], context)] as const;
+    if (a.leaves.length === b.leaves.length) return undefined;
+    const statements = [
+        tipStatement(a, new BlockTree(first.blocks), context),
+        tipStatement(b, new BlockTree(second.blocks), context)
+    ] as const;
     const kind: FraudKind = 'shrink';
     return (
         proven({ kind, first: statements[0], second: statements[1] }, context) ??
