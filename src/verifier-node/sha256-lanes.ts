@@ -68,14 +68,14 @@ function transpose(from: readonly number[], to: readonly number[]): Code {
     const first = bytesOf([0, 1, 4, 5]);
     const second = bytesOf([2, 3, 6, 7]);
     return [
-        ...set(ab, wasm.shuffle(a, b, low)),
-        ...set(cd, wasm.shuffle(c, d, low)),
-        ...set(ab2, wasm.shuffle(a, b, high)),
-        ...set(cd2, wasm.shuffle(c, d, high)),
-        ...set(at(to, 0), wasm.shuffle(get(ab), get(cd), first)),
-        ...set(at(to, 1), wasm.shuffle(get(ab), get(cd), second)),
-        ...set(at(to, 2), wasm.shuffle(get(ab2), get(cd2), first)),
-        ...set(at(to, 3), wasm.shuffle(get(ab2), get(cd2), second))
+        set(ab, wasm.shuffle(a, b, low)),
+        set(cd, wasm.shuffle(c, d, low)),
+        set(ab2, wasm.shuffle(a, b, high)),
+        set(cd2, wasm.shuffle(c, d, high)),
+        set(at(to, 0), wasm.shuffle(get(ab), get(cd), first)),
+        set(at(to, 1), wasm.shuffle(get(ab), get(cd), second)),
+        set(at(to, 2), wasm.shuffle(get(ab2), get(cd2), first)),
+        set(at(to, 3), wasm.shuffle(get(ab2), get(cd2), second))
     ];
 }
 
@@ -83,17 +83,17 @@ function transpose(from: readonly number[], to: readonly number[]): Code {
 const lastOf = (length: Code): Code => wasm.intAnd(wasm.intAdd(length, int(LENGTH_BYTES)), int(-BLOCK));
 
 const start: Code = [
-    ...set(END, lanes.map((lane) => lastOf(lengthOf(lane))).reduce(wasm.intMax)),
-    ...set(LAST, and(add(lengths, wasm.splat(int(LENGTH_BYTES))), wasm.splat(int(-BLOCK)))),
-    ...eight.flatMap((i) => set(at(STATE, i), wasm.loadSplat(initial, 4 * i)))
+    set(END, lanes.map((lane) => lastOf(lengthOf(lane))).reduce(wasm.intMax)),
+    set(LAST, and(add(lengths, wasm.splat(int(LENGTH_BYTES))), wasm.splat(int(-BLOCK)))),
+    eight.map((i) => set(at(STATE, i), wasm.loadSplat(initial, 4 * i)))
 ];
 
 /** A message that has ended is read at its end, where nothing of what is read counts. */
 const startLane = (lane: number): Code => {
     const rest = wasm.intSub(lengthOf(lane), get(AT));
     return [
-        ...set(at(FROM, lane), wasm.intAdd(addressOf(lane), wasm.intMin(get(AT), lengthOf(lane)))),
-        ...set(at(REST, lane), wasm.splatBytes(wasm.intMax(int(-1), wasm.intMin(int(BLOCK), rest))))
+        set(at(FROM, lane), wasm.intAdd(addressOf(lane), wasm.intMin(get(AT), lengthOf(lane)))),
+        set(at(REST, lane), wasm.splatBytes(wasm.intMax(int(-1), wasm.intMin(int(BLOCK), rest))))
     ];
 };
 
@@ -107,13 +107,13 @@ function readPart(lane: number, quarter: number): Code {
 }
 
 const readBlock: Code = [
-    ...lanes.flatMap(startLane),
-    ...lanes.flatMap((quarter) => [
-        ...lanes.flatMap((lane) => readPart(lane, quarter)),
-        ...transpose(PARTS, WORDS.slice(4 * quarter))
+    lanes.map(startLane),
+    lanes.map((quarter) => [
+        lanes.map((lane) => readPart(lane, quarter)),
+        transpose(PARTS, WORDS.slice(4 * quarter))
     ]),
     // The length in bits, in the last block. No message has 2^29 bytes.
-    ...set(at(WORDS, 15), wasm.or(get(at(WORDS, 15)), and(wasm.shiftLeft(lengths, 3), wasm.equal(wasm.splat(get(AT)), get(LAST))))) // prettier-ignore
+    set(at(WORDS, 15), wasm.or(get(at(WORDS, 15)), and(wasm.shiftLeft(lengths, 3), wasm.equal(wasm.splat(get(AT)), get(LAST))))) // prettier-ignore
 ];
 
 const rotate = (x: Code, bits: number): Code =>
@@ -138,46 +138,43 @@ function oneRound(i: number): Code {
     const constant = wasm.loadSplat(get(ROUND), 4 * i);
     const majority = xor(b, and(get(change), get(before)));
     return [
-        ...set(place(7), add(add(h, add(constant, get(at(WORDS, i)))), add(rotations(e, 6, 11, 25), choice))),
-        ...set(place(3), add(d, h)),
-        ...set(change, xor(a, b)),
-        ...set(place(7), add(h, add(rotations(a, 2, 13, 22), majority)))
+        set(place(7), add(add(h, add(constant, get(at(WORDS, i)))), add(rotations(e, 6, 11, 25), choice))),
+        set(place(3), add(d, h)),
+        set(change, xor(a, b)),
+        set(place(7), add(h, add(rotations(a, 2, 13, 22), majority)))
     ];
 }
 
 const sixteen = [...WORDS.keys()];
 const compress: Code = [
-    ...eight.flatMap((i) => set(at(WORKING, i), get(at(STATE, i)))),
-    ...set(at(CHANGES, 1), xor(get(at(WORKING, 1)), get(at(WORKING, 2)))),
-    ...set(ROUND, int(0)),
-    ...sixteen.flatMap(oneRound),
-    ...wasm.doWhile(
-        [
-            ...set(ROUND, wasm.intAdd(get(ROUND), int(4 * 16))),
-            ...sixteen.flatMap((i) => [...schedule(i), ...oneRound(i)])
-        ],
+    eight.map((i) => set(at(WORKING, i), get(at(STATE, i)))),
+    set(at(CHANGES, 1), xor(get(at(WORKING, 1)), get(at(WORKING, 2)))),
+    set(ROUND, int(0)),
+    sixteen.map(oneRound),
+    wasm.doWhile(
+        [set(ROUND, wasm.intAdd(get(ROUND), int(4 * 16))), sixteen.map((i) => [schedule(i), oneRound(i)])],
         wasm.intLess(get(ROUND), int(4 * 48))
     )
 ];
 
 /** Where a message has ended, its state stays. */
 const isRunning = wasm.greaterOrEqual(get(LAST), wasm.splat(get(AT)));
-const keep: Code = eight.flatMap((i) =>
+const keep: Code = eight.map((i) =>
     set(at(STATE, i), add(get(at(STATE, i)), and(get(at(WORKING, i)), isRunning)))
 );
 
-const writeHashes: Code = [0, 1].flatMap((half) => [
-    ...transpose(STATE.slice(4 * half), PARTS),
-    ...lanes.flatMap((lane) => wasm.store(outputOf(lane), 16 * half, swapBytes(get(at(PARTS, lane)))))
+const writeHashes: Code = [0, 1].map((half) => [
+    transpose(STATE.slice(4 * half), PARTS),
+    lanes.map((lane) => wasm.store(outputOf(lane), 16 * half, swapBytes(get(at(PARTS, lane)))))
 ]);
 
 const body: Code = [
-    ...start,
-    ...wasm.doWhile(
-        [...readBlock, ...compress, ...keep, ...set(AT, wasm.intAdd(get(AT), int(BLOCK)))],
+    start,
+    wasm.doWhile(
+        [readBlock, compress, keep, set(AT, wasm.intAdd(get(AT), int(BLOCK)))],
         wasm.intLessOrEqual(get(AT), get(END))
     ),
-    ...writeHashes
+    writeHashes
 ];
 
 /** The constants of the rounds stand at the beginning of memory. */

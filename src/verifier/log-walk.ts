@@ -74,10 +74,8 @@ export class LogWalk {
         for (const cut of [...digest.cuts, digest.first + digest.ends.length]) {
             const end = cut - digest.first;
             const isOrdered = digest.isOrdered && this.timeline.addInOrder(digest.times.subarray(taken, end));
-            for (; taken < end; taken++) {
-                this.block(blocks, taken, isOrdered);
-                this.length++;
-            }
+            this.blocks(blocks, taken, end, isOrdered);
+            taken = end;
             blocks.growTree(this.tree);
             if (!this.isCommitDue() && !this.seen.isDue(this.length)) continue;
             while (this.isCommitDue()) this.commit(this.nextCommit++);
@@ -133,7 +131,14 @@ export class LogWalk {
         });
     }
 
-    /** @param isTimed its time is in the timeline already, and nothing is wrong with it */
+    /** @param areTimed their times are in the timeline already, and nothing is wrong with them */
+    private blocks(blocks: DigestReader, from: number, to: number, areTimed: boolean): void {
+        for (let i = from; i < to; i++) {
+            this.block(blocks, i, areTimed);
+            this.length++;
+        }
+    }
+
     private block(blocks: DigestReader, i: number, isTimed: boolean): void {
         const kind = blocks.digest.kinds[i] as number;
         if (kind === UNREADABLE) return this.unreadableBlock(blocks.bytesOf(i));
