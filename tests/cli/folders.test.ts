@@ -30,14 +30,16 @@ function changed(name: string, change: (folder: string) => void): string {
 describe('jury verify', () => {
     it('of what is no archive', async () => {
         await expectFailure('FOLDER_UNREADABLE', 3, ['verify', at('nowhere')]);
-        await expectFailure('PROOF_MALFORMED', 1, ['verify', at('root-key')]);
+        const key = await expectFailure('PROOF_MALFORMED', 1, ['verify', at('root-key')]);
+        expect(key).toContain('jury prove');
         await expectFailure('FOLDER_UNREADABLE', 3, ['verify', '']);
         mkdirSync(at('empty'));
         const empty = await expectFailure('FOLDER_NOT_AN_ARCHIVE', 3, ['verify', at('empty')]);
         expect(empty).toContain('jury backup');
         mkdirSync(at('photos'));
         writeFileSync(at('photos/cat.jpg'), 'meow');
-        await expectFailure('ARCHIVE_FILE_MISSING', 1, ['verify', at('photos')]);
+        const photos = await expectFailure('ARCHIVE_FILE_MISSING', 1, ['verify', at('photos')]);
+        expect(photos).toContain('back up into an empty folder');
     });
 
     it('of an archive of a later version', async () => {
