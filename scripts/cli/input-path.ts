@@ -4,6 +4,7 @@ import { decodeProofFile, MAX_PROOF_BYTES } from '../../src/archive/proof-file.j
 import type { ProofFile } from '../../src/archive/proof-file.js';
 import { systemReason } from '../../src/client/system-reason.js';
 import { JuryError } from '../../src/protocol/codes.js';
+import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { CliError, EXIT } from './errors.js';
 
 /** A folder is an archive, a file a receipt or a fraud proof; undefined stands for the folder. */
@@ -29,12 +30,10 @@ export function readProofFile(path: string): ProofFile | undefined {
 }
 
 function decodeProofOf(path: string, bytes: Uint8Array): ProofFile {
-    try {
-        return decodeProofFile(bytes);
-    } catch (error) {
-        if (!(error instanceof JuryError) || error.code !== 'PROOF_MALFORMED') throw error;
-        const advice = 'jury prove writes receipts, jury diff and jury watch write fraud proofs';
-        const detail = error.message.slice(error.code.length + 2);
-        throw new JuryError('PROOF_MALFORMED', `${path}: ${detail}; ${advice}`);
-    }
+    const found = attempt(() => decodeProofFile(bytes));
+    if (!isFailure(found)) return found;
+    const { code, detail } = found;
+    if (code !== 'PROOF_MALFORMED') throw new JuryError(code, detail);
+    const advice = 'jury prove writes receipts, jury diff and jury watch write fraud proofs';
+    throw new JuryError(code, `${path}: ${detail}; ${advice}`);
 }

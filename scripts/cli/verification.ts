@@ -40,7 +40,7 @@ const MANY_CERTIFICATES = 100;
 export async function verifyArchive(
     archive: Archive,
     policy: Policy,
-    threads: number | undefined,
+    threads?: number,
     known: Pick<LogOptions, 'cache' | 'signatures'> = {}
 ): Promise<Verification> {
     if (threads === 1 || (threads === undefined && !isLarge(archive)))

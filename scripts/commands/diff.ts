@@ -70,8 +70,7 @@ async function compare(
 ): Promise<Outcome> {
     const archives = [readArchive(one), readArchive(other)] as const;
     for (const [i, archive] of archives.entries()) {
-        const policy = { rootKey, canisterId: archive.canisterId };
-        const { verdict } = await verifyArchive(archive, policy, undefined);
+        const { verdict } = await verifyArchive(archive, { rootKey, canisterId: archive.canisterId });
         if (verdict.verified) continue;
         const text = `${i === 0 ? one : other} does not verify (${verdict.codes.join(', ')}); see: jury verify`;
         return bad('not_verified', text);

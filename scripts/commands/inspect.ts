@@ -6,8 +6,9 @@ import { readDraws, readRoles } from '../../src/archive/records-folder.js';
 import type { FraudFile } from '../../src/archive/proof-file.js';
 import type { Receipt } from '../../src/verifier/juror.js';
 import { decodeData } from '../../src/protocol/block.js';
-import { JuryError } from '../../src/protocol/codes.js';
+import type { BlockData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
+import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { jsonOption } from '../cli/context.js';
 import { readProofFile } from '../cli/input-path.js';
 import { plural, print, printable, time } from '../cli/output.js';
@@ -106,31 +107,27 @@ function fraud({ canisterId, kind }: FraudFile): Shown {
 }
 
 /** Whoever made the bytes chose them. */
-function attempt(bytes: Uint8Array): ReturnType<typeof decodeData> | string {
-    try {
-        return decodeData(bytes);
-    } catch (error) {
-        if (error instanceof JuryError) return error.message;
-        throw error;
-    }
+function read(bytes: Uint8Array): BlockData | string {
+    const data = attempt(() => decodeData(bytes));
+    return isFailure(data) ? `${data.code}: ${data.detail}` : data;
 }
 
 function blockObject(bytes: Uint8Array): object {
-    const data = attempt(bytes);
+    const data = read(bytes);
     if (typeof data === 'string') return { malformed: data };
     const { kind, jurors, author, timestamp, memo, jurorsIndex, rand } = data;
     return { kind, author: principalText(author), timestamp, memo, rand, jurors_index: jurorsIndex, jurors };
 }
 
 function blockLine(bytes: Uint8Array): string {
-    const data = attempt(bytes);
+    const data = read(bytes);
     if (typeof data === 'string') return data;
     const { kind, jurors, author, timestamp, memo } = data;
     return `${kind.padEnd(6)}  ${time(timestamp)}  ${plural(jurors.length, 'juror')}  memo ${printable(memo)}  by ${principalText(author)}`;
 }
 
 function jurorLines(bytes: Uint8Array): string[] {
-    const data = attempt(bytes);
+    const data = read(bytes);
     return typeof data === 'string'
         ? []
         : data.jurors.map((juror, i) => `${String(i + 1).padStart(7)}  ${toHex(juror)}`);

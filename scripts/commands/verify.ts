@@ -12,6 +12,7 @@ import type { Receipt } from '../../src/verifier/juror.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { verifyFraud } from '../../src/verifier/evidence.js';
+import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
 import { canisterFrom, jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
@@ -129,12 +130,12 @@ async function followLink(
     const { verdict } = await verifyArchive(older, { rootKey, canisterId: older.canisterId }, threads);
     if (!verdict.verified)
         return { code: verdict.codes[0] ?? 'NOTHING_COMMITTED', detail: `${folder} does not verify` };
-    try {
-        checkLink({ archive: older, verdict }, { archive, verdict: verification.verdict });
-    } catch (error) {
-        if (!(error instanceof JuryError)) throw error;
-        return { code: error.code, detail: error.message.slice(error.code.length + 2) };
-    }
+    const newer = { archive, verdict: verification.verdict };
+    const linked = attempt(() => {
+        checkLink({ archive: older, verdict }, newer);
+        return {};
+    });
+    if (isFailure(linked)) return linked;
     const end = `${older.blocks.length} blocks, as of ${time(verdict.asOf ?? 0n)}`;
     return { detail: `the log was reinstalled: it begins where ${folder} ends, with ${end}` };
 }

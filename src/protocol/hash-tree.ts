@@ -13,9 +13,9 @@ export type HashTree =
     | { readonly kind: 'pruned'; readonly hash: Uint8Array };
 
 const domain = (name: string) => concatBytes(Uint8Array.of(name.length), asciiBytes(name));
-const FORK_DOMAIN = domain('ic-hashtree-fork');
-const LABELED_DOMAIN = domain('ic-hashtree-labeled');
-const LEAF_DOMAIN = domain('ic-hashtree-leaf');
+export const FORK_DOMAIN: Uint8Array = domain('ic-hashtree-fork');
+export const LABELED_DOMAIN: Uint8Array = domain('ic-hashtree-labeled');
+export const LEAF_DOMAIN: Uint8Array = domain('ic-hashtree-leaf');
 export const EMPTY_HASH: Uint8Array = sha256(domain('ic-hashtree-empty'));
 
 export const EMPTY: HashTree = { kind: 'empty' };

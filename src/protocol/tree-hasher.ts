@@ -1,5 +1,6 @@
 import { DATA_HEADER } from './block.js';
-import { asciiBytes, concatBytes, viewOf } from './bytes.js';
+import { viewOf } from './bytes.js';
+import { FORK_DOMAIN, LABELED_DOMAIN, LEAF_DOMAIN } from './hash-tree.js';
 import { compress, INITIAL_STATE } from './sha256-compress.js';
 
 /** Words of one hash. */
@@ -14,8 +15,7 @@ export const KNOWN_STATE: Int32Array = Int32Array.from(INITIAL_STATE);
 compress(KNOWN_STATE, viewOf(DATA_HEADER), 0);
 
 /** A message of one length, laid out with its padding: a beginning, a label or not, and one or two hashes. */
-function layout(name: string, length: number): DataView {
-    const prefix = concatBytes(Uint8Array.of(name.length), asciiBytes(name));
+function layout(prefix: Uint8Array, length: number): DataView {
     const bytes = new Uint8Array(Math.ceil((prefix.length + length + 9) / BLOCK) * BLOCK);
     bytes.set(prefix);
     bytes[prefix.length + length] = 0x80;
@@ -24,9 +24,9 @@ function layout(name: string, length: number): DataView {
     return view;
 }
 
-const LEAF_AT = 17;
-const LABEL_AT = 20;
-const FORK_AT = 17;
+const LEAF_AT = LEAF_DOMAIN.length;
+const LABEL_AT = LABELED_DOMAIN.length;
+const FORK_AT = FORK_DOMAIN.length;
 
 /**
  * The hashes of `blockHash`, `blockLeafHash` and `blockNodeHash` as words in buffers that are used again: the same
@@ -37,9 +37,9 @@ export class TreeHasher {
     private readonly state = new Int32Array(HASH_WORDS);
     private readonly tail = new Uint8Array(2 * BLOCK);
     private readonly tailView = viewOf(this.tail);
-    private readonly leafMessage = layout('ic-hashtree-leaf', 32);
-    private readonly labeledMessage = layout('ic-hashtree-labeled', 36);
-    private readonly forkMessage = layout('ic-hashtree-fork', 64);
+    private readonly leafMessage = layout(LEAF_DOMAIN, 32);
+    private readonly labeledMessage = layout(LABELED_DOMAIN, 36);
+    private readonly forkMessage = layout(FORK_DOMAIN, 64);
 
     /**
      * The leaf of block `index`, whose bytes stand in `view` from `start` to `end`.
@@ -54,7 +54,6 @@ export class TreeHasher {
         out: Int32Array,
         at: number
     ): void {
-        // prettier-ignore
         this.state.set(isKnown ? KNOWN_STATE : INITIAL);
         this.sha256(view, start, isKnown ? start + KNOWN_BYTES : start, end);
         this.store(this.leafMessage, LEAF_AT);

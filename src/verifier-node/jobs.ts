@@ -18,7 +18,8 @@ export function buffersOfJob(job: Job): ArrayBuffer[] {
 
 export function buffersOfAnswer(answer: Answer): ArrayBuffer[] {
     if (answer.kind === 'claims') return [];
-    const { ends, cuts, kinds, times, kept, keptEnds, jurorHashes, nodeLevels, nodeHashes, nodeCounts } = answer.digest; // prettier-ignore
-    const made = [ends, cuts, kinds, times, kept, keptEnds, jurorHashes, nodeLevels, nodeHashes, nodeCounts];
-    return [answer.memory, ...made.map(({ buffer }) => buffer)];
+    const { digest, memory } = answer;
+    const made = [digest.ends, digest.cuts, digest.kinds, digest.times, digest.kept, digest.keptEnds];
+    const hashes = [digest.jurorHashes, digest.nodeLevels, digest.nodeHashes, digest.nodeCounts];
+    return [memory, ...[...made, ...hashes].map(({ buffer }) => buffer)];
 }

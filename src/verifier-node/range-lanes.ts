@@ -1,4 +1,8 @@
-import { asciiBytes, concatBytes } from '../protocol/bytes.js';
+import {
+    FORK_DOMAIN as FORK,
+    LABELED_DOMAIN as LABELED,
+    LEAF_DOMAIN as LEAF
+} from '../protocol/hash-tree.js';
 import { KNOWN_BYTES, KNOWN_STATE } from '../protocol/tree-hasher.js';
 import { hashRange } from '../verifier/range-hashes.js';
 import type { HashRange, RangeHashes, ScannedRange } from '../verifier/range-hashes.js';
@@ -10,10 +14,6 @@ const MAX_BYTES = 2 ** 22;
 
 const HASH = 32;
 const LABEL = 4;
-const prefix = (name: string): Uint8Array => concatBytes(Uint8Array.of(name.length), asciiBytes(name));
-const LEAF = prefix('ic-hashtree-leaf');
-const LABELED = prefix('ic-hashtree-labeled');
-const FORK = prefix('ic-hashtree-fork');
 /** From one message of these to the next. */
 const STRIDE = 96;
 

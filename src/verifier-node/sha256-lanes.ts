@@ -181,9 +181,10 @@ const body: Code = [
 const INITIAL_AT = 4 * K.length;
 const PAGE = 2 ** 16;
 
+const CODE = wasm.assemble(PARAMETERS, locals, body);
+
 /** Whether the engine has WebAssembly, and vectors in it. */
-export const hasLanes = (): boolean =>
-    typeof WebAssembly === 'object' && WebAssembly.validate(wasm.assemble(PARAMETERS, locals, body, 1));
+export const hasLanes = (): boolean => typeof WebAssembly === 'object' && WebAssembly.validate(CODE);
 
 /** The function, compiled, with a memory of its own. */
 export class Sha256Lanes {
@@ -199,10 +200,11 @@ export class Sha256Lanes {
 
     /** @throws WebAssembly.CompileError unless `hasLanes` */
     constructor(memoryBytes: number) {
-        const code = wasm.assemble(PARAMETERS, locals, body, Math.ceil(memoryBytes / PAGE));
-        const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code));
+        const { exports } = new WebAssembly.Instance(new WebAssembly.Module(CODE));
         this.run = exports.run as Sha256Lanes['run'];
-        const { buffer } = exports.memory as WebAssembly.Memory;
+        const memory = exports.memory as WebAssembly.Memory;
+        memory.grow(Math.ceil(memoryBytes / PAGE));
+        const { buffer } = memory;
         this.bytes = new Uint8Array(buffer);
         this.view = new DataView(buffer);
         this.words(0, K);

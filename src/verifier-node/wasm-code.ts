@@ -84,15 +84,10 @@ export const doWhile = (body: Code, condition: Code): Code => [
 ];
 
 /**
- * A module of one function "run", all numbers its parameters, and of a memory "memory".
+ * A module of one function "run", all numbers its parameters, and of a memory "memory", empty at first.
  * @param locals types of the variables behind the parameters
  */
-export function assemble(
-    parameters: number,
-    locals: readonly number[],
-    body: Code,
-    pages: number
-): Uint8Array<ArrayBuffer> {
+export function assemble(parameters: number, locals: readonly number[], body: Code): Uint8Array<ArrayBuffer> {
     const name = (text: string): Code => sized([...text].map((char) => char.charCodeAt(0)));
     const section = (id: number, items: readonly Code[]): Code => [id, sized(vector(items))];
     const types = vector(Array.from({ length: parameters }, () => [I32]));
@@ -101,7 +96,7 @@ export function assemble(
         [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
         section(1, [[0x60, types, 0]]),
         section(3, [[0]]),
-        section(5, [[0, unsigned(pages)]]),
+        section(5, [[0, 0]]),
         section(7, [
             [name('run'), 0, 0],
             [name('memory'), 2, 0]
