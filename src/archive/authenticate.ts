@@ -1,7 +1,6 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import { reconstruct } from '../protocol/hash-tree.js';
-import { leavesTree, rootHash } from '../protocol/jury-tree.js';
+import { rootOfState } from '../protocol/jury-tree.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { canisterOf, expectedGenesis } from '../protocol/lineage.js';
 import type { LogEnd, Origin } from '../protocol/lineage.js';
@@ -84,10 +83,7 @@ export class Authenticator {
         if (!isWellFormed(leaves))
             throw new JuryError('ROOT_MISMATCH', `the leaves of commit ${number} are none`);
         const { length } = this.tree;
-        if (
-            leaves.length === length &&
-            equalBytes(rootHash(this.tree.rootAt(length), reconstruct(leavesTree(leaves))), root)
-        )
+        if (leaves.length === length && equalBytes(rootOfState(this.tree.rootAt(length), leaves), root))
             return;
         throw new JuryError('ROOT_MISMATCH', `blocks and leaves do not give the root of commit ${number}`);
     }
@@ -121,7 +117,7 @@ function blockAt(blocks: readonly Uint8Array[], place: number): Uint8Array {
 }
 
 /** Who answers may answer anything; what is stored has to be readable again. */
-function isWellFormed({ draws, genesis, previousHash, roles }: Leaves): boolean {
+function isWellFormed({ draws, genesis, previousHash, roles, entity, httpExpr }: Leaves): boolean {
     const isNumber = Number.isInteger(draws) && draws >= 0 && draws < 2 ** 32;
-    return isNumber && [genesis, previousHash, roles].every(({ length }) => length === 32);
+    return isNumber && [genesis, previousHash, roles, entity, httpExpr].every(({ length }) => length === 32);
 }

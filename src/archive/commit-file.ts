@@ -26,6 +26,8 @@ export function encodeCommit({ root, leaves, certificates }: ArchivedCommit): Ui
         genesis: toHex(leaves.genesis),
         previous_hash: toHex(leaves.previousHash),
         roles: toHex(leaves.roles),
+        entity: toHex(leaves.entity),
+        http_expr: toHex(leaves.httpExpr),
         certificates: hexList(certificates)
     });
 }
@@ -40,7 +42,9 @@ export function decodeCommit(bytes: Uint8Array, file: string): ArchivedCommit {
             draws: fields.number('draws', MAX_U32),
             genesis: fields.hex('genesis', 32),
             previousHash: fields.hex('previous_hash', 32),
-            roles: fields.hex('roles', 32)
+            roles: fields.hex('roles', 32),
+            entity: fields.hex('entity', 32),
+            httpExpr: fields.hex('http_expr', 32)
         },
         certificates: fields.hexList('certificates', MAX_CERTIFICATES)
     };

@@ -1,5 +1,7 @@
 import { IDL, Principal } from 'azle';
 import { fromHex } from '../protocol/bytes.js';
+import { ENTITY_KEY_KINDS } from '../protocol/entity-keys.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import * as limits from '../protocol/limits.js';
 import type { Role, RoleChange } from '../protocol/roles.js';
@@ -16,8 +18,18 @@ export const roleValue = (role: Role) => ({ [role]: null });
 export const roleOf = (value: Record<string, null>): Role => ('Admin' in value ? 'Admin' : 'User');
 
 export function commitValue({ root, leaves }: CommitRecord, certificates: Uint8Array[]) {
-    const { length, draws, genesis, previousHash, roles } = leaves;
-    return { length, root, draws, genesis, previous_hash: previousHash, roles, certificates };
+    const { length, draws, genesis, previousHash, roles, entity, httpExpr } = leaves;
+    return {
+        length,
+        root,
+        draws,
+        genesis,
+        previous_hash: previousHash,
+        roles,
+        entity,
+        http_expr: httpExpr,
+        certificates
+    };
 }
 
 export function attemptValue(
@@ -40,6 +52,52 @@ export function roleChangeValue({ number, by, whom, role, time }: RoleChange) {
         time
     };
 }
+
+export interface EntityKeyValue {
+    readonly number: number;
+    readonly key: Uint8Array;
+    readonly kind: Record<string, null>;
+    readonly from: number;
+    readonly by: Principal;
+    readonly time: bigint;
+    readonly signature: Uint8Array;
+}
+
+export const entityKeyValue = ({
+    number,
+    publicKey,
+    kind,
+    from,
+    by,
+    time,
+    signature
+}: EntityKeyChange): EntityKeyValue => ({
+    number,
+    key: publicKey,
+    kind: { [kind]: null },
+    from,
+    by: Principal.fromUint8Array(by),
+    time,
+    signature
+});
+
+export const entityKeyOf = ({
+    number,
+    key,
+    kind,
+    from,
+    by,
+    time,
+    signature
+}: EntityKeyValue): EntityKeyChange => ({
+    number,
+    publicKey: key,
+    kind: ENTITY_KEY_KINDS.find((name) => name in kind) ?? 'Reset',
+    from,
+    by: by.toUint8Array(),
+    time,
+    signature
+});
 
 export interface OriginValue {
     readonly canister: Principal;

@@ -12,7 +12,9 @@ import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES } from '../protocol/limits.js';
 import { peaks, rightEdge } from '../protocol/log-tree.js';
 import { Commits } from './commits.js';
 import type { CommitRecord } from './commits.js';
+import type { EntityKeys } from './entity.js';
 import { fail } from './fail.js';
+import { HTTP_EXPR } from './http-expr.js';
 import type { Log } from './log.js';
 import { ByteMap } from './storage/byte-map.js';
 import type { Heads } from './storage/heads.js';
@@ -20,15 +22,21 @@ import { MEMORY } from './storage/memory-ids.js';
 
 /** Keeps `certified_data` equal to the root of the jury tree, and turns certificates over it into commits. */
 export class Certification {
-    /** Root -> length (4 bytes), draws (4), commits at that time (4), roles (32). Older than the newest commit: dead. */
+    /**
+     * Root -> length (4 bytes), draws (4), commits at that time (4), entity keys (4), number of the tree of certified
+     * responses (4), roles (32). Older than the newest commit: dead.
+     */
     private readonly roots = new ByteMap(MEMORY.roots);
+    /** Number -> hash of a tree of certified responses: a module has one. */
+    private readonly httpExprs = new ByteMap(MEMORY.httpExprs);
     private readonly leavesHash = new LeavesHash();
     private blocksHash: { length: number; hash: Uint8Array | undefined } = { length: 0, hash: undefined };
     readonly commits: Commits;
 
     constructor(
         private readonly heads: Heads,
-        private readonly log: Log
+        private readonly log: Log,
+        private readonly entityKeys: EntityKeys
     ) {
         this.commits = new Commits(heads);
     }
@@ -39,19 +47,30 @@ export class Certification {
         const root = this.root();
         this.roots.set(
             root,
-            concatBytes(u32be(heads.length), u32be(heads.draws), u32be(heads.commitCount), heads.roles)
+            concatBytes(
+                u32be(heads.length),
+                u32be(heads.draws),
+                u32be(heads.commitCount),
+                u32be(heads.entityChanges),
+                u32be(heads.httpExprs - 1),
+                heads.roles
+            )
         );
         certifiedDataSet(root);
     }
 
-    /** After an upgrade the system keeps `certified_data`; set again all the same, from what is stored. */
-    restore(): void {
-        certifiedDataSet(this.root());
+    /** Takes up the certified responses of the module that runs, at install and after each upgrade. */
+    takeResponses(): void {
+        const { heads } = this;
+        if (heads.httpExprs > 0 && equalBytes(heads.httpExpr, HTTP_EXPR)) return;
+        this.httpExprs.set(u32be(heads.httpExprs), HTTP_EXPR);
+        heads.httpExpr = HTTP_EXPR;
+        heads.httpExprs++;
     }
 
-    /** While a log is being restored, nothing of it is certified. */
+    /** While a log is being restored, nothing of it is certified: no witness leads to this. */
     clear(): void {
-        certifiedDataSet(new Uint8Array());
+        certifiedDataSet(this.heads.httpExpr);
     }
 
     /**
@@ -65,7 +84,7 @@ export class Certification {
         const { heads } = this;
         const number = heads.commitCount;
         const edge = this.edgeAt(leaves.length);
-        const computed = rootHash(edge[0], this.leavesHash.of(leaves));
+        const computed = rootHash(edge[0], this.leavesHash.of(leaves), leaves.httpExpr);
         const by = this.canisterOf(number);
         const proves = (one: Uint8Array) => equalBytes(certifiedRoot(parse(one).tree, by), root);
         if (!equalBytes(computed, root) || !certificates.every(proves)) return false;
@@ -138,8 +157,8 @@ export class Certification {
     }
 
     private leaves(): Leaves {
-        const { draws, genesis, length, previousHash, roles } = this.heads;
-        return { draws, genesis, length, previousHash, roles };
+        const { draws, entity, genesis, length, previousHash, roles, httpExpr } = this.heads;
+        return { draws, entity, genesis, length, previousHash, roles, httpExpr };
     }
 
     /** The canister that certified a commit: another one, if the log was restored after it. */
@@ -162,7 +181,14 @@ export class Certification {
             const committed = heads.committedLength;
             fail('CERTIFICATE_STALE', `it covers ${length} blocks, and ${committed} are committed already`);
         }
-        return { ...this.leaves(), length, draws: readU32be(known, 4), roles: known.slice(12, 44) };
+        return {
+            ...this.leaves(),
+            length,
+            draws: readU32be(known, 4),
+            entity: this.entityKeys.headAfter(readU32be(known, 12)),
+            httpExpr: this.httpExprs.require(known.slice(16, 20)),
+            roles: known.slice(20, 52)
+        };
     }
 
     /**
@@ -187,7 +213,8 @@ export class Certification {
     }
 
     private root(): Uint8Array {
-        return rootHash(this.currentBlocksHash(), this.leavesHash.of(this.heads));
+        const { heads } = this;
+        return rootHash(this.currentBlocksHash(), this.leavesHash.of(heads), heads.httpExpr);
     }
 
     /** T. Half of the hashing of a staging; nothing but a new block changes it. */

@@ -86,20 +86,22 @@ export class Commits {
     }
 }
 
-/** Length (4 bytes), draws (4), root, genesis, previous hash, roles (32 each), right edge (32 each). */
+/**
+ * Length (4 bytes), draws (4), then 32 each: root, genesis, previous hash, roles, entity, hash of the certified
+ * responses, right edge.
+ */
 function encode({ root, leaves, edge }: CommitRecord): Uint8Array {
-    const { length, draws, genesis, previousHash, roles } = leaves;
-    return concatBytes(u32be(length), u32be(draws), root, genesis, previousHash, roles, ...edge);
+    const { length, draws, genesis, previousHash, roles, entity, httpExpr } = leaves;
+    const hashes = [root, genesis, previousHash, roles, entity, httpExpr, ...edge];
+    return concatBytes(u32be(length), u32be(draws), ...hashes);
 }
 
 function decode(bytes: Uint8Array): CommitRecord {
     const hashes: Uint8Array[] = [];
     for (let offset = 8; offset < bytes.length; offset += 32) hashes.push(bytes.slice(offset, offset + 32));
-    const [root, genesis, previousHash, roles, ...edge] = hashes;
-    if (!root || !genesis || !previousHash || !roles) throw new Error('a commit record is cut short');
-    return {
-        root,
-        leaves: { length: readU32be(bytes), draws: readU32be(bytes, 4), genesis, previousHash, roles },
-        edge
-    };
+    const [root, genesis, previousHash, roles, entity, httpExpr, ...edge] = hashes;
+    if (!root || !genesis || !previousHash || !roles || !entity || !httpExpr)
+        throw new Error('a commit record is cut short');
+    const [length, draws] = [readU32be(bytes), readU32be(bytes, 4)];
+    return { root, leaves: { length, draws, genesis, previousHash, roles, entity, httpExpr }, edge };
 }

@@ -1,7 +1,7 @@
 import { trap } from 'azle';
-import type { CanisterCode } from '../protocol/codes.js';
+import type { CanisterCode, ReasonCode } from '../protocol/codes.js';
 
 /** Ends the message with a stable code and rolls back everything it did. */
-export function fail(code: CanisterCode, detail: string): never {
+export function fail(code: CanisterCode | ReasonCode, detail: string): never {
     return trap(`${code}: ${detail}`);
 }

@@ -3,8 +3,15 @@ import { fail } from './fail.js';
 import type { Roles } from './roles.js';
 
 const FOR_USERS = ['add', 'remove', 'select', 'expand', 'commit', 'add_certificate'];
-const FOR_ADMINS = ['authorize', 'authorize_role'];
-const FOR_CONTROLLERS = ['restore_begin', 'restore_blocks', 'restore_commits', 'restore_end'];
+const FOR_ADMINS = ['authorize', 'authorize_role', 'set_entity_key'];
+const FOR_CONTROLLERS = [
+    'set_root_key',
+    'restore_begin',
+    'restore_entity_keys',
+    'restore_blocks',
+    'restore_commits',
+    'restore_end'
+];
 /** Anyone may give up their own role, so the method itself decides; and anyone may ask for the code's history. */
 const FOR_ALL = ['deauthorize', 'code_history'];
 

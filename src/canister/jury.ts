@@ -1,14 +1,17 @@
 import { canisterSelf, Principal } from 'azle';
 import type { BlockData } from '../protocol/block.js';
 import { DRAW_ALGORITHM, drawPositions } from '../protocol/draw.js';
-import { genesisHash } from '../protocol/genesis.js';
+import { equalBytes } from '../protocol/bytes.js';
 import { MAX_COUNT, MAX_PAGE_JURORS } from '../protocol/limits.js';
 import type { Role } from '../protocol/roles.js';
+import { IC_ROOT_KEY, unwrapKey } from '../verifier/root-key.js';
 import { Certification } from './certification.js';
 import { Chains } from './chains.js';
 import { checkJurors, checkMemo, checkQueryBudget } from './checks.js';
 import { Draws } from './draws.js';
+import { EntityKeys } from './entity.js';
 import { fail } from './fail.js';
+import { Geneses } from './geneses.js';
 import { Log } from './log.js';
 import { Roles } from './roles.js';
 import { Roster } from './roster.js';
@@ -28,11 +31,49 @@ export class Jury {
     readonly roles = new Roles(this.heads);
     readonly draws = new Draws(this.heads);
     readonly chains = new Chains();
-    readonly certification = new Certification(this.heads, this.log);
+    readonly entityKeys = new EntityKeys(this.heads);
+    readonly geneses = new Geneses();
+    readonly certification = new Certification(this.heads, this.log, this.entityKeys);
 
     install(previousHash: Uint8Array, time: bigint): void {
-        this.heads.genesis = genesisHash(canisterSelf().toUint8Array(), time, previousHash);
+        const canisterId = canisterSelf().toUint8Array();
+        const rootKey = new Uint8Array();
+        this.heads.genesis = this.geneses.install({
+            canisterId,
+            installTime: time,
+            initHash: previousHash,
+            rootKey
+        });
         this.heads.previousHash = previousHash;
+        this.certification.takeResponses();
+        this.seal();
+    }
+
+    /**
+     * The root key that certificates lead back to, where it is not the Internet Computer's. It stands in the genesis.
+     * @param key DER, 133 bytes
+     * @throws `ROOT_KEY_FIXED`, `ROOT_KEY_MALFORMED`
+     */
+    setRootKey(key: Uint8Array): void {
+        const { heads, geneses } = this;
+        if (heads.commitCount > 0 || heads.lineage !== undefined) {
+            fail(
+                'ROOT_KEY_FIXED',
+                'a log was committed or restored; reinstall the canister to begin another'
+            );
+        }
+        if (unwrapKey(key) === undefined) {
+            fail('ROOT_KEY_MALFORMED', `${key.length} bytes that are not a DER-encoded BLS12-381 key`);
+        }
+        const rootKey = equalBytes(key, IC_ROOT_KEY) ? new Uint8Array() : key;
+        heads.genesis = geneses.install({ ...geneses.installed, rootKey });
+        this.seal();
+    }
+
+    /** @param signature undefined: a first key, or a reset. @throws `ENTITY_KEY_INVALID` */
+    setEntityKey(key: Uint8Array, signature: Uint8Array | undefined, caller: Caller): void {
+        this.checkOpen();
+        this.entityKeys.set(key, signature, caller, canisterSelf().toUint8Array());
         this.seal();
     }
 
@@ -40,10 +81,12 @@ export class Jury {
         this.heads.load();
         if (this.heads.pendingDraws > 0) {
             this.draws.failPending();
-            this.heads.save();
         }
-        if (this.heads.lineage?.restoring) this.certification.clear();
-        else this.certification.restore();
+        this.certification.takeResponses();
+        if (this.heads.lineage?.restoring) {
+            this.certification.clear();
+            this.heads.save();
+        } else this.seal();
     }
 
     addOrRemove(

@@ -1,6 +1,6 @@
 import { Principal } from 'azle';
 import { MAX_PAGE_BLOCKS, MAX_PAGE_BYTES } from '../protocol/limits.js';
-import { attemptValue, commitValue, roleChangeValue } from './candid.js';
+import { attemptValue, commitValue, entityKeyValue, roleChangeValue } from './candid.js';
 import { checkQueryBudget } from './checks.js';
 import { fail } from './fail.js';
 import type { Jury } from './jury.js';
@@ -50,6 +50,12 @@ export function roleChangesPage({ roles, heads }: Jury, start: number, length: n
         (number) => roleChangeValue(roles.change(number)),
         () => 100
     );
+}
+
+/** Every change of the entity key, by number. @throws `PAGE_TOO_LARGE` */
+export function entityKeysPage({ entityKeys, heads }: Jury, start: number, length: number) {
+    const read = (number: number) => entityKeyValue(entityKeys.change(number));
+    return page(start, length, heads.entityChanges, read, () => 220);
 }
 
 /**

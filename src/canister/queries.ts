@@ -3,7 +3,7 @@ import { toHex } from '../protocol/bytes.js';
 import { encodeBlobs, encodeBlock } from './candid-bytes.js';
 import { LIMITS, lineageValue, opt, roleValue } from './candid.js';
 import { answer, answerRaw, signature } from './method.js';
-import { commitsPage, drawsPage, rawBlocks, roleChangesPage } from './paging.js';
+import { commitsPage, drawsPage, entityKeysPage, rawBlocks, roleChangesPage } from './paging.js';
 import { jury } from './state.js';
 
 const EMPTY = new Uint8Array();
@@ -142,6 +142,16 @@ export class Queries {
     @query(...signature('get_lineage'))
     get_lineage(): void {
         answer('get_lineage', () => lineageValue(jury.heads.lineage));
+    }
+
+    @query(...signature('get_genesis'))
+    get_genesis(): void {
+        answer('get_genesis', () => jury.geneses.own);
+    }
+
+    @query(...signature('get_entity_keys'))
+    get_entity_keys(): void {
+        answer('get_entity_keys', (start: number, length: number) => entityKeysPage(jury, start, length));
     }
 
     @query(...signature('get_limits'))

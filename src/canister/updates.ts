@@ -13,8 +13,8 @@ import {
 import type { Principal } from 'azle';
 import { Blob } from '../protocol/interface.js';
 import { RANDOMNESS_BYTES } from '../protocol/limits.js';
-import { decodeInitArgument, opt, originOf, roleOf } from './candid.js';
-import type { OriginValue } from './candid.js';
+import { decodeInitArgument, entityKeyOf, opt, originOf, roleOf } from './candid.js';
+import type { EntityKeyValue, OriginValue } from './candid.js';
 import { codeHistory } from './code-history.js';
 import { fail } from './fail.js';
 import { acceptsMessage } from './guard.js';
@@ -108,8 +108,30 @@ export class Updates {
     @update(...signature('restore_begin'))
     restore_begin(): void {
         controller();
-        answer('restore_begin', (canister: Principal, before: OriginValue[]) =>
-            restoration.begin(canister.toUint8Array(), before.map(originOf))
+        answer('restore_begin', (canister: Principal, before: OriginValue[], genesis: Uint8Array[]) =>
+            restoration.begin(canister.toUint8Array(), before.map(originOf), genesis)
+        );
+    }
+
+    @update(...signature('restore_entity_keys'))
+    restore_entity_keys(): void {
+        controller();
+        answer('restore_entity_keys', (start: number, changes: EntityKeyValue[]) =>
+            restoration.entityKeys(start, changes.map(entityKeyOf))
+        );
+    }
+
+    @update(...signature('set_root_key'))
+    set_root_key(): void {
+        controller();
+        answer('set_root_key', (key: Uint8Array) => jury.setRootKey(key));
+    }
+
+    @update(...signature('set_entity_key'))
+    set_entity_key(): void {
+        const caller = admin();
+        answer('set_entity_key', (key: Uint8Array, [signature]: [Uint8Array] | []) =>
+            jury.setEntityKey(key, signature, caller)
         );
     }
 

@@ -1,4 +1,5 @@
 import { Principal } from '@dfinity/principal';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import type { Origin } from '../protocol/lineage.js';
 import type { RoleChange } from '../protocol/roles.js';
@@ -41,6 +42,8 @@ export interface CommitReply {
     genesis: Uint8Array;
     previous_hash: Uint8Array;
     roles: Uint8Array;
+    entity: Uint8Array;
+    http_expr: Uint8Array;
     certificates: Uint8Array[];
 }
 
@@ -57,6 +60,8 @@ export const commitValue = ({ root, leaves, certificates }: RawCommit): CommitRe
     genesis: leaves.genesis,
     previous_hash: leaves.previousHash,
     roles: leaves.roles,
+    entity: leaves.entity,
+    http_expr: leaves.httpExpr,
     certificates: [...certificates]
 });
 
@@ -64,10 +69,11 @@ export const commitOf = ({
     root,
     certificates,
     previous_hash: previousHash,
+    http_expr: httpExpr,
     ...leaves
 }: CommitReply): RawCommit => {
-    const { length, draws, genesis, roles } = leaves;
-    return { root, leaves: { length, draws, genesis, previousHash, roles }, certificates };
+    const { length, draws, genesis, roles, entity } = leaves;
+    return { root, leaves: { length, draws, genesis, previousHash, roles, entity, httpExpr }, certificates };
 };
 
 export interface AttemptReply {
@@ -95,6 +101,30 @@ export interface RoleChangeReply {
     role: [] | [{ User: null } | { Admin: null }];
     time: bigint;
 }
+
+export interface EntityKeyReply {
+    number: number;
+    key: Uint8Array;
+    kind: { First: null } | { Rotated: null } | { Reset: null };
+    from: number;
+    by: Principal;
+    time: bigint;
+    signature: Uint8Array;
+}
+
+export const entityKeyOf = ({ key, kind, by, ...rest }: EntityKeyReply): EntityKeyChange => ({
+    ...rest,
+    publicKey: key,
+    kind: 'First' in kind ? 'First' : 'Rotated' in kind ? 'Rotated' : 'Reset',
+    by: by.toUint8Array()
+});
+
+export const entityKeyValue = ({ publicKey, kind, by, ...rest }: EntityKeyChange): EntityKeyReply => ({
+    ...rest,
+    key: publicKey,
+    kind: kind === 'First' ? { First: null } : kind === 'Rotated' ? { Rotated: null } : { Reset: null },
+    by: Principal.fromUint8Array(by)
+});
 
 export const roleChangeOf = ({ number, by, whom, role: [role], time }: RoleChangeReply): RoleChange => ({
     number,

@@ -1,6 +1,12 @@
 import type { ActorMethod } from '@dfinity/agent';
 import type { Principal } from '@dfinity/principal';
-import type { AttemptReply, CommitReply, OriginValue, RoleChangeReply } from './candid-values.js';
+import type {
+    AttemptReply,
+    CommitReply,
+    EntityKeyReply,
+    OriginValue,
+    RoleChangeReply
+} from './candid-values.js';
 
 /** The newest state, and what certifies it. */
 export interface RawTip {
@@ -30,7 +36,12 @@ export interface JuryActor {
     get_block: ActorMethod<[number], RawTip>;
     get_tip: ActorMethod<[], RawTip>;
     get_lineage: ActorMethod<[], { origins: OriginValue[]; restoring: boolean }>;
-    restore_begin: ActorMethod<[Principal, readonly OriginValue[]], undefined>;
+    get_genesis: ActorMethod<[], Uint8Array[]>;
+    set_root_key: ActorMethod<[Uint8Array], undefined>;
+    set_entity_key: ActorMethod<[Uint8Array, [] | [Uint8Array]], undefined>;
+    get_entity_keys: ActorMethod<[number, number], EntityKeyReply[]>;
+    restore_begin: ActorMethod<[Principal, readonly OriginValue[], readonly Uint8Array[]], undefined>;
+    restore_entity_keys: ActorMethod<[number, readonly EntityKeyReply[]], number>;
     restore_blocks: ActorMethod<[number, readonly Uint8Array[]], number>;
     restore_commits: ActorMethod<[number, readonly CommitReply[]], number>;
     restore_end: ActorMethod<[], number>;

@@ -2,10 +2,19 @@ import { Actor, Certificate, HttpAgent } from '@dfinity/agent';
 import type { ActorSubclass, Identity } from '@dfinity/agent';
 import { Principal } from '@dfinity/principal';
 import { lookupValue, parseCertificate } from '../protocol/certificate.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { juryService } from '../protocol/interface.js';
 import type { RoleChange } from '../protocol/roles.js';
 import type { Origin } from '../protocol/lineage.js';
-import { attemptOf, commitOf, commitValue, originValue, roleChangeOf } from './candid-values.js';
+import {
+    attemptOf,
+    commitOf,
+    commitValue,
+    entityKeyOf,
+    entityKeyValue,
+    originValue,
+    roleChangeOf
+} from './candid-values.js';
 import type { RawAttempt, RawCommit } from './candid-values.js';
 import { hidesItsReason, isRefusal, toClientError } from './agent-error.js';
 import { ClientError } from './client-error.js';
@@ -224,10 +233,31 @@ export class JuryClient {
         };
     }
 
-    restoreBegin = (canisterId: Uint8Array, before: readonly Origin[]) =>
-        this.changed(() =>
-            this.actor.restore_begin(Principal.fromUint8Array(canisterId), before.map(originValue))
+    /** The preimages of the genesis, newest first. */
+    getGenesis = () => this.answered(this.actor.get_genesis());
+
+    /** Only a controller may, before the first commit and before a restore. @param key DER, 133 bytes */
+    setRootKey = (key: Uint8Array) => this.changed(() => this.actor.set_root_key(key));
+
+    /** @param signature by the key before; undefined for the first key, and for a reset */
+    setEntityKey = (key: Uint8Array, signature: Uint8Array | undefined) =>
+        this.changed(() => this.actor.set_entity_key(key, signature === undefined ? [] : [signature]));
+
+    /** Changes of the entity key, by number. The head of their hash chain is certified. */
+    async getEntityKeys(start: number, length: number): Promise<EntityKeyChange[]> {
+        const replies = await shrinkingPage(length, (count) =>
+            this.answered(this.actor.get_entity_keys(start, count))
         );
+        return replies.map(entityKeyOf);
+    }
+
+    /** @param genesis preimages of the genesis of the log that is restored, newest first */
+    restoreBegin = (canisterId: Uint8Array, before: readonly Origin[], genesis: readonly Uint8Array[]) =>
+        this.changed(() =>
+            this.actor.restore_begin(Principal.fromUint8Array(canisterId), before.map(originValue), genesis)
+        );
+    restoreEntityKeys = (start: number, changes: readonly EntityKeyChange[]) =>
+        this.changed(() => this.actor.restore_entity_keys(start, changes.map(entityKeyValue)));
     restoreBlocks = (start: number, blocks: readonly Uint8Array[]) =>
         this.changed(() => this.actor.restore_blocks(start, blocks));
     restoreCommits = (start: number, commits: readonly RawCommit[]) =>

@@ -132,7 +132,7 @@ function readPrincipal(reader: CandidReader): Uint8Array {
     return reader.blob(MAX_PRINCIPAL_BYTES, 'the author');
 }
 
-function checkFieldsOfKind({ kind, rand, draw, jurorsIndex }: BlockData): void {
+function checkFieldsOfKind({ kind, jurors, rand, draw, jurorsIndex }: BlockData): void {
     if (!isDraw(kind)) {
         if (rand !== undefined || draw !== undefined || jurorsIndex !== 0) {
             throw malformed(`${kind} carries fields of a draw`);
@@ -141,6 +141,8 @@ function checkFieldsOfKind({ kind, rand, draw, jurorsIndex }: BlockData): void {
     }
     if (rand?.length !== RANDOMNESS_BYTES) throw malformed(`${kind} does not carry 32 bytes of randomness`);
     if (draw === undefined) throw malformed(`${kind} does not describe its draw`);
+    // A Select of nobody belongs to a lottery; nothing is there that an Expand could extend.
+    if (kind === 'Expand' && jurors.length === 0) throw malformed('it extends a jury by nobody');
     if ((draw.number !== undefined) !== (kind === 'Select')) {
         throw malformed(`${kind} with${draw.number === undefined ? 'out' : ''} a draw number`);
     }

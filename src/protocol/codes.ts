@@ -25,6 +25,11 @@ export const CANISTER_CODES = {
     SIZE_OUT_OF_RANGE: 'The sizes of a consistency proof do not exceed the log, the older not the newer.',
     CERTIFICATE_ONLY_IN_QUERY: 'Certificates can be read in a query call only.',
     LAST_ADMIN: 'Only a controller may take away the role of the last admin.',
+    ENTITY_KEY_INVALID:
+        'The key is not an Ed25519 public key, or is the current one, or the key before did not sign it.',
+    ROOT_KEY_FIXED: 'The root key is set once, before the first commit and before a restore.',
+    LAYOUT_UNKNOWN:
+        'Stable memory is not laid out as this module reads it; the upgrade changed nothing. Install the module that wrote it, or a newer one.',
     QUERY_ONLY: 'The method answers query calls only.',
     INIT_ARGUMENT: 'The init argument is null or the 64 hexadecimal digits of a previous hash.',
     ARGUMENT_MALFORMED: 'The argument does not decode to the types of the interface.',
@@ -82,9 +87,11 @@ export const REASON_CODES = {
     SEATS_DRAW_MISMATCH: 'The seats name a block that is no draw, or another hash than that draw has.',
     SEATS_MISSING: 'The seats of this jury are not published, or not all of them.',
     SEATS_EQUIVOCATION: 'Another list of seats was published for the same jury; only the first counts.',
-    KEY_RECORD_MALFORMED: 'A block begins like the record of a testimonial key and goes on otherwise.',
-    KEY_RECORD_INVALID: 'A testimonial key that is not the first, and that the key before did not sign.',
-    KEY_RECORD_MISSING: 'No testimonial key is on record.',
+    SEATS_SIGNATURE_INVALID:
+        'A list of seats that the entity key at its block did not sign: it counts for nothing.',
+    CASE_RECORD_MALFORMED: 'A memo has a member "jurors" and is not the one form of a case record.',
+    ENTITY_KEY_MISSING: 'The controlling entity had put no key on record by then.',
+    ENTITY_KEYS_MISMATCH: 'The entity keys given are not those whose hash the network certified.',
     SLIP_MALFORMED: 'The file is not a slip in its one canonical form.',
     SLIP_MISMATCH: 'The id on the slip does not follow from the name and the salt on it.',
     LETTER_MALFORMED: 'The file is not a letter in its one canonical form.',

@@ -27,6 +27,8 @@ export const Commit = IDL.Record({
     genesis: Blob,
     previous_hash: Blob,
     roles: Blob,
+    entity: Blob,
+    http_expr: Blob,
     certificates: IDL.Vec(Blob)
 });
 
@@ -57,6 +59,18 @@ const RoleChangeType = IDL.Record({
     whom: IDL.Principal,
     role: IDL.Opt(RoleType),
     time: IDL.Nat64
+});
+
+const EntityKeyKindType = IDL.Variant({ First: IDL.Null, Rotated: IDL.Null, Reset: IDL.Null });
+
+export const EntityKeyType = IDL.Record({
+    number: IDL.Nat32,
+    key: Blob,
+    kind: EntityKeyKindType,
+    from: IDL.Nat32,
+    by: IDL.Principal,
+    time: IDL.Nat64,
+    signature: Blob
 });
 
 export const LimitsType = IDL.Record({
@@ -135,11 +149,16 @@ export const juryService: IDL.ServiceClass = IDL.Service({
     get_draws: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(Attempt)], query),
     get_limits: IDL.Func([], [LimitsType], query),
     code_history: IDL.Func([], [CodeHistory], []),
-    restore_begin: IDL.Func([IDL.Principal, IDL.Vec(OriginType)], [], []),
+    set_root_key: IDL.Func([Blob], [], []),
+    restore_begin: IDL.Func([IDL.Principal, IDL.Vec(OriginType), blobs], [], []),
+    restore_entity_keys: IDL.Func([IDL.Nat32, IDL.Vec(EntityKeyType)], [IDL.Nat32], []),
     restore_blocks: IDL.Func([IDL.Nat32, blobs], [IDL.Nat32], []),
     restore_commits: IDL.Func([IDL.Nat32, IDL.Vec(Commit)], [IDL.Nat32], []),
     restore_end: IDL.Func([], [IDL.Nat32], []),
     get_lineage: IDL.Func([], [Lineage], query),
+    get_genesis: IDL.Func([], [blobs], query),
+    set_entity_key: IDL.Func([Blob, IDL.Opt(Blob)], [], []),
+    get_entity_keys: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(EntityKeyType)], query),
     authorize: IDL.Func([IDL.Principal], [], []),
     authorize_role: IDL.Func([IDL.Principal, RoleType], [], []),
     deauthorize: IDL.Func([IDL.Principal], [], []),

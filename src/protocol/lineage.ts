@@ -1,5 +1,5 @@
-import { equalBytes, taggedEncoding, u32be } from './bytes.js';
-import { sha256 } from './sha256.js';
+import { equalBytes } from './bytes.js';
+import { encodeRestoredGenesis, genesisOf } from './genesis.js';
 
 /**
  * A log that another one goes on from after a restore (docs/protocol.md, "Restore"): the canister it was of, and
@@ -16,15 +16,6 @@ export interface Origin {
 /** How often a log may be restored. */
 export const MAX_ORIGINS = 16;
 
-/** The `genesis` leaf of a log that goes on from `origin`, of `length` blocks and with `root` as its last commit. */
-export function restoredGenesis(
-    { canisterId, genesis }: Pick<Origin, 'canisterId' | 'genesis'>,
-    length: number,
-    root: Uint8Array
-): Uint8Array {
-    return sha256(taggedEncoding('icjury/v1/genesis-restored', genesis, canisterId, u32be(length), root));
-}
-
 /** The end of a log, as far as its successor names it. */
 export interface LogEnd {
     readonly length: number;
@@ -32,10 +23,23 @@ export interface LogEnd {
     readonly genesis: Uint8Array;
 }
 
+/** The preimage of the genesis of a log that goes on from an origin which ended at `end`. */
+export const restoredPreimage = (
+    { canisterId, genesis }: Pick<Origin, 'canisterId' | 'genesis'>,
+    end: LogEnd
+): Uint8Array =>
+    encodeRestoredGenesis({
+        installed: genesis,
+        origin: canisterId,
+        originGenesis: end.genesis,
+        length: end.length,
+        root: end.root
+    });
+
 /** The genesis that commit `number` has to carry, after a commit that ended at `before`. */
 export function expectedGenesis(origins: readonly Origin[], number: number, before: LogEnd): Uint8Array {
     const origin = origins.find(({ commits }) => commits === number);
-    return origin === undefined ? before.genesis : restoredGenesis(origin, before.length, before.root);
+    return origin === undefined ? before.genesis : genesisOf(restoredPreimage(origin, before));
 }
 
 /** The canister that certified commit `number`. */

@@ -63,7 +63,8 @@ export class BlockScanner {
             this.kind <= EXPAND &&
             randomness === RANDOMNESS_BYTES &&
             hasDraw &&
-            hasNumber === (this.kind === SELECT)
+            hasNumber === (this.kind === SELECT) &&
+            (this.kind === SELECT || this.jurorCount > 0)
         );
     }
 

@@ -52,13 +52,3 @@ export function presentationMessage(
     const shown = sha256(concatBytes(testimonialMessage(seat, testimonial), testimonial.signature));
     return taggedEncoding('icjury/v1/presentation', shown, nonce, audience);
 }
-
-/** What the key before signs when it hands over to key `number`. */
-export function keyRotationMessage(
-    canisterId: Uint8Array,
-    number: number,
-    oldKey: Uint8Array,
-    newKey: Uint8Array
-): Uint8Array {
-    return taggedEncoding('icjury/v1/key-rotation', canisterId, u32be(number), oldKey, newKey);
-}

@@ -1,80 +1,99 @@
 import type { BlockData } from './block.js';
 import { compareBytes, concatBytes, readU32be, taggedEncoding, u32be } from './bytes.js';
 import { JuryError } from './codes.js';
-import type { ReasonCode } from './codes.js';
+import { SIGNATURE_BYTES } from './entity-keys.js';
 import { hasTag, readTagged } from './tagged-reader.js';
 
 /**
- * What the controlling entity publishes: blocks that add nobody and carry one of two kinds of memo, each a tagged
- * encoding of fixed fields (docs/protocol.md, "Typed memos"). A memo that begins like one and goes on otherwise is
- * an error of the entity, and reported; any other memo is free text.
+ * Records in memos: blocks that add nobody and carry a tagged encoding whose label begins with `icjury/v1/`
+ * (docs/protocol.md, "Typed memos"). Any other memo is free text.
  */
-export type TypedMemo = SeatsMemo | KeyMemo;
+export type TypedMemo = SeatsMemo | UnknownMemo;
 
 /** Part k of m of the seats of one jury. */
-export interface SeatsMemo {
+export interface SeatsMemo extends SeatsPart {
     readonly kind: 'seats';
+    /** Ed25519 by the entity key at the block that carries the part, over `seatsMessage`. */
+    readonly signature: Uint8Array;
+}
+
+export interface SeatsPart {
     /** b: the Select or Expand that the jury is seated for. */
     readonly block: number;
     /** D: its block hash. */
     readonly drawHash: Uint8Array;
-    /** From 1. */
+    /** k, from 1. */
     readonly part: number;
+    /** m. */
     readonly parts: number;
-    /** J; ascending over all parts, which only who has all parts can tell. */
+    /** How many of the whole list, from its beginning, are seats of jurors; the others are seats of alternates. */
+    readonly jurors: number;
+    /** J of this part, 32 bytes each. */
     readonly seatIds: readonly Uint8Array[];
 }
 
-/** A testimonial key: the first, or the next one, to which the one before it hands over. */
-export interface KeyMemo {
-    readonly kind: 'key';
-    readonly canisterId: Uint8Array;
-    /** From 0. */
-    readonly number: number;
-    readonly publicKey: Uint8Array;
-    /** By the key before; undefined for the first. */
-    readonly signature: Uint8Array | undefined;
+/** A record of a kind that a later version defines. It changes no verdict. */
+export interface UnknownMemo {
+    readonly kind: 'unknown';
+    /** The label behind `icjury/v1/`. */
+    readonly label: string;
+    /** The draw that the record names, where it begins as records about a draw do. */
+    readonly draw: { readonly block: number; readonly drawHash: Uint8Array } | undefined;
 }
 
-const SEATS = 'icjury/v1/seats';
-const KEY = 'icjury/v1/testimonial-key';
+const PREFIX = 'icjury/v1/';
+const SEATS = `${PREFIX}seats`;
+const LOTTERY = `${PREFIX}lottery`;
+const MAX_LABEL_BYTES = 64;
 const HASH_BYTES = 32;
-const SIGNATURE_BYTES = 64;
 /** A part fits into a memo with room to spare; a chain of 10,000 jurors needs two. */
 export const SEATS_PER_PART = 8000;
 /** More would be more seats than a chain can have jurors, even at one a part. */
 const MAX_PARTS = 10_000;
 
-export function encodeSeats({ block, drawHash, part, parts, seatIds }: Omit<SeatsMemo, 'kind'>): Uint8Array {
-    return taggedEncoding(SEATS, u32be(block), drawHash, u32be(part), u32be(parts), concatBytes(...seatIds));
-}
+const partFields = ({ block, drawHash, part, parts, jurors, seatIds }: SeatsPart): Uint8Array[] => [
+    u32be(block),
+    drawHash,
+    u32be(part),
+    u32be(parts),
+    u32be(jurors),
+    concatBytes(...seatIds)
+];
 
-export function encodeKey({ canisterId, number, publicKey, signature }: Omit<KeyMemo, 'kind'>): Uint8Array {
-    return taggedEncoding(KEY, canisterId, u32be(number), publicKey, signature ?? new Uint8Array());
-}
+/** What the entity signs of a part. @param canisterId of the canister whose commit will cover the record */
+export const seatsMessage = (canisterId: Uint8Array, part: SeatsPart): Uint8Array =>
+    taggedEncoding('icjury/v1/seats-signed', canisterId, ...partFields(part));
 
-/** The memos that publish a whole jury, in the order in which they have to be staged. */
-export function seatsMemos(
+/** The memo of a part. */
+export const encodeSeats = (part: SeatsPart, signature: Uint8Array): Uint8Array =>
+    taggedEncoding(SEATS, ...partFields(part), signature);
+
+/**
+ * The parts that publish a whole jury.
+ * @param jurors seats of those drawn as jurors, in any order: they come first, ascending
+ * @param alternates seats of the others, which stand behind them, ascending
+ */
+export function seatsParts(
     block: number,
     drawHash: Uint8Array,
-    seatIds: readonly Uint8Array[]
-): Uint8Array[] {
-    const sorted = [...seatIds].sort(compareBytes);
+    jurors: readonly Uint8Array[],
+    alternates: readonly Uint8Array[]
+): SeatsPart[] {
+    const sorted = [...[...jurors].sort(compareBytes), ...[...alternates].sort(compareBytes)];
     const parts = Math.max(1, Math.ceil(sorted.length / SEATS_PER_PART));
-    return Array.from({ length: parts }, (_, i) =>
-        encodeSeats({
-            block,
-            drawHash,
-            part: i + 1,
-            parts,
-            seatIds: sorted.slice(i * SEATS_PER_PART, (i + 1) * SEATS_PER_PART)
-        })
-    );
+    return Array.from({ length: parts }, (_, i) => ({
+        block,
+        drawHash,
+        part: i + 1,
+        parts,
+        jurors: jurors.length,
+        seatIds: sorted.slice(i * SEATS_PER_PART, (i + 1) * SEATS_PER_PART)
+    }));
 }
 
 /**
- * The typed memo of a block, if it has one. Whoever may stage blocks wrote it, so: parse defensively.
- * @throws {JuryError} `SEATS_MALFORMED`, `KEY_RECORD_MALFORMED`
+ * The record in a block, if it has one. Whoever may stage blocks wrote it, so: parse defensively.
+ * @throws {JuryError} `SEATS_MALFORMED`
  */
 export function readTypedMemo({
     kind,
@@ -83,44 +102,56 @@ export function readTypedMemo({
 }: Pick<BlockData, 'kind' | 'jurors' | 'memo'>): TypedMemo | undefined {
     if (kind !== 'Add' || jurors.length > 0) return undefined;
     if (hasTag(memo, SEATS)) return readSeats(memo);
-    return hasTag(memo, KEY) ? readKey(memo) : undefined;
+    const label = labelOf(memo);
+    return label === undefined ? undefined : { kind: 'unknown', label, draw: readDraw(memo, label) };
+}
+
+/** Whether a block commits to the file of a lottery, from which a Select of nobody may draw. */
+export const isLotteryCommitment = ({
+    kind,
+    jurors,
+    memo
+}: Pick<BlockData, 'kind' | 'jurors' | 'memo'>): boolean =>
+    kind === 'Add' && jurors.length === 0 && hasTag(memo, LOTTERY);
+
+/** The label of a tagged encoding of this project: lower-case letters, digits, `-` and `/`. */
+function labelOf(memo: Uint8Array): string | undefined {
+    const end = memo.subarray(0, PREFIX.length + MAX_LABEL_BYTES + 1).indexOf(0);
+    if (end <= PREFIX.length) return undefined;
+    const text = String.fromCharCode(...memo.subarray(0, end));
+    return text.startsWith(PREFIX) && /^[a-z0-9/-]+$/.test(text) ? text.slice(PREFIX.length) : undefined;
+}
+
+/** Records about a draw begin with b and D. */
+function readDraw(memo: Uint8Array, label: string): UnknownMemo['draw'] {
+    const at = PREFIX.length + label.length + 1;
+    const end = at + 4 + 4 + 4 + HASH_BYTES;
+    if (memo.length < end || readU32be(memo, at) !== 4 || readU32be(memo, at + 8) !== HASH_BYTES)
+        return undefined;
+    return { block: readU32be(memo, at + 4), drawHash: memo.slice(end - HASH_BYTES, end) };
 }
 
 function readSeats(memo: Uint8Array): SeatsMemo {
-    const fields = readTagged(memo, SEATS, 5);
-    const [block, drawHash, part, parts, ids] = fields ?? [];
-    if (!hasSizes([block, drawHash, part, parts], [4, HASH_BYTES, 4, 4]) || ids === undefined)
-        throw malformedSeats('its fields are not those of a list of seats');
+    const fields = readTagged(memo, SEATS, 7);
+    const [block, drawHash, part, parts, jurors, ids, signature] = fields ?? [];
+    const sizes = [4, HASH_BYTES, 4, 4, 4, SIGNATURE_BYTES];
+    if (!hasSizes([block, drawHash, part, parts, jurors, signature], sizes) || ids === undefined)
+        throw malformed('its fields are not those of a list of seats');
     if (ids.length === 0 || ids.length % HASH_BYTES !== 0)
-        throw malformedSeats(`its ids take ${ids.length} bytes`);
+        throw malformed(`its ids take ${ids.length} bytes`);
     const memoOfPart = {
         kind: 'seats' as const,
         block: readU32be(block as Uint8Array),
         drawHash: drawHash as Uint8Array,
         part: readU32be(part as Uint8Array),
         parts: readU32be(parts as Uint8Array),
-        seatIds: split(ids)
+        jurors: readU32be(jurors as Uint8Array),
+        seatIds: split(ids),
+        signature: signature as Uint8Array
     };
     if (memoOfPart.part < 1 || memoOfPart.part > memoOfPart.parts || memoOfPart.parts > MAX_PARTS)
-        throw malformedSeats(`it is part ${memoOfPart.part} of ${memoOfPart.parts}`);
+        throw malformed(`it is part ${memoOfPart.part} of ${memoOfPart.parts}`);
     return memoOfPart;
-}
-
-function readKey(memo: Uint8Array): KeyMemo {
-    const [canisterId, number, publicKey, signature] = readTagged(memo, KEY, 4) ?? [];
-    const signed = signature?.length === SIGNATURE_BYTES;
-    if (!hasSizes([number, publicKey], [4, HASH_BYTES]) || canisterId === undefined)
-        throw malformedKey('its fields are not those of a key');
-    if (!signed && signature?.length !== 0) throw malformedKey(`a signature of ${signature?.length} bytes`);
-    const count = readU32be(number as Uint8Array);
-    if (signed !== count > 0) throw malformedKey(`key ${count} with${signed ? '' : 'out'} a signature`);
-    return {
-        kind: 'key',
-        canisterId,
-        number: count,
-        publicKey: publicKey as Uint8Array,
-        signature: signed ? signature : undefined
-    };
 }
 
 const hasSizes = (fields: readonly (Uint8Array | undefined)[], sizes: readonly number[]): boolean =>
@@ -131,6 +162,4 @@ const split = (ids: Uint8Array): Uint8Array[] =>
         ids.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES)
     );
 
-const memoError = (code: ReasonCode) => (detail: string) => new JuryError(code, detail);
-const malformedSeats = memoError('SEATS_MALFORMED');
-const malformedKey = memoError('KEY_RECORD_MALFORMED');
+const malformed = (detail: string) => new JuryError('SEATS_MALFORMED', detail);

@@ -1,5 +1,7 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import { decodeEntityKey, entityKeyAt } from '../protocol/entity-keys.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import type { SeatName, Testimonial } from '../protocol/testimonial.js';
 import { testimonialMessage } from '../protocol/testimonial.js';
 import { require } from './checks.js';
@@ -81,11 +83,11 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
 function checkEvidence(checks: Checks, subject: Subject, policy: CheckPolicy): PublicRecord | undefined {
     const { evidence, canisterId } = subject;
     if (evidence === undefined) return undefined;
-    const seats = new SeatsLog(canisterId);
+    const seats = new SeatsLog(readKeys(evidence.keys), () => canisterId);
     let asOf = 0n;
     checks.run('receipts', () => {
         const blockPolicy = { rootKey: policy.rootKey, canisterId, cache: new Map() };
-        const blocks = verifyAll([...evidence.draws, ...evidence.seats, ...evidence.keys], blockPolicy);
+        const blocks = verifyAll([...evidence.draws, ...evidence.seats], blockPolicy);
         for (const { index, data, blockHash } of blocks)
             for (const finding of seats.apply(index, data, blockHash))
                 if (finding.code === 'SEATS_EQUIVOCATION') throw new JuryError(finding.code, finding.detail);
@@ -97,6 +99,10 @@ function checkEvidence(checks: Checks, subject: Subject, policy: CheckPolicy): P
         ? undefined
         : { seats, asOf, whole: false };
 }
+
+/** The changes of the entity key, from their preimages, oldest first. */
+const readKeys = (preimages: readonly Uint8Array[]): EntityKeyChange[] =>
+    preimages.flatMap((bytes) => decodeEntityKey(bytes)?.change ?? []);
 
 /** In the order of the log. @throws {JuryError} */
 function verifyAll(receipts: readonly Uint8Array[], policy: BlockPolicy): VerifiedBlock[] {
@@ -184,16 +190,18 @@ export function checkTestimonial(
 ): void {
     const { testimonial } = seat;
     checks.run('testimonial', () => {
-        const { keys } = record.seats;
-        require(keys.length > 0, 'KEY_RECORD_MISSING', 'nobody can tell whose signature it is');
+        const { keys = [], sets } = record.seats;
+        const standsAt = sets.get(seat.block)?.publishedIn.at(-1);
+        const key = standsAt === undefined ? undefined : entityKeyAt(keys, standsAt);
+        if (key === undefined)
+            throw new JuryError('ENTITY_KEY_MISSING', 'nobody can tell whose signature it is');
         const message = testimonialMessage(seat, testimonial);
-        const signer = keys.findIndex(({ publicKey }) =>
-            verifyEd25519(testimonial.signature, message, publicKey)
-        );
-        require(signer >=
-            0, 'TESTIMONIAL_SIGNATURE_INVALID', `none of ${keys.length} keys on record signed it`);
-        const replaced = signer < keys.length - 1 ? ', which has since been replaced' : '';
-        return `signed by the key in block ${keys[signer]?.publishedIn}${replaced}`;
+        require(verifyEd25519(
+            testimonial.signature,
+            message,
+            key.publicKey
+        ), 'TESTIMONIAL_SIGNATURE_INVALID', `key ${key.number}, which signed the seats, did not sign it`);
+        return `signed by the entity's key ${key.number}, current where the seats stand`;
     });
     const { notBefore, notAfter } = testimonial;
     const span = `from ${day(notBefore)} to ${day(notAfter)}`;

@@ -1,9 +1,12 @@
 import type { BlockData } from '../protocol/block.js';
-import { compareBytes, equalBytes } from '../protocol/bytes.js';
+import { compareBytes, equalBytes, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import { keyRotationMessage } from '../protocol/testimonial.js';
-import { readTypedMemo } from '../protocol/typed-memo.js';
-import type { KeyMemo, SeatsMemo } from '../protocol/typed-memo.js';
+import { entityKeyAt } from '../protocol/entity-keys.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { readCaseRecord } from '../protocol/case-record.js';
+import type { CaseRecord } from '../protocol/case-record.js';
+import { readTypedMemo, seatsMessage } from '../protocol/typed-memo.js';
+import type { SeatsMemo } from '../protocol/typed-memo.js';
 import { verifyEd25519 } from './ed25519.js';
 import { attempt, isFailure, noted } from './finding.js';
 import type { Failure, Finding } from './finding.js';
@@ -13,7 +16,9 @@ export interface SeatSet {
     /** b and D. */
     readonly block: number;
     readonly drawHash: Uint8Array;
-    /** J, ascending. Their number is that of the jurors: who looks at one cannot tell which of so many it is. */
+    /** How many of the ids, from the first on, are of those drawn as jurors; the others are of alternates. */
+    readonly jurors: number;
+    /** J, ascending in either part: who looks at one cannot tell which of so many people it is. */
     readonly seatIds: readonly Uint8Array[];
     /** The blocks that hold them. */
     readonly publishedIn: readonly number[];
@@ -26,6 +31,8 @@ export interface DrawnBlock {
     readonly jurorCount: number;
     readonly hash: Uint8Array;
     readonly jurors: readonly Uint8Array[];
+    /** Of a Select, if it has one. */
+    readonly caseRecord: CaseRecord | 'malformed' | undefined;
 }
 
 interface Link {
@@ -43,42 +50,49 @@ export interface ChainOfDraws {
     readonly jurors: readonly Uint8Array[];
 }
 
-export interface KeyRecord {
-    readonly publicKey: Uint8Array;
-    readonly publishedIn: number;
-}
-
-interface Parts {
+/** Parts of one list: of one draw, one number of parts, one split, signed by one key. */
+interface List {
     readonly first: SeatsMemo;
-    readonly seatIds: Uint8Array[];
-    readonly publishedIn: number[];
+    /** By the number of the part: its ids, and the block that holds it. */
+    readonly parts: Map<number, ListedPart>;
 }
 
 /**
- * What the controlling entity has published in a log (docs/protocol.md, "Typed memos"): seats and testimonial keys.
- * Takes blocks in the order of the log, all or only some of them; only over the whole log does it know that a list
- * was the first.
+ * What the controlling entity has published in a log (docs/protocol.md, "Seats"): lists of seats, which count if the
+ * entity key at their block signed them. Takes blocks in the order of the log, all or only some of them; only over
+ * the whole log does it know that a list was the first.
  */
 export class SeatsLog {
-    readonly keys: KeyRecord[] = [];
     readonly sets: Map<number, SeatSet> = new Map();
-    /** By the draw: the block with which a second, different list was whole. */
+    /** By the draw: the newest block with which another list than the first was published, or begun. */
     readonly equivocations: Map<number, number> = new Map();
+    /** Records of kinds that a later version defines: the block, and the draw that it names, if it names one. */
+    readonly unknown: { readonly index: number; readonly draw: number | undefined }[] = [];
     private readonly draws = new Map<number, Link>();
     /** By the draw: the first one later in its chain that was seated. */
     private readonly reseated = new Map<number, number>();
-    /** By the draw they are for: parts of a list that goes on. */
-    private readonly unfinished = new Map<number, Parts>();
+    /** Lists that are not whole, by what makes them one list. */
+    private readonly lists = new Map<string, List>();
     /** Why a list that was whole does not count, by the draw it names; the first reason. */
     private readonly refused = new Map<number, Failure>();
 
-    constructor(private readonly canisterId: Uint8Array) {}
+    /**
+     * @param keys of the entity, proven and in order; undefined where they are not at hand: no list counts then
+     * @param canisterAt the canister whose commit covers the block at an index, which signatures are made for
+     */
+    constructor(
+        readonly keys: readonly EntityKeyChange[] | undefined,
+        private readonly canisterAt: (index: number) => Uint8Array
+    ) {}
 
     /** Yields what is wrong with what the block publishes. It fails nothing else in the log. */
     *apply(index: number, data: BlockData, hash: Uint8Array): Generator<Finding> {
         const { kind, jurorsIndex, jurors } = data;
-        if (kind !== 'Select' && kind !== 'Expand') yield* this.addMemo(index, data);
-        else this.addDraw(index, { kind, jurorsIndex, jurorCount: jurors.length, hash, jurors });
+        if (kind !== 'Select' && kind !== 'Expand') return yield* this.addMemo(index, data);
+        const caseRecord = readCaseRecord(data);
+        this.addDraw(index, { kind, jurorsIndex, jurorCount: jurors.length, hash, jurors, caseRecord });
+        if (caseRecord === 'malformed')
+            yield noted('block', index, 'its memo is nearly a case record', 'CASE_RECORD_MALFORMED');
     }
 
     /** The same as `apply`, of a draw. What an Expand continues has to be at hand. */
@@ -93,8 +107,8 @@ export class SeatsLog {
     *addMemo(index: number, data: BlockData): Generator<Finding> {
         const memo = attempt(() => ({ found: readTypedMemo(data) }));
         if (isFailure(memo)) return yield noted('block', index, memo.detail, memo.code);
-        if (memo.found?.kind === 'key') yield* this.addKey(index, memo.found);
         if (memo.found?.kind === 'seats') yield* this.addSeats(index, memo.found);
+        if (memo.found?.kind === 'unknown') this.unknown.push({ index, draw: memo.found.draw?.block });
     }
 
     /** Everybody drawn up to a draw; undefined where a block of the chain is not at hand. */
@@ -122,12 +136,12 @@ export class SeatsLog {
         if (set !== undefined) return set;
         const refused = this.refused.get(block);
         if (refused !== undefined) throw new JuryError(refused.code, refused.detail);
-        const unfinished = this.unfinished.get(block);
+        const begun = [...this.lists.values()].find(({ first }) => first.block === block);
         throw new JuryError(
             'SEATS_MISSING',
-            unfinished === undefined
+            begun === undefined
                 ? `no seats are published for the draw in block ${block}`
-                : `of ${unfinished.first.parts} parts only ${unfinished.publishedIn.length} are published`
+                : `of ${begun.first.parts} parts only ${begun.parts.size} are published`
         );
     }
 
@@ -144,51 +158,56 @@ export class SeatsLog {
         return Math.max(...chain);
     }
 
-    private *addKey(
-        index: number,
-        { canisterId, number, publicKey, signature }: KeyMemo
-    ): Generator<Finding> {
-        const invalid = (detail: string) => noted('block', index, detail, 'KEY_RECORD_INVALID');
-        if (!equalBytes(canisterId, this.canisterId)) return yield invalid('it is of another canister');
-        if (this.keys.some((known) => equalBytes(known.publicKey, publicKey)))
-            return yield noted('block', index, `testimonial key ${number}, once more`);
-        if (number !== this.keys.length)
-            return yield invalid(`key ${number} where ${this.keys.length} are on record`);
-        const old = this.keys.at(-1)?.publicKey;
-        if (old !== undefined) {
-            const message = keyRotationMessage(this.canisterId, number, old, publicKey);
-            if (!verifyEd25519(signature ?? new Uint8Array(), message, old))
-                return yield invalid(`key ${number - 1} did not sign the next one`);
-        }
-        this.keys.push({ publicKey, publishedIn: index });
-    }
-
+    /** What is cheap to tell comes before the signature: anybody who may stage blocks can stage such memos. */
     private *addSeats(index: number, memo: SeatsMemo): Generator<Finding> {
         const { block, part, parts } = memo;
-        const before = this.unfinished.get(block);
-        if (part === 1)
-            this.unfinished.set(block, { first: memo, seatIds: [...memo.seatIds], publishedIn: [index] });
-        else if (before === undefined || !continues(before, memo))
-            return yield noted(
-                'block',
-                index,
-                `part ${part} of ${parts} without the parts before it`,
-                'SEATS_MISSING'
-            );
-        else {
-            before.seatIds.push(...memo.seatIds);
-            before.publishedIn.push(index);
+        const refusal = this.refusal(index, memo);
+        if (refusal !== undefined) return yield noted('block', index, refusal.detail, refusal.code);
+        const name = this.nameOf(index, memo);
+        const list = this.lists.get(name) ?? { first: memo, parts: new Map<number, ListedPart>() };
+        const known = list.parts.get(part);
+        if (known !== undefined) {
+            if (sameIds(known.memo.seatIds, memo.seatIds))
+                return yield noted('block', index, `part ${part} of the seats of block ${block}, once more`);
+            this.equivocations.set(block, index);
+            const detail = `another part ${part} of the seats of block ${block} than in block ${known.index}`;
+            return yield noted('block', index, detail, 'SEATS_EQUIVOCATION');
         }
-        const whole = this.unfinished.get(block);
-        if (part < parts || whole === undefined) return;
-        this.unfinished.delete(block);
-        yield* this.addSet(index, whole);
+        this.lists.set(name, list);
+        list.parts.set(part, { memo, index });
+        if (list.parts.size === parts) yield* this.addSet(index, list);
     }
 
-    private *addSet(index: number, { first, seatIds, publishedIn }: Parts): Generator<Finding> {
-        const { block, drawHash } = first;
-        const set = { block, drawHash, seatIds, publishedIn };
-        const failure = seatsFailure(set, this.draws.get(block));
+    /** Why a part is an unwanted memo and nothing more; undefined for one that the entity signed. */
+    private refusal(index: number, memo: SeatsMemo): Failure | undefined {
+        const { block, drawHash, signature } = memo;
+        const link = this.draws.get(block);
+        if (link === undefined || !equalBytes(link.drawn.hash, drawHash)) {
+            const what = link === undefined ? 'is not a draw before it' : 'has another hash';
+            return { code: 'SEATS_DRAW_MISMATCH', detail: `seats for block ${block}, which ${what}` };
+        }
+        if (this.keys === undefined)
+            return { code: 'ENTITY_KEY_MISSING', detail: 'the keys of the entity are not at hand' };
+        const key = entityKeyAt(this.keys, index);
+        if (key === undefined)
+            return { code: 'ENTITY_KEY_MISSING', detail: `no key was on record for seats of block ${block}` };
+        const message = seatsMessage(this.canisterAt(index), memo);
+        if (verifyEd25519(signature, message, key.publicKey)) return undefined;
+        const detail = `key ${key.number} did not sign these seats of block ${block}`;
+        return { code: 'SEATS_SIGNATURE_INVALID', detail };
+    }
+
+    private nameOf(index: number, { block, drawHash, parts, jurors }: SeatsMemo): string {
+        const key = this.keys && entityKeyAt(this.keys, index)?.number;
+        return [block, toHex(drawHash), parts, jurors, key].join();
+    }
+
+    private *addSet(index: number, { first, parts }: List): Generator<Finding> {
+        const { block, drawHash, jurors } = first;
+        const ordered = [...parts.values()].sort((a, b) => a.memo.part - b.memo.part);
+        const seatIds = ordered.flatMap(({ memo }) => memo.seatIds);
+        const set = { block, drawHash, jurors, seatIds, publishedIn: ordered.map((part) => part.index) };
+        const failure = seatsFailure(set, this.draws.get(block), this.declaredJurors(block));
         if (failure !== undefined) {
             if (!this.refused.has(block)) this.refused.set(block, failure);
             return yield noted('block', index, failure.detail, failure.code);
@@ -198,7 +217,7 @@ export class SeatsLog {
             this.sets.set(block, set);
             for (const before of this.backFrom(block))
                 if (before !== block && !this.reseated.has(before)) this.reseated.set(before, block);
-        } else if (sameIds(known.seatIds, seatIds))
+        } else if (known.jurors === jurors && sameIds(known.seatIds, seatIds))
             yield noted('block', index, `the seats of block ${block}, once more`);
         else {
             this.equivocations.set(block, index);
@@ -206,31 +225,37 @@ export class SeatsLog {
             yield noted('block', index, detail, 'SEATS_EQUIVOCATION');
         }
     }
+
+    /** How many of a chain are jurors: what the case record of its Select says, else everybody drawn. */
+    declaredJurors(block: number): number | undefined {
+        const [select] = this.chain(block)?.blocks ?? [];
+        const record = select === undefined ? undefined : this.draws.get(select)?.drawn.caseRecord;
+        return record === undefined || record === 'malformed' ? this.drawnUpTo(block) : record.jurors;
+    }
 }
 
-const continues = ({ first, publishedIn }: Parts, { drawHash, part, parts }: SeatsMemo) =>
-    part === publishedIn.length + 1 && parts === first.parts && equalBytes(drawHash, first.drawHash);
+type ListedPart = { readonly memo: SeatsMemo; readonly index: number };
 
-function seatsFailure({ block, drawHash, seatIds }: SeatSet, link: Link | undefined): Failure | undefined {
-    if (link === undefined || !equalBytes(link.drawn.hash, drawHash)) {
-        const what =
-            link === undefined
-                ? `block ${block} is no draw before it`
-                : `another hash than block ${block} has`;
-        return { code: 'SEATS_DRAW_MISMATCH', detail: what };
+function seatsFailure(
+    { block, jurors, seatIds }: SeatSet,
+    link: Link | undefined,
+    declared: number | undefined
+): Failure | undefined {
+    if (seatIds.length < 2) return { code: 'SEATS_TOO_FEW', detail: `one seat for block ${block}` };
+    if (seatIds.length !== link?.count || jurors !== declared) {
+        const detail = `${jurors} seats of jurors and ${seatIds.length - jurors} of alternates for block ${block}, which drew ${link?.count}, ${declared} of them jurors`;
+        return { code: 'SEATS_COUNT', detail };
     }
     // In any other order a reader could tell who was drawn first.
-    const wrong = seatIds.findIndex((id, i) => i > 0 && compareBytes(seatIds[i - 1] ?? id, id) >= 0);
-    if (wrong > 0)
-        return {
-            code: 'SEATS_ORDER',
-            detail: `seat ${wrong} of block ${block} is there twice, or out of order`
-        };
-    if (seatIds.length < 2) return { code: 'SEATS_TOO_FEW', detail: `one seat for block ${block}` };
-    if (seatIds.length === link.count) return undefined;
-    const detail = `${seatIds.length} seats for ${link.count} jurors of block ${block}`;
-    return { code: 'SEATS_COUNT', detail };
+    const wrong = seatIds.findIndex((id, i) => i > 0 && i !== jurors && !isBefore(seatIds[i - 1], id));
+    const isTwice = new Set(seatIds.map(toHex)).size < seatIds.length;
+    if (wrong < 0 && !isTwice) return undefined;
+    const what = isTwice ? 'a seat stands there twice' : `seat ${wrong} is out of order`;
+    return { code: 'SEATS_ORDER', detail: `seats of block ${block}: ${what}` };
 }
+
+const isBefore = (a: Uint8Array | undefined, b: Uint8Array): boolean =>
+    a === undefined || compareBytes(a, b) < 0;
 
 const sameIds = (a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean =>
     a.length === b.length && a.every((id, i) => equalBytes(id, b[i] as Uint8Array));

@@ -1,7 +1,6 @@
 import { equalBytes, toHex } from '../protocol/bytes.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
-import { reconstruct } from '../protocol/hash-tree.js';
-import { leavesTree, rootHash } from '../protocol/jury-tree.js';
+import { rootOfState } from '../protocol/jury-tree.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { canisterOf, expectedGenesis } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
@@ -129,14 +128,14 @@ function recomputeRoot(
     length: number,
     blocksHash: Uint8Array | undefined
 ): Uint8Array | undefined {
-    const { draws, genesis, previousHash, roles } = leaves;
+    const { draws, entity, genesis, previousHash, roles, httpExpr } = leaves;
     const isWellFormed =
         leaves.length === length &&
         Number.isInteger(draws) &&
         draws >= 0 &&
         draws < 2 ** 32 &&
-        [genesis, previousHash, roles].every((hash) => hash.length === 32);
-    return isWellFormed ? rootHash(blocksHash, reconstruct(leavesTree(leaves))) : undefined;
+        [entity, genesis, previousHash, roles, httpExpr].every((hash) => hash.length === 32);
+    return isWellFormed ? rootOfState(blocksHash, leaves) : undefined;
 }
 
 const mismatch = (detail: string): Failure => ({ code: 'ROOT_MISMATCH', detail });

@@ -4,7 +4,7 @@ import { parseHashTree } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import { encodeWitness, reconstruct } from '../protocol/hash-tree.js';
 import type { HashTree } from '../protocol/hash-tree.js';
-import { blockWitness, readLeavesTree, ROOT_LABEL, tipWitness } from '../protocol/jury-tree.js';
+import { blockWitness, readLeavesTree, readRootTree, tipWitness } from '../protocol/jury-tree.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 
@@ -91,17 +91,17 @@ function parseOrdered(bytes: Uint8Array): HashTree {
     }
 }
 
-/** T, or undefined where the leaves stand alone, and the five leaves. */
+/** T, or undefined where the leaves stand alone, and the leaves. */
 function readParts(tree: HashTree): [HashTree | undefined, Leaves] {
-    if (tree.kind !== 'labeled' || !equalBytes(tree.label, ROOT_LABEL)) {
-        throw badShape('its root is not the label jury_blocks');
-    }
-    const alone = readLeavesTree(tree.tree);
+    const root = readRootTree(tree);
+    if (root === undefined) throw badShape('its root is not a pruned half and the label jury_blocks');
+    const { jury, httpExpr } = root;
+    const alone = readLeavesTree(jury, httpExpr);
     if (alone !== undefined) return [undefined, alone];
-    const leaves = tree.tree.kind === 'fork' ? readLeavesTree(tree.tree.right) : undefined;
-    if (tree.tree.kind !== 'fork' || leaves === undefined) throw badShape('it does not show the five leaves');
+    const leaves = jury.kind === 'fork' ? readLeavesTree(jury.right, httpExpr) : undefined;
+    if (jury.kind !== 'fork' || leaves === undefined) throw badShape('it does not show the six leaves');
     if (leaves.length > MAX_LOG_LENGTH) throw badShape(`a log of ${leaves.length} blocks`);
-    return [tree.tree.left, leaves];
+    return [jury.left, leaves];
 }
 
 interface BlockPath {

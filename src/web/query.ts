@@ -165,7 +165,9 @@ function toCommit(value: CandidValue): CommitInput {
             draws: number('draws'),
             genesis: hash('genesis'),
             previousHash: hash('previous_hash'),
-            roles: hash('roles')
+            roles: hash('roles'),
+            entity: hash('entity'),
+            httpExpr: hash('http_expr')
         },
         certificates: asList(field('certificates') ?? []).map(toBytes)
     };

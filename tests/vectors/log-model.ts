@@ -3,13 +3,12 @@ import type { BlockData } from '../../src/protocol/block.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { consistencyPath } from '../../src/protocol/consistency.js';
 import { DRAW_ALGORITHM, drawPositions } from '../../src/protocol/draw.js';
-import { genesisHash, ZERO_HASH } from '../../src/protocol/genesis.js';
+import { encodeInstallGenesis, genesisOf, ZERO_HASH } from '../../src/protocol/genesis.js';
 import { encodeWitness, reconstruct } from '../../src/protocol/hash-tree.js';
 import {
     blockLeafHash,
     blockWitness,
-    leavesTree,
-    rootHash,
+    rootOfState,
     tipWitness
 } from '../../src/protocol/jury-tree.js';
 import type { Leaves } from '../../src/protocol/jury-tree.js';
@@ -44,9 +43,18 @@ export class LogModel {
 
     constructor(private readonly origin: Origin) {
         const { canisterId, installTime } = origin;
-        const genesis = genesisHash(canisterId, installTime, ZERO_HASH);
+        const preimage = { canisterId, installTime, initHash: ZERO_HASH, rootKey: new Uint8Array() };
+        const genesis = genesisOf(encodeInstallGenesis(preimage));
         this.time = installTime;
-        this.leaves = { draws: 0, genesis, length: 0, previousHash: ZERO_HASH, roles: ZERO_HASH };
+        this.leaves = {
+            draws: 0,
+            entity: ZERO_HASH,
+            genesis,
+            length: 0,
+            previousHash: ZERO_HASH,
+            roles: ZERO_HASH,
+            httpExpr: HTTP_EXPR
+        };
         this.installed = this.state();
     }
 
@@ -133,6 +141,8 @@ export class LogModel {
             genesis: toHex(leaves.genesis),
             previous_hash: toHex(leaves.previousHash),
             roles: toHex(leaves.roles),
+            entity: toHex(leaves.entity),
+            http_expr: toHex(leaves.httpExpr),
             certificate: step,
             tip: toHex(encodeWitness(tree)),
             witnesses: indices.map((index) => this.witness(index, leaves))
@@ -180,7 +190,7 @@ export class LogModel {
     }
 
     private state(): State {
-        const { length, draws, previousHash, roles, genesis } = this.leaves;
+        const { length, draws, previousHash, roles, genesis, entity, httpExpr } = this.leaves;
         const blocksHash = this.nodes.root(length);
         return {
             length,
@@ -189,8 +199,10 @@ export class LogModel {
             genesis: toHex(genesis),
             previous_hash: toHex(previousHash),
             roles: toHex(roles),
+            entity: toHex(entity),
+            http_expr: toHex(httpExpr),
             t: blocksHash === undefined ? null : toHex(blocksHash),
-            r: toHex(rootHash(blocksHash, reconstruct(leavesTree(this.leaves))))
+            r: toHex(rootOfState(blocksHash, this.leaves))
         };
     }
 

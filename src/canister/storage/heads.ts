@@ -1,15 +1,15 @@
 import { concatBytes, readU32be, u32be } from '../../protocol/bytes.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import { peaks } from '../../protocol/log-tree.js';
+import { fail } from '../fail.js';
 import { ByteMap } from './byte-map.js';
 import { decodeLineage, encodeLineage } from './lineage.js';
 import type { Lineage } from './lineage.js';
 import { MEMORY } from './memory-ids.js';
 
 const KEY = Uint8Array.of(0);
-const FORMAT = 1;
-/** Of a canister that is or was restored: its lineage stands behind the rest. */
-const FORMAT_WITH_LINEAGE = 2;
+/** How stable memory is laid out. The first byte of this value, for ever, whatever else changes. */
+export const LAYOUT_VERSION = 3;
 const COUNTERS = [
     'length',
     'committedLength',
@@ -19,9 +19,11 @@ const COUNTERS = [
     'roleChanges',
     'poolSize',
     'slotCount',
-    'poolChanges'
+    'poolChanges',
+    'entityChanges',
+    'httpExprs'
 ] as const;
-const HASHES = ['genesis', 'previousHash', 'roles'] as const;
+const HASHES = ['genesis', 'previousHash', 'roles', 'entity', 'httpExpr'] as const;
 
 /**
  * Everything that changes with almost every update, in one stable value. It is held in the heap while the canister
@@ -43,11 +45,19 @@ export class Heads {
     slotCount = 0;
     /** 1 + index of the last block that changed the pool, 0 while none did. */
     poolChanges = 0;
+    /** Changes of the entity key. */
+    entityChanges = 0;
+    /** Trees of certified responses that modules of this canister had, this one's included. */
+    httpExprs = 0;
     genesis = ZERO_HASH;
     /** Root of the newest commit. */
     previousHash = ZERO_HASH;
     /** Head of the hash chain of role changes. */
     roles = ZERO_HASH;
+    /** Head of the hash chain of entity keys. */
+    entity = ZERO_HASH;
+    /** Hash of `labeled("http_expr", E)`, E being the tree of certified responses of the module that runs. */
+    httpExpr = ZERO_HASH;
     /** Hashes of the complete subtrees over all blocks, left to right. */
     peaks: Uint8Array[] = [];
 
@@ -60,19 +70,23 @@ export class Heads {
         this.map.set(
             KEY,
             concatBytes(
-                Uint8Array.of(this.lineage === undefined ? FORMAT : FORMAT_WITH_LINEAGE),
+                Uint8Array.of(LAYOUT_VERSION),
                 ...COUNTERS.map((name) => u32be(this[name])),
                 ...HASHES.map((name) => this[name]),
                 ...this.peaks,
+                // Only of a canister that is or was restored.
                 ...(this.lineage === undefined ? [] : [encodeLineage(this.lineage)])
             )
         );
     }
 
+    /** @throws `LAYOUT_UNKNOWN` */
     load(): void {
-        const bytes = this.map.require(KEY);
-        if (bytes[0] !== FORMAT && bytes[0] !== FORMAT_WITH_LINEAGE)
-            throw new Error(`the stored state is of format ${bytes[0]}, not ${FORMAT}`);
+        const bytes = this.map.get(KEY);
+        if (bytes?.[0] !== LAYOUT_VERSION) {
+            const found = bytes === undefined ? 'holds no jury' : `is laid out by version ${bytes[0]}`;
+            fail('LAYOUT_UNKNOWN', `stable memory ${found}, and this module reads version ${LAYOUT_VERSION}`);
+        }
         let offset = 1;
         for (const name of COUNTERS) {
             this[name] = readU32be(bytes, offset);
@@ -81,6 +95,6 @@ export class Heads {
         const takeHash = () => bytes.slice(offset, (offset += 32));
         for (const name of HASHES) this[name] = takeHash();
         this.peaks = peaks(this.length).map(takeHash);
-        this.lineage = bytes[0] === FORMAT ? undefined : decodeLineage(bytes.slice(offset));
+        this.lineage = offset === bytes.length ? undefined : decodeLineage(bytes.slice(offset));
     }
 }

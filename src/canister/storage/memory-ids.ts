@@ -17,5 +17,8 @@ export const MEMORY = {
     drawMemos: 11,
     chains: 12,
     roles: 13,
-    roleChanges: 14
+    roleChanges: 14,
+    entityKeys: 15,
+    genesis: 16,
+    httpExprs: 17
 } as const;
