@@ -1,0 +1,49 @@
+import {
+    certifiedDataSet,
+    dataCertificate,
+    IDL,
+    init,
+    msgArgData,
+    msgReply,
+    postUpgrade,
+    query,
+    update
+} from 'azle';
+import { httpReply } from '../../../src/canister/http-reply.js';
+import { HTTP_EXPR_HASH, SITE } from '../../../src/canister/site.js';
+import { forkHash } from '../../../src/protocol/hash-tree.js';
+import { HttpRequest } from '../../../src/protocol/interface.js';
+
+/** The pages of the jury canister beside any hash of a jury, or alone. */
+let juryHash: Uint8Array | undefined;
+
+function certify(hash: Uint8Array | undefined): void {
+    juryHash = hash;
+    certifiedDataSet(hash === undefined ? HTTP_EXPR_HASH : forkHash(HTTP_EXPR_HASH, hash));
+}
+
+export default class {
+    @init([], { manual: true })
+    init(): void {
+        certify(new Uint8Array(32).fill(7));
+    }
+
+    @postUpgrade([], { manual: true })
+    postUpgrade(): void {
+        certify(new Uint8Array(32).fill(8));
+    }
+
+    /** 32 bytes, or none. */
+    @update([], undefined, { manual: true })
+    put(): void {
+        const bytes = msgArgData().slice();
+        certify(bytes.length === 0 ? undefined : bytes);
+        msgReply(IDL.encode([], []));
+    }
+
+    @query([], undefined, { manual: true })
+    http_request(): void {
+        const [{ url }] = IDL.decode([HttpRequest], msgArgData()) as unknown as [{ url: string }];
+        msgReply(httpReply(SITE, url, dataCertificate() ?? new Uint8Array(), juryHash));
+    }
+}
