@@ -1,6 +1,9 @@
-import { msgReply, query } from 'azle';
+import { msgArgData, msgReply, query, trap } from 'azle';
+import { JuryError } from '../protocol/codes.js';
+import { MAX_PATH } from '../protocol/http-tree.js';
 import { httpReply } from './http-reply.js';
-import { readArguments, signature } from './method.js';
+import { requestUrl } from './http-request.js';
+import { signature } from './method.js';
 import { SITE } from './site.js';
 import { jury } from './state.js';
 
@@ -14,7 +17,17 @@ export class Http {
     http_request(): void {
         const { certification } = jury;
         const certificate = certification.certificate('http_request');
-        const [{ url }] = readArguments<[{ url: string }]>('http_request');
-        msgReply(httpReply(SITE, url, certificate, certification.juryHash));
+        msgReply(httpReply(SITE, urlOfArgument(), certificate, certification.juryHash));
+    }
+}
+
+/** @throws `ARGUMENT_MALFORMED` */
+function urlOfArgument(): string {
+    try {
+        // One byte more than is looked at, so that a longer one shows.
+        return requestUrl(msgArgData(), MAX_PATH + 1);
+    } catch (error) {
+        if (error instanceof JuryError) return trap(error.message);
+        throw error;
     }
 }

@@ -18,8 +18,8 @@ export interface Resource {
     /** All of them are certified, those of the certificate aside, which come on top. Names in lower case, ASCII. */
     readonly headers: readonly Header[];
     readonly body: Uint8Array;
-    /** SHA-256 of the body, where it has been worked out before: it is dear in a canister. */
-    readonly bodyHash?: Uint8Array;
+    /** `responseHash` of it, where that has been worked out before: SHA-256 is dear in a canister. */
+    readonly hash?: Uint8Array;
 }
 
 export const HTTP_LABEL: Uint8Array = asciiBytes('http_expr');
@@ -34,7 +34,7 @@ export const CERTIFICATE_EXPRESSION =
     'response_certification:ResponseCertification{response_header_exclusions:ResponseHeaderList{headers:[]}}}})';
 
 /** Of an url, the path counts as far as this many characters go. */
-const MAX_PATH = 2048;
+export const MAX_PATH = 2048;
 const NOTHING = new Uint8Array();
 
 export class HttpTree {
@@ -45,7 +45,7 @@ export class HttpTree {
     private readonly other: Resource;
 
     /** @throws unless every path stands there once, `*` among them */
-    constructor(resources: readonly Resource[]) {
+    constructor(readonly resources: readonly Resource[]) {
         const byPath = new Map(resources.map((resource) => [resource.path, resource]));
         const other = byPath.get(ANY_PATH);
         if (other === undefined || byPath.size !== resources.length) {
@@ -59,7 +59,7 @@ export class HttpTree {
             ...pathLabels(resource.path).map(asciiBytes),
             expressionHash,
             NOTHING,
-            responseHash(resource)
+            resource.hash ?? responseHash(resource)
         ]);
         this.tree = labeled(HTTP_LABEL, treeOf(branches));
         this.hash = reconstruct(this.tree);
@@ -98,12 +98,12 @@ export function expressionPath(resource: Resource): Uint8Array {
 }
 
 /** The response hash of the specification: over status, headers and body. */
-export function responseHash({ status, headers, body, bodyHash }: Resource): Uint8Array {
+export function responseHash({ status, headers, body }: Omit<Resource, 'path' | 'hash'>): Uint8Array {
     const all: Header[] = [...headers, ['ic-certificateexpression', CERTIFICATE_EXPRESSION]];
     const pairs = all.map(([name, value]) => hashedPair(name, asciiBytes(value)));
     pairs.push(hashedPair(':ic-cert-status', leb128(status)));
     const headersHash = sha256(concatBytes(...pairs.sort(compareBytes)));
-    return sha256(concatBytes(headersHash, bodyHash ?? sha256(body)));
+    return sha256(concatBytes(headersHash, sha256(body)));
 }
 
 const hashedPair = (key: string, value: Uint8Array) => concatBytes(sha256(asciiBytes(key)), sha256(value));

@@ -10,9 +10,10 @@ import {
     update
 } from 'azle';
 import { httpReply } from '../../../src/canister/http-reply.js';
+import { requestUrl } from '../../../src/canister/http-request.js';
 import { HTTP_EXPR_HASH, SITE } from '../../../src/canister/site.js';
 import { forkHash } from '../../../src/protocol/hash-tree.js';
-import { HttpRequest } from '../../../src/protocol/interface.js';
+import { MAX_PATH } from '../../../src/protocol/http-tree.js';
 
 /** The pages of the jury canister beside any hash of a jury, or alone. */
 let juryHash: Uint8Array | undefined;
@@ -43,7 +44,7 @@ export default class {
 
     @query([], undefined, { manual: true })
     http_request(): void {
-        const [{ url }] = IDL.decode([HttpRequest], msgArgData()) as unknown as [{ url: string }];
+        const url = requestUrl(msgArgData(), MAX_PATH + 1);
         msgReply(httpReply(SITE, url, dataCertificate() ?? new Uint8Array(), juryHash));
     }
 }
