@@ -10,11 +10,11 @@ import { JuryError } from '../protocol/codes.js';
  */
 const MAX_TYPES = 64;
 /** In all records and variants of the type table together. */
-const MAX_FIELDS = 256;
+const MAX_FIELDS = 64;
 /** Names and values of headers; the largest number that common servers take is 100 headers. */
 const MAX_TEXTS = 1024;
 /** Values stepped over beside those. */
-const MAX_VALUES = 256;
+const MAX_VALUES = 64;
 const MAX_DEPTH = 8;
 
 const MAGIC = [0x44, 0x49, 0x44, 0x4c]; // DIDL
