@@ -181,4 +181,4 @@ class RequestReader {
 }
 
 const malformed = (detail: string) =>
-    new JuryError('ARGUMENT_MALFORMED', `the request of http_request: ${detail}`);
+    new JuryError('ARGUMENT_MALFORMED', `the argument of http_request: ${detail}`);

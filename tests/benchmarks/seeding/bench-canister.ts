@@ -7,7 +7,7 @@ import { cachedFolder, sourcesHash } from './cache.js';
 
 const FOLDER = 'tests/benchmarks/canisters';
 
-/** The module of a canister that serves measuring only, compiled when its sources have changed. */
+/** The module of a canister that serves measuring and tests only, compiled when its sources have changed. */
 export async function benchCanister(name: 'loader' | 'baseline' | 'site'): Promise<Uint8Array> {
     const hash = sourcesHash([
         FOLDER,
