@@ -5,7 +5,14 @@ import type { Certificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import { encodeWitness } from '../protocol/hash-tree.js';
 import type { HashTree } from '../protocol/hash-tree.js';
-import { blockNodeHash, blockWitness, LeavesHash, rootHash, tipWitness } from '../protocol/jury-tree.js';
+import {
+    blockNodeHash,
+    blockWitness,
+    juryHash,
+    LeavesHash,
+    rootHash,
+    tipWitness
+} from '../protocol/jury-tree.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { canisterOf } from '../protocol/lineage.js';
 import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES } from '../protocol/limits.js';
@@ -14,8 +21,8 @@ import { Commits } from './commits.js';
 import type { CommitRecord } from './commits.js';
 import type { EntityKeys } from './entity.js';
 import { fail } from './fail.js';
-import { HTTP_EXPR } from './http-expr.js';
 import type { Log } from './log.js';
+import { HTTP_EXPR_HASH } from './site.js';
 import { ByteMap } from './storage/byte-map.js';
 import type { Heads } from './storage/heads.js';
 import { MEMORY } from './storage/memory-ids.js';
@@ -62,9 +69,9 @@ export class Certification {
     /** Takes up the certified responses of the module that runs, at install and after each upgrade. */
     takeResponses(): void {
         const { heads } = this;
-        if (heads.httpExprs > 0 && equalBytes(heads.httpExpr, HTTP_EXPR)) return;
-        this.httpExprs.set(u32be(heads.httpExprs), HTTP_EXPR);
-        heads.httpExpr = HTTP_EXPR;
+        if (heads.httpExprs > 0 && equalBytes(heads.httpExpr, HTTP_EXPR_HASH)) return;
+        this.httpExprs.set(u32be(heads.httpExprs), HTTP_EXPR_HASH);
+        heads.httpExpr = HTTP_EXPR_HASH;
         heads.httpExprs++;
     }
 
@@ -158,7 +165,8 @@ export class Certification {
 
     /** The hash of `labeled("jury_blocks", J)`, for witnesses of pages; undefined while a log is being restored. */
     get juryHash(): Uint8Array | undefined {
-        return this.heads.lineage?.restoring ? undefined : this.root();
+        if (this.heads.lineage?.restoring) return undefined;
+        return juryHash(this.currentBlocksHash(), this.leavesHash.of(this.heads));
     }
 
     private leaves(): Leaves {
