@@ -3,8 +3,8 @@ import { genesisOf } from '../protocol/genesis.js';
 import type { Generation } from '../protocol/genesis.js';
 import { attempt, failed, isFailure, noted } from './finding.js';
 import type { Failure, Finding } from './finding.js';
-import { checkGenerations } from './generations.js';
 import type { CommitInput } from './verify-commits.js';
+import { verifyLineage } from './verify-lineage.js';
 import type { WalkOptions } from './walk-options.js';
 
 type Lineage = Pick<WalkOptions, 'canisterId' | 'rootKey' | 'origins' | 'genesis'>;
@@ -40,7 +40,7 @@ function genesisFailure(commits: readonly CommitInput[], lineage: Lineage): Fail
     const { origins, genesis: preimages } = lineage;
     if (preimages === undefined) return undefined;
     const newest = genesisOf(preimages[0] ?? NONE);
-    const found = attempt(() => checkGenerations(preimages, newest, lineage));
+    const found = attempt(() => verifyLineage(preimages, newest, lineage));
     if (isFailure(found)) return found;
     const generations = [...found].reverse();
     const isOrigin = (one: Generation | undefined, i: number) =>
