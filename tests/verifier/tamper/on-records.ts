@@ -67,6 +67,8 @@ const ON_COMMITS: Row[] = [
         world.codes(world.withLeaves(5, { draws: 1000 }))
     ),
     row('the record of roles altered', ['ROOT_MISMATCH'], (world) => world.codes(world.withLeaves(5, { roles: zeros }))), // prettier-ignore
+    row('the entity keys altered', ['ROOT_MISMATCH'], (world) => world.codes(world.withLeaves(5, { entity: present(world.commit(5).root) }))), // prettier-ignore
+    row('the certified responses altered', ['ROOT_MISMATCH'], (world) => world.codes(world.withLeaves(5, { httpExpr: zeros }))), // prettier-ignore
     row('the length of a commit altered', ['ROOT_MISMATCH', newLength], (world) => world.codes(world.withLeaves(5, { length: 49 }))), // prettier-ignore
     row('a commit without certificates', 'CERTIFICATE_SIGNATURE_INVALID', (world) => world.codes(world.withCommit(3, { certificates: [] }))), // prettier-ignore
     row('the certificate of another commit', 'ROOT_MISMATCH', (world) => world.codes(world.withCommit(3, { certificates: [world.certificateOf(2)] }))), // prettier-ignore

@@ -9,7 +9,6 @@ import type { Leaves } from '../../../src/protocol/jury-tree.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { labeledTree, makeCertificate, timeTree } from '../../../src/replica/certification.js';
 import { startReplica } from '../../../src/replica/index.js';
-import type { Replica } from '../../../src/replica/index.js';
 import { replicaKeys } from '../../../src/replica/keys.js';
 import type { ReplicaKeys } from '../../../src/replica/keys.js';
 import type { BlockProof } from '../../../src/verifier/verify-block.js';
@@ -24,6 +23,8 @@ const SEED = sha256(asciiBytes('tests/verifier/tamper: the network'));
 /** Where the 50 blocks of the log are committed. */
 const COMMITS = [1, 5, 10, 20, 35, 50];
 
+type WorldPolicy = Policy & { readonly genesis: readonly Uint8Array[] };
+
 export interface Tip {
     readonly certificate: Uint8Array;
     readonly tree: Uint8Array;
@@ -36,12 +37,12 @@ export interface Tip {
 export class World {
     private constructor(
         readonly keys: ReplicaKeys,
-        readonly policy: Policy,
+        readonly policy: WorldPolicy,
         readonly log: LogInput,
         /** Proofs of some blocks under some commits, by `k/index`; commit -1 is the newest state. */
         private readonly proofs: ReadonlyMap<string, BlockProof>,
         readonly tip: Tip,
-        readonly other: { readonly policy: Policy; readonly log: LogInput },
+        readonly other: { readonly policy: WorldPolicy; readonly log: LogInput },
         private readonly signatures: Set<string>
     ) {}
 
@@ -73,9 +74,9 @@ export class World {
             await second.commit();
             await second.select(0, 2);
             await second.commit();
-            const other = { policy: policyOf(replica, second.canisterId), log: await second.archive() };
+            const other = { policy: await policyOf(second), log: await second.archive() };
             const log = await jury.archive();
-            const policy = policyOf(replica, jury.canisterId);
+            const policy = await policyOf(jury);
             return new World(replicaKeys(SEED), policy, log, proofs, { certificate, tree }, other, new Set());
         } finally {
             await replica.stop();
@@ -156,9 +157,10 @@ export class World {
     }
 }
 
-const policyOf = (replica: Replica, canisterId: Principal): Policy => ({
-    rootKey: replica.rootKey,
-    canisterId: canisterId.toUint8Array()
+const policyOf = async (jury: JuryFixture): Promise<WorldPolicy> => ({
+    rootKey: jury.replica.rootKey,
+    canisterId: jury.canisterId.toUint8Array(),
+    genesis: await jury.call<Uint8Array[]>('get_genesis')
 });
 
 /** 50 blocks: members come, go and come back; draws of pools now and past; draws extended, and these again. */
