@@ -2,12 +2,12 @@ import type { JuryClient } from '../client/jury-client.js';
 import { decodeData } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import { entityHead } from '../protocol/entity-keys.js';
-import { decodeInstallGenesis, preimagesBefore, ZERO_HASH } from '../protocol/genesis.js';
+import { decodeInstallGenesis, preimagesBefore } from '../protocol/genesis.js';
 import { MAX_CERTIFICATES } from '../protocol/limits.js';
 import { IC_ROOT_KEY } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import { ENTITY_FILE } from './records-file.js';
+import { committedKeys } from './verify-entity-keys.js';
 import { verifyTip } from './verify-evidence.js';
 
 /** What a restore asks of a client, whose identity is a controller. */
@@ -79,7 +79,7 @@ export async function restore(
  * @throws {JuryError} `ENTITY_KEYS_MISMATCH`
  */
 function certifiedPart(archive: Archive): Archive {
-    const { commits, origins = [], genesis, entityKeys } = archive;
+    const { commits, origins = [], genesis } = archive;
     const last = origins.at(-1);
     if (last !== undefined && last.commits === commits.length) {
         const before = origins.slice(0, -1);
@@ -90,11 +90,8 @@ function certifiedPart(archive: Archive): Archive {
             genesis: preimagesBefore(genesis, 1)
         });
     }
-    const head = commits.at(-1)?.leaves.entity ?? ZERO_HASH;
-    const heads = [ZERO_HASH];
-    for (const change of entityKeys) heads.push(entityHead(heads.at(-1) ?? ZERO_HASH, change));
-    const count = heads.findIndex((one) => equalBytes(one, head));
-    if (count >= 0) return { ...archive, entityKeys: entityKeys.slice(0, count) };
+    const entityKeys = committedKeys(archive);
+    if (entityKeys !== undefined) return { ...archive, entityKeys };
     const detail = `${ENTITY_FILE} does not hold the entity keys that the last commit certifies; bring the archive up to date with: jury backup, or take another copy`;
     throw new JuryError('ENTITY_KEYS_MISMATCH', detail);
 }

@@ -50,6 +50,16 @@ export function verifyEntityKeys(
     return { changes, isComplete };
 }
 
+/** The changes that the last commit certifies; undefined if they are not among those given. */
+export function committedKeys({
+    commits,
+    entityKeys
+}: Pick<Archive, 'commits' | 'entityKeys'>): readonly EntityKeyChange[] | undefined {
+    const head = commits.at(-1)?.leaves.entity ?? ZERO_HASH;
+    const count = placesOf(entityKeys).get(toHex(head));
+    return count === undefined ? undefined : entityKeys.slice(0, count);
+}
+
 /** How many changes there were at each head of their hash chain. */
 function placesOf(changes: readonly EntityKeyChange[]): Map<string, number> {
     const places = new Map([[toHex(ZERO_HASH), 0]]);
