@@ -115,7 +115,7 @@ function targets(): Target[] {
     const files = archiveFiles(world);
     const fileNames = [...files.keys()];
     const block = (index: number) => world.block(index);
-    const commits = world.log.commits.slice(-2);
+    const { commits } = world.log;
     const inLog = (index: number) => (mutated: Uint8Array) => {
         const { blocks } = world.withBlocks((list) => (list[index] = mutated));
         return world.codes({ blocks, commits }, {}, { tellsPassed: false })[0] ?? 'accepted';

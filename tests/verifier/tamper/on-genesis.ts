@@ -120,43 +120,40 @@ const said = (change: (world: World, all: Restored) => Partial<Policy>) => (worl
 };
 const origins = (change: (world: World) => Partial<Origin>) =>
     said((world, { origin }) => ({ origins: [{ ...origin, ...change(world) }] }));
-const codesOf = 'GENESIS_MISMATCH';
+const MISMATCH = 'GENESIS_MISMATCH';
 
 const FIELDS: [string, (world: World) => Partial<RestoredGenesis>][] = [
     ['another genesis at install', () => ({ installed: other })],
-    ['another origin', foreignOrigin],
+    ['another origin', (world) => ({ origin: world.other.policy.canisterId })],
     ['another genesis of its origin', () => ({ originGenesis: other })],
     ['a shorter origin', (world) => ({ length: world.commit(4).leaves.length })],
     ['another root of its origin', (world) => ({ root: world.commit(4).root })]
 ];
-function foreignOrigin(world: World): Partial<RestoredGenesis> {
-    return { origin: world.other.policy.canisterId };
-}
 
 const ON_RESTORES: Row[] = [
     honest('a log that was restored', said(() => ({}))), // prettier-ignore
     honest('a log that was restored, without a commit since', (world) => world.codes(world.log, restored(world).policy)), // prettier-ignore
-    ...FIELDS.map(([name, change]) => row(`${name}, shown`, codesOf, shown(change))),
-    ...FIELDS.map(([name, change]) => row(`${name}, certified`, codesOf, begun(change))),
-    row('an end of the origin that no commit behind it certifies', codesOf, (world) => {
+    ...FIELDS.map(([name, change]) => row(`${name}, shown`, MISMATCH, shown(change))),
+    ...FIELDS.map(([name, change]) => row(`${name}, certified`, MISMATCH, begun(change))),
+    row('an end of the origin that no commit behind it certifies', MISMATCH, (world) => {
         const { policy } = restored(world, { root: other });
         return world.codes(world.log, policy);
     }),
-    row('a restore kept silent', codesOf, said(() => ({ origins: [] }))), // prettier-ignore
-    row('an origin of another canister', ['CANISTER_MISMATCH', codesOf], origins((world) => ({ canisterId: world.other.policy.canisterId }))), // prettier-ignore
+    row('a restore kept silent', ['CANISTER_MISMATCH', MISMATCH], said(() => ({ origins: [] }))), // prettier-ignore
+    row('an origin of another canister', ['CANISTER_MISMATCH', MISMATCH], origins((world) => ({ canisterId: world.other.policy.canisterId }))), // prettier-ignore
     row(
         'an origin with another genesis behind it',
-        codesOf,
+        MISMATCH,
         origins(() => ({ genesis: other }))
     ),
-    row('an origin that ends a commit earlier', [codesOf, 'CANISTER_MISMATCH'], origins(() => ({ commits: 5 }))), // prettier-ignore
-    row('an origin that ends a commit later', [codesOf, 'CANISTER_MISMATCH'], origins(() => ({ commits: 7 }))), // prettier-ignore
-    row('the preimages in another order', codesOf, said((_, { preimages }) => ({ genesis: [...preimages].reverse() }))), // prettier-ignore
-    row('the preimages of the origin left out', codesOf, said((_, { preimages }) => ({ genesis: preimages.slice(0, 2) }))), // prettier-ignore
-    row('the preimage of the restore left out', codesOf, said((_, { preimages }) => ({ genesis: preimages.slice(1) }))), // prettier-ignore
+    row('an origin that ends a commit earlier', [MISMATCH, 'CANISTER_MISMATCH'], origins(() => ({ commits: 5 }))), // prettier-ignore
+    row('an origin that ends a commit later', [MISMATCH, 'CANISTER_MISMATCH'], origins(() => ({ commits: 7 }))), // prettier-ignore
+    row('the preimages in another order', MISMATCH, said((_, { preimages }) => ({ genesis: [...preimages].reverse() }))), // prettier-ignore
+    row('the preimages of the origin left out', MISMATCH, said((_, { preimages }) => ({ genesis: preimages.slice(0, 2) }))), // prettier-ignore
+    row('the preimage of the restore left out', MISMATCH, said((_, { preimages }) => ({ genesis: preimages.slice(1) }))), // prettier-ignore
     row(
         'the first commit of the origin dropped',
-        ['PREVIOUS_HASH_MISMATCH', 'CANISTER_MISMATCH', codesOf],
+        ['PREVIOUS_HASH_MISMATCH', MISMATCH, 'CANISTER_MISMATCH'],
         (world) => {
             const { log, policy } = restored(world);
             return world.codes({ ...log, commits: log.commits.slice(1) }, policy);

@@ -14,7 +14,7 @@ import type { ReplicaKeys } from '../../../src/replica/keys.js';
 import type { BlockProof } from '../../../src/verifier/verify-block.js';
 import type { CommitInput } from '../../../src/verifier/verify-commits.js';
 import type { LogInput, LogOptions, Policy } from '../../../src/verifier/verify-log.js';
-import { jurorIds, JuryFixture } from '../../canister/jury-fixture.js';
+import { CONTROLLER, jurorIds, JuryFixture } from '../../canister/jury-fixture.js';
 import { present } from '../bytes.js';
 import { rootOf } from '../log-builder.js';
 import { run } from '../verify.js';
@@ -170,7 +170,10 @@ async function fill(jury: JuryFixture): Promise<void> {
         1: () => jury.select(0, 5, asciiBytes('case 1')),
         2: () => jury.expand(1, 3),
         3: () => jury.remove(jurorIds(2, 7)),
-        4: () => jury.add(jurorIds(4, 28)),
+        4: async () => {
+            await jury.as(CONTROLLER).call('set_entity_key', new Uint8Array(32).fill(9), []);
+            return jury.add(jurorIds(4, 28));
+        },
         5: () => jury.select(4, 12, asciiBytes('case 2')),
         6: () => jury.add([], asciiBytes('a note')),
         7: () => jury.select(3, 2),
