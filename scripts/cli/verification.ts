@@ -12,12 +12,16 @@ export interface Verification {
 
 /** Runs the verifier over an archive, showing how far it is. */
 export function runVerification(
-    { blocks, commits, origins }: Archive,
+    { blocks, commits, origins, genesis }: Archive,
     policy: Policy,
     options: LogOptions = {}
 ): Verification {
     const show = progress('verifying blocks');
-    const steps = verifyLog({ blocks, commits }, { ...policy, ...(origins && { origins }) }, options);
+    const steps = verifyLog(
+        { blocks, commits },
+        { ...policy, ...(origins && { origins }), genesis },
+        options
+    );
     const findings: Finding[] = [];
     for (;;) {
         const step = steps.next();
@@ -45,7 +49,7 @@ export async function verifyArchive(
 ): Promise<Verification> {
     if (threads === 1 || (threads === undefined && !isLarge(archive)))
         return runVerification(archive, policy, known);
-    const { blocks, commits, origins } = archive;
+    const { blocks, commits, origins, genesis } = archive;
     const { verifyLogInWorkers } = await import('../../src/verifier-node/index.js');
     const show = {
         signatures: progress('checking certificates'),
@@ -54,7 +58,7 @@ export async function verifyArchive(
     const steps = verifyLogInWorkers(
         [blocks],
         commits,
-        { ...policy, ...(origins && { origins }) },
+        { ...policy, ...(origins && { origins }), genesis },
         {
             ...known,
             ...(threads !== undefined && { workers: threads }),

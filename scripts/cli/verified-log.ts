@@ -15,7 +15,7 @@ import { runVerification } from './verification.js';
 /** A whole log that verifies, and what the controlling entity has published in it. */
 export interface ReadLog {
     readonly archive: Archive;
-    readonly policy: Policy;
+    readonly policy: Policy & { readonly genesis: readonly Uint8Array[] };
     /** C: what ids, seats and letters are of. */
     readonly firstCanister: Uint8Array;
     readonly verdict: Verdict;
@@ -23,8 +23,8 @@ export interface ReadLog {
 }
 
 export function readLog(archive: Archive, rootKey: Uint8Array): ReadLog {
-    const { canisterId, origins = [] } = archive;
-    const policy = { rootKey, canisterId, origins };
+    const { canisterId, origins = [], genesis } = archive;
+    const policy = { rootKey, canisterId, origins, genesis };
     const first = firstCanister(origins, canisterId);
     const { verdict } = runVerification(archive, policy);
     const { seats } = auditSeats(archive);

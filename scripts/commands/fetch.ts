@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { download, fetchLineage } from '../../src/archive/download.js';
 import { checkReceipt } from '../../src/archive/make-receipt.js';
 import { JuryError } from '../../src/protocol/codes.js';
+import { preimagesBefore } from '../../src/protocol/genesis.js';
 import { encodeReceipt } from '../../src/verifier/juror.js';
 import { checkTarget, writeArchive } from '../../src/archive/write-archive.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
@@ -34,8 +35,8 @@ function run(path: string, options: FetchOptions): Promise<void> {
 async function fetchReceipt(file: string, index: number, options: NetworkOptions): Promise<void> {
     const { client, canisterId, rootKey } = await connect(options);
     const { witness: tree, ...proof } = await client.getProof(index);
-    const owner = (await originOf(client, index)) ?? canisterId.toUint8Array();
-    const receipt = { canisterId: owner, index, tree, ...proof };
+    const { owner, lineage } = await originOf(client, index);
+    const receipt = { canisterId: owner ?? canisterId.toUint8Array(), index, tree, ...proof, lineage };
     const proven = checkReceipt(receipt, rootKey);
     writeNewFile(file, encodeReceipt(receipt));
     print(
@@ -50,12 +51,17 @@ async function fetchReceipt(file: string, index: number, options: NetworkOptions
 }
 
 /** A block that came by a restore is proven by the canister that it came from, and by no other. */
-async function originOf(client: JuryClient, index: number): Promise<Uint8Array | undefined> {
-    for (const { commits, canisterId } of await fetchLineage(client)) {
+async function originOf(
+    client: JuryClient,
+    index: number
+): Promise<{ readonly owner?: Uint8Array; readonly lineage: readonly Uint8Array[] }> {
+    const { origins, genesis } = await fetchLineage(client);
+    for (const [i, { commits, canisterId: owner }] of origins.entries()) {
         const [last] = await client.getCommits(commits - 1, 1);
-        if (last !== undefined && index < last.leaves.length) return canisterId;
+        if (last === undefined || index >= last.leaves.length) continue;
+        return { owner, lineage: preimagesBefore(genesis, origins.length - i) };
     }
-    return undefined;
+    return { lineage: genesis };
 }
 
 async function fetchLog(folder: string, options: NetworkOptions): Promise<void> {

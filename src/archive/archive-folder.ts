@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { JuryError } from '../protocol/codes.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import type { Origin } from '../protocol/lineage.js';
 import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 import {
@@ -20,6 +21,7 @@ import { LOCK_FILE, LOCK_LEFTOVER } from './lock-file.js';
 import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from './manifest.js';
 import type { Manifest } from './manifest.js';
 import { isRecordName, RECORDS_FOLDER } from './records-file.js';
+import { readEntityKeys } from './records-folder.js';
 
 export { FolderError } from './folder-files.js';
 
@@ -30,6 +32,10 @@ export interface Archive {
     readonly commits: readonly ArchivedCommit[];
     /** After a restore: the logs that this one goes on from. */
     readonly origins?: readonly Origin[];
+    /** The preimages of its genesis, newest first (docs/protocol.md, "Genesis"). */
+    readonly genesis: readonly Uint8Array[];
+    /** All changes of the key of the controlling entity, by number; as far as they are kept. */
+    readonly entityKeys: readonly EntityKeyChange[];
 }
 
 /**
@@ -51,8 +57,9 @@ export function readArchive(folder: string): Archive {
     }
     const commits: ArchivedCommit[] = [];
     for (let number = 0; number < manifest.commits; number++) commits.push(readCommit(folder, number));
-    const { canisterId, origins } = manifest;
-    return { canisterId, blocks, commits, ...(origins && { origins }) };
+    const { canisterId, origins, genesis } = manifest;
+    const entityKeys = readEntityKeys(folder) ?? [];
+    return { canisterId, blocks, commits, ...(origins && { origins }), genesis, entityKeys };
 }
 
 export const readManifest = (folder: string): Manifest =>

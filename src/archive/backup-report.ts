@@ -11,6 +11,8 @@ export type BackupSource = Pick<
     | 'getRawBlocks'
     | 'getCommits'
     | 'getLineage'
+    | 'getGenesis'
+    | 'getEntityKeys'
     | 'getTip'
     | 'getWitness'
     | 'getCodeState'

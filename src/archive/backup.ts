@@ -1,5 +1,6 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { sameOrigins } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import { readArchive, readManifest } from './archive-folder.js';
@@ -64,6 +65,8 @@ class Backup {
     private standing = { blocks: 0, commits: 0 };
     private newCertificates = 0;
     private origins: readonly Origin[] = [];
+    private genesis: readonly Uint8Array[] = [];
+    private entityKeys: readonly EntityKeyChange[] = [];
     private localOrigins: readonly Origin[] = [];
     private readonly warnings: string[] = [];
 
@@ -77,7 +80,9 @@ class Backup {
 
     async run(): Promise<BackupReport> {
         const before = this.readLocal();
-        this.origins = this.checkLineage(await fetchLineage(this.source));
+        const { origins, genesis } = await fetchLineage(this.source);
+        this.origins = this.checkLineage(origins);
+        this.genesis = genesis;
         const authenticator = this.authenticator(before);
         const first = this.options.refresh ? 0 : Math.max(0, this.commits.length - COMMITS_AGAIN);
         const commits = await fetchCommitsFrom(this.source, first);
@@ -112,8 +117,15 @@ class Backup {
     }
 
     private get archive(): Archive {
-        const { canisterId, blocks, commits, origins } = this;
-        return { canisterId, blocks, commits, ...(origins.length > 0 && { origins }) };
+        const { canisterId, blocks, commits, origins, genesis, entityKeys } = this;
+        return {
+            canisterId,
+            blocks,
+            commits,
+            ...(origins.length > 0 && { origins }),
+            genesis,
+            entityKeys
+        };
     }
 
     private readLocal(): { blocks: number; commits: number } {
@@ -126,6 +138,8 @@ class Backup {
         this.blocks = [...local.blocks];
         this.commits = [...local.commits];
         this.localOrigins = local.origins ?? [];
+        this.genesis = local.genesis;
+        this.entityKeys = local.entityKeys;
         this.standing = { blocks: local.blocks.length, commits: local.commits.length };
         return { ...this.standing };
     }

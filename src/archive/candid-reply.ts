@@ -13,7 +13,14 @@ export interface CandidCase {
  * option without a value, are undefined.
  */
 export type CandidValue =
-    number | bigint | undefined | Uint8Array | CandidCase | CandidValue[] | ReadonlyMap<number, CandidValue>;
+    | number
+    | bigint
+    | boolean
+    | undefined
+    | Uint8Array
+    | CandidCase
+    | CandidValue[]
+    | ReadonlyMap<number, CandidValue>;
 
 /** The hash that stands for the name of a field (Candid specification, "Records"). */
 export function fieldHash(name: string): number {
@@ -22,7 +29,7 @@ export function fieldHash(name: string): number {
     return hash;
 }
 
-const [NULL, NAT8, NAT32, NAT64, PRINCIPAL] = [-1, -5, -7, -8, -24];
+const [NULL, BOOL, NAT8, NAT32, NAT64, PRINCIPAL] = [-1, -2, -5, -7, -8, -24];
 const [OPT, VEC, RECORD, VARIANT] = [-18, -19, -20, -21];
 const MAX_DEPTH = 16;
 
@@ -104,6 +111,7 @@ class Reader {
 
     private plain(type: number): CandidValue {
         if (type === NULL) return undefined;
+        if (type === BOOL) return this.flag();
         if (type === NAT32) return new DataView(this.take(4).buffer).getUint32(0, true);
         if (type === NAT64) return new DataView(this.take(8).buffer).getBigUint64(0, true);
         if (type !== PRINCIPAL) throw new RangeError(`a reply with a value of type ${type}`);

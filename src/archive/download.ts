@@ -1,5 +1,9 @@
 import type { JuryClient } from '../client/jury-client.js';
+import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import { entityHead, entityHeadOf } from '../protocol/entity-keys.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { MAX_PREIMAGES, ZERO_HASH } from '../protocol/genesis.js';
 import { MAX_CERTIFICATE_BYTES, MAX_LOG_LENGTH } from '../protocol/limits.js';
 import { isLineage } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
@@ -11,7 +15,10 @@ const BLOCKS_AT_A_TIME = 256;
 const COMMITS_AT_A_TIME = 100;
 
 /** What a download asks of a client. */
-export type Source = Pick<JuryClient, 'canisterId' | 'getRawBlocks' | 'getCommits' | 'getLineage'>;
+export type Source = Pick<
+    JuryClient,
+    'canisterId' | 'getRawBlocks' | 'getCommits' | 'getLineage' | 'getGenesis' | 'getEntityKeys'
+>;
 
 /**
  * Fetches all committed blocks and their commits. Nothing here is verified: who answers is whoever answers. So every
@@ -23,24 +30,64 @@ export async function download(
     source: Source,
     onProgress: (done: number, all: number) => void
 ): Promise<Archive> {
-    const origins = await fetchLineage(source);
+    const { origins, genesis } = await fetchLineage(source);
     const commits = await fetchCommitsFrom(source, 0);
     const length = commits.at(-1)?.leaves.length ?? 0;
     const blocks = await fetchBlocks(source, 0, length, (done) => onProgress(done, length));
     const canisterId = source.canisterId.toUint8Array();
-    return { canisterId, blocks, commits, ...(origins.length > 0 && { origins }) };
+    const entityKeys = await fetchEntityKeys(source, commits.at(-1)?.leaves.entity ?? ZERO_HASH);
+    return { canisterId, blocks, commits, ...(origins.length > 0 && { origins }), genesis, entityKeys };
+}
+
+/** Where a log comes from, as its canister tells. */
+export interface FetchedLineage {
+    readonly origins: readonly Origin[];
+    /** The preimages of its genesis, newest first. */
+    readonly genesis: readonly Uint8Array[];
 }
 
 /** The logs that this one goes on from. @throws {JuryError} `LOG_REPLACED`, `GENESIS_MISMATCH` */
-export async function fetchLineage(source: Pick<Source, 'getLineage'>): Promise<readonly Origin[]> {
+export async function fetchLineage(
+    source: Pick<Source, 'getLineage' | 'getGenesis'>
+): Promise<FetchedLineage> {
     const { origins, restoring } = await source.getLineage();
+    const genesis = await source.getGenesis();
     if (restoring)
         throw new JuryError('LOG_REPLACED', 'the canister is being restored; copy it when that has ended');
-    if (isLineage(origins)) return origins;
+    if (isLineage(origins) && genesis.length <= MAX_PREIMAGES) return { origins, genesis };
     throw new JuryError(
         'GENESIS_MISMATCH',
         'the logs that the canister was restored from do not follow each other'
     );
+}
+
+const KEYS_AT_A_TIME = 500;
+/** More than a record of the largest size can hold. */
+const MAX_ENTITY_KEYS = 100_000;
+
+/**
+ * Changes of the entity key behind those that are known, up to the certified head; fewer or others if the canister
+ * tells others.
+ * @param head the leaf `entity` of a certified state
+ */
+export async function fetchEntityKeys(
+    source: Pick<Source, 'getEntityKeys'>,
+    head: Uint8Array,
+    known: readonly EntityKeyChange[] = []
+): Promise<EntityKeyChange[]> {
+    const changes = [...known];
+    let last = entityHeadOf(known);
+    while (!equalBytes(last, head) && changes.length < MAX_ENTITY_KEYS) {
+        const page = await source.getEntityKeys(changes.length, KEYS_AT_A_TIME);
+        if (page.length === 0) break;
+        for (const change of page) {
+            if (equalBytes(last, head)) break;
+            const numbered = { ...change, number: changes.length };
+            last = entityHead(last, numbered);
+            changes.push(numbered);
+        }
+    }
+    return changes;
 }
 
 /** The bytes of the blocks from `start` to `end`. @throws {JuryError} `COMMIT_LENGTH_INVALID` */

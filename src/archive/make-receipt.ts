@@ -14,8 +14,8 @@ export interface ProvenReceipt {
  * @throws {JuryError} `INDEX_OUT_OF_RANGE`, or why the archive does not prove the block
  */
 export function makeReceipt(archive: Archive, index: number, rootKey: Uint8Array): ProvenReceipt {
-    const { canisterId, origins = [] } = archive;
-    const builder = new ReceiptBuilder(archive, { rootKey, canisterId, origins }, 'earliest');
+    const { canisterId, origins = [], genesis } = archive;
+    const builder = new ReceiptBuilder(archive, { rootKey, canisterId, origins, genesis }, 'earliest');
     return checkReceipt(builder.build(index), rootKey);
 }
 

@@ -1,14 +1,15 @@
 import { toHex } from '../protocol/bytes.js';
+import { MAX_PREIMAGES } from '../protocol/genesis.js';
 import { isLineage, MAX_ORIGINS } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 import { canisterText } from '../verifier/canister-text.js';
-import { canonicalJson, JsonFields, requireCanonical } from '../verifier/json-file.js';
+import { canonicalJson, hexList, JsonFields, requireCanonical } from '../verifier/json-file.js';
 import { inArchive } from './archive-json.js';
 
 export const ARCHIVE_FORMAT = 'icjury-archive/1';
 export const MANIFEST_FILE = 'manifest.json';
-export const MAX_MANIFEST_BYTES = 8192;
+export const MAX_MANIFEST_BYTES = 32_768;
 
 /** What an archive folder holds. Nothing in it is believed before the certificates prove it. */
 export interface Manifest {
@@ -17,12 +18,21 @@ export interface Manifest {
     readonly commits: number;
     /** After a restore: the logs that this one goes on from, oldest first. */
     readonly origins?: readonly Origin[];
+    /** The preimages of the genesis, newest first. */
+    readonly genesis: readonly Uint8Array[];
 }
 
-export function encodeManifest({ canisterId, blocks, commits, origins }: Manifest): Uint8Array {
+export function encodeManifest({ canisterId, blocks, commits, origins, genesis }: Manifest): Uint8Array {
     const restored = origins && { origins: origins.map(originObject) };
     const canister_id = canisterText(canisterId);
-    return canonicalJson({ format: ARCHIVE_FORMAT, canister_id, blocks, commits, ...restored });
+    const counts = { blocks, commits };
+    return canonicalJson({
+        format: ARCHIVE_FORMAT,
+        canister_id,
+        ...counts,
+        ...restored,
+        genesis: hexList(genesis)
+    });
 }
 
 const originObject = ({ canisterId, commits, genesis }: Origin) => ({
@@ -39,7 +49,8 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
         canisterId: fields.principal('canister_id'),
         blocks: fields.number('blocks', MAX_LOG_LENGTH),
         commits: fields.number('commits', MAX_LOG_LENGTH),
-        ...(fields.has('origins') && { origins: readOrigins(fields) })
+        ...(fields.has('origins') && { origins: readOrigins(fields) }),
+        genesis: fields.hexList('genesis', MAX_PREIMAGES)
     };
     requireCanonical(bytes, encodeManifest(manifest), kind);
     return manifest;

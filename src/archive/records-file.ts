@@ -1,4 +1,6 @@
 import { toHex } from '../protocol/bytes.js';
+import { ENTITY_KEY_BYTES, ENTITY_KEY_KINDS, SIGNATURE_BYTES } from '../protocol/entity-keys.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { MAX_LOG_LENGTH, MAX_MEMO_BYTES } from '../protocol/limits.js';
 import { ROLES } from '../protocol/roles.js';
 import { sha256 } from '../protocol/sha256.js';
@@ -13,9 +15,11 @@ import { inArchive } from './archive-json.js';
 export const RECORDS_FOLDER = 'records';
 export const ROLES_FILE = 'records/roles.json';
 export const DRAWS_FILE = 'records/draws.json';
+export const ENTITY_FILE = 'records/entity.json';
+const RECORD_FILES: readonly string[] = [ROLES_FILE, DRAWS_FILE, ENTITY_FILE];
 export const MAX_RECORDS_BYTES = 32 * 1024 * 1024;
 
-export const isRecordName = (name: string): boolean => name === ROLES_FILE || name === DRAWS_FILE;
+export const isRecordName = (name: string): boolean => RECORD_FILES.includes(name);
 
 /** Attempts to draw that the committed log does not show: failed, pending, or staged and no more. */
 export interface DrawRecords {
@@ -51,6 +55,40 @@ export function decodeRoles(bytes: Uint8Array): RoleChange[] {
         }));
     requireCanonical(bytes, encodeRoles(changes), kind);
     return changes;
+}
+
+export const encodeEntityKeys = (changes: readonly EntityKeyChange[]): Uint8Array =>
+    canonicalJson({
+        changes: changes.map(({ publicKey, kind, from, by, time, signature }) => ({
+            key: toHex(publicKey),
+            kind,
+            from,
+            by: canisterText(by),
+            time: time.toString(),
+            ...(kind === 'Rotated' && { signature: toHex(signature) })
+        }))
+    });
+
+/** @throws {JuryError} `ARCHIVE_MALFORMED` */
+export function decodeEntityKeys(bytes: Uint8Array): EntityKeyChange[] {
+    const kind = inArchive(ENTITY_FILE);
+    const changes = JsonFields.of(bytes, kind).objectList('changes').map(readEntityKey);
+    requireCanonical(bytes, encodeEntityKeys(changes), kind);
+    return changes;
+}
+
+function readEntityKey(fields: JsonFields, number: number): EntityKeyChange {
+    const kind = fields.oneOf('kind', ENTITY_KEY_KINDS);
+    if ((kind === 'First') !== (number === 0)) throw fields.bad('kind', 'one that this change can be of');
+    return {
+        number,
+        publicKey: fields.hex('key', ENTITY_KEY_BYTES),
+        kind,
+        from: fields.number('from', MAX_LOG_LENGTH),
+        by: fields.principal('by'),
+        time: fields.nat64('time'),
+        signature: kind === 'Rotated' ? fields.hex('signature', SIGNATURE_BYTES) : new Uint8Array()
+    };
 }
 
 /** Nobody certified these. A digest tells when the file has rotted, and no more: whoever changes it can change both. */

@@ -15,6 +15,7 @@ export type RestoreTarget = Pick<
     | 'length'
     | 'getTip'
     | 'restoreBegin'
+    | 'restoreEntityKeys'
     | 'restoreBlocks'
     | 'restoreCommits'
     | 'restoreEnd'
@@ -34,6 +35,7 @@ const MAX_PAGE_BYTES = 1_500_000;
 const MAX_PAGE_BLOCKS = 300;
 const MAX_PAGE_JURORS = 20_000;
 const MAX_PAGE_COMMITS = 50;
+const MAX_PAGE_KEYS = 500;
 
 /**
  * Feeds a verified archive into an empty canister. Cut off at any moment, it is taken up by calling it again.
@@ -59,11 +61,15 @@ export async function restore(
 }
 
 async function feed(
-    { canisterId, blocks, commits, origins = [] }: Archive,
+    { canisterId, blocks, commits, origins = [], genesis, entityKeys }: Archive,
     target: RestoreTarget,
     onProgress: (done: number, all: number) => void
 ): Promise<void> {
-    await target.restoreBegin(canisterId, origins);
+    await target.restoreBegin(canisterId, origins, genesis);
+    for (let number = 0; number < entityKeys.length;) {
+        const page = entityKeys.slice(number, number + MAX_PAGE_KEYS);
+        number = advanced(await target.restoreEntityKeys(number, page), number);
+    }
     let done = await target.length();
     for (onProgress(done, blocks.length); done < blocks.length; onProgress(done, blocks.length)) {
         const page = nextPage(blocks, done);

@@ -80,7 +80,7 @@ const NOTHING: Standing = { blocks: 0, commits: 0 };
 
 /** Blocks and commits behind those that stand, then the manifest. The folder is locked. */
 export function writeFiles(folder: string, archive: Archive, standing: Standing): void {
-    const { canisterId, blocks, commits, origins } = archive;
+    const { canisterId, blocks, commits, origins, genesis } = archive;
     const first = Math.floor(standing.blocks / BUNDLE_BLOCKS);
     for (let bundle = first; bundle < bundleCount(blocks.length); bundle++) {
         const start = bundle * BUNDLE_BLOCKS;
@@ -93,7 +93,7 @@ export function writeFiles(folder: string, archive: Archive, standing: Standing)
     const counts = { blocks: blocks.length, commits: commits.length };
     writeDurable(
         join(folder, MANIFEST_FILE),
-        encodeManifest({ canisterId, ...counts, ...(origins && { origins }) })
+        encodeManifest({ canisterId, ...counts, ...(origins && { origins }), genesis })
     );
 }
 

@@ -53,13 +53,16 @@ export const REASON_CODES = {
     CANISTER_OUT_OF_RANGE: 'The subnet that signed was not in charge of this canister.',
     CANISTER_MISMATCH: 'The proof is good, but not of the canister that was asked about.',
     TIME_MISSING: 'The certificate carries no time.',
+    ROOT_KEY_MISMATCH: 'The genesis names the root key of another network than the one that is trusted.',
+    CERTIFICATE_NOT_OF_ORIGIN:
+        'The block came by a restore: only a certificate of the canister that it came from proves it.',
     CERTIFICATE_TIME: 'The certificate is not of the time that the policy asks for.',
     ROOT_MISMATCH: 'The blocks and leaves do not add up to the certified root.',
     WITNESS_SHAPE: 'The witness is not exactly the path that a log of this length has.',
     BLOCK_HASH_MISMATCH: 'The bytes of the block do not have the certified hash.',
     COMMIT_LENGTH_INVALID: 'The lengths of the commits do not grow, or pass the end of the log.',
     PREVIOUS_HASH_MISMATCH: 'The commit does not name the root of the commit before it.',
-    GENESIS_MISMATCH: 'Two commits of one log name different origins.',
+    GENESIS_MISMATCH: 'The genesis is not the one that the log began with, or that its restores left.',
     TIME_ORDER: 'Times run backwards.',
     POOL_INDEX_INVALID: 'A draw names a pool that did not exist yet, or more jurors than it has.',
     EXPAND_INVALID:

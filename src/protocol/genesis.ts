@@ -1,5 +1,5 @@
 import { concatBytes, equalBytes, readU32be, readU64be, taggedEncoding, u32be, u64be } from './bytes.js';
-import { MAX_PRINCIPAL_BYTES } from './limits.js';
+import { MAX_ORIGINS, MAX_PRINCIPAL_BYTES } from './limits.js';
 import { sha256 } from './sha256.js';
 import { readTagged } from './tagged-reader.js';
 
@@ -84,13 +84,14 @@ export interface Generation extends InstallGenesis {
  * The canisters that a log was in, newest first, from the preimages of their geneses: of each, newest first, the one
  * of a restore, if there was one, and the one at install below it.
  * @returns undefined unless each preimage has the hash that the one before it names, the first `genesis`, and nothing
- * is left over
+ * is left over; or if it were restored more often than `MAX_ORIGINS` times
  */
 export function readGenerations(
     preimages: readonly Uint8Array[],
     genesis: Uint8Array
 ): Generation[] | undefined {
     const generations: Generation[] = [];
+    if (preimages.length > MAX_PREIMAGES) return undefined;
     let due: Uint8Array | undefined = genesis;
     for (let i = 0; due !== undefined;) {
         const certified: Uint8Array = due;
@@ -118,6 +119,25 @@ const isOneLog = (generations: readonly Generation[]): boolean =>
         if (!equalBytes(newer.origin, canisterId)) return false;
         return restored === undefined || restored.length < newer.length;
     });
+
+/**
+ * The preimages of the genesis that a log had in an earlier canister.
+ * @param generations how many canisters it was in since; 0: all of them
+ */
+export function preimagesBefore(
+    preimages: readonly Uint8Array[],
+    generations: number
+): readonly Uint8Array[] {
+    let first = 0;
+    for (let passed = 0; passed < generations && first < preimages.length; passed++)
+        first += decodeRestoredGenesis(preimages[first] ?? NONE) === undefined ? 1 : 2;
+    return preimages.slice(first);
+}
+
+const NONE = new Uint8Array();
+
+/** Two for each canister that a log was in, but for the first. */
+export const MAX_PREIMAGES = 2 * MAX_ORIGINS + 1;
 
 const LINEAGE = 'icjury/v1/lineage';
 

@@ -17,3 +17,6 @@ export const MAX_PAGE_JURORS = 10_000;
 export const MAX_PAGE_BLOCKS = 2_000;
 /** Leaves room for the Candid around the bytes in a reply of at most 2 MiB. */
 export const MAX_PAGE_BYTES = 1_900_000;
+
+/** How often a log may be restored. */
+export const MAX_ORIGINS = 16;

@@ -1,5 +1,6 @@
 import { equalBytes } from './bytes.js';
 import { encodeRestoredGenesis, genesisOf } from './genesis.js';
+import { MAX_ORIGINS } from './limits.js';
 
 /**
  * A log that another one goes on from after a restore (docs/protocol.md, "Restore"): the canister it was of, and
@@ -13,8 +14,7 @@ export interface Origin {
     readonly genesis: Uint8Array;
 }
 
-/** How often a log may be restored. */
-export const MAX_ORIGINS = 16;
+export { MAX_ORIGINS };
 
 /** The end of a log, as far as its successor names it. */
 export interface LogEnd {

@@ -1,5 +1,6 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import { preimagesBefore } from '../protocol/genesis.js';
 import { canisterOf } from '../protocol/lineage.js';
 import { BlockTree } from './block-tree.js';
 import { verifyCertificate } from './certificate.js';
@@ -24,7 +25,7 @@ export class ReceiptBuilder {
 
     constructor(
         private readonly log: LogInput,
-        private readonly policy: Policy,
+        private readonly policy: Policy & { readonly genesis: readonly Uint8Array[] },
         private readonly proof: Proof = 'newest'
     ) {
         this.tree = new BlockTree(log.blocks);
@@ -37,11 +38,15 @@ export class ReceiptBuilder {
         const first = commits.findIndex(({ leaves }) => leaves.length > index);
         if (data === undefined || first < 0)
             throw new JuryError('INDEX_OUT_OF_RANGE', `the log holds ${blocks.length} blocks, from 0 on`);
-        const { rootKey, canisterId, origins = [] } = this.policy;
+        const { rootKey, canisterId, origins = [], genesis } = this.policy;
         const owner = canisterOf(origins, first, canisterId);
         const end = origins.find((origin) => origin.commits > first)?.commits ?? commits.length;
         const [commit, certificate] = this.genuine(first, end, { rootKey, canisterId: owner });
-        return { canisterId: owner, index, data, tree: this.tree.witness(index, commit.leaves), certificate };
+        const tree = this.tree.witness(index, commit.leaves);
+        // The certificate of an origin shows the genesis that the origin had.
+        const later = origins.filter(({ commits: until }) => until > first).length;
+        const lineage = preimagesBefore(genesis, later);
+        return { canisterId: owner, index, data, tree, certificate, lineage };
     }
 
     /**

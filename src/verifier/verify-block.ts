@@ -2,8 +2,11 @@ import { blockHash, decodeData } from '../protocol/block.js';
 import type { BlockData } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import type { Generation } from '../protocol/genesis.js';
+import { canisterText } from './canister-text.js';
 import { verifyCertificate } from './certificate.js';
 import type { DelegationCache } from './delegation.js';
+import { verifyLineage } from './verify-lineage.js';
 import type { Policy } from './verify-log.js';
 import { verifyWitness } from './witness.js';
 import type { VerifiedBlockWitness } from './witness.js';
@@ -17,6 +20,8 @@ export interface BlockProof {
     readonly data: Uint8Array;
     /** The index that was asked about; without one, any block of the log will do. */
     readonly index?: number;
+    /** The preimages of the genesis, newest first. Without them nobody looks where the log comes from. */
+    readonly lineage?: readonly Uint8Array[];
 }
 
 /** With a cache, a delegation that many certificates carry is checked once. */
@@ -26,6 +31,8 @@ export interface VerifiedBlock extends VerifiedBlockWitness {
     readonly data: BlockData;
     /** Of the certificate, nanoseconds since 1970: the block stood in the log then. Nothing later is proven. */
     readonly asOf: bigint;
+    /** The canisters that the log was in until then, newest first; empty if no preimages were given. */
+    readonly lineage: readonly Generation[];
 }
 
 /**
@@ -34,15 +41,39 @@ export interface VerifiedBlock extends VerifiedBlockWitness {
  * @throws {JuryError} with one of `REASON_CODES`, whatever the bytes are
  */
 export function verifyBlock(
-    { certificate, tree, data, index }: BlockProof,
+    { certificate, tree, data, index, lineage }: BlockProof,
     policy: BlockPolicy
 ): VerifiedBlock {
-    const block = decodeData(data);
+    const block = readBlock(data);
     const { time, certifiedData } = verifyCertificate(certificate, policy);
     const witness = verifyWitness(tree, { certifiedRoot: certifiedData, index });
     checkHash(data, witness);
     checkTimes(block, time, policy);
-    return { ...witness, data: block, asOf: time };
+    const generations = lineage === undefined ? [] : checkLineage(lineage, witness, policy);
+    return { ...witness, data: block, asOf: time, lineage: generations };
+}
+
+/** A Select of nobody is a block of a lottery, or of nothing: one block alone does not show which. */
+function readBlock(data: Uint8Array): BlockData {
+    const block = decodeData(data);
+    if (block.kind !== 'Select' || block.jurors.length > 0) return block;
+    throw new JuryError(
+        'MALFORMED_BLOCK',
+        'it draws nobody: only the whole log shows whether it is of a lottery'
+    );
+}
+
+/** A canister that a log was restored into certifies what it was given: nobody says that it looked. */
+function checkLineage(
+    lineage: readonly Uint8Array[],
+    { index, leaves }: VerifiedBlockWitness,
+    policy: Policy
+): readonly Generation[] {
+    const generations = verifyLineage(lineage, leaves.genesis, policy);
+    const { canisterId, restored } = generations[0];
+    if (restored === undefined || index >= restored.length) return generations;
+    const detail = `block ${index} came to ${canisterText(canisterId)} by a restore; a certificate of ${canisterText(restored.origin)} proves it`;
+    throw new JuryError('CERTIFICATE_NOT_OF_ORIGIN', detail);
 }
 
 function checkHash(data: Uint8Array, { blockHash: certified, index }: VerifiedBlockWitness): void {

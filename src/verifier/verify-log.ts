@@ -27,6 +27,8 @@ export interface Policy {
     readonly canisterId: Uint8Array;
     /** After a restore: the logs that this one goes on from, oldest first. */
     readonly origins?: readonly Origin[];
+    /** The preimages of its genesis, newest first. Without them nobody looks where the log comes from. */
+    readonly genesis?: readonly Uint8Array[];
     /** Bounds for the time of the newest certificate, nanoseconds since 1970, both included. */
     readonly notBefore?: bigint;
     readonly notAfter?: bigint;

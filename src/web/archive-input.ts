@@ -13,14 +13,17 @@ import type { Evidence, Kept } from '../archive/evidence-folder.js';
 import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../archive/manifest.js';
 import {
     decodeDraws,
+    decodeEntityKeys,
     decodeRoles,
     DRAWS_FILE,
+    ENTITY_FILE,
     isRecordName,
     MAX_RECORDS_BYTES,
     ROLES_FILE
 } from '../archive/records-file.js';
 import type { Manifest } from '../archive/manifest.js';
 import { JuryError } from '../protocol/codes.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import type { CommitInput } from '../verifier/index.js';
 
 /** A file that somebody dropped, read when it is needed: a whole archive need not be in memory twice. */
@@ -37,6 +40,7 @@ export interface ArchiveInput {
     readonly manifest: Manifest;
     readonly blocks: readonly Uint8Array[];
     readonly commits: readonly CommitInput[];
+    readonly entityKeys: readonly EntityKeyChange[];
     readonly evidence: Evidence;
 }
 
@@ -76,7 +80,8 @@ export async function readArchiveFiles(
         roles: await readRecords(byName, ROLES_FILE, decodeRoles),
         draws: await readRecords(byName, DRAWS_FILE, decodeDraws)
     };
-    return { manifest, blocks, commits, evidence };
+    const entityKeys = (await readRecords(byName, ENTITY_FILE, decodeEntityKeys)) ?? [];
+    return { manifest, blocks, commits, entityKeys, evidence };
 }
 
 async function readRecords<T>(

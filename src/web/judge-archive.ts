@@ -5,6 +5,7 @@ import { codeSpans } from '../archive/code-spans.js';
 import type { Evidence } from '../archive/evidence-folder.js';
 import { AskedLog } from '../archive/sealed-log.js';
 import { firstCanister } from '../protocol/lineage.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import type { Origin } from '../protocol/lineage.js';
 import { JuryError } from '../protocol/codes.js';
 import {
@@ -40,6 +41,9 @@ const NO_EVIDENCE: Evidence = { seals: [], code: [], roles: undefined, draws: un
 export interface ArchiveToJudge {
     readonly canisterId: Uint8Array;
     readonly origins?: readonly Origin[] | undefined;
+    /** The preimages of the genesis, newest first. */
+    readonly genesis: readonly Uint8Array[];
+    readonly entityKeys: readonly EntityKeyChange[];
     readonly blocks: readonly Uint8Array[];
     readonly commits: readonly CommitInput[];
     /** Seals and code evidence that stand beside the log. */
@@ -62,10 +66,10 @@ export async function judgeArchive(
     rootKey: Uint8Array,
     onProgress: OnProgress
 ): Promise<JudgedArchive> {
-    const { canisterId, blocks, origins = [] } = archive;
+    const { canisterId, blocks, origins = [], genesis } = archive;
     const slices = new Slices();
     const findings: Finding[] = [];
-    const policy = { rootKey, canisterId, origins };
+    const policy = { rootKey, canisterId, origins, genesis };
     const verdict = await verify(archive, policy, findings, slices, onProgress);
     const audit = new SeatsAudit(firstCanister(origins, canisterId));
     const { evidence = NO_EVIDENCE } = archive;

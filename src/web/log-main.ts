@@ -85,15 +85,15 @@ async function readAll(
 async function show(newest: Uint8Array, { root_key, evidence = [] }: Settings): Promise<Uint8Array> {
     const rootKey = fromHex(root_key ?? '') ?? IC_ROOT_KEY;
     const names = evidence.filter(isEvidenceName);
-    const [{ manifest, blocks, commits, evidence: kept }, shown] = await readAll(newest, names);
-    const { canisterId, origins } = manifest;
+    const [{ manifest, blocks, commits, entityKeys, evidence: kept }, shown] = await readAll(newest, names);
+    const { canisterId, origins, genesis } = manifest;
     if (commits.length === 0) {
         parts.results.replaceChildren(
             renderReport(problem([], TEXTS.codes['NOTHING_COMMITTED'] ?? ''), false)
         );
         return shown;
     }
-    const archive = { canisterId, origins, blocks, commits, evidence: kept };
+    const archive = { canisterId, origins, genesis, blocks, commits, entityKeys, evidence: kept };
     const judged = await judgeArchive(archive, rootKey, (done) => status.progress(TEXTS.working, done));
     const isOther = toHex(rootKey) !== toHex(IC_ROOT_KEY);
     parts.results.replaceChildren(renderReport(judged.report, isOther), ...renderLog(judged));

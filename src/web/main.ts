@@ -164,10 +164,9 @@ async function takeNetwork(): Promise<void> {
     const [canister, host] = [parts.canister.value.trim(), parts.host.value.trim().replace(/\/+$/, '')];
     if (canister === '' || host === '') return say(TEXTS.needBoth);
     try {
-        const { canisterId, blocks, commits } = await fetchLog(host, canister, (done, all) =>
+        table.archive = await fetchLog(host, canister, (done, all) =>
             status.progress(TEXTS.fetching, done / all)
         );
-        table.archive = { canisterId, blocks, commits };
         delete table.judged;
         trouble = undefined;
     } catch (error) {

@@ -1,25 +1,36 @@
 import { Principal } from '@dfinity/principal';
 import type { CommitInput } from '../verifier/index.js';
-import { decodeReply, DIDL, fieldHash } from '../archive/candid-reply.js';
+import { decodeReply, DIDL } from '../archive/candid-reply.js';
 import type { CandidValue } from '../archive/candid-reply.js';
-import { concatBytes } from '../protocol/bytes.js';
+import { concatBytes, equalBytes } from '../protocol/bytes.js';
+import { entityHead } from '../protocol/entity-keys.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { MAX_PREIMAGES, ZERO_HASH } from '../protocol/genesis.js';
+import { isLineage } from '../protocol/lineage.js';
+import type { Origin } from '../protocol/lineage.js';
 import { decodeCbor, encodeCbor } from './cbor.js';
+import { asList, NetworkError, toBytes, toCommit, toEntityKey, toLineage } from './log-values.js';
+
+export { NetworkError };
 
 /** A log as a server tells it. Nothing of it is believed before it is verified. */
 export interface FetchedLog {
     readonly canisterId: Uint8Array;
     readonly blocks: readonly Uint8Array[];
     readonly commits: readonly CommitInput[];
+    readonly origins: readonly Origin[];
+    /** The preimages of its genesis, newest first. */
+    readonly genesis: readonly Uint8Array[];
+    readonly entityKeys: readonly EntityKeyChange[];
 }
 
-const [BLOCKS_AT_A_TIME, COMMITS_AT_A_TIME] = [256, 100];
+const [BLOCKS_AT_A_TIME, COMMITS_AT_A_TIME, KEYS_AT_A_TIME] = [256, 100, 500];
+/** More than anybody changes, so that an answer without end has one. */
+const MAX_ENTITY_KEYS = 100_000;
 const ANONYMOUS = Uint8Array.of(4);
 const EXPIRY_MS = 240_000;
 /** The tag 55799, which the interface specification asks for. */
 const SELF_DESCRIBED = Uint8Array.of(0xd9, 0xd9, 0xf7);
-
-/** Why a network could not be read, in words. */
-export class NetworkError extends Error {}
 
 /**
  * Reads all committed blocks of a canister over the IC's HTTP interface, without a key. The answers are not
@@ -34,6 +45,7 @@ export async function fetchLog(
     const canisterId = readPrincipal(canister);
     const ask = (method: string, start: number, count: number) =>
         queryPage(host, canisterId, method, start, count);
+    const { origins, genesis } = await fetchLineage(host, canisterId);
     const commits: CommitInput[] = [];
     for (;;) {
         const page = asList(await ask('get_commits', commits.length, COMMITS_AT_A_TIME)).map(toCommit);
@@ -52,7 +64,45 @@ export async function fetchLog(
         if (page.length === 0 || page.length > count) throw new NetworkError('the answer does not go on');
         blocks.push(...page);
     }
-    return { canisterId: canisterId.toUint8Array(), blocks, commits };
+    const entityKeys = await fetchEntityKeys(ask, commits.at(-1)?.leaves.entity ?? ZERO_HASH);
+    return { canisterId: canisterId.toUint8Array(), blocks, commits, origins, genesis, entityKeys };
+}
+
+/** Where the log comes from, as its canister tells. */
+async function fetchLineage(
+    host: string,
+    canister: Principal
+): Promise<Pick<FetchedLog, 'origins' | 'genesis'>> {
+    const ask = async (method: string) => {
+        const reply = await query(host, canister, method, NO_ARGUMENTS);
+        if (reply instanceof Uint8Array) return decoded(reply);
+        throw new NetworkError(`the canister refused: ${reply.rejected.slice(0, 200)}`);
+    };
+    const { origins, restoring } = toLineage(await ask('get_lineage'));
+    if (restoring) throw new NetworkError('the canister is being restored');
+    const genesis = asList(await ask('get_genesis')).map(toBytes);
+    if (isLineage(origins) && genesis.length <= MAX_PREIMAGES) return { origins, genesis };
+    throw new NetworkError('the canister is no jury canister');
+}
+
+/** All changes up to the certified head, as far as the canister tells them. */
+async function fetchEntityKeys(
+    ask: (method: string, start: number, count: number) => Promise<CandidValue>,
+    head: Uint8Array
+): Promise<EntityKeyChange[]> {
+    const changes: EntityKeyChange[] = [];
+    let last = ZERO_HASH;
+    while (!equalBytes(last, head) && changes.length < MAX_ENTITY_KEYS) {
+        const page = asList(await ask('get_entity_keys', changes.length, KEYS_AT_A_TIME));
+        if (page.length === 0) break;
+        for (const value of page) {
+            if (equalBytes(last, head)) break;
+            const change = toEntityKey(value, changes.length);
+            last = entityHead(last, change);
+            changes.push(change);
+        }
+    }
+    return changes;
 }
 
 function readPrincipal(text: string): Principal {
@@ -80,6 +130,8 @@ async function queryPage(
     if (again instanceof Uint8Array) return decoded(again);
     throw new NetworkError(`the canister refused: ${again.rejected.slice(0, 200)}`);
 }
+
+const NO_ARGUMENTS = concatBytes(DIDL, Uint8Array.of(0, 0));
 
 /** Two numbers, as the arguments of a page of the log. */
 function encodeTwoNumbers(first: number, second: number): Uint8Array {
@@ -142,33 +194,4 @@ function decoded(reply: Uint8Array): CandidValue {
     } catch {
         throw new NetworkError('the canister is no jury canister');
     }
-}
-
-function asList(value: CandidValue): CandidValue[] {
-    if (Array.isArray(value)) return value;
-    throw new NetworkError('the canister is no jury canister');
-}
-
-function toBytes(value: CandidValue | undefined): Uint8Array {
-    if (value instanceof Uint8Array) return value;
-    throw new NetworkError('the canister is no jury canister');
-}
-
-function toCommit(value: CandidValue): CommitInput {
-    const field = (name: string) => (value instanceof Map ? value.get(fieldHash(name)) : undefined);
-    const number = (name: string) => Number(field(name) ?? Number.NaN);
-    const hash = (name: string) => toBytes(field(name));
-    return {
-        root: hash('root'),
-        leaves: {
-            length: number('length'),
-            draws: number('draws'),
-            genesis: hash('genesis'),
-            previousHash: hash('previous_hash'),
-            roles: hash('roles'),
-            entity: hash('entity'),
-            httpExpr: hash('http_expr')
-        },
-        certificates: asList(field('certificates') ?? []).map(toBytes)
-    };
 }

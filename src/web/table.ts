@@ -36,9 +36,9 @@ export async function lay(
     const isArchive = files.some(({ path }) => path.endsWith(MANIFEST_FILE));
     try {
         if (isArchive) {
-            const { manifest, blocks, commits, evidence } = await readArchiveFiles(files, onProgress);
-            const { canisterId, origins } = manifest;
-            table.archive = { canisterId, origins, blocks, commits, evidence };
+            const { manifest, ...content } = await readArchiveFiles(files, onProgress);
+            const { canisterId, origins, genesis } = manifest;
+            table.archive = { canisterId, origins, genesis, ...content };
             delete table.judged;
         } else
             for (const file of files) {
