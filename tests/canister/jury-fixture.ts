@@ -2,7 +2,8 @@ import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { lookupValue, parseCertificate } from '../../src/protocol/certificate.js';
-import type { AttemptReply } from '../../src/client/candid-values.js';
+import { commitOf } from '../../src/client/candid-values.js';
+import type { AttemptReply, CommitReply } from '../../src/client/candid-values.js';
 import { juryService } from '../../src/protocol/interface.js';
 import type { CallResult, Replica } from '../../src/replica/index.js';
 import { verifyCertificate, verifyLog } from '../../src/verifier/index.js';
@@ -10,20 +11,12 @@ import type { Finding, LogInput, Verdict } from '../../src/verifier/index.js';
 import { canisterWasm } from '../built.js';
 import type { Network } from './network.js';
 
+export type { CommitReply };
+
 export const CONTROLLER = Principal.selfAuthenticating(Uint8Array.of(1));
 export const USER = Principal.selfAuthenticating(Uint8Array.of(2));
 export const STRANGER = Principal.selfAuthenticating(Uint8Array.of(3));
 export const NO_MEMO: Uint8Array = new Uint8Array();
-
-export interface CommitReply {
-    length: number;
-    root: Uint8Array;
-    draws: number;
-    genesis: Uint8Array;
-    previous_hash: Uint8Array;
-    roles: Uint8Array;
-    certificates: Uint8Array[];
-}
 
 export interface BlockReply {
     certificate: Uint8Array;
@@ -76,7 +69,7 @@ export class JuryFixture<N extends Network = Replica> {
         readonly canisterId: Principal
     ) {}
 
-    /** A canister that `USER` may use. */
+    /** A canister that `USER` may use, and that knows the key of its network. */
     static async deploy<N extends Network>(
         replica: N,
         arg: Uint8Array = IDL.encode([IDL.Opt(IDL.Text)], [[]])
@@ -84,6 +77,7 @@ export class JuryFixture<N extends Network = Replica> {
         const canisterId = await replica.createCanister({ controllers: [CONTROLLER] });
         await replica.installCode({ canisterId, wasm: canisterWasm(), arg });
         const jury = new JuryFixture(replica, canisterId);
+        await jury.as(CONTROLLER).call('set_root_key', replica.rootKey);
         await jury.as(CONTROLLER).call('authorize', USER);
         return jury.as(USER);
     }
@@ -158,14 +152,7 @@ export class JuryFixture<N extends Network = Replica> {
     async archive(): Promise<LogInput> {
         const commits = await this.call<CommitReply[]>('get_commits', 0, 1000);
         const blocks = await this.rawBlocks(commits.at(-1)?.length ?? 0);
-        return {
-            blocks,
-            commits: commits.map(({ root, certificates, previous_hash: previousHash, ...leaves }) => ({
-                root,
-                certificates,
-                leaves: { ...leaves, previousHash }
-            }))
-        };
+        return { blocks, commits: commits.map(commitOf) };
     }
 
     /** In pages of what fits. */

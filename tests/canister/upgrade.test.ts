@@ -1,7 +1,7 @@
 import { IDL } from '@dfinity/candid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asciiBytes, fromHex, toHex } from '../../src/protocol/bytes.js';
-import { genesisHash } from '../../src/protocol/genesis.js';
+import { decodeInstallGenesis, genesisOf } from '../../src/protocol/genesis.js';
 import { type RandomnessAnswer, startReplica } from '../../src/replica/index.js';
 import { canisterWasm } from '../built.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
@@ -101,8 +101,15 @@ describe('installation and upgrade', () => {
         await jury.commit();
         const { commits } = await jury.archive();
         expect(toHex(commits[0]?.leaves.previousHash ?? new Uint8Array())).toBe(previous.toLowerCase());
-        const withoutTime = genesisHash(jury.canisterId.toUint8Array(), 0n, new Uint8Array(32));
-        expect(commits[0]?.leaves.genesis).not.toEqual(withoutTime);
+        const [preimage = new Uint8Array(), ...others] = await jury.call<Uint8Array[]>('get_genesis');
+        expect(others).toEqual([]);
+        expect(commits[0]?.leaves.genesis).toEqual(genesisOf(preimage));
+        const installed = decodeInstallGenesis(preimage);
+        expect(installed).toMatchObject({
+            canisterId: jury.canisterId.toUint8Array(),
+            rootKey: replica.rootKey
+        });
+        expect(toHex(installed?.initHash ?? new Uint8Array())).toBe(previous.toLowerCase());
         expect((await jury.verify()).verdict.verified).toBe(true);
     });
 

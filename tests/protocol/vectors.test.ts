@@ -8,7 +8,8 @@ import type { BlockData } from '../../src/protocol/block.js';
 import { asciiBytes, equalBytes, toHex, u32be } from '../../src/protocol/bytes.js';
 import { parseHashTree } from '../../src/protocol/certificate.js';
 import { verifyConsistency } from '../../src/protocol/consistency.js';
-import { encodeHashTree, fork, forkHash, labeled, leaf } from '../../src/protocol/hash-tree.js';
+import { decodeEntityKey } from '../../src/protocol/entity-keys.js';
+import { encodeHashTree, fork, forkHash, labeled, leaf, pruned } from '../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../src/protocol/hash-tree.js';
 import { leavesTree } from '../../src/protocol/jury-tree.js';
 import { readLogVectors } from '../vectors/log-vectors.js';
@@ -83,12 +84,39 @@ describe('log.json', () => {
             ...state,
             genesis: hex(state.genesis),
             previousHash: hex(state.previous_hash),
-            roles: hex(state.roles)
+            roles: hex(state.roles),
+            entity: hex(state.entity),
+            httpExpr: hex(state.http_expr)
         });
         const t = hashes.length === 0 ? undefined : blocksTree(hashes, 0);
         expect(t === undefined ? null : await sdkRoot(t)).toBe(state.t);
         const under = t === undefined ? shown : fork(t, shown);
-        expect(await sdkRoot(labeled(asciiBytes('jury_blocks'), under))).toBe(state.r);
+        const jury = labeled(asciiBytes('jury_blocks'), under);
+        expect(await sdkRoot(fork(pruned(hex(state.http_expr)), jury))).toBe(state.r);
+    });
+
+    it('has the genesis and the entity keys that its preimages give', () => {
+        expect(vectors.genesis.map((preimage) => nodeSha256(hex(preimage)))).toEqual([
+            vectors.steps.at(-1)?.after.genesis
+        ]);
+        let entity = toHex(new Uint8Array(32));
+        const kinds: (string | undefined)[] = [];
+        for (const step of vectors.steps) {
+            if (step.call === 'entity_key') {
+                const { before, change } = present(decodeEntityKey(hex(step.preimage)));
+                expect(toHex(before)).toBe(entity);
+                expect([toHex(change.publicKey), toHex(change.signature)]).toEqual([step.key, step.signature ?? '']); // prettier-ignore
+                expect([change.number, change.from]).toEqual([kinds.length, step.after.length]);
+                kinds.push(change.kind);
+                entity = nodeSha256(hex(step.preimage));
+            }
+            expect(step.after.entity).toBe(entity);
+        }
+        expect(kinds).toEqual(['First', 'Rotated', 'Reset']);
+        // The second commit is of a certificate from before the rotation, and names the key of then.
+        const heads = new Set(vectors.commits.slice(0, 2).map((commit) => commit.entity));
+        expect(heads.size).toBe(1);
+        expect(vectors.commits[2]?.entity).not.toBe(vectors.commits[1]?.entity);
     });
 
     it('links commits by their roots', () => {

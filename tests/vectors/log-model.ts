@@ -1,20 +1,19 @@
+import { ed25519 } from '@noble/curves/ed25519';
 import { blockHash, encodeData } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
+import { encodeEntityKey, keyRotationMessage } from '../../src/protocol/entity-keys.js';
+import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import { consistencyPath } from '../../src/protocol/consistency.js';
 import { DRAW_ALGORITHM, drawPositions } from '../../src/protocol/draw.js';
 import { encodeInstallGenesis, genesisOf, ZERO_HASH } from '../../src/protocol/genesis.js';
 import { encodeWitness, reconstruct } from '../../src/protocol/hash-tree.js';
-import {
-    blockLeafHash,
-    blockWitness,
-    rootOfState,
-    tipWitness
-} from '../../src/protocol/jury-tree.js';
+import { blockLeafHash, blockWitness, rootOfState, tipWitness } from '../../src/protocol/jury-tree.js';
 import type { Leaves } from '../../src/protocol/jury-tree.js';
 import { Pool } from '../../src/protocol/pool.js';
 import { rolesHead } from '../../src/protocol/roles.js';
 import type { Role } from '../../src/protocol/roles.js';
+import { sha256 } from '../../src/protocol/sha256.js';
 import { StoredNodes } from '../protocol/stored-nodes.js';
 import type { CommitVector, LogVectors, State, Step } from './log-vectors.js';
 
@@ -24,6 +23,8 @@ export interface Origin {
     readonly canisterId: Uint8Array;
     readonly installTime: bigint;
     readonly controller: Uint8Array;
+    /** Hash of `labeled("http_expr", E)`. */
+    readonly httpExpr: Uint8Array;
 }
 
 /** A log as the protocol says, written down call by call, on a clock that moves one second at each step. */
@@ -40,22 +41,64 @@ export class LogModel {
     private time: bigint;
     private committed = 0;
     private roleChanges = 0;
+    private genesis: Uint8Array;
+    private readonly entityKeys: EntityKeyChange[] = [];
 
     constructor(private readonly origin: Origin) {
-        const { canisterId, installTime } = origin;
-        const preimage = { canisterId, installTime, initHash: ZERO_HASH, rootKey: new Uint8Array() };
-        const genesis = genesisOf(encodeInstallGenesis(preimage));
+        const { installTime, httpExpr } = origin;
+        this.genesis = this.preimage(new Uint8Array());
         this.time = installTime;
         this.leaves = {
             draws: 0,
             entity: ZERO_HASH,
-            genesis,
+            genesis: genesisOf(this.genesis),
             length: 0,
             previousHash: ZERO_HASH,
             roles: ZERO_HASH,
-            httpExpr: HTTP_EXPR
+            httpExpr
         };
         this.installed = this.state();
+    }
+
+    /** @param key DER */
+    rootKey(key: Uint8Array, by = this.origin.controller): this {
+        const at = this.tick();
+        this.genesis = this.preimage(key);
+        this.leaves.genesis = genesisOf(this.genesis);
+        return this.step({ call: 'root_key', at: `${at}`, by: toHex(by), key: toHex(key) });
+    }
+
+    /**
+     * @param seed of the new key
+     * @param signer seed of the key before; undefined: it does not sign
+     */
+    entityKey(by: Uint8Array, seed: Uint8Array, signer?: Uint8Array): this {
+        const time = this.tick();
+        const number = this.entityKeys.length;
+        const publicKey = ed25519.getPublicKey(seed);
+        const old = this.entityKeys.at(-1)?.publicKey ?? new Uint8Array();
+        const message = keyRotationMessage(this.origin.canisterId, number, old, publicKey);
+        const signature = signer && ed25519.sign(message, signer);
+        const change: EntityKeyChange = {
+            number,
+            publicKey,
+            kind: number === 0 ? 'First' : signature === undefined ? 'Reset' : 'Rotated',
+            from: this.data.length,
+            by,
+            time,
+            signature: signature ?? new Uint8Array()
+        };
+        this.entityKeys.push(change);
+        const preimage = encodeEntityKey(this.leaves.entity, change);
+        this.leaves.entity = sha256(preimage);
+        return this.step({
+            call: 'entity_key',
+            at: `${time}`,
+            by: toHex(by),
+            key: toHex(publicKey),
+            signature: signature === undefined ? null : toHex(signature),
+            preimage: toHex(preimage)
+        });
     }
 
     role(whom: Uint8Array, role: Role | undefined, by = this.origin.controller): this {
@@ -153,14 +196,16 @@ export class LogModel {
     }
 
     finish(about: string): LogVectors {
-        const { canisterId, controller, installTime } = this.origin;
+        const { canisterId, controller, installTime, httpExpr } = this.origin;
         const sizes = Array.from({ length: this.nodes.size + 1 }, (_, size) => size);
         return {
             about,
             canister_id: toHex(canisterId),
             controller: toHex(controller),
             install_time: `${installTime}`,
+            http_expr: toHex(httpExpr),
             installed: this.installed,
+            genesis: [toHex(this.genesis)],
             steps: this.steps,
             commits: this.commits,
             pools: this.data.map((_, index) => this.pool.membersAt(index).map(toHex)),
@@ -172,6 +217,11 @@ export class LogModel {
                 }))
             )
         };
+    }
+
+    private preimage(rootKey: Uint8Array): Uint8Array {
+        const { canisterId, installTime } = this.origin;
+        return encodeInstallGenesis({ canisterId, installTime, initHash: ZERO_HASH, rootKey });
     }
 
     private step(step: StepBefore): this {

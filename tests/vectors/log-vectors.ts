@@ -11,7 +11,11 @@ export interface LogVectors {
     /** The only controller. */
     readonly controller: string;
     readonly install_time: string;
+    /** Hash of `labeled("http_expr", E)`: of whatever responses a module certifies, the log takes it as given. */
+    readonly http_expr: string;
     readonly installed: State;
+    /** The preimages of the genesis at the end, newest first. */
+    readonly genesis: readonly string[];
     readonly steps: readonly Step[];
     readonly commits: readonly CommitVector[];
     /** The pool at every index, in pool order. */
@@ -28,6 +32,8 @@ export interface State {
     readonly genesis: string;
     readonly previous_hash: string;
     readonly roles: string;
+    readonly entity: string;
+    readonly http_expr: string;
     /** Null while there are no blocks. */
     readonly t: string | null;
     readonly r: string;
@@ -83,6 +89,23 @@ export interface RoleStep extends Call {
     readonly role: 'User' | 'Admin' | null;
 }
 
+/** `set_root_key`. */
+export interface RootKeyStep extends Call {
+    readonly call: 'root_key';
+    /** DER. */
+    readonly key: string;
+}
+
+/** `set_entity_key`. */
+export interface EntityKeyStep extends Call {
+    readonly call: 'entity_key';
+    readonly key: string;
+    /** By the key before; null: a first key, or a reset. */
+    readonly signature: string | null;
+    /** What the leaf `entity` is the hash of afterwards. */
+    readonly preimage: string;
+}
+
 /** Somebody reads a certificate; a later commit names this step. */
 export interface CertificateStep {
     readonly call: 'certificate';
@@ -96,7 +119,15 @@ export interface CommitStep extends Call {
     readonly certificate: number;
 }
 
-export type Step = ChangeStep | SelectStep | ExpandStep | RoleStep | CertificateStep | CommitStep;
+export type Step =
+    | ChangeStep
+    | SelectStep
+    | ExpandStep
+    | RoleStep
+    | RootKeyStep
+    | EntityKeyStep
+    | CertificateStep
+    | CommitStep;
 
 export interface CommitVector {
     readonly length: number;
@@ -105,6 +136,8 @@ export interface CommitVector {
     readonly genesis: string;
     readonly previous_hash: string;
     readonly roles: string;
+    readonly entity: string;
+    readonly http_expr: string;
     /** The step that read its certificate. */
     readonly certificate: number;
     /** The witness of its leaves. */

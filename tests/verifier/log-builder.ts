@@ -3,8 +3,7 @@ import { blockHash, encodeData } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
 import { DRAW_ALGORITHM, drawPositions } from '../../src/protocol/draw.js';
 import { ZERO_HASH } from '../../src/protocol/genesis.js';
-import { reconstruct } from '../../src/protocol/hash-tree.js';
-import { blockLeafHash, blockNodeHash, leavesTree, rootHash } from '../../src/protocol/jury-tree.js';
+import { blockLeafHash, blockNodeHash, rootOfState } from '../../src/protocol/jury-tree.js';
 import type { Leaves } from '../../src/protocol/jury-tree.js';
 import { append, rightEdge } from '../../src/protocol/log-tree.js';
 import { Pool } from '../../src/protocol/pool.js';
@@ -29,7 +28,7 @@ export function blocksHash(blocks: readonly Uint8Array[]): Uint8Array | undefine
 }
 
 export const rootOf = (blocks: readonly Uint8Array[], leaves: Leaves): Uint8Array =>
-    rootHash(blocksHash(blocks), reconstruct(leavesTree(leaves)));
+    rootOfState(blocksHash(blocks), leaves);
 
 export interface Expected {
     readonly data: BlockData[];

@@ -32,7 +32,9 @@ const leavesOf = (commit: CommitVector) => ({
     draws: commit.draws,
     genesis: hex(commit.genesis),
     previousHash: hex(commit.previous_hash),
-    roles: hex(commit.roles)
+    roles: hex(commit.roles),
+    entity: hex(commit.entity),
+    httpExpr: hex(commit.http_expr)
 });
 
 describe('log.json', () => {

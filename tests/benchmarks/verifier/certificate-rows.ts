@@ -81,7 +81,8 @@ export function sizeRows(): Row[] {
     const longest = Math.max(
         ...[0, 1, size / 2, size - 1].map((index) => 32 * inclusionPath(index, size).length)
     );
-    const leaves = { draws: 1, genesis: hash, length: size, previousHash: hash, roles: hash };
+    const hashes = { genesis: hash, previousHash: hash, roles: hash, entity: hash, httpExpr: hash };
+    const leaves = { draws: 1, length: size, ...hashes };
     const tree = encodeWitness(blockWitness(size / 2, hash, leaves, () => hash));
     const jurors = Array.from({ length: 12 }, (_, i) => sha256(u32be(i)));
     const data = encodeData({

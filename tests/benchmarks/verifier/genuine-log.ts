@@ -7,8 +7,7 @@ import { encodeData } from '../../../src/protocol/block.js';
 import type { BlockData } from '../../../src/protocol/block.js';
 import { DRAW_ALGORITHM, drawPositions } from '../../../src/protocol/draw.js';
 import { ZERO_HASH } from '../../../src/protocol/genesis.js';
-import { reconstruct } from '../../../src/protocol/hash-tree.js';
-import { leavesTree, rootHash } from '../../../src/protocol/jury-tree.js';
+import { rootOfState } from '../../../src/protocol/jury-tree.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { PoolHistory } from '../../../src/verifier/pool-history.js';
 import { digestRange, packRange } from '../../../src/verifier/range-digest.js';
@@ -105,9 +104,11 @@ export function writeGenuineLog(folder: string, size: number, commits: number): 
             genesis: sha256(asciiBytes('genesis')),
             length,
             previousHash,
-            roles: ZERO_HASH
+            roles: ZERO_HASH,
+            entity: ZERO_HASH,
+            httpExpr: sha256(asciiBytes('http_expr'))
         };
-        const root = rootHash(tree.root, reconstruct(leavesTree(leaves)));
+        const root = rootOfState(tree.root, leaves);
         const time = timeOf(length - 1) + SECOND / 4n;
         const signed = certificate().withTime(time).withCertifiedData(CANISTER, root).build();
         writeFileSync(
