@@ -18,12 +18,15 @@ export interface KeyedLog {
     readonly canisterId: Uint8Array;
     readonly origins?: readonly Origin[] | undefined;
     readonly commits: readonly { readonly leaves: KeyedState }[];
-    /** All of them up to the last commit; later ones may follow. Undefined where they are not at hand. */
-    readonly entityKeys?: readonly EntityKeyChange[] | undefined;
+    /** All of them up to the last commit; later ones may follow. */
+    readonly entityKeys: readonly EntityKeyChange[];
 }
 
 /** The canisters that a log was in, oldest first: each may be the C that a rotation was signed for. */
-export const canistersOf = ({ canisterId, origins = [] }: Omit<KeyedLog, 'commits'>): Uint8Array[] => [
+export const canistersOf = ({
+    canisterId,
+    origins = []
+}: Pick<KeyedLog, 'canisterId' | 'origins'>): Uint8Array[] => [
     ...origins.map((origin) => origin.canisterId),
     canisterId
 ];
@@ -32,10 +35,16 @@ export const canistersOf = ({ canisterId, origins = [] }: Omit<KeyedLog, 'commit
 export function keysOfLog(log: KeyedLog): readonly EntityKeyChange[] | Failure {
     const states = log.commits.map(({ leaves }) => leaves);
     const newest = states.at(-1)?.entity ?? ZERO_HASH;
-    const { entityKeys } = log;
-    if (entityKeys === undefined && !equalBytes(newest, ZERO_HASH))
-        return { code: 'ENTITY_KEYS_MISMATCH', detail: 'the keys of the entity are not beside the log' };
-    return attempt(() => proveKeys(upTo(newest, entityKeys ?? []), states, canistersOf(log)));
+    return attempt(() => proveKeys(upTo(newest, log.entityKeys), states, canistersOf(log)));
+}
+
+/** The canister whose commit covers the block at an index: what records in it are signed for. */
+export function canisterAt({ canisterId, origins = [], commits }: KeyedLog): (index: number) => Uint8Array {
+    const ends = origins.map((origin) => ({
+        canisterId: origin.canisterId,
+        length: commits[origin.commits - 1]?.leaves.length ?? 0
+    }));
+    return (index) => ends.find(({ length }) => index < length)?.canisterId ?? canisterId;
 }
 
 /** The changes whose chain has this head. @throws {JuryError} `ENTITY_KEYS_MISMATCH` */
@@ -55,7 +64,8 @@ export function readPreimages(preimages: readonly Uint8Array[]): EntityKeyChange
     return preimages.map((bytes, number) => {
         const decoded = decodeEntityKey(bytes);
         if (decoded === undefined) throw mismatch(`change ${number} is none`);
-        if (!equalBytes(decoded.before, head)) throw mismatch(`change ${number} does not follow the one before`);
+        if (!equalBytes(decoded.before, head))
+            throw mismatch(`change ${number} does not follow the one before`);
         head = entityHead(head, decoded.change);
         return decoded.change;
     });
@@ -89,18 +99,23 @@ export function proveKeys(
     for (const [i, change] of changes.entries()) {
         require(change.number === i, 'ENTITY_KEYS_MISMATCH', `change ${i} calls itself ${change.number}`);
         const before = changes[i - 1]?.from ?? 0;
-        require(change.from >= before, 'ENTITY_KEYS_MISMATCH', `key ${i} holds before the one that it replaces`);
+        require(change.from >=
+            before, 'ENTITY_KEYS_MISMATCH', `key ${i} holds before the one that it replaces`);
         head = entityHead(head, change);
         counts.set(String(head), i + 1);
     }
-    require(equalBytes(states.at(-1)?.entity ?? ZERO_HASH, head), 'ENTITY_KEYS_MISMATCH', 'they do not lead to what the network certified');
+    require(equalBytes(
+        states.at(-1)?.entity ?? ZERO_HASH,
+        head
+    ), 'ENTITY_KEYS_MISMATCH', 'they do not lead to what the network certified');
     let before = 0;
     for (const { length, entity } of states) {
         const count = counts.get(String(entity));
         require(count !== undefined &&
             count >= before &&
             (changes[count - 1]?.from ?? 0) <= length &&
-            (changes[count]?.from ?? Infinity) >= length, 'ENTITY_KEYS_MISMATCH', `the state of ${length} blocks was certified with other keys`);
+            (changes[count]?.from ?? Infinity) >=
+                length, 'ENTITY_KEYS_MISMATCH', `the state of ${length} blocks was certified with other keys`);
         before = count;
     }
     for (const change of changes) checkRotation(change, changes[change.number - 1], canisters);
@@ -115,7 +130,11 @@ function checkRotation(
     if (kind !== 'Rotated') return;
     const isSigned = (canisterId: Uint8Array) =>
         old !== undefined &&
-        verifyEd25519(signature, keyRotationMessage(canisterId, number, old.publicKey, publicKey), old.publicKey);
+        verifyEd25519(
+            signature,
+            keyRotationMessage(canisterId, number, old.publicKey, publicKey),
+            old.publicKey
+        );
     require(canisters.some(isSigned), 'ENTITY_KEY_INVALID', `key ${number - 1} did not sign key ${number}`);
 }
 
@@ -128,4 +147,3 @@ export function sameKeys(some: readonly EntityKeyChange[], others: readonly Enti
     const isSame = a.every((preimage, i) => equalBytes(preimage, b[i] ?? ZERO_HASH));
     require(isSame, 'ENTITY_KEYS_MISMATCH', 'the log has other keys than the receipts');
 }
-
