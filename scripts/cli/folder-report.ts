@@ -31,6 +31,9 @@ export interface FolderReport {
 
 const ROLES_TITLE = 'Changes of roles, as certified; controllers may do everything and are not among them:';
 
+const KEYS_CUT =
+    '  the entity changed its key since the last change that is kept here: bring the folder up to date with jury backup';
+
 const CHECKED = [
     'every certificate is signed by the network, for this canister',
     'the blocks are those that were certified, all of them, in this order',
@@ -168,6 +171,7 @@ function reportNotes({ archive, evidence, after, unfinished }: FolderReport): st
             : [
                   `  sealed at ${time(newest.time)} with ${plural(newest.leaves.length, 'block')}, staged ones included`
               ]),
+        ...(evidence.entityKeys?.isComplete === false ? [KEYS_CUT] : []),
         ...(after === undefined ? [] : [`  ${after.detail}`]),
         ...(unfinished
             ? ['  a backup is under way or was cut off; what it has not finished was not looked at']
