@@ -41,6 +41,8 @@ const ROLES_TITLE = 'Changes of roles, as certified; controllers may do everythi
 
 const KEYS_TITLE =
     'Keys of the controlling entity, as certified; seats and testimonials count if they signed them:';
+const KEYS_CUT =
+    '  the entity changed its key since the last change that is kept here: bring the folder up to date with jury backup';
 
 const CHECKED = [
     'every certificate is signed by the network, for this canister',
@@ -182,6 +184,7 @@ function reportNotes({ archive, evidence, after, unfinished }: FolderReport): st
             : [
                   `  sealed at ${time(newest.time)} with ${plural(newest.leaves.length, 'block')}, staged ones included`
               ]),
+        ...(evidence.entityKeys?.isComplete === false ? [KEYS_CUT] : []),
         ...(after === undefined ? [] : [`  ${after.detail}`]),
         ...(unfinished
             ? ['  a backup is under way or was cut off; what it has not finished was not looked at']

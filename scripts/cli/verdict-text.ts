@@ -34,14 +34,19 @@ export function drawLines(draw: DrawReport, frozenAt: bigint | undefined, seats:
     const { index, kind, jurors, poolIndex, poolSize, requestedAt, timestamp, author, memo, rand, redrawn } =
         draw;
     const what = kind === 'Select' ? 'Jury' : `More jurors for block ${draw.extends}`;
+    const drawn = draw.isLottery
+        ? `Lottery in block ${index}, from the file that block ${poolIndex} commits to`
+        : `${what} in block ${index}: ${plural(jurors.length, 'juror')} of ${poolSize}, pool as of block ${poolIndex}`;
     return [
-        `${what} in block ${index}: ${plural(jurors.length, 'juror')} of ${poolSize}, pool as of block ${poolIndex}`,
+        drawn,
         `  asked for by ${Principal.fromUint8Array(author).toText()} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
-        `  the pool ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for${frozenAt === undefined ? '' : `: ${time(frozenAt)}`}`,
+        `  ${draw.isLottery ? 'that block' : 'the pool'} ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for${frozenAt === undefined ? '' : `: ${time(frozenAt)}`}`,
         `  randomness ${toHex(rand)}`,
         `  memo ${printable(memo)}`,
-        `  run again: ${redrawn ? 'the same jury' : 'NOT this jury'}`,
-        ...seatLines(seats),
+        draw.isLottery
+            ? '  its result is not known to this reader; get a newer one'
+            : `  run again: ${redrawn ? 'the same jury' : 'NOT this jury'}`,
+        ...(draw.isLottery ? [] : seatLines(seats)),
         ...jurors.map((juror, i) => `${String(i + 1).padStart(7)}  ${toHex(juror)}`)
     ];
 }
@@ -90,6 +95,7 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
         rand: draw.rand,
         algorithm: draw.algorithm,
         redrawn: draw.redrawn,
+        lottery: draw.isLottery,
         seats: {
             state: seats.state,
             anonymity_set: seats.anonymitySet ?? null,

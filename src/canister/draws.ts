@@ -1,4 +1,5 @@
 import { concatBytes, readU32be, readU64be, u32be, u64be } from '../protocol/bytes.js';
+import { Reserve } from './reserve.js';
 import { ByteMap } from './storage/byte-map.js';
 import { ChunkedMap } from './storage/chunked-map.js';
 import type { Heads } from './storage/heads.js';
@@ -31,14 +32,17 @@ export class Draws {
     /** Memos of draws that are pending or failed; a staged one has its memo in its block. */
     private readonly memos = new ChunkedMap(MEMORY.drawMemos);
 
+    private readonly reserve = new Reserve();
+
     constructor(private readonly heads: Heads) {}
 
-    /** Takes the next draw number. */
+    /** Takes the next draw number, and room for the block that the draw may stage. */
     begin(request: DrawRequest): number {
         const number = this.heads.draws++;
         this.heads.pendingDraws++;
         this.memos.set(number, request.memo);
         this.records.set(u32be(number), encode(request));
+        this.reserve.take(number, request.count, request.memo.length);
         return number;
     }
 
@@ -99,6 +103,7 @@ export class Draws {
         record[0] = OUTCOMES.indexOf(outcome);
         record.set(u32be(block), 1);
         this.records.set(u32be(number), record);
+        this.reserve.release(number);
         this.heads.pendingDraws--;
     }
 }

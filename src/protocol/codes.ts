@@ -61,7 +61,8 @@ export const REASON_CODES = {
     WITNESS_SHAPE: 'The witness is not exactly the path that a log of this length has.',
     BLOCK_HASH_MISMATCH: 'The bytes of the block do not have the certified hash.',
     COMMIT_LENGTH_INVALID: 'The lengths of the commits do not grow, or pass the end of the log.',
-    PREVIOUS_HASH_MISMATCH: 'The commit does not name the root of the commit before it.',
+    PREVIOUS_HASH_MISMATCH:
+        'The commit does not name the root of the commit before it; the first, what its canister was installed with.',
     GENESIS_MISMATCH: 'The genesis is not the one that the log began with, or that its restores left.',
     TIME_ORDER: 'Times run backwards.',
     POOL_INDEX_INVALID: 'A draw names a pool that did not exist yet, or more jurors than it has.',
@@ -69,7 +70,8 @@ export const REASON_CODES = {
         'An Expand names no draw that it may extend: each is extended once, to 10,000 jurors at most.',
     DRAW_NUMBER_INVALID: 'A draw number is repeated, or was never taken.',
     ALGORITHM_UNKNOWN: 'The draw names a rule that this program does not know.',
-    SELECTION_MISMATCH: 'The draw, run again from its randomness, gives another jury.',
+    SELECTION_MISMATCH:
+        'The draw, run again from its randomness, gives another jury; or it draws nobody, and belongs to no lottery.',
     SEAL_MISMATCH: 'A seal is not of the log beside it.',
     EVIDENCE_TIME: 'The file is not named by the time of its certificate.',
     CODE_EVIDENCE_INVALID: 'What is kept about the code of the canister is not what the network said.',

@@ -30,6 +30,8 @@ export class BlockScanner {
     /** Where the first juror stands, behind its length, and where the last one ends. */
     jurorsAt = 0;
     jurorsEnd = 0;
+    private memoAt = 0;
+    private memoEnd = 0;
     private at = 0;
     private end = 0;
     private isSound = true;
@@ -51,7 +53,9 @@ export class BlockScanner {
         const hasDraw = this.flag();
         const hasNumber = hasDraw && this.scanDraw();
         this.kind = this.byte();
-        this.skip(this.leb(), MAX_MEMO_BYTES);
+        const memoSize = this.skip(this.leb(), MAX_MEMO_BYTES);
+        this.memoEnd = this.at;
+        this.memoAt = this.at - memoSize;
         const randomness = this.flag() ? this.skip(this.leb(), RANDOMNESS_BYTES) : -1;
         if (!this.flag() || this.byte() !== 1) return false;
         this.skip(this.leb(), MAX_PRINCIPAL_BYTES);
@@ -80,6 +84,11 @@ export class BlockScanner {
     /** Of the block scanned last, nanoseconds since 1970. */
     get time(): bigint {
         return this.view.getBigUint64(this.end - 8, true);
+    }
+
+    /** Of the block scanned last, a view. */
+    get memo(): Uint8Array {
+        return this.bytes.subarray(this.memoAt, this.memoEnd);
     }
 
     private scanJurors(): void {

@@ -7,6 +7,7 @@ export interface DrawReport {
     readonly kind: 'Select' | 'Expand';
     /** The log index whose pool was drawn from; an Expand's is that of the Select its chain began with. */
     readonly poolIndex: number;
+    /** 0 for a lottery, which is not drawn from the pool. */
     readonly poolSize: number;
     /** Expand: the block that it extends. */
     readonly extends: number | undefined;
@@ -25,6 +26,11 @@ export interface DrawReport {
     readonly poolCommittedBefore: boolean;
     /** The draw, run again, gave this jury, and nothing else is wrong with it. */
     readonly redrawn: boolean;
+    /**
+     * A Select of nobody, drawn from the file that the block at `poolIndex` commits to: what came of it is not known
+     * to this reader, so it is never `redrawn`.
+     */
+    readonly isLottery: boolean;
 }
 
 /** A block that is a draw, with the fields that `decodeData` guarantees such a block to have. */

@@ -1,13 +1,15 @@
 import { decodeData, KINDS } from '../protocol/block.js';
 import type { ReasonCode } from '../protocol/codes.js';
+import { decodeInstallGenesis } from '../protocol/genesis.js';
 import { proveCertificates } from './certificate-batch.js';
 import { DrawNumbers } from './draw-numbers.js';
 import type { DrawReport } from './draw-report.js';
 import type { DrawView } from './draw-view.js';
 import { attempt, failed, isFailure, noted } from './finding.js';
 import type { Failure, Finding } from './finding.js';
+import { lineageFindings } from './lineage-findings.js';
 import { DigestReader } from './digest-reader.js';
-import { UNREADABLE } from './range-digest.js';
+import { LOTTERY, UNREADABLE } from './range-digest.js';
 import type { RangeDigest } from './range-digest.js';
 import type { Redraws } from './redraws.js';
 import { Replay } from './replay.js';
@@ -37,6 +39,8 @@ export class LogWalk {
     readonly codes = new Set<ReasonCode>();
     private readonly draws: DrawReport[] = [];
     private readonly late: Pick<DrawReport, 'index' | 'kind'>[] = [];
+    /** Selects of nobody that draw a lottery. */
+    private readonly lotteries: number[] = [];
     private readonly timeline = new Timeline();
     private readonly replay: Replay;
     private readonly numbers = new DrawNumbers();
@@ -56,11 +60,12 @@ export class LogWalk {
         private readonly commits: readonly CommitInput[],
         private readonly options: WalkOptions
     ) {
-        const { depth, origins, asksFrom } = options;
+        const { depth, origins, genesis, asksFrom } = options;
         // A log that was restored is proven by the last certificate of each canister that it was in.
         const ends = new Set([commits.length, ...origins.map((origin) => origin.commits)]);
         const asks = (k: number) => (depth === 'full' && k >= asksFrom) || ends.has(k + 1);
-        this.check = new CommitCheck(options, asks, origins);
+        const { initHash } = decodeInstallGenesis(genesis?.at(-1) ?? new Uint8Array()) ?? {};
+        this.check = new CommitCheck(options, asks, origins, initHash);
         const geneses = commits.map(({ leaves }) => leaves.genesis);
         this.seen = new SeenCheck(options.seen, geneses, this.timeline);
         this.replay = new Replay(this.timeline);
@@ -97,23 +102,10 @@ export class LogWalk {
         while (this.nextCommit < this.commits.length) this.commit(this.nextCommit++);
         yield* this.turn();
         yield* this.tell();
-        for (const finding of [...this.lineage(), ...this.endFindings(notBefore, notAfter)]) {
+        const lineage = lineageFindings(this.commits, this.length, this.options);
+        for (const finding of [...lineage, ...this.endFindings(notBefore, notAfter)]) {
             this.note(finding);
             yield finding;
-        }
-    }
-
-    /** A restore is reported, whatever came of it. */
-    private *lineage(): Generator<Finding> {
-        const given = this.commits.length;
-        for (const { commits } of this.options.origins) {
-            if (commits <= given) {
-                const detail = `its first ${commits} commits are those of the canister that it was restored from`;
-                yield noted('log', this.length, detail);
-            } else {
-                const detail = `restored with ${commits} commits, of which ${given} are given`;
-                yield failed('log', this.length, { code: 'GENESIS_MISMATCH', detail });
-            }
         }
     }
 
@@ -126,6 +118,7 @@ export class LogWalk {
             draws,
             late: late.map(({ index }) => index),
             previous: this.commits[0]?.leaves.previousHash,
+            isFirstKnown: this.options.genesis !== undefined,
             depth: this.options.depth,
             asksFrom: this.options.asksFrom
         });
@@ -144,7 +137,10 @@ export class LogWalk {
         if (kind === UNREADABLE) return this.unreadableBlock(blocks.bytesOf(i));
         if (!isTimed) this.fail(...this.timeline.addBlock(blocks.digest.times[i]));
         if (KINDS[kind] === 'Select' || KINDS[kind] === 'Expand') this.draw(blocks.drawAt(i));
-        else if (!this.unreadable) blocks.listJurors(i, this.replay.pool);
+        else if (!this.unreadable) {
+            if (kind === LOTTERY) this.replay.addLottery(this.length);
+            blocks.listJurors(i, this.replay.pool);
+        }
     }
 
     private unreadableBlock(bytes: Uint8Array): void {
@@ -170,6 +166,7 @@ export class LogWalk {
 
     private addDraw(report: DrawReport): void {
         if (!report.poolCommittedBefore) this.late.push({ index: report.index, kind: report.kind });
+        if (report.isLottery) this.lotteries.push(report.index);
         if (this.options.onDraw === undefined) this.draws.push(report);
         else this.options.onDraw(report);
     }
@@ -245,6 +242,8 @@ export class LogWalk {
         yield* this.seen.end(this.length, asOf);
         if (this.unreadable)
             yield noted('log', this.length, 'draws after the unreadable block were not run again');
+        for (const index of this.lotteries)
+            yield noted('block', index, 'it draws a lottery, whose result is not known to this reader');
         if (this.numbers.missing !== undefined) yield noted('log', this.length, this.numbers.missing);
         if (this.options.depth === 'tip' || this.options.asksFrom > 0) return;
         for (const { index, kind } of this.late) {

@@ -1,3 +1,4 @@
+import { isLotteryCommitment } from '../protocol/typed-memo.js';
 import { BlockScanner } from '../protocol/scan-block.js';
 import { GrowingUint32 } from './growing.js';
 import { hashRange } from './range-hashes.js';
@@ -17,6 +18,8 @@ export interface BlockRange {
 
 /** Of a block that cannot be read. */
 export const UNREADABLE = 255;
+/** Of an Add of nobody that commits to the file of a lottery. */
+export const LOTTERY = 254;
 
 const FIRST_DRAW = 2;
 
@@ -25,7 +28,7 @@ const FIRST_DRAW = 2;
  * digested in any order, anywhere; only then they are walked in their order.
  */
 export interface RangeDigest extends Omit<BlockRange, 'bytes'>, RangeHashes {
-    /** Of each block: an index into `KINDS`, or `UNREADABLE`. */
+    /** Of each block: an index into `KINDS`, `LOTTERY` or `UNREADABLE`. */
     readonly kinds: Uint8Array<ArrayBuffer>;
     /** Of each block. */
     readonly times: BigUint64Array<ArrayBuffer>;
@@ -72,7 +75,7 @@ export function digestRange(range: BlockRange, hash: HashRange = hashRange): Ran
     let last = 0n;
     const read = (i: number, start: number, end: number): void => {
         const isSound = scanner.scan(start, end);
-        kinds[i] = isSound ? scanner.kind : UNREADABLE;
+        kinds[i] = isSound ? (isLottery(scanner) ? LOTTERY : scanner.kind) : UNREADABLE;
         const time = isSound ? scanner.time : 0n;
         if (!isSound || time < last) isOrdered = false;
         times[i] = last = time;
@@ -97,6 +100,11 @@ export function digestRange(range: BlockRange, hash: HashRange = hashRange): Ran
 function forEachBlock(ends: Uint32Array, read: (i: number, start: number, end: number) => void): void {
     for (let i = 0; i < ends.length; i++) read(i, i === 0 ? 0 : (ends[i - 1] as number), ends[i] as number);
 }
+
+const isLottery = (scanner: BlockScanner): boolean =>
+    scanner.kind === 0 &&
+    scanner.jurorCount === 0 &&
+    isLotteryCommitment({ kind: 'Add', jurors: [], memo: scanner.memo });
 
 /** Below it, bytes are faster copied one by one. */
 const FEW = 64;

@@ -11,6 +11,7 @@ export interface DrawFacts {
     readonly poolSize: number;
     readonly poolCommittedBefore: boolean;
     readonly redrawn: boolean;
+    readonly isLottery: boolean;
 }
 
 /** A report that keeps the bytes of its block, and reads the jury when it is asked for: logs have many draws. */
@@ -25,6 +26,7 @@ export class RecordedDraw implements DrawReport {
     readonly number: number | undefined;
     readonly poolCommittedBefore: boolean;
     readonly redrawn: boolean;
+    readonly isLottery: boolean;
     private readonly bytes: Uint8Array;
 
     constructor({ block, kind, jurorsIndex, requestedAt, timestamp, number }: DrawView, facts: DrawFacts) {
@@ -38,6 +40,7 @@ export class RecordedDraw implements DrawReport {
         this.number = number;
         this.poolCommittedBefore = facts.poolCommittedBefore;
         this.redrawn = facts.redrawn;
+        this.isLottery = facts.isLottery;
         this.bytes = block;
     }
 

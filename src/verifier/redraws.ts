@@ -60,9 +60,11 @@ export class Redraws {
         this.advance(1);
         const { failures, pool } = this;
         for (const { index, draw, poolIndex, poolCommittedBefore, isSound } of this.open) {
-            const redrawn = isSound && !failures.has(index);
-            const poolSize = poolIndex < index ? pool.sizeAt(poolIndex) : 0;
-            onDraw(new RecordedDraw(draw, { index, poolIndex, poolSize, poolCommittedBefore, redrawn }));
+            const isLottery = isSound && draw.jurorCount === 0;
+            const redrawn = isSound && !isLottery && !failures.has(index);
+            const poolSize = poolIndex < index && !isLottery ? pool.sizeAt(poolIndex) : 0;
+            const facts = { index, poolIndex, poolSize, poolCommittedBefore, redrawn, isLottery };
+            onDraw(new RecordedDraw(draw, facts));
         }
         return failures;
     }

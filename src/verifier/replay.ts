@@ -20,6 +20,8 @@ export class Replay {
     readonly pool = new PoolHistory();
     private readonly chains = new Chains();
     private readonly seeds = new Seeds();
+    /** Blocks that commit to a lottery, ascending. */
+    private readonly lotteries = new GrowingUint32();
     private readonly extendedBy = new Map<number, number>();
     private open: OpenDraw[] = [];
     /** Jurors of the draws that wait. */
@@ -28,13 +30,19 @@ export class Replay {
 
     constructor(private readonly timeline: Timeline) {}
 
+    /** A block, the newest, that commits to the file of a lottery. */
+    addLottery(index: number): void {
+        this.lotteries.push(index);
+    }
+
     /** A draw, the newest block, whose time stands in the timeline already. @returns what is wrong at once */
     addDraw(index: number, draw: DrawView): readonly Failure[] {
         const failures = this.checkRequest(index, draw);
         const chain = this.chainBefore(index, draw);
         const failure = 'code' in chain ? chain : this.checkCount(chain, draw);
         if (failure !== undefined) failures.push(failure);
-        if (!('code' in chain)) this.extend(index, chain, draw);
+        // A lottery draws nobody: nothing is there that an Expand could extend.
+        if (!('code' in chain) && draw.jurorCount > 0) this.extend(index, chain, draw);
         const poolIndex = 'code' in chain ? draw.jurorsIndex : chain.poolIndex;
         const seen = this.timeline.firstSeen(poolIndex);
         this.open.push({
@@ -42,7 +50,7 @@ export class Replay {
             draw,
             poolIndex,
             poolCommittedBefore: seen !== undefined && seen < draw.requestedAt,
-            chain: 'code' in chain || failure !== undefined ? undefined : chain,
+            chain: 'code' in chain || failure !== undefined || draw.jurorCount === 0 ? undefined : chain,
             isSound: failures.length === 0
         });
         this.waiting += draw.jurorCount;
@@ -108,7 +116,11 @@ export class Replay {
                 `${drawn + count} jurors of a pool of ${poolSize} at block ${poolIndex}`
             );
         }
-        if (count === 0) return fail('SELECTION_MISMATCH', 'a draw of nobody');
+        if (count === 0 && this.lotteries.placeOf(draw.jurorsIndex) < 0)
+            return fail(
+                'SELECTION_MISMATCH',
+                `it draws nobody, and block ${draw.jurorsIndex} commits to no lottery`
+            );
         if (drawn + count > MAX_COUNT) return fail('EXPAND_INVALID', `${drawn + count} jurors in one chain`);
         if (draw.kind === 'Expand' && !equalBytes(draw.rand, this.seeds.get(rand)))
             return fail('SELECTION_MISMATCH', 'the randomness is not that of its Select');

@@ -30,6 +30,8 @@ interface Parts {
     readonly late: readonly number[];
     /** `previous_hash` of the first commit. */
     readonly previous: Uint8Array | undefined;
+    /** Whether the preimages of the genesis were given, which name what the first commit has to follow. */
+    readonly isFirstKnown: boolean;
     readonly depth: Depth;
     /** Certificates of commits before it were not asked. */
     readonly asksFrom: number;
@@ -38,16 +40,7 @@ interface Parts {
 /** `tip`: the newest commit's certificates, which prove all blocks. `full`: those of every commit, which prove when. */
 export type Depth = 'tip' | 'full';
 
-export function writeVerdict({
-    codes,
-    newest,
-    asOf,
-    draws,
-    late,
-    previous,
-    depth,
-    asksFrom
-}: Parts): Verdict {
+export function writeVerdict({ codes, newest, asOf, draws, ...parts }: Parts): Verdict {
     return {
         verified: codes.length === 0 && newest !== undefined,
         codes,
@@ -55,17 +48,18 @@ export function writeVerdict({
         asOf,
         root: newest?.root,
         draws,
-        notProven: notProven(asOf, late, previous, depth, asksFrom)
+        notProven: notProven({ asOf, ...parts })
     };
 }
 
-function notProven(
-    asOf: bigint | undefined,
-    late: readonly number[],
-    previous: Uint8Array | undefined,
-    depth: Depth,
-    asksFrom: number
-): string[] {
+function notProven({
+    asOf,
+    late,
+    previous,
+    isFirstKnown,
+    depth,
+    asksFrom
+}: Omit<Parts, 'codes' | 'newest' | 'draws'>): string[] {
     const open = [
         asOf === undefined
             ? 'anything: there is no genuine certificate'
@@ -73,6 +67,7 @@ function notProven(
         'that the code which ran was the published one',
         ROLES_LEFT_OPEN
     ];
+    if (previous !== undefined && !isFirstKnown) open.push(FIRST_LEFT_OPEN);
     if (previous !== undefined && !equalBytes(previous, ZERO_HASH)) {
         open.push(`what came before the first commit: it names the root ${toHex(previous)}`);
     }
@@ -89,6 +84,9 @@ function notProven(
 /** Whoever has the record of roles may close it. */
 export const ROLES_LEFT_OPEN =
     'who held which role when: the log certifies the head of the record of roles, not the record';
+
+const FIRST_LEFT_OPEN =
+    'that no commit came before the first: the preimages of the genesis, which name what it has to follow, were not given';
 
 const LISTED = 100;
 const listed = (indices: readonly number[]): string =>

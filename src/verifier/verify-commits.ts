@@ -33,11 +33,13 @@ export class CommitCheck {
     /**
      * @param asks whether the certificates of commit k are looked at; those of the last one always are
      * @param origins of a restored log, oldest first
+     * @param initHash what the canister of the first commit was installed with; undefined: not known
      */
     constructor(
         private readonly context: CertificateContext,
         private readonly asks: (k: number) => boolean = () => true,
-        private readonly origins: readonly Origin[] = []
+        private readonly origins: readonly Origin[] = [],
+        private readonly initHash?: Uint8Array
     ) {}
 
     /**
@@ -52,7 +54,7 @@ export class CommitCheck {
     ): Generator<Finding, ProvenCommit | undefined> {
         const failures = [...this.checkLength(commit, length), ...this.checkLink(k, commit)];
         for (const failure of failures) yield failed('commit', k, failure);
-        if (this.before === undefined) yield* origin(k, commit);
+        if (this.before === undefined) yield* origin(k, commit, this.initHash);
         const root = recomputeRoot(commit.leaves, length, blocksHash);
         const isRoot = root !== undefined && equalBytes(root, commit.root);
         if (!isRoot && commit.leaves.length === length) {
@@ -77,7 +79,7 @@ export class CommitCheck {
     }
 
     private *checkLink(k: number, { leaves }: CommitInput): Generator<Failure> {
-        if (this.before === undefined) return;
+        if (this.before === undefined) return yield* this.checkFirst(leaves);
         if (!equalBytes(leaves.previousHash, this.before.root)) {
             yield { code: 'PREVIOUS_HASH_MISMATCH', detail: `it names ${toHex(leaves.previousHash)}` };
         }
@@ -86,6 +88,13 @@ export class CommitCheck {
         if (!equalBytes(leaves.genesis, genesis)) {
             yield { code: 'GENESIS_MISMATCH', detail: `its origin is ${toHex(leaves.genesis)}` };
         }
+    }
+
+    private *checkFirst({ previousHash }: Leaves): Generator<Failure> {
+        const { initHash } = this;
+        if (initHash === undefined || equalBytes(previousHash, initHash)) return;
+        const detail = `it names ${toHex(previousHash)}, and nothing came before the first: commits were left out`;
+        yield { code: 'PREVIOUS_HASH_MISMATCH', detail };
     }
 
     /** One genuine certificate proves a commit. Bad ones beside it are named: anybody can add a bad one. */
@@ -111,16 +120,13 @@ export class CommitCheck {
 }
 
 /**
- * The first commit names what came before it: nothing, or the last root of an older log. A root that is there
- * because the first commits were left out looks the same.
+ * The first commit names what came before it: nothing, or the last root of an older log. Where it is not known what
+ * its canister was installed with, a root that is there because the first commits were left out looks the same.
  */
-function* origin(k: number, { leaves }: CommitInput): Generator<Finding> {
-    if (equalBytes(leaves.previousHash, ZERO_HASH)) return;
-    yield noted(
-        'commit',
-        k,
-        `an older log or commit came before, with the root ${toHex(leaves.previousHash)}`
-    );
+function* origin(k: number, { leaves }: CommitInput, initHash: Uint8Array | undefined): Generator<Finding> {
+    if (equalBytes(initHash ?? leaves.previousHash, ZERO_HASH)) return;
+    const what = initHash === undefined ? 'an older log or commit' : 'an older log';
+    yield noted('commit', k, `${what} came before, with the root ${toHex(initHash ?? leaves.previousHash)}`);
 }
 
 function recomputeRoot(

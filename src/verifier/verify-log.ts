@@ -27,7 +27,10 @@ export interface Policy {
     readonly canisterId: Uint8Array;
     /** After a restore: the logs that this one goes on from, oldest first. */
     readonly origins?: readonly Origin[];
-    /** The preimages of its genesis, newest first. Without them nobody looks where the log comes from. */
+    /**
+     * The preimages of the genesis, newest first, as `get_genesis` gives them: they show that the first commit is the
+     * first, and whose log it was from the first install on. Without them that is not proven.
+     */
     readonly genesis?: readonly Uint8Array[];
     /** Bounds for the time of the newest certificate, nanoseconds since 1970, both included. */
     readonly notBefore?: bigint;
@@ -79,11 +82,12 @@ export function* verifyLog(
 export function startWalk(commits: readonly CommitInput[], policy: Policy, options: LogOptions): LogWalk {
     const { depth = 'full', cache = new Map(), signatures = new Set(), seen = [] } = options;
     const { onDraw, tellsPassed = true, tree, asksFrom = 0 } = options;
-    const { rootKey, canisterId, origins = [] } = policy;
+    const { rootKey, canisterId, origins = [], genesis } = policy;
     return new LogWalk(commits, {
         rootKey,
         canisterId,
         origins,
+        genesis,
         depth,
         cache,
         signatures,

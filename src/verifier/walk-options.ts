@@ -7,6 +7,8 @@ import type { Depth } from './verdict.js';
 export interface WalkOptions extends CertificateContext {
     readonly depth: Depth;
     readonly origins: readonly Origin[];
+    /** Preimages of the genesis, newest first, where they are at hand. */
+    readonly genesis: readonly Uint8Array[] | undefined;
     readonly seen: readonly Seen[];
     /** Receives each draw; without it the verdict lists them all. */
     readonly onDraw?: ((report: DrawReport) => void) | undefined;

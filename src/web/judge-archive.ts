@@ -184,11 +184,15 @@ function writeReport(archive: ArchiveToJudge, parts: Parts, rootKey: Uint8Array)
 const passedLines = (blocks: number, commits: number, draws: readonly DrawReport[]): Line[] => [
     { state: 'passed', title: TEXTS.lineCommits(commits), detail: TEXTS.lineCommitsDetail },
     { state: 'passed', title: TEXTS.lineBlocks(blocks), detail: TEXTS.lineBlocksDetail },
-    ...draws.slice(0, MAX_LINES).map(({ index, jurors, poolSize }): Line => ({
-        state: 'passed',
-        title: TEXTS.lineDraw(index),
-        detail: TEXTS.lineDrawDetail(jurors.length, poolSize)
-    })),
+    // Lotteries are among the notes: their results are not known.
+    ...draws
+        .filter(({ isLottery }) => !isLottery)
+        .slice(0, MAX_LINES)
+        .map(({ index, jurors, poolSize }): Line => ({
+            state: 'passed',
+            title: TEXTS.lineDraw(index),
+            detail: TEXTS.lineDrawDetail(jurors.length, poolSize)
+        })),
     ...(draws.length > MAX_LINES ? [more(draws.length - MAX_LINES)] : [])
 ];
 

@@ -82,7 +82,10 @@ function drawFacts({ draw, frozenAt, seats }: DrawView): [string, string | Node]
         [TEXTS.frozen, frozenAt === undefined ? TEXTS.frozenLate : TEXTS.frozenAt(timeText(frozenAt))],
         [TEXTS.asked, `${timeText(draw.requestedAt)} · ${canisterText(draw.author)}`],
         [TEXTS.drawnAt, timeText(draw.timestamp)],
-        [TEXTS.pool, TEXTS.poolOf(draw.poolSize, draw.poolIndex)],
+        [
+            TEXTS.pool,
+            draw.isLottery ? TEXTS.lotteryOf(draw.poolIndex) : TEXTS.poolOf(draw.poolSize, draw.poolIndex)
+        ],
         [TEXTS.randomness, el('code', {}, toHex(draw.rand))],
         [TEXTS.seats, el('span', {}, ...seatWords(seats))]
     ];

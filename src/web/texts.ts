@@ -159,6 +159,8 @@ export const TEXTS = {
     pool: 'Drawn from',
     poolOf: (size: number, index: number) =>
         `${count(size, 'person', 'people')}, the list as of block ${index}`,
+    lotteryOf: (index: number) =>
+        `the file that block ${index} commits to: a lottery, whose result this page does not know`,
     randomness: 'Randomness',
     memo: 'Memo',
     seats: 'Seats',

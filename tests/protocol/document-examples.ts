@@ -3,13 +3,12 @@ import type { BlockData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { consistencyPath } from '../../src/protocol/consistency.js';
 import { DRAW_ALGORITHM, PositionDraw } from '../../src/protocol/draw.js';
-import { genesisHash } from '../../src/protocol/genesis.js';
 import { encodeWitness, reconstruct } from '../../src/protocol/hash-tree.js';
 import {
     blockLeafHash,
     blockWitness,
     leavesTree,
-    rootHash,
+    rootOfState,
     tipWitness
 } from '../../src/protocol/jury-tree.js';
 import { inclusionPath, peaks } from '../../src/protocol/log-tree.js';
@@ -19,9 +18,9 @@ import { Pool } from '../../src/protocol/pool.js';
 import { ROLES, rolesHead } from '../../src/protocol/roles.js';
 import { hex, present } from '../verifier/bytes.js';
 import type { Example } from './document-parser.js';
+import * as records from './document-records.js';
+import type { Others, Values } from './document-records.js';
 import { StoredNodes } from './stored-nodes.js';
-
-type Values = Record<string, string>;
 
 /** All examples of the document, and what follows from them. */
 export class Examples {
@@ -40,15 +39,19 @@ export class Examples {
             case 'jury':
                 return this.jury(values);
             case 'genesis':
-                return {
-                    genesis: toHex(
-                        genesisHash(
-                            value(values, 'canister'),
-                            BigInt(text(values, 'installed')),
-                            value(values, 'init')
-                        )
-                    )
-                };
+                return records.genesis(values);
+            case 'genesis-restored':
+                return records.genesisRestored(values);
+            case 'lineage':
+                return records.lineage(this.others);
+            case 'entity-key':
+                return records.entityKey(values, this.others);
+            case 'case-record':
+                return records.caseRecord(values);
+            case 'seats':
+                return records.seats(values, this.others);
+            case 'receipt':
+                return records.receipt(values, this.others);
             case 'role-change':
                 return this.roleChange(values);
             case 'tree':
@@ -138,10 +141,9 @@ export class Examples {
     private root(values: Values): Values {
         const leaves = leavesOf(values);
         const blocksHash = this.nodes().root(leaves.length);
-        const hash = reconstruct(leavesTree(leaves));
         return {
-            L: toHex(hash),
-            R: toHex(rootHash(blocksHash, hash)),
+            L: toHex(reconstruct(leavesTree(leaves))),
+            R: toHex(rootOfState(blocksHash, leaves)),
             ...('tip' in values ? { tip: toHex(encodeWitness(tipWitness(blocksHash, leaves))) } : {})
         };
     }
@@ -168,6 +170,16 @@ export class Examples {
     private data(name: string): BlockData {
         return dataOf(present(this.blocks.find((block) => block.name === name)).values);
     }
+
+    private readonly others: Others = {
+        values: (kind, name) =>
+            present(this.all.find((one) => one.kind === kind && one.name === name)).values,
+        block: (index) => encodeData(this.data(`${index}`)),
+        drawn: (index) => {
+            const { kind, jurors, jurorsIndex } = this.data(`${index}`);
+            return kind === 'Expand' ? [...this.others.drawn(jurorsIndex), ...jurors] : jurors;
+        }
+    };
 
     private nodes(): StoredNodes {
         const nodes = new StoredNodes();
@@ -225,7 +237,9 @@ const leavesOf = (values: Values) => ({
     genesis: value(values, 'genesis'),
     length: Number(text(values, 'length')),
     previousHash: value(values, 'previous_hash'),
-    roles: value(values, 'roles')
+    roles: value(values, 'roles'),
+    entity: value(values, 'entity'),
+    httpExpr: value(values, 'http_expr')
 });
 
 const text = (values: Values, key: string): string => present(values[key]);

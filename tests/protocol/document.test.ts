@@ -50,20 +50,30 @@ describe('the examples of docs/protocol.md', () => {
             'block 1',
             'block 2',
             'block 3',
+            'case-record',
             'jury',
             'genesis',
             'role-change',
             'tree',
             'root 0',
             'root 4',
+            'genesis new',
+            'genesis-restored',
+            'lineage',
+            'entity-key 0',
+            'entity-key 1',
             'witness',
             'paths',
             'consistency',
-            'consistency'
+            'consistency',
+            'receipt',
+            'seats'
         ]);
         expect(examples.length).toBe(markdown.split('```example').length - 1);
         expect(examples.find(({ kind }) => kind === 'paths')?.values).toHaveProperty('consistency 6 to 8');
-        expect(examples.find(({ name }) => name === '4')?.values).toHaveProperty('tip');
+        expect(examples.find(({ kind, name }) => kind === 'root' && name === '4')?.values).toHaveProperty(
+            'tip'
+        );
     });
 
     it.each(examples.map((example) => [title(example), example] as const))(
@@ -86,10 +96,22 @@ describe('the examples of docs/protocol.md', () => {
     );
 
     it('belong to one log', () => {
-        const [root] = examples.filter(({ name }) => name === '4');
-        const find = (kind: string) => examples.find((example) => example.kind === kind)?.values;
-        expect(root?.values['genesis']).toBe(find('genesis')?.['genesis']);
-        expect(root?.values['roles']).toBe(find('role-change')?.['after']);
+        const find = (kind: string, name = '') =>
+            examples.find((example) => example.kind === kind && example.name === name)?.values;
+        const root = find('root', '4');
+        expect(root?.['genesis']).toBe(find('genesis')?.['genesis']);
+        expect(root?.['roles']).toBe(find('role-change')?.['after']);
+        expect(root?.['entity']).toBe(find('entity-key', '1')?.['after']);
+        expect(find('entity-key', '0')?.['before']).toBe(toHex(ZERO_HASH));
+        expect(find('genesis', 'new')?.['root key']).toBe(find('genesis')?.['root key']);
+        expect(find('genesis-restored')).toMatchObject({
+            installed: find('genesis', 'new')?.['genesis'],
+            origin: find('genesis')?.['canister'],
+            'origin genesis': root?.['genesis'],
+            length: root?.['length'],
+            root: root?.['R']
+        });
+        expect(find('seats')?.['canister']).toBe(find('genesis')?.['canister']);
     });
 });
 

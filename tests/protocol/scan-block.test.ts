@@ -13,7 +13,10 @@ const nat64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 /** Sound and unsound ones: fields that the kind does not have, lengths at and beyond the limits. */
 const block: fc.Arbitrary<BlockData> = fc.record({
     kind: fc.constantFrom(...KINDS),
-    jurors: fc.array(bytes(1, 64), { maxLength: 150 }),
+    jurors: fc.oneof(
+        { weight: 1, arbitrary: fc.constant([]) },
+        { weight: 4, arbitrary: fc.array(bytes(1, 64), { maxLength: 150 }) }
+    ),
     rand: fc.option(
         bytes(31, 33).filter(({ length }) => length !== 31),
         { nil: undefined }
@@ -59,8 +62,8 @@ function scanned(data: Uint8Array) {
     const all = concatBytes(before, data, Uint8Array.of(0, 0, 0, 0, 0));
     const scanner = new BlockScanner(all);
     if (!scanner.scan(before.length, before.length + data.length)) return undefined;
-    const { kind, jurorCount, jurorsAt, jurorsEnd, time } = scanner;
-    return { kind, jurorCount, jurors: all.slice(jurorsAt, jurorsEnd), time };
+    const { kind, jurorCount, jurorsAt, jurorsEnd, memo, time } = scanner;
+    return { kind, jurorCount, jurors: all.slice(jurorsAt, jurorsEnd), memo: memo.slice(), time };
 }
 
 const expected = (data: Uint8Array) => {
@@ -70,6 +73,7 @@ const expected = (data: Uint8Array) => {
             kind: KINDS.indexOf(read.kind),
             jurorCount: read.jurors.length,
             jurors: concatBytes(...read.jurors.flatMap((juror) => [Uint8Array.of(juror.length), juror])),
+            memo: read.memo,
             time: read.timestamp
         }
     );
@@ -133,5 +137,11 @@ describe('scanning a block', () => {
         expect([0, 64, 65, 200].map((size) => isRead(add({ jurors: [new Uint8Array(size)] })))).toEqual([false, true, false, false]); // prettier-ignore
         expect([29, 30].map((size) => isRead(add({ author: new Uint8Array(size) })))).toEqual([true, false]);
         expect(isRead(new Uint8Array())).toBe(false);
+        const draws = (kind: 'Select' | 'Expand', jurors: number) => {
+            const draw = { number: kind === 'Select' ? 0 : undefined, requestedAt: 0n, algorithm: '' };
+            return add({ kind, jurors: many(jurors), rand: new Uint8Array(32), draw });
+        };
+        // A Select of nobody may be that of a lottery.
+        expect([draws('Select', 0), draws('Select', 1), draws('Expand', 0), draws('Expand', 1)].map(isRead)).toEqual([true, true, false, true]); // prettier-ignore
     });
 });

@@ -135,7 +135,7 @@ const EXPANDS: Row[] = [
         () => start().select(0, 5).expand(1, 3, { rand: SEED }).commit(),
         ['SELECTION_MISMATCH']
     ],
-    ['nobody', () => start().select(0, 5).expand(1, 0).commit(), ['SELECTION_MISMATCH']],
+    ['nobody', () => start().select(0, 5).expand(1, 0).commit(), ['MALFORMED_BLOCK']],
     ['more than are left', () => start().select(0, 5).expand(1, 16).commit(), ['POOL_INDEX_INVALID']],
     ['twice of one Select', () => chain().expand(1, 3).commit(), ['EXPAND_INVALID']],
     ['twice of one Expand', () => chain().expand(2, 1).expand(2, 1).commit(), ['EXPAND_INVALID']],

@@ -14,7 +14,7 @@ import { juryProgram } from '../built.js';
 import { StoredNodes } from '../protocol/stored-nodes.js';
 import { flipBit, present } from './bytes.js';
 import { CANISTER, ROOT_KEY } from './certificate-builder.js';
-import { sampleLog } from './log-builder.js';
+import { PREIMAGE, sampleLog } from './log-builder.js';
 
 /** The package as somebody else uses it: by its name, compiled, with its types, in Node and in a browser. */
 const BUDGET = 120_000;
@@ -42,10 +42,11 @@ const write = (name: string, value: object) => writeFileSync(join(folder, name),
 const writeLog = (blocks: readonly Uint8Array[]) =>
     write('log.json', {
         ...network,
+        genesis: [toHex(PREIMAGE)],
         blocks: blocks.map(toHex),
         commits: log.commits.map(({ root, leaves, certificates }) => {
-            const { genesis, previousHash, roles } = leaves;
-            const hashes = hexOf({ genesis, previousHash, roles });
+            const { genesis, previousHash, roles, entity, httpExpr } = leaves;
+            const hashes = hexOf({ genesis, previousHash, roles, entity, httpExpr });
             return {
                 root: toHex(root),
                 leaves: { ...leaves, ...hashes },

@@ -2,7 +2,8 @@ import { asciiBytes } from '../../src/protocol/bytes.js';
 import { blockHash, encodeData } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
 import { DRAW_ALGORITHM, drawPositions } from '../../src/protocol/draw.js';
-import { ZERO_HASH } from '../../src/protocol/genesis.js';
+import { encodeInstallGenesis, genesisOf, ZERO_HASH } from '../../src/protocol/genesis.js';
+import type { InstallGenesis } from '../../src/protocol/genesis.js';
 import { blockLeafHash, blockNodeHash, rootOfState } from '../../src/protocol/jury-tree.js';
 import type { Leaves } from '../../src/protocol/jury-tree.js';
 import { append, rightEdge } from '../../src/protocol/log-tree.js';
@@ -13,9 +14,17 @@ import type { LogInput, Policy } from '../../src/verifier/verify-log.js';
 import { CANISTER, certificate, ROOT_KEY } from './certificate-builder.js';
 import type { CertificateBuilder } from './certificate-builder.js';
 
-export const POLICY: Policy = { rootKey: ROOT_KEY, canisterId: CANISTER };
 export const START = 1_764_000_000_000_000_000n;
+export const INSTALLED: InstallGenesis = {
+    canisterId: CANISTER,
+    installTime: START,
+    initHash: ZERO_HASH,
+    rootKey: ROOT_KEY
+};
+export const PREIMAGE: Uint8Array = encodeInstallGenesis(INSTALLED);
+export const POLICY: Policy = { rootKey: ROOT_KEY, canisterId: CANISTER, genesis: [PREIMAGE] };
 export const SECOND = 1_000_000_000n;
+const HTTP_EXPR = sha256(asciiBytes('tests/verifier: certified responses'));
 const AUTHOR = Uint8Array.of(1, 2, 3, 4, 2);
 
 /** T over blocks with these bytes. */
@@ -46,7 +55,7 @@ export class LogBuilder {
     readonly commits: CommitInput[] = [];
     time = START;
     draws = 0;
-    genesis = sha256(asciiBytes('tests/verifier: genesis'));
+    genesis = genesisOf(PREIMAGE);
     previousHash = ZERO_HASH;
     private readonly pool = new Pool();
 
@@ -113,6 +122,8 @@ export class LogBuilder {
             length: this.blocks.length,
             previousHash: this.previousHash,
             roles: ZERO_HASH,
+            entity: ZERO_HASH,
+            httpExpr: HTTP_EXPR,
             ...change
         };
         const root = rootOf(this.blocks, leaves);

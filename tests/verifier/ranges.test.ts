@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concatBytes } from '../../src/protocol/bytes.js';
+import { asciiBytes, concatBytes } from '../../src/protocol/bytes.js';
 import type { Finding } from '../../src/verifier/finding.js';
 import { digestRange, packRange } from '../../src/verifier/range-digest.js';
 import type { RangeDigest } from '../../src/verifier/range-digest.js';
@@ -17,7 +17,9 @@ import { run } from './verify.js';
 function longLog(): LogBuilder {
     const log = new LogBuilder(() => certificate().withoutDelegation()).add(...names(0, 30)).commit();
     for (let i = 1; i < 60; i++) {
-        if (i % 7 === 3) log.select(i % 2 === 0 ? i - 1 : 0, 1 + (i % 5));
+        if (i === 21) log.stage({ memo: asciiBytes('icjury/v1/lottery\0') });
+        else if (i === 22) log.select(21, 0);
+        else if (i % 7 === 3) log.select(i % 2 === 0 ? i - 1 : 0, 1 + (i % 5));
         else if (i % 7 === 4) log.expand(i - 1, 2);
         else if (i % 5 === 0) log.remove(`juror-${i}`, `juror-${i + 40}`, 'nobody');
         else log.add(`juror-${60 + i}`, `juror-${i}`);
@@ -151,7 +153,10 @@ describe('the depth tip', () => {
         const { verdict, findings } = run(GOOD, POLICY, { depth: 'tip' });
         const full = run(GOOD, POLICY, { signatures: SIGNATURES }).verdict;
         expect(verdict).toMatchObject({ verified: true, length: 60, asOf: full.asOf, root: full.root });
-        expect(verdict.draws.map(({ redrawn }) => redrawn)).toEqual(full.draws.map(() => true));
+        expect(verdict.draws.map(({ redrawn }) => redrawn)).toEqual(
+            full.draws.map(({ isLottery }) => !isLottery)
+        );
+        expect(full.draws.filter(({ isLottery }) => isLottery).map(({ index }) => index)).toEqual([22]);
         // When a pool was there, only the older certificates tell.
         expect(verdict.draws.some(({ poolCommittedBefore }) => poolCommittedBefore)).toBe(false);
         expect(verdict.notProven.join()).toContain('only the newest certificates were asked');
@@ -180,5 +185,5 @@ it('verifies nothing of a bad root key', () => {
     const steps = verifyLog(GOOD, { ...POLICY, rootKey: new Uint8Array(3) });
     let step = steps.next();
     while (!step.done) step = steps.next();
-    expect(step.value.codes).toEqual(['ROOT_KEY_MALFORMED']);
+    expect(step.value.codes).toEqual(['ROOT_KEY_MALFORMED', 'ROOT_KEY_MISMATCH']);
 });

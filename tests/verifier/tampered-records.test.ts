@@ -8,7 +8,7 @@ import type { CommitInput } from '../../src/verifier/verify-commits.js';
 import type { LogInput } from '../../src/verifier/verify-log.js';
 import { flipBit, present } from './bytes.js';
 import { CANISTER, certificate, OTHER_KEY } from './certificate-builder.js';
-import { LogBuilder, sampleLog, SECOND } from './log-builder.js';
+import { LogBuilder, POLICY, sampleLog, SECOND } from './log-builder.js';
 import { run } from './verify.js';
 
 /** Somebody changes records after they were certified: an archive, a server, a network between. */
@@ -117,7 +117,7 @@ const ON_BLOCKS: Row[] = [
 
 const ON_COMMITS: Row[] = [
     ['a commit dropped', { blocks, commits: [commit(0), commit(2)] }, ['PREVIOUS_HASH_MISMATCH']],
-    ['the first commit dropped', { blocks, commits: commits.slice(1) }, []],
+    ['the first commit dropped', { blocks, commits: commits.slice(1) }, ['PREVIOUS_HASH_MISMATCH']],
     [
         'a commit doubled',
         { blocks, commits: [commit(0), commit(1), commit(1), commit(2)] },
@@ -126,7 +126,7 @@ const ON_COMMITS: Row[] = [
     [
         'two commits exchanged',
         { blocks, commits: [commit(1), commit(0), commit(2)] },
-        ['COMMIT_LENGTH_INVALID', 'PREVIOUS_HASH_MISMATCH']
+        ['PREVIOUS_HASH_MISMATCH', 'COMMIT_LENGTH_INVALID']
     ],
     ['the root altered', withCommit(2, { root: zeros }), ['ROOT_MISMATCH']],
     [
@@ -149,6 +149,10 @@ const ON_COMMITS: Row[] = [
     ['fewer draws', withLeaves(2, { draws: 2 }), ['ROOT_MISMATCH']],
     ['draws that are no number', withLeaves(2, { draws: Number.NaN }), ['ROOT_MISMATCH']],
     ['another head of roles', withLeaves(2, { roles: sha256(new Uint8Array()) }), ['ROOT_MISMATCH']],
+    ['another head of entity keys', withLeaves(2, { entity: sha256(new Uint8Array()) }), ['ROOT_MISMATCH']],
+    ['a shorter head of entity keys', withLeaves(2, { entity: new Uint8Array() }), ['ROOT_MISMATCH']],
+    ['other certified responses', withLeaves(2, { httpExpr: zeros }), ['ROOT_MISMATCH']],
+    ['a shorter hash of certified responses', withLeaves(2, { httpExpr: zeros.slice(1) }), ['ROOT_MISMATCH']],
     ['a shorter head of roles', withLeaves(2, { roles: new Uint8Array() }), ['ROOT_MISMATCH']],
     ['a shorter length', withLeaves(2, { length: 9 }), ['ROOT_MISMATCH', 'COMMIT_LENGTH_INVALID']],
     ['a longer length', withLeaves(2, { length: 11 }), ['COMMIT_LENGTH_INVALID']],
@@ -188,12 +192,39 @@ describe.each([
     ['blocks', ON_BLOCKS],
     ['commits', ON_COMMITS]
 ])('tampering with %s', (_, rows) => {
-    it.each(rows)('%s', (attack, input, codes) => {
+    it.each(rows)('%s', (__, input, codes) => {
         const { verdict, findings } = run(input);
         expect(verdict.codes).toEqual(codes);
-        expect(verdict.verified).toBe(codes.length === 0);
-        expect(findings.some(({ state }) => state === 'failed')).toBe(!verdict.verified);
-        // A log whose first certificate was lost is still proven by the later ones: this is no attack.
-        expect(verdict.verified).toBe(attack === 'the first commit dropped');
+        expect(verdict.verified).toBe(false);
+        expect(findings.some(({ state }) => state === 'failed')).toBe(true);
+    });
+});
+
+describe('the first commits dropped', () => {
+    const { genesis, ...withoutGenesis } = POLICY;
+    const cut = { blocks, commits: commits.slice(1) };
+
+    it('cannot be told without the preimages of the genesis, and that is said', () => {
+        expect(genesis).toHaveLength(1);
+        const { verdict, findings } = run(cut, withoutGenesis);
+        expect(verdict).toMatchObject({ verified: true, length: 10 });
+        expect(verdict.notProven.join()).toContain('that no commit came before the first');
+        expect(findings.filter(({ state }) => state === 'noted')[0]?.detail).toContain(
+            'an older log or commit came before'
+        );
+        expect(run(GOOD, withoutGenesis).verdict.notProven.join()).toContain(
+            'that no commit came before the first'
+        );
+        expect(run(GOOD).verdict.notProven.join()).not.toContain('the first');
+    });
+
+    it('is told with them, and it is not called an older log', () => {
+        const { verdict, findings } = run(cut);
+        expect(verdict.codes).toEqual(['PREVIOUS_HASH_MISMATCH']);
+        expect(findings.find(({ state }) => state === 'failed')).toMatchObject({
+            subject: 'commit',
+            index: 0
+        });
+        expect(findings.map(({ detail }) => detail).join()).not.toContain('an older log');
     });
 });

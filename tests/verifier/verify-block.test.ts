@@ -41,7 +41,8 @@ describe('a block with its proof', () => {
                     blockHash: blockHash(own.data),
                     data: decodeData(own.data),
                     leaves,
-                    root
+                    root,
+                    lineage: []
                 });
                 expect(certificates.length > 0 && asOf > verified.data.timestamp).toBe(true);
             }

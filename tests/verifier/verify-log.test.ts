@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { asciiBytes } from '../../src/protocol/bytes.js';
+import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
+import { encodeInstallGenesis, genesisOf } from '../../src/protocol/genesis.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { certificate, OTHER_KEY, ROOT_KEY } from './certificate-builder.js';
-import { LogBuilder, names, POLICY, sampleLog, SECOND } from './log-builder.js';
+import { INSTALLED, LogBuilder, names, POLICY, sampleLog, SECOND } from './log-builder.js';
 import { present } from './bytes.js';
 import { run } from './verify.js';
 
@@ -80,8 +81,8 @@ describe('a good log', () => {
 });
 
 describe('what is noted', () => {
-    const notes = (log: LogBuilder) => {
-        const { findings, verdict } = run(log.build());
+    const notes = (log: LogBuilder, policy = POLICY) => {
+        const { findings, verdict } = run(log.build(), policy);
         expect(verdict.verified).toBe(true);
         return findings.filter(({ state }) => state === 'noted').map(({ detail }) => detail);
     };
@@ -118,9 +119,48 @@ describe('what is noted', () => {
 
     it('an older log that this one continues', () => {
         const log = new LogBuilder();
-        log.previousHash = sha256(asciiBytes('an older log'));
-        expect(notes(log.add('a').commit())[0]).toContain('an older log or commit came before');
-        expect(run(log.build()).verdict.notProven.join()).toContain('what came before the first commit');
+        const initHash = sha256(asciiBytes('an older log'));
+        const preimage = encodeInstallGenesis({ ...INSTALLED, initHash });
+        log.previousHash = initHash;
+        log.genesis = genesisOf(preimage);
+        const policy = { ...POLICY, genesis: [preimage] };
+        const detail = `an older log came before, with the root ${toHex(initHash)}`;
+        expect(notes(log.add('a').commit(), policy)).toEqual([detail]);
+        const { notProven } = run(log.build(), policy).verdict;
+        expect(notProven.join()).toContain('what came before the first commit');
+        expect(notProven.join()).not.toContain('that no commit came before the first');
+    });
+
+    it('a lottery: its result is not known to this reader', () => {
+        const log = new LogBuilder()
+            .add(...names(0, 4))
+            .stage({ memo: asciiBytes('icjury/v1/lottery\0and what stands there one day') })
+            .commit()
+            .select(1, 0)
+            .select(0, 2)
+            .commit();
+        const { findings } = run(log.build());
+        expect(findings.filter(({ state }) => state === 'noted')).toEqual([
+            {
+                subject: 'block',
+                index: 2,
+                state: 'noted',
+                detail: 'it draws a lottery, whose result is not known to this reader'
+            }
+        ]);
+        const [lottery, draw] = run(log.build()).verdict.draws;
+        expect(lottery).toMatchObject({ index: 2, isLottery: true, redrawn: false, jurors: [], number: 0 });
+        expect(lottery).toMatchObject({ poolIndex: 1, poolSize: 0, poolCommittedBefore: true });
+        expect(draw).toMatchObject({ index: 3, isLottery: false, redrawn: true, number: 1, poolSize: 4 });
+    });
+
+    it('nothing of entity keys and certified responses that change', () => {
+        const log = new LogBuilder().add('a').commit();
+        const other = sha256(asciiBytes('another module'));
+        log.add('b').commit({ entity: sha256(asciiBytes('a key')) });
+        expect(
+            notes(log.add('c').commit({ entity: sha256(asciiBytes('the next')), httpExpr: other }))
+        ).toEqual([]);
     });
 });
 
@@ -136,8 +176,11 @@ describe('the policy', () => {
     });
 
     it('names the root key and the canister', () => {
-        expect(codes({ rootKey: OTHER_KEY.publicKeyDer })).toEqual(['DELEGATION_INVALID']);
-        expect(codes({ rootKey: ROOT_KEY.slice(1) })).toEqual(['ROOT_KEY_MALFORMED']);
+        expect(codes({ rootKey: OTHER_KEY.publicKeyDer })).toEqual([
+            'DELEGATION_INVALID',
+            'ROOT_KEY_MISMATCH'
+        ]);
+        expect(codes({ rootKey: ROOT_KEY.slice(1) })).toEqual(['ROOT_KEY_MALFORMED', 'ROOT_KEY_MISMATCH']);
         expect(codes({ canisterId: Uint8Array.of(1, 2, 3) })).toEqual(['CANISTER_MISMATCH']);
     });
 });

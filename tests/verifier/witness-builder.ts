@@ -23,6 +23,8 @@ export const leavesOf = (length: number, change: Partial<Leaves> = {}): Leaves =
     length,
     previousHash: hashOf('previous'),
     roles: hashOf('roles'),
+    entity: hashOf('entity'),
+    httpExpr: hashOf('http_expr'),
     ...change
 });
 
@@ -64,7 +66,11 @@ export const blockLeaf = (index: number, hash: Uint8Array = blockHashOf(index)):
 
 /** Any tree in the place of T, beside sound leaves. */
 export const besideLeaves = (blocks: HashTree, length: number, change: Partial<Leaves> = {}): HashTree =>
-    labeled(ROOT_LABEL, fork(blocks, leavesTree(leavesOf(length, change))));
+    underRoot(fork(blocks, leavesTree(leavesOf(length, change))));
+
+/** Any tree under `jury_blocks`, beside certified responses. */
+export const underRoot = (jury: HashTree): HashTree =>
+    fork(pruned(leavesOf(0).httpExpr), labeled(ROOT_LABEL, jury));
 
 export const hide = (tree: HashTree): HashTree => pruned(reconstruct(tree));
 export const bytesOf = (tree: HashTree): Uint8Array => encodeWitness(tree);

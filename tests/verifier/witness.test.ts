@@ -8,7 +8,7 @@ import { EMPTY, encodeHashTree, fork, labeled, leaf, reconstruct } from '../../s
 import type { HashTree } from '../../src/protocol/hash-tree.js';
 import { verifyTipWitness, verifyWitness } from '../../src/verifier/witness.js';
 import { flipBit, outcome, present } from './bytes.js';
-import { besideLeaves, blockHashOf, blockLeaf, bytesOf, change, hide } from './witness-builder.js';
+import { besideLeaves, blockHashOf, blockLeaf, bytesOf, change, hide, underRoot } from './witness-builder.js';
 import { leavesOf, WitnessBuilder } from './witness-builder.js';
 
 const builder = new WitnessBuilder(200);
@@ -68,7 +68,7 @@ const good = builder.block(2, 5);
 const bytes = bytesOf(good);
 const other = labeled(asciiBytes('zzz'), leaf(Uint8Array.of(1)));
 const leafOf = (name: string, size: number) => labeled(asciiBytes(name), leaf(new Uint8Array(size)));
-/** The witness of block 2 of 5: `i` into jury_blocks, `l` to T = fork(fork(pruned, fork(2, pruned)), pruned). */
+/** The witness of block 2 of 5: `ri` into jury_blocks, then `l` to T = fork(fork(pruned, fork(2, pruned)), pruned). */
 const at = (path: string, by: (node: HashTree) => HashTree) => change(good, path, by);
 const swap = (node: HashTree) => (node.kind === 'fork' ? fork(node.right, node.left) : node);
 const inPairs = fork(fork(hide(blockLeaf(0)), hide(blockLeaf(1))), fork(blockLeaf(2), hide(blockLeaf(3))));
@@ -77,73 +77,92 @@ const inPairs = fork(fork(hide(blockLeaf(0)), hide(blockLeaf(1))), fork(blockLea
 const shapes: [string, HashTree, 'SDK finds it' | 'SDK refuses'][] = [
     [
         'two leaves at one index, both shown',
-        at('illrl', () => fork(blockLeaf(2), blockLeaf(2, blockHashOf(9)))),
+        at('rillrl', () => fork(blockLeaf(2), blockLeaf(2, blockHashOf(9)))),
         'SDK finds it'
     ],
     [
         'two leaves at one index, the other of them',
-        at('illr', () => fork(hide(blockLeaf(2)), blockLeaf(2, blockHashOf(9)))),
+        at('rillr', () => fork(hide(blockLeaf(2)), blockLeaf(2, blockHashOf(9)))),
         'SDK finds it'
     ],
     [
         'two leaves at one index, deeper',
-        at('illrl', () => fork(blockLeaf(2), hide(blockLeaf(2, blockHashOf(9))))),
+        at('rillrl', () => fork(blockLeaf(2), hide(blockLeaf(2, blockHashOf(9))))),
         'SDK finds it'
     ],
-    ['a second leaf beside T', at('il', (t) => fork(t, hide(blockLeaf(2, blockHashOf(9))))), 'SDK finds it'],
-    ['a sibling shown: a block', at('illrr', () => blockLeaf(3)), 'SDK finds it'],
+    ['a second leaf beside T', at('ril', (t) => fork(t, hide(blockLeaf(2, blockHashOf(9))))), 'SDK finds it'],
+    ['a sibling shown: a block', at('rillrr', () => blockLeaf(3)), 'SDK finds it'],
     [
         'a sibling shown: a subtree',
-        at('illl', () => fork(hide(blockLeaf(0)), hide(blockLeaf(1)))),
+        at('rilll', () => fork(hide(blockLeaf(0)), hide(blockLeaf(1)))),
         'SDK finds it'
     ],
-    ['a sibling shown: nothing', at('illrr', () => EMPTY), 'SDK finds it'],
-    ['a sibling left out', at('illr', () => blockLeaf(2)), 'SDK finds it'],
-    ['a level more', at('illrl', (t) => fork(t, hide(blockLeaf(8)))), 'SDK finds it'],
-    ['siblings on the other side', at('illr', swap), 'SDK finds it'],
-    ['T hung to the left of another tree', at('il', (t) => fork(t, EMPTY)), 'SDK finds it'],
-    ['the leaf itself pruned', at('illrl', hide), 'SDK refuses'],
-    ['the hash in the leaf pruned', at('illrli', hide), 'SDK refuses'],
-    ['nothing in place of the leaf', at('illrl', () => EMPTY), 'SDK refuses'],
-    ['a label below the label', at('illrli', () => blockLeaf(2)), 'SDK refuses'],
-    ['a hash of 31 bytes', at('illrli', () => leaf(new Uint8Array(31))), 'SDK finds it'],
+    ['a sibling shown: nothing', at('rillrr', () => EMPTY), 'SDK finds it'],
+    ['a sibling left out', at('rillr', () => blockLeaf(2)), 'SDK finds it'],
+    ['a level more', at('rillrl', (t) => fork(t, hide(blockLeaf(8)))), 'SDK finds it'],
+    ['siblings on the other side', at('rillr', swap), 'SDK finds it'],
+    ['T hung to the left of another tree', at('ril', (t) => fork(t, EMPTY)), 'SDK finds it'],
+    ['the leaf itself pruned', at('rillrl', hide), 'SDK refuses'],
+    ['the hash in the leaf pruned', at('rillrli', hide), 'SDK refuses'],
+    ['nothing in place of the leaf', at('rillrl', () => EMPTY), 'SDK refuses'],
+    ['a label below the label', at('rillrli', () => blockLeaf(2)), 'SDK refuses'],
+    ['a hash of 31 bytes', at('rillrli', () => leaf(new Uint8Array(31))), 'SDK finds it'],
     [
         'an index of 3 bytes',
-        at('illrl', () => labeled(Uint8Array.of(0, 0, 2), leaf(blockHashOf(2)))),
+        at('rillrl', () => labeled(Uint8Array.of(0, 0, 2), leaf(blockHashOf(2)))),
         'SDK refuses'
     ],
     [
         'an index of 5 bytes',
-        at('illrl', () => labeled(Uint8Array.of(0, 0, 0, 2, 0), leaf(blockHashOf(2)))),
+        at('rillrl', () => labeled(Uint8Array.of(0, 0, 0, 2, 0), leaf(blockHashOf(2)))),
         'SDK refuses'
     ],
-    ['the index one less', at('illrl', () => blockLeaf(1)), 'SDK refuses'],
-    ['the index one more', at('illrl', () => blockLeaf(3)), 'SDK refuses'],
-    ['the index past the end', at('illrl', () => blockLeaf(5)), 'SDK refuses'],
-    ['the length doubled', at('irrl', () => labeled(asciiBytes('length'), leaf(u32be(10)))), 'SDK finds it'],
-    ['the length halved', at('irrl', () => labeled(asciiBytes('length'), leaf(u32be(2)))), 'SDK finds it'],
-    ['a length of nothing', at('irrl', () => labeled(asciiBytes('length'), leaf(u32be(0)))), 'SDK finds it'],
+    ['the index one less', at('rillrl', () => blockLeaf(1)), 'SDK refuses'],
+    ['the index one more', at('rillrl', () => blockLeaf(3)), 'SDK refuses'],
+    ['the index past the end', at('rillrl', () => blockLeaf(5)), 'SDK refuses'],
+    ['the length doubled', at('rirrl', () => labeled(asciiBytes('length'), leaf(u32be(10)))), 'SDK finds it'],
+    ['the length halved', at('rirrl', () => labeled(asciiBytes('length'), leaf(u32be(2)))), 'SDK finds it'],
+    ['a length of nothing', at('rirrl', () => labeled(asciiBytes('length'), leaf(u32be(0)))), 'SDK finds it'],
     [
         'a length past every log',
-        at('irrl', () => labeled(asciiBytes('length'), leaf(u32be(2 ** 30 + 1)))),
+        at('rirrl', () => labeled(asciiBytes('length'), leaf(u32be(2 ** 30 + 1)))),
         'SDK finds it'
     ],
-    ['a length of 8 bytes', at('irrl', () => leafOf('length', 8)), 'SDK finds it'],
-    ['a length without T', at('i', (t) => (t.kind === 'fork' ? t.right : t)), 'SDK refuses'],
+    ['a length of 8 bytes', at('rirrl', () => leafOf('length', 8)), 'SDK finds it'],
+    ['a length without T', at('ri', (t) => (t.kind === 'fork' ? t.right : t)), 'SDK refuses'],
     ['the shape of 4 blocks for a log of 5', besideLeaves(inPairs, 5), 'SDK finds it'],
-    ['a leaf beside the leaves', at('irrrr', (t) => fork(t, other)), 'SDK finds it'],
-    ['a leaf beside the leaves, hidden', at('irrrr', (t) => fork(t, hide(other))), 'SDK finds it'],
-    ['a leaf before the leaves', at('irll', (t) => fork(leafOf('a', 4), t)), 'SDK finds it'],
-    ['the leaves in another shape', at('irr', swap), 'SDK finds it'],
-    ['a leaf left out', at('irrr', () => leafOf('previous_hash', 32)), 'SDK finds it'],
-    ['a leaf of another name', at('irrrr', () => leafOf('rolls', 32)), 'SDK finds it'],
-    ['a leaf of another size', at('irrrr', () => leafOf('roles', 31)), 'SDK finds it'],
-    ['a leaf pruned', at('irll', hide), 'SDK finds it'],
-    ['the leaves pruned', at('ir', hide), 'SDK finds it'],
+    ['a leaf beside the leaves', at('rirrrr', (t) => fork(t, other)), 'SDK finds it'],
+    ['a leaf beside the leaves, hidden', at('rirrrr', (t) => fork(t, hide(other))), 'SDK finds it'],
+    ['a leaf before the leaves', at('rirlll', (t) => fork(leafOf('a', 4), t)), 'SDK finds it'],
+    ['the leaves in another shape', at('rirr', swap), 'SDK finds it'],
+    ['a leaf left out', at('rirrr', () => leafOf('previous_hash', 32)), 'SDK finds it'],
+    ['a leaf of another name', at('rirrrr', () => leafOf('rolls', 32)), 'SDK finds it'],
+    ['a leaf of another size', at('rirrrr', () => leafOf('roles', 31)), 'SDK finds it'],
+    ['a leaf pruned', at('rirlll', hide), 'SDK finds it'],
+    ['the leaves pruned', at('rir', hide), 'SDK finds it'],
     ['another label beside jury_blocks', fork(good, other), 'SDK finds it'],
     ['another label beside jury_blocks, hidden', fork(good, hide(other)), 'SDK finds it'],
-    ['another label for jury_blocks', labeled(asciiBytes('jury_blocks_'), EMPTY), 'SDK refuses'],
-    ['jury_blocks twice', labeled(asciiBytes('jury_blocks'), good), 'SDK refuses'],
+    [
+        'another label for jury_blocks',
+        at('r', () => labeled(asciiBytes('jury_blocks_'), EMPTY)),
+        'SDK refuses'
+    ],
+    ['jury_blocks twice', at('ri', (t) => labeled(asciiBytes('jury_blocks'), t)), 'SDK refuses'],
+    ['jury_blocks at the root', at('', (t) => (t.kind === 'fork' ? t.right : t)), 'SDK finds it'],
+    ['the halves exchanged', swap(good), 'SDK finds it'],
+    ['the certified responses shown', at('l', () => labeled(asciiBytes('http_expr'), EMPTY)), 'SDK finds it'],
+    [
+        'the label of the certified responses shown',
+        at('l', () => labeled(asciiBytes('http_expr'), hide(EMPTY))),
+        'SDK finds it'
+    ],
+    ['nothing in place of the certified responses', at('l', () => EMPTY), 'SDK refuses'],
+    ['two pruned halves beside jury_blocks', at('l', (t) => fork(t, t)), 'SDK finds it'],
+    ['jury_blocks pruned', at('r', hide), 'SDK refuses'],
+    ['five leaves', at('rirll', (t) => (t.kind === 'fork' ? t.left : t)), 'SDK finds it'],
+    ['draws and entity exchanged', at('rirll', swap), 'SDK finds it'],
+    ['a head of entity keys of 31 bytes', at('rirllr', () => leafOf('entity', 31)), 'SDK finds it'],
+    ['the head of entity keys pruned', at('rirllr', hide), 'SDK finds it'],
     ['a witness of the leaves alone', builder.tip(5), 'SDK refuses'],
     ['nothing', EMPTY, 'SDK refuses']
 ];
@@ -182,11 +201,11 @@ describe('a witness of the right shape', () => {
     const answer = (tree: HashTree) => outcome(() => verifyWitness(bytesOf(tree), { certifiedRoot }));
 
     it.each<[string, HashTree]>([
-        ['another block hash', at('illrli', () => leaf(blockHashOf(3)))],
-        ['another sibling', at('illrr', () => hide(blockLeaf(4)))],
+        ['another block hash', at('rillrli', () => leaf(blockHashOf(3)))],
+        ['another sibling', at('rillrr', () => hide(blockLeaf(4)))],
         [
             'siblings exchanged',
-            at('ill', (t) =>
+            at('rill', (t) =>
                 change(
                     change(t, 'l', () => hide(blockLeaf(3))),
                     'rr',
@@ -195,11 +214,13 @@ describe('a witness of the right shape', () => {
             )
         ],
         // Block 2 has the same path among 5, 6, 7 and 8 blocks; only the root tells them apart.
-        ['a length with the same path', at('irrl', () => labeled(asciiBytes('length'), leaf(u32be(6))))],
-        ['another number of draws', at('irll', () => leafOf('draws', 4))],
-        ['another genesis', at('irlr', () => leafOf('genesis', 32))],
-        ['another previous hash', at('irrrl', () => leafOf('previous_hash', 32))],
-        ['other roles', at('irrrr', () => leafOf('roles', 32))],
+        ['a length with the same path', at('rirrl', () => labeled(asciiBytes('length'), leaf(u32be(6))))],
+        ['another number of draws', at('rirlll', () => leafOf('draws', 4))],
+        ['other entity keys', at('rirllr', () => leafOf('entity', 32))],
+        ['other certified responses', at('l', () => hide(EMPTY))],
+        ['another genesis', at('rirlr', () => leafOf('genesis', 32))],
+        ['another previous hash', at('rirrrl', () => leafOf('previous_hash', 32))],
+        ['other roles', at('rirrrr', () => leafOf('roles', 32))],
         ['that of another length', builder.block(2, 6)]
     ])('leads to another root: %s', (_, tree) => expect(answer(tree)).toBe('ROOT_MISMATCH'));
 
@@ -209,7 +230,7 @@ describe('a witness of the right shape', () => {
         ['lacks the tag', encodeHashTree(good)],
         ['has the tag twice', concatBytes(bytes.slice(0, 3), bytes)],
         ['writes a length long', concatBytes(bytes.slice(0, 5), Uint8Array.of(0x58, 11), bytes.slice(6))],
-        ['is long', bytesOf(labeled(asciiBytes('jury_blocks'), leaf(new Uint8Array(4096))))],
+        ['is long', bytesOf(underRoot(leaf(new Uint8Array(4096))))],
         ['is no tree', concatBytes(bytes.slice(0, 3), Uint8Array.of(0x82, 0x05, 0x40))],
         [
             'prunes to 31 bytes',
@@ -257,10 +278,10 @@ describe('the witness of the tip', () => {
         ['T of an empty log, shown', besideLeaves(blockLeaf(0), 0)],
         ['T left empty', besideLeaves(EMPTY, 1)],
         ['T of an empty log, left empty', besideLeaves(EMPTY, 0)],
-        ['no T of five blocks', change(tip, 'i', (t) => (t.kind === 'fork' ? t.right : t))],
-        ['T on the right', change(tip, 'i', swap)],
-        ['a leaf pruned', change(tip, 'irll', hide)],
-        ['a leaf more', change(tip, 'irrrr', (t) => fork(t, other))],
+        ['no T of five blocks', change(tip, 'ri', (t) => (t.kind === 'fork' ? t.right : t))],
+        ['T on the right', change(tip, 'ri', swap)],
+        ['a leaf pruned', change(tip, 'rirlll', hide)],
+        ['a leaf more', change(tip, 'rirrrr', (t) => fork(t, other))],
         ['a length past every log', besideLeaves(hide(blockLeaf(0)), 2 ** 31)],
         ['a label more', fork(tip, other)],
         ['the witness of a block', good]

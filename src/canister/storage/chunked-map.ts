@@ -36,6 +36,13 @@ export class ChunkedMap {
         return concatBytes(...parts);
     }
 
+    /** Writes so many bytes, of no meaning, under `number`: to hold their place. */
+    fill(number: number, byteLength: number): void {
+        const chunk = new Uint8Array(ChunkedMap.CHUNK_BYTES);
+        for (let i = 0; i * ChunkedMap.CHUNK_BYTES < byteLength; i++)
+            this.chunks.set(chunkKey(number, i), chunk);
+    }
+
     delete(number: number): void {
         for (let chunk = 0; this.chunks.has(chunkKey(number, chunk)); chunk++) {
             this.chunks.delete(chunkKey(number, chunk));

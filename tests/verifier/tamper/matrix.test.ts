@@ -3,6 +3,7 @@ import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { verifyBlock } from '../../../src/verifier/verify-block.js';
 import { ON_CERTIFICATES } from './on-certificates.js';
 import { ON_DRAWS } from './on-draws.js';
+import { ON_GENESIS } from './on-genesis.js';
 import { ON_HISTORY } from './on-history.js';
 import { ON_RECORDS } from './on-records.js';
 import { ON_WITNESSES } from './on-witnesses.js';
@@ -13,6 +14,7 @@ const MATRIX = {
     'witnesses and receipts': ON_WITNESSES,
     records: ON_RECORDS,
     'draws, by a canister that cheats': ON_DRAWS,
+    genesis: ON_GENESIS,
     'history and code': ON_HISTORY
 };
 const ROWS = Object.values(MATRIX).flat();
@@ -68,6 +70,7 @@ describe('the matrix', () => {
             'DELEGATION_INVALID',
             'CANISTER_OUT_OF_RANGE',
             'CANISTER_MISMATCH',
+            'ROOT_KEY_MISMATCH',
             'TIME_MISSING',
             'CERTIFICATE_TIME',
             'ROOT_MISMATCH',

@@ -7,15 +7,17 @@ import type { World } from './world.js';
 
 export type Files = ReadonlyMap<string, Uint8Array>;
 
-/** The files of an archive of this world's log, in memory: its 50 blocks and the last `commits` of its commits. */
-export function archiveFiles(world: World, commits: number): Files {
-    const { blocks } = world.log;
-    const kept = world.log.commits.slice(-commits);
-    const { canisterId } = world.policy;
+/** The files of an archive of this world's log, in memory. */
+export function archiveFiles(world: World): Files {
+    const { blocks, commits } = world.log;
+    const { canisterId, genesis } = world.policy;
     return new Map([
-        [MANIFEST_FILE, encodeManifest({ canisterId, blocks: blocks.length, commits: kept.length })],
+        [
+            MANIFEST_FILE,
+            encodeManifest({ canisterId, blocks: blocks.length, commits: commits.length, genesis })
+        ],
         [bundleName(0), encodeBundle(blocks)],
-        ...kept.map((commit, k): [string, Uint8Array] => [commitName(k), encodeCommit(commit)])
+        ...commits.map((commit, k): [string, Uint8Array] => [commitName(k), encodeCommit(commit)])
     ]);
 }
 
@@ -30,5 +32,6 @@ export function judgeArchive(world: World, files: Files): string {
     const commits = Array.from({ length: manifest.commits }, (_, k) =>
         decodeCommit(file(commitName(k)), commitName(k))
     );
-    return world.codes({ blocks, commits }, {}, { tellsPassed: false })[0] ?? 'accepted';
+    const { genesis } = manifest;
+    return world.codes({ blocks, commits }, { genesis }, { tellsPassed: false })[0] ?? 'accepted';
 }

@@ -1,9 +1,12 @@
+import { encodeData } from '../../../src/protocol/block.js';
 import type { BlockData } from '../../../src/protocol/block.js';
+import { asciiBytes, taggedEncoding } from '../../../src/protocol/bytes.js';
 import { ChaCha20Words } from '../../../src/protocol/chacha20.js';
 import { drawPositions } from '../../../src/protocol/draw.js';
 import { Pool } from '../../../src/protocol/pool.js';
-import { present } from '../bytes.js';
-import { row } from './row.js';
+import { verifyBlock } from '../../../src/verifier/verify-block.js';
+import { outcome, present } from '../bytes.js';
+import { honest, row } from './row.js';
 import type { Row } from './row.js';
 import type { World } from './world.js';
 
@@ -129,7 +132,7 @@ const ON_EXPANDS: Row[] = [
     ),
     row(
         'an Expand of nobody',
-        'SELECTION_MISMATCH',
+        'MALFORMED_BLOCK',
         cheat(8, () => ({ jurors: [] }))
     ),
     row('an Expand of more than are left', 'POOL_INDEX_INVALID', cheat(8, (world) => ({ jurors: poolAt(world, 0) }))), // prettier-ignore
@@ -162,4 +165,56 @@ const ON_POOLS: Row[] = [
     })
 ];
 
-export const ON_DRAWS: readonly Row[] = [...ON_SELECTS, ...ON_NUMBERS_AND_TIMES, ...ON_EXPANDS, ...ON_POOLS];
+/** Block 6 adds nobody; block 7 draws from it. */
+const LOTTERY = taggedEncoding('icjury/v1/lottery', new Uint8Array(32), asciiBytes('a panel'));
+const lottery =
+    (commitment: Partial<BlockData>, draw: Partial<BlockData> = {}, expand?: Partial<BlockData>) =>
+    (world: World) => {
+        const blocks = [...world.log.blocks];
+        blocks[6] = encodeData({ ...world.data(6), memo: LOTTERY, ...commitment });
+        blocks[7] = encodeData({ ...world.data(7), jurors: [], jurorsIndex: 6, ...draw });
+        const { rand } = world.data(7);
+        if (expand) blocks[8] = encodeData({ ...world.data(8), rand, jurorsIndex: 7, ...expand });
+        return world.codes(world.resigned(blocks));
+    };
+const memo = (text: string) => lottery({ memo: asciiBytes(text) });
+
+const ON_LOTTERIES: Row[] = [
+    honest('a lottery, drawn from the block that commits to it', lottery({})),
+    honest('a lottery whose file is named in a way to come', memo('icjury/v1/lottery\0anything')),
+    row('a lottery from a note', 'SELECTION_MISMATCH', memo('a note')),
+    row('a lottery from another record', 'SELECTION_MISMATCH', memo('icjury/v1/lottery-person\0')),
+    row('a lottery from a label that does not end', 'SELECTION_MISMATCH', memo('icjury/v1/lottery')),
+    row('a lottery from an Add of somebody', 'SELECTION_MISMATCH', lottery({ jurors: [asciiBytes('one')] })),
+    row('a lottery from a Remove', 'SELECTION_MISMATCH', lottery({ kind: 'Remove' })),
+    row('a lottery from a draw', 'SELECTION_MISMATCH', lottery({}, { jurorsIndex: 5 })),
+    row(
+        'a lottery from another block than commits to it',
+        'SELECTION_MISMATCH',
+        lottery({}, { jurorsIndex: 4 })
+    ),
+    row('a lottery from itself', 'POOL_INDEX_INVALID', lottery({}, { jurorsIndex: 7 })),
+    row('a lottery requested before its commitment', 'TIME_ORDER', (world) =>
+        lottery({}, { draw: { ...drawOf(world, 7), requestedAt: world.data(6).timestamp - 1n } })(world)
+    ),
+    row('a lottery with the number of a draw', 'DRAW_NUMBER_INVALID', (world) =>
+        lottery({}, { draw: { ...drawOf(world, 7), number: 0 } })(world)
+    ),
+    row('a lottery by a rule that nobody knows', 'ALGORITHM_UNKNOWN', (world) =>
+        lottery({}, { draw: { ...drawOf(world, 7), algorithm: 'friends-first/1' } })(world)
+    ),
+    row('an Expand of a lottery', 'EXPAND_INVALID', lottery({}, {}, {})),
+    row('an Expand of a lottery by nobody', 'MALFORMED_BLOCK', lottery({}, {}, { jurors: [] })),
+    row('a draw of nobody, shown alone', 'MALFORMED_BLOCK', (world) => {
+        const data = encodeData({ ...world.data(7), jurors: [] });
+        return [outcome(() => verifyBlock({ ...world.proof(1, 2), data }, world.policy))];
+    })
+];
+
+export const ON_DRAWS: readonly Row[] = [
+    ...ON_SELECTS,
+    ...ON_NUMBERS_AND_TIMES,
+    ...ON_EXPANDS,
+    ...ON_POOLS,
+    ...ON_LOTTERIES
+];

@@ -9,13 +9,12 @@ import type { Leaves } from '../../../src/protocol/jury-tree.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { labeledTree, makeCertificate, timeTree } from '../../../src/replica/certification.js';
 import { startReplica } from '../../../src/replica/index.js';
-import type { Replica } from '../../../src/replica/index.js';
 import { replicaKeys } from '../../../src/replica/keys.js';
 import type { ReplicaKeys } from '../../../src/replica/keys.js';
 import type { BlockProof } from '../../../src/verifier/verify-block.js';
 import type { CommitInput } from '../../../src/verifier/verify-commits.js';
 import type { LogInput, LogOptions, Policy } from '../../../src/verifier/verify-log.js';
-import { jurorIds, JuryFixture } from '../../canister/jury-fixture.js';
+import { CONTROLLER, jurorIds, JuryFixture } from '../../canister/jury-fixture.js';
 import { present } from '../bytes.js';
 import { rootOf } from '../log-builder.js';
 import { run } from '../verify.js';
@@ -23,6 +22,8 @@ import { run } from '../verify.js';
 const SEED = sha256(asciiBytes('tests/verifier/tamper: the network'));
 /** Where the 50 blocks of the log are committed. */
 const COMMITS = [1, 5, 10, 20, 35, 50];
+
+type WorldPolicy = Policy & { readonly genesis: readonly Uint8Array[] };
 
 export interface Tip {
     readonly certificate: Uint8Array;
@@ -36,12 +37,12 @@ export interface Tip {
 export class World {
     private constructor(
         readonly keys: ReplicaKeys,
-        readonly policy: Policy,
+        readonly policy: WorldPolicy,
         readonly log: LogInput,
         /** Proofs of some blocks under some commits, by `k/index`; commit -1 is the newest state. */
         private readonly proofs: ReadonlyMap<string, BlockProof>,
         readonly tip: Tip,
-        readonly other: { readonly policy: Policy; readonly log: LogInput },
+        readonly other: { readonly policy: WorldPolicy; readonly log: LogInput },
         private readonly signatures: Set<string>
     ) {}
 
@@ -73,9 +74,9 @@ export class World {
             await second.commit();
             await second.select(0, 2);
             await second.commit();
-            const other = { policy: policyOf(replica, second.canisterId), log: await second.archive() };
+            const other = { policy: await policyOf(second), log: await second.archive() };
             const log = await jury.archive();
-            const policy = policyOf(replica, jury.canisterId);
+            const policy = await policyOf(jury);
             return new World(replicaKeys(SEED), policy, log, proofs, { certificate, tree }, other, new Set());
         } finally {
             await replica.stop();
@@ -156,9 +157,10 @@ export class World {
     }
 }
 
-const policyOf = (replica: Replica, canisterId: Principal): Policy => ({
-    rootKey: replica.rootKey,
-    canisterId: canisterId.toUint8Array()
+const policyOf = async (jury: JuryFixture): Promise<WorldPolicy> => ({
+    rootKey: jury.replica.rootKey,
+    canisterId: jury.canisterId.toUint8Array(),
+    genesis: await jury.call<Uint8Array[]>('get_genesis')
 });
 
 /** 50 blocks: members come, go and come back; draws of pools now and past; draws extended, and these again. */
@@ -168,7 +170,10 @@ async function fill(jury: JuryFixture): Promise<void> {
         1: () => jury.select(0, 5, asciiBytes('case 1')),
         2: () => jury.expand(1, 3),
         3: () => jury.remove(jurorIds(2, 7)),
-        4: () => jury.add(jurorIds(4, 28)),
+        4: async () => {
+            await jury.as(CONTROLLER).call('set_entity_key', new Uint8Array(32).fill(9), []);
+            return jury.add(jurorIds(4, 28));
+        },
         5: () => jury.select(4, 12, asciiBytes('case 2')),
         6: () => jury.add([], asciiBytes('a note')),
         7: () => jury.select(3, 2),

@@ -1,0 +1,45 @@
+import { concatBytes, u32be } from '../protocol/bytes.js';
+import { DATA_HEADER } from '../protocol/block.js';
+import { MAX_JUROR_BYTES } from '../protocol/limits.js';
+import { ByteMap } from './storage/byte-map.js';
+import { ChunkedMap } from './storage/chunked-map.js';
+import { MEMORY } from './storage/memory-ids.js';
+
+/** Numbers from here on are no index of a block. */
+const RESERVED = 0x80000000;
+/** All fields of a block but jurors and memo, at their largest. */
+const OTHER_BYTES = DATA_HEADER.length + 256;
+const CHAIN_BYTES = 44;
+/** Facts, hash, and the nodes that one block can complete. */
+const ENTRY_BYTES = 53 + 31 * 32;
+const ROOT_BYTES = 52;
+
+/**
+ * Room in stable memory for what a draw will stage, taken before there is any randomness. How large a block comes out
+ * depends on who is drawn; if memory could run out in between, whoever fills it would choose among outcomes. So
+ * placeholders of the largest size stand in the same maps, whose pages are used again once they are gone.
+ */
+export class Reserve {
+    private readonly blocks = new ChunkedMap(MEMORY.blocks);
+    private readonly maps: readonly [map: ByteMap, key: (place: Uint8Array) => Uint8Array, bytes: number][] =
+        [
+            [new ByteMap(MEMORY.entries), (place) => place, ENTRY_BYTES],
+            [new ByteMap(MEMORY.chains), (place) => place, CHAIN_BYTES],
+            [new ByteMap(MEMORY.roots), (place) => concatBytes(new Uint8Array(28), place), ROOT_BYTES]
+        ];
+
+    /** @param count jurors of the draw with this number */
+    take(number: number, count: number, memoBytes: number): void {
+        const largest = OTHER_BYTES + memoBytes + count * (MAX_JUROR_BYTES + 1);
+        // One chunk more, for the page that a split of the tree may take.
+        this.blocks.fill(RESERVED + number, largest + ChunkedMap.CHUNK_BYTES);
+        for (const [map, key, bytes] of this.maps) map.set(key(placeOf(number)), new Uint8Array(bytes));
+    }
+
+    release(number: number): void {
+        this.blocks.delete(RESERVED + number);
+        for (const [map, key] of this.maps) map.delete(key(placeOf(number)));
+    }
+}
+
+const placeOf = (number: number): Uint8Array => u32be(RESERVED + number);

@@ -1,0 +1,72 @@
+import { IDL } from '@dfinity/candid';
+import { Principal } from '@dfinity/principal';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startReplica } from '../../src/replica/index.js';
+import type { Replica } from '../../src/replica/index.js';
+import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
+import { sha256, u32 } from './model/documented.js';
+import { describeEmbedded } from './network.js';
+
+const STATUS = IDL.Record({ memory_metrics: IDL.Record({ stable_memory_size: IDL.Nat }) });
+const ARGUMENT = IDL.Record({ canister_id: IDL.Principal });
+const MEMO = new Uint8Array(409_600).fill(0x6d);
+const DRAWS = 24;
+
+/**
+ * A canister that runs out of stable memory between the two halves of a draw must not fail it: what fails depends on
+ * how large the jury's ids are, and so on who was drawn. Memory is taken in pieces of 8 MiB; so many large draws cross
+ * one at least, and have to do so before its randomness is there.
+ */
+describeEmbedded('the memory that a draw takes', () => {
+    let replica: Replica;
+    let jury: JuryFixture;
+    beforeAll(async () => {
+        replica = await startReplica();
+        jury = await JuryFixture.deploy(replica);
+        await jury.add([...jurorIds(500, 0, 64), ...jurorIds(500, 500, 1 + 32)]);
+    });
+    afterAll(() => replica.stop());
+
+    async function stableMemory(): Promise<bigint> {
+        const canisterId = Principal.managementCanister();
+        const arg = IDL.encode([ARGUMENT], [{ canister_id: jury.canisterId }]);
+        const result = await replica.update({
+            canisterId,
+            method: 'canister_status',
+            arg,
+            sender: CONTROLLER
+        });
+        if (result.kind === 'reject') throw new Error(result.message);
+        const [status] = IDL.decode([STATUS], result.arg) as unknown as [
+            { memory_metrics: { stable_memory_size: bigint } }
+        ];
+        return status.memory_metrics.stable_memory_size;
+    }
+
+    it('is taken before its randomness is asked for', { timeout: 240_000 }, async () => {
+        const first = await stableMemory();
+        const asked: bigint[] = [];
+        const staged: bigint[] = [];
+        for (let i = 0; i < DRAWS; i++) {
+            replica.setRandomness(async () => {
+                asked.push(await stableMemory());
+                return sha256(u32(i));
+            });
+            await jury.select(0, 100, MEMO);
+            staged.push(await stableMemory());
+        }
+        expect(staged).toEqual(asked);
+        expect((staged.at(-1) ?? 0n) - first).toBeGreaterThanOrEqual(8n * 1024n * 1024n);
+    });
+
+    it('is given back by a draw that fails', async () => {
+        const reject = { reject: { message: 'no randomness today' } };
+        replica.setRandomness(() => reject);
+        const failing = () => expect(jury.select(0, 100, MEMO)).rejects.toThrow('RANDOMNESS_UNAVAILABLE');
+        await failing();
+        const before = await stableMemory();
+        // Their memos stay on record; 10 of 400 KiB are less than one piece, 10 reservations more.
+        for (let i = 0; i < 10; i++) await failing();
+        expect((await stableMemory()) - before).toBeLessThanOrEqual(8n * 1024n * 1024n);
+    });
+});
