@@ -46,8 +46,12 @@ async function start(options: ReplicaOptions, now?: bigint): Promise<SteppedRepl
 
 const read = async ({ replica }: SteppedReplica, canisterId: Principal) =>
     counts(await replica.query({ canisterId, method: 'read', arg: NO_ARGUMENT }));
-const update = ({ replica }: SteppedReplica, canisterId: Principal, method: string, arg = NO_ARGUMENT) =>
-    replica.update({ canisterId, method, arg });
+const update = (
+    { replica }: SteppedReplica,
+    canisterId: Principal,
+    method: string,
+    arg: Uint8Array = NO_ARGUMENT
+) => replica.update({ canisterId, method, arg });
 
 /** Copies of the folder, one after each of `count` rounds: the process killed there. */
 async function killedAfterEach(stepped: SteppedReplica, folder: string, count: number) {

@@ -18,7 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => replica.stop());
 
-const update = (method: string, arg = NO_ARGUMENT) => replica.update({ canisterId: id, method, arg });
+const update = (method: string, arg: Uint8Array = NO_ARGUMENT) =>
+    replica.update({ canisterId: id, method, arg });
 const read = async () => counts(await replica.query({ canisterId: id, method: 'read', arg: NO_ARGUMENT }));
 const manage = (method: keyof typeof ARGUMENTS, argument: object) =>
     replica.update({

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => replica.stop());
 
-const update = (method: string, arg = NO_ARGUMENT, canisterId = id) =>
+const update = (method: string, arg: Uint8Array = NO_ARGUMENT, canisterId = id) =>
     replica.update({ canisterId, method, arg });
 const read = async (canisterId = id) =>
     counts(await replica.query({ canisterId, method: 'read', arg: NO_ARGUMENT }));
