@@ -17,3 +17,7 @@ export const MAX_PAGE_JURORS = 10_000;
 export const MAX_PAGE_BLOCKS = 2_000;
 /** Leaves room for the Candid around the bytes in a reply of at most 2 MiB. */
 export const MAX_PAGE_BYTES = 1_900_000;
+/** The system gives messages no more room than that, whatever is in them. */
+export const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
+/** How often callers without a role are told the history of the code, all of them together. */
+export const HISTORY_PAUSE_SECONDS = 60;
