@@ -28,6 +28,8 @@ const JURORS = limits.MAX_JURORS_PER_CALL * (limits.MAX_JUROR_BYTES + 1) + ROOM;
 const MEMO = limits.MAX_MEMO_BYTES + ROOM;
 const CERTIFICATE = limits.MAX_CERTIFICATE_BYTES + ROOM;
 const PAGE = limits.MAX_MESSAGE_BYTES;
+/** Of a log that was restored some hundred times. */
+const LINEAGE = 64 * 1024;
 
 type Row = readonly [callers: Callers, bytes: number, tooLarge?: CanisterCode];
 
@@ -44,7 +46,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     deauthorize: ['user', SMALL],
     authorize: ['admin', SMALL],
     authorize_role: ['admin', SMALL],
-    restore_begin: ['controller', PAGE],
+    restore_begin: ['controller', LINEAGE],
     restore_blocks: ['controller', PAGE],
     restore_commits: ['controller', PAGE],
     restore_end: ['controller', SMALL],

@@ -8,6 +8,17 @@ import { Block } from '../protocol/interface.js';
  * written here is byte for byte what `IDL.encode` writes.
  */
 
+/** A reply of no value: `DIDL`, no types, no values. It is the argument of no values, too. */
+export const NO_VALUES: Uint8Array = Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0);
+
+/** A reply of type `nat32`. */
+export function encodeNat32(value: number): Uint8Array {
+    return Uint8Array.of(
+        ...[0x44, 0x49, 0x44, 0x4c, 0, 1, 0x79],
+        ...[value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24]
+    );
+}
+
 const BLOBS_HEADER = IDL.encode([IDL.Vec(IDL.Vec(IDL.Nat8))], [[]]).slice(0, -1);
 
 /** A reply of type `vec blob`. */

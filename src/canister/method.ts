@@ -2,6 +2,7 @@ import { IDL, msgArgData, msgReply } from 'azle';
 import { readCandidArguments } from '../protocol/candid-arguments.js';
 import { JuryError } from '../protocol/codes.js';
 import { juryService } from '../protocol/interface.js';
+import { encodeNat32, NO_VALUES } from './candid-bytes.js';
 import { fail } from './fail.js';
 import { admit, admitQuery, checkSize } from './guard.js';
 import type { Caller } from './jury.js';
@@ -52,7 +53,10 @@ export function readArguments<Args extends unknown[]>(name: string): Args {
 
 export function reply(name: string, value?: unknown): void {
     const { retTypes } = typeOf(name);
-    msgReply(IDL.encode(retTypes, retTypes.length === 0 ? [] : [value]));
+    const [type] = retTypes;
+    if (type === undefined) msgReply(NO_VALUES);
+    else if (type === IDL.Nat32) msgReply(encodeNat32(value as number));
+    else msgReply(IDL.encode(retTypes, [value]));
 }
 
 /** An update: looks at the caller, reads the arguments, does it, replies. */

@@ -6,6 +6,7 @@ import { Blob } from '../protocol/interface.js';
 import { RANDOMNESS_BYTES } from '../protocol/limits.js';
 import { decodeInitArgument, opt, originOf, roleOf } from './candid.js';
 import type { OriginValue } from './candid.js';
+import { NO_VALUES } from './candid-bytes.js';
 import { codeHistory } from './code-history.js';
 import { fail } from './fail.js';
 import { acceptsMessage, admit } from './guard.js';
@@ -151,13 +152,10 @@ function initArgument(): Uint8Array {
     return fail('INIT_ARGUMENT', 'the init argument is null or the 64 hexadecimal digits of a previous hash');
 }
 
-/** `DIDL`, no types, no values. */
-const NO_ARGUMENTS = Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0);
-
 async function rawRand(): Promise<Uint8Array> {
     const reply = await call<Uint8Array, Uint8Array>('aaaaa-aa', 'raw_rand', {
         raw: true,
-        args: NO_ARGUMENTS
+        args: NO_VALUES
     });
     const [rand] = readCandidArguments([Blob], reply) as [Uint8Array];
     if (rand.length !== RANDOMNESS_BYTES) throw new Error(`raw_rand answered ${rand.length} bytes`);
