@@ -237,27 +237,29 @@ function ofMethod(types: readonly IDL.Type[], size: number): (readonly [kind: st
     ];
 }
 
-/** 16,384 elements in the first argument that is a list, and something behind the last argument. */
+/** As many elements as are read, and fit, in the first argument that is a list; and something behind the last. */
 function crowded(types: readonly IDL.Type[], size: number): Uint8Array {
-    let filledOne = false;
+    let isFilled = false;
     const values = types.map((type) => {
-        const isList = type instanceof IDL.VecClass && type.name !== 'vec nat8' && !filledOne;
-        if (!isList) return sample(type);
-        filledOne = true;
-        const [element] = elementOf(type);
-        return Array.from({ length: Math.min(16_384, Math.floor(size / 2)) }, () => sample(element));
+        if (!(type instanceof IDL.VecClass) || type.name === 'vec nat8' || isFilled) return sample(type);
+        isFilled = true;
+        const value = sample(elementOf(type));
+        const list = (count: number) => Array.from({ length: count }, () => value);
+        const [one, two] = [1, 2].map((count) => IDL.encode([type], [list(count)]).length) as [
+            number,
+            number
+        ];
+        return list(Math.min(16_384, Math.floor((size - 128) / (two - one))));
     });
     return concatBytes(IDL.encode([...types], values), Uint8Array.of(0));
 }
 
-function elementOf(type: IDL.VecClass<unknown>): [IDL.Type] {
-    class Element extends IDL.Visitor<undefined, IDL.Type> {
-        override visitVec<T>(_: IDL.VecClass<T>, element: IDL.Type<T>): IDL.Type {
-            return element;
-        }
+class Element extends IDL.Visitor<undefined, IDL.Type> {
+    override visitVec<T>(_: IDL.VecClass<T>, element: IDL.Type<T>): IDL.Type {
+        return element;
     }
-    return [type.accept(new Element(), undefined)];
 }
+const elementOf = (type: IDL.VecClass<unknown>): IDL.Type => type.accept(new Element(), undefined);
 
 /** A message of the Internet Computer takes 2 MiB, of which some is not the argument. */
 const LARGEST = 2_000_000;
