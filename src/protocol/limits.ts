@@ -20,3 +20,7 @@ export const MAX_PAGE_BYTES = 1_900_000;
 
 /** How often a log may be restored. */
 export const MAX_ORIGINS = 16;
+/** The system gives messages no more room than that, whatever is in them. */
+export const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
+/** How often callers without a role are told the history of the code, all of them together. */
+export const HISTORY_PAUSE_SECONDS = 60;
