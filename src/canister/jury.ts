@@ -128,6 +128,14 @@ export class Jury {
         this.certification.addCertificate(number, certificate);
     }
 
+    /** @throws `ROOT_KEY_FIXED`, `ROOT_KEY_MALFORMED` */
+    setRootKey(der: Uint8Array): void {
+        if (this.heads.commitCount > 0 || this.heads.lineage !== undefined) {
+            fail('ROOT_KEY_FIXED', 'there are commits, or a restore: reinstall the canister to set another');
+        }
+        this.certification.rootKey.set(der);
+    }
+
     /** @param role undefined takes the role away */
     setRole(whom: Principal, role: Role | undefined, by: Caller): void {
         this.checkOpen();

@@ -15,6 +15,7 @@ import { Blob } from '../protocol/interface.js';
 import { RANDOMNESS_BYTES } from '../protocol/limits.js';
 import { decodeInitArgument, opt, originOf, roleOf } from './candid.js';
 import type { OriginValue } from './candid.js';
+import { withCertificate } from './certificates/certifier-guard.js';
 import { codeHistory } from './code-history.js';
 import { fail } from './fail.js';
 import { acceptsMessage } from './guard.js';
@@ -88,15 +89,23 @@ export class Updates {
     @update(...signature('commit'))
     commit(): void {
         user();
-        answer('commit', (certificate: Uint8Array) => opt(jury.commit(certificate)));
+        withCertificate(() => answer('commit', (certificate: Uint8Array) => opt(jury.commit(certificate))));
     }
 
     @update(...signature('add_certificate'))
     add_certificate(): void {
         user();
-        answer('add_certificate', (commit: number, certificate: Uint8Array) =>
-            jury.addCertificate(commit, certificate)
+        withCertificate(() =>
+            answer('add_certificate', (commit: number, certificate: Uint8Array) =>
+                jury.addCertificate(commit, certificate)
+            )
         );
+    }
+
+    @update(...signature('set_root_key'))
+    set_root_key(): void {
+        controller();
+        answer('set_root_key', (key: Uint8Array) => jury.setRootKey(key));
     }
 
     /** An update, so that the reply, which is the management canister's own, is certified. */

@@ -31,7 +31,10 @@ export const CANISTER_CODES = {
     RESTORE_UNDERWAY: 'The canister is being restored: end the restore first, or reinstall the canister.',
     RESTORE_NOT_EMPTY: 'Only a canister with an empty log can be restored into.',
     RESTORE_MISMATCH: 'A page of the restore does not fit what was restored before it.',
-    PAGE_TOO_LARGE: 'The reply would not fit: ask for fewer at a time.'
+    PAGE_TOO_LARGE: 'The reply would not fit: ask for fewer at a time.',
+    CERTIFICATE_REFUSED_FOR_NOW:
+        'Your last certificate was wrong: none of yours is looked at for 60 seconds.',
+    ROOT_KEY_FIXED: 'The root key can be set only before the first commit and before a restore.'
 } as const;
 
 export const REASON_CODES = {
@@ -103,7 +106,15 @@ export const REASON_CODES = {
     PRESENTATION_NONCE: 'The presentation answers another question: it may be a copy of an older one.'
 } as const;
 
-export type CanisterCode = keyof typeof CANISTER_CODES;
+/** Reasons for which the canister refuses a certificate too, by the same rules as the verifier. */
+export const CANISTER_REASONS = [
+    'CERTIFICATE_SIGNATURE_INVALID',
+    'DELEGATION_INVALID',
+    'CANISTER_OUT_OF_RANGE',
+    'ROOT_KEY_MALFORMED'
+] as const;
+
+export type CanisterCode = keyof typeof CANISTER_CODES | (typeof CANISTER_REASONS)[number];
 export type ReasonCode = keyof typeof REASON_CODES;
 
 /** The one error of protocol, canister and verifier. The message begins with the code. */

@@ -135,6 +135,7 @@ export const juryService: IDL.ServiceClass = IDL.Service({
     get_draws: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(Attempt)], query),
     get_limits: IDL.Func([], [LimitsType], query),
     code_history: IDL.Func([], [CodeHistory], []),
+    set_root_key: IDL.Func([Blob], [], []),
     restore_begin: IDL.Func([IDL.Principal, IDL.Vec(OriginType)], [], []),
     restore_blocks: IDL.Func([IDL.Nat32, blobs], [IDL.Nat32], []),
     restore_commits: IDL.Func([IDL.Nat32, IDL.Vec(Commit)], [IDL.Nat32], []),

@@ -17,5 +17,6 @@ export const MEMORY = {
     drawMemos: 11,
     chains: 12,
     roles: 13,
-    roleChanges: 14
+    roleChanges: 14,
+    rootKey: 15
 } as const;
