@@ -4,7 +4,8 @@ import { packageRoot } from '../scripts/dev/package-root.js';
 
 /** What `make build` made. Tests refuse to run on something older than its sources. */
 export function canisterWasm(): Uint8Array {
-    return readFileSync(built('dist/canister/jury.wasm.gz', 'src/canister', 'src/protocol', 'candid'));
+    const sources = ['src/canister', 'src/protocol', 'src/verifier', 'candid'];
+    return readFileSync(built('dist/canister/jury.wasm.gz', ...sources));
 }
 
 /** Path of the compiled command line. */

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import { Command, InvalidArgumentError } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
+import { Blob } from '../../src/protocol/interface.js';
+import { ReplicaError } from '../../src/replica/error.js';
 import type { Replica } from '../../src/replica/index.js';
 import {
     jsonOption,
@@ -82,9 +85,23 @@ async function deploy(replica: Replica, wasm: Uint8Array, controllers: Principal
     const existing = replica.canisters[0];
     const canisterId =
         existing ?? (await replica.createCanister(controllers.length > 0 ? { controllers } : {}));
-    if (existing === undefined || (await isEmpty(replica, existing)))
+    if (existing === undefined || (await isEmpty(replica, existing))) {
         await replica.installCode({ canisterId, wasm });
+        await setRootKey(replica, canisterId, controllers[0]);
+    }
     return { canisterId, controller: controllerText(existing !== undefined, controllers) };
+}
+
+/** The canister checks certificates by the Internet Computer's key, unless it is told another before the first commit. */
+async function setRootKey(
+    replica: Replica,
+    canisterId: Principal,
+    sender: Principal | undefined
+): Promise<void> {
+    const arg = IDL.encode([Blob], [replica.rootKey]);
+    const call = { canisterId, method: 'set_root_key', arg, ...(sender && { sender }) };
+    const result = await replica.update(call);
+    if (result.kind === 'reject') throw new ReplicaError('CANISTER_ERROR', result.message);
 }
 
 function controllerText(existed: boolean, controllers: Principal[]): string {

@@ -103,7 +103,7 @@ export class Certification {
         const root = claimed.certifiedData;
         const leaves = this.committable(root);
         this.checkTime(claimed, leaves.length);
-        const recorded = this.check.prove(claimed, this.rootKey.get());
+        const recorded = this.prove(claimed);
         this.commits.add({ root, leaves, edge: this.edgeAt(leaves.length) }, recorded);
         heads.committedLength = leaves.length;
         heads.previousHash = root;
@@ -127,7 +127,7 @@ export class Certification {
         if (there.length === MAX_CERTIFICATES) {
             fail('CERTIFICATES_FULL', `commit ${number} has ${MAX_CERTIFICATES} certificates`);
         }
-        this.commits.addCertificate(number, this.check.prove(claimed, this.rootKey.get()));
+        this.commits.addCertificate(number, this.prove(claimed));
     }
 
     /** The witness of block `index` under commit `number`, which must cover it. */
@@ -213,6 +213,18 @@ export class Certification {
         } catch (error) {
             if (!(error instanceof JuryError)) throw error;
             return trap(error.message);
+        }
+    }
+
+    /** @returns the bytes to go on record. @throws {JuryError} as `CertificateCheck.prove` */
+    private prove(claimed: ClaimedCertificate): Uint8Array {
+        const { check, heads, rootKey } = this;
+        try {
+            return check.prove(claimed, rootKey.get());
+        } catch (error) {
+            if (!(error instanceof JuryError) || heads.commitCount > 0 || !rootKey.isUnset) throw error;
+            const hint = 'outside the Internet Computer a controller first calls set_root_key';
+            throw new JuryError(error.code, `${error.message.slice(error.code.length + 2)}; ${hint}`);
         }
     }
 

@@ -15,7 +15,7 @@ import { Blob } from '../protocol/interface.js';
 import { RANDOMNESS_BYTES } from '../protocol/limits.js';
 import { decodeInitArgument, opt, originOf, roleOf } from './candid.js';
 import type { OriginValue } from './candid.js';
-import { withCertificate } from './certificates/certifier-guard.js';
+import { forgetRefusals, withCertificate } from './certificates/certifier-guard.js';
 import { codeHistory } from './code-history.js';
 import { fail } from './fail.js';
 import { acceptsMessage } from './guard.js';
@@ -106,6 +106,7 @@ export class Updates {
     set_root_key(): void {
         controller();
         answer('set_root_key', (key: Uint8Array) => jury.setRootKey(key));
+        forgetRefusals();
     }
 
     /** An update, so that the reply, which is the management canister's own, is certified. */

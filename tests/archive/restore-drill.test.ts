@@ -12,7 +12,7 @@ import type { Replica } from '../../src/replica/index.js';
 import { replicaKeys } from '../../src/replica/keys.js';
 import { BlockTree } from '../../src/verifier/block-tree.js';
 import { seedJury } from '../benchmarks/seeding/seed-jury.js';
-import { canisterWasm } from '../built.js';
+import { installJury } from '../install-jury.js';
 import { temporaryFolder } from './archives.js';
 
 /** A whole log moves to another canister, as large as it is: from a backup, and with nothing else. */
@@ -55,7 +55,7 @@ describe(`a restore of ${BLOCKS} blocks and ${JURORS} jurors`, () => {
 
         const identity = createIdentityFile(join(temporaryFolder(), 'court.pem'));
         const canisterId = await network.createCanister({ controllers: [identity.getPrincipal()] });
-        await network.installCode({ canisterId, wasm: canisterWasm() });
+        await installJury(network, canisterId, identity.getPrincipal());
         const target = await JuryClient.connect({ url, canisterId, rootKey, identity });
         const report = await step('restore', () => restore(archive, target, rootKey, quiet));
         const tree = new BlockTree(archive.blocks);

@@ -8,7 +8,7 @@ import { JuryClient } from '../../src/client/jury-client.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
-import { canisterWasm } from '../built.js';
+import { installJury } from '../install-jury.js';
 import { JURORS } from '../cli/world.js';
 
 /** The owner of a subnet, or of a snapshot, can put a canister back: here by the state folder of the replica. */
@@ -27,7 +27,7 @@ export class RewoundReplica {
         const identity = createIdentityFile(join(folder, 'court.pem'));
         const replica = await startReplica({ stateDir: join(folder, 'state') });
         const canisterId = await replica.createCanister({ controllers: [identity.getPrincipal()] });
-        await replica.installCode({ canisterId, wasm: canisterWasm() });
+        await installJury(replica, canisterId, identity.getPrincipal());
         const client = await connect(replica, canisterId, identity);
         const rewound = new RewoundReplica(folder, identity, canisterId, replica, client);
         await client.add(JURORS, asciiBytes('pool'));

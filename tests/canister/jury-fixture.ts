@@ -84,6 +84,7 @@ export class JuryFixture<N extends Network = Replica> {
         const canisterId = await replica.createCanister({ controllers: [CONTROLLER] });
         await replica.installCode({ canisterId, wasm: canisterWasm(), arg });
         const jury = new JuryFixture(replica, canisterId);
+        await jury.as(CONTROLLER).call('set_root_key', replica.rootKey);
         await jury.as(CONTROLLER).call('authorize', USER);
         return jury.as(USER);
     }

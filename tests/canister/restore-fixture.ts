@@ -51,7 +51,9 @@ export class RestoreFixture {
         const canisterId = await replica.createCanister({ controllers: [CONTROLLER] });
         const arg = IDL.encode([IDL.Opt(IDL.Text)], [[]]);
         await replica.installCode({ canisterId, wasm: canisterWasm(), arg });
-        return JuryFixture.at(replica, canisterId).as(CONTROLLER);
+        const jury = JuryFixture.at(replica, canisterId).as(CONTROLLER);
+        await jury.call('set_root_key', replica.rootKey);
+        return jury;
     }
 
     begin = (jury: JuryFixture) => jury.call('restore_begin', this.origin.canisterId, []);

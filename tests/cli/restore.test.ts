@@ -5,7 +5,7 @@ import { JuryClient } from '../../src/client/jury-client.js';
 import { readIdentityFile } from '../../src/client/identity-file.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { Proxy } from '../archive/cutting-proxy.js';
-import { canisterWasm } from '../built.js';
+import { installJury } from '../install-jury.js';
 import { expectFailure, jury, oneObject } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
@@ -34,7 +34,7 @@ afterAll(() => world.stop());
 async function emptyCanister(): Promise<{ args: string[]; client: JuryClient }> {
     const { replica, client: court } = world;
     const canisterId = await replica.createCanister({ controllers: [court.caller] });
-    await replica.installCode({ canisterId, wasm: canisterWasm() });
+    await installJury(replica, canisterId, court.caller);
     const identity = readIdentityFile(at('court.pem'));
     const client = await JuryClient.connect({
         url: replica.url,

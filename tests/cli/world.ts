@@ -8,7 +8,7 @@ import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { lookupValue, parseCertificate } from '../../src/protocol/certificate.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
-import { canisterWasm } from '../built.js';
+import { installJury } from '../install-jury.js';
 
 /** A replica with a jury canister, its court, and a folder to work in. */
 export interface World {
@@ -34,7 +34,7 @@ export async function createWorld({ committedOnly = false } = {}): Promise<World
     const identity = createIdentityFile(pem);
     const replica = await startReplica();
     const canisterId = await replica.createCanister({ controllers: [identity.getPrincipal()] });
-    await replica.installCode({ canisterId, wasm: canisterWasm() });
+    await installJury(replica, canisterId, identity.getPrincipal());
     const { url, rootKey } = replica;
     const client = await JuryClient.connect({ url, canisterId, rootKey, identity });
     await client.add(JURORS, asciiBytes('the first twenty'));

@@ -8,7 +8,7 @@ import { fetchRootKey, JuryClient } from '../../src/client/jury-client.js';
 import type { ConnectOptions } from '../../src/client/jury-client.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
-import { canisterWasm } from '../built.js';
+import { installJury } from '../install-jury.js';
 
 /** What the errors of @dfinity/agent become, from the real ones. */
 
@@ -18,7 +18,7 @@ const servers: Server[] = [];
 beforeAll(async () => {
     replica = await startReplica();
     canisterId = await replica.createCanister();
-    await replica.installCode({ canisterId, wasm: canisterWasm() });
+    await installJury(replica, canisterId);
 });
 afterAll(async () => {
     await replica.stop();

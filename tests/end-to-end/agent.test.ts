@@ -8,7 +8,7 @@ import type { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
-import { canisterWasm } from '../built.js';
+import { installJury } from '../install-jury.js';
 import { secondOpinion } from '../verifier/second-opinion.js';
 
 /**
@@ -73,7 +73,7 @@ const court = Ed25519KeyIdentity.generate();
 beforeAll(async () => {
     replica = await startReplica();
     canisterId = await replica.createCanister({ controllers: [court.getPrincipal()] });
-    await replica.installCode({ canisterId, wasm: canisterWasm() });
+    await installJury(replica, canisterId, court.getPrincipal());
 });
 afterAll(() => replica.stop());
 

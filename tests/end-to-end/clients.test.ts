@@ -3,7 +3,7 @@ import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
-import { canisterWasm } from '../built.js';
+import { installJury } from '../install-jury.js';
 
 /**
  * The whole story of a jury through clients of several years, as they come from npm, each with its verification on:
@@ -132,7 +132,7 @@ describe.each(CLIENTS)('$name', ({ load: loadLibrary, endpoint }) => {
     beforeAll(async () => {
         library = await loadLibrary();
         canisterId = await replica.createCanister({ controllers: [Principal.selfAuthenticating(court.der)] });
-        await replica.installCode({ canisterId, wasm: canisterWasm() });
+        await installJury(replica, canisterId, Principal.selfAuthenticating(court.der));
         jury = await connect(library, canisterId, clerk, paths);
     });
 

@@ -25,7 +25,7 @@ import { codeOf } from '../archive/backup-fixture.js';
 import { expectFailure, jury } from '../cli/jury-process.js';
 import { createWorld, JURORS } from '../cli/world.js';
 import type { World } from '../cli/world.js';
-import { canisterWasm } from '../built.js';
+import { installJury } from '../install-jury.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
 import { FIRST_SEED, SeatedJury, SECRETS, slipOf, TERMS, uidOf } from '../juror/seated-jury.js';
 
@@ -51,7 +51,7 @@ const copy = (client: JuryClient, name: string) =>
 async function emptyCanister(): Promise<JuryClient> {
     const { replica, client: court } = world;
     const canisterId = await replica.createCanister({ controllers: [court.caller] });
-    await replica.installCode({ canisterId, wasm: canisterWasm() });
+    await installJury(replica, canisterId, court.caller);
     const { url, rootKey } = replica;
     return JuryClient.connect({ url, canisterId, rootKey, identity: readIdentityFile(at('court.pem')) });
 }

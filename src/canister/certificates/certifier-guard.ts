@@ -15,6 +15,9 @@ export function requireGoodCertifier(): void {
     fail('CERTIFICATE_REFUSED_FOR_NOW', `the last one was wrong; send another in ${seconds} s`);
 }
 
+/** Under another root key, what was wrong may be right. */
+export const forgetRefusals = (): void => refusals.clear();
+
 /**
  * Runs a method that takes a certificate. If its signature or delegation is wrong, the call is answered by a reject and
  * not by a trap, so that it stays on the heap whose it was. `run` has to leave nothing changed when it throws that.

@@ -20,6 +20,10 @@ export class Refusals {
         if (oldest !== undefined) this.until.delete(oldest);
     }
 
+    clear(): void {
+        this.until.clear();
+    }
+
     /** Whole seconds, at least 1, that this principal has to wait; undefined if it may go on. */
     secondsLeft(principal: string, now: bigint): number | undefined {
         const until = this.until.get(principal);

@@ -15,6 +15,11 @@ export class RootKey {
         return this.map.get(KEY) ?? IC_ROOT_KEY;
     }
 
+    /** Whether it is the Internet Computer's because nobody set another. */
+    get isUnset(): boolean {
+        return !this.map.has(KEY);
+    }
+
     /**
      * That it is a point of the curve is not asked, which would cost more than all else of this call: under a key that
      * is none, no certificate holds, so nothing gets committed and another key can be set.
