@@ -1,4 +1,4 @@
-import { canisterSelf, certifiedDataSet, dataCertificate, inReplicatedExecution, trap } from 'azle';
+import { canisterSelf, certifiedDataSet, dataCertificate, inReplicatedExecution, Principal, trap } from 'azle';
 import { concatBytes, equalBytes, readU32be, u32be } from '../protocol/bytes.js';
 import { certificateTime, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
@@ -212,7 +212,9 @@ export class Certification {
             return this.check.read(bytes, canisterId);
         } catch (error) {
             if (!(error instanceof JuryError)) throw error;
-            return trap(error.message);
+            if (error.code !== 'CERTIFICATE_FOREIGN') return trap(error.message);
+            const name = Principal.fromUint8Array(canisterId).toText();
+            return fail(error.code, `it shows no certified data of ${name}`);
         }
     }
 

@@ -37,6 +37,7 @@ describeEmbedded('the frozen log', () => {
         const arg = IDL.encode([IDL.Opt(IDL.Text)], [[]]);
         await replica.installCode({ canisterId, wasm: canisterWasm(), arg });
         jury = JuryFixture.at(replica, canisterId);
+        await jury.as(principal(vectors.controller)).call('set_root_key', replica.rootKey);
     });
     afterAll(() => replica.stop());
 
