@@ -1,10 +1,15 @@
-import { canisterSelf, certifiedDataSet, dataCertificate, inReplicatedExecution, Principal } from 'azle';
-import { asciiBytes, concatBytes, equalBytes, readU32be, u32be } from '../protocol/bytes.js';
-import { certificateTime, lookupValue, parseCertificate } from '../protocol/certificate.js';
-import type { Certificate } from '../protocol/certificate.js';
+import {
+    canisterSelf,
+    certifiedDataSet,
+    dataCertificate,
+    inReplicatedExecution,
+    Principal,
+    trap
+} from 'azle';
+import { concatBytes, equalBytes, readU32be, u32be } from '../protocol/bytes.js';
+import { certificateTime, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import { encodeWitness } from '../protocol/hash-tree.js';
-import type { HashTree } from '../protocol/hash-tree.js';
 import {
     blockNodeHash,
     blockWitness,
@@ -15,12 +20,16 @@ import {
 } from '../protocol/jury-tree.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { canisterOf } from '../protocol/lineage.js';
-import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES } from '../protocol/limits.js';
+import { MAX_CERTIFICATES } from '../protocol/limits.js';
 import { peaks, rightEdge } from '../protocol/log-tree.js';
+import { CertificateCheck } from './certificates/certificate-check.js';
+import type { ClaimedCertificate } from './certificates/certificate-check.js';
+import { checkBls } from './certificates/curves.js';
 import { Commits } from './commits.js';
 import type { CommitRecord } from './commits.js';
 import type { EntityKeys } from './entity.js';
 import { fail } from './fail.js';
+import type { Geneses } from './geneses.js';
 import type { Log } from './log.js';
 import { HTTP_EXPR_HASH } from './site.js';
 import { ByteMap } from './storage/byte-map.js';
@@ -38,12 +47,14 @@ export class Certification {
     private readonly httpExprs = new ByteMap(MEMORY.httpExprs);
     private readonly leavesHash = new LeavesHash();
     private blocksHash: { length: number; hash: Uint8Array | undefined } = { length: 0, hash: undefined };
+    private readonly check = new CertificateCheck(checkBls);
     readonly commits: Commits;
 
     constructor(
         private readonly heads: Heads,
         private readonly log: Log,
-        private readonly entityKeys: EntityKeys
+        private readonly entityKeys: EntityKeys,
+        private readonly geneses: Geneses
     ) {
         this.commits = new Commits(heads);
     }
@@ -93,15 +104,45 @@ export class Certification {
         const edge = this.edgeAt(leaves.length);
         const computed = rootHash(edge[0], this.leavesHash.of(leaves), leaves.httpExpr);
         const by = this.canisterOf(number);
-        const proves = (one: Uint8Array) => equalBytes(certifiedRoot(parse(one).tree, by), root);
+        const proves = (one: Uint8Array) => equalBytes(this.read(one, by).certifiedData, root);
         if (!equalBytes(computed, root) || !certificates.every(proves)) return false;
         const [first, ...more] = certificates;
         if (first === undefined) return false;
         this.commits.add({ root, leaves, edge }, first);
         for (const certificate of more) this.commits.addCertificate(number, certificate);
+        // Where an earlier origin ends, the last certificate of its canister has to be genuine.
+        if (this.isEndOfOrigin(number + 1)) this.requireGenuine(number);
         heads.committedLength = leaves.length;
         heads.previousHash = root;
         return true;
+    }
+
+    /** Whether so many commits are those of an origin, as far as it is known where origins end. */
+    isEndOfOrigin(commits: number): boolean {
+        return this.heads.lineage?.origins.some((origin) => origin.commits === commits) ?? false;
+    }
+
+    /**
+     * That a certificate of a restored commit is genuine, and with it all that the commit covers.
+     * @throws as `CertificateCheck`
+     */
+    requireGenuine(number: number): void {
+        const by = this.canisterOf(number);
+        let refusal: JuryError | undefined;
+        for (const certificate of this.commits.certificatesOf(number)) {
+            try {
+                this.prove(this.read(certificate, by));
+                return;
+            } catch (error) {
+                if (!(error instanceof JuryError)) throw error;
+                refusal ??= error;
+            }
+        }
+        const code = refusal?.code ?? 'CERTIFICATE_SIGNATURE_INVALID';
+        fail(
+            code,
+            `commit ${number}, with which a log of ${Principal.fromUint8Array(by).toText()} ends, is not genuine`
+        );
     }
 
     /**
@@ -116,15 +157,17 @@ export class Certification {
     /**
      * Puts a certificate on record for all blocks that its root covers.
      * @returns the new committed length
-     * @throws `CERTIFICATE_TOO_LARGE`, `CERTIFICATE_MALFORMED`, `CERTIFICATE_FOREIGN`, `CERTIFICATE_STALE`
+     * @throws as `CertificateCheck`, and `CERTIFICATE_STALE`; of these `JuryError`s for a wrong signature or delegation,
+     * with nothing changed
      */
     commit(certificate: Uint8Array): number {
         const { heads } = this;
-        const { tree } = parse(certificate);
-        const root = certifiedRoot(tree);
+        const claimed = this.read(certificate);
+        const root = claimed.certifiedData;
         const leaves = this.committable(root);
-        this.checkTime(tree, leaves.length);
-        this.commits.add({ root, leaves, edge: this.edgeAt(leaves.length) }, certificate);
+        this.checkTime(claimed, leaves.length);
+        const recorded = this.prove(claimed);
+        this.commits.add({ root, leaves, edge: this.edgeAt(leaves.length) }, recorded);
         heads.committedLength = leaves.length;
         heads.previousHash = root;
         return leaves.length;
@@ -137,14 +180,17 @@ export class Certification {
     addCertificate(number: number, certificate: Uint8Array): void {
         this.commits.check(number);
         const { root, leaves } = this.commits.get(number);
-        const { tree } = parse(certificate);
-        if (!equalBytes(certifiedRoot(tree, this.canisterOf(number)), root)) {
+        const claimed = this.read(certificate, this.canisterOf(number));
+        if (!equalBytes(claimed.certifiedData, root)) {
             fail('CERTIFICATE_MISMATCH', `it does not certify the root of commit ${number}`);
         }
-        this.checkTime(tree, leaves.length);
-        if (this.commits.certificatesOf(number).some((one) => equalBytes(one, certificate))) return;
-        if (this.commits.addCertificate(number, certificate)) return;
-        fail('CERTIFICATES_FULL', `commit ${number} has ${MAX_CERTIFICATES} certificates`);
+        this.checkTime(claimed, leaves.length);
+        const there = this.commits.certificatesOf(number);
+        if (there.some((one) => isSame(one, claimed))) return;
+        if (there.length === MAX_CERTIFICATES) {
+            fail('CERTIFICATES_FULL', `commit ${number} has ${MAX_CERTIFICATES} certificates`);
+        }
+        this.commits.addCertificate(number, this.prove(claimed));
     }
 
     /** The witness of block `index` under commit `number`, which must cover it. */
@@ -217,9 +263,7 @@ export class Certification {
      * A message that the network executes over several rounds keeps the time of its first round, so a certificate can
      * be newer than a block that it does not cover. On record, the two would contradict each other.
      */
-    private checkTime(tree: HashTree, length: number): void {
-        const time = certificateTime(tree);
-        if (time === undefined) fail('CERTIFICATE_MALFORMED', 'it carries no time');
+    private checkTime({ time }: ClaimedCertificate, length: number): void {
         if (length < this.heads.length && this.log.entry(length).timestamp <= time) {
             fail('CERTIFICATE_STALE', `it is newer than block ${length}, which it does not cover`);
         }
@@ -248,6 +292,30 @@ export class Certification {
         return this.blocksHash.hash;
     }
 
+    /** A certificate whose signature is not checked yet. @throws as `CertificateCheck.read` */
+    private read(bytes: Uint8Array, canisterId = canisterSelf().toUint8Array()): ClaimedCertificate {
+        try {
+            return this.check.read(bytes, canisterId);
+        } catch (error) {
+            if (!(error instanceof JuryError)) throw error;
+            if (error.code !== 'CERTIFICATE_FOREIGN') return trap(error.message);
+            const name = Principal.fromUint8Array(canisterId).toText();
+            return fail(error.code, `it shows no certified data of ${name}`);
+        }
+    }
+
+    /** @returns the bytes to go on record. @throws {JuryError} as `CertificateCheck.prove` */
+    private prove(claimed: ClaimedCertificate): Uint8Array {
+        const { check, heads, geneses } = this;
+        try {
+            return check.prove(claimed, geneses.rootKey);
+        } catch (error) {
+            if (!(error instanceof JuryError) || heads.commitCount > 0 || geneses.hasRootKey) throw error;
+            const hint = 'outside the Internet Computer a controller first calls set_root_key';
+            throw new JuryError(error.code, `${error.message.slice(error.code.length + 2)}; ${hint}`);
+        }
+    }
+
     private edgeAt(length: number): Uint8Array[] {
         const { heads, log } = this;
         const hashes = length === heads.length ? heads.peaks : peaks(length).map((node) => log.node(node));
@@ -255,23 +323,8 @@ export class Certification {
     }
 }
 
-/** A certificate whose signature nobody has checked: clients do, before. */
-function parse(bytes: Uint8Array): Certificate {
-    if (bytes.length > MAX_CERTIFICATE_BYTES) {
-        fail('CERTIFICATE_TOO_LARGE', `${bytes.length} bytes, at most ${MAX_CERTIFICATE_BYTES} are taken`);
-    }
-    try {
-        return parseCertificate(bytes);
-    } catch (error) {
-        if (error instanceof JuryError) return fail('CERTIFICATE_MALFORMED', error.message);
-        throw error;
-    }
-}
-
-/** The `certified_data` of this canister, or of the one named. @throws `CERTIFICATE_FOREIGN` */
-function certifiedRoot(tree: HashTree, canisterId = canisterSelf().toUint8Array()): Uint8Array {
-    const path = [asciiBytes('canister'), canisterId, asciiBytes('certified_data')];
-    const root = lookupValue(tree, path);
-    const name = () => Principal.fromUint8Array(canisterId).toText();
-    return root ?? fail('CERTIFICATE_FOREIGN', `it shows no certified data of ${name()}`);
+/** Whether a certificate of the same root is on record already, by time and signature: its delegation may be another. */
+function isSame(recorded: Uint8Array, { time, signature }: ClaimedCertificate): boolean {
+    const known = parseCertificate(recorded);
+    return equalBytes(known.signature, signature) && certificateTime(known.tree) === time;
 }

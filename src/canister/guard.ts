@@ -2,6 +2,7 @@ import { inReplicatedExecution, msgArgData, msgCaller, msgMethodName, time } fro
 import type { Principal } from 'azle';
 import { ACCESS } from './access.js';
 import type { Access } from './access.js';
+import { requireGoodCertifier, TAKE_CERTIFICATES } from './certificates/certifier-guard.js';
 import { fail } from './fail.js';
 import type { Caller } from './jury.js';
 import { Pace } from './pace.js';
@@ -25,6 +26,7 @@ export function acceptsMessage(): boolean {
         return fail('QUERY_ONLY', `${method} is no update method; call it as a query`);
     }
     checkCaller(access, msgCaller());
+    if (TAKE_CERTIFICATES.includes(method)) requireGoodCertifier();
     checkSize(method, msgArgData());
     return true;
 }

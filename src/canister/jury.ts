@@ -4,6 +4,7 @@ import { DRAW_ALGORITHM, drawPositions } from '../protocol/draw.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { MAX_COUNT, MAX_PAGE_JURORS } from '../protocol/limits.js';
 import type { Role } from '../protocol/roles.js';
+import { isG2Encoding } from '../verifier/bls-encoding.js';
 import { IC_ROOT_KEY, unwrapKey } from '../verifier/root-key.js';
 import { Certification } from './certification.js';
 import { Chains } from './chains.js';
@@ -33,7 +34,7 @@ export class Jury {
     readonly chains = new Chains();
     readonly entityKeys = new EntityKeys(this.heads);
     readonly geneses = new Geneses();
-    readonly certification = new Certification(this.heads, this.log, this.entityKeys);
+    readonly certification = new Certification(this.heads, this.log, this.entityKeys, this.geneses);
 
     install(previousHash: Uint8Array, time: bigint): void {
         const canisterId = canisterSelf().toUint8Array();
@@ -62,8 +63,10 @@ export class Jury {
                 'a log was committed or restored; reinstall the canister to begin another'
             );
         }
-        if (unwrapKey(key) === undefined) {
-            fail('ROOT_KEY_MALFORMED', `${key.length} bytes that are not a DER-encoded BLS12-381 key`);
+        const point = unwrapKey(key);
+        // That it is a point of the curve is not asked: under another key no certificate holds, and nothing is lost.
+        if (point === undefined || !isG2Encoding(point)) {
+            fail('ROOT_KEY_MALFORMED', 'a root key is 133 bytes: DER of a BLS12-381 public key');
         }
         const rootKey = equalBytes(key, IC_ROOT_KEY) ? new Uint8Array() : key;
         heads.genesis = geneses.install({ ...geneses.installed, rootKey });

@@ -7,6 +7,7 @@ import { RANDOMNESS_BYTES } from '../protocol/limits.js';
 import { decodeInitArgument, entityKeyOf, opt, originOf, roleOf } from './candid.js';
 import type { EntityKeyValue, OriginValue } from './candid.js';
 import { NO_VALUES } from './candid-bytes.js';
+import { forgetRefusals, withCertificate } from './certificates/certifier-guard.js';
 import { codeHistory } from './code-history.js';
 import { fail } from './fail.js';
 import { acceptsMessage, admit } from './guard.js';
@@ -77,13 +78,17 @@ export class Updates {
 
     @update(...signature('commit'))
     commit(): void {
-        perform('commit', (_, certificate: Uint8Array) => opt(jury.commit(certificate)));
+        withCertificate(() =>
+            perform('commit', (_, certificate: Uint8Array) => opt(jury.commit(certificate)))
+        );
     }
 
     @update(...signature('add_certificate'))
     add_certificate(): void {
-        perform('add_certificate', (_, commit: number, certificate: Uint8Array) =>
-            jury.addCertificate(commit, certificate)
+        withCertificate(() =>
+            perform('add_certificate', (_, commit: number, certificate: Uint8Array) =>
+                jury.addCertificate(commit, certificate)
+            )
         );
     }
 
@@ -112,6 +117,7 @@ export class Updates {
     @update(...signature('set_root_key'))
     set_root_key(): void {
         perform('set_root_key', (_, key: Uint8Array) => jury.setRootKey(key));
+        forgetRefusals();
     }
 
     @update(...signature('set_entity_key'))

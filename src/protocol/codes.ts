@@ -33,7 +33,8 @@ export const CANISTER_CODES = {
     LAST_ADMIN: 'Only a controller may take away the role of the last admin.',
     ENTITY_KEY_INVALID:
         'The key is not an Ed25519 public key, or is the current one, or the key before did not sign it.',
-    ROOT_KEY_FIXED: 'The root key is set once, before the first commit and before a restore.',
+    ROOT_KEY_FIXED:
+        'The root key can be set only before the first commit and before a restore; reinstall to set another.',
     LAYOUT_UNKNOWN:
         'Stable memory is not laid out as this module reads it; the upgrade changed nothing. Install the module that wrote it, or a newer one.',
     QUERY_ONLY:
@@ -44,7 +45,8 @@ export const CANISTER_CODES = {
     RESTORE_UNDERWAY: 'The canister is being restored: end the restore first, or reinstall the canister.',
     RESTORE_NOT_EMPTY: 'Only a canister with an empty log can be restored into.',
     RESTORE_MISMATCH: 'A page of the restore does not fit what was restored before it.',
-    PAGE_TOO_LARGE: 'The reply would not fit: ask for fewer at a time.'
+    PAGE_TOO_LARGE: 'The reply would not fit: ask for fewer at a time.',
+    CERTIFICATE_REFUSED_FOR_NOW: 'Your last certificate was wrong: none of yours is looked at for 60 seconds.'
 } as const;
 
 export const REASON_CODES = {
@@ -126,7 +128,15 @@ export const REASON_CODES = {
     PRESENTATION_NONCE: 'The presentation answers another question: it may be a copy of an older one.'
 } as const;
 
-export type CanisterCode = keyof typeof CANISTER_CODES;
+/** Reasons for which the canister refuses a certificate too, by the same rules as the verifier. */
+export const CANISTER_REASONS = [
+    'CERTIFICATE_SIGNATURE_INVALID',
+    'DELEGATION_INVALID',
+    'CANISTER_OUT_OF_RANGE',
+    'ROOT_KEY_MALFORMED'
+] as const;
+
+export type CanisterCode = keyof typeof CANISTER_CODES | (typeof CANISTER_REASONS)[number];
 /** Some of the canister's own: a reader finds the same fault in what a canister of other code recorded. */
 export type ReasonCode = keyof typeof REASON_CODES | 'ENTITY_KEY_INVALID';
 
