@@ -1,4 +1,11 @@
-import { canisterSelf, certifiedDataSet, dataCertificate, inReplicatedExecution, Principal, trap } from 'azle';
+import {
+    canisterSelf,
+    certifiedDataSet,
+    dataCertificate,
+    inReplicatedExecution,
+    Principal,
+    trap
+} from 'azle';
 import { concatBytes, equalBytes, readU32be, u32be } from '../protocol/bytes.js';
 import { certificateTime, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
