@@ -10,6 +10,8 @@ import type { Leaves } from '../protocol/jury-tree.js';
 import { canisterOf } from '../protocol/lineage.js';
 import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES } from '../protocol/limits.js';
 import { peaks, rightEdge } from '../protocol/log-tree.js';
+import { checkCertificateTime, earliest, newest, timesOf } from './certificate-times.js';
+import type { Neighbours } from './certificate-times.js';
 import { Commits } from './commits.js';
 import type { CommitRecord } from './commits.js';
 import { fail } from './fail.js';
@@ -73,6 +75,7 @@ export class Certification {
         if (first === undefined) return false;
         this.commits.add({ root, leaves, edge }, first);
         for (const certificate of more) this.commits.addCertificate(number, certificate);
+        heads.commitTime = newest(timesOf(certificates));
         heads.committedLength = leaves.length;
         heads.previousHash = root;
         return true;
@@ -97,8 +100,9 @@ export class Certification {
         const { tree } = parse(certificate);
         const root = certifiedRoot(tree);
         const leaves = this.committable(root);
-        this.checkTime(tree, leaves.length);
+        const time = this.checkTime(tree, leaves.length, { notBefore: heads.commitTime });
         this.commits.add({ root, leaves, edge: this.edgeAt(leaves.length) }, certificate);
+        heads.commitTime = time;
         heads.committedLength = leaves.length;
         heads.previousHash = root;
         return leaves.length;
@@ -115,9 +119,12 @@ export class Certification {
         if (!equalBytes(certifiedRoot(tree, this.canisterOf(number)), root)) {
             fail('CERTIFICATE_MISMATCH', `it does not certify the root of commit ${number}`);
         }
-        this.checkTime(tree, leaves.length);
+        const time = this.checkTime(tree, leaves.length, this.neighbours(number));
         if (this.commits.certificatesOf(number).some((one) => equalBytes(one, certificate))) return;
-        if (this.commits.addCertificate(number, certificate)) return;
+        if (this.commits.addCertificate(number, certificate)) {
+            this.heads.commitTime = newest([this.heads.commitTime, time]);
+            return;
+        }
         fail('CERTIFICATES_FULL', `commit ${number} has ${MAX_CERTIFICATES} certificates`);
     }
 
@@ -165,16 +172,19 @@ export class Certification {
         return { ...this.leaves(), length, draws: readU32be(known, 4), roles: known.slice(12, 44) };
     }
 
-    /**
-     * A message that the network executes over several rounds keeps the time of its first round, so a certificate can
-     * be newer than a block that it does not cover. On record, the two would contradict each other.
-     */
-    private checkTime(tree: HashTree, length: number): void {
+    /** @returns the time. @throws `CERTIFICATE_STALE` */
+    private checkTime(tree: HashTree, length: number, neighbours: Neighbours): bigint {
         const time = certificateTime(tree);
         if (time === undefined) fail('CERTIFICATE_MALFORMED', 'it carries no time');
-        if (length < this.heads.length && this.log.entry(length).timestamp <= time) {
-            fail('CERTIFICATE_STALE', `it is newer than block ${length}, which it does not cover`);
-        }
+        checkCertificateTime(time, { log: this.log, length, total: this.heads.length }, neighbours);
+        return time;
+    }
+
+    /** The times between which further certificates of a commit may be. */
+    private neighbours(number: number): Neighbours {
+        const at = (k: number) =>
+            k >= 0 && k < this.heads.commitCount ? timesOf(this.commits.certificatesOf(k)) : [];
+        return { notBefore: newest(at(number - 1)), notAfter: earliest(at(number + 1)) };
     }
 
     private blockWitness(index: number, leaves: Leaves, edge: readonly Uint8Array[]): Uint8Array {

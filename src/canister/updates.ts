@@ -74,7 +74,7 @@ export class Updates {
             );
             return;
         }
-        reply('select', jury.completeDraw(number, rand, time()));
+        reply('select', jury.completeDraw(number, rand));
     }
 
     @update(...signature('expand'))
@@ -160,9 +160,9 @@ export class Updates {
 }
 
 const controller = (): void => jury.roles.requireController(msgCaller());
-const caller = (): Caller => ({ principal: msgCaller(), time: time() });
-const user = (): Caller => ({ principal: jury.roles.requireUser(msgCaller()), time: time() });
-const admin = (): Caller => ({ principal: jury.roles.requireAdmin(msgCaller()), time: time() });
+const caller = (): Caller => ({ principal: msgCaller(), time: jury.now() });
+const user = (): Caller => ({ principal: jury.roles.requireUser(msgCaller()), time: jury.now() });
+const admin = (): Caller => ({ principal: jury.roles.requireAdmin(msgCaller()), time: jury.now() });
 
 function initArgument(): Uint8Array {
     const previousHash = decodeInitArgument(msgArgData());

@@ -17,3 +17,8 @@ export const MAX_PAGE_JURORS = 10_000;
 export const MAX_PAGE_BLOCKS = 2_000;
 /** Leaves room for the Candid around the bytes in a reply of at most 2 MiB. */
 export const MAX_PAGE_BYTES = 1_900_000;
+/**
+ * How much earlier than a certified state that lacks it a block may be, in nanoseconds: a message keeps the time of its
+ * first round, and shows in its last.
+ */
+export const MAX_MESSAGE_NANOSECONDS = 600_000_000_000n;
