@@ -22,6 +22,8 @@ import type { Leaves } from '../protocol/jury-tree.js';
 import { canisterOf } from '../protocol/lineage.js';
 import { MAX_CERTIFICATES } from '../protocol/limits.js';
 import { peaks, rightEdge } from '../protocol/log-tree.js';
+import { checkCertificateTime, earliest, newest, timesOf } from './certificate-times.js';
+import type { Neighbours } from './certificate-times.js';
 import { CertificateCheck } from './certificates/certificate-check.js';
 import type { ClaimedCertificate } from './certificates/certificate-check.js';
 import { checkBls } from './certificates/curves.js';
@@ -110,6 +112,7 @@ export class Certification {
         if (first === undefined) return false;
         this.commits.add({ root, leaves, edge }, first);
         for (const certificate of more) this.commits.addCertificate(number, certificate);
+        heads.commitTime = newest(timesOf(certificates));
         // Where an earlier origin ends, the last certificate of its canister has to be genuine.
         if (this.isEndOfOrigin(number + 1)) this.requireGenuine(number);
         heads.committedLength = leaves.length;
@@ -124,22 +127,23 @@ export class Certification {
 
     /**
      * That a certificate of a restored commit is genuine, and with it all that the commit covers.
-     * @throws as `CertificateCheck`
+     * @returns its time. @throws as `CertificateCheck`
      */
-    requireGenuine(number: number): void {
+    requireGenuine(number: number): bigint {
         const by = this.canisterOf(number);
         let refusal: JuryError | undefined;
         for (const certificate of this.commits.certificatesOf(number)) {
             try {
-                this.prove(this.read(certificate, by));
-                return;
+                const claimed = this.read(certificate, by);
+                this.prove(claimed);
+                return claimed.time;
             } catch (error) {
                 if (!(error instanceof JuryError)) throw error;
                 refusal ??= error;
             }
         }
         const code = refusal?.code ?? 'CERTIFICATE_SIGNATURE_INVALID';
-        fail(
+        return fail(
             code,
             `commit ${number}, with which a log of ${Principal.fromUint8Array(by).toText()} ends, is not genuine`
         );
@@ -165,9 +169,10 @@ export class Certification {
         const claimed = this.read(certificate);
         const root = claimed.certifiedData;
         const leaves = this.committable(root);
-        this.checkTime(claimed, leaves.length);
+        this.checkTime(claimed, leaves.length, { notBefore: heads.commitTime });
         const recorded = this.prove(claimed);
         this.commits.add({ root, leaves, edge: this.edgeAt(leaves.length) }, recorded);
+        heads.commitTime = claimed.time;
         heads.committedLength = leaves.length;
         heads.previousHash = root;
         return leaves.length;
@@ -184,13 +189,14 @@ export class Certification {
         if (!equalBytes(claimed.certifiedData, root)) {
             fail('CERTIFICATE_MISMATCH', `it does not certify the root of commit ${number}`);
         }
-        this.checkTime(claimed, leaves.length);
+        this.checkTime(claimed, leaves.length, this.neighbours(number));
         const there = this.commits.certificatesOf(number);
         if (there.some((one) => isSame(one, claimed))) return;
         if (there.length === MAX_CERTIFICATES) {
             fail('CERTIFICATES_FULL', `commit ${number} has ${MAX_CERTIFICATES} certificates`);
         }
         this.commits.addCertificate(number, this.prove(claimed));
+        this.heads.commitTime = newest([this.heads.commitTime, claimed.time]);
     }
 
     /** The witness of block `index` under commit `number`, which must cover it. */
@@ -259,14 +265,16 @@ export class Certification {
         fail('CERTIFICATE_STALE', 'it is of the time before the root key was set');
     }
 
-    /**
-     * A message that the network executes over several rounds keeps the time of its first round, so a certificate can
-     * be newer than a block that it does not cover. On record, the two would contradict each other.
-     */
-    private checkTime({ time }: ClaimedCertificate, length: number): void {
-        if (length < this.heads.length && this.log.entry(length).timestamp <= time) {
-            fail('CERTIFICATE_STALE', `it is newer than block ${length}, which it does not cover`);
-        }
+    /** @throws `CERTIFICATE_STALE` */
+    private checkTime({ time }: ClaimedCertificate, length: number, neighbours: Neighbours): void {
+        checkCertificateTime(time, { log: this.log, length, total: this.heads.length }, neighbours);
+    }
+
+    /** The times between which further certificates of a commit may be. */
+    private neighbours(number: number): Neighbours {
+        const at = (k: number) =>
+            k >= 0 && k < this.heads.commitCount ? timesOf(this.commits.certificatesOf(k)) : [];
+        return { notBefore: newest(at(number - 1)), notAfter: earliest(at(number + 1)) };
     }
 
     private blockWitness(index: number, leaves: Leaves, edge: readonly Uint8Array[]): Uint8Array {

@@ -37,10 +37,10 @@ export function acceptsMessage(): boolean {
  */
 export function admit(method: string): Caller {
     const access = accessOf(method);
-    const caller = { principal: msgCaller(), time: time() };
-    checkCaller(access, caller.principal);
-    if (access.callers === 'paced' && jury.roles.of(caller.principal) === undefined) pace.count(caller.time);
-    return caller;
+    const principal = msgCaller();
+    checkCaller(access, principal);
+    if (access.callers === 'paced' && jury.roles.of(principal) === undefined) pace.count(time());
+    return { principal, time: jury.now() };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { canisterSelf, Principal } from 'azle';
+import { canisterSelf, Principal, time } from 'azle';
 import type { BlockData } from '../protocol/block.js';
 import { DRAW_ALGORITHM, drawPositions } from '../protocol/draw.js';
 import { equalBytes } from '../protocol/bytes.js';
@@ -92,6 +92,16 @@ export class Jury {
         } else this.seal();
     }
 
+    /**
+     * The time of what is put on record now: never before what is there already, though a message keeps the time of its
+     * first round, and another subnet's clock may be behind.
+     */
+    now(): bigint {
+        const { length, commitTime } = this.heads;
+        const newest = length === 0 ? 0n : this.log.entry(length - 1).timestamp;
+        return [time(), newest, commitTime + 1n].reduce((latest, one) => (one > latest ? one : latest));
+    }
+
     addOrRemove(
         kind: 'Add' | 'Remove',
         jurors: readonly Uint8Array[],
@@ -125,17 +135,18 @@ export class Jury {
     }
 
     /** Draws with the randomness that has come in, and stages the Select. */
-    completeDraw(number: number, rand: Uint8Array, time: bigint): number {
+    completeDraw(number: number, rand: Uint8Array): number {
         const { by, index, count, memo, requestedAt } = this.draws.request(number);
         const jurors = this.drawn(rand, index, count, 0);
         this.draws.staged(number, this.heads.length);
         this.chains.set(this.heads.length, { poolIndex: index, drawn: count, rand, extendedBy: undefined });
         const draw = { number, requestedAt, algorithm: DRAW_ALGORITHM };
-        const principal = Principal.fromUint8Array(by);
-        return this.stage(
-            { kind: 'Select', jurors, memo, rand, jurorsIndex: index, draw },
-            { principal, time }
-        );
+        const now = this.now();
+        const caller = {
+            principal: Principal.fromUint8Array(by),
+            time: now > requestedAt ? now : requestedAt
+        };
+        return this.stage({ kind: 'Select', jurors, memo, rand, jurorsIndex: index, draw }, caller);
     }
 
     failDraw(number: number): void {
@@ -172,6 +183,7 @@ export class Jury {
     addCertificate(number: number, certificate: Uint8Array): void {
         this.checkOpen();
         this.certification.addCertificate(number, certificate);
+        this.heads.save();
     }
 
     /** @param role undefined takes the role away */

@@ -157,7 +157,8 @@ export class Restoration {
         if (heads.committedLength !== heads.length) {
             mismatch(`commits cover ${heads.committedLength} of ${heads.length} blocks`);
         }
-        certification.requireGenuine(heads.commitCount - 1);
+        // Others may stand beside it that nobody signed, of any time.
+        heads.commitTime = certification.requireGenuine(heads.commitCount - 1);
         const { root, leaves } = certification.commits.get(heads.commitCount - 1);
         const { draws, entity, genesis } = leaves;
         if (!equalBytes(entity, heads.entity))

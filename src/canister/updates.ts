@@ -66,7 +66,7 @@ export class Updates {
             );
             return;
         }
-        reply('select', jury.completeDraw(number, rand, time()));
+        reply('select', jury.completeDraw(number, rand));
     }
 
     @update(...signature('expand'))
