@@ -114,7 +114,7 @@ function blockHeader(): Uint8Array {
     );
 }
 
-function leb128(value: number): Uint8Array {
+export function leb128(value: number): Uint8Array {
     const bytes: number[] = [];
     let rest = value;
     for (; rest >= 0x80; rest = Math.floor(rest / 128)) bytes.push((rest & 0x7f) | 0x80);

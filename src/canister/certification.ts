@@ -156,6 +156,11 @@ export class Certification {
         return encodeWitness(tipWitness(this.currentBlocksHash(), this.leaves()));
     }
 
+    /** The hash of `labeled("jury_blocks", J)`, for witnesses of pages; undefined while a log is being restored. */
+    get juryHash(): Uint8Array | undefined {
+        return this.heads.lineage?.restoring ? undefined : this.root();
+    }
+
     private leaves(): Leaves {
         const { draws, entity, genesis, length, previousHash, roles, httpExpr } = this.heads;
         return { draws, entity, genesis, length, previousHash, roles, httpExpr };

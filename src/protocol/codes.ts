@@ -29,7 +29,7 @@ export const CANISTER_CODES = {
         'The key is not an Ed25519 public key, or is the current one, or the key before did not sign it.',
     ROOT_KEY_FIXED: 'The root key is set once, before the first commit and before a restore.',
     LAYOUT_UNKNOWN:
-        'Stable memory is not laid out as this module reads it; the upgrade changed nothing. Install the module that wrote it, or a newer one.',
+        'Stable memory is not laid out as this module reads it. The upgrade changed nothing; install a newer module.',
     QUERY_ONLY: 'The method answers query calls only.',
     INIT_ARGUMENT: 'The init argument is null or the 64 hexadecimal digits of a previous hash.',
     ARGUMENT_MALFORMED: 'The argument does not decode to the types of the interface.',

@@ -102,9 +102,11 @@ export function reconstruct(tree: HashTree): Uint8Array {
     }
 }
 
-const SELF_DESCRIBED = Uint8Array.of(0xd9, 0xd9, 0xf7);
+/** The CBOR tag 55799. */
+export const SELF_DESCRIBED: Uint8Array = Uint8Array.of(0xd9, 0xd9, 0xf7);
 
-function cborHead(major: number, length: number): Uint8Array {
+/** Type and length of a CBOR item, in the shortest form. */
+export function cborHead(major: number, length: number): Uint8Array {
     const type = major << 5;
     if (length < 24) return Uint8Array.of(type | length);
     if (length < 0x100) return Uint8Array.of(type | 24, length);

@@ -23,6 +23,7 @@ const FOR_ADMINS: [string, unknown[]][] = [
 const QUERIES = juryService._fields
     .filter(([, type]) => type.annotations.includes('query'))
     .map(([name]) => name);
+const REQUEST = { method: 'GET', url: '/', headers: [], body: NO_MEMO, certificate_version: [2] };
 
 describe('who may call what', () => {
     let replica: Network;
@@ -95,7 +96,8 @@ describe('who may call what', () => {
     it.each([
         ['get_certificate', []],
         ['get_tip', []],
-        ['get_witness', [0, []]]
+        ['get_witness', [0, []]],
+        ['http_request', [REQUEST]]
     ])('%s has no certificate for another canister', async (method, args) => {
         const call = caller.call(jury.canisterId, method, ...args);
         await expect(call).rejects.toThrow(`CERTIFICATE_ONLY_IN_QUERY: call ${method} as a query`);
