@@ -6,6 +6,9 @@ import { backup } from '../../src/archive/backup.js';
 import { BUNDLE_BLOCKS, bundleCount, bundleName, encodeBundle } from '../../src/archive/bundle-file.js';
 import { commitName, encodeCommit } from '../../src/archive/commit-file.js';
 import { encodeManifest, MANIFEST_FILE } from '../../src/archive/manifest.js';
+import { encodeEntityKeys, ENTITY_FILE } from '../../src/archive/records-file.js';
+import { committedKeys } from '../../src/archive/verify-entity-keys.js';
+import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import { connect } from './context.js';
 import type { NetworkOptions } from './context.js';
 import { EXIT, explain } from './errors.js';
@@ -73,9 +76,21 @@ export class LiveLog {
         };
     }
 
+    /** Without the seals, which are not shown, nothing certifies later ones. */
+    private get entityKeys(): readonly EntityKeyChange[] {
+        return committedKeys(this.state.archive) ?? [];
+    }
+
+    /** The files of records that there are. */
+    get records(): string[] {
+        return this.entityKeys.length === 0 ? [] : [ENTITY_FILE];
+    }
+
     /** A file of the archive that the log makes. All files are of one moment until the next look. */
     file(name: string): Uint8Array | undefined {
         const { blocks, commits, ...rest } = this.state.archive;
+        const { entityKeys } = this;
+        if (name === ENTITY_FILE && entityKeys.length > 0) return encodeEntityKeys(entityKeys);
         if (name === MANIFEST_FILE)
             return encodeManifest({ ...rest, blocks: blocks.length, commits: commits.length });
         const number = Number(/\/(\d+)\./.exec(name)?.[1] ?? Number.NaN);

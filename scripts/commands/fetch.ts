@@ -4,6 +4,7 @@ import { checkReceipt } from '../../src/archive/make-receipt.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { preimagesBefore } from '../../src/protocol/genesis.js';
 import { encodeReceipt } from '../../src/verifier/juror.js';
+import { verifyEntityKeys } from '../../src/archive/verify-entity-keys.js';
 import { checkTarget, writeArchive } from '../../src/archive/write-archive.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
@@ -83,6 +84,7 @@ async function fetchLog(folder: string, options: NetworkOptions): Promise<void> 
         );
         return;
     }
+    verifyEntityKeys(archive, archive.entityKeys, []);
     writeArchive(folder, archive);
     print(
         options.json,

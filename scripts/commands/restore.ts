@@ -45,13 +45,15 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
         staged === undefined
             ? 0
             : Math.max(0, staged.stagedFrom + staged.staged.length - archive.blocks.length);
-    const from = Principal.fromUint8Array(archive.canisterId).toText();
+    const { origin, entityKeysLeftOut, ...told } = report;
+    const from = Principal.fromUint8Array(origin).toText();
     print(
         options.json,
         () => ({
             canister: canisterId.toText(),
             origin: from,
-            ...report,
+            ...told,
+            entity_keys_left_out: entityKeysLeftOut,
             staged_left_out: left,
             roles_left_out: roles,
             draws_left_out: failed
@@ -63,6 +65,11 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
                 ? []
                 : [
                       `${plural(left, 'block')} that were only staged, and sealed in the folder, were left out.`
+                  ]),
+            ...(entityKeysLeftOut === 0
+                ? []
+                : [
+                      `${plural(entityKeysLeftOut, 'change')} of the entity key that no commit certifies ${entityKeysLeftOut === 1 ? 'was' : 'were'} left out: put the key on record again.`
                   ]),
             ...(roles + failed === 0
                 ? []

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { EVIDENCE_FOLDERS, isEvidenceName } from '../../src/archive/evidence-file.js';
+import { ENTITY_FILE } from '../../src/archive/records-file.js';
 import { evidenceNames } from '../../src/archive/evidence-folder.js';
 import { readManifest } from '../../src/archive/archive-folder.js';
 import { errno } from '../../src/client/system-reason.js';
@@ -81,12 +82,13 @@ async function run(folder: string | undefined, options: ServeOptions): Promise<v
 function archiveIn(folder: string, { rootKey }: ServeOptions): Shown {
     readManifest(folder);
     const root_key = rootKey === undefined ? undefined : toHex(readRootKey(rootKey));
-    const evidence = () => EVIDENCE_FOLDERS.flatMap((sub) => evidenceNames(folder, sub));
+    const records = () => (existsSync(join(folder, ENTITY_FILE)) ? [ENTITY_FILE] : []);
+    const evidence = () => [...EVIDENCE_FOLDERS.flatMap((sub) => evidenceNames(folder, sub)), ...records()];
     return { settings: () => ({ root_key, evidence: evidence() }), file: (name) => read(join(folder, name)) };
 }
 
 const logOf = (live: LiveLog): Shown => ({
-    settings: () => ({ root_key: toHex(live.rootKey), live: live.describe() }),
+    settings: () => ({ root_key: toHex(live.rootKey), live: live.describe(), evidence: live.records }),
     file: (name) => live.file(name)
 });
 
@@ -121,7 +123,7 @@ function find(shown: Shown, path: string): Found | undefined {
     if (page !== undefined)
         return found(read(join(packageRoot, 'dist/page', page)), 'text/html; charset=utf-8');
     const name = path.startsWith('/archive/') ? path.slice('/archive/'.length) : '';
-    const isFile = LOG_FILE.test(name) || isEvidenceName(name);
+    const isFile = LOG_FILE.test(name) || isEvidenceName(name) || name === ENTITY_FILE;
     return isFile ? found(shown.file(name), 'application/octet-stream') : undefined;
 }
 

@@ -9,12 +9,14 @@ import { timeInName } from './evidence-file.js';
 import type { CodeEvidence, Seal } from './evidence-file.js';
 import type { Evidence, Kept } from './evidence-folder.js';
 import { MANIFEST_FILE } from './manifest.js';
-import { DRAWS_FILE, ROLES_FILE } from './records-file.js';
+import { DRAWS_FILE, ENTITY_FILE, ROLES_FILE } from './records-file.js';
 import type { DrawRecords } from './records-file.js';
 import { AskedLog } from './sealed-log.js';
 import type { SealedLog } from './sealed-log.js';
 import { verifyCode, verifySeal } from './verify-evidence.js';
 import type { VerifiedCode, VerifiedSeal } from './verify-evidence.js';
+import { verifyEntityKeys } from './verify-entity-keys.js';
+import type { VerifiedEntityKeys } from './verify-entity-keys.js';
 import type { VerifiedRoles } from './verify-records.js';
 
 /** A file that is not what it should be. */
@@ -26,6 +28,7 @@ export interface EvidenceAudit {
     readonly seals: readonly VerifiedSeal[];
     readonly code: readonly VerifiedCode[];
     readonly roles: VerifiedRoles | undefined;
+    readonly entityKeys: VerifiedEntityKeys | undefined;
     /** They contradict nothing; what they say is the canister's own word. */
     readonly draws: DrawRecords | undefined;
     /** Draw numbers taken, as certified last. */
@@ -88,6 +91,13 @@ export function* auditSteps(
         code,
         bad,
         roles: roles && tried(bad, ROLES_FILE, () => auditRoles(roles, archive, seals)),
+        entityKeys: tried(bad, ENTITY_FILE, () =>
+            verifyEntityKeys(
+                archive,
+                archive.entityKeys,
+                seals.map(({ leaves }) => leaves)
+            )
+        ),
         draws: draws && tried(bad, DRAWS_FILE, () => auditDraws(draws, archive, seals, newest)),
         drawsTaken: drawsTaken(archive, seals)
     };

@@ -2,9 +2,11 @@ import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { rootOfState } from '../protocol/jury-tree.js';
 import type { Leaves } from '../protocol/jury-tree.js';
-import { canisterOf, expectedGenesis } from '../protocol/lineage.js';
+import { genesisOf } from '../protocol/genesis.js';
+import type { Generation } from '../protocol/genesis.js';
+import { areOneLineage, canisterOf, expectedGenesis } from '../protocol/lineage.js';
 import type { LogEnd, Origin } from '../protocol/lineage.js';
-import { certifies } from '../verifier/index.js';
+import { certifies, verifyLineage } from '../verifier/index.js';
 import type { CertificateContext, DelegationCache, SignatureCache } from '../verifier/index.js';
 import { BlockTree } from '../verifier/block-tree.js';
 import type { Archive } from './archive-folder.js';
@@ -14,6 +16,8 @@ export interface AuthenticationPolicy {
     readonly rootKey: Uint8Array;
     readonly canisterId: Uint8Array;
     readonly origins: readonly Origin[];
+    /** The preimages of its genesis, newest first. */
+    readonly genesis: readonly Uint8Array[];
 }
 
 /**
@@ -29,7 +33,17 @@ export class Authenticator {
     private commits = 0;
     private end: LogEnd | undefined;
 
-    constructor(private readonly policy: AuthenticationPolicy) {}
+    /** The canisters that the log was in, oldest first. */
+    private readonly generations: readonly Generation[];
+
+    /** @throws {JuryError} as `verifyLineage`, and `GENESIS_MISMATCH` where the origins are others */
+    constructor(private readonly policy: AuthenticationPolicy) {
+        const { genesis, origins, canisterId } = policy;
+        const newestFirst = verifyLineage(genesis, genesisOf(genesis[0] ?? NONE), policy);
+        if (!areOneLineage(newestFirst, origins, canisterId))
+            throw mismatch('its origins are not those that the preimages of its genesis name');
+        this.generations = [...newestFirst].reverse();
+    }
 
     /**
      * What the folder holds already: its certificates are not looked at, they were genuine when they were stored. But
@@ -90,18 +104,25 @@ export class Authenticator {
 
     private checkLinks({ leaves }: ArchivedCommit, number: number): void {
         const { end } = this;
-        if (end === undefined) return;
-        if (!equalBytes(leaves.previousHash, end.root)) {
+        const { origins } = this.policy;
+        const owner = this.generations[origins.filter(({ commits }) => commits <= number).length];
+        // The first commit of all names what its canister was installed with, or others before it were left out.
+        const before = end?.root ?? this.generations[0]?.initHash ?? NONE;
+        if (!equalBytes(leaves.previousHash, before)) {
             throw new JuryError(
                 'PREVIOUS_HASH_MISMATCH',
                 `commit ${number} does not name the root before it`
             );
         }
-        if (!equalBytes(leaves.genesis, expectedGenesis(this.policy.origins, number, end))) {
-            throw new JuryError('GENESIS_MISMATCH', `commit ${number} names another origin`);
-        }
+        const isOwn = owner !== undefined && equalBytes(leaves.genesis, owner.genesis);
+        const isNext = end === undefined || equalBytes(leaves.genesis, expectedGenesis(origins, number, end));
+        if (!isOwn || !isNext) throw mismatch(`commit ${number} names another origin`);
     }
 }
+
+const NONE = new Uint8Array();
+
+const mismatch = (detail: string) => new JuryError('GENESIS_MISMATCH', detail);
 
 const endOf = ({ leaves, root }: ArchivedCommit): LogEnd => ({
     length: leaves.length,

@@ -3,6 +3,7 @@ import { ClientError } from '../client/client-error.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { certificateTime, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
+import type { Leaves } from '../protocol/jury-tree.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import type { BackupOptions, BackupSource } from './backup-report.js';
@@ -33,6 +34,8 @@ interface TakenSeal extends NewestState {
 
 interface Taken {
     readonly seal: SealReport | undefined;
+    /** What the seal proves. */
+    readonly newest: Leaves | undefined;
     readonly warnings: readonly string[];
 }
 
@@ -54,11 +57,11 @@ export async function takeEvidence(extent: BackupOptions['evidence'], site: Site
     const { folder, archive, source, context } = site;
     const [taken, warnings = []] = await takeSeal(site);
     const seal = taken?.report;
-    if (extent === 'seal') return { seal, warnings };
+    if (extent === 'seal') return { seal, newest: taken?.leaves, warnings };
     warnings.push(...(await takeCode(folder, source, context)));
     const newest = taken ?? newestOwn(archive);
     if (newest !== undefined) warnings.push(...(await takeRecords(folder, archive, source, newest)));
-    return { seal, warnings };
+    return { seal, newest: taken?.leaves, warnings };
 }
 
 async function takeSeal({

@@ -187,7 +187,7 @@ async function fetchDraws(source: RecordSource, start: number, end: number): Pro
 }
 
 /** Nothing at all is no file. */
-function keep(folder: string, file: string, content: Uint8Array, isNothing: boolean): string[] {
+export function keep(folder: string, file: string, content: Uint8Array, isNothing: boolean): string[] {
     if (isNothing) return [];
     if (content.length > MAX_RECORDS_BYTES)
         return [`${file} would have ${content.length} bytes, and was not kept`];

@@ -6,6 +6,7 @@ import type { Origin } from '../protocol/lineage.js';
 import { readArchive, readManifest } from './archive-folder.js';
 import type { Archive } from './archive-folder.js';
 import { Authenticator } from './authenticate.js';
+import { takeEntityKeys } from './backup-entity-keys.js';
 import { takeEvidence } from './backup-evidence.js';
 import type { BackupOptions, BackupReport, BackupSource } from './backup-report.js';
 import type { ArchivedCommit } from './commit-file.js';
@@ -82,7 +83,8 @@ class Backup {
         const before = this.readLocal();
         const { origins, genesis } = await fetchLineage(this.source);
         this.origins = this.checkLineage(origins);
-        this.genesis = genesis;
+        // Of a log that is there already it cannot change; that the canister goes on with that log, its commits show.
+        if (this.commits.length === 0) this.genesis = genesis;
         const authenticator = this.authenticator(before);
         const first = this.options.refresh ? 0 : Math.max(0, this.commits.length - COMMITS_AGAIN);
         const commits = await fetchCommitsFrom(this.source, first);
@@ -90,16 +92,17 @@ class Backup {
         await this.append(commits.slice(Math.max(0, this.standing.commits - first)), authenticator);
         // What an update that was cut off has left behind the last block goes, even if nothing is new.
         if (this.commits.length > 0) this.store();
-        const archive = this.archive;
         const evidence = this.options.evidence
             ? await takeEvidence(this.options.evidence, {
                   folder: this.folder,
-                  archive,
+                  archive: this.archive,
                   source: this.source,
                   context: authenticator.context,
                   tree: authenticator.tree
               })
             : undefined;
+        const keyWarnings = await this.takeKeys(evidence?.newest);
+        const archive = this.archive;
         return {
             archive,
             newBlocks: archive.blocks.length - before.blocks,
@@ -112,8 +115,16 @@ class Backup {
                 signatures: authenticator.signatures,
                 oldCommits: before.commits
             },
-            warnings: [...this.warnings, ...(evidence?.warnings ?? [])]
+            warnings: [...this.warnings, ...(evidence?.warnings ?? []), ...keyWarnings]
         };
+    }
+
+    /** @param newest what the seal of this run proves; else the newest commit has to do */
+    private async takeKeys(newest = this.commits.at(-1)?.leaves): Promise<readonly string[]> {
+        if (newest === undefined) return [];
+        const taken = await takeEntityKeys(this.folder, this.archive, this.source, newest);
+        this.entityKeys = taken.changes;
+        return taken.warnings;
     }
 
     private get archive(): Archive {
@@ -151,11 +162,15 @@ class Backup {
     }
 
     private authenticator({ commits }: { commits: number }): Authenticator {
-        const { canisterId, origins } = this;
-        const authenticator = new Authenticator({ rootKey: this.options.rootKey, canisterId, origins });
-        if (commits > 0)
-            damaged(this.folder, () => authenticator.resume({ blocks: this.blocks, commits: this.commits }));
-        return authenticator;
+        const { canisterId, origins, genesis } = this;
+        const { rootKey } = this.options;
+        const create = () => new Authenticator({ rootKey, canisterId, origins, genesis });
+        if (commits === 0) return create();
+        return damaged(this.folder, () => {
+            const authenticator = create();
+            authenticator.resume({ blocks: this.blocks, commits: this.commits });
+            return authenticator;
+        });
     }
 
     /** Certificates may come to a commit, its root stays. Only genuine ones are taken: anybody may have answered. */

@@ -2,15 +2,21 @@ import type { JuryClient } from '../client/jury-client.js';
 import { decodeData } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import { decodeInstallGenesis, preimagesBefore } from '../protocol/genesis.js';
 import { MAX_CERTIFICATES } from '../protocol/limits.js';
-import { verifyTip } from './verify-evidence.js';
+import { IC_ROOT_KEY } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
+import { ENTITY_FILE } from './records-file.js';
+import { committedKeys } from './verify-entity-keys.js';
+import { verifyTip } from './verify-evidence.js';
 
 /** What a restore asks of a client, whose identity is a controller. */
 export type RestoreTarget = Pick<
     JuryClient,
     | 'canisterId'
     | 'getLineage'
+    | 'getGenesis'
+    | 'setRootKey'
     | 'getCommits'
     | 'length'
     | 'getTip'
@@ -22,11 +28,15 @@ export type RestoreTarget = Pick<
 >;
 
 export interface RestoreReport {
+    /** The canister that the log is of. */
+    readonly origin: Uint8Array;
     readonly blocks: number;
     readonly commits: number;
     /** What the new canister certifies the log by: the same T as before. */
     readonly blocksHash: Uint8Array | undefined;
     readonly genesis: Uint8Array;
+    /** Changes of the entity key that no commit certifies: they stay in the archive. */
+    readonly entityKeysLeftOut: number;
     readonly alreadyThere: boolean;
 }
 
@@ -42,29 +52,69 @@ const MAX_PAGE_KEYS = 500;
  * @throws {JuryError} @throws {ClientError}
  */
 export async function restore(
-    archive: Archive,
+    given: Archive,
     target: RestoreTarget,
     rootKey: Uint8Array,
     onProgress: (done: number, all: number) => void
 ): Promise<RestoreReport> {
+    const archive = certifiedPart(given);
     const alreadyThere = await isRestored(archive, target);
     if (!alreadyThere) await feed(archive, target, onProgress);
     const context = { rootKey, canisterId: target.canisterId.toUint8Array() };
     const { leaves, blocksHash } = verifyTip(await target.getTip(), context);
     return {
+        origin: archive.canisterId,
         blocks: archive.blocks.length,
         commits: archive.commits.length,
         blocksHash,
         genesis: leaves.genesis,
+        entityKeysLeftOut: given.entityKeys.length - archive.entityKeys.length,
         alreadyThere
     };
 }
 
+/**
+ * What the commits of an archive certify. A canister that a log was restored into, and that committed nothing since,
+ * has added nothing to it: the log is still that of the canister before.
+ * @throws {JuryError} `ENTITY_KEYS_MISMATCH`
+ */
+function certifiedPart(archive: Archive): Archive {
+    const { commits, origins = [], genesis } = archive;
+    const last = origins.at(-1);
+    if (last !== undefined && last.commits === commits.length) {
+        const before = origins.slice(0, -1);
+        return certifiedPart({
+            ...archive,
+            canisterId: last.canisterId,
+            origins: before,
+            genesis: preimagesBefore(genesis, 1)
+        });
+    }
+    const entityKeys = committedKeys(archive);
+    if (entityKeys !== undefined) return { ...archive, entityKeys };
+    const detail = `${ENTITY_FILE} does not hold the entity keys that the last commit certifies; bring the archive up to date with: jury backup, or take another copy`;
+    throw new JuryError('ENTITY_KEYS_MISMATCH', detail);
+}
+
+/**
+ * The canister takes a log of the network only whose root key stands in its own genesis. One that was installed for a
+ * drill on another network gets the key of the archive.
+ */
+async function alignRootKey({ genesis }: Archive, target: RestoreTarget): Promise<void> {
+    const rootKeyOf = (preimages: readonly Uint8Array[]) =>
+        preimages.map(decodeInstallGenesis).find((one) => one !== undefined)?.rootKey;
+    const [wanted, found] = [rootKeyOf(genesis), rootKeyOf(await target.getGenesis())];
+    if (wanted === undefined || found === undefined || equalBytes(wanted, found)) return;
+    await target.setRootKey(wanted.length === 0 ? IC_ROOT_KEY : wanted);
+}
+
 async function feed(
-    { canisterId, blocks, commits, origins = [], genesis, entityKeys }: Archive,
+    archive: Archive,
     target: RestoreTarget,
     onProgress: (done: number, all: number) => void
 ): Promise<void> {
+    const { canisterId, blocks, commits, origins = [], genesis, entityKeys } = archive;
+    await alignRootKey(archive, target);
     await target.restoreBegin(canisterId, origins, genesis);
     for (let number = 0; number < entityKeys.length;) {
         const page = entityKeys.slice(number, number + MAX_PAGE_KEYS);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { systemReason } from '../client/system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { ARCHIVE_NAMES, isLeftover, readBundle, readCommit, readManifest } from './archive-folder.js';
 import type { Archive } from './archive-folder.js';
 import { BUNDLE_BLOCKS, bundleCount, bundleName, encodeBundle } from './bundle-file.js';
@@ -14,6 +15,8 @@ import { lockArchive } from './lock-file.js';
 import type { Lock } from './lock-file.js';
 import { encodeManifest, MANIFEST_FILE } from './manifest.js';
 import type { Manifest } from './manifest.js';
+import { encodeEntityKeys, ENTITY_FILE } from './records-file.js';
+import { readEntityKeys } from './records-folder.js';
 
 /**
  * Writes an archive, or brings the archive that stands in the folder up to date. The manifest goes last: until then
@@ -27,6 +30,7 @@ export function writeArchive(folder: string, archive: Archive): void {
         checkTarget(folder, archive);
         writing(folder, () => {
             writeFiles(folder, archive, NOTHING);
+            writeEntityKeys(folder, archive.entityKeys);
             removeLeftovers(folder);
         });
     } catch (error) {
@@ -95,6 +99,12 @@ export function writeFiles(folder: string, archive: Archive, standing: Standing)
         join(folder, MANIFEST_FILE),
         encodeManifest({ canisterId, ...counts, ...(origins && { origins }), genesis })
     );
+}
+
+/** What a backup has kept may go further: it knows of changes that no commit covers yet. */
+function writeEntityKeys(folder: string, changes: readonly EntityKeyChange[]): void {
+    const stored = readEntityKeys(folder)?.length ?? 0;
+    if (changes.length > stored) writeDurable(join(folder, ENTITY_FILE), encodeEntityKeys(changes));
 }
 
 /**

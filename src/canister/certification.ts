@@ -186,7 +186,7 @@ export class Certification {
             const committed = heads.committedLength;
             fail('CERTIFICATE_STALE', `it covers ${length} blocks, and ${committed} are committed already`);
         }
-        return {
+        const leaves = {
             ...this.leaves(),
             length,
             draws: readU32be(known, 4),
@@ -194,6 +194,15 @@ export class Certification {
             httpExpr: this.httpExprs.require(known.slice(16, 20)),
             roles: known.slice(20, 52)
         };
+        if (heads.commitCount === 0) this.checkGenesis(root, leaves);
+        return leaves;
+    }
+
+    /** Until the first commit the root key may be set, and with it comes another genesis. */
+    private checkGenesis(root: Uint8Array, leaves: Leaves): void {
+        const [blocksHash] = this.edgeAt(leaves.length);
+        if (equalBytes(rootHash(blocksHash, this.leavesHash.of(leaves), leaves.httpExpr), root)) return;
+        fail('CERTIFICATE_STALE', 'it is of the time before the root key was set');
     }
 
     /**

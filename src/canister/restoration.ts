@@ -3,10 +3,16 @@ import { decodeData } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { MAX_CERTIFICATES } from '../protocol/limits.js';
-import { encodeEntityKey } from '../protocol/entity-keys.js';
+import { decodeEntityKey, encodeEntityKey } from '../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
-import { decodeInstallGenesis, genesisOf, readGenerations } from '../protocol/genesis.js';
-import { expectedGenesis, isLineage, restoredPreimage, sameOrigins } from '../protocol/lineage.js';
+import { decodeInstallGenesis, genesisOf, readGenerations, ZERO_HASH } from '../protocol/genesis.js';
+import {
+    areOneLineage,
+    expectedGenesis,
+    isLineage,
+    restoredPreimage,
+    sameOrigins
+} from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import { isLotteryCommitment } from '../protocol/typed-memo.js';
 import { checkJurors } from './checks.js';
@@ -54,7 +60,7 @@ export class Restoration {
         if (heads.length > 0 || heads.draws > 0 || heads.entityChanges > 0 || heads.lineage !== undefined) {
             fail(
                 'RESTORE_NOT_EMPTY',
-                `the log has ${heads.length} blocks, and ${heads.draws} draws were asked for`
+                `the log has ${heads.length} blocks, ${heads.draws} draws were asked for, ${heads.entityChanges} entity keys are on record; install a canister anew to restore into`
             );
         }
         if (!isLineage(origins)) mismatch('the list of origins is not a lineage');
@@ -70,18 +76,17 @@ export class Restoration {
         const [first] = preimages;
         const generations = first && readGenerations(preimages, genesisOf(first));
         if (generations === undefined) mismatch('the preimages of its genesis do not belong together');
-        const oldestFirst = [...generations].reverse();
-        const isSame =
-            oldestFirst.length === origins.length &&
-            oldestFirst.every(({ canisterId, installed }, i) => {
-                const earlier = origins[i - 1];
-                const isCanister = equalBytes(canisterId, origins[i]?.canisterId ?? NOTHING);
-                return isCanister && (earlier === undefined || equalBytes(earlier.genesis, installed));
-            });
+        const isSame = areOneLineage(
+            generations,
+            origins.slice(0, -1),
+            origins.at(-1)?.canisterId ?? NOTHING
+        );
         if (!isSame) mismatch('its origins are not those that the preimages of its genesis name');
         const { rootKey } = this.jury.geneses.installed;
         if (generations.every((one) => equalBytes(one.rootKey, rootKey))) return;
-        mismatch('it is a log of another network: its genesis names another root key');
+        mismatch(
+            'it is a log of another network than this canister: give the canister its root key (set_root_key)'
+        );
     }
 
     /** @returns how many there are. @throws `RESTORE_MISMATCH` */
@@ -93,8 +98,11 @@ export class Restoration {
         for (const [i, change] of changes.entries()) {
             const number = start + i;
             if (change.number !== number) mismatch(`entity key ${change.number} where ${number} is due`);
-            if (number >= heads.entityChanges) entityKeys.append(change);
-            else if (!isSameChange(entityKeys.change(number), change)) {
+            if (number >= heads.entityChanges) {
+                if (decodeEntityKey(encodeEntityKey(ZERO_HASH, change)) === undefined)
+                    mismatch(`entity key ${number} is none`);
+                entityKeys.append(change);
+            } else if (!isSameChange(entityKeys.change(number), change)) {
                 mismatch(`entity key ${number} is another one`);
             }
         }
@@ -139,7 +147,9 @@ export class Restoration {
         const origins = this.requireRestoring();
         const last = origins.at(-1);
         if (last === undefined || heads.commitCount <= (origins.at(-2)?.commits ?? 0)) {
-            mismatch('there is no commit to end with');
+            mismatch(
+                'no commit of the canister that it is of came: restore the log of the canister before it instead'
+            );
         }
         if (heads.committedLength !== heads.length) {
             mismatch(`commits cover ${heads.committedLength} of ${heads.length} blocks`);

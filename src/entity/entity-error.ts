@@ -1,7 +1,7 @@
 export const ENTITY_CODES = {
     ENTITY_FILE_MALFORMED: 'The file is not an entity file, or it was changed.',
     ENTITY_FILE_MISSING: 'No entity file was named, or there is none.',
-    ENTITY_OTHER_KEY: 'The testimonial key on record is not in this entity file.',
+    ENTITY_OTHER_KEY: 'The entity key on record is not in this entity file, or none is on record.',
     PASSPHRASE_MISSING: 'The entity file is encrypted, and no passphrase is given.',
     PASSPHRASE_SHORT: 'A passphrase has at least 12 characters.',
     PASSPHRASE_WRONG: 'The entity file does not open with this passphrase.',

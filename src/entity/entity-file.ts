@@ -12,8 +12,8 @@ import { readPrivateFile, replacePrivateFile, writePrivateFile } from './private
 export interface EntitySecrets {
     /** M, 32 bytes. */
     readonly masterSecret: Uint8Array;
-    /** Of the testimonial keys, Ed25519, the newest last. The newest may not be on record yet. */
-    readonly testimonialSeeds: readonly Uint8Array[];
+    /** Of the entity keys, Ed25519, the newest last. The newest may not be on record yet. */
+    readonly entitySeeds: readonly Uint8Array[];
 }
 
 const FORMAT = 'icjury-entity/1';
@@ -27,7 +27,7 @@ const TAG_BYTES = 16;
 /** Makes new secrets. They cannot be made a second time: whoever loses them cannot tell who is who any more. */
 export const newSecrets = (): EntitySecrets => ({
     masterSecret: Uint8Array.from(randomBytes(SECRET_BYTES)),
-    testimonialSeeds: [newSeed()]
+    entitySeeds: [newSeed()]
 });
 
 export const newSeed = (): Uint8Array => Uint8Array.from(randomBytes(SECRET_BYTES));
@@ -68,11 +68,7 @@ function seal(secrets: EntitySecrets, passphrase: string): Uint8Array {
     const publicKey = newestKey(secrets);
     const cipher = createCipheriv('aes-256-gcm', keyFrom(passphrase, salt), nonce);
     cipher.setAAD(publicKey);
-    const plain = taggedEncoding(
-        SECRETS_LABEL,
-        secrets.masterSecret,
-        concatBytes(...secrets.testimonialSeeds)
-    );
+    const plain = taggedEncoding(SECRETS_LABEL, secrets.masterSecret, concatBytes(...secrets.entitySeeds));
     const sealed = concatBytes(cipher.update(plain), cipher.final(), cipher.getAuthTag());
     return encode({ publicKey, salt, nonce, sealed });
 }
@@ -96,7 +92,7 @@ function open(
     if (masterSecret === undefined || seeds === undefined) return undefined;
     const count = seeds.length / SECRET_BYTES;
     const seed = (i: number) => seeds.slice(i * SECRET_BYTES, (i + 1) * SECRET_BYTES);
-    return { masterSecret, testimonialSeeds: Array.from({ length: count }, (_, i) => seed(i)) };
+    return { masterSecret, entitySeeds: Array.from({ length: count }, (_, i) => seed(i)) };
 }
 
 const keyFrom = (passphrase: string, salt: Uint8Array): Uint8Array =>
@@ -107,7 +103,7 @@ type Fields = Sealed & { readonly publicKey: Uint8Array };
 const encode = ({ publicKey, salt, nonce, sealed }: Fields): Uint8Array =>
     canonicalJson({
         format: FORMAT,
-        testimonial_key: toHex(publicKey),
+        entity_key: toHex(publicKey),
         encryption: 'scrypt (N = 2^17, r = 8, p = 1), AES-256-GCM',
         salt: toHex(salt),
         nonce: toHex(nonce),
@@ -120,7 +116,7 @@ function parse(bytes: Uint8Array, path: string): Fields {
     try {
         const fields = JsonFields.parse(bytes, FORMAT, code);
         const parsed = {
-            publicKey: fields.hex('testimonial_key', 32),
+            publicKey: fields.hex('entity_key', 32),
             salt: fields.hex('salt', SECRET_BYTES),
             nonce: fields.hex('nonce', NONCE_BYTES),
             sealed: fields.hex('sealed')
@@ -135,9 +131,9 @@ function parse(bytes: Uint8Array, path: string): Fields {
     }
 }
 
-function newestKey({ testimonialSeeds }: EntitySecrets): Uint8Array {
-    const seed = testimonialSeeds.at(-1);
-    if (seed === undefined) throw new RangeError('secrets without a testimonial key');
+function newestKey({ entitySeeds }: EntitySecrets): Uint8Array {
+    const seed = entitySeeds.at(-1);
+    if (seed === undefined) throw new RangeError('secrets without an entity key');
     return ed25519.getPublicKey(seed);
 }
 

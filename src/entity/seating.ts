@@ -1,23 +1,39 @@
 import { ed25519 } from '@noble/curves/ed25519';
 import { equalBytes } from '../protocol/bytes.js';
+import { keyRotationMessage } from '../protocol/entity-keys.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { holderKey, holderSeed, seat, seatKey } from '../protocol/seats.js';
-import { keyRotationMessage, testimonialMessage } from '../protocol/testimonial.js';
+import { testimonialMessage } from '../protocol/testimonial.js';
 import type { SeatName, Testimonial } from '../protocol/testimonial.js';
-import { encodeKey, seatsMemos } from '../protocol/typed-memo.js';
-import type { ChainOfDraws, Evidence, KeyRecord, Letter, SeatSet } from '../verifier/juror.js';
+import { encodeSeats, seatsMessage, seatsParts } from '../protocol/typed-memo.js';
+import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../verifier/juror.js';
 import { EntityError } from './entity-error.js';
 import type { EntitySecrets } from './entity-file.js';
 
-/** Everybody's seat on the jury of a draw, and the memos that publish them. */
+/** What the lists of seats of one log are made with. */
+export interface SeatsContext {
+    /** C of ids and seats: the canister that the log began in. */
+    readonly firstCanister: Uint8Array;
+    /** C of the signature: the canister that the log is in now, whose commit will cover the list. */
+    readonly canisterId: Uint8Array;
+    /** Seed of the entity key that is current where the list will stand. */
+    readonly signer: Uint8Array;
+}
+
+/** Everybody's seat on the jury of a draw, in draw order, and the signed memos that publish them. */
 export function seatsOfChain(
     { masterSecret }: EntitySecrets,
-    canisterId: Uint8Array,
+    { firstCanister, canisterId, signer }: SeatsContext,
     block: number,
-    { drawHash, jurors }: ChainOfDraws
+    { drawHash, jurors, jurorCount }: ChainOfDraws
 ): { readonly seatIds: Uint8Array[]; readonly memos: Uint8Array[] } {
-    const key = seatKey(masterSecret, canisterId);
+    const key = seatKey(masterSecret, firstCanister);
     const seatIds = jurors.map((poolId) => seat(key, drawHash, poolId).seatId);
-    return { seatIds, memos: seatsMemos(block, drawHash, seatIds) };
+    const parts = seatsParts(block, drawHash, seatIds.slice(0, jurorCount), seatIds.slice(jurorCount));
+    const memos = parts.map((part) =>
+        encodeSeats(part, ed25519.sign(seatsMessage(canisterId, part), signer))
+    );
+    return { seatIds, memos };
 }
 
 /** For whom a testimonial is, and for how long. */
@@ -25,7 +41,7 @@ export type Terms = Pick<Testimonial, 'notBefore' | 'notAfter' | 'audience'>;
 
 export interface LetterParts {
     readonly canisterId: Uint8Array;
-    readonly set: SeatSet;
+    readonly set: Pick<SeatSet, 'block' | 'drawHash'>;
     readonly poolId: Uint8Array;
     readonly terms: Terms;
     readonly signer: Uint8Array;
@@ -43,26 +59,27 @@ export function writeLetter({ masterSecret }: EntitySecrets, parts: LetterParts)
     return { ...name, poolId, seatSalt, testimonial, holderSeed: seed, evidence };
 }
 
-/** @param signer seed of the testimonial key on record */
+/** @param signer seed of the entity key that is current where the seats stand */
 export function testify(name: SeatName, holder: Uint8Array, terms: Terms, signer: Uint8Array): Testimonial {
     const claims = { holderKey: holder, ...terms };
     return { ...claims, signature: ed25519.sign(testimonialMessage(name, claims), signer) };
 }
 
 /**
- * The seed of the newest testimonial key on record.
- * @throws {EntityError} `ENTITY_OTHER_KEY`
+ * The seed of a key on record.
+ * @throws {EntityError} `ENTITY_OTHER_KEY` if it is not in the entity file, or no key is on record
  */
-export function signerOnRecord({ testimonialSeeds }: EntitySecrets, keys: readonly KeyRecord[]): Uint8Array {
-    const newest = keys.at(-1);
-    const advice = 'publish yours with: jury entity publish';
-    if (newest === undefined)
-        throw new EntityError('ENTITY_OTHER_KEY', `no key is on record; ${advice}, then jury commit`);
-    const seed = testimonialSeeds.find((one) => equalBytes(ed25519.getPublicKey(one), newest.publicKey));
+export function signerFor({ entitySeeds }: EntitySecrets, key: EntityKeyChange | undefined): Uint8Array {
+    if (key === undefined)
+        throw new EntityError(
+            'ENTITY_OTHER_KEY',
+            'no key is on record; put yours there with: jury entity publish'
+        );
+    const seed = entitySeeds.find((one) => equalBytes(ed25519.getPublicKey(one), key.publicKey));
     if (seed !== undefined) return seed;
     throw new EntityError(
         'ENTITY_OTHER_KEY',
-        `the key in block ${newest.publishedIn} is not in your entity file; use the file that it is in`
+        `key ${key.number} on record, which holds from block ${key.from} on, is not in your entity file; use the file that it is in`
     );
 }
 
@@ -70,25 +87,26 @@ export function signerOnRecord({ testimonialSeeds }: EntitySecrets, keys: readon
  * The seed that signed the testimonial of a letter: who signs it anew must be who signed it before.
  * @throws {EntityError} `ENTITY_OTHER_KEY`
  */
-export function signerOfTestimonial({ testimonialSeeds }: EntitySecrets, letter: Letter): Uint8Array {
+export function signerOfTestimonial({ entitySeeds }: EntitySecrets, letter: Letter): Uint8Array {
     const message = testimonialMessage(letter, letter.testimonial);
     const isSigner = (seed: Uint8Array) =>
         equalBytes(ed25519.sign(message, seed), letter.testimonial.signature);
-    if (!testimonialSeeds.some(isSigner))
+    if (!entitySeeds.some(isSigner))
         throw new EntityError('ENTITY_OTHER_KEY', 'no key in your entity file signed this letter');
-    return testimonialSeeds.find(isSigner) as Uint8Array;
+    return entitySeeds.find(isSigner) as Uint8Array;
 }
 
-/** The memo that puts a key on record: the first, or the next, signed by the one before. */
-export function keyMemo(
+/**
+ * What the key on record signs when it hands over to the next one.
+ * @param canisterId that the log is in now
+ * @param number of the next key
+ */
+export const signRotation = (
     canisterId: Uint8Array,
     number: number,
-    seed: Uint8Array,
-    signer: Uint8Array | undefined
-): Uint8Array {
-    const publicKey = ed25519.getPublicKey(seed);
-    const signature =
-        signer &&
-        ed25519.sign(keyRotationMessage(canisterId, number, ed25519.getPublicKey(signer), publicKey), signer);
-    return encodeKey({ canisterId, number, publicKey, signature });
-}
+    signer: Uint8Array,
+    next: Uint8Array
+): Uint8Array => {
+    const [oldKey, newKey] = [ed25519.getPublicKey(signer), ed25519.getPublicKey(next)];
+    return ed25519.sign(keyRotationMessage(canisterId, number, oldKey, newKey), signer);
+};

@@ -1,5 +1,6 @@
 import { equalBytes } from './bytes.js';
 import { encodeRestoredGenesis, genesisOf } from './genesis.js';
+import type { Generation } from './genesis.js';
 import { MAX_ORIGINS } from './limits.js';
 
 /**
@@ -57,6 +58,28 @@ export const isLineage = (origins: readonly Origin[]): boolean =>
     origins.every(
         ({ commits, genesis }, i) => commits > (origins[i - 1]?.commits ?? 0) && genesis.length === 32
     );
+
+/**
+ * Whether a list of origins, and the canisters that preimages of a genesis name, are one lineage of a canister's log.
+ * @param generations newest first
+ */
+export function areOneLineage(
+    generations: readonly Generation[],
+    origins: readonly Origin[],
+    canisterId: Uint8Array
+): boolean {
+    const last = origins.length;
+    return (
+        generations.length === last + 1 &&
+        generations.every(({ canisterId: own, installed }, i) => {
+            const earlier = origins[last - 1 - i];
+            return (
+                equalBytes(own, origins[last - i]?.canisterId ?? canisterId) &&
+                (earlier === undefined || equalBytes(earlier.genesis, installed))
+            );
+        })
+    );
+}
 
 export const sameOrigins = (some: readonly Origin[], others: readonly Origin[]): boolean =>
     some.length === others.length &&

@@ -10,7 +10,7 @@ export interface Testimonial {
     readonly notAfter: bigint;
     /** Whom it may be shown to. */
     readonly audience: Uint8Array;
-    /** Ed25519 by the testimonial key, 64 bytes. */
+    /** Ed25519 by the entity key that is current where the seats stand, 64 bytes. */
     readonly signature: Uint8Array;
 }
 
@@ -24,7 +24,7 @@ export interface SeatName {
     readonly seatId: Uint8Array;
 }
 
-/** What the testimonial key signs (docs/protocol.md, "Testimonials"). */
+/** What that key signs (docs/protocol.md, "Testimonials"). */
 export function testimonialMessage(
     { canisterId, block, drawHash, seatId }: SeatName,
     { holderKey, notBefore, notAfter, audience }: Omit<Testimonial, 'signature'>

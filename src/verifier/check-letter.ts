@@ -3,8 +3,11 @@ import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { poolIdOf, seatIdOf } from '../protocol/seats.js';
-import { checkCanister, checkRecord, checkSeats, checkTestimonial } from './check-record.js';
+import type { SeatName } from '../protocol/testimonial.js';
+import { checkRecord } from './check-record.js';
 import type { CheckPolicy, PublicRecord } from './check-record.js';
+import { article, checkSeats, checkTestimonial, findSeat } from './check-seats.js';
+import type { DrawnAs } from './check-seats.js';
 import { Checks, require } from './checks.js';
 import type { Check } from './checks.js';
 import { canisterText } from './canister-text.js';
@@ -17,8 +20,10 @@ export interface CheckVerdict {
     readonly checks: readonly Check[];
     /** Nanoseconds since 1970; nothing later is proven. */
     readonly asOf: bigint | undefined;
-    /** Among so many jurors nobody else can tell the holder. */
+    /** Among so many, who were drawn as the same, nobody else can tell the holder. */
     readonly anonymitySet: number | undefined;
+    /** As the published seats say. */
+    readonly drawnAs: DrawnAs | undefined;
 }
 
 /**
@@ -27,7 +32,6 @@ export interface CheckVerdict {
  */
 export function checkLetter(letter: Letter, slip: Slip | undefined, policy: CheckPolicy): CheckVerdict {
     const checks = new Checks();
-    checkCanister(checks, letter, policy);
     const record = checkRecord(checks, letter, policy);
     checkPerson(checks, letter, slip);
     if (record !== undefined) checkDrawn(checks, letter, record, policy);
@@ -41,20 +45,23 @@ export function checkLetter(letter: Letter, slip: Slip | undefined, policy: Chec
     });
     if (record !== undefined) {
         checkSeats(checks, letter, record);
+        checkHalf(checks, letter, record);
         checkTestimonial(checks, letter, record, policy.now);
     }
     checkHolder(checks, letter);
-    return verdictOf(checks, letter.block, record);
+    return verdictOf(checks, letter, record);
 }
 
-export function verdictOf(checks: Checks, block: number, record: PublicRecord | undefined): CheckVerdict {
+export function verdictOf(checks: Checks, name: SeatName, record: PublicRecord | undefined): CheckVerdict {
     const { codes, list } = checks;
+    const seat = findSeat(record, name);
     return {
         verified: record !== undefined && codes.length === 0,
         codes,
         checks: list,
         asOf: record?.asOf,
-        anonymitySet: record?.seats.sets.get(block)?.seatIds.length
+        anonymitySet: seat?.anonymitySet,
+        drawnAs: seat?.drawnAs
     };
 }
 
@@ -83,10 +90,12 @@ function checkDrawn(
     { log }: CheckPolicy
 ): void {
     checks.run('drawn', () => {
-        const jurors = record.seats.chain(block)?.jurors ?? [];
+        const chain = record.seats.chain(block) ?? { jurors: [], jurorCount: 0 };
+        const { jurors } = chain;
         const place = jurors.findIndex((juror) => equalBytes(juror, poolId));
         require(place >= 0, 'NOT_DRAWN', `${jurors.length} were drawn up to block ${block}, and not this id`);
-        return `its pool id is number ${place + 1} of ${jurors.length} drawn`;
+        const as = article(place < chain.jurorCount ? 'juror' : 'alternate');
+        return `its pool id is number ${place + 1} of ${jurors.length} drawn, as ${as}`;
     });
     if (!record.whole || log === undefined)
         return checks.note('redrawn', 'the draw was not run again: that takes the whole log');
@@ -96,6 +105,19 @@ function checkDrawn(
         require(draws.length > 0 &&
             draws.every(({ redrawn }) => redrawn), 'SELECTION_MISMATCH', 'run again, it gives others');
         return 'run again from its randomness, the draw gives the same jury';
+    });
+}
+
+/** Only who knows the pool id behind a seat can tell that it stands in the half of the list where it belongs. */
+function checkHalf(checks: Checks, letter: Letter, record: PublicRecord): void {
+    const { jurors, jurorCount } = record.seats.chain(letter.block) ?? { jurors: [], jurorCount: 0 };
+    const place = jurors.findIndex((juror) => equalBytes(juror, letter.poolId));
+    const seat = findSeat(record, letter);
+    if (place < 0 || seat === undefined || place < jurorCount === (seat.drawnAs === 'juror')) return;
+    checks.run('published', () => {
+        const drawnAs = place < jurorCount ? 'juror' : 'alternate';
+        const detail = `you were drawn as ${article(drawnAs)}, and your seat stands among those of ${seat.drawnAs}s`;
+        throw new JuryError('SEAT_MISPLACED', detail);
     });
 }
 

@@ -2,8 +2,9 @@ import { equalBytes } from '../protocol/bytes.js';
 import { presentationMessage } from '../protocol/testimonial.js';
 import { verdictOf } from './check-letter.js';
 import type { CheckVerdict } from './check-letter.js';
-import { checkCanister, checkRecord, checkSeats, checkTestimonial } from './check-record.js';
+import { checkRecord } from './check-record.js';
 import type { CheckPolicy } from './check-record.js';
+import { checkSeats, checkTestimonial } from './check-seats.js';
 import { Checks, require } from './checks.js';
 import { verifyEd25519 } from './ed25519.js';
 import type { Presentation } from './presentation.js';
@@ -24,7 +25,6 @@ export function checkPresentation(
     policy: CheckPolicy
 ): CheckVerdict {
     const checks = new Checks();
-    checkCanister(checks, presentation, policy);
     const record = checkRecord(checks, presentation, policy);
     if (record !== undefined) {
         checkSeats(checks, presentation, record);
@@ -42,7 +42,7 @@ export function checkPresentation(
         ), 'PRESENTATION_NONCE', 'it does not answer the nonce that you asked with');
         return 'whoever made it holds the key that the testimonial names, and answered your nonce';
     });
-    return verdictOf(checks, presentation.block, record);
+    return verdictOf(checks, presentation, record);
 }
 
 /** A testimonial without an audience may be shown to anybody. */

@@ -6,6 +6,7 @@ import { attempt, isFailure } from './finding.js';
 export type CheckName =
     | 'canister'
     | 'receipts'
+    | 'keys'
     | 'log'
     | 'person'
     | 'drawn'
@@ -31,11 +32,15 @@ export interface Check {
 export class Checks {
     readonly list: Check[] = [];
 
-    /** @param run gives the words of a check that passes, or throws a `JuryError` */
-    run(name: CheckName, run: () => string): void {
+    /**
+     * @param run gives the words of a check that passes, or throws a `JuryError`
+     * @returns whether it passed
+     */
+    run(name: CheckName, run: () => string): boolean {
         const result = attempt(() => ({ words: run() }));
         if (isFailure(result)) this.list.push({ name, state: 'failed', ...result });
         else this.list.push({ name, state: 'passed', detail: result.words });
+        return !isFailure(result);
     }
 
     note(name: CheckName, detail: string, code?: ReasonCode): void {

@@ -16,7 +16,8 @@ export class DrawView {
     readonly isAlgorithmKnown: boolean;
     /** Where in `bytes` the first juror stands, behind its length; the others follow. */
     readonly jurorsAt: number;
-    private readonly randAt: number;
+    private readonly memoAt: number;
+    private readonly memoEnd: number;
 
     /**
      * @param bytes in which the block stands; kept as long as this is
@@ -53,8 +54,8 @@ export class DrawView {
         at += hasNumber ? 4 : 0;
         this.kind = KINDS[bytes[at++] as number] === 'Expand' ? 'Expand' : 'Select';
         const memo = length();
-        at += memo + 1;
-        this.randAt = at + 1;
+        this.memoAt = at;
+        this.memoEnd = at + memo;
         this.timestamp = view.getBigUint64(end - 8, true);
     }
 
@@ -63,9 +64,16 @@ export class DrawView {
         return this.bytes.subarray(this.start, this.end);
     }
 
+    /** A view of the block. */
+    get memo(): Uint8Array {
+        return this.bytes.subarray(this.memoAt, this.memoEnd);
+    }
+
     /** 32 bytes, a view of the block. */
     get rand(): Uint8Array {
-        return this.bytes.subarray(this.randAt, this.randAt + RANDOMNESS_BYTES);
+        // Behind the memo stand an option's byte and a length.
+        const at = this.memoEnd + 2;
+        return this.bytes.subarray(at, at + RANDOMNESS_BYTES);
     }
 }
 

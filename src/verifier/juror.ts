@@ -5,10 +5,22 @@
 export { SeatsAudit } from './seats-audit.js';
 export type { SeatReport } from './seats-audit.js';
 export { SeatsLog } from './seats-log.js';
-export type { ChainOfDraws, KeyRecord, SeatSet } from './seats-log.js';
+export type { SeatSet } from './seats-log.js';
+export type { ChainOfDraws } from './drawn-juries.js';
+export { canistersOf, keysOfLog, proveKeys, upTo, writePreimages } from './proven-keys.js';
+export type { KeyedLog, KeyedState } from './proven-keys.js';
+export { keyWords, resetWords } from './key-words.js';
+export { unknownWords } from './unknown-records.js';
 export { canisterText } from './canister-text.js';
 export { decodeLetter, decodeLink, decodeSlip } from './letter.js';
-export { encodeLetter, encodeLink, encodeSlip, MAX_AUDIENCE_BYTES, MAX_UID_BYTES } from './letter.js';
+export {
+    encodeLetter,
+    encodeLink,
+    encodeSlip,
+    MAX_AUDIENCE_BYTES,
+    MAX_RECEIPTS,
+    MAX_UID_BYTES
+} from './letter.js';
 export type { Evidence, Letter, Slip } from './letter.js';
 export { decodePresentation, encodePresentation, MAX_NONCE_BYTES } from './presentation.js';
 export type { Presentation } from './presentation.js';
@@ -21,3 +33,5 @@ export type { Check, CheckName } from './checks.js';
 export { decodeReceipt, encodeReceipt, isReceipt, verifyReceipt } from './receipt.js';
 export type { Receipt } from './receipt.js';
 export { ReceiptBuilder } from './build-receipt.js';
+export { article } from './check-seats.js';
+export type { DrawnAs } from './check-seats.js';

@@ -23,7 +23,7 @@ export interface Evidence {
     readonly draws: readonly Uint8Array[];
     /** Of the parts of the list of seats. */
     readonly seats: readonly Uint8Array[];
-    /** Of the testimonial keys, from the first on. */
+    /** The preimages of all changes of the entity key up to the leaf of the newest receipt ("Entity keys"). */
     readonly keys: readonly Uint8Array[];
 }
 
@@ -44,6 +44,9 @@ const LETTER_FORMAT = 'icjury-letter/1';
 const LINK_LABEL = 'icjury/v1/letter-link';
 export const MAX_UID_BYTES = 4096;
 export const MAX_AUDIENCE_BYTES = 200;
+/** Each receipt takes a check of signatures, and anybody may send a letter. */
+export const MAX_RECEIPTS = 64;
+export const MAX_KEYS = 1000;
 /** The year 9999. */
 const MAX_SECONDS = 253_402_300_799;
 
@@ -202,7 +205,7 @@ export const evidenceFields = ({ draws, seats, keys }: Evidence): object => ({
 });
 
 export const readEvidence = (fields: JsonFields): Evidence => ({
-    draws: fields.hexList('draws'),
-    seats: fields.hexList('seats'),
-    keys: fields.hexList('keys')
+    draws: fields.hexList('draws', MAX_RECEIPTS),
+    seats: fields.hexList('seats', MAX_RECEIPTS),
+    keys: fields.hexList('keys', MAX_KEYS)
 });

@@ -4,7 +4,6 @@ import type { BadEvidence, EvidenceAudit } from '../archive/audit-evidence.js';
 import { codeSpans } from '../archive/code-spans.js';
 import type { Evidence } from '../archive/evidence-folder.js';
 import { AskedLog } from '../archive/sealed-log.js';
-import { firstCanister } from '../protocol/lineage.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import type { Origin } from '../protocol/lineage.js';
 import { JuryError } from '../protocol/codes.js';
@@ -25,7 +24,7 @@ import type {
     Policy,
     Verdict
 } from '../verifier/index.js';
-import { canisterText, SeatsAudit } from '../verifier/juror.js';
+import { canistersOf, canisterText, SeatsAudit } from '../verifier/juror.js';
 import type { VerifiedLog } from '../verifier/juror.js';
 import { failureLines, toLine } from './failure-lines.js';
 import type { DrawView, Line, Report } from './report.js';
@@ -71,7 +70,7 @@ export async function judgeArchive(
     const findings: Finding[] = [];
     const policy = { rootKey, canisterId, origins, genesis };
     const verdict = await verify(archive, policy, findings, slices, onProgress);
-    const audit = new SeatsAudit(firstCanister(origins, canisterId));
+    const audit = SeatsAudit.of(archive);
     const { evidence = NO_EVIDENCE } = archive;
     const sealed = new AskedLog(evidence.seals);
     for (const [i, block] of blocks.entries()) {
@@ -88,7 +87,7 @@ export async function judgeArchive(
     );
     const parts = { verdict, findings: [...findings, ...audit.findings], audit, evidence: looks };
     const report = writeReport(archive, parts, rootKey);
-    return { report, log: { verdict, seats: audit.seats }, audit, archive };
+    return { report, log: { verdict, seats: audit.seats, canisters: canistersOf(archive) }, audit, archive };
 }
 
 async function verify(

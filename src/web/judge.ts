@@ -52,7 +52,7 @@ const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
 
 export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
     const verdict = checkLetter(letter, slip, policyOf(circumstances));
-    const { verified, checks, asOf, anonymitySet } = verdict;
+    const { verified, checks, asOf, anonymitySet, drawnAs = 'juror' } = verdict;
     const base = {
         kind: 'letter' as const,
         asOf,
@@ -71,7 +71,7 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
             ...base,
             tone: 'good',
             headline: TEXTS.letterGood,
-            more: TEXTS.letterGoodMore((anonymitySet ?? 1) - 1)
+            more: TEXTS.letterGoodMore((anonymitySet ?? 1) - 1, drawnAs)
         };
     if (letter.evidence === undefined && circumstances.log === undefined)
         return { ...base, tone: 'open', headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
@@ -105,7 +105,7 @@ export function judgePresentation(
             ...base,
             tone: 'good',
             headline: TEXTS.presentationGood,
-            more: TEXTS.presentationGoodMore(verdict.anonymitySet ?? 0)
+            more: TEXTS.presentationGoodMore(verdict.anonymitySet ?? 0, verdict.drawnAs ?? 'juror')
         };
     const wrong = verdict.codes.filter(
         (code) => code !== 'PRESENTATION_NONCE' && code !== 'PRESENTATION_AUDIENCE'

@@ -1,6 +1,7 @@
 import { bundleCount, bundleName } from '../archive/bundle-file.js';
 import { commitName } from '../archive/commit-file.js';
 import { isEvidenceName } from '../archive/evidence-file.js';
+import { ENTITY_FILE } from '../archive/records-file.js';
 import { decodeManifest, MANIFEST_FILE } from '../archive/manifest.js';
 import { equalBytes, fromHex, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
@@ -84,7 +85,7 @@ async function readAll(
 /** @returns the manifest of what is shown now */
 async function show(newest: Uint8Array, { root_key, evidence = [] }: Settings): Promise<Uint8Array> {
     const rootKey = fromHex(root_key ?? '') ?? IC_ROOT_KEY;
-    const names = evidence.filter(isEvidenceName);
+    const names = evidence.filter((name) => isEvidenceName(name) || name === ENTITY_FILE);
     const [{ manifest, blocks, commits, entityKeys, evidence: kept }, shown] = await readAll(newest, names);
     const { canisterId, origins, genesis } = manifest;
     if (commits.length === 0) {

@@ -1,6 +1,7 @@
 import { canisterText } from '../verifier/canister-text.js';
 import { toHex } from '../protocol/bytes.js';
 import type { DrawReport } from '../verifier/index.js';
+import { unknownWords } from '../verifier/juror.js';
 import type { SeatReport } from '../verifier/juror.js';
 import { el, memoText, sentence } from './dom.js';
 import { factList } from './render-report.js';
@@ -62,7 +63,9 @@ function renderDraw(view: DrawView): Node[] {
     const { samePeople, equivocation } = seats;
     const warnings = [
         ...(samePeople.count > 0 ? [TEXTS.shopping(samePeople.listed.join(', '), samePeople.count)] : []),
-        ...(equivocation === undefined ? [] : [TEXTS.equivocation(equivocation)])
+        ...(equivocation === undefined ? [] : [TEXTS.equivocation(equivocation)]),
+        ...seats.keyNotes.map((words) => `${sentence(words)}.`),
+        ...(seats.unknownRecords > 0 ? [`${sentence(unknownWords(seats.unknownRecords))}.`] : [])
     ];
     return [
         el('h3', {}, TEXTS.drawHeading(draw.index, draw.kind)),
@@ -89,9 +92,13 @@ function drawFacts({ draw, frozenAt, seats }: DrawView): [string, string | Node]
     return memo === undefined ? facts : [...facts, [TEXTS.memo, el('q', {}, memo)]];
 }
 
-function seatWords({ state, anonymitySet, publishedIn, code, detail }: SeatReport): (Node | string)[] {
-    if (state === 'seated') return [TEXTS.seatsIn(anonymitySet ?? 0, publishedIn.join(', '))];
-    if (state === 'reseated') return [sentence(detail)];
+function seatWords(report: SeatReport): (Node | string)[] {
+    const { state, jurors, alternates, publishedIn, key, code, detail } = report;
+    if (state === 'seated') {
+        const where = TEXTS.seatsIn(jurors, alternates, publishedIn.join(', '));
+        return [`${where}. ${TEXTS.signedBy(key?.number ?? 0)}`];
+    }
+    if (state !== 'abandoned') return [sentence(detail)];
     return [`${TEXTS.seatsNone} ${sentence(detail)}. `, el('code', {}, code ?? '')];
 }
 

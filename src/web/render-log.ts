@@ -1,10 +1,10 @@
 import { canisterText } from '../verifier/canister-text.js';
 import { decodeData, isDraw } from '../protocol/block.js';
 import type { BlockData } from '../protocol/block.js';
-import { JuryError } from '../protocol/codes.js';
 import { Pool } from '../protocol/pool.js';
 import { readTypedMemo } from '../protocol/typed-memo.js';
 import type { CommitInput } from '../verifier/index.js';
+import type { SeatsAudit } from '../verifier/juror.js';
 import { attempt, isFailure } from '../verifier/finding.js';
 import { el, memoText, svg } from './dom.js';
 import type { JudgedArchive } from './judge-archive.js';
@@ -30,7 +30,7 @@ export function renderLog({ archive, audit }: JudgedArchive): HTMLElement[] {
         if (block !== undefined && isDraw(block.kind)) draws.push(index);
         if (index < blocks.length - MAX_ROWS) continue;
         const isShopped = block?.kind === 'Select' && audit.report(index).samePeople.count > 0;
-        newest.unshift(row(block, index, size, commits, isShopped));
+        newest.unshift(row(block, index, size, commits, isShopped, audit));
     }
     return [
         el('section', { class: 'report' }, el('h2', {}, TEXTS.logPoolHeading), plot(sizes, draws)),
@@ -62,11 +62,14 @@ function row(
     index: number,
     size: number,
     commits: readonly CommitInput[],
-    isShopped: boolean
+    isShopped: boolean,
+    audit: SeatsAudit
 ): HTMLTableRowElement {
     const commit = commits.findIndex(({ leaves }) => leaves.length > index);
     const cells =
-        block === undefined ? ['', TEXTS.logUnreadable, '', String(size), ''] : blockCells(block, size);
+        block === undefined
+            ? ['', TEXTS.logUnreadable, '', String(size), '']
+            : blockCells(block, index, size, audit);
     const what = el(
         'td',
         {},
@@ -84,9 +87,9 @@ function row(
     );
 }
 
-function blockCells(block: BlockData, size: number): string[] {
+function blockCells(block: BlockData, index: number, size: number, audit: SeatsAudit): string[] {
     const { kind, jurors, timestamp, memo, author } = block;
-    const typed = published(block);
+    const typed = published(block, index, audit);
     const what = typed ?? (kind === 'Add' && jurors.length === 0 ? TEXTS.memoOnly : TEXTS.kinds[kind]);
     const text = typed === undefined ? (memoText(memo) ?? '') : '';
     return [
@@ -98,14 +101,15 @@ function blockCells(block: BlockData, size: number): string[] {
     ];
 }
 
-function published(block: BlockData): string | undefined {
-    try {
-        const memo = readTypedMemo(block);
-        return memo?.kind === 'seats' ? TEXTS.logSeats(memo.block) : memo && TEXTS.logKey;
-    } catch (error) {
-        if (error instanceof JuryError) return undefined;
-        throw error;
-    }
+/** What a typed memo is; of seats only a list that counts is called one. */
+function published(block: BlockData, index: number, { seats }: SeatsAudit): string | undefined {
+    const memo = attempt(() => ({ found: readTypedMemo(block) }));
+    if (isFailure(memo)) return TEXTS.logUnwanted;
+    const { found } = memo;
+    if (found === undefined) return undefined;
+    if (found.kind === 'unknown') return TEXTS.logUnknown;
+    const isListed = seats.sets.get(found.block)?.publishedIn.includes(index) === true;
+    return isListed ? TEXTS.logSeats(found.block) : TEXTS.logUnwanted;
 }
 
 /** A step for each block, or for each of so many that they can be told apart; under it a mark for each draw. */

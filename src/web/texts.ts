@@ -1,7 +1,7 @@
 import { BUNDLE_BLOCKS, bundleName } from '../archive/bundle-file.js';
 import { commitName } from '../archive/commit-file.js';
 import { REASON_CODES } from '../protocol/codes.js';
-import type { CheckName } from '../verifier/juror.js';
+import type { CheckName, DrawnAs } from '../verifier/juror.js';
 
 const bundleOf = (index: number) => bundleName(Math.floor(index / BUNDLE_BLOCKS));
 
@@ -20,7 +20,8 @@ export const TEXTS = {
         drawn: 'You were drawn',
         redrawn: 'The draw, run again',
         seat: 'Your seat follows from the draw',
-        seats: 'Seats are published, one a juror',
+        keys: 'Keys of the controlling entity',
+        seats: 'Seats are published, one for each drawn',
         published: 'Your seat is one of them',
         testimonial: 'Signed by the controlling entity',
         time: 'Valid now',
@@ -29,8 +30,14 @@ export const TEXTS = {
     } satisfies Record<CheckName, string>,
 
     letterGood: 'You were drawn by lot',
-    letterGoodMore: (others: number) =>
-        `Your letter is genuine. You sit on this jury with ${others} others, and nobody else can tell which seat is yours.`,
+    letterGoodMore: (others: number, drawnAs: DrawnAs) => {
+        const who = drawnAs === 'juror' ? 'You were drawn as a juror' : 'You were drawn as an alternate';
+        const rest =
+            others > 0
+                ? `, with ${count(others, 'other')}, and nobody else can tell which seat is yours.`
+                : ', the only one: everybody can tell which seat is yours.';
+        return `Your letter is genuine. ${who}${rest}`;
+    },
     letterOpen: 'One thing is missing: your slip',
     letterOpenMore:
         'Everything else about this letter holds. Drop in the slip from your enrolment: only it shows that the letter is about you.',
@@ -43,8 +50,8 @@ export const TEXTS = {
     slipBadMore:
         'All else about this letter holds. The slip is not as it was written: get another copy of it, and drop that in.',
     presentationGood: 'A juror made this',
-    presentationGoodMore: (seats: number) =>
-        `Who made it holds one of ${seats} seats of the jury, and answered your question. It does not say who they are.`,
+    presentationGoodMore: (seats: number, drawnAs: DrawnAs) =>
+        `Who made it holds one of ${count(seats, 'seat')} of the jury that were drawn as ${drawnAs}s, and answered your question. It does not say who they are.`,
     presentationOpen: 'Say what you asked',
     presentationOpenMore:
         'Enter below the nonce that you asked with and the name that you gave yourself: without them, this may be a copy of what somebody else was shown.',
@@ -157,8 +164,11 @@ export const TEXTS = {
     randomness: 'Randomness',
     memo: 'Memo',
     seats: 'Seats',
-    seatsIn: (seats: number, blocks: string) =>
-        `${seats} published in block ${blocks}; nobody else can tell which of the ${seats} is whose`,
+    seatsIn: (jurors: number, alternates: number, blocks: string) =>
+        alternates === 0
+            ? `${jurors} published in block ${blocks}; nobody else can tell which of the ${jurors} is whose`
+            : `${jurors} of jurors and ${alternates} of alternates published in block ${blocks}; nobody else can tell which of either is whose`,
+    signedBy: (key: number) => `Signed by key ${key} of the entity.`,
     seatsNone: 'Not seated: this jury was abandoned, or is not seated yet.',
     equivocation: (block: number) =>
         `Block ${block} names other seats for this jury. Only the first list counts; ask why there is another.`,
@@ -215,8 +225,7 @@ export const TEXTS = {
         'That a person was not enrolled twice under different names.',
         'That the other seats belong to the people who were drawn: each of them has to check their own letter.'
     ],
-    notProvenNoLog:
-        'That no other list of seats was published first, and that the log was not filled by a restore: that takes a copy of the whole log.',
+    notProvenNoLog: 'That no other list of seats was published first: that takes a copy of the whole log.',
     notProvenReceipt:
         'That the draw in it was fair, and that no other draw was made: that takes a copy of the whole log.',
     notProvenFraud: 'Who did it, and which of the two logs was first shown to the public.',
@@ -228,7 +237,8 @@ export const TEXTS = {
     logColumns: ['Block', 'When', 'What it did', 'Ids', 'Pool', 'Memo', 'Under'],
     logCommit: (number: number) => `certificate ${number}`,
     logSeats: (block: number) => `published the seats of block ${block}`,
-    logKey: 'put a testimonial key on record',
+    logUnwanted: 'left a note that looks like seats, and counts for nothing',
+    logUnknown: 'left a record that this page does not know',
     logShopping: 'same list as another draw',
     logMore: (more: number) => `${count(more, 'older block')} not shown.`,
     logUnreadable: 'cannot be read',

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { Principal } from '@dfinity/principal';
 import type { Archive } from '../../src/archive/archive-folder.js';
 import type { ArchivedCommit } from '../../src/archive/commit-file.js';
+import { encodeInstallGenesis, ZERO_HASH } from '../../src/protocol/genesis.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 
 export const CANISTER = Principal.fromText('rwlgt-iiaaa-aaaaa-aaaaa-cai').toUint8Array();
@@ -18,9 +19,18 @@ export function archive(blocks: number, commits = 1, log = 'log'): Archive {
         blocks: Array.from({ length: blocks }, (_, i) => new TextEncoder().encode(`${log}, block ${i}`)),
         commits: Array.from({ length: commits }, (_, k) =>
             commit(Math.floor((blocks * (k + 1)) / commits), `${log}, commit ${k}`)
-        )
+        ),
+        genesis: [PREIMAGE],
+        entityKeys: []
     };
 }
+
+export const PREIMAGE = encodeInstallGenesis({
+    canisterId: CANISTER,
+    installTime: 1n,
+    initHash: ZERO_HASH,
+    rootKey: new Uint8Array()
+});
 
 export function commit(length: number, name: string): ArchivedCommit {
     return {
@@ -30,7 +40,9 @@ export function commit(length: number, name: string): ArchivedCommit {
             draws: 0,
             genesis: hash('genesis'),
             previousHash: hash('previous'),
-            roles: hash('roles')
+            roles: hash('roles'),
+            entity: ZERO_HASH,
+            httpExpr: hash('certified responses')
         },
         certificates: [new TextEncoder().encode(`certificate of ${name}`)]
     };

@@ -64,6 +64,8 @@ export class BackupFixture {
             getRawBlocks: (start, length) => source.getRawBlocks(start, length),
             getCommits: (start, length) => source.getCommits(start, length),
             getLineage: () => source.getLineage(),
+            getGenesis: () => source.getGenesis(),
+            getEntityKeys: (start, length) => source.getEntityKeys(start, length),
             getTip: () => source.getTip(),
             getWitness: (index) => source.getWitness(index),
             getCodeState: () => source.getCodeState(),

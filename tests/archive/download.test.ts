@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { download } from '../../src/archive/download.js';
 import type { Source } from '../../src/archive/download.js';
 import { JuryError } from '../../src/protocol/codes.js';
-import { archive, CANISTER, commit } from './archives.js';
+import { archive, CANISTER, commit, PREIMAGE } from './archives.js';
 
 /** A server may answer anything; a download ends all the same. */
 
@@ -12,7 +12,9 @@ const honest: Source = {
     canisterId: Principal.fromUint8Array(CANISTER),
     getRawBlocks: (start, length) => Promise.resolve(whole.blocks.slice(start, start + length)),
     getCommits: (start, length) => Promise.resolve(whole.commits.slice(start, start + length)),
-    getLineage: () => Promise.resolve({ origins: [], restoring: false })
+    getLineage: () => Promise.resolve({ origins: [], restoring: false }),
+    getGenesis: () => Promise.resolve([PREIMAGE]),
+    getEntityKeys: () => Promise.resolve([])
 };
 
 const quiet = () => undefined;

@@ -29,8 +29,8 @@ const codeOf = (call: () => unknown): unknown => {
 };
 
 /** The first `length` blocks and the commits that they have. */
-function prefix({ canisterId, blocks, commits }: Archive, length: number, count: number): Archive {
-    return { canisterId, blocks: blocks.slice(0, length), commits: commits.slice(0, count) };
+function prefix(whole: Archive, length: number, count: number): Archive {
+    return { ...whole, blocks: whole.blocks.slice(0, length), commits: whole.commits.slice(0, count) };
 }
 
 describe('an archive', () => {

@@ -57,14 +57,14 @@ describe('a bundle', () => {
 });
 
 describe('a manifest', () => {
-    const manifest = { canisterId: CANISTER, blocks: 3, commits: 1 };
+    const manifest = { canisterId: CANISTER, blocks: 3, commits: 1, genesis: [Uint8Array.of(0xab, 1)] };
     const written = new TextDecoder().decode(encodeManifest(manifest));
 
     it('is read as it is written', () => {
         expect(decodeManifest(text(written))).toEqual(manifest);
         expect(written).toBe(
             '{\n  "format": "icjury-archive/1",\n  "canister_id": "rwlgt-iiaaa-aaaaa-aaaaa-cai",\n' +
-                '  "blocks": 3,\n  "commits": 1\n}\n'
+                '  "blocks": 3,\n  "commits": 1,\n  "genesis": [\n    "ab01"\n  ]\n}\n'
         );
     });
 
@@ -78,7 +78,10 @@ describe('a manifest', () => {
         ['a text for a number', written.replace('3', '"3"')],
         ['another field', written.replace('\n}', ',\n  "more": 1\n}')],
         ['a field twice', written.replace('"blocks": 3', '"blocks": 4,\n  "blocks": 3')],
-        ['another order', written.replace(/( {2}"blocks": 3,\n)( {2}"commits": 1)/, '$2,\n  "blocks": 3')],
+        ['another order', written.replace(/( {2}"blocks": 3,\n)( {2}"commits": 1,\n)/, '$2$1')],
+        ['no genesis', written.replace(/,\n {2}"genesis": \[[^\]]*\]/, '')],
+        ['a preimage that is no hexadecimal', written.replace('"ab01"', '"ab0"')],
+        ['preimages without end', written.replace('"ab01"', Array<string>(40).fill('"ab"').join())],
         ['no line end', written.trimEnd()],
         ['a byte order mark', `\ufeff${written}`],
         ['escapes', written.replace('rwlgt', '\\u0072wlgt')],
@@ -109,7 +112,14 @@ describe('a commit file', () => {
         const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
         const u32 = fc.integer({ min: 0, max: 0xffffffff });
         const certificates = fc.array(fc.uint8Array({ maxLength: 80 }), { minLength: 1, maxLength: 5 });
-        const leaves = fc.record({ length: u32, draws: u32, genesis: hash, previousHash: hash, roles: hash });
+        const hashes = {
+            genesis: hash,
+            previousHash: hash,
+            roles: hash,
+            entity: hash,
+            httpExpr: hash
+        };
+        const leaves = fc.record({ length: u32, draws: u32, ...hashes });
         fc.assert(
             fc.property(fc.record({ root: hash, leaves, certificates }), (any) => {
                 expect(decodeCommit(encodeCommit(any), 'c')).toEqual(any);

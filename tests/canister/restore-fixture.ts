@@ -1,4 +1,6 @@
 import { IDL } from '@dfinity/candid';
+import { ed25519 } from '@noble/curves/ed25519';
+import type { EntityKeyReply } from '../../src/client/candid-values.js';
 import type { Origin } from '../../src/protocol/lineage.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
@@ -13,13 +15,21 @@ export interface LineageReply {
     restoring: boolean;
 }
 
+/** Ed25519 public keys. */
+export const ENTITY_KEYS: readonly Uint8Array[] = [1, 2, 3].map((seed) =>
+    ed25519.getPublicKey(new Uint8Array(32).fill(seed))
+);
+
 /** A log of every kind of block, and canisters that it can be restored into. */
 export class RestoreFixture {
     private constructor(
         readonly replica: Replica,
         readonly origin: JuryFixture,
         readonly blocks: readonly Uint8Array[],
-        readonly commits: readonly CommitReply[]
+        readonly commits: readonly CommitReply[],
+        /** Preimages of the genesis, newest first. */
+        readonly genesis: readonly Uint8Array[],
+        readonly keys: readonly EntityKeyReply[]
     ) {}
 
     static async start(): Promise<RestoreFixture> {
@@ -27,9 +37,11 @@ export class RestoreFixture {
         const origin = await JuryFixture.deploy(replica);
         await origin.add(jurorIds(40));
         await origin.commit();
+        await origin.as(CONTROLLER).call('set_entity_key', ENTITY_KEYS[0], []);
         await origin.select(0, 5);
         await origin.remove(jurorIds(7, 3));
         await origin.commit();
+        await origin.as(CONTROLLER).call('set_entity_key', ENTITY_KEYS[1], []);
         await origin.expand(1, 4);
         await origin.add(jurorIds(20, 35));
         await origin.add([], new Uint8Array(9000).fill(7));
@@ -37,7 +49,9 @@ export class RestoreFixture {
         await origin.select(5, 6);
         await origin.commit();
         const commits = await origin.call<CommitReply[]>('get_commits', 0, 100);
-        return new RestoreFixture(replica, origin, await origin.rawBlocks(7), commits);
+        const genesis = await origin.call<Uint8Array[]>('get_genesis');
+        const keys = await origin.call<EntityKeyReply[]>('get_entity_keys', 0, 10);
+        return new RestoreFixture(replica, origin, await origin.rawBlocks(7), commits, genesis, keys);
     }
 
     get first(): CommitReply {
@@ -56,10 +70,11 @@ export class RestoreFixture {
         return jury;
     }
 
-    begin = (jury: JuryFixture) => jury.call('restore_begin', this.origin.canisterId, []);
+    begin = (jury: JuryFixture) => jury.call('restore_begin', this.origin.canisterId, [], this.genesis);
 
     async restoreInto(jury: JuryFixture): Promise<JuryFixture> {
         await this.begin(jury);
+        await jury.call('restore_entity_keys', 0, this.keys);
         await jury.call('restore_blocks', 0, this.blocks);
         await jury.call('restore_commits', 0, this.commits);
         await jury.call('restore_end');
@@ -72,7 +87,8 @@ export class RestoreFixture {
         const policy = {
             rootKey,
             canisterId: jury.canisterId.toUint8Array(),
-            origins: await originsOf(jury)
+            origins: await originsOf(jury),
+            genesis: await jury.call<Uint8Array[]>('get_genesis')
         };
         const steps = verifyLog(await jury.archive(), policy);
         const findings: Finding[] = [];
@@ -116,6 +132,7 @@ export async function answers(jury: JuryFixture): Promise<unknown> {
         histories: await Promise.all(jurorIds(60).map((juror) => jury.history(juror))),
         commits: await jury.call('get_commits', 0, 100),
         draws: await jury.attempts(),
+        entityKeys: await jury.call('get_entity_keys', 0, 10),
         lastHash: await jury.call('last_hash'),
         consistency: await jury.call('get_consistency', 3, 7),
         witness: await jury.call('get_witness', 1, [2])

@@ -1,11 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Principal } from '@dfinity/principal';
+import { IDL } from '@dfinity/candid';
+import { commitValue } from '../../src/client/candid-values.js';
 import { toHex } from '../../src/protocol/bytes.js';
+import {
+    decodeInstallGenesis,
+    encodeInstallGenesis,
+    encodeRestoredGenesis,
+    genesisOf,
+    readGenerations,
+    ZERO_HASH
+} from '../../src/protocol/genesis.js';
 import { verifyLog } from '../../src/verifier/index.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
-import { LogBuilder } from '../verifier/log-builder.js';
-import { jurorIds, NO_MEMO } from './jury-fixture.js';
+import { INSTALLED, LogBuilder } from '../verifier/log-builder.js';
+import { canisterWasm } from '../built.js';
+import { CONTROLLER, jurorIds, JuryFixture, NO_MEMO } from './jury-fixture.js';
 import { answers, code, RestoreFixture } from './restore-fixture.js';
+import type { LineageReply } from './restore-fixture.js';
 
 /** Pages of a restore that do not fit, and logs that nobody certified. */
 
@@ -18,6 +30,16 @@ afterAll(() => fixture.replica.stop());
 describe('a page of a restore', () => {
     const flip = (bytes: Uint8Array, place = 3) => bytes.map((byte, i) => (i === place ? byte ^ 1 : byte));
     const pages: [string, () => [string, unknown[]][]][] = [
+        ['entity keys from too far', () => [['restore_entity_keys', [3, fixture.keys]]]],
+        ['another entity key', () => [['restore_entity_keys', [0, [fixture.keys[1]]]]]],
+        [
+            'an entity key that is none',
+            () => [['restore_entity_keys', [2, [{ ...fixture.keys[1], number: 2, key: NO_MEMO }]]]]
+        ],
+        [
+            'an entity key of another number',
+            () => [['restore_entity_keys', [2, [{ ...fixture.keys[1], number: 3 }]]]]
+        ],
         ['a gap', () => [['restore_blocks', [8, fixture.blocks]]]],
         ['another block in place of one that is there', () => [['restore_blocks', [0, [fixture.blocks[1]]]]]],
         ['a block that is none', () => [['restore_blocks', [7, [Uint8Array.of(1)]]]]],
@@ -31,6 +53,15 @@ describe('a page of a restore', () => {
             () => [['restore_commits', [0, [{ ...fixture.first, root: flip(fixture.first.root) }]]]]
         ],
         ['other leaves', () => [['restore_commits', [0, [{ ...fixture.first, draws: 7 }]]]]],
+        [
+            'another head of entity keys',
+            () => [['restore_commits', [0, [{ ...fixture.first, entity: flip(fixture.first.entity) }]]]]
+        ],
+        [
+            'other certified responses',
+            () => [['restore_commits', [0, [{ ...fixture.first, http_expr: flip(fixture.first.http_expr) }]]]]
+        ],
+        ['the first commit left out', () => [['restore_commits', [0, [fixture.commits[1]]]]]],
         ['hashes of another size', () => [['restore_commits', [0, [{ ...fixture.first, roles: NO_MEMO }]]]]],
         ['no certificate', () => [['restore_commits', [0, [{ ...fixture.first, certificates: [] }]]]]],
         [
@@ -70,12 +101,14 @@ describe('a page of a restore', () => {
     it('that does not fit is refused, and nothing of it stays', async () => {
         const jury = await fixture.empty();
         await fixture.begin(jury);
+        await jury.call('restore_entity_keys', 0, fixture.keys);
         await jury.call('restore_blocks', 0, fixture.blocks);
         for (const [name, page] of pages) {
             for (const [method, args] of page())
                 expect(await code(jury.call(method, ...args)), name).toBe('RESTORE_MISMATCH');
             expect(await jury.length(), name).toBe(7);
             expect(await jury.call('get_commits', 0, 10), name).toEqual([]);
+            expect(await jury.call('get_entity_keys', 0, 10), name).toEqual(fixture.keys);
         }
         await jury.call('restore_commits', 0, fixture.commits);
         await jury.call('restore_end');
@@ -83,16 +116,118 @@ describe('a page of a restore', () => {
     });
 });
 
+describe('the beginning of a restore', () => {
+    it('takes the preimages of one log of this network, and no others', async () => {
+        const jury = await fixture.empty();
+        const [own] = fixture.genesis;
+        if (own === undefined) throw new Error('no genesis');
+        const installed = decodeInstallGenesis(own);
+        if (installed === undefined) throw new Error('no genesis at install');
+        const elsewhere = encodeInstallGenesis({ ...installed, rootKey: new Uint8Array() });
+        const restored = encodeRestoredGenesis({
+            installed: genesisOf(own),
+            origin: CANISTER,
+            originGenesis: genesisOf(own),
+            length: 3,
+            root: fixture.first.root
+        });
+        const lists: [string, Uint8Array[]][] = [
+            ['none', []],
+            ['one that is none', [own.slice(1)]],
+            ['one that is left over', [own, own]],
+            ['a restore of nothing', [restored]],
+            ['a restore over another canister', [restored, own, own]],
+            ['another network', [elsewhere]]
+        ];
+        const before = await jury.state();
+        for (const [name, preimages] of lists) {
+            const begun = jury.call('restore_begin', fixture.origin.canisterId, [], preimages);
+            expect(await code(begun), name).toBe('RESTORE_MISMATCH');
+        }
+        const other = Principal.fromUint8Array(CANISTER);
+        expect(await code(jury.call('restore_begin', other, [], fixture.genesis))).toBe('RESTORE_MISMATCH');
+        const invented = [{ canister: other, commits: 1, genesis: genesisOf(own) }];
+        const named = jury.call('restore_begin', fixture.origin.canisterId, invented, fixture.genesis);
+        expect(await code(named)).toBe('RESTORE_MISMATCH');
+        expect(await jury.state()).toEqual(before);
+        expect(await code(fixture.begin(jury))).toBe('done');
+        expect(await code(jury.call('set_root_key', fixture.replica.rootKey))).toBe('ROOT_KEY_FIXED');
+    });
+
+    it('is of no canister of another network, until it has the key of that', async () => {
+        const { replica } = fixture;
+        const canisterId = await replica.createCanister({ controllers: [CONTROLLER] });
+        const arg = IDL.encode([IDL.Opt(IDL.Text)], [[]]);
+        await replica.installCode({ canisterId, wasm: canisterWasm(), arg });
+        const jury = JuryFixture.at(replica, canisterId).as(CONTROLLER);
+        expect(await code(fixture.begin(jury))).toBe('RESTORE_MISMATCH');
+        await jury.call('set_root_key', replica.rootKey);
+        expect(await code(fixture.begin(jury))).toBe('done');
+    });
+});
+
+describe('the end of a restore', () => {
+    it('wants the entity keys that the last commit certifies: no more, no fewer, no others', async () => {
+        const [first, second] = fixture.keys;
+        if (first === undefined || second === undefined) throw new Error('no keys');
+        const third = { ...second, number: 2 };
+        for (const keys of [[], [first], [first, second, third], [first, { ...second, from: 2 }]]) {
+            const jury = await fixture.empty();
+            await fixture.begin(jury);
+            await jury.call('restore_entity_keys', 0, keys);
+            await jury.call('restore_blocks', 0, fixture.blocks);
+            await jury.call('restore_commits', 0, fixture.commits);
+            expect(await code(jury.call('restore_end')), `${keys.length} keys`).toBe('RESTORE_MISMATCH');
+        }
+    });
+
+    it('wants a commit of the canister that the log is said to be of', async () => {
+        const [first, second] = [await fixture.restoreInto(await fixture.empty()), await fixture.empty()];
+        const { origins } = await first.call<LineageReply>('get_lineage');
+        await second.call('restore_begin', first.canisterId, origins, await first.call('get_genesis'));
+        await second.call('restore_entity_keys', 0, fixture.keys);
+        await second.call('restore_blocks', 0, fixture.blocks);
+        await second.call('restore_commits', 0, fixture.commits);
+        const refused = second.call('restore_end');
+        await expect(refused).rejects.toThrow('restore the log of the canister before it instead');
+    });
+
+    it('gives a genesis whose preimages lead back to the first install', async () => {
+        const jury = await fixture.restoreInto(await fixture.empty());
+        await jury.add(jurorIds(1, 800));
+        await jury.commit();
+        const preimages = await jury.call<Uint8Array[]>('get_genesis');
+        const { genesis } = (await jury.archive()).commits.at(-1)?.leaves ?? { genesis: NO_MEMO };
+        const [own, before, ...more] = readGenerations(preimages, genesis) ?? [];
+        expect(more).toEqual([]);
+        expect(own).toMatchObject({
+            canisterId: jury.canisterId.toUint8Array(),
+            rootKey: fixture.replica.rootKey,
+            restored: {
+                origin: fixture.origin.canisterId.toUint8Array(),
+                length: 7,
+                root: fixture.commits.at(-1)?.root,
+                originGenesis: fixture.first.genesis
+            }
+        });
+        expect(before).toMatchObject({
+            canisterId: fixture.origin.canisterId.toUint8Array(),
+            initHash: ZERO_HASH,
+            restored: undefined
+        });
+    });
+});
+
 describe('a restore of a log that nobody certified', () => {
     it('is taken, since a canister cannot check signatures, and told by the verifier', async () => {
-        const invented = new LogBuilder().add('a', 'b', 'c').commit().select(0, 2).commit();
+        const preimage = encodeInstallGenesis({ ...INSTALLED, rootKey: fixture.replica.rootKey });
+        const log = new LogBuilder();
+        log.genesis = genesisOf(preimage);
+        const invented = log.add('a', 'b', 'c').commit().select(0, 2).commit();
         const jury = await fixture.empty();
-        await jury.call('restore_begin', Principal.fromUint8Array(CANISTER), []);
+        await jury.call('restore_begin', Principal.fromUint8Array(CANISTER), [], [preimage]);
         await jury.call('restore_blocks', 0, invented.blocks);
-        const commits = invented.commits.map(({ root, leaves, certificates }) => {
-            const { previousHash, ...rest } = leaves;
-            return { ...rest, root, certificates, previous_hash: previousHash };
-        });
+        const commits = invented.commits.map(commitValue);
         await jury.call('restore_commits', 0, commits);
         await jury.call('restore_end');
         await jury.add(jurorIds(1));

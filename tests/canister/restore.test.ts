@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toHex } from '../../src/protocol/bytes.js';
 import type { Origin } from '../../src/protocol/lineage.js';
 import { verifyLog } from '../../src/verifier/index.js';
 import { canisterWasm } from '../built.js';
 import { certifiedData } from './certified-data.js';
 import { jurorIds, NO_MEMO, STRANGER, USER } from './jury-fixture.js';
-import { answers, code, originsOf, RestoreFixture } from './restore-fixture.js';
+import { answers, code, ENTITY_KEYS, originsOf, RestoreFixture } from './restore-fixture.js';
 import type { LineageReply } from './restore-fixture.js';
 
 /** A log that is put into another canister, on the compiled canister. */
@@ -49,7 +50,9 @@ describe('a restored log', () => {
         expect(await originsOf(first)).toHaveLength(1);
         const second = await fixture.empty();
         const lineage = (await first.call<LineageReply>('get_lineage')).origins;
-        await second.call('restore_begin', first.canisterId, lineage);
+        const preimages = await first.call<Uint8Array[]>('get_genesis');
+        await second.call('restore_begin', first.canisterId, lineage, preimages);
+        await second.call('restore_entity_keys', 0, fixture.keys);
         await second.call('restore_blocks', 0, await first.rawBlocks(8));
         await second.call('restore_commits', 0, await first.call('get_commits', 0, 100));
         await second.call('restore_end');
@@ -100,11 +103,16 @@ describe('a restore', () => {
                 wasm: canisterWasm(),
                 mode: 'upgrade'
             });
-        const nothing = () => expect(certifiedData(fixture.replica, jury.canisterId)).toBe('');
-        expect(certifiedData(fixture.replica, jury.canisterId)).toHaveLength(64);
+        const nothing = () =>
+            expect(certifiedData(fixture.replica, jury.canisterId)).toBe(toHex(fixture.first.http_expr));
+        expect(certifiedData(fixture.replica, jury.canisterId)).not.toBe(toHex(fixture.first.http_expr));
         await fixture.begin(jury);
         nothing();
         await fixture.begin(jury);
+        for (let k = 0; k < fixture.keys.length; k++) {
+            expect(await jury.call('restore_entity_keys', 0, fixture.keys.slice(0, k + 1))).toBe(k + 1);
+            nothing();
+        }
         for (let index = 0; index < fixture.blocks.length; index++) {
             const start = Math.max(0, index - 2);
             expect(await jury.call('restore_blocks', start, fixture.blocks.slice(start, index + 1))).toBe(
@@ -124,7 +132,7 @@ describe('a restore', () => {
         await upgrade();
         expect(await jury.call<LineageReply>('get_lineage')).toMatchObject({ restoring: true });
         expect(await jury.call('restore_end')).toBe(7);
-        expect(certifiedData(fixture.replica, jury.canisterId)).toHaveLength(64);
+        expect(certifiedData(fixture.replica, jury.canisterId)).not.toBe(toHex(fixture.first.http_expr));
         expect(await answers(jury)).toEqual(await answers(fixture.origin));
         const whole = await fixture.restoreInto(await fixture.empty());
         expect(await whole.call('get_consistency', 0, 7)).toEqual(await jury.call('get_consistency', 0, 7));
@@ -145,11 +153,12 @@ describe('a restore', () => {
             ['commit', [fixture.commits[0]?.certificates[0]]],
             ['add_certificate', [0, fixture.commits[0]?.certificates[0]]],
             ['authorize', [STRANGER]],
+            ['set_entity_key', [ENTITY_KEYS[2], []]],
             ['deauthorize', [USER]]
         ];
         for (const [method, args] of calls)
             expect(await code(jury.call(method, ...args)), method).toBe('RESTORE_UNDERWAY');
-        expect(certifiedData(fixture.replica, jury.canisterId)).toBe('');
+        expect(certifiedData(fixture.replica, jury.canisterId)).toBe(toHex(fixture.first.http_expr));
         expect(await jury.length()).toBe(7);
     });
 
@@ -157,7 +166,8 @@ describe('a restore', () => {
         const jury = await fixture.empty();
         await jury.call('authorize_role', USER, { Admin: null });
         const calls: [string, unknown[]][] = [
-            ['restore_begin', [fixture.origin.canisterId, []]],
+            ['restore_begin', [fixture.origin.canisterId, [], fixture.genesis]],
+            ['restore_entity_keys', [0, fixture.keys]],
             ['restore_blocks', [0, fixture.blocks]],
             ['restore_commits', [0, fixture.commits]],
             ['restore_end', []]
@@ -175,20 +185,27 @@ describe('a restore', () => {
         const before = await jury.state();
         expect(await code(fixture.begin(jury))).toBe('RESTORE_NOT_EMPTY');
         expect(await jury.state()).toEqual(before);
+        const keyed = await fixture.empty();
+        await keyed.call('set_entity_key', ENTITY_KEYS[2], []);
+        expect(await code(fixture.begin(keyed))).toBe('RESTORE_NOT_EMPTY');
         const other = await fixture.empty();
         await fixture.begin(other);
-        expect(await code(other.call('restore_begin', STRANGER, []))).toBe('RESTORE_MISMATCH');
+        expect(await code(other.call('restore_begin', STRANGER, [], fixture.genesis))).toBe(
+            'RESTORE_MISMATCH'
+        );
         expect(await code(other.call('restore_end'))).toBe('RESTORE_MISMATCH');
     });
 
     it('of a prefix ends at a commit, and its lineage says how far', async () => {
         const jury = await fixture.empty();
         await fixture.begin(jury);
+        await jury.call('restore_entity_keys', 0, fixture.keys.slice(0, 1));
         await jury.call('restore_blocks', 0, fixture.blocks.slice(0, 4));
         await jury.call('restore_commits', 0, fixture.commits.slice(0, 2));
         expect(await code(jury.call('restore_end'))).toBe('RESTORE_MISMATCH');
         const other = await fixture.empty();
         await fixture.begin(other);
+        await other.call('restore_entity_keys', 0, fixture.keys.slice(0, 1));
         await other.call('restore_blocks', 0, fixture.blocks.slice(0, 3));
         await other.call('restore_commits', 0, fixture.commits.slice(0, 2));
         await other.call('restore_end');

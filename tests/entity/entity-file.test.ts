@@ -47,7 +47,7 @@ describe('an entity file', () => {
     it('is readable by its owner only, and shows nothing', () => {
         expect(statSync(path).mode & 0o777).toBe(0o600);
         const text = readFileSync(path, 'utf8');
-        for (const secret of [secrets.masterSecret, ...secrets.testimonialSeeds]) {
+        for (const secret of [secrets.masterSecret, ...secrets.entitySeeds]) {
             expect(text).not.toContain(toHex(secret));
             expect(text).not.toContain(Buffer.from(secret).toString('base64'));
         }
@@ -58,7 +58,7 @@ describe('an entity file', () => {
         const good = readFileSync(path, 'utf8');
         const other = join(folder, 'changed.json');
         const change = (text: string) => writeFileSync(other, text, { mode: 0o600 });
-        for (const field of ['testimonial_key', 'salt', 'nonce', 'sealed']) {
+        for (const field of ['entity_key', 'salt', 'nonce', 'sealed']) {
             change(
                 good.replace(
                     new RegExp(`("${field}": ")(.)`),
@@ -103,7 +103,7 @@ describe('an entity file', () => {
     it('keeps old keys when a new one comes', () => {
         const more = {
             ...secrets,
-            testimonialSeeds: [...secrets.testimonialSeeds, ...newSecrets().testimonialSeeds]
+            entitySeeds: [...secrets.entitySeeds, ...newSecrets().entitySeeds]
         };
         replaceEntityFile(path, more, PASSPHRASE);
         expect(readEntityFile(path, PASSPHRASE)).toEqual(more);

@@ -1,0 +1,149 @@
+import { equalBytes } from '../protocol/bytes.js';
+import { JuryError } from '../protocol/codes.js';
+import { decodeEntityKey, encodeEntityKey, entityHead, keyRotationMessage } from '../protocol/entity-keys.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { ZERO_HASH } from '../protocol/genesis.js';
+import type { Leaves } from '../protocol/jury-tree.js';
+import type { Origin } from '../protocol/lineage.js';
+import { require } from './checks.js';
+import { verifyEd25519 } from './ed25519.js';
+import { attempt } from './finding.js';
+import type { Failure } from './finding.js';
+
+/** What a certified state says of the entity's keys. */
+export type KeyedState = Pick<Leaves, 'length' | 'entity'>;
+
+/** Whom a log is of, and what it says of the entity's keys. */
+export interface KeyedLog {
+    readonly canisterId: Uint8Array;
+    readonly origins?: readonly Origin[] | undefined;
+    readonly commits: readonly { readonly leaves: KeyedState }[];
+    /** All of them up to the last commit; later ones may follow. */
+    readonly entityKeys: readonly EntityKeyChange[];
+}
+
+/** The canisters that a log was in, oldest first: each may be the C that a rotation was signed for. */
+export const canistersOf = ({
+    canisterId,
+    origins = []
+}: Pick<KeyedLog, 'canisterId' | 'origins'>): Uint8Array[] => [
+    ...origins.map((origin) => origin.canisterId),
+    canisterId
+];
+
+/** The keys at the last commit of a log whose commits are genuine; or why those at hand are not its keys. */
+export function keysOfLog(log: KeyedLog): readonly EntityKeyChange[] | Failure {
+    const states = log.commits.map(({ leaves }) => leaves);
+    const newest = states.at(-1)?.entity ?? ZERO_HASH;
+    return attempt(() => proveKeys(upTo(newest, log.entityKeys), states, canistersOf(log)));
+}
+
+/** The canister whose commit covers the block at an index: what records in it are signed for. */
+export function canisterAt({ canisterId, origins = [], commits }: KeyedLog): (index: number) => Uint8Array {
+    const ends = origins.map((origin) => ({
+        canisterId: origin.canisterId,
+        length: commits[origin.commits - 1]?.leaves.length ?? 0
+    }));
+    return (index) => ends.find(({ length }) => index < length)?.canisterId ?? canisterId;
+}
+
+/** The changes whose chain has this head. @throws {JuryError} `ENTITY_KEYS_MISMATCH` */
+export function upTo(head: Uint8Array, changes: readonly EntityKeyChange[]): readonly EntityKeyChange[] {
+    let reached = ZERO_HASH;
+    for (let count = 0; ; count++) {
+        if (equalBytes(reached, head)) return changes.slice(0, count);
+        const next = changes[count];
+        if (next === undefined) throw mismatch('they do not lead to what the network certified');
+        reached = entityHead(reached, next);
+    }
+}
+
+/** The changes in the preimages of a chain. @throws {JuryError} `ENTITY_KEYS_MISMATCH` */
+export function readPreimages(preimages: readonly Uint8Array[]): EntityKeyChange[] {
+    let head = ZERO_HASH;
+    return preimages.map((bytes, number) => {
+        const decoded = decodeEntityKey(bytes);
+        if (decoded === undefined) throw mismatch(`change ${number} is none`);
+        if (!equalBytes(decoded.before, head))
+            throw mismatch(`change ${number} does not follow the one before`);
+        head = entityHead(head, decoded.change);
+        return decoded.change;
+    });
+}
+
+/** The preimages of changes, from the first one on. */
+export function writePreimages(changes: readonly EntityKeyChange[]): Uint8Array[] {
+    let head = ZERO_HASH;
+    return changes.map((change) => {
+        const preimage = encodeEntityKey(head, change);
+        head = entityHead(head, change);
+        return preimage;
+    });
+}
+
+/**
+ * That these are the changes of the entity key of one log, all of them up to its newest state (docs/protocol.md,
+ * "Entity keys"): each certified state is one of their chain, at a length that fits, and who held a key signed the
+ * next one wherever the record says so.
+ * @param states genuine, in the order of their lengths and times
+ * @param canisters that the log was in
+ * @throws {JuryError} `ENTITY_KEYS_MISMATCH`, `ENTITY_KEY_INVALID`
+ */
+export function proveKeys(
+    changes: readonly EntityKeyChange[],
+    states: readonly KeyedState[],
+    canisters: readonly Uint8Array[]
+): readonly EntityKeyChange[] {
+    const counts = new Map([[String(ZERO_HASH), 0]]);
+    let head = ZERO_HASH;
+    for (const [i, change] of changes.entries()) {
+        require(change.number === i, 'ENTITY_KEYS_MISMATCH', `change ${i} calls itself ${change.number}`);
+        const before = changes[i - 1]?.from ?? 0;
+        require(change.from >=
+            before, 'ENTITY_KEYS_MISMATCH', `key ${i} holds before the one that it replaces`);
+        head = entityHead(head, change);
+        counts.set(String(head), i + 1);
+    }
+    require(equalBytes(
+        states.at(-1)?.entity ?? ZERO_HASH,
+        head
+    ), 'ENTITY_KEYS_MISMATCH', 'they do not lead to what the network certified');
+    let before = 0;
+    for (const { length, entity } of states) {
+        const count = counts.get(String(entity));
+        require(count !== undefined &&
+            count >= before &&
+            (changes[count - 1]?.from ?? 0) <= length &&
+            (changes[count]?.from ?? Infinity) >=
+                length, 'ENTITY_KEYS_MISMATCH', `the state of ${length} blocks was certified with other keys`);
+        before = count;
+    }
+    for (const change of changes) checkRotation(change, changes[change.number - 1], canisters);
+    return changes;
+}
+
+function checkRotation(
+    { number, kind, publicKey, signature }: EntityKeyChange,
+    old: EntityKeyChange | undefined,
+    canisters: readonly Uint8Array[]
+): void {
+    if (kind !== 'Rotated') return;
+    const isSigned = (canisterId: Uint8Array) =>
+        old !== undefined &&
+        verifyEd25519(
+            signature,
+            keyRotationMessage(canisterId, number, old.publicKey, publicKey),
+            old.publicKey
+        );
+    require(canisters.some(isSigned), 'ENTITY_KEY_INVALID', `key ${number - 1} did not sign key ${number}`);
+}
+
+const mismatch = (detail: string) => new JuryError('ENTITY_KEYS_MISMATCH', detail);
+
+/** That one record of the keys of a log goes on where the other ends. @throws {JuryError} `ENTITY_KEYS_MISMATCH` */
+export function sameKeys(some: readonly EntityKeyChange[], others: readonly EntityKeyChange[]): void {
+    const both = Math.min(some.length, others.length);
+    const [a, b] = [writePreimages(some.slice(0, both)), writePreimages(others.slice(0, both))];
+    const isSame = a.every((preimage, i) => equalBytes(preimage, b[i] ?? ZERO_HASH));
+    require(isSame, 'ENTITY_KEYS_MISMATCH', 'the log has other keys than the receipts');
+}
