@@ -22,8 +22,8 @@ export class RestoreFixture {
         readonly commits: readonly CommitReply[]
     ) {}
 
-    static async start(): Promise<RestoreFixture> {
-        const replica = await startReplica();
+    static async start(given?: Replica): Promise<RestoreFixture> {
+        const replica = given ?? (await startReplica());
         const origin = await JuryFixture.deploy(replica);
         await origin.add(jurorIds(40));
         await origin.commit();
@@ -38,6 +38,16 @@ export class RestoreFixture {
         await origin.commit();
         const commits = await origin.call<CommitReply[]>('get_commits', 0, 100);
         return new RestoreFixture(replica, origin, await origin.rawBlocks(7), commits);
+    }
+
+    /** The same log, to be restored in another network. */
+    on(replica: Replica): RestoreFixture {
+        return new RestoreFixture(
+            replica,
+            JuryFixture.at(replica, this.origin.canisterId),
+            this.blocks,
+            this.commits
+        );
     }
 
     get first(): CommitReply {
