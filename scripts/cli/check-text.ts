@@ -6,11 +6,11 @@ const MARKS = { passed: 'ok  ', failed: 'FAIL', noted: 'note' } as const;
 
 /** Prints a verdict as a list, and sets the exit code. */
 export function printChecks(verdict: CheckVerdict, json: boolean | undefined, success: string): void {
-    const { verified, codes, checks, asOf, anonymitySet } = verdict;
+    const { verified, codes, checks, asOf, anonymitySet, drawnAs } = verdict;
     if (!verified) process.exitCode = EXIT.notVerified;
     print(
         json,
-        () => ({ verified, codes, as_of: asOf, anonymity_set: anonymitySet, checks }),
+        () => ({ verified, codes, as_of: asOf, anonymity_set: anonymitySet, drawn_as: drawnAs, checks }),
         () => [
             ...checks.map(
                 ({ state, name, code, detail }) =>

@@ -11,7 +11,15 @@ import type { SeatsAudit } from '../../src/verifier/juror.js';
 import { ROLES_LEFT_OPEN } from '../../src/verifier/verdict.js';
 import { isIcRootKey } from './context.js';
 import { plural, time } from './output.js';
-import { missingDraws, missingLines, missingObject, roleLines, roleObject } from './records-text.js';
+import { entityKeyObject } from './entity-key-text.js';
+import {
+    entityKeyLines,
+    missingDraws,
+    missingLines,
+    missingObject,
+    roleLines,
+    roleObject
+} from './records-text.js';
 import { drawLines, drawObject, failureLines, noteLines } from './verdict-text.js';
 import type { Verification } from './verification.js';
 
@@ -31,6 +39,8 @@ export interface FolderReport {
 
 const ROLES_TITLE = 'Changes of roles, as certified; controllers may do everything and are not among them:';
 
+const KEYS_TITLE =
+    'Keys of the controlling entity, as certified; seats and testimonials count if they signed them:';
 const KEYS_CUT =
     '  the entity changed its key since the last change that is kept here: bring the folder up to date with jury backup';
 
@@ -89,6 +99,8 @@ export function folderObject(report: FolderReport): object {
         roles: evidence.roles
             ? { complete: evidence.roles.isComplete, changes: evidence.roles.changes.map(roleObject) }
             : null,
+        entity_keys: seats.seats.provenKeys.map(entityKeyObject),
+        unknown_records: { count: seats.seats.unknown.count, blocks: seats.seats.unknown.listed },
         bad_evidence: evidence.bad,
         ...(after && { after }),
         unfinished: report.unfinished
@@ -117,6 +129,7 @@ function* verifiedLines(report: FolderReport): Generator<string> {
     yield* missingLines(missingDraws(verdict, evidence));
     yield* codeLines(evidence.code, report.staged);
     yield* roleLines(evidence.roles?.changes ?? [], ROLES_TITLE);
+    yield* entityKeyLines(seats.seats.provenKeys, KEYS_TITLE);
     const notes = [...noteLines([...findings, ...seats.findings]), ...reportNotes(report)];
     if (notes.length > 0) yield* ['To know:', ...notes, ''];
     yield* ['Checked:', ...CHECKED.map((line) => `  ${line}`)];

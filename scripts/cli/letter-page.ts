@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import encodeQR from 'qr';
 import { toHex } from '../../src/protocol/bytes.js';
-import { canisterText, encodeLink } from '../../src/verifier/juror.js';
-import type { Letter } from '../../src/verifier/juror.js';
+import { article, canisterText, encodeLink } from '../../src/verifier/juror.js';
+import type { DrawnAs, Letter } from '../../src/verifier/juror.js';
 
 /** What the code on a letter holds: with it, and an archive, anybody's verify page checks the letter. */
 export function linkOf(letter: Letter, page: string | undefined): string {
@@ -14,7 +14,9 @@ export interface LetterPage {
     readonly letter: Letter;
     /** How the entity addresses the juror, if it says so. */
     readonly addressee: string | undefined;
-    readonly jurors: number;
+    readonly drawnAs: DrawnAs;
+    /** So many were drawn as the same. */
+    readonly among: number;
     readonly poolSize: number;
     /** Of the draw, nanoseconds since 1970. */
     readonly drawnAt: bigint;
@@ -35,7 +37,8 @@ svg { width: 68mm; height: 68mm; display: block; }
 
 /** A page to print. It runs nothing and loads nothing. */
 export function letterPage(page: LetterPage): string {
-    const { letter, addressee, jurors, poolSize, drawnAt } = page;
+    const { letter, addressee, drawnAs, among, poolSize, drawnAt } = page;
+    const as = article(drawnAs);
     const link = linkOf(letter, page.page);
     const day = (seconds: bigint) => new Date(Number(seconds) * 1000).toISOString().slice(0, 10);
     const { notBefore, notAfter, audience } = letter.testimonial;
@@ -52,11 +55,11 @@ export function letterPage(page: LetterPage): string {
 </head>
 <body>
 <h1>You have been drawn by lot</h1>
-${addressee === undefined ? '' : `<p>To: <strong>${escape(addressee)}</strong></p>\n`}<p>On ${new Date(Number(drawnAt / 1_000_000n)).toUTCString()} you were drawn, with ${jurors - 1} others,
-from a pool of ${poolSize}. Nobody chose you: the draw was made from randomness that nobody could know before.
+${addressee === undefined ? '' : `<p>To: <strong>${escape(addressee)}</strong></p>\n`}<p>On ${new Date(Number(drawnAt / 1_000_000n)).toUTCString()} you were drawn as ${as},
+${among > 1 ? `with ${among - 1} other${among > 2 ? 's' : ''}` : 'the only one'}, from a pool of ${poolSize}. Nobody chose you: the draw was made from randomness that nobody could know before.
 You need not believe this letter. You can check it.</p>
 <dl>
-<dt>Your seat on this jury</dt><dd><code>${groups(toHex(letter.seatId))}</code></dd>
+<dt>Your seat on this jury, as ${as}</dt><dd><code>${groups(toHex(letter.seatId))}</code></dd>
 <dt>Jury</dt><dd>block ${letter.block} of canister <code>${canisterText(letter.canisterId)}</code></dd>
 <dt>Your statement of membership</dt><dd>holds from ${day(notBefore)} to ${day(notAfter)}, for ${shownTo === '' ? 'anybody you show it to' : escape(shownTo)}</dd>
 </dl>
@@ -67,7 +70,7 @@ and the slip, and a copy of the public log if you have one. It works without a n
 <figure>${encodeQR(link, 'svg', { ecc: 'low' })}<figcaption>The code holds what is private of this letter, except the key with which
 you show your membership. Do not publish it.</figcaption></figure>
 <h2>Keep it to yourself</h2>
-<p>Others see your seat, and cannot tell that it is yours: you are one of ${jurors}. Who has this letter can.
+<p>${among > 1 ? `Others see your seat, and cannot tell that it is yours: you are one of ${among}.` : `Others see your seat, and can tell whose it is: nobody else was drawn as ${as}.`} Who has this letter can.
 To show that you are a juror without saying who you are, use <code>jury present</code>.</p>
 </body>
 </html>

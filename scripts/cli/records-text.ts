@@ -1,9 +1,11 @@
 import type { EvidenceAudit } from '../../src/archive/audit-evidence.js';
 import type { DrawRecords } from '../../src/archive/records-file.js';
 import type { RawAttempt } from '../../src/client/candid-values.js';
+import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import type { RoleChange } from '../../src/protocol/roles.js';
 import { canisterText } from '../../src/verifier/canister-text.js';
 import type { Verdict } from '../../src/verifier/index.js';
+import { entityKeyLine } from './entity-key-text.js';
 import { plural, printable, time } from './output.js';
 
 const MAX_LINES = 20;
@@ -65,6 +67,10 @@ const attemptObject = (attempt: RawAttempt) => ({
 
 export function roleLines(changes: readonly RoleChange[], title: string): string[] {
     return changes.length === 0 ? [] : [title, ...capped(changes, roleLine), ''];
+}
+
+export function entityKeyLines(changes: readonly EntityKeyChange[], title: string): string[] {
+    return changes.length === 0 ? [] : [title, ...capped(changes, entityKeyLine), ''];
 }
 
 function roleLine({ by, whom, role, time: at }: RoleChange): string {

@@ -1,6 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { DrawReport, Finding } from '../../src/verifier/index.js';
+import { unknownWords } from '../../src/verifier/juror.js';
 import type { SeatReport } from '../../src/verifier/juror.js';
 import { plural, printable, time } from './output.js';
 
@@ -54,22 +55,27 @@ const listed = ({ listed: first, count }: SeatReport['samePeople']): string =>
     first.join(', ') + (count > first.length ? ` and ${count - first.length} more` : '');
 
 /** What became of the jury. */
-function seatLines({ state, anonymitySet, publishedIn, code, detail, ...rest }: SeatReport): string[] {
-    const { equivocation, samePeople } = rest;
-    const seated = `  seated: ${anonymitySet} seats in block ${publishedIn.join(', ')}; nobody else can tell which of ${anonymitySet} is whose`;
+function seatLines(report: SeatReport): string[] {
+    const { state, code, detail, equivocation, keyNotes, unknownRecords, samePeople } = report;
+    const same = `  drawn from the same people too: block ${listed(samePeople)}; ask which jury was seated, and why`;
     return [
-        ...(state === 'seated' ? [seated] : []),
+        ...(state === 'seated' ? [seatedLine(report), ...keyNotes.map((words) => `  ${words}`)] : []),
         ...(state === 'abandoned' ? [`  not seated: abandoned, or not seated yet: ${code}: ${detail}`] : []),
-        ...(state === 'reseated' ? [`  ${detail}`] : []),
+        ...(state === 'reseated' || state === 'nobody' ? [`  ${detail}`] : []),
         ...(equivocation === undefined
             ? []
             : [`  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`]),
-        ...(samePeople.count === 0
-            ? []
-            : [
-                  `  drawn from the same people too: block ${listed(samePeople)}; ask which jury was seated, and why`
-              ])
+        ...(unknownRecords === 0 ? [] : [`  ${unknownWords(unknownRecords)}`]),
+        ...(samePeople.count === 0 ? [] : [same])
     ];
+}
+
+function seatedLine({ jurors, alternates, publishedIn, key }: SeatReport): string {
+    const where = `in block ${publishedIn.join(', ')}, signed by key ${key?.number}`;
+    if (alternates === 0)
+        return `  seated: ${jurors} seats ${where}; nobody else can tell which of ${jurors} is whose`;
+    const halves = `${jurors} seats of jurors and ${alternates} of alternates`;
+    return `  seated: ${halves} ${where}; nobody else can tell which of either is whose`;
 }
 
 /** A draw for programs. */
@@ -93,7 +99,12 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
         seats: {
             state: seats.state,
             anonymity_set: seats.anonymitySet ?? null,
+            jurors: seats.jurors,
+            alternates: seats.alternates,
             published_in: seats.publishedIn,
+            key: seats.key?.number ?? null,
+            key_notes: seats.keyNotes,
+            unknown_records: seats.unknownRecords,
             code: seats.code ?? null,
             detail: seats.detail,
             equivocation: seats.equivocation ?? null

@@ -4,22 +4,20 @@ import { download } from '../../src/archive/download.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { firstCanister } from '../../src/protocol/lineage.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { SeatsAudit } from '../../src/verifier/juror.js';
-import type { SeatsLog } from '../../src/verifier/juror.js';
-import type { Policy, Verdict } from '../../src/verifier/index.js';
+import { canistersOf, SeatsAudit } from '../../src/verifier/juror.js';
+import type { VerifiedLog } from '../../src/verifier/juror.js';
+import type { Policy } from '../../src/verifier/index.js';
 import { readRootKey } from './context.js';
 import type { Connection } from './context.js';
 import { progress } from './output.js';
 import { runVerification } from './verification.js';
 
 /** A whole log that verifies, and what the controlling entity has published in it. */
-export interface ReadLog {
+export interface ReadLog extends VerifiedLog {
     readonly archive: Archive;
     readonly policy: Policy & { readonly genesis: readonly Uint8Array[] };
     /** C: what ids, seats and letters are of. */
     readonly firstCanister: Uint8Array;
-    readonly verdict: Verdict;
-    readonly seats: SeatsLog;
 }
 
 export function readLog(archive: Archive, rootKey: Uint8Array): ReadLog {
@@ -28,13 +26,14 @@ export function readLog(archive: Archive, rootKey: Uint8Array): ReadLog {
     const first = firstCanister(origins, canisterId);
     const { verdict } = runVerification(archive, policy);
     const { seats } = auditSeats(archive);
-    return { archive, policy, firstCanister: first, verdict, seats };
+    const canisters = canistersOf(archive);
+    return { archive, policy, firstCanister: first, canisters, verdict, seats };
 }
 
 /** What was published in a log, whatever its verdict. */
-export function auditSeats({ blocks, canisterId, origins = [] }: Archive): SeatsAudit {
-    const audit = new SeatsAudit(firstCanister(origins, canisterId));
-    for (const block of blocks) audit.add(block);
+export function auditSeats(archive: Archive): SeatsAudit {
+    const audit = SeatsAudit.of(archive);
+    for (const block of archive.blocks) audit.add(block);
     return audit;
 }
 

@@ -5,6 +5,7 @@ import { parseNonce } from '../cli/arguments.js';
 import { printChecks } from '../cli/check-text.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { readInput } from '../cli/juror-list.js';
+import { plural } from '../cli/output.js';
 import { policyFrom, readLetter } from '../cli/letter-input.js';
 import type { PolicyOptions } from '../cli/letter-input.js';
 
@@ -15,9 +16,10 @@ const withPolicyOptions = (command: Command): Command =>
             'a fetched copy of the log: runs the draw again, and shows that no other list came first'
         )
         .addOption(
-            new Option('-c, --canister <id>', 'the canister it must be of (default: the one it names)').env(
-                'JURY_CANISTER'
-            )
+            new Option(
+                '-c, --canister <id>',
+                'the canister it must be of, where its log is now (default: the one it names)'
+            ).env('JURY_CANISTER')
         )
         .addOption(rootKeyOption())
         .addOption(jsonOption());
@@ -37,12 +39,15 @@ export function checkCommand(): Command {
         const letter = readLetter(text);
         const slip =
             options.slip === undefined ? undefined : decodeSlip(Uint8Array.from(readInput(options.slip)));
-        const verdict = checkLetter(letter, slip, policyFrom(options));
+        const verdict = checkLetter(letter, slip, policyFrom(options, letter.canisterId));
         const others = (verdict.anonymitySet ?? 0) - 1;
+        const isAlternate = verdict.drawnAs === 'alternate';
         printChecks(
             verdict,
             options.json,
-            `you were drawn by lot, and sit on this jury with ${others} others`
+            isAlternate
+                ? `you were drawn by lot, as an alternate of this jury, with ${plural(others, 'other')}`
+                : `you were drawn by lot, and sit on this jury with ${plural(others, 'other')}`
         );
     });
 }
@@ -66,11 +71,16 @@ export function acceptCommand(): Command {
     return withPolicyOptions(command).action((path: string, options: AcceptOptions) => {
         const presentation = decodePresentation(Uint8Array.from(readInput(path)));
         const challenge = { nonce: options.nonce, audience: new TextEncoder().encode(options.audience) };
-        const verdict = checkPresentation(presentation, challenge, policyFrom(options));
+        const verdict = checkPresentation(
+            presentation,
+            challenge,
+            policyFrom(options, presentation.canisterId)
+        );
+        const { anonymitySet = 0, drawnAs = 'juror' } = verdict;
         printChecks(
             verdict,
             options.json,
-            `its maker holds one of ${verdict.anonymitySet} seats of the jury of block ${presentation.block}`
+            `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${presentation.block} that were drawn as ${drawnAs}s`
         );
     });
 }

@@ -3,10 +3,20 @@ import { stringify } from 'csv-stringify/sync';
 import { Command, InvalidArgumentError } from 'commander';
 import { makePrivateFolder, writePrivateFile } from '../../src/entity/private-file.js';
 import { decodeData } from '../../src/protocol/block.js';
-import { equalBytes, toHex } from '../../src/protocol/bytes.js';
+import { toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
-import { encodeLetter, encodeReceipt, MAX_AUDIENCE_BYTES, ReceiptBuilder } from '../../src/verifier/juror.js';
+import { verifyWitness } from '../../src/verifier/index.js';
+import {
+    encodeLetter,
+    encodeReceipt,
+    keyWords,
+    MAX_AUDIENCE_BYTES,
+    MAX_RECEIPTS,
+    ReceiptBuilder,
+    upTo,
+    writePreimages
+} from '../../src/verifier/juror.js';
 import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../../src/verifier/juror.js';
 import { parseIndex } from '../cli/arguments.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
@@ -67,12 +77,12 @@ async function run(index: number, options: LettersOptions): Promise<void> {
     const canisterId = log.firstCanister;
     const chain = chainToSeat(log.seats, index, log.verdict.length);
     const set = log.seats.seatsOf(index);
-    const { signerOnRecord, writeLetter } = await import('../../src/entity/seating.js');
+    const { signerFor, writeLetter } = await import('../../src/entity/seating.js');
     const notBefore = decodeData(log.archive.blocks[index] ?? new Uint8Array()).timestamp / 1_000_000_000n;
     const shared = {
         canisterId,
         set,
-        signer: signerOnRecord(secrets, log.seats.keys),
+        signer: signerFor(secrets, set.key),
         evidence: options.evidence ? evidenceOf(log, chain, set) : undefined,
         terms: {
             notBefore,
@@ -87,16 +97,18 @@ async function run(index: number, options: LettersOptions): Promise<void> {
         names.map((uid) => [toHex(enrol(key, canisterId, new TextEncoder().encode(uid)).poolId), uid])
     );
     const addressees = letters.map(({ poolId }) => byPoolId.get(toHex(poolId)));
-    writeLetters(letters, addressees, log, options);
+    writeLetters({ letters, addressees, jurors: chain.jurorCount }, log, options);
+    const keyNotes = keyWords(log.seats.provenKeys, set.key);
     const unnamed = addressees.filter((uid) => uid === undefined).length;
     print(
         options.json,
-        () => ({ letters: letters.length, folder: options.out, without_name: unnamed }),
+        () => ({ letters: letters.length, folder: options.out, without_name: unnamed, key_notes: keyNotes }),
         () => [
             `${plural(letters.length, 'letter')} in ${options.out}, readable by you only; letters.csv lists them.`,
             ...(unnamed === 0
                 ? []
                 : [`${unnamed} of them without a name: give the people with --file and --id-column.`]),
+            ...keyNotes.map((words) => `Whoever checks them is told: ${words}.`),
             'Hand each to its juror in private, and to nobody else.'
         ]
     );
@@ -114,23 +126,22 @@ async function source(options: LettersOptions): Promise<ReadLog> {
     return logOfCanister(await connect(options));
 }
 
+/** The receipts, and the keys up to the leaf of the newest of them. */
 function evidenceOf(log: ReadLog, chain: ChainOfDraws, set: SeatSet): Evidence {
-    const { archive, policy, seats, firstCanister } = log;
+    const { archive, policy, seats } = log;
+    const { blocks } = chain;
+    if (Math.max(blocks.length, set.publishedIn.length) > MAX_RECEIPTS)
+        throw new CliError(
+            'EVIDENCE_TOO_LONG',
+            `the jury takes more than ${MAX_RECEIPTS} receipts; write the letters with --no-evidence, to be checked against an archive`
+        );
     const builder = new ReceiptBuilder(archive, policy);
-    const receipts = (indices: readonly number[]) =>
-        indices.map((index) => {
-            const receipt = builder.build(index);
-            if (equalBytes(receipt.canisterId, firstCanister)) return encodeReceipt(receipt);
-            throw new CliError(
-                'STAGED_AFTER_RESTORE',
-                `block ${index} came after the log was restored; write the letters with --no-evidence, to be checked against an archive`
-            );
-        });
-    return {
-        draws: receipts(chain.blocks),
-        seats: receipts(set.publishedIn),
-        keys: receipts(seats.keys.map(({ publishedIn }) => publishedIn))
-    };
+    const build = (index: number) => builder.build(index);
+    const [draws, lists] = [blocks.map(build), set.publishedIn.map(build)];
+    const states = [...draws, ...lists].map(({ tree }) => verifyWitness(tree).leaves);
+    const { entity } = states.reduce((a, b) => (b.length > a.length ? b : a));
+    const keys = writePreimages(upTo(entity, seats.provenKeys));
+    return { draws: draws.map(encodeReceipt), seats: lists.map(encodeReceipt), keys };
 }
 
 /** A letter whose seat is not published would be refused by its juror's check: say so here. */
@@ -144,30 +155,38 @@ function checkSeated(letters: readonly Letter[], { seatIds, publishedIn }: SeatS
     );
 }
 
+interface Addressed {
+    /** In draw order, jurors first. */
+    readonly letters: readonly Letter[];
+    readonly addressees: readonly (string | undefined)[];
+    readonly jurors: number;
+}
+
 function writeLetters(
-    letters: readonly Letter[],
-    addressees: readonly (string | undefined)[],
+    { letters, addressees, jurors }: Addressed,
     { verdict }: ReadLog,
     { out, page }: LettersOptions
 ): void {
     makePrivateFolder(out);
     const width = String(letters.length).length;
-    const rows: string[][] = [['letter', 'pool_id', 'seat_id', 'person']];
+    const rows: string[][] = [['letter', 'pool_id', 'seat_id', 'drawn_as', 'person']];
     for (const [i, letter] of letters.entries()) {
         const name = `letter-${String(i + 1).padStart(width, '0')}`;
         const draw = verdict.draws.find(({ index }) => index === letter.block);
         const addressee = addressees[i];
+        const drawnAs = i < jurors ? 'juror' : 'alternate';
         const html = letterPage({
             letter,
             addressee,
-            jurors: letters.length,
+            drawnAs,
+            among: drawnAs === 'juror' ? jurors : letters.length - jurors,
             poolSize: draw?.poolSize ?? 0,
             drawnAt: draw?.timestamp ?? 0n,
             page
         });
         writePrivateFile(join(out, `${name}.json`), encodeLetter(letter));
         writePrivateFile(join(out, `${name}.html`), new TextEncoder().encode(html));
-        rows.push([name, toHex(letter.poolId), toHex(letter.seatId), addressee ?? '']);
+        rows.push([name, toHex(letter.poolId), toHex(letter.seatId), drawnAs, addressee ?? '']);
     }
     writePrivateFile(
         join(out, 'letters.csv'),

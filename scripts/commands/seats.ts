@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
+import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import type { ChainOfDraws, SeatsLog } from '../../src/verifier/juror.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError, EXIT } from '../cli/errors.js';
+import { liveKeys } from '../cli/live-keys.js';
 import { plural, print } from '../cli/output.js';
 import { stageMemos } from '../cli/stage-memos.js';
 import { logOfCanister } from '../cli/verified-log.js';
@@ -27,8 +29,16 @@ async function run(index: number, options: NetworkOptions & EntityOptions): Prom
     const connection = await connect(options);
     const { seats, verdict, firstCanister } = await logOfCanister(connection);
     const chain = chainToSeat(seats, index, verdict.length);
-    const { seatsOfChain } = await import('../../src/entity/seating.js');
-    const { seatIds, memos } = seatsOfChain(secrets, firstCanister, index, chain);
+    const { seatsOfChain, signerFor } = await import('../../src/entity/seating.js');
+    // The newest key holds from the next block on, committed or not.
+    const key = (await liveKeys(connection)).keys.at(-1);
+    const context = {
+        firstCanister,
+        canisterId: connection.canisterId.toUint8Array(),
+        signer: signerFor(secrets, key)
+    };
+    const { seatIds, memos } = seatsOfChain(secrets, context, index, chain);
+    const [jurors, alternates] = [chain.jurorCount, seatIds.length - chain.jurorCount];
     const known = seats.sets.get(index);
     if (known !== undefined) {
         const own = [...seatIds].every((id) => known.seatIds.some((other) => equalBytes(id, other)));
@@ -37,24 +47,52 @@ async function run(index: number, options: NetworkOptions & EntityOptions): Prom
                 'SEATS_EQUIVOCATION',
                 `block ${known.publishedIn.join(', ')} has other seats for it; is this the entity file that made them?`
             );
-        return show(known.publishedIn, seatIds.length, 0, options.json);
+        return show(
+            { blocks: known.publishedIn, jurors, alternates, staged: 0, key: known.key },
+            options.json
+        );
     }
-    const [indices, staged] = await stageMemos(connection, memos, verdict.length);
-    show(indices, seatIds.length, staged, options.json);
+    const spoiled = seats.spoiledUnder(index, key?.number);
+    if (spoiled !== undefined)
+        throw new JuryError(
+            spoiled.code,
+            `${spoiled.detail}: key ${key?.number} signed a list that does not count, and a second one would not either; run jury rotate-key, and then this again`
+        );
+    const [blocks, staged] = await stageMemos(connection, memos, verdict.length);
+    show({ blocks, jurors, alternates, staged, key }, options.json);
 }
 
-function show(blocks: readonly number[], seats: number, staged: number, json: boolean | undefined): void {
+interface Shown {
+    readonly blocks: readonly number[];
+    readonly jurors: number;
+    readonly alternates: number;
+    readonly staged: number;
+    readonly key: EntityKeyChange | undefined;
+}
+
+function show({ blocks, jurors, alternates, staged, key }: Shown, json: boolean | undefined): void {
+    const seats = jurors + alternates;
+    const of = alternates === 0 ? '' : `, ${jurors} of jurors and ${alternates} of alternates`;
+    const alone = ALONE.filter(([, count]) => count({ jurors, alternates }) === 1).map(([name]) => name);
     print(
         json,
-        () => ({ indices: blocks, seats, staged }),
+        () => ({ indices: blocks, seats, jurors, alternates, staged, key: key?.number }),
         () => [
             staged === 0
-                ? `The ${plural(seats, 'seat')} are on record already, in block ${blocks.join(', ')}.`
-                : `Staged ${plural(seats, 'seat')} in block ${blocks.join(', ')}: nobody else can tell which juror has which.`,
+                ? `The ${plural(seats, 'seat')}${of} are on record already, in block ${blocks.join(', ')}.`
+                : `Staged ${plural(seats, 'seat')}${of} in block ${blocks.join(', ')}: nobody else can tell which juror has which.`,
+            `Signed by key ${key?.number}, which has to be the current one where they stand.`,
+            ...alone.map((name) => `There is only one ${name}: everybody can tell whose seat that is.`),
             'Next: jury commit, if they are not committed yet, then jury letters'
         ]
     );
 }
+
+type Halves = Pick<Shown, 'jurors' | 'alternates'>;
+const ALONE: readonly [string, (halves: Halves) => number][] = [
+    ['juror', ({ jurors }) => jurors],
+    ['alternate', ({ alternates }) => alternates]
+];
 
 /** @throws {CliError} @throws {JuryError} */
 export function chainToSeat(seats: SeatsLog, index: number, length: number): ChainOfDraws {
@@ -66,6 +104,11 @@ export function chainToSeat(seats: SeatsLog, index: number, length: number): Cha
         );
     const chain = seats.chain(index);
     if (chain === undefined) throw new CliError('NOT_A_DRAW', `block ${index} is no draw`);
+    if (chain.jurors.length === 0)
+        throw new CliError(
+            'NOT_A_DRAW',
+            `block ${index} draws nobody: it is of a lottery, which has no seats`
+        );
     if (chain.jurors.length < 2)
         throw new JuryError(
             'SEATS_TOO_FEW',

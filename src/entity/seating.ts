@@ -41,7 +41,7 @@ export type Terms = Pick<Testimonial, 'notBefore' | 'notAfter' | 'audience'>;
 
 export interface LetterParts {
     readonly canisterId: Uint8Array;
-    readonly set: SeatSet;
+    readonly set: Pick<SeatSet, 'block' | 'drawHash'>;
     readonly poolId: Uint8Array;
     readonly terms: Terms;
     readonly signer: Uint8Array;

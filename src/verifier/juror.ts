@@ -9,11 +9,18 @@ export type { SeatSet } from './seats-log.js';
 export type { ChainOfDraws } from './drawn-juries.js';
 export { canistersOf, keysOfLog, proveKeys, upTo, writePreimages } from './proven-keys.js';
 export type { KeyedLog, KeyedState } from './proven-keys.js';
-export { resetWords } from './key-words.js';
+export { keyWords, resetWords } from './key-words.js';
 export { unknownWords } from './unknown-records.js';
 export { canisterText } from './canister-text.js';
 export { decodeLetter, decodeLink, decodeSlip } from './letter.js';
-export { encodeLetter, encodeLink, encodeSlip, MAX_AUDIENCE_BYTES, MAX_UID_BYTES } from './letter.js';
+export {
+    encodeLetter,
+    encodeLink,
+    encodeSlip,
+    MAX_AUDIENCE_BYTES,
+    MAX_RECEIPTS,
+    MAX_UID_BYTES
+} from './letter.js';
 export type { Evidence, Letter, Slip } from './letter.js';
 export { decodePresentation, encodePresentation, MAX_NONCE_BYTES } from './presentation.js';
 export type { Presentation } from './presentation.js';

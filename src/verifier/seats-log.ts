@@ -58,7 +58,7 @@ export class SeatsLog {
     /** By the draw: the first list that the entity began. */
     private readonly begun = new Map<number, List>();
     /** Why a list that was whole does not count, by the draw it names; the first reason. */
-    private readonly refused = new Map<number, Failure>();
+    private readonly refused = new Map<number, Failure & { readonly key: number }>();
 
     /**
      * @param keys of the entity, proven and in order; or why they are not there: no list counts then
@@ -140,6 +140,12 @@ export class SeatsLog {
         return this.reseated.get(block);
     }
 
+    /** Why no list of a draw can count any more that this key signs: it signed one that does not. */
+    spoiledUnder(block: number, key: number | undefined): Failure | undefined {
+        const refused = this.refused.get(block);
+        return refused?.key === key ? refused : undefined;
+    }
+
     private addUnknown(index: number, { draw }: UnknownMemo): void {
         this.unknown.add(index, draw);
     }
@@ -198,7 +204,7 @@ export class SeatsLog {
         const set = { block, drawHash, jurors, seatIds, publishedIn, key };
         const failure = seatsFailure(set, this.juries.drawnUpTo(block) ?? 0);
         if (failure !== undefined) {
-            if (!this.refused.has(block)) this.refused.set(block, failure);
+            if (!this.refused.has(block)) this.refused.set(block, { ...failure, key: key.number });
             return yield noted('block', index, failure.detail, failure.code);
         }
         const known = this.sets.get(block);

@@ -165,7 +165,11 @@ describe('a letter', () => {
         expect(change({ draws: jury.receipts([0]) })).toEqual(['EVIDENCE_MISMATCH']);
         expect(change({ draws: [] })).toEqual(['EVIDENCE_MISMATCH']);
         expect(change({ seats: [] })).toEqual(['SEATS_MISSING']);
-        expect(change({ keys: [] })).toEqual(['KEY_RECORD_MISSING']);
+        expect(change({ keys: [] })).toEqual(['ENTITY_KEYS_MISMATCH']);
+        const [key] = evidence.keys as [Uint8Array];
+        expect(change({ keys: [key, key] })).toEqual(['ENTITY_KEYS_MISMATCH']);
+        for (let at = 0; at < key.length; at += 16)
+            expect(change({ keys: [flip(key, at)] })).toEqual(['ENTITY_KEYS_MISMATCH']);
     });
 });
 

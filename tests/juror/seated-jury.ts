@@ -1,27 +1,44 @@
 import { ed25519 } from '@noble/curves/ed25519';
-import { keyMemo, seatsOfChain, writeLetter } from '../../src/entity/seating.js';
+import { seatsOfChain, signRotation, writeLetter } from '../../src/entity/seating.js';
 import type { EntitySecrets } from '../../src/entity/entity-file.js';
 import { blockHash, decodeData } from '../../src/protocol/block.js';
-import { asciiBytes } from '../../src/protocol/bytes.js';
+import { asciiBytes, compareBytes } from '../../src/protocol/bytes.js';
+import { encodeCaseRecord } from '../../src/protocol/case-record.js';
+import { entityHeadOf } from '../../src/protocol/entity-keys.js';
+import type { EntityKeyChange, EntityKeyKind } from '../../src/protocol/entity-keys.js';
+import { encodeInstallGenesis, genesisOf, ZERO_HASH } from '../../src/protocol/genesis.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
+import { encodeSeats, seatsMessage } from '../../src/protocol/typed-memo.js';
+import type { SeatsPart } from '../../src/protocol/typed-memo.js';
 import { verifyLog } from '../../src/verifier/index.js';
-import { encodeReceipt } from '../../src/verifier/juror.js';
-import { ReceiptBuilder } from '../../src/verifier/juror.js';
-import { SeatsLog } from '../../src/verifier/juror.js';
-import type { LogInput } from '../../src/verifier/index.js';
+import type { LogInput, Policy } from '../../src/verifier/index.js';
+import { encodeReceipt, keysOfLog, ReceiptBuilder, SeatsLog, upTo, writePreimages } from '../../src/verifier/juror.js'; // prettier-ignore
 import type { Evidence, Letter, SeatSet, Slip, VerifiedLog } from '../../src/verifier/juror.js';
 import { CANISTER, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { LogBuilder, POLICY } from '../verifier/log-builder.js';
 
 export const SECRETS: EntitySecrets = {
     masterSecret: sha256(asciiBytes('tests/juror: master secret')),
-    testimonialSeeds: [sha256(asciiBytes('tests/juror: key 0')), sha256(asciiBytes('tests/juror: key 1'))]
+    entitySeeds: [sha256(asciiBytes('tests/juror: key 0')), sha256(asciiBytes('tests/juror: key 1'))]
 };
-export const [FIRST_SEED, SECOND_SEED] = SECRETS.testimonialSeeds as [Uint8Array, Uint8Array];
+export const [FIRST_SEED, SECOND_SEED] = SECRETS.entitySeeds as [Uint8Array, Uint8Array];
+/** Of somebody with a role, who is not the entity. */
+export const ROGUE_SEED = sha256(asciiBytes('tests/juror: key of a rogue'));
+export const ADMIN = Uint8Array.of(9, 9, 9, 2);
 export const TERMS = { notBefore: 1_764_000_000n, notAfter: 4_102_444_800n, audience: new Uint8Array() };
 /** Inside of these terms. */
 export const NOW = 1_770_000_000n;
+
+const INSTALL = encodeInstallGenesis({
+    canisterId: CANISTER,
+    installTime: 1_763_000_000_000_000_000n,
+    initHash: ZERO_HASH,
+    rootKey: ROOT_KEY
+});
+/** The preimages of the genesis of every log here. */
+export const GENESIS: readonly Uint8Array[] = [INSTALL];
+const HTTP_EXPR = sha256(asciiBytes('tests/juror: http_expr'));
 
 export const uidOf = (i: number): string => `person-${i}@people.example`;
 
@@ -30,16 +47,45 @@ export function slipOf(uid: string, canisterId: Uint8Array = CANISTER): Slip {
     return { canisterId, uid, ...enrol(key, canisterId, new TextEncoder().encode(uid)) };
 }
 
-/** Enrolled people in block 0, the first testimonial key in block 1, both committed. */
+/** Enrolled people in block 0, a note in block 1 with which the first key holds, both committed. */
 export class SeatedJury {
     readonly log = new LogBuilder();
     readonly slips: readonly Slip[];
+    readonly keys: EntityKeyChange[] = [];
 
     constructor(people: number, { withKey = true } = {}) {
+        this.log.genesis = genesisOf(INSTALL);
         this.slips = Array.from({ length: people }, (_, i) => slipOf(uidOf(i)));
         this.log.stage({ kind: 'Add', jurors: this.slips.map(({ poolId }) => poolId) });
-        if (withKey) this.memo(keyMemo(CANISTER, 0, FIRST_SEED, undefined));
-        this.log.commit();
+        if (withKey) this.setKey(FIRST_SEED);
+        this.memo(asciiBytes('a note')).commit();
+    }
+
+    /** What the canister certifies, all changes of the key included. */
+    commit(): this {
+        this.log.commit({ entity: entityHeadOf(this.keys), httpExpr: HTTP_EXPR });
+        return this;
+    }
+
+    /** Puts a key on record, signed by the one before unless it is a reset. What is changed is what a canister lets through that cheats. */
+    setKey(seed: Uint8Array, kind: EntityKeyKind = 'Rotated', change: Partial<EntityKeyChange> = {}): this {
+        const number = this.keys.length;
+        const old = SECRETS.entitySeeds.find((one) => equal(publicKey(one), this.keys.at(-1)?.publicKey));
+        const isFirst = number === 0;
+        this.keys.push({
+            number,
+            publicKey: publicKey(seed),
+            kind: isFirst ? 'First' : kind,
+            from: this.log.blocks.length,
+            by: ADMIN,
+            time: this.log.tick(),
+            signature:
+                isFirst || kind === 'Reset'
+                    ? new Uint8Array()
+                    : signRotation(CANISTER, number, old ?? FIRST_SEED, seed),
+            ...change
+        });
+        return this;
     }
 
     memo(memo: Uint8Array): this {
@@ -48,46 +94,72 @@ export class SeatedJury {
     }
 
     /** @returns the index of the draw */
-    draw(count: number): number {
-        this.log.select(0, count).commit();
+    draw(count: number, memo?: Uint8Array): number {
+        this.log.select(0, count, memo && { memo });
+        this.commit();
         return this.log.blocks.length - 1;
     }
 
+    /** A draw whose memo is a case record. */
+    drawCase(jurors: number, alternates: number): number {
+        return this.draw(
+            jurors + alternates,
+            encodeCaseRecord({ case: '2026-7', jurors, alternates, note: '' })
+        );
+    }
+
     expand(index: number, count: number): number {
-        this.log.expand(index, count).commit();
+        this.log.expand(index, count);
+        this.commit();
         return this.log.blocks.length - 1;
     }
 
     /** Publishes the seats as the entity does. */
-    seat(block: number): this {
-        for (const memo of this.memosOf(block).memos) this.memo(memo);
-        this.log.commit();
-        return this;
+    seat(block: number, signer: Uint8Array = FIRST_SEED): this {
+        for (const memo of this.memosOf(block, signer).memos) this.memo(memo);
+        return this.commit();
     }
 
-    memosOf(block: number): { seatIds: Uint8Array[]; memos: Uint8Array[]; drawHash: Uint8Array } {
+    memosOf(
+        block: number,
+        signer: Uint8Array = FIRST_SEED
+    ): { seatIds: Uint8Array[]; memos: Uint8Array[]; drawHash: Uint8Array } {
         const chain = this.published().chain(block);
         if (chain === undefined) throw new Error(`block ${block} is no draw`);
-        return { ...seatsOfChain(SECRETS, CANISTER, block, chain), drawHash: chain.drawHash };
+        const context = { firstCanister: CANISTER, canisterId: CANISTER, signer };
+        return { ...seatsOfChain(SECRETS, context, block, chain), drawHash: chain.drawHash };
+    }
+
+    private archive(log: LogInput = this.log.build()) {
+        return { ...log, canisterId: CANISTER, genesis: GENESIS, entityKeys: this.keys };
+    }
+
+    /** As an archive folder keeps it. */
+    get folder() {
+        return this.archive();
     }
 
     published(log: LogInput = this.log.build()): SeatsLog {
-        const seats = new SeatsLog(CANISTER);
+        const seats = new SeatsLog(keysOfLog(this.archive(log)), () => CANISTER);
         for (const [index, bytes] of log.blocks.entries())
             Array.from(seats.apply(index, decodeData(bytes), blockHash(bytes)));
         return seats;
     }
 
     verified(log: LogInput = this.log.build()): VerifiedLog {
-        const steps = verifyLog(log, POLICY);
+        const steps = verifyLog(log, this.policy);
         for (;;) {
             const step = steps.next();
-            if (step.done) return { verdict: step.value, seats: this.published(log) };
+            if (step.done) return { verdict: step.value, seats: this.published(log), canisters: [CANISTER] };
         }
     }
 
-    receipts(indices: readonly number[]): Uint8Array[] {
-        const builder = new ReceiptBuilder(this.log.build(), { rootKey: ROOT_KEY, canisterId: CANISTER });
+    private readonly policy: Policy & { genesis: readonly Uint8Array[] } = { ...POLICY, genesis: GENESIS };
+
+    /** @param commits of the log that are known; all, unless said */
+    receipts(indices: readonly number[], commits = this.log.commits.length): Uint8Array[] {
+        const { blocks, commits: all } = this.log.build();
+        const builder = new ReceiptBuilder({ blocks, commits: all.slice(0, commits) }, this.policy);
         return indices.map((index) => encodeReceipt(builder.build(index)));
     }
 
@@ -96,8 +168,12 @@ export class SeatedJury {
         return {
             draws: this.receipts(seats.chain(block)?.blocks ?? []),
             seats: this.receipts(seatsIn ?? seats.sets.get(block)?.publishedIn ?? []),
-            keys: this.receipts(seats.keys.map(({ publishedIn }) => publishedIn))
+            keys: writePreimages(upTo(this.newestHead, this.keys))
         };
+    }
+
+    private get newestHead(): Uint8Array {
+        return this.log.commits.at(-1)?.leaves.entity ?? ZERO_HASH;
     }
 
     /** The letters to everybody drawn, in draw order, and the slips of their people. */
@@ -106,12 +182,7 @@ export class SeatedJury {
         change: Partial<{ signer: Uint8Array; evidence: Evidence | undefined }> = {}
     ): [Letter, Slip][] {
         const chain = this.published().chain(block);
-        const set: SeatSet = {
-            block,
-            drawHash: chain?.drawHash ?? new Uint8Array(),
-            seatIds: [],
-            publishedIn: []
-        };
+        const set: Pick<SeatSet, 'block' | 'drawHash'> = { block, drawHash: chain?.drawHash ?? ZERO_HASH };
         const evidence = 'evidence' in change ? change.evidence : this.evidence(block);
         return (chain?.jurors ?? []).map((poolId) => {
             const parts = {
@@ -122,7 +193,7 @@ export class SeatedJury {
                 signer: change.signer ?? FIRST_SEED,
                 evidence
             };
-            const slip = this.slips.find((one) => one.poolId.every((byte, i) => byte === poolId[i]));
+            const slip = this.slips.find((one) => equal(one.poolId, poolId));
             if (slip === undefined) throw new Error('a juror whom nobody enrolled');
             return [writeLetter(SECRETS, parts), slip];
         });
@@ -130,3 +201,12 @@ export class SeatedJury {
 }
 
 export const publicKey = (seed: Uint8Array): Uint8Array => ed25519.getPublicKey(seed);
+
+/** A part of a list, signed: by the first key, for this canister. */
+export const signedPart = (part: SeatsPart, signer = FIRST_SEED, canisterId = CANISTER): Uint8Array =>
+    encodeSeats(part, ed25519.sign(seatsMessage(canisterId, part), signer));
+
+export const ascending = (ids: readonly Uint8Array[]): Uint8Array[] => [...ids].sort(compareBytes);
+
+const equal = (a: Uint8Array, b: Uint8Array | undefined): boolean =>
+    b !== undefined && compareBytes(a, b) === 0;

@@ -1,0 +1,22 @@
+import { createInterface } from 'node:readline/promises';
+import { CliError } from './errors.js';
+
+/**
+ * Asks before something that nobody can undo.
+ * @param words what it does, a line each
+ * @param yes the answer, if it was given on the command line
+ * @throws {CliError} `NOT_CONFIRMED`
+ */
+export async function confirm(words: readonly string[], yes: boolean | undefined): Promise<void> {
+    if (yes) return;
+    if (!process.stdin.isTTY || !process.stderr.isTTY)
+        throw new CliError('NOT_CONFIRMED', `${words.join(' ')} If that is what you want, add --yes`);
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+        const answer = await lines.question(`${words.join('\n')}\nType yes to go on: `);
+        if (answer.trim() === 'yes') return;
+    } finally {
+        lines.close();
+    }
+    throw new CliError('NOT_CONFIRMED', 'nothing was done');
+}

@@ -1,0 +1,163 @@
+import { ed25519 } from '@noble/curves/ed25519';
+import { Command, Option } from 'commander';
+import { ClientError } from '../../src/client/client-error.js';
+import { EntityError } from '../../src/entity/entity-error.js';
+import { equalBytes, toHex } from '../../src/protocol/bytes.js';
+import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
+import { confirm } from '../cli/confirm.js';
+import { connect, withNetworkOptions } from '../cli/context.js';
+import type { Connection, NetworkOptions } from '../cli/context.js';
+import { entityKeyLine, entityKeyObject } from '../cli/entity-key-text.js';
+import { openEntity, withEntityOptions } from '../cli/entity-options.js';
+import type { EntityOptions } from '../cli/entity-options.js';
+import { CliError, EXIT } from '../cli/errors.js';
+import { liveKeys } from '../cli/live-keys.js';
+import { print, time } from '../cli/output.js';
+
+/** Loaded only here: other commands start sooner. */
+const loadFile = () => import('../../src/entity/entity-file.js');
+const loadSeating = () => import('../../src/entity/seating.js');
+
+const HOLDS = `
+A key holds from the next block on, staged or not: lists of seats that were
+staged before it stand by the key before. It is certified at once; archives
+hold it from the next commit on. Takes the role Admin.`;
+
+export function publishCommand(): Command {
+    const command = new Command('publish')
+        .description("Put the entity's public key on record: seats and testimonials count if it signed them.")
+        .addOption(
+            new Option('--reset', 'replace the key on record without its signature, which is told for ever')
+        )
+        .addOption(new Option('--yes', 'do not ask before a reset'))
+        .addHelpText('after', HOLDS);
+    return withNetworkOptions(withEntityOptions(command)).action(runPublish);
+}
+
+interface PublishOptions extends NetworkOptions, EntityOptions {
+    readonly reset?: boolean;
+    readonly yes?: boolean;
+}
+
+const RESET_WORDS = (key: EntityKeyChange): string[] => [
+    `This replaces key ${key.number} without its signature, for ever on record.`,
+    'Every letter and list of seats, under the old key and under yours, will say that it was reset, by whom and when.',
+    'If the file that holds the old key is there, use: jury rotate-key.'
+];
+
+async function runPublish(options: PublishOptions): Promise<void> {
+    const { secrets } = await openEntity(options);
+    const connection = await connect(options);
+    const { keys } = await liveKeys(connection);
+    const newest = keys.at(-1);
+    const seed = secrets.entitySeeds.at(-1);
+    if (seed === undefined) throw new RangeError('an entity file without a key');
+    const own = (key: EntityKeyChange) =>
+        secrets.entitySeeds.some((one) => equalBytes(ed25519.getPublicKey(one), key.publicKey));
+    if (newest !== undefined && own(newest)) return show(newest, true, options.json);
+    if (newest !== undefined && !options.reset)
+        throw new EntityError(
+            'ENTITY_OTHER_KEY',
+            `key ${newest.number} on record is not in your entity file; use the file that it is in, or, if that is lost, replace the key for ever on record: jury entity publish --reset`
+        );
+    if (newest !== undefined) await confirm(RESET_WORDS(newest), options.yes);
+    show(await put(connection, seed, undefined), false, options.json);
+}
+
+export function rotateKeyCommand(): Command {
+    const command = new Command('rotate-key')
+        .description('Replace the key of the entity: the old one signs the new one.')
+        .addHelpText('after', HOLDS);
+    return withNetworkOptions(withEntityOptions(command)).action(runRotate);
+}
+
+/**
+ * The new key is in the file before it is on record. A run that was cut off between the two is taken up again: the
+ * key that waits is put on record, no further one is made.
+ */
+async function runRotate(options: NetworkOptions & EntityOptions): Promise<void> {
+    const { path, secrets, passphrase } = await openEntity(options);
+    const connection = await connect(options);
+    const { keys } = await liveKeys(connection);
+    const [{ newSeed, replaceEntityFile }, { signerFor, signRotation }] = await Promise.all([
+        loadFile(),
+        loadSeating()
+    ]);
+    const { entitySeeds } = secrets;
+    const signer = signerFor(secrets, keys.at(-1));
+    let next = entitySeeds[entitySeeds.indexOf(signer) + 1];
+    if (next === undefined) {
+        next = newSeed();
+        replaceEntityFile(path, { ...secrets, entitySeeds: [...entitySeeds, next] }, passphrase);
+    }
+    const signature = signRotation(connection.canisterId.toUint8Array(), keys.length, signer, next);
+    show(await put(connection, next, signature), false, options.json);
+}
+
+/** Puts a key on record. Where the answer got lost, it is looked up whether it is there. */
+async function put(
+    connection: Connection,
+    seed: Uint8Array,
+    signature: Uint8Array | undefined
+): Promise<EntityKeyChange> {
+    const publicKey = ed25519.getPublicKey(seed);
+    let failure: unknown;
+    try {
+        await connection.client.setEntityKey(publicKey, signature);
+    } catch (error) {
+        if (!(error instanceof ClientError)) throw error;
+        if (error.code === 'NOT_AUTHORIZED') throw notAdmin(connection);
+        if (error.code !== 'OUTCOME_UNKNOWN') throw error;
+        failure = error;
+    }
+    const newest = (await liveKeys(connection)).keys.at(-1);
+    if (newest !== undefined && equalBytes(newest.publicKey, publicKey)) return newest;
+    throw (
+        failure ??
+        new ClientError('CALL_FAILED', 'the key was taken, and is not on record: look with jury entity keys')
+    );
+}
+
+const notAdmin = ({ client }: Connection) =>
+    new CliError(
+        'NOT_AUTHORIZED',
+        `only an Admin or a controller may put a key on record, and ${client.caller.toText()} is neither; ask one of them to run this, or for the role Admin`,
+        EXIT.refused
+    );
+
+function show(key: EntityKeyChange, isThere: boolean, json: boolean | undefined): void {
+    print(
+        json,
+        () => ({ entity_key: entityKeyObject(key), already_on_record: isThere }),
+        () => [
+            isThere
+                ? `Your key ${key.number} is on record already: ${toHex(key.publicKey)}.`
+                : `Key ${key.number} is on record: ${toHex(key.publicKey)}.`,
+            `It holds from block ${key.from} on; what was staged before stands by the key before.`,
+            ...(key.kind === 'Reset' && !isThere
+                ? ['Whoever checks what rests on it is told: the key was reset.']
+                : []),
+            'Archives hold it from the next commit on.'
+        ]
+    );
+}
+
+export function keysCommand(): Command {
+    const command = new Command('keys').description(
+        'List the keys of the entity, as the network certifies them.'
+    );
+    return withNetworkOptions(command).action(async (options: NetworkOptions) => {
+        const { keys, asOf } = await liveKeys(await connect(options));
+        print(
+            options.json,
+            () => ({ as_of: asOf, entity_keys: keys.map(entityKeyObject) }),
+            () => [
+                ...(keys.length === 0
+                    ? ['No key is on record; put one there with: jury entity publish']
+                    : []),
+                ...keys.map(entityKeyLine),
+                `As of ${time(asOf)}, as the network certified it.`
+            ]
+        );
+    });
+}

@@ -1,0 +1,333 @@
+import { describe, expect, it } from 'vitest';
+import { testify } from '../../src/entity/seating.js';
+import { asciiBytes } from '../../src/protocol/bytes.js';
+import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
+import { taggedEncoding } from '../../src/protocol/bytes.js';
+import { seatIdOf } from '../../src/protocol/seats.js';
+import { sha256 } from '../../src/protocol/sha256.js';
+import {
+    canisterText,
+    checkLetter,
+    keysOfLog,
+    SeatsAudit,
+    writePreimages
+} from '../../src/verifier/juror.js';
+import type { CheckPolicy, CheckVerdict, Evidence, Letter, Slip } from '../../src/verifier/juror.js';
+import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
+import {
+    ADMIN,
+    ascending,
+    FIRST_SEED,
+    NOW,
+    publicKey,
+    ROGUE_SEED,
+    SeatedJury,
+    SECOND_SEED,
+    signedPart,
+    TERMS
+} from './seated-jury.js';
+
+/** Whose key it was at a block, and what somebody can do who has a role and no key. */
+
+const POLICY: CheckPolicy = { rootKey: ROOT_KEY, now: NOW };
+const notesOf = ({ checks }: CheckVerdict) =>
+    checks.filter(({ state, name }) => state === 'noted' && name === 'keys').map(({ detail }) => detail);
+
+/** A jury of three, seated under the first key. */
+function seated(): { own: SeatedJury; b: number } {
+    const own = new SeatedJury(12);
+    const b = own.draw(3);
+    own.seat(b);
+    return { own, b };
+}
+
+const auditOf = (own: SeatedJury): SeatsAudit => {
+    const audit = SeatsAudit.of(own.folder);
+    for (const block of own.log.blocks) audit.add(block);
+    return audit;
+};
+
+const first = <T>([one]: readonly T[]): T => {
+    if (one === undefined) throw new Error('there is none');
+    return one;
+};
+
+describe('a key', () => {
+    it('that was replaced signs no seats any more; what it signed before stays', () => {
+        const { own, b } = seated();
+        const second = own.draw(4);
+        own.setKey(SECOND_SEED).seat(second, FIRST_SEED);
+        expect(auditOf(own).report(b)).toMatchObject({ state: 'seated', key: { number: 0 } });
+        expect(auditOf(own).report(second)).toMatchObject({ state: 'abandoned', code: 'SEATS_MISSING' });
+        expect(auditOf(own).findings.map(({ code }) => code)).toEqual(['SEATS_SIGNATURE_INVALID']);
+        own.seat(second, SECOND_SEED);
+        expect(auditOf(own).report(second)).toMatchObject({
+            state: 'seated',
+            key: { number: 1 },
+            keyNotes: []
+        });
+        const [letter, slip] = first(own.letters(second, { signer: SECOND_SEED }));
+        expect(checkLetter(letter, slip, { ...POLICY, log: own.verified() }).codes).toEqual([]);
+    });
+
+    it('that is replaced before the last part of a list leaves it undone', () => {
+        const own = new SeatedJury(12);
+        const b = own.draw(5);
+        const { seatIds, drawHash } = own.memosOf(b);
+        const ids = ascending(seatIds);
+        const part = (k: number, signer: Uint8Array) =>
+            signedPart(
+                {
+                    block: b,
+                    drawHash,
+                    part: k,
+                    parts: 2,
+                    jurors: 5,
+                    seatIds: k === 1 ? ids.slice(0, 2) : ids.slice(2)
+                },
+                signer
+            );
+        own.memo(part(1, FIRST_SEED)).setKey(SECOND_SEED);
+        // One by each key: neither list is whole, whoever signs the second part.
+        own.memo(part(2, FIRST_SEED)).memo(part(2, SECOND_SEED)).commit();
+        const open = auditOf(own).report(b);
+        expect(open).toMatchObject({ state: 'abandoned', code: 'SEATS_MISSING' });
+        expect(open.detail).toBe('of 2 parts only 1 are published');
+        own.memo(part(1, SECOND_SEED)).commit();
+        expect(auditOf(own).report(b)).toMatchObject({ state: 'seated', key: { number: 1 } });
+    });
+
+    it('holds from the block at which it was put on record, and not before', () => {
+        const own = new SeatedJury(12, { withKey: false });
+        const b = own.draw(3);
+        own.seat(b);
+        expect(auditOf(own).findings.map(({ code }) => code)).toEqual(['ENTITY_KEY_MISSING']);
+        own.setKey(FIRST_SEED).seat(b);
+        expect(auditOf(own).report(b)).toMatchObject({ state: 'seated', publishedIn: [b + 2] });
+    });
+});
+
+describe('a reset', () => {
+    const words = (block: number) =>
+        `key reset by ${canisterText(ADMIN)} at block ${block} without the old key's signature`;
+
+    it('is told of what rests on the new key, and of what rests on the old one', () => {
+        const { own, b } = seated();
+        const at = own.log.blocks.length;
+        own.setKey(SECOND_SEED, 'Reset');
+        const later = own.draw(4);
+        own.seat(later, SECOND_SEED);
+        const log = own.verified();
+        const [[old, oldSlip], [now, nowSlip]] = [
+            first(own.letters(b)),
+            first(own.letters(later, { signer: SECOND_SEED }))
+        ];
+        for (const policy of [POLICY, { ...POLICY, log }]) {
+            const [behind, before] = [checkLetter(now, nowSlip, policy), checkLetter(old, oldSlip, policy)];
+            expect([behind.codes, before.codes]).toEqual([[], []]);
+            expect(notesOf(behind)).toEqual([words(at)]);
+            expect(notesOf(before)).toEqual([
+                `the court replaced key 0, which signed this: ${words(at)}; ask the court why`
+            ]);
+        }
+        const audit = auditOf(own);
+        expect(audit.report(later).keyNotes).toEqual([words(at)]);
+        expect(audit.report(b).keyNotes).toEqual([expect.stringContaining(words(at))]);
+        expect(audit.findings).toContainEqual(
+            expect.objectContaining({ state: 'noted', code: 'ENTITY_KEY_RESET', detail: words(at) })
+        );
+    });
+
+    it('stays told after a rotation that follows it', () => {
+        const { own } = seated();
+        const at = own.log.blocks.length;
+        own.setKey(SECOND_SEED, 'Reset').setKey(FIRST_SEED);
+        const later = own.draw(4);
+        own.seat(later);
+        const [letter, slip] = first(own.letters(later));
+        const verdict = checkLetter(letter, slip, POLICY);
+        expect([verdict.codes, notesOf(verdict)]).toEqual([[], [words(at)]]);
+    });
+});
+
+describe('a record of keys', () => {
+    const cheat = (change: Partial<EntityKeyChange>) => (own: SeatedJury) =>
+        own.setKey(SECOND_SEED, 'Rotated', change);
+
+    it.each<[string, string, (own: SeatedJury) => unknown]>([
+        [
+            'that the key before did not sign',
+            'ENTITY_KEY_INVALID',
+            cheat({ signature: new Uint8Array(64).fill(7) })
+        ],
+        ['in which a key holds before the one that it replaces', 'ENTITY_KEYS_MISMATCH', cheat({ from: 0 })],
+        ['in which a key holds from a block behind its state', 'ENTITY_KEYS_MISMATCH', cheat({ from: 99 })],
+        ['in which a key holds from before a state without it', 'ENTITY_KEYS_MISMATCH', cheat({ from: 2 })]
+    ])('%s: %s', (_, code, put) => {
+        const { own, b } = seated();
+        put(own);
+        own.memo(asciiBytes('a note')).commit();
+        expect(keysOfLog(own.folder)).toMatchObject({ code });
+        const evidence = {
+            ...own.evidence(b, [b + 1]),
+            // One receipt of before the change, one of after it.
+            draws: own.receipts([b], own.log.commits.length - 1),
+            keys: writePreimages(own.keys)
+        };
+        const [letter, slip] = first(own.letters(b, { evidence }));
+        expect(checkLetter(letter, slip, POLICY).codes).toEqual([code]);
+        const bare = { ...letter, evidence: undefined };
+        expect(checkLetter(bare, slip, { ...POLICY, log: own.verified() }).codes).toContain(code);
+    });
+
+    it('that is not the one of the newest receipt', () => {
+        const { own, b } = seated();
+        own.setKey(SECOND_SEED).memo(asciiBytes('a note')).commit();
+        const good = own.evidence(b);
+        const change = (part: Partial<Evidence>): readonly string[] => {
+            const [letter, slip] = first(own.letters(b, { evidence: { ...good, ...part } }));
+            return checkLetter(letter, slip, POLICY).codes;
+        };
+        expect(change({})).toEqual([]);
+        expect(change({ keys: good.keys.slice(0, 1) })).toEqual(['ENTITY_KEYS_MISMATCH']);
+        expect(change({ keys: good.keys.slice(1) })).toEqual(['ENTITY_KEYS_MISMATCH']);
+        expect(change({ keys: [...good.keys].reverse() })).toEqual(['ENTITY_KEYS_MISMATCH']);
+        expect(change({ keys: [...good.keys, asciiBytes('more')] })).toEqual(['ENTITY_KEYS_MISMATCH']);
+        // Receipts of before the rotation go with the keys of then.
+        const before = own.log.commits.length - 1;
+        const draws = own.receipts([b], before);
+        const seats = own.receipts([b + 1], before);
+        expect(change({ draws, seats })).toEqual(['ENTITY_KEYS_MISMATCH']);
+        expect(change({ draws, seats, keys: good.keys.slice(0, 1) })).toEqual([]);
+        expect(change({ draws })).toEqual([]);
+    });
+
+    it('beside the log that others certified', () => {
+        const { own, b } = seated();
+        const [letter, slip] = first(own.letters(b, { evidence: undefined }));
+        const folder = {
+            ...own.folder,
+            entityKeys: [{ ...first(own.keys), publicKey: publicKey(ROGUE_SEED) }]
+        };
+        const audit = SeatsAudit.of(folder);
+        for (const block of own.log.blocks) audit.add(block);
+        expect(audit.report(b)).toMatchObject({ state: 'abandoned', code: 'ENTITY_KEYS_MISMATCH' });
+        const log = { ...own.verified(), seats: audit.seats };
+        expect(checkLetter(letter, slip, { ...POLICY, log }).codes).toEqual(['ENTITY_KEYS_MISMATCH']);
+    });
+
+    it('that goes on behind the last commit is read up to there', () => {
+        const { own, b } = seated();
+        own.setKey(SECOND_SEED, 'Reset');
+        expect(keysOfLog(own.folder)).toEqual(own.keys.slice(0, 1));
+        expect(auditOf(own).report(b)).toMatchObject({ state: 'seated', keyNotes: [] });
+    });
+});
+
+describe('somebody with the role User and no key', () => {
+    /** A letter of their making for a genuine juror: other seats, other testimonial, receipts of what they staged. */
+    function forge(own: SeatedJury, b: number, evidence: Evidence, letter: Letter): Letter {
+        const seatSalt = new Uint8Array(32).fill(8);
+        const seatId = seatIdOf(seatSalt, letter.drawHash, letter.poolId);
+        const holderSeed = new Uint8Array(32).fill(9);
+        const testimonial = testify({ ...letter, seatId }, publicKey(holderSeed), TERMS, ROGUE_SEED);
+        return { ...letter, seatSalt, seatId, holderSeed, testimonial, evidence };
+    }
+
+    it('makes no seats that count, in a log or by receipts', () => {
+        const { own, b } = seated();
+        const [letter, slip] = first(own.letters(b)) as [Letter, Slip];
+        const seatId = seatIdOf(new Uint8Array(32).fill(8), letter.drawHash, letter.poolId);
+        const seatIds = ascending([seatId, new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]);
+        const list = { block: b, drawHash: letter.drawHash, part: 1, parts: 1, jurors: 3, seatIds };
+        own.memo(signedPart(list, ROGUE_SEED)).commit();
+        const evidence = own.evidence(b, [own.log.blocks.length - 1]);
+        const forged = forge(own, b, evidence, letter);
+        expect(checkLetter(forged, slip, POLICY)).toMatchObject({
+            verified: false,
+            codes: ['SEATS_SIGNATURE_INVALID']
+        });
+        expect(checkLetter(forged, slip, { ...POLICY, log: own.verified() }).codes).toEqual([
+            'SEAT_NOT_PUBLISHED',
+            'TESTIMONIAL_SIGNATURE_INVALID'
+        ]);
+        // The jury that the court seated is as it was.
+        expect(auditOf(own).report(b)).toMatchObject({ state: 'seated', equivocation: undefined });
+    });
+
+    it('is not first: what they stage before the court counts for nothing', () => {
+        const own = new SeatedJury(12);
+        const b = own.draw(3);
+        const { drawHash } = own.memosOf(b);
+        const seatIds = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
+        own.memo(signedPart({ block: b, drawHash, part: 1, parts: 1, jurors: 3, seatIds }, ROGUE_SEED)).seat(
+            b
+        );
+        const [letter, slip] = first(own.letters(b));
+        const verdict = checkLetter(letter, slip, { ...POLICY, log: own.verified() });
+        expect([verdict.codes, verdict.checks.filter(({ state }) => state === 'noted')]).toEqual([[], []]);
+    });
+
+    it('has no key: neither a second first one, nor one that is appended to the record', () => {
+        const { own, b } = seated();
+        const [letter, slip] = first(own.letters(b)) as [Letter, Slip];
+        const own0 = { ...first(own.keys), publicKey: publicKey(ROGUE_SEED) };
+        const after = { ...own0, number: 1, kind: 'Reset' as const };
+        const testimonial = testify(letter, letter.testimonial.holderKey, TERMS, ROGUE_SEED);
+        for (const keys of [[own0], [first(own.keys), after]]) {
+            const evidence = { ...own.evidence(b), keys: writePreimages(keys) };
+            const forged = { ...letter, testimonial, evidence };
+            expect(checkLetter(forged, slip, POLICY).codes).toEqual(['ENTITY_KEYS_MISMATCH']);
+        }
+        // As it was done before: a record of a key in a memo, which is none any more.
+        const memo = taggedEncoding('icjury/v1/testimonial-key', publicKey(ROGUE_SEED));
+        own.memo(memo).commit();
+        const evidence = { ...own.evidence(b), keys: own.receipts([own.log.blocks.length - 1]) };
+        expect(checkLetter({ ...letter, testimonial, evidence }, slip, POLICY).codes).toEqual([
+            'ENTITY_KEYS_MISMATCH'
+        ]);
+        expect(checkLetter({ ...letter, testimonial }, slip, POLICY).codes).toEqual([
+            'TESTIMONIAL_SIGNATURE_INVALID'
+        ]);
+    });
+});
+
+describe('records of kinds that this reader does not know', () => {
+    it('are counted beside the jury that they name, and change nothing', () => {
+        const { own, b } = seated();
+        const other = own.draw(4);
+        own.seat(other);
+        const { drawHash } = own.memosOf(b);
+        const block = new Uint8Array(4);
+        new DataView(block.buffer).setUint32(0, b);
+        own.memo(taggedEncoding('icjury/v1/excused', block, drawHash, asciiBytes('whatever comes')));
+        own.memo(taggedEncoding('icjury/v1/withdrawn', block, drawHash));
+        own.memo(taggedEncoding('icjury/v1/excused', block, sha256(asciiBytes('another draw'))));
+        own.memo(taggedEncoding('icjury/v1/lottery', drawHash, asciiBytes('a title'))).commit();
+        const audit = auditOf(own);
+        expect(audit.report(b)).toMatchObject({ state: 'seated', unknownRecords: 2 });
+        expect(audit.report(other)).toMatchObject({ state: 'seated', unknownRecords: 0 });
+        const words = (count: number) => `${count} records that this reader does not know; get a newer one`;
+        expect(audit.findings.map(({ detail }) => detail)).toEqual([words(2)]);
+        const [letter, slip] = first(own.letters(b));
+        const { verified, checks } = checkLetter(letter, slip, { ...POLICY, log: own.verified() });
+        expect([verified, checks.filter(({ state }) => state === 'noted')]).toEqual([
+            true,
+            [{ name: 'seats', state: 'noted', detail: words(2) }]
+        ]);
+    });
+});
+
+describe('a letter', () => {
+    it('of receipts of two logs, or of the log of another canister, is refused', () => {
+        const [here, there] = [seated(), seated()];
+        there.own.memo(asciiBytes('longer')).commit();
+        const [letter, slip] = first(here.own.letters(here.b));
+        const elsewhere = canisterPrincipal(301).toUint8Array();
+        expect(checkLetter({ ...letter, canisterId: elsewhere }, slip, POLICY).codes).toContain(
+            'EVIDENCE_MISMATCH'
+        );
+        const log = { ...here.own.verified(), canisters: [elsewhere] };
+        expect(checkLetter(letter, slip, { ...POLICY, log }).codes).toContain('CANISTER_MISMATCH');
+    });
+});
