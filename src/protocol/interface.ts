@@ -120,6 +120,21 @@ export const CodeHistory = IDL.Record({
 export const OriginType = IDL.Record({ canister: IDL.Principal, commits: IDL.Nat32, genesis: Blob });
 export const Lineage = IDL.Record({ origins: IDL.Vec(OriginType), restoring: IDL.Bool });
 
+/** The HTTP Gateway Protocol Specification, "Canister HTTP Interface", without what is not used of it. */
+const HeaderField = IDL.Tuple(IDL.Text, IDL.Text);
+export const HttpRequest = IDL.Record({
+    method: IDL.Text,
+    url: IDL.Text,
+    headers: IDL.Vec(HeaderField),
+    body: Blob,
+    certificate_version: IDL.Opt(IDL.Nat16)
+});
+export const HttpResponse = IDL.Record({
+    status_code: IDL.Nat16,
+    headers: IDL.Vec(HeaderField),
+    body: Blob
+});
+
 const blobs = IDL.Vec(Blob);
 const query = ['query'];
 
@@ -164,5 +179,6 @@ export const juryService: IDL.ServiceClass = IDL.Service({
     deauthorize: IDL.Func([IDL.Principal], [], []),
     get_authorized: IDL.Func([], [IDL.Vec(IDL.Principal)], query),
     get_roles: IDL.Func([], [IDL.Vec(RoleHolder)], query),
-    get_role_changes: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(RoleChangeType)], query)
+    get_role_changes: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(RoleChangeType)], query),
+    http_request: IDL.Func([HttpRequest], [HttpResponse], query)
 });

@@ -68,11 +68,23 @@ class Parser {
         const word = this.next();
         if (word === 'vec') return IDL.Vec(this.type());
         if (word === 'opt') return IDL.Opt(this.type());
-        if (word === 'record') return IDL.Record(this.fields());
+        if (word === 'record') return this.positional() ?? IDL.Record(this.fields());
         if (word === 'variant') return IDL.Variant(this.fields());
         const named = this.names.get(word) ?? PRIMITIVES.get(word);
         if (named === undefined) throw new Error(`unknown type ${word}`);
         return named;
+    }
+
+    /** A record whose fields have no names, all of primitive or named types; undefined if this is another. */
+    private positional(): IDL.Type | undefined {
+        if (![';', '}'].includes(this.tokens[this.position + 2] ?? '')) return undefined;
+        const types: IDL.Type[] = [];
+        this.expect('{');
+        while (!this.take('}')) {
+            types.push(this.type());
+            this.take(';');
+        }
+        return IDL.Tuple(...types);
     }
 
     private fields(): Record<string, IDL.Type> {
@@ -110,6 +122,7 @@ const argTypes = (types: IDL.Type[]) => types as ConstructorParameters<typeof ID
 const PRIMITIVES = new Map<string, IDL.Type>([
     ['blob', IDL.Vec(IDL.Nat8)],
     ['nat8', IDL.Nat8],
+    ['nat16', IDL.Nat16],
     ['nat32', IDL.Nat32],
     ['nat64', IDL.Nat64],
     ['text', IDL.Text],

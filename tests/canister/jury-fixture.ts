@@ -173,7 +173,9 @@ export class JuryFixture<N extends Network = Replica> {
 
     async verify(): Promise<{ verdict: Verdict; findings: Finding[] }> {
         const canisterId = this.canisterId.toUint8Array();
-        const steps = verifyLog(await this.archive(), { rootKey: this.replica.rootKey, canisterId });
+        const genesis = await this.call<Uint8Array[]>('get_genesis');
+        const policy = { rootKey: this.replica.rootKey, canisterId, genesis };
+        const steps = verifyLog(await this.archive(), policy);
         const findings: Finding[] = [];
         for (;;) {
             const step = steps.next();

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeManifest } from '../../src/archive/manifest.js';
-import { GENESIS, writeGenuineLog } from '../benchmarks/verifier/genuine-log.js';
+import { writeGenuineLog } from '../benchmarks/verifier/genuine-log.js';
+import { PREIMAGE } from '../verifier/log-builder.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
 import { CHROMIUM, launch, OpenPage } from './browser.js';
 import { KEY } from './page-files.js';
@@ -31,7 +32,7 @@ describe.skipIf(CHROMIUM === undefined)(`an archive of ${MEGABYTES} MB in the pa
             canisterId: CANISTER,
             blocks: SIZE,
             commits: readdirSync(join(folder, 'commits')).length,
-            genesis: GENESIS
+            genesis: [PREIMAGE]
         };
         writeFileSync(join(folder, 'manifest.json'), encodeManifest(manifest));
         browser = await launch();

@@ -1,9 +1,15 @@
 import { blockHash, DATA_HEADER, decodeData, encodeData, KINDS } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
-import { toHex } from '../../src/protocol/bytes.js';
+import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { consistencyPath } from '../../src/protocol/consistency.js';
 import { DRAW_ALGORITHM, PositionDraw } from '../../src/protocol/draw.js';
 import { encodeWitness, reconstruct } from '../../src/protocol/hash-tree.js';
+import {
+    CERTIFICATE_EXPRESSION,
+    expressionPath,
+    HttpTree,
+    responseHash
+} from '../../src/protocol/http-tree.js';
 import {
     blockLeafHash,
     blockWitness,
@@ -16,6 +22,7 @@ import type { ProofElement } from '../../src/protocol/log-tree.js';
 import type { ConsistencyElement } from '../../src/protocol/consistency.js';
 import { Pool } from '../../src/protocol/pool.js';
 import { ROLES, rolesHead } from '../../src/protocol/roles.js';
+import { sha256 } from '../../src/protocol/sha256.js';
 import { hex, present } from '../verifier/bytes.js';
 import type { Example } from './document-parser.js';
 import * as records from './document-records.js';
@@ -62,6 +69,8 @@ export class Examples {
                 return this.witness(values);
             case 'consistency':
                 return this.consistency(values);
+            case 'http':
+                return pages(values);
             case 'paths':
                 return paths(values);
             default:
@@ -188,6 +197,28 @@ export class Examples {
         );
         return nodes;
     }
+}
+
+/** A page at `/`, and what is answered otherwise. */
+function pages(values: Values): Values {
+    const resource = (path: string, suffix: string) => ({
+        path,
+        status: Number(text(values, `status${suffix}`)),
+        headers: [['content-type', 'text/plain']] as const,
+        body: value(values, `body${suffix}`)
+    });
+    const [page, other] = [resource('/', ''), resource('*', ' otherwise')];
+    const site = new HttpTree([page, other]);
+    if (site.tree.kind !== 'labeled') throw new Error('no tree under a label');
+    return {
+        'expression hash': toHex(sha256(asciiBytes(CERTIFICATE_EXPRESSION))),
+        'response hash': toHex(responseHash(page)),
+        'response hash otherwise': toHex(responseHash(other)),
+        E: toHex(reconstruct(site.tree.tree)),
+        http_expr: toHex(site.hash),
+        expr_path: toHex(expressionPath(page)),
+        tree: toHex(encodeWitness(site.witness(value(values, 'jury_blocks'))))
+    };
 }
 
 /** `inclusion 1 of 3 = 0, 2`: the leaves that each hash of the proof covers. */

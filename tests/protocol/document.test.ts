@@ -7,6 +7,7 @@ import { toHex } from '../../src/protocol/bytes.js';
 import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
 import { PositionDraw } from '../../src/protocol/draw.js';
 import { ZERO_HASH } from '../../src/protocol/genesis.js';
+import { CERTIFICATE_EXPRESSION, MAX_PATH } from '../../src/protocol/http-tree.js';
 import * as limits from '../../src/protocol/limits.js';
 import { Examples } from './document-examples.js';
 import { readExamples, readTable } from './document-parser.js';
@@ -66,6 +67,7 @@ describe('the examples of docs/protocol.md', () => {
             'paths',
             'consistency',
             'consistency',
+            'http',
             'receipt',
             'seats'
         ]);
@@ -125,6 +127,10 @@ describe('docs/protocol.md', () => {
         expect(markdown).toContain(`stands for the ${DATA_HEADER.length} bytes above`);
     });
 
+    it('gives the certificate expression of HTTP responses', () => {
+        expect(markdown.replaceAll(/\s/g, '')).toContain(CERTIFICATE_EXPRESSION);
+    });
+
     it('gives draws as they come out', () => {
         const rows = readTable(markdown, 'rand ');
         expect(rows.length).toBe(2);
@@ -152,6 +158,7 @@ describe('docs/protocol.md', () => {
             log: `2^${Math.log2(limits.MAX_LOG_LENGTH)} blocks`
         });
         expect(markdown).toContain(`${count(limits.MAX_TREE_DEPTH)} levels of tree`);
+        expect(markdown).toContain(`up to ${count(MAX_PATH)} characters`);
         expect(markdown).toContain(`at most ${limits.MAX_PRINCIPAL_BYTES} bytes`);
     });
 

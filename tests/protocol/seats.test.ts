@@ -4,6 +4,7 @@ import { ed25519 } from '@noble/curves/ed25519';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asciiBytes, concatBytes, fromHex, toHex, u32be, u64be } from '../../src/protocol/bytes.js';
+import { keyRotationMessage } from '../../src/protocol/entity-keys.js';
 import {
     enrol,
     holderKey,
@@ -15,11 +16,7 @@ import {
     seatKey
 } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import {
-    keyRotationMessage,
-    presentationMessage,
-    testimonialMessage
-} from '../../src/protocol/testimonial.js';
+import { presentationMessage, testimonialMessage } from '../../src/protocol/testimonial.js';
 
 const text = readFileSync(new URL('../vectors/privacy.txt', import.meta.url), 'utf8');
 const vectors = new Map(

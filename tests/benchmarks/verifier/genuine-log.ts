@@ -6,27 +6,19 @@ import { asciiBytes, u32be } from '../../../src/protocol/bytes.js';
 import { encodeData } from '../../../src/protocol/block.js';
 import type { BlockData } from '../../../src/protocol/block.js';
 import { DRAW_ALGORITHM, drawPositions } from '../../../src/protocol/draw.js';
-import { encodeInstallGenesis, genesisOf, ZERO_HASH } from '../../../src/protocol/genesis.js';
+import { genesisOf, ZERO_HASH } from '../../../src/protocol/genesis.js';
 import { rootOfState } from '../../../src/protocol/jury-tree.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { PoolHistory } from '../../../src/verifier/pool-history.js';
 import { digestRange, packRange } from '../../../src/verifier/range-digest.js';
 import { TreePeaks } from '../../../src/verifier/tree-peaks.js';
-import { CANISTER, certificate, ROOT_KEY } from '../../verifier/certificate-builder.js';
+import { CANISTER, certificate } from '../../verifier/certificate-builder.js';
+import { PREIMAGE } from '../../verifier/log-builder.js';
 
 const START = 1_764_000_000_000_000_000n;
 const SECOND = 1_000_000_000n;
 const AUTHOR = sha256(asciiBytes('author')).slice(0, 29);
 const JURY = 12;
-
-const PREIMAGE = encodeInstallGenesis({
-    canisterId: CANISTER,
-    installTime: START,
-    initHash: ZERO_HASH,
-    rootKey: ROOT_KEY
-});
-/** The preimages of the genesis of every log here. */
-export const GENESIS: readonly Uint8Array[] = [PREIMAGE];
 
 const idOf = (number: number) => sha256(u32be(number));
 const timeOf = (index: number) => START + BigInt(index) * SECOND;
