@@ -116,7 +116,7 @@ function checkHalf(checks: Checks, letter: Letter, record: PublicRecord): void {
     if (place < 0 || seat === undefined || place < jurorCount === (seat.drawnAs === 'juror')) return;
     checks.run('published', () => {
         const drawnAs = place < jurorCount ? 'juror' : 'alternate';
-        const detail = `you were drawn as ${article(drawnAs)}, and your seat stands among those of ${seat.drawnAs}s`;
+        const detail = `you were drawn as ${article(drawnAs)}, and your seat is one of ${seat.drawnAs}s`;
         throw new JuryError('SEAT_MISPLACED', detail);
     });
 }

@@ -77,6 +77,7 @@ describe('jury watch --once', () => {
             mode: 'reinstall',
             sender: client.caller
         });
+        await client.setRootKey(replica.rootKey);
         const first = await expectFailure('LOG_REPLACED', 1, [
             'watch',
             at('copy'),
