@@ -2,14 +2,14 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 /**
- * Imports go one way: protocol <- verifier <- archive <- scripts; protocol <- canister; verifier, archive <- web;
+ * Imports go one way: protocol <- verifier <- archive <- scripts; protocol <- canister (and of the verifier the rules of signatures); verifier, archive <- web;
  * verifier, client <- entity <- scripts; client <- archive, scripts; replica <- scripts/dev, tests. Per folder: the folders of src it may import from.
  */
 export const ALLOWED = {
     'src/protocol': [],
     'src/verifier': ['protocol'],
     'src/verifier-node': ['protocol', 'verifier'],
-    'src/canister': ['protocol'],
+    'src/canister': ['protocol', 'verifier'],
     'src/client': ['protocol'],
     'src/archive': ['protocol', 'verifier', 'verifier-node', 'client'],
     'src/entity': ['protocol', 'verifier', 'client'],
@@ -53,6 +53,25 @@ const IMPURE_GLOBALS = [
     'document'
 ];
 
+/** The canister runs the verifier's rules of signatures; whatever else it imports, it pays for at every upgrade. */
+const SIGNATURE_RULES =
+    'bls-encoding|bls-scheme|canister-ranges|certificate-rules|delegation|ed25519-rule|root-key|signature-claim';
+const NEEDED_ONLY = {
+    'src/canister': [
+        {
+            regex: `^(\\.\\./)+(src/)?verifier/(?!(${SIGNATURE_RULES})\\.js$)`,
+            message:
+                'src/canister may import the rules of signatures from src/verifier, and nothing else of it.'
+        },
+        {
+            group: ['@noble/curves/*'],
+            allowTypeImports: true,
+            message:
+                'An import runs at every install and upgrade; src/canister/certificates/curves.ts loads curves.'
+        }
+    ]
+};
+
 function importRule(folder, allowed) {
     const own = folder.replace(/^src\//, '');
     const forbidden = FOLDERS.filter((name) => name !== own && !allowed.includes(name));
@@ -61,6 +80,7 @@ function importRule(folder, allowed) {
             regex: `^(\\.\\./)+(src/)?(${forbidden.join('|')})/`,
             message: `${folder} may import from: ${allowed.join(', ') || 'nothing else in src'}.`
         },
+        ...(NEEDED_ONLY[folder] ?? []),
         ...HOMES.filter(({ home }) => home !== folder).map(({ group, message }) => ({ group, message })),
         ...(PURE.includes(folder)
             ? [{ regex: '^node:', message: `${folder} also runs in browser and canister.` }]

@@ -4,7 +4,7 @@ import { ALERT_CODES } from '../../src/archive/code-changes.js';
 import { FOLDER_CODES } from '../../src/archive/folder-files.js';
 import { CLIENT_CODES } from '../../src/client/client-error.js';
 import { ENTITY_CODES } from '../../src/entity/entity-error.js';
-import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
+import { CANISTER_CODES, CANISTER_REASONS, REASON_CODES } from '../../src/protocol/codes.js';
 import type { ReplicaErrorCode } from '../../src/replica/error.js';
 import { CLI_CODES } from '../cli/errors.js';
 import { packageRoot } from './package-root.js';
@@ -26,6 +26,8 @@ const table = (codes: Readonly<Record<string, string>>) => [
     ...Object.entries(codes).map(([code, line]) => `| \`${code}\` | ${line} |`)
 ];
 
+const reasonsOfCanister = Object.fromEntries(CANISTER_REASONS.map((code) => [code, REASON_CODES[code]]));
+
 /** docs/codes.md, from the tables that the programs use. */
 export function codesDocument(): string {
     return [
@@ -36,7 +38,7 @@ export function codesDocument(): string {
         '',
         '## Of the canister',
         '',
-        ...table(CANISTER_CODES),
+        ...table({ ...CANISTER_CODES, ...reasonsOfCanister }),
         '',
         '## Of the verifier and the archive',
         '',

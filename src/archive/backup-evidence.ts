@@ -14,8 +14,9 @@ import type { NewestState } from './backup-records.js';
 import type { BlockTree } from '../verifier/block-tree.js';
 import { fetchBlocks } from './download.js';
 import { writeDurable } from './durable-file.js';
-import { encodeCode, encodeSeal, evidenceName, fitsSeal } from './evidence-file.js';
+import { encodeCode, encodeSeal, evidenceName, fitsSeal, timeInName } from './evidence-file.js';
 import type { EvidenceFolder, HistoryCall } from './evidence-file.js';
+import { readCode } from './evidence-folder.js';
 import { findFraud } from './find-fraud.js';
 import { FraudError } from './proof-file.js';
 import { verifyCode, verifySeal, verifyTip } from './verify-evidence.js';
@@ -109,6 +110,12 @@ function newestOwn(archive: Archive): NewestState | undefined {
     return leaves && { leaves, staged: [] };
 }
 
+/**
+ * The canister tells strangers the history of its code once a minute, all of them together. Where it was kept within
+ * this time, a later backup tells what is missed now: the network keeps the last twenty changes. Nanoseconds.
+ */
+const HISTORY_SUFFICES = 3_600_000_000_000n;
+
 /** The history of the code costs the canister a call; where that fails, what can be read is kept. */
 async function takeCode(
     folder: string,
@@ -117,17 +124,23 @@ async function takeCode(
 ): Promise<string[]> {
     const state = await source.getCodeState();
     let history: HistoryCall | undefined;
-    const warnings: string[] = [];
+    let failure: ClientError | undefined;
     try {
         history = await source.callCodeHistory();
     } catch (error) {
         if (!(error instanceof ClientError)) throw error;
-        warnings.push(`the history of the canister's code could not be had: ${error.message}`);
+        failure = error;
     }
     const code = { state, history };
     const { time } = verifyCode(code, context);
+    const isRecent = () =>
+        readCode(folder).some(
+            ({ file, content }) => content.history && time - timeInName(file) <= HISTORY_SUFFICES
+        );
+    const isMissed = failure !== undefined && (failure.code !== 'RATE_LIMITED' || !isRecent());
     keep(folder, 'code', time, encodeCode(code));
-    return warnings;
+    if (!isMissed) return [];
+    return [`the history of the canister's code could not be had: ${failure?.message ?? ''}`];
 }
 
 function keep(folder: string, sub: EvidenceFolder, time: bigint, content: Uint8Array): void {

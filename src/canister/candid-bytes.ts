@@ -1,45 +1,22 @@
 import { IDL } from '@dfinity/candid';
-import { concatBytes, equalBytes, fromHex } from '../protocol/bytes.js';
+import { concatBytes } from '../protocol/bytes.js';
 import { DATA_HEADER } from '../protocol/block.js';
 import { Block } from '../protocol/interface.js';
 
 /**
- * Candid by hand for what is called most, or with most in it: `IDL` spends 140,000 instructions on every blob. What is
- * written here is byte for byte what `IDL.encode` writes; what is read is what the usual clients send, and anything
- * else is left to `IDL.decode`.
+ * Replies by hand for what is called most, or with most in it: `IDL` spends 140,000 instructions on every blob. What is
+ * written here is byte for byte what `IDL.encode` writes.
  */
 
-/** `(vec vec nat8, vec nat8)` as @dfinity/candid and as the Rust library write their type table. */
-const ADD_HEADERS = ['4449444c026d7b6d00020100', '4449444c026d016d7b020001'].map(
-    (hex) => fromHex(hex) ?? new Uint8Array()
-);
+/** A reply of no value: `DIDL`, no types, no values. It is the argument of no values, too. */
+export const NO_VALUES: Uint8Array = Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0);
 
-/** The arguments of `add` and `remove`; undefined if they are not in the form known here. */
-export function readJurorsAndMemo(bytes: Uint8Array): [jurors: Uint8Array[], memo: Uint8Array] | undefined {
-    const start = ADD_HEADERS[0]?.length ?? 0;
-    if (!ADD_HEADERS.some((header) => equalBytes(header, bytes.subarray(0, header.length)))) return undefined;
-    let offset = start;
-    let isWhole = true;
-    const length = (): number => {
-        let value = 0;
-        for (let unit = 1; unit < 2 ** 35; unit *= 128) {
-            const byte = bytes[offset++] ?? 0;
-            value += (byte & 0x7f) * unit;
-            if (byte < 0x80) return value;
-        }
-        isWhole = false;
-        return 0;
-    };
-    const blob = (): Uint8Array => {
-        const size = length();
-        offset += size;
-        if (offset > bytes.length) isWhole = false;
-        return bytes.slice(offset - size, offset);
-    };
-    const jurors: Uint8Array[] = [];
-    for (let left = length(); left > 0 && isWhole; left--) jurors.push(blob());
-    const memo = blob();
-    return isWhole && offset === bytes.length ? [jurors, memo] : undefined;
+/** A reply of type `nat32`. */
+export function encodeNat32(value: number): Uint8Array {
+    return Uint8Array.of(
+        ...[0x44, 0x49, 0x44, 0x4c, 0, 1, 0x79],
+        ...[value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24]
+    );
 }
 
 const BLOBS_HEADER = IDL.encode([IDL.Vec(IDL.Vec(IDL.Nat8))], [[]]).slice(0, -1);

@@ -1,5 +1,7 @@
 import { IDL, Principal } from 'azle';
 import { fromHex } from '../protocol/bytes.js';
+import { readCandidArguments } from '../protocol/candid-arguments.js';
+import { JuryError } from '../protocol/codes.js';
 import { ENTITY_KEY_KINDS } from '../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
@@ -133,9 +135,11 @@ export const LIMITS = {
     log_length: limits.MAX_LOG_LENGTH
 };
 
+/** `null`, or `opt text` of 64 characters behind any type table. */
+const MAX_INIT_BYTES = 128;
+
 /**
- * The init argument by hand: no bytes and no values both mean null, which clients send and which `IDL.decode`
- * would refuse.
+ * The init argument. No bytes and no values both mean null too, which clients send.
  * @returns the previous hash, zeros for null; undefined if the argument is none of these
  */
 export function decodeInitArgument(bytes: Uint8Array): Uint8Array | undefined {
@@ -147,10 +151,12 @@ export function decodeInitArgument(bytes: Uint8Array): Uint8Array | undefined {
 }
 
 function decodeOptText(bytes: Uint8Array): string | null | undefined {
+    if (bytes.length > MAX_INIT_BYTES) return undefined;
     try {
-        const [value] = IDL.decode([IDL.Opt(IDL.Text)], bytes) as unknown as [[string] | []];
+        const [value] = readCandidArguments([IDL.Opt(IDL.Text)], bytes) as [[string] | []];
         return value[0] ?? null;
-    } catch {
-        return undefined;
+    } catch (error) {
+        if (error instanceof JuryError) return undefined;
+        throw error;
     }
 }

@@ -1,21 +1,39 @@
-import { canisterSelf, certifiedDataSet, dataCertificate, inReplicatedExecution, Principal } from 'azle';
-import { asciiBytes, concatBytes, equalBytes, readU32be, u32be } from '../protocol/bytes.js';
-import { certificateTime, lookupValue, parseCertificate } from '../protocol/certificate.js';
-import type { Certificate } from '../protocol/certificate.js';
+import {
+    canisterSelf,
+    certifiedDataSet,
+    dataCertificate,
+    inReplicatedExecution,
+    Principal,
+    trap
+} from 'azle';
+import { concatBytes, equalBytes, readU32be, u32be } from '../protocol/bytes.js';
+import { certificateTime, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import { encodeWitness } from '../protocol/hash-tree.js';
-import type { HashTree } from '../protocol/hash-tree.js';
-import { blockNodeHash, blockWitness, LeavesHash, rootHash, tipWitness } from '../protocol/jury-tree.js';
+import {
+    blockNodeHash,
+    blockWitness,
+    juryHash,
+    LeavesHash,
+    rootHash,
+    tipWitness
+} from '../protocol/jury-tree.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { canisterOf } from '../protocol/lineage.js';
-import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES } from '../protocol/limits.js';
+import { MAX_CERTIFICATES } from '../protocol/limits.js';
 import { peaks, rightEdge } from '../protocol/log-tree.js';
+import { checkCertificateTime, earliest, newest, timesOf } from './certificate-times.js';
+import type { Neighbours } from './certificate-times.js';
+import { CertificateCheck } from './certificates/certificate-check.js';
+import type { ClaimedCertificate } from './certificates/certificate-check.js';
+import { checkBls } from './certificates/curves.js';
 import { Commits } from './commits.js';
 import type { CommitRecord } from './commits.js';
 import type { EntityKeys } from './entity.js';
 import { fail } from './fail.js';
-import { HTTP_EXPR } from './http-expr.js';
+import type { Geneses } from './geneses.js';
 import type { Log } from './log.js';
+import { HTTP_EXPR_HASH } from './site.js';
 import { ByteMap } from './storage/byte-map.js';
 import type { Heads } from './storage/heads.js';
 import { MEMORY } from './storage/memory-ids.js';
@@ -31,12 +49,14 @@ export class Certification {
     private readonly httpExprs = new ByteMap(MEMORY.httpExprs);
     private readonly leavesHash = new LeavesHash();
     private blocksHash: { length: number; hash: Uint8Array | undefined } = { length: 0, hash: undefined };
+    private readonly check = new CertificateCheck(checkBls);
     readonly commits: Commits;
 
     constructor(
         private readonly heads: Heads,
         private readonly log: Log,
-        private readonly entityKeys: EntityKeys
+        private readonly entityKeys: EntityKeys,
+        private readonly geneses: Geneses
     ) {
         this.commits = new Commits(heads);
     }
@@ -62,9 +82,9 @@ export class Certification {
     /** Takes up the certified responses of the module that runs, at install and after each upgrade. */
     takeResponses(): void {
         const { heads } = this;
-        if (heads.httpExprs > 0 && equalBytes(heads.httpExpr, HTTP_EXPR)) return;
-        this.httpExprs.set(u32be(heads.httpExprs), HTTP_EXPR);
-        heads.httpExpr = HTTP_EXPR;
+        if (heads.httpExprs > 0 && equalBytes(heads.httpExpr, HTTP_EXPR_HASH)) return;
+        this.httpExprs.set(u32be(heads.httpExprs), HTTP_EXPR_HASH);
+        heads.httpExpr = HTTP_EXPR_HASH;
         heads.httpExprs++;
     }
 
@@ -86,15 +106,47 @@ export class Certification {
         const edge = this.edgeAt(leaves.length);
         const computed = rootHash(edge[0], this.leavesHash.of(leaves), leaves.httpExpr);
         const by = this.canisterOf(number);
-        const proves = (one: Uint8Array) => equalBytes(certifiedRoot(parse(one).tree, by), root);
+        const proves = (one: Uint8Array) => equalBytes(this.read(one, by).certifiedData, root);
         if (!equalBytes(computed, root) || !certificates.every(proves)) return false;
         const [first, ...more] = certificates;
         if (first === undefined) return false;
         this.commits.add({ root, leaves, edge }, first);
         for (const certificate of more) this.commits.addCertificate(number, certificate);
+        heads.commitTime = newest(timesOf(certificates));
+        // Where an earlier origin ends, the last certificate of its canister has to be genuine.
+        if (this.isEndOfOrigin(number + 1)) this.requireGenuine(number);
         heads.committedLength = leaves.length;
         heads.previousHash = root;
         return true;
+    }
+
+    /** Whether so many commits are those of an origin, as far as it is known where origins end. */
+    isEndOfOrigin(commits: number): boolean {
+        return this.heads.lineage?.origins.some((origin) => origin.commits === commits) ?? false;
+    }
+
+    /**
+     * That a certificate of a restored commit is genuine, and with it all that the commit covers.
+     * @returns its time. @throws as `CertificateCheck`
+     */
+    requireGenuine(number: number): bigint {
+        const by = this.canisterOf(number);
+        let refusal: JuryError | undefined;
+        for (const certificate of this.commits.certificatesOf(number)) {
+            try {
+                const claimed = this.read(certificate, by);
+                this.prove(claimed);
+                return claimed.time;
+            } catch (error) {
+                if (!(error instanceof JuryError)) throw error;
+                refusal ??= error;
+            }
+        }
+        const code = refusal?.code ?? 'CERTIFICATE_SIGNATURE_INVALID';
+        return fail(
+            code,
+            `commit ${number}, with which a log of ${Principal.fromUint8Array(by).toText()} ends, is not genuine`
+        );
     }
 
     /**
@@ -109,15 +161,18 @@ export class Certification {
     /**
      * Puts a certificate on record for all blocks that its root covers.
      * @returns the new committed length
-     * @throws `CERTIFICATE_TOO_LARGE`, `CERTIFICATE_MALFORMED`, `CERTIFICATE_FOREIGN`, `CERTIFICATE_STALE`
+     * @throws as `CertificateCheck`, and `CERTIFICATE_STALE`; of these `JuryError`s for a wrong signature or delegation,
+     * with nothing changed
      */
     commit(certificate: Uint8Array): number {
         const { heads } = this;
-        const { tree } = parse(certificate);
-        const root = certifiedRoot(tree);
+        const claimed = this.read(certificate);
+        const root = claimed.certifiedData;
         const leaves = this.committable(root);
-        this.checkTime(tree, leaves.length);
-        this.commits.add({ root, leaves, edge: this.edgeAt(leaves.length) }, certificate);
+        this.checkTime(claimed, leaves.length, { notBefore: heads.commitTime });
+        const recorded = this.prove(claimed);
+        this.commits.add({ root, leaves, edge: this.edgeAt(leaves.length) }, recorded);
+        heads.commitTime = claimed.time;
         heads.committedLength = leaves.length;
         heads.previousHash = root;
         return leaves.length;
@@ -130,14 +185,18 @@ export class Certification {
     addCertificate(number: number, certificate: Uint8Array): void {
         this.commits.check(number);
         const { root, leaves } = this.commits.get(number);
-        const { tree } = parse(certificate);
-        if (!equalBytes(certifiedRoot(tree, this.canisterOf(number)), root)) {
+        const claimed = this.read(certificate, this.canisterOf(number));
+        if (!equalBytes(claimed.certifiedData, root)) {
             fail('CERTIFICATE_MISMATCH', `it does not certify the root of commit ${number}`);
         }
-        this.checkTime(tree, leaves.length);
-        if (this.commits.certificatesOf(number).some((one) => equalBytes(one, certificate))) return;
-        if (this.commits.addCertificate(number, certificate)) return;
-        fail('CERTIFICATES_FULL', `commit ${number} has ${MAX_CERTIFICATES} certificates`);
+        this.checkTime(claimed, leaves.length, this.neighbours(number));
+        const there = this.commits.certificatesOf(number);
+        if (there.some((one) => isSame(one, claimed))) return;
+        if (there.length === MAX_CERTIFICATES) {
+            fail('CERTIFICATES_FULL', `commit ${number} has ${MAX_CERTIFICATES} certificates`);
+        }
+        this.commits.addCertificate(number, this.prove(claimed));
+        this.heads.commitTime = newest([this.heads.commitTime, claimed.time]);
     }
 
     /** The witness of block `index` under commit `number`, which must cover it. */
@@ -158,7 +217,8 @@ export class Certification {
 
     /** The hash of `labeled("jury_blocks", J)`, for witnesses of pages; undefined while a log is being restored. */
     get juryHash(): Uint8Array | undefined {
-        return this.heads.lineage?.restoring ? undefined : this.root();
+        if (this.heads.lineage?.restoring) return undefined;
+        return juryHash(this.currentBlocksHash(), this.leavesHash.of(this.heads));
     }
 
     private leaves(): Leaves {
@@ -205,16 +265,16 @@ export class Certification {
         fail('CERTIFICATE_STALE', 'it is of the time before the root key was set');
     }
 
-    /**
-     * A message that the network executes over several rounds keeps the time of its first round, so a certificate can
-     * be newer than a block that it does not cover. On record, the two would contradict each other.
-     */
-    private checkTime(tree: HashTree, length: number): void {
-        const time = certificateTime(tree);
-        if (time === undefined) fail('CERTIFICATE_MALFORMED', 'it carries no time');
-        if (length < this.heads.length && this.log.entry(length).timestamp <= time) {
-            fail('CERTIFICATE_STALE', `it is newer than block ${length}, which it does not cover`);
-        }
+    /** @throws `CERTIFICATE_STALE` */
+    private checkTime({ time }: ClaimedCertificate, length: number, neighbours: Neighbours): void {
+        checkCertificateTime(time, { log: this.log, length, total: this.heads.length }, neighbours);
+    }
+
+    /** The times between which further certificates of a commit may be. */
+    private neighbours(number: number): Neighbours {
+        const at = (k: number) =>
+            k >= 0 && k < this.heads.commitCount ? timesOf(this.commits.certificatesOf(k)) : [];
+        return { notBefore: newest(at(number - 1)), notAfter: earliest(at(number + 1)) };
     }
 
     private blockWitness(index: number, leaves: Leaves, edge: readonly Uint8Array[]): Uint8Array {
@@ -240,6 +300,30 @@ export class Certification {
         return this.blocksHash.hash;
     }
 
+    /** A certificate whose signature is not checked yet. @throws as `CertificateCheck.read` */
+    private read(bytes: Uint8Array, canisterId = canisterSelf().toUint8Array()): ClaimedCertificate {
+        try {
+            return this.check.read(bytes, canisterId);
+        } catch (error) {
+            if (!(error instanceof JuryError)) throw error;
+            if (error.code !== 'CERTIFICATE_FOREIGN') return trap(error.message);
+            const name = Principal.fromUint8Array(canisterId).toText();
+            return fail(error.code, `it shows no certified data of ${name}`);
+        }
+    }
+
+    /** @returns the bytes to go on record. @throws {JuryError} as `CertificateCheck.prove` */
+    private prove(claimed: ClaimedCertificate): Uint8Array {
+        const { check, heads, geneses } = this;
+        try {
+            return check.prove(claimed, geneses.rootKey);
+        } catch (error) {
+            if (!(error instanceof JuryError) || heads.commitCount > 0 || geneses.hasRootKey) throw error;
+            const hint = 'outside the Internet Computer a controller first calls set_root_key';
+            throw new JuryError(error.code, `${error.message.slice(error.code.length + 2)}; ${hint}`);
+        }
+    }
+
     private edgeAt(length: number): Uint8Array[] {
         const { heads, log } = this;
         const hashes = length === heads.length ? heads.peaks : peaks(length).map((node) => log.node(node));
@@ -247,23 +331,8 @@ export class Certification {
     }
 }
 
-/** A certificate whose signature nobody has checked: clients do, before. */
-function parse(bytes: Uint8Array): Certificate {
-    if (bytes.length > MAX_CERTIFICATE_BYTES) {
-        fail('CERTIFICATE_TOO_LARGE', `${bytes.length} bytes, at most ${MAX_CERTIFICATE_BYTES} are taken`);
-    }
-    try {
-        return parseCertificate(bytes);
-    } catch (error) {
-        if (error instanceof JuryError) return fail('CERTIFICATE_MALFORMED', error.message);
-        throw error;
-    }
-}
-
-/** The `certified_data` of this canister, or of the one named. @throws `CERTIFICATE_FOREIGN` */
-function certifiedRoot(tree: HashTree, canisterId = canisterSelf().toUint8Array()): Uint8Array {
-    const path = [asciiBytes('canister'), canisterId, asciiBytes('certified_data')];
-    const root = lookupValue(tree, path);
-    const name = () => Principal.fromUint8Array(canisterId).toText();
-    return root ?? fail('CERTIFICATE_FOREIGN', `it shows no certified data of ${name()}`);
+/** Whether a certificate of the same root is on record already, by time and signature: its delegation may be another. */
+function isSame(recorded: Uint8Array, { time, signature }: ClaimedCertificate): boolean {
+    const known = parseCertificate(recorded);
+    return equalBytes(known.signature, signature) && certificateTime(known.tree) === time;
 }

@@ -8,7 +8,7 @@ import {
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import { sha256 } from '../protocol/sha256.js';
-import { isPublicKey, verifyEd25519 } from './ed25519.js';
+import { ed25519Rule } from './certificates/curves.js';
 import { fail } from './fail.js';
 import type { Caller } from './jury.js';
 import { ByteMap } from './storage/byte-map.js';
@@ -34,7 +34,7 @@ export class EntityKeys {
         canisterId: Uint8Array
     ): void {
         const { entityChanges: number, length: from } = this.heads;
-        if (publicKey.length !== ENTITY_KEY_BYTES || !isPublicKey(publicKey)) {
+        if (publicKey.length !== ENTITY_KEY_BYTES || !ed25519Rule().isUsableKey(publicKey)) {
             fail('ENTITY_KEY_INVALID', 'it is not the 32 bytes of an Ed25519 public key');
         }
         const old = number === 0 ? undefined : this.change(number - 1).publicKey;
@@ -80,6 +80,6 @@ function checkRotation(
 ): void {
     if (old === undefined) fail('ENTITY_KEY_INVALID', 'no key is there that could have signed the first one');
     const message = keyRotationMessage(canisterId, number, old, publicKey);
-    if (verifyEd25519(signature, message, old)) return;
+    if (ed25519Rule().verify(signature, message, old)) return;
     fail('ENTITY_KEY_INVALID', `key ${number - 1} did not sign key ${number}`);
 }

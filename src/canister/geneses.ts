@@ -1,6 +1,7 @@
 import { concatBytes, u32be } from '../protocol/bytes.js';
 import { decodeInstallGenesis, encodeInstallGenesis, genesisOf } from '../protocol/genesis.js';
 import type { InstallGenesis } from '../protocol/genesis.js';
+import { IC_ROOT_KEY } from '../verifier/root-key.js';
 import { ByteMap } from './storage/byte-map.js';
 import { MEMORY } from './storage/memory-ids.js';
 
@@ -30,6 +31,16 @@ export class Geneses {
         const genesis = found[0] ?? found[1];
         if (genesis === undefined) throw new Error('the genesis at install cannot be read');
         return genesis;
+    }
+
+    /** 133 bytes of DER: what certificates of this canister's network lead back to. */
+    get rootKey(): Uint8Array {
+        return this.hasRootKey ? this.installed.rootKey : IC_ROOT_KEY;
+    }
+
+    /** Whether one was set that is not the Internet Computer's. */
+    get hasRootKey(): boolean {
+        return this.installed.rootKey.length > 0;
     }
 
     /** Of the log that is being restored. */

@@ -168,7 +168,9 @@ class RequestReader {
         let { at } = this;
         for (let left = texts; left > 0; left--) {
             const size = bytes[at] ?? 0;
+            const more = bytes[at + 1] ?? 0;
             if (size < 0x80) at += 1 + size;
+            else if (more < 0x80) at += 2 + (size & 0x7f) + 128 * more;
             else {
                 this.at = at;
                 this.advance(this.length());

@@ -1,9 +1,10 @@
-import { canisterSelf, Principal } from 'azle';
+import { canisterSelf, Principal, time } from 'azle';
 import type { BlockData } from '../protocol/block.js';
 import { DRAW_ALGORITHM, drawPositions } from '../protocol/draw.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { MAX_COUNT, MAX_PAGE_JURORS } from '../protocol/limits.js';
 import type { Role } from '../protocol/roles.js';
+import { isG2Encoding } from '../verifier/bls-encoding.js';
 import { IC_ROOT_KEY, unwrapKey } from '../verifier/root-key.js';
 import { Certification } from './certification.js';
 import { Chains } from './chains.js';
@@ -33,7 +34,7 @@ export class Jury {
     readonly chains = new Chains();
     readonly entityKeys = new EntityKeys(this.heads);
     readonly geneses = new Geneses();
-    readonly certification = new Certification(this.heads, this.log, this.entityKeys);
+    readonly certification = new Certification(this.heads, this.log, this.entityKeys, this.geneses);
 
     install(previousHash: Uint8Array, time: bigint): void {
         const canisterId = canisterSelf().toUint8Array();
@@ -62,8 +63,10 @@ export class Jury {
                 'a log was committed or restored; reinstall the canister to begin another'
             );
         }
-        if (unwrapKey(key) === undefined) {
-            fail('ROOT_KEY_MALFORMED', `${key.length} bytes that are not a DER-encoded BLS12-381 key`);
+        const point = unwrapKey(key);
+        // That it is a point of the curve is not asked: under another key no certificate holds, and nothing is lost.
+        if (point === undefined || !isG2Encoding(point)) {
+            fail('ROOT_KEY_MALFORMED', 'a root key is 133 bytes: DER of a BLS12-381 public key');
         }
         const rootKey = equalBytes(key, IC_ROOT_KEY) ? new Uint8Array() : key;
         heads.genesis = geneses.install({ ...geneses.installed, rootKey });
@@ -87,6 +90,16 @@ export class Jury {
             this.certification.clear();
             this.heads.save();
         } else this.seal();
+    }
+
+    /**
+     * The time of what is put on record now: never before what is there already, though a message keeps the time of its
+     * first round, and another subnet's clock may be behind.
+     */
+    now(): bigint {
+        const { length, commitTime } = this.heads;
+        const newest = length === 0 ? 0n : this.log.entry(length - 1).timestamp;
+        return [time(), newest, commitTime + 1n].reduce((latest, one) => (one > latest ? one : latest));
     }
 
     addOrRemove(
@@ -122,17 +135,18 @@ export class Jury {
     }
 
     /** Draws with the randomness that has come in, and stages the Select. */
-    completeDraw(number: number, rand: Uint8Array, time: bigint): number {
+    completeDraw(number: number, rand: Uint8Array): number {
         const { by, index, count, memo, requestedAt } = this.draws.request(number);
         const jurors = this.drawn(rand, index, count, 0);
         this.draws.staged(number, this.heads.length);
         this.chains.set(this.heads.length, { poolIndex: index, drawn: count, rand, extendedBy: undefined });
         const draw = { number, requestedAt, algorithm: DRAW_ALGORITHM };
-        const principal = Principal.fromUint8Array(by);
-        return this.stage(
-            { kind: 'Select', jurors, memo, rand, jurorsIndex: index, draw },
-            { principal, time }
-        );
+        const now = this.now();
+        const caller = {
+            principal: Principal.fromUint8Array(by),
+            time: now > requestedAt ? now : requestedAt
+        };
+        return this.stage({ kind: 'Select', jurors, memo, rand, jurorsIndex: index, draw }, caller);
     }
 
     failDraw(number: number): void {
@@ -169,6 +183,7 @@ export class Jury {
     addCertificate(number: number, certificate: Uint8Array): void {
         this.checkOpen();
         this.certification.addCertificate(number, certificate);
+        this.heads.save();
     }
 
     /** @param role undefined takes the role away */

@@ -1,8 +1,20 @@
 import { IDL, msgArgData, msgReply } from 'azle';
+import { readCandidArguments } from '../protocol/candid-arguments.js';
+import { JuryError } from '../protocol/codes.js';
 import { juryService } from '../protocol/interface.js';
-import { readJurorsAndMemo as decodeJurorsAndMemo } from './candid-bytes.js';
+import { encodeNat32, NO_VALUES } from './candid-bytes.js';
 import { fail } from './fail.js';
+import { admit, admitQuery, checkSize } from './guard.js';
+import type { Caller } from './jury.js';
 
+/**
+ * How each method runs: who calls is looked at first (`admit`), then how long the argument is, then what is in it;
+ * only then does the method see it. A method is a line of `protocol/interface.ts`, a row of `access.ts` and
+ *
+ * - an update: `perform(name, (caller, ...args) => value)`; one that waits for another canister calls `admit`,
+ *   `readArguments` and `reply` itself, in this order;
+ * - a query: `answer(name, (...args) => value)`, or `answerRaw` where the reply is encoded by hand.
+ */
 const functions = new Map<string, IDL.FuncClass>(juryService._fields);
 
 function typeOf(name: string): IDL.FuncClass {
@@ -13,34 +25,52 @@ function typeOf(name: string): IDL.FuncClass {
 
 /**
  * What a decorator of Azle takes: the types that `candid/jury.did` gives the method. Arguments and replies are
- * handled by hand (`manual`), because Azle would answer a malformed argument with a stack trace.
+ * handled by hand (`manual`), because Azle would read arguments without a bound and answer a malformed one with a
+ * stack trace.
  */
 export function signature(name: string): [IDL.Type[], IDL.Type | undefined, { manual: true }] {
     const { argTypes, retTypes } = typeOf(name);
     return [argTypes, retTypes[0], { manual: true }];
 }
 
-/** @throws `ARGUMENT_MALFORMED` */
+/**
+ * For methods that have looked at their caller already.
+ * @throws `ARGUMENT_MALFORMED`, and for an argument that is too long the code of its limit
+ */
 export function readArguments<Args extends unknown[]>(name: string): Args {
+    const bytes = msgArgData();
+    checkSize(name, bytes);
     try {
-        return IDL.decode(typeOf(name).argTypes, msgArgData()) as unknown as Args;
-    } catch {
-        return fail('ARGUMENT_MALFORMED', `the argument of ${name} does not decode to its types`);
+        return readCandidArguments(typeOf(name).argTypes, bytes) as Args;
+    } catch (error) {
+        if (!(error instanceof JuryError)) throw error;
+        return fail(
+            'ARGUMENT_MALFORMED',
+            `the argument of ${name} does not decode to its types (${error.detail})`
+        );
     }
-}
-
-/** The arguments of `add` and `remove`, which come with 10,000 jurors in them. @throws `ARGUMENT_MALFORMED` */
-export function readJurorsAndMemo(name: string): [jurors: Uint8Array[], memo: Uint8Array] {
-    return decodeJurorsAndMemo(msgArgData()) ?? readArguments(name);
 }
 
 export function reply(name: string, value?: unknown): void {
     const { retTypes } = typeOf(name);
-    msgReply(IDL.encode(retTypes, retTypes.length === 0 ? [] : [value]));
+    const [type] = retTypes;
+    if (type === undefined) msgReply(NO_VALUES);
+    else if (type === IDL.Nat32) msgReply(encodeNat32(value as number));
+    else msgReply(IDL.encode(retTypes, [value]));
 }
 
-/** Decodes the arguments, computes, replies. */
+/** An update: looks at the caller, reads the arguments, does it, replies. */
+export function perform<Args extends unknown[]>(
+    name: string,
+    change: (caller: Caller, ...args: Args) => unknown
+): void {
+    const caller = admit(name);
+    reply(name, change(caller, ...readArguments<Args>(name)));
+}
+
+/** A query: looks at who asks, reads the arguments, computes, replies. */
 export function answer<Args extends unknown[]>(name: string, compute: (...args: Args) => unknown): void {
+    admitQuery(name);
     reply(name, compute(...readArguments<Args>(name)));
 }
 
@@ -49,5 +79,6 @@ export function answerRaw<Args extends unknown[]>(
     name: string,
     compute: (...args: Args) => Uint8Array
 ): void {
+    admitQuery(name);
     msgReply(compute(...readArguments<Args>(name)));
 }

@@ -1,5 +1,6 @@
-import { query } from 'azle';
+import { IDL, query } from 'azle';
 import { toHex } from '../protocol/bytes.js';
+import { LimitsType } from '../protocol/interface.js';
 import { encodeBlobs, encodeBlock } from './candid-bytes.js';
 import { LIMITS, lineageValue, opt, roleValue } from './candid.js';
 import { answer, answerRaw, signature } from './method.js';
@@ -8,14 +9,17 @@ import { jury } from './state.js';
 
 const EMPTY = new Uint8Array();
 
+/** Encoded once: it costs 11 million instructions, and strangers' canisters may ask for it. */
+const ENCODED_LIMITS = IDL.encode([LimitsType], [LIMITS]);
+
 /** What anyone may ask. Each method is one question to `Jury`. */
 export class Queries {
     @query(...signature('get_certificate'))
     get_certificate(): void {
-        const { committedLength, length } = jury.heads;
-        answer('get_certificate', () =>
-            committedLength === length ? [] : [jury.certification.certificate('get_certificate')]
-        );
+        answer('get_certificate', () => {
+            const { committedLength, length } = jury.heads;
+            return committedLength === length ? [] : [jury.certification.certificate('get_certificate')];
+        });
     }
 
     @query(...signature('length'))
@@ -156,7 +160,7 @@ export class Queries {
 
     @query(...signature('get_limits'))
     get_limits(): void {
-        answer('get_limits', () => LIMITS);
+        answerRaw('get_limits', () => ENCODED_LIMITS);
     }
 
     @query(...signature('get_authorized'))

@@ -132,8 +132,11 @@ export class Restoration {
             mismatch(`commits from ${start} on, where ${heads.commitCount} are there`);
         for (const [i, commit] of commits.entries()) {
             const number = start + i;
-            if (number >= heads.commitCount) this.commit(commit, number);
-            else if (!equalBytes(certification.commits.get(number).root, commit.root)) {
+            if (number >= heads.commitCount) {
+                this.commit(commit, number);
+                // Its signature was checked, which takes much of what one message may spend: the rest comes next.
+                if (certification.isEndOfOrigin(heads.commitCount)) break;
+            } else if (!equalBytes(certification.commits.get(number).root, commit.root)) {
                 mismatch(`commit ${number} is another one`);
             }
         }
@@ -154,6 +157,8 @@ export class Restoration {
         if (heads.committedLength !== heads.length) {
             mismatch(`commits cover ${heads.committedLength} of ${heads.length} blocks`);
         }
+        // Others may stand beside it that nobody signed, of any time.
+        heads.commitTime = certification.requireGenuine(heads.commitCount - 1);
         const { root, leaves } = certification.commits.get(heads.commitCount - 1);
         const { draws, entity, genesis } = leaves;
         if (!equalBytes(entity, heads.entity))

@@ -2,6 +2,7 @@ import { isController, Principal } from 'azle';
 import { concatBytes, readU64be, u32be, u64be } from '../protocol/bytes.js';
 import { roleByte, roleOfByte, rolesHead } from '../protocol/roles.js';
 import type { Role, RoleChange } from '../protocol/roles.js';
+import { canHoldRole, checkHolder } from './checks.js';
 import { fail } from './fail.js';
 import type { Caller } from './jury.js';
 import { ByteMap } from './storage/byte-map.js';
@@ -44,27 +45,29 @@ export class Roles {
         fail('NOT_AUTHORIZED', `${caller.toText()} is no controller, and only controllers restore a log`);
     }
 
-    /** The role that is stored, controllers aside. */
+    /** The role that is stored, controllers aside. One of a principal that can hold none counts for nothing. */
     stored(principal: Principal): Role | undefined {
-        const value = this.roles.get(principal.toUint8Array());
-        return value && roleOfByte(value[0] ?? 0);
+        return canHoldRole(principal.toUint8Array()) ? this.recorded(principal) : undefined;
     }
 
     /** All that hold a role, controllers aside, in order of their bytes. */
     list(): { principal: Principal; role: Role }[] {
         return this.roles.entries().flatMap(([bytes, value]) => {
             const role = roleOfByte(value[0] ?? 0);
-            return role === undefined ? [] : [{ principal: Principal.fromUint8Array(bytes), role }];
+            return role === undefined || !canHoldRole(bytes)
+                ? []
+                : [{ principal: Principal.fromUint8Array(bytes), role }];
         });
     }
 
     /**
      * Sets a role, or takes it away.
      * @returns whether anything changed
-     * @throws `LAST_ADMIN`
+     * @throws `ANONYMOUS_REFUSED`, `PRINCIPAL_CANNOT_CALL`, `LAST_ADMIN`
      */
     set(whom: Principal, role: Role | undefined, by: Caller): boolean {
-        const before = this.stored(whom);
+        if (role !== undefined) checkHolder(whom);
+        const before = this.recorded(whom);
         if (before === role) return false;
         if (before === 'Admin') this.checkNotLast(by.principal);
         const key = whom.toUint8Array();
@@ -90,6 +93,11 @@ export class Roles {
             by: record.slice(10, 10 + size),
             whom: record.slice(10 + size)
         };
+    }
+
+    private recorded(principal: Principal): Role | undefined {
+        const value = this.roles.get(principal.toUint8Array());
+        return value && roleOfByte(value[0] ?? 0);
     }
 
     /** Nobody can tell whether a canister has controllers, but a caller who is one. */

@@ -19,7 +19,8 @@ Where the log is: queries of this canister, open to everybody
   get_consistency            the proof that the log only grew
   get_draws                  every attempt to draw, failed ones too
   get_role_changes           who was allowed to do what, and when
-  get_lineage                the logs that this one goes on from, if it was restored
+  get_entity_keys            the keys of whoever answers for the juries, and how they changed
+  get_genesis, get_lineage   which log this is, and those it goes on from, if it was restored
 and one update call:
   code_history               the network's record of this canister's code and controllers
 The module itself carries its interface (candid:service) and the commit of its source
@@ -52,7 +53,7 @@ const HEADERS: readonly Header[] = [
  * What the response hashes of the two come to. A test works them out again and says what they have to be: here it would
  * cost every install and upgrade 60 million instructions.
  */
-const TEXT_HASH = '34acf7ed3fdc3b9db5de14b61bccc024196745878ee75ab43ecd0df6495b6edb';
+const TEXT_HASH = 'd3c9b2f4ae9a57c3df86f3c817c17baf34d6015aee665df78af63c4e2e2f0a26';
 const MISSING_HASH = '9fbc4aba2121acbc59185eec69f9a209fd4e6dddc17a04135e2200d18b938e53';
 
 export const SITE = new HttpTree([

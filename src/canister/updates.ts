@@ -1,29 +1,21 @@
-import {
-    call,
-    IDL,
-    init,
-    inspectMessage,
-    msgArgData,
-    msgCaller,
-    msgReject,
-    postUpgrade,
-    time,
-    update
-} from 'azle';
+import { call, IDL, init, inspectMessage, msgArgData, msgReject, postUpgrade, time, update } from 'azle';
 import type { Principal } from 'azle';
+import { equalBytes } from '../protocol/bytes.js';
+import { readCandidArguments } from '../protocol/candid-arguments.js';
 import { Blob } from '../protocol/interface.js';
 import { RANDOMNESS_BYTES } from '../protocol/limits.js';
 import { decodeInitArgument, entityKeyOf, opt, originOf, roleOf } from './candid.js';
 import type { EntityKeyValue, OriginValue } from './candid.js';
+import { NO_VALUES } from './candid-bytes.js';
+import { forgetRefusals, withCertificate } from './certificates/certifier-guard.js';
 import { codeHistory } from './code-history.js';
 import { fail } from './fail.js';
-import { acceptsMessage } from './guard.js';
-import type { Caller } from './jury.js';
-import { answer, readArguments, readJurorsAndMemo, reply, signature } from './method.js';
+import { acceptsMessage, admit } from './guard.js';
+import { perform, readArguments, reply, signature } from './method.js';
 import type { CommitValue } from './restoration.js';
 import { jury, restoration } from './state.js';
 
-/** What changes the canister: each method a guard and one call into `Jury`. */
+/** What changes the canister. Each method is one call into `Jury`, behind what `method.ts` does for all. */
 export class Updates {
     @init([IDL.Opt(IDL.Text)], { manual: true })
     init(): void {
@@ -38,21 +30,21 @@ export class Updates {
 
     @inspectMessage({ manual: true })
     inspectMessage(): boolean {
-        return acceptsMessage(jury.roles);
+        return acceptsMessage();
     }
 
     @update(...signature('add'))
     add(): void {
-        const caller = user();
-        const [jurors, memo] = readJurorsAndMemo('add');
-        reply('add', jury.addOrRemove('Add', jurors, memo, caller));
+        perform('add', (caller, jurors: Uint8Array[], memo: Uint8Array) =>
+            jury.addOrRemove('Add', jurors, memo, caller)
+        );
     }
 
     @update(...signature('remove'))
     remove(): void {
-        const caller = user();
-        const [jurors, memo] = readJurorsAndMemo('remove');
-        reply('remove', jury.addOrRemove('Remove', jurors, memo, caller));
+        perform('remove', (caller, jurors: Uint8Array[], memo: Uint8Array) =>
+            jury.addOrRemove('Remove', jurors, memo, caller)
+        );
     }
 
     /**
@@ -61,7 +53,7 @@ export class Updates {
      */
     @update(...signature('select'))
     async select(): Promise<void> {
-        const caller = user();
+        const caller = admit('select');
         const [index, count, memo] = readArguments<[number, number, Uint8Array]>('select');
         const number = jury.requestDraw(index, count, memo, caller);
         const rand = await rawRand().catch((error: unknown) => {
@@ -74,117 +66,110 @@ export class Updates {
             );
             return;
         }
-        reply('select', jury.completeDraw(number, rand, time()));
+        reply('select', jury.completeDraw(number, rand));
     }
 
     @update(...signature('expand'))
     expand(): void {
-        const caller = user();
-        answer('expand', (index: number, more: number, memo: Uint8Array) =>
+        perform('expand', (caller, index: number, more: number, memo: Uint8Array) =>
             jury.expand(index, more, memo, caller)
         );
     }
 
     @update(...signature('commit'))
     commit(): void {
-        user();
-        answer('commit', (certificate: Uint8Array) => opt(jury.commit(certificate)));
+        withCertificate(() =>
+            perform('commit', (_, certificate: Uint8Array) => opt(jury.commit(certificate)))
+        );
     }
 
     @update(...signature('add_certificate'))
     add_certificate(): void {
-        user();
-        answer('add_certificate', (commit: number, certificate: Uint8Array) =>
-            jury.addCertificate(commit, certificate)
+        withCertificate(() =>
+            perform('add_certificate', (_, commit: number, certificate: Uint8Array) =>
+                jury.addCertificate(commit, certificate)
+            )
         );
     }
 
     /** An update, so that the reply, which is the management canister's own, is certified. */
     @update(...signature('code_history'))
     async code_history(): Promise<void> {
+        admit('code_history');
+        readArguments('code_history');
         await codeHistory();
     }
 
     @update(...signature('restore_begin'))
     restore_begin(): void {
-        controller();
-        answer('restore_begin', (canister: Principal, before: OriginValue[], genesis: Uint8Array[]) =>
+        perform('restore_begin', (_, canister: Principal, before: OriginValue[], genesis: Uint8Array[]) =>
             restoration.begin(canister.toUint8Array(), before.map(originOf), genesis)
         );
     }
 
     @update(...signature('restore_entity_keys'))
     restore_entity_keys(): void {
-        controller();
-        answer('restore_entity_keys', (start: number, changes: EntityKeyValue[]) =>
+        perform('restore_entity_keys', (_, start: number, changes: EntityKeyValue[]) =>
             restoration.entityKeys(start, changes.map(entityKeyOf))
         );
     }
 
     @update(...signature('set_root_key'))
     set_root_key(): void {
-        controller();
-        answer('set_root_key', (key: Uint8Array) => jury.setRootKey(key));
+        perform('set_root_key', (_, key: Uint8Array) => jury.setRootKey(key));
+        forgetRefusals();
     }
 
     @update(...signature('set_entity_key'))
     set_entity_key(): void {
-        const caller = admin();
-        answer('set_entity_key', (key: Uint8Array, [signature]: [Uint8Array] | []) =>
+        perform('set_entity_key', (caller, key: Uint8Array, [signature]: [Uint8Array] | []) =>
             jury.setEntityKey(key, signature, caller)
         );
     }
 
     @update(...signature('restore_blocks'))
     restore_blocks(): void {
-        controller();
-        answer('restore_blocks', (start: number, blocks: Uint8Array[]) => restoration.blocks(start, blocks));
+        perform('restore_blocks', (_, start: number, blocks: Uint8Array[]) =>
+            restoration.blocks(start, blocks)
+        );
     }
 
     @update(...signature('restore_commits'))
     restore_commits(): void {
-        controller();
-        answer('restore_commits', (start: number, commits: CommitValue[]) =>
+        perform('restore_commits', (_, start: number, commits: CommitValue[]) =>
             restoration.commits(start, commits)
         );
     }
 
     @update(...signature('restore_end'))
     restore_end(): void {
-        controller();
-        answer('restore_end', () => restoration.end());
+        perform('restore_end', () => restoration.end());
     }
 
     @update(...signature('authorize'))
     authorize(): void {
-        const caller = admin();
-        answer('authorize', (principal: Principal) => {
+        perform('authorize', (caller, principal: Principal) => {
             if (jury.roles.stored(principal) === undefined) jury.setRole(principal, 'User', caller);
         });
     }
 
     @update(...signature('authorize_role'))
     authorize_role(): void {
-        const caller = admin();
-        answer('authorize_role', (principal: Principal, role: Record<string, null>) =>
+        perform('authorize_role', (caller, principal: Principal, role: Record<string, null>) =>
             jury.setRole(principal, roleOf(role), caller)
         );
     }
 
-    /** Anyone may give up their own role. */
+    /** Whoever holds a role may give it up. */
     @update(...signature('deauthorize'))
     deauthorize(): void {
-        answer('deauthorize', (principal: Principal) => {
-            const isSelf = principal.toText() === msgCaller().toText();
-            jury.setRole(principal, undefined, isSelf ? caller() : admin());
+        perform('deauthorize', (caller, principal: Principal) => {
+            const isSelf = equalBytes(principal.toUint8Array(), caller.principal.toUint8Array());
+            if (!isSelf) jury.roles.requireAdmin(caller.principal);
+            jury.setRole(principal, undefined, caller);
         });
     }
 }
-
-const controller = (): void => jury.roles.requireController(msgCaller());
-const caller = (): Caller => ({ principal: msgCaller(), time: time() });
-const user = (): Caller => ({ principal: jury.roles.requireUser(msgCaller()), time: time() });
-const admin = (): Caller => ({ principal: jury.roles.requireAdmin(msgCaller()), time: time() });
 
 function initArgument(): Uint8Array {
     const previousHash = decodeInitArgument(msgArgData());
@@ -193,7 +178,11 @@ function initArgument(): Uint8Array {
 }
 
 async function rawRand(): Promise<Uint8Array> {
-    const rand: Uint8Array = await call('aaaaa-aa', 'raw_rand', { paramIdlTypes: [], returnIdlType: Blob });
+    const reply = await call<Uint8Array, Uint8Array>('aaaaa-aa', 'raw_rand', {
+        raw: true,
+        args: NO_VALUES
+    });
+    const [rand] = readCandidArguments([Blob], reply) as [Uint8Array];
     if (rand.length !== RANDOMNESS_BYTES) throw new Error(`raw_rand answered ${rand.length} bytes`);
     return rand;
 }

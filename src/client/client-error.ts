@@ -1,4 +1,4 @@
-import { CANISTER_CODES } from '../protocol/codes.js';
+import { CANISTER_CODES, CANISTER_REASONS } from '../protocol/codes.js';
 import type { CanisterCode } from '../protocol/codes.js';
 
 export const CLIENT_CODES = {
@@ -24,7 +24,7 @@ export class ClientError extends Error {
     }
 }
 
-const codes = Object.keys(CANISTER_CODES).join('|');
+const codes = [...Object.keys(CANISTER_CODES), ...CANISTER_REASONS].join('|');
 const CODE_IN_TEXT = new RegExp(`\\b(${codes}): ([^\\n"\\\\]*)`);
 
 /** The canister's own code and words inside a reject message, which Azle and the replica wrap in theirs. */

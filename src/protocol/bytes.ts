@@ -19,7 +19,10 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
     return a.length - b.length;
 }
 
-export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+export const concatBytes = (...parts: readonly Uint8Array[]): Uint8Array => joinBytes(parts);
+
+/** The same for lists of any length: as arguments of one call, a long list would overflow the stack. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
     let length = 0;
     for (const part of parts) length += part.length;
     const joined = new Uint8Array(length);

@@ -1,8 +1,9 @@
-import { asciiBytes, compareBytes, equalBytes } from './bytes.js';
+import { asciiBytes, compareBytes, concatBytes, equalBytes } from './bytes.js';
 import { ARRAY, CborReader, MAP, malformedCbor } from './cbor-reader.js';
+import { cborBytes, cborMap, SELF_DESCRIBED } from './cbor-writer.js';
 import { JuryError } from './codes.js';
 import type { HashTree } from './hash-tree.js';
-import { EMPTY, fork, labeled, leaf, pruned } from './hash-tree.js';
+import { EMPTY, encodeHashTree, fork, labeled, leaf, pruned } from './hash-tree.js';
 import { MAX_TREE_DEPTH } from './limits.js';
 
 /** A certificate of the Internet Computer (interface specification, "Certificate"), parsed but not verified. */
@@ -36,6 +37,27 @@ export function parseCertificate(bytes: Uint8Array): Certificate {
     if (fields.tree === undefined || fields.signature === undefined)
         throw malformedCbor('no tree or no signature');
     return { tree: fields.tree, signature: fields.signature, delegation: fields.delegation };
+}
+
+/**
+ * The one form in which the canister records a certificate: tag 55799, fields in the order of the interface
+ * specification (tree, signature, delegation; subnet_id, certificate), shortest definite lengths. It is the form in
+ * which the network hands certificates out. Whatever `parseCertificate` takes, it reads back from here.
+ */
+export function encodeCertificate({ tree, signature, delegation }: Certificate): Uint8Array {
+    const fields: [string, Uint8Array[]][] = [
+        ['tree', [encodeHashTree(tree)]],
+        ['signature', cborBytes(signature)]
+    ];
+    if (delegation !== undefined) {
+        const { subnetId, certificate } = delegation;
+        const parts = cborMap([
+            ['subnet_id', cborBytes(subnetId)],
+            ['certificate', cborBytes(certificate)]
+        ]);
+        fields.push(['delegation', parts]);
+    }
+    return concatBytes(SELF_DESCRIBED, ...cborMap(fields));
 }
 
 /**

@@ -24,19 +24,29 @@ export const CANISTER_CODES = {
     COMMIT_OUT_OF_RANGE: 'There is no commit of that number.',
     SIZE_OUT_OF_RANGE: 'The sizes of a consistency proof do not exceed the log, the older not the newer.',
     CERTIFICATE_ONLY_IN_QUERY: 'Certificates can be read in a query call only.',
+    RATE_LIMITED:
+        'Callers without a role get the history of the code once a minute, all of them together: ask again a minute later.',
+    ANONYMOUS_REFUSED:
+        'The anonymous principal is everybody without a key, so it can hold no role: make an identity and authorize that.',
+    PRINCIPAL_CANNOT_CALL:
+        'No key and no canister has this principal, so nobody could use the role: copy it again from whom it belongs to.',
     LAST_ADMIN: 'Only a controller may take away the role of the last admin.',
     ENTITY_KEY_INVALID:
         'The key is not an Ed25519 public key, or is the current one, or the key before did not sign it.',
-    ROOT_KEY_FIXED: 'The root key is set once, before the first commit and before a restore.',
+    ROOT_KEY_FIXED:
+        'The root key can be set only before the first commit and before a restore; reinstall to set another.',
     LAYOUT_UNKNOWN:
-        'Stable memory is not laid out as this module reads it. The upgrade changed nothing; install a newer module.',
-    QUERY_ONLY: 'The method answers query calls only.',
+        'Stable memory is not laid out as this module reads it; the upgrade changed nothing. Install the module that wrote it, or a newer one.',
+    QUERY_ONLY:
+        'The method answers query calls only; to canisters that call it from an update, only if they hold a role.',
     INIT_ARGUMENT: 'The init argument is null or the 64 hexadecimal digits of a previous hash.',
-    ARGUMENT_MALFORMED: 'The argument does not decode to the types of the interface.',
+    ARGUMENT_MALFORMED:
+        'The argument is not exactly that of the method: encode it with the types of the interface, candid/jury.did.',
     RESTORE_UNDERWAY: 'The canister is being restored: end the restore first, or reinstall the canister.',
     RESTORE_NOT_EMPTY: 'Only a canister with an empty log can be restored into.',
     RESTORE_MISMATCH: 'A page of the restore does not fit what was restored before it.',
-    PAGE_TOO_LARGE: 'The reply would not fit: ask for fewer at a time.'
+    PAGE_TOO_LARGE: 'The reply would not fit: ask for fewer at a time.',
+    CERTIFICATE_REFUSED_FOR_NOW: 'Your last certificate was wrong: none of yours is looked at for 60 seconds.'
 } as const;
 
 export const REASON_CODES = {
@@ -118,17 +128,28 @@ export const REASON_CODES = {
     PRESENTATION_NONCE: 'The presentation answers another question: it may be a copy of an older one.'
 } as const;
 
-export type CanisterCode = keyof typeof CANISTER_CODES;
+/** Reasons for which the canister refuses a certificate too, by the same rules as the verifier. */
+export const CANISTER_REASONS = [
+    'CERTIFICATE_SIGNATURE_INVALID',
+    'DELEGATION_INVALID',
+    'CANISTER_OUT_OF_RANGE',
+    'ROOT_KEY_MALFORMED'
+] as const;
+
+export type CanisterCode = keyof typeof CANISTER_CODES | (typeof CANISTER_REASONS)[number];
 /** Some of the canister's own: a reader finds the same fault in what a canister of other code recorded. */
 export type ReasonCode = keyof typeof REASON_CODES | 'ENTITY_KEY_INVALID';
 
 /** The one error of protocol, canister and verifier. The message begins with the code. */
 export class JuryError<Code extends string = CanisterCode | ReasonCode> extends Error {
     readonly code: Code;
+    /** What the message says behind the code. */
+    readonly detail: string;
 
     constructor(code: Code, detail: string) {
         super(`${code}: ${detail}`);
         this.name = 'JuryError';
         this.code = code;
+        this.detail = detail;
     }
 }

@@ -1,4 +1,5 @@
-import { asciiBytes, concatBytes } from './bytes.js';
+import { asciiBytes, concatBytes, joinBytes } from './bytes.js';
+import { cborBytes, SELF_DESCRIBED } from './cbor-writer.js';
 import { FixedSha256, sha256 } from './sha256.js';
 
 /**
@@ -102,51 +103,33 @@ export function reconstruct(tree: HashTree): Uint8Array {
     }
 }
 
-/** The CBOR tag 55799. */
-export const SELF_DESCRIBED: Uint8Array = Uint8Array.of(0xd9, 0xd9, 0xf7);
-
-/** Type and length of a CBOR item, in the shortest form. */
-export function cborHead(major: number, length: number): Uint8Array {
-    const type = major << 5;
-    if (length < 24) return Uint8Array.of(type | length);
-    if (length < 0x100) return Uint8Array.of(type | 24, length);
-    if (length < 0x10000) return Uint8Array.of(type | 25, length >>> 8, length & 0xff);
-    return Uint8Array.of(
-        type | 26,
-        length >>> 24,
-        (length >>> 16) & 0xff,
-        (length >>> 8) & 0xff,
-        length & 0xff
-    );
-}
-
-function collect(tree: HashTree, parts: Uint8Array[]): void {
+function pushTree(tree: HashTree, parts: Uint8Array[]): void {
     switch (tree.kind) {
         case 'empty':
             parts.push(Uint8Array.of(0x81, 0));
             return;
         case 'fork':
             parts.push(Uint8Array.of(0x83, 1));
-            collect(tree.left, parts);
-            collect(tree.right, parts);
+            pushTree(tree.left, parts);
+            pushTree(tree.right, parts);
             return;
         case 'labeled':
-            parts.push(Uint8Array.of(0x83, 2), cborHead(2, tree.label.length), tree.label);
-            collect(tree.tree, parts);
+            parts.push(Uint8Array.of(0x83, 2), ...cborBytes(tree.label));
+            pushTree(tree.tree, parts);
             return;
         case 'leaf':
-            parts.push(Uint8Array.of(0x82, 3), cborHead(2, tree.value.length), tree.value);
+            parts.push(Uint8Array.of(0x82, 3), ...cborBytes(tree.value));
             return;
         case 'pruned':
-            parts.push(Uint8Array.of(0x82, 4), cborHead(2, tree.hash.length), tree.hash);
+            parts.push(Uint8Array.of(0x82, 4), ...cborBytes(tree.hash));
     }
 }
 
 /** CBOR (RFC 8949, shortest lengths) of a tree, without a tag: the form inside a certificate. */
 export function encodeHashTree(tree: HashTree): Uint8Array {
     const parts: Uint8Array[] = [];
-    collect(tree, parts);
-    return concatBytes(...parts);
+    pushTree(tree, parts);
+    return joinBytes(parts);
 }
 
 /** The same behind the self-described CBOR tag 55799: the form in which a canister hands out a witness. */

@@ -1,5 +1,6 @@
 import { asciiBytes, compareBytes, concatBytes, equalBytes } from './bytes.js';
-import { cborHead, fork, labeled, leaf, pruned, reconstruct, SELF_DESCRIBED } from './hash-tree.js';
+import { cborHead, SELF_DESCRIBED } from './cbor-writer.js';
+import { fork, labeled, leaf, pruned, reconstruct } from './hash-tree.js';
 import type { HashTree } from './hash-tree.js';
 import { sha256 } from './sha256.js';
 

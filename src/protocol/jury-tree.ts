@@ -125,8 +125,12 @@ export function rootHash(
     leavesHash: Uint8Array,
     httpExpr: Uint8Array
 ): Uint8Array {
-    const jury = blocksHash === undefined ? leavesHash : forkHash(blocksHash, leavesHash);
-    return forkHash(httpExpr, rootLabeled.of(jury));
+    return forkHash(httpExpr, juryHash(blocksHash, leavesHash));
+}
+
+/** The hash of `labeled("jury_blocks", J)`, the half of the root beside the certified responses. */
+export function juryHash(blocksHash: Uint8Array | undefined, leavesHash: Uint8Array): Uint8Array {
+    return rootLabeled.of(blocksHash === undefined ? leavesHash : forkHash(blocksHash, leavesHash));
 }
 
 /** The root that a log has whose tree of blocks has the hash T. */

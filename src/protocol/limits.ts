@@ -20,3 +20,12 @@ export const MAX_PAGE_BYTES = 1_900_000;
 
 /** How often a log may be restored. */
 export const MAX_ORIGINS = 16;
+/** The system gives messages no more room than that, whatever is in them. */
+export const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
+/** How often callers without a role are told the history of the code, all of them together. */
+export const HISTORY_PAUSE_SECONDS = 60;
+/**
+ * How much earlier than a certified state that lacks it a block may be, in nanoseconds: a message keeps the time of its
+ * first round, and shows in its last.
+ */
+export const MAX_MESSAGE_NANOSECONDS = 600_000_000_000n;

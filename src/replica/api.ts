@@ -12,6 +12,11 @@ export interface ReplicaOptions {
     readonly now?: () => bigint;
     /** What answers `raw_rand`; without it, the system's random numbers. */
     readonly randomness?: RandomnessSource;
+    /**
+     * Instructions that a canister executes in one round, 2 billion without it, as on the network: a message that takes
+     * more runs over several rounds. null: every message ends in the round it begins in.
+     */
+    readonly sliceInstructions?: bigint | null;
     /** Receives what canisters print; without it, nothing is printed. */
     readonly print?: (text: string) => void;
 }
@@ -48,7 +53,7 @@ export interface Replica {
     /** `http://127.0.0.1:<port>` */
     readonly url: string;
     readonly port: number;
-    /** 133 bytes of DER. */
+    /** The key that everything here is certified under, 133 bytes of DER: what verifiers, and canisters that are not on the Internet Computer, are to be given. */
     readonly rootKey: Uint8Array;
     readonly subnetId: Principal;
     /** The canisters there are now. */

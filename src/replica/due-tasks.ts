@@ -9,6 +9,8 @@ function dueTimers(subnet: Subnet): Task[] {
     for (const canister of subnet.canisters.values()) {
         const entryPoints = canister.program?.code.entryPoints;
         if (entryPoints === undefined || canister.status !== 'running') continue;
+        // Its timer stays set until it can run.
+        if (subnet.slices.isBusy(canister.key)) continue;
         if (canister.globalTimer !== 0n && canister.globalTimer <= subnet.time) {
             canister.globalTimer = 0n;
             if (entryPoints.has('canister_global_timer')) {
@@ -23,14 +25,23 @@ function dueTimers(subnet: Subnet): Task[] {
 }
 
 /** Best-effort calls that were not answered in time: the caller is told so, and a late answer is dropped. */
-function expiredCalls(subnet: Subnet): Task[] {
+function expiredCalls(subnet: Subnet, waiting: readonly Task[]): Task[] {
+    const expired = [...subnet.outstanding].filter(
+        ([, { deadline }]) => deadline !== undefined && deadline <= subnet.time
+    );
+    if (expired.length === 0) return [];
+    // An answer that came in time may be waiting for a busy canister, and so may what tells it of this.
+    const answered = new Set(waiting.flatMap((task) => (task.kind === 'response' ? [task.call] : [])));
     const response = reject(ERROR_CODES.deadlineExpired, 'Call deadline has expired.');
-    return [...subnet.outstanding]
-        .filter(([, { deadline }]) => deadline !== undefined && deadline <= subnet.time)
+    return expired
+        .filter(([call]) => !answered.has(call))
         .map(([call]): Task => ({ kind: 'response', call, response, refund: 0n }));
 }
 
-export const dueTasks = (subnet: Subnet): Task[] => [...dueTimers(subnet), ...expiredCalls(subnet)];
+export const dueTasks = (subnet: Subnet, waiting: readonly Task[]): Task[] => [
+    ...dueTimers(subnet),
+    ...expiredCalls(subnet, waiting)
+];
 
 /** When the next round is due although nothing waits, or undefined. */
 export function nextDeadline(subnet: Subnet): bigint | undefined {

@@ -65,3 +65,6 @@ export function reject(errorCode: number, message: string): Reject {
 }
 
 export const reply = (arg: Uint8Array): Reply => ({ kind: 'reply', arg });
+
+/** Candid's "no values". */
+export const EMPTY_REPLY = reply(Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0));

@@ -5,18 +5,19 @@ import type { CallArguments, CallResult, InstallArguments, Replica, ReplicaOptio
 import { callBuiltIn } from './built-in/built-in.js';
 import { Core } from './core.js';
 import { ReplicaError } from './error.js';
-import type { Canister } from './execution/canister.js';
-import { install } from './execution/install.js';
+import type { Request } from './execution/messages.js';
 import { inspect, query } from './execution/query.js';
 import { type HttpServer, serve } from './http/server.js';
 import { type ReplicaKeys, replicaKeys } from './keys.js';
 import { queryManagement } from './management/queries.js';
+import { installArgument } from './management/arguments.js';
 import { MANAGEMENT_ID } from './management/types.js';
 import { create } from './management/create.js';
 import { type RandomnessSource, systemRandomness } from './randomness.js';
 import { ERROR_CODES, reject, type Response } from './reject.js';
 import { RequestHistory } from './request-history.js';
 import type { RoundRecord } from './round-record.js';
+import { sliceOf } from './slices.js';
 import { StateFolder } from './store/folder.js';
 import { Subnet } from './subnet.js';
 
@@ -45,7 +46,8 @@ class LocalReplica implements Replica {
             randomness: options.randomness ?? systemRandomness,
             print: options.print ?? (() => undefined),
             history: new RequestHistory(),
-            wake: () => this.core.wake()
+            wake: () => this.core.wake(),
+            sliceInstructions: sliceOf(options.sliceInstructions)
         });
         this.core = new Core(subnet, now, (record) => this.keep(record));
         try {
@@ -119,13 +121,6 @@ class LocalReplica implements Replica {
         if (this.stopping !== undefined) throw new ReplicaError('STOPPED', 'the replica has been stopped');
     }
 
-    private find(id: Principal): Canister {
-        const canister = this.core.subnet.canisters.get(toHex(id.toUint8Array()));
-        if (canister === undefined)
-            throw new ReplicaError('CANISTER_ERROR', `IC0301: Canister ${id.toText()} not found`);
-        return canister;
-    }
-
     createCanister(settings: { controllers?: Principal[] } = {}): Promise<Principal> {
         const controllers = settings.controllers ?? [Principal.anonymous()];
         const sender = controllers[0] ?? Principal.anonymous();
@@ -134,35 +129,19 @@ class LocalReplica implements Replica {
         );
     }
 
-    installCode({
-        canisterId,
-        wasm,
-        arg,
-        mode,
-        sender
-    }: InstallArguments): Promise<{ instructions: bigint }> {
-        return this.inRound(() => {
-            const canister = this.find(canisterId);
-            const installer = sender ?? canister.controllers[0] ?? Principal.anonymous();
-            const { instructions, failure } = canister.isController(installer.toUint8Array())
-                ? install(this.core.subnet, canister, {
-                      mode: mode ?? 'install',
-                      wasm,
-                      arg: arg ?? new Uint8Array(0),
-                      sender: installer
-                  })
-                : {
-                      instructions: 0n,
-                      failure: reject(
-                          ERROR_CODES.canisterInvalidController,
-                          `Only controllers of canister ${canisterId.toText()} can call ic00 method install_code`
-                      )
-                  };
-            if (failure !== undefined) {
-                throw new ReplicaError('CANISTER_ERROR', `${failure.errorCode}: ${failure.message}`);
-            }
-            return { instructions };
+    async installCode(args: InstallArguments): Promise<{ instructions: bigint }> {
+        this.assertRunning();
+        const { canisterId, wasm, mode = 'install' } = args;
+        const canister = this.core.subnet.canisters.get(toHex(canisterId.toUint8Array()));
+        const sender = args.sender ?? canister?.controllers[0] ?? Principal.anonymous();
+        const result = await this.send({
+            sender: sender.toUint8Array(),
+            receiver: new Uint8Array(0),
+            method: 'install_code',
+            arg: installArgument(canisterId, mode, wasm, args.arg ?? new Uint8Array(0))
         });
+        if (result.kind === 'reply') return { instructions: result.instructions };
+        throw new ReplicaError('CANISTER_ERROR', `${result.errorCode}: ${result.message}`);
     }
 
     async update(args: CallArguments): Promise<CallResult> {
@@ -174,16 +153,17 @@ class LocalReplica implements Replica {
         this.core.refresh();
         const refused = canister && inspect(subnet, canister, { sender, method: args.method, arg: args.arg });
         if (refused !== undefined) return asResult(refused, 0n);
+        return this.send({ sender, receiver, method: args.method, arg: args.arg.slice() });
+    }
+
+    private send(request: Omit<Request, 'origin' | 'cycles'>): Promise<CallResult> {
         return new Promise((resolve) => {
             this.open.add(resolve);
-            const origin = subnet.localOrigin(({ response, instructions }) => {
+            const origin = this.core.subnet.localOrigin(({ response, instructions }) => {
                 this.open.delete(resolve);
                 resolve(asResult(response, instructions));
             });
-            subnet.arrive({
-                kind: 'request',
-                request: { origin, sender, receiver, method: args.method, arg: args.arg.slice(), cycles: 0n }
-            });
+            this.core.subnet.arrive({ kind: 'request', request: { ...request, origin, cycles: 0n } });
         });
     }
 
@@ -264,9 +244,15 @@ function checkSeed(seed: Uint8Array | undefined): void {
     throw new ReplicaError('BAD_OPTION', `the seed has ${seed.length} bytes instead of ${SEED_LENGTH}`);
 }
 
+function checkSlice(size: bigint | null | undefined): void {
+    if (size === undefined || size === null || size > 0n) return;
+    throw new ReplicaError('BAD_OPTION', `a slice has ${size} instructions instead of 1 at least`);
+}
+
 /** Starts an Internet Computer of one subnet and one node in this process, and serves it on 127.0.0.1. */
 export async function startReplica(options: ReplicaOptions = {}): Promise<Replica> {
     checkSeed(options.seed);
+    checkSlice(options.sliceInstructions);
     const folder = options.stateDir === undefined ? undefined : StateFolder.open(options.stateDir);
     let replica: LocalReplica | undefined;
     try {

@@ -21,6 +21,8 @@ export interface RoundRecord {
     readonly arrivals: readonly Arrival[];
     /** How many tasks got their turn. */
     readonly executed: number;
+    /** Of one slice; absent where executions were not sliced. */
+    readonly sliceInstructions?: bigint;
     /** Of what the round did, to notice if executing it again did something else. */
     readonly fingerprint: string;
     /** It did something that cannot be written down: only a checkpoint keeps it. */

@@ -3,17 +3,24 @@ import { toHex } from '../protocol/bytes.js';
 import { callBuiltIn } from './built-in/built-in.js';
 import { dueTasks } from './due-tasks.js';
 import { deliverRequest, deliverResponse, runSystemTask } from './execution/deliver.js';
+import { install } from './execution/install.js';
 import type { Request, Task } from './execution/messages.js';
+import { perform } from './execution/work.js';
 import { handleManagement } from './management/handle.js';
 import { MANAGEMENT_ID } from './management/types.js';
 import { ERROR_CODES } from './reject.js';
 import { type Arrival, asArrivals, fingerprint, type RoundRecord } from './round-record.js';
+import type { HeldRecord } from './slices.js';
 import type { Subnet } from './subnet.js';
+import { mustWait } from './waiting.js';
 
 /** Time that a round may take before the rest of its messages waits for the next one, so that others get a turn. */
 const ROUND_MILLISECONDS = 100;
 
-/** What is due, then the messages that were there when the round began. `count`: how many get a turn, if given. */
+/**
+ * A slice of every long execution, what is due, then the messages that were there when the round began.
+ * `count`: how many get a turn, if given.
+ */
 export function executeRound(
     subnet: Subnet,
     { time, count }: { time: bigint; count?: number }
@@ -23,19 +30,31 @@ export function executeRound(
     subnet.history.takeArrived();
     const { tasks: waiting, arrivals } = subnet.schedule.takeAll();
     const recorded = asArrivals(subnet, arrivals);
-    const tasks = [...dueTasks(subnet), ...waiting];
-    const executed = executeSome(subnet, tasks, count);
-    subnet.schedule.postpone(tasks.slice(executed));
+    const advanced = advance(subnet);
+    const tasks = [...dueTasks(subnet, waiting), ...waiting];
+    const { executed, left } = executeSome(subnet, tasks, count);
+    subnet.schedule.postpone(left);
     const finished = subnet.history.takeFinished();
     subnet.history.prune(subnet.time);
-    if (tasks.length === 0) return undefined;
+    if (tasks.length === 0 && !advanced) return undefined;
+    const { size } = subnet.slices;
     return {
         time,
         arrivals: recorded,
-        executed,
+        executed: executed.length,
+        ...(size !== undefined && { sliceInstructions: size }),
         fingerprint: fingerprint(subnet, finished),
-        unrepeatable: tasks.slice(0, executed).some(({ kind }) => kind === 'control')
+        unrepeatable: executed.some(({ kind }) => kind === 'control')
     };
+}
+
+function advance(subnet: Subnet): boolean {
+    subnet.executing = true;
+    try {
+        return subnet.slices.advance((origin, response) => subnet.answer(origin, response, 0n));
+    } finally {
+        subnet.executing = false;
+    }
 }
 
 /** True if the round came out as recorded. */
@@ -43,6 +62,18 @@ export function replayRound(subnet: Subnet, record: RoundRecord): boolean {
     for (const arrival of record.arrivals) admit(subnet, arrival);
     const again = executeRound(subnet, { time: record.time, count: record.executed });
     return again?.fingerprint === record.fingerprint;
+}
+
+/** True if it takes what it took before. Its effects are held back again, for the rounds that are left. */
+export function resumeExecution(subnet: Subnet, record: HeldRecord): boolean {
+    const { work } = record;
+    const canister = subnet.canisters.get(record.canister);
+    if (canister === undefined) return false;
+    if (work.kind === 'install') install(subnet, canister, work, record);
+    else perform(subnet, canister, work, record);
+    return subnet.slices.kept.some(
+        ({ canister: key, instructions }) => key === record.canister && instructions === record.instructions
+    );
 }
 
 function admit(subnet: Subnet, arrival: Arrival): void {
@@ -53,16 +84,31 @@ function admit(subnet: Subnet, arrival: Arrival): void {
     subnet.schedule.arrive(arrival);
 }
 
-function executeSome(subnet: Subnet, tasks: readonly Task[], count: number | undefined): number {
+/** In order; what has to wait for a canister is passed over, and stays before what comes later. */
+function executeSome(
+    subnet: Subnet,
+    tasks: readonly Task[],
+    count: number | undefined
+): { executed: Task[]; left: Task[] } {
     const started = Date.now();
+    const executed: Task[] = [];
+    const left: Task[] = [];
     subnet.executing = true;
     try {
         for (const [index, task] of tasks.entries()) {
-            const late = index > 0 && Date.now() - started > ROUND_MILLISECONDS;
-            if (count === undefined ? late : index >= count) return index;
+            const late = executed.length > 0 && Date.now() - started > ROUND_MILLISECONDS;
+            if (count === undefined ? late : executed.length >= count) {
+                left.push(...tasks.slice(index));
+                break;
+            }
+            if (mustWait(subnet, task)) {
+                left.push(task);
+                continue;
+            }
             executeSafely(subnet, task);
+            executed.push(task);
         }
-        return tasks.length;
+        return { executed, left };
     } finally {
         subnet.executing = false;
     }

@@ -3,11 +3,12 @@ import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from
 import { nextDeadline } from './due-tasks.js';
 import type { RequestHistory } from './request-history.js';
 import type { RoundRecord } from './round-record.js';
-import { executeRound, replayRound } from './rounds.js';
+import { executeRound, replayRound, resumeExecution } from './rounds.js';
 import { Schedule } from './schedule.js';
 import type { ReplicaKeys } from './keys.js';
 import type { RandomnessSource } from './randomness.js';
-import { ERROR_CODES, reject, type Response } from './reject.js';
+import { EMPTY_REPLY, ERROR_CODES, reject, type Response } from './reject.js';
+import { type HeldRecord, Slices } from './slices.js';
 
 export interface SubnetOptions {
     readonly keys: ReplicaKeys;
@@ -17,6 +18,8 @@ export interface SubnetOptions {
     readonly history: RequestHistory;
     /** Called when a round would have something to do. */
     readonly wake: () => void;
+    /** Instructions that one canister executes in a round; absent: as many as a message takes. */
+    readonly sliceInstructions?: bigint | undefined;
 }
 
 /** All replicated state, and the rounds that change it. Nothing outside a round changes anything. */
@@ -35,6 +38,7 @@ export class Subnet {
     private readonly now: () => bigint;
     private readonly wake: () => void;
     readonly schedule = new Schedule();
+    readonly slices: Slices;
     /** Whether rounds of a journal are executed again. */
     replaying = false;
     /** Whether a round is under way. */
@@ -55,10 +59,11 @@ export class Subnet {
         this.printer = options.print;
         this.history = options.history;
         this.time = options.now();
+        this.slices = new Slices(options.sliceInstructions);
     }
 
     get idle(): boolean {
-        return this.schedule.idle;
+        return this.schedule.idle && !this.slices.pending;
     }
 
     /** For what executions lead to. Between rounds there are none, so what comes then is from outside. */
@@ -94,9 +99,22 @@ export class Subnet {
 
     /** Does once more what a record tells. True if it came out the same. */
     replay(record: RoundRecord): boolean {
+        const { size } = this.slices;
+        this.slices.size = record.sliceInstructions;
         this.replaying = true;
         try {
             return replayRound(this, record);
+        } finally {
+            this.replaying = false;
+            this.slices.size = size;
+        }
+    }
+
+    /** Executes a long execution that a checkpoint kept once more. True if it came out the same. */
+    resume(record: HeldRecord): boolean {
+        this.replaying = true;
+        try {
+            return resumeExecution(this, record);
         } finally {
             this.replaying = false;
         }
@@ -229,6 +247,6 @@ export class Subnet {
         if (canister.status !== 'stopping' || canister.openContexts > 0) return;
         canister.status = 'stopped';
         canister.version++;
-        this.answerStops(canister, { kind: 'reply', arg: Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0) });
+        this.answerStops(canister, EMPTY_REPLY);
     }
 }

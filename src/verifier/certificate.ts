@@ -1,18 +1,21 @@
-import { asciiBytes, equalBytes } from '../protocol/bytes.js';
-import { malformedCbor } from '../protocol/cbor-reader.js';
-import { certificateTime, lookupValue, parseCertificate } from '../protocol/certificate.js';
-import { JuryError } from '../protocol/codes.js';
-import { reconstruct } from '../protocol/hash-tree.js';
+import { equalBytes } from '../protocol/bytes.js';
 import type { HashTree } from '../protocol/hash-tree.js';
-import { MAX_CERTIFICATE_BYTES } from '../protocol/limits.js';
-import { verifySignature } from './bls.js';
-import { inRanges } from './canister-ranges.js';
+import { checkWith } from './bls.js';
 import type { CanisterRange } from './canister-ranges.js';
+import {
+    checkInCharge,
+    readCertificate,
+    readCertifiedData,
+    readTime,
+    requireSigned
+} from './certificate-rules.js';
 import { verifyDelegation } from './delegation.js';
 import type { DelegationCache } from './delegation.js';
 import { attempt, isFailure } from './finding.js';
 import { unwrapRootKey } from './root-key.js';
 import type { SignatureCache } from './signature-claim.js';
+
+export { checkInCharge } from './certificate-rules.js';
 
 export interface CertificateContext {
     /** DER, 133 bytes: `IC_ROOT_KEY`, unless another network is meant. */
@@ -48,14 +51,7 @@ export interface VerifiedCertificate {
 export function verifyCertificate(bytes: Uint8Array, context: CertificateContext): VerifiedCertificate {
     const { canisterId } = context;
     const { time, tree, ranges } = verifyState(bytes, context);
-    const certifiedData = lookupValue(tree, [
-        asciiBytes('canister'),
-        canisterId,
-        asciiBytes('certified_data')
-    ]);
-    if (certifiedData === undefined) {
-        throw new JuryError('CANISTER_MISMATCH', 'the certificate shows no certified data of this canister');
-    }
+    const certifiedData = readCertifiedData(tree, canisterId);
     checkInCharge(ranges, canisterId);
     return { time, tree, certifiedData };
 }
@@ -74,30 +70,11 @@ export function verifyState(
     bytes: Uint8Array,
     { rootKey, cache, signatures }: Omit<CertificateContext, 'canisterId'>
 ): VerifiedState {
-    if (bytes.length > MAX_CERTIFICATE_BYTES) throw malformedCbor(`${bytes.length} bytes are too many`);
-    const { tree, signature, delegation } = parseCertificate(bytes);
+    const certificate = readCertificate(bytes);
+    const { tree, delegation } = certificate;
+    const check = checkWith(signatures);
     const root = unwrapRootKey(rootKey);
-    const subnet = delegation && verifyDelegation(delegation, root, cache, signatures);
-    const publicKey = subnet?.publicKey ?? root;
-    if (!verifySignature({ publicKey, rootHash: reconstruct(tree), signature }, signatures)) {
-        const signer = subnet === undefined ? 'the root key' : 'the subnet';
-        throw new JuryError('CERTIFICATE_SIGNATURE_INVALID', `${signer} did not sign this tree`);
-    }
+    const subnet = delegation && verifyDelegation(delegation, root, check, cache);
+    requireSigned(certificate, subnet?.publicKey ?? root, subnet ? 'the subnet' : 'the root key', check);
     return { time: readTime(tree), tree, ranges: subnet?.ranges };
-}
-
-/** The root key answers for every canister; a subnet only for those that its delegation lists. */
-export function checkInCharge(ranges: readonly CanisterRange[] | undefined, canisterId: Uint8Array): void {
-    if (ranges === undefined || inRanges(ranges, canisterId)) return;
-    throw new JuryError(
-        'CANISTER_OUT_OF_RANGE',
-        'the delegation does not show this canister among its canisters'
-    );
-}
-
-function readTime(tree: HashTree): bigint {
-    const time = certificateTime(tree);
-    if (time === undefined)
-        throw new JuryError('TIME_MISSING', 'the tree shows none, or not in its shortest form');
-    return time;
 }

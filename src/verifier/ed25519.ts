@@ -1,14 +1,11 @@
 import { ed25519 } from '@noble/curves/ed25519';
+import { Ed25519Rule } from './ed25519-rule.js';
 
-/**
- * Whether a key signed a message (RFC 8032, the strict reading). False for bytes that are no signature or no key,
- * whatever they are.
- */
-export function verifyEd25519(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-    if (signature.length !== 64 || publicKey.length !== 32) return false;
-    try {
-        return ed25519.verify(signature, message, publicKey, { zip215: false });
-    } catch {
-        return false;
-    }
-}
+const rule = new Ed25519Rule(ed25519);
+
+/** False for a wrong signature and for bytes that are no signature or no key, whatever they are. */
+export const verifyEd25519 = (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean =>
+    rule.verify(signature, message, publicKey);
+
+/** Whether signatures under these 32 bytes could be accepted at all. */
+export const isUsableEd25519Key = (bytes: Uint8Array): boolean => rule.isUsableKey(bytes);

@@ -5,7 +5,7 @@ export { IC_ROOT_KEY, unwrapKey, wrapKey } from './root-key.js';
 export { verifySignature } from './bls.js';
 export { verifySignatures } from './bls-batch.js';
 export { claimKey } from './signature-claim.js';
-export type { SignatureCache, SignatureClaim } from './signature-claim.js';
+export type { SignatureCache, SignatureCheck, SignatureClaim } from './signature-claim.js';
 export { BATCH_SIZE, certificateClaims, proveCertificates } from './certificate-batch.js';
 export { digestRange, packRange } from './range-digest.js';
 export type { BlockRange, RangeDigest } from './range-digest.js';

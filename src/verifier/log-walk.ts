@@ -16,7 +16,7 @@ import { Replay } from './replay.js';
 import { unwrapKey } from './root-key.js';
 import { SeenCheck } from './seen.js';
 import { Stretch } from './stretch.js';
-import { Timeline } from './timeline.js';
+import { tellEarly, Timeline } from './timeline.js';
 import { TreePeaks } from './tree-peaks.js';
 import { commitPassed, CommitCheck } from './verify-commits.js';
 import type { CommitInput, ProvenCommit } from './verify-commits.js';
@@ -245,6 +245,7 @@ export class LogWalk {
         for (const index of this.lotteries)
             yield noted('block', index, 'it draws a lottery, whose result is not known to this reader');
         if (this.numbers.missing !== undefined) yield noted('log', this.length, this.numbers.missing);
+        for (const early of this.timeline.early) yield noted('block', early.first, tellEarly(early));
         if (this.options.depth === 'tip' || this.options.asksFrom > 0) return;
         for (const { index, kind } of this.late) {
             yield noted('block', index, `the pool of this ${kind} was not committed before it was requested`);

@@ -1,8 +1,6 @@
 import { concatBytes, equalBytes, fromHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-
-/** Bytes of a BLS12-381 public key: a compressed point of G2. */
-export const BLS_KEY_BYTES = 96;
+import { BLS_KEY_BYTES } from './bls-encoding.js';
 
 /** `SubjectPublicKeyInfo` of such a key up to the key itself (interface specification, "Certificate"). */
 const DER_PREFIX = fromHexLiteral(

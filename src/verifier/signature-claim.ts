@@ -10,6 +10,12 @@ export interface SignatureClaim {
     readonly signature: Uint8Array;
 }
 
+/**
+ * Whether a claim holds. Rules about certificates take one, so that they run wherever there is a curve: the verifier
+ * has it loaded, the canister loads it when it first needs it.
+ */
+export type SignatureCheck = (claim: SignatureClaim) => boolean;
+
 /** Claims that hold, by `claimKey`. A claim in it is not computed again. */
 export type SignatureCache = Set<string>;
 

@@ -1,3 +1,4 @@
+import { MAX_MESSAGE_NANOSECONDS } from '../protocol/limits.js';
 import type { Failure } from './finding.js';
 import { countTo, GrowingTimes } from './growing.js';
 
@@ -7,10 +8,21 @@ interface Sighting {
     readonly length: number;
 }
 
+/** Blocks of one timestamp that a state lacks which is of that time, or newer. */
+export interface EarlyBlocks {
+    /** Index of the first. */
+    readonly first: number;
+    count: number;
+    readonly timestamp: bigint;
+    /** Of the state. */
+    seen: bigint;
+}
+
 /**
  * The order of times (docs/protocol.md, "Times"): blocks and genuine certificates are met in the order of the
  * log. A certificate of time t over n blocks parts the log: blocks below n are not younger than t, blocks from n
- * on are younger.
+ * on are younger. But a message over several rounds has the time of its first and shows in its last: so block n, and
+ * those directly after it with the same timestamp, may be earlier by as much as a message can take.
  */
 export class Timeline {
     private readonly blockTimes = new GrowingTimes();
@@ -20,6 +32,10 @@ export class Timeline {
     /** The newest certificate over fewer blocks than the last one. */
     private newestShorter = -1n;
     private seenLength = -1;
+    /** The newest certificate over less than all that is before the newest blocks of one timestamp: they are later. */
+    private newestBeforeRun = -1n;
+    /** What is to be told of blocks that are earlier than a certificate which lacks them, and may be. */
+    readonly early: EarlyBlocks[] = [];
 
     /** Time of the newest genuine certificate. */
     get asOf(): bigint | undefined {
@@ -39,6 +55,9 @@ export class Timeline {
         const [earliest, latest] = [times[0], times.at(-1)];
         if (earliest === undefined || latest === undefined) return true;
         if (earliest < this.newestBlock || earliest <= this.newestSeen) return false;
+        let run = times.length - 1;
+        while (run > 0 && times[run - 1] === latest) run--;
+        if (run > 0 || latest !== this.newestBlock) this.startRun(this.blockTimes.length + run);
         this.blockTimes.pushAll(times);
         this.newestBlock = latest;
         return true;
@@ -47,15 +66,36 @@ export class Timeline {
     /** The next block. One whose bytes cannot be read is taken to be as old as the one before. */
     *addBlock(timestamp: bigint | undefined): Generator<Failure> {
         const time = timestamp ?? this.newestBlock;
+        if (time !== this.newestBlock) this.startRun(this.blockTimes.length);
         this.blockTimes.push(time < 0n ? 0n : time);
         if (timestamp === undefined) return;
         if (time < this.newestBlock) {
             yield timeOrder(`it is older than a block before it: ${time} < ${this.newestBlock}`);
         }
-        if (time <= this.newestSeen) {
-            yield timeOrder(`a certificate of ${this.newestSeen} does not cover it, though it is of ${time}`);
-        }
+        if (time <= this.newestSeen) yield* this.meetEarly(time);
         if (time > this.newestBlock) this.newestBlock = time;
+    }
+
+    /** Blocks of another timestamp begin at `index`. What covers less than all blocks below is older than they are. */
+    private startRun(index: number): void {
+        this.newestBeforeRun = this.seenLength === index ? this.newestShorter : this.newestSeen;
+    }
+
+    /** The newest block is not later than a certificate that lacks it. */
+    private *meetEarly(timestamp: bigint): Generator<Failure> {
+        const { newestSeen: seen, newestBeforeRun } = this;
+        const isExcused = timestamp > newestBeforeRun && seen - timestamp <= MAX_MESSAGE_NANOSECONDS;
+        if (!isExcused) {
+            yield timeOrder(`a certificate of ${seen} does not cover it, though it is of ${timestamp}`);
+            return;
+        }
+        const last = this.early.at(-1);
+        if (last?.timestamp !== timestamp) {
+            this.early.push({ first: this.blockTimes.length - 1, count: 1, timestamp, seen });
+            return;
+        }
+        last.count++;
+        last.seen = seen;
     }
 
     /** The genuine certificates of one commit, over all blocks so far. */
@@ -105,3 +145,9 @@ export class Timeline {
 }
 
 export const timeOrder = (detail: string): Failure => ({ code: 'TIME_ORDER', detail });
+
+/** In words. */
+export function tellEarly({ count, timestamp, seen }: EarlyBlocks): string {
+    const others = count === 1 ? '' : `, with ${count - 1} after it of the same time`;
+    return `it is of ${timestamp}, and a certificate of ${seen} lacks it${others}: a message over several rounds staged it`;
+}

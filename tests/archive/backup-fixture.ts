@@ -17,6 +17,9 @@ import type { World } from '../cli/world.js';
 import { contentOf } from './archives.js';
 import { Proxy } from './cutting-proxy.js';
 
+/** Somebody who was given a role. */
+export const CLERK = Principal.selfAuthenticating(Uint8Array.of(77));
+
 /** A log of 6 committed blocks under 5 commits, one staged block, a draw that failed and a change of roles, behind a proxy, and one good backup of it. */
 export class BackupFixture {
     private constructor(
@@ -34,7 +37,7 @@ export class BackupFixture {
             await client.commit((await client.getCertificate()) ?? new Uint8Array());
         }
         await failingDraw(world);
-        await client.authorize(Principal.anonymous());
+        await client.authorize(CLERK);
         await client.add([Uint8Array.of(2)], asciiBytes('staged'));
         const proxy = await Proxy.start(world.replica.url);
         const { rootKey } = world.replica;

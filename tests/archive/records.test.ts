@@ -17,7 +17,7 @@ import type { RoleChange } from '../../src/protocol/roles.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { canonicalJson } from '../../src/verifier/json-file.js';
 import { contentOf, temporaryFolder } from './archives.js';
-import { BackupFixture, codeOf, failingDraw, logOf } from './backup-fixture.js';
+import { BackupFixture, CLERK, codeOf, failingDraw, logOf } from './backup-fixture.js';
 
 /** What an archive keeps of attempts to draw and of roles, and what it makes of lies about them. */
 
@@ -60,7 +60,7 @@ describe('the records of a canister', () => {
         });
         expect(readDraws(folder)?.attempts[0]?.memo).toEqual(asciiBytes('unlucky'));
         expect(readRoles(folder)).toMatchObject([
-            { by: court(), whom: Principal.anonymous().toUint8Array(), role: 'User' },
+            { by: court(), whom: CLERK.toUint8Array(), role: 'User' },
             { whom: SOMEBODY.toUint8Array(), role: 'User' },
             { whom: SOMEBODY.toUint8Array(), role: undefined }
         ]);

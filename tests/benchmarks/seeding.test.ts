@@ -34,6 +34,7 @@ class Clock {
 
 const rand = (number: number) => new Uint8Array(32).fill(number + 1);
 const methods = new Map(juryService._fields);
+const NO_BLOCK = ['set_root_key', 'authorize', 'commit'];
 const encode = (method: string, args: unknown[]) => IDL.encode(methods.get(method)?.argTypes ?? [], args);
 const jurors = (from: number, count: number, step = 1) =>
     Array.from({ length: count }, (_, i) => seededJuror(from + i * step, 20 + (i % 3)));
@@ -54,6 +55,7 @@ describe('a seeded canister', () => {
     }
 
     async function history(): Promise<void> {
+        await perform('set_root_key', [real.replica.rootKey], CONTROLLER);
         await perform('authorize', [USER], CONTROLLER);
         for (let from = 0; from < JURORS; from += 500) {
             await perform('add', [jurors(from, 500), new Uint8Array()]);
@@ -81,7 +83,7 @@ describe('a seeded canister', () => {
         let staged = 0;
         let draws = 0;
         for (const { method, args, sender } of steps) {
-            const block = method === 'authorize' || method === 'commit' ? undefined : blocks[staged++];
+            const block = NO_BLOCK.includes(method) ? undefined : blocks[staged++];
             const time = block?.draw?.requestedAt ?? block?.timestamp ?? authorized;
             const randomness =
                 method === 'select' && block !== undefined

@@ -1,5 +1,5 @@
 import { IDL } from '@dfinity/candid';
-import type { Principal } from '@dfinity/principal';
+import { Principal } from '@dfinity/principal';
 import { asciiBytes, concatBytes } from '../../src/protocol/bytes.js';
 import { juryService } from '../../src/protocol/interface.js';
 import type { CallResult } from '../../src/replica/index.js';
@@ -40,6 +40,11 @@ const MODULE = assemble(`(module
     (call $error_copy (i32.const 0) (i32.const 0) (call $error_size))
     (call $reject (i32.const 0) (call $error_size))))`);
 
+const UpdateSettings = IDL.Record({
+    canister_id: IDL.Principal,
+    settings: IDL.Record({ controllers: IDL.Opt(IDL.Vec(IDL.Principal)) })
+});
+
 const functions = new Map(juryService._fields);
 
 export class CallingCanister {
@@ -52,6 +57,24 @@ export class CallingCanister {
         const id = await replica.createCanister();
         await replica.installCode({ canisterId: id, wasm: MODULE });
         return new CallingCanister(replica, id);
+    }
+
+    /** One that controls another canister, beside who controls it now. */
+    static async controllerOf(
+        replica: Network,
+        controlled: Principal,
+        controller: Principal
+    ): Promise<CallingCanister> {
+        const canister = await CallingCanister.deploy(replica);
+        const settings = { controllers: [[controller, canister.id]] };
+        const result = await replica.update({
+            canisterId: Principal.managementCanister(),
+            method: 'update_settings',
+            arg: IDL.encode([UpdateSettings], [{ canister_id: controlled, settings }]),
+            sender: controller
+        });
+        if (result.kind === 'reject') throw new Error(result.message);
+        return canister;
     }
 
     /** Calls a method of the jury as this canister. */

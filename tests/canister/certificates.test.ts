@@ -1,14 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { certificateTime, parseCertificate } from '../../src/protocol/certificate.js';
-import type { HashTree } from '../../src/protocol/hash-tree.js';
-import { leaf } from '../../src/protocol/hash-tree.js';
-import { encodeCertificate, labeledTree, timeTree } from '../../src/replica/certification.js';
+import { certificate, ROOT_KEY, timeTree } from '../verifier/certificate-builder.js';
 import type { CommitReply } from './jury-fixture.js';
-import { jurorIds, JuryFixture } from './jury-fixture.js';
+import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
 import { type Network, startNetwork } from './network.js';
-
-/** The canister checks no signature, so a test may leave it out. */
-const unsigned = (tree: HashTree) => encodeCertificate(tree, new Uint8Array(48));
 
 describe('certificates on record', () => {
     let replica: Network;
@@ -28,13 +23,13 @@ describe('certificates on record', () => {
         jury.call('add_certificate', number, certificate);
     const timeOf = (certificate: Uint8Array) => certificateTime(parseCertificate(certificate).tree) ?? 0n;
 
-    /** A certificate of any time, over any root. */
+    /** A certificate of any time, over any root, signed by a root key that the canister has to be told. */
     function crafted(root: Uint8Array, time: bigint | undefined): Uint8Array {
-        const data = labeledTree([['certified_data', leaf(root)]]);
-        const canister = labeledTree([[jury.canisterId.toUint8Array(), data]]);
-        const entries: [string, HashTree][] = [['canister', canister]];
-        if (time !== undefined) entries.push(['time', timeTree(time)]);
-        return unsigned(labeledTree(entries));
+        return certificate()
+            .withoutDelegation()
+            .withTimeBytes(time === undefined ? undefined : timeTree(time))
+            .withCertifiedData(jury.canisterId.toUint8Array(), root)
+            .build();
     }
 
     const rootNow = () => jury.certifiedData();
@@ -102,11 +97,13 @@ describe('certificates on record', () => {
             await unchanged(() => add(0, new Uint8Array(65_537)), 'CERTIFICATE_TOO_LARGE: 65537 bytes');
             const [commit] = await commits();
             const timeless = crafted(commit?.root ?? new Uint8Array(), undefined);
-            await unchanged(() => add(0, timeless), 'CERTIFICATE_MALFORMED: it carries no time');
+            await unchanged(() => add(0, timeless), 'CERTIFICATE_MALFORMED: TIME_MISSING: ');
         });
     });
 
     describe('and their time', () => {
+        beforeEach(() => jury.as(CONTROLLER).call('set_root_key', ROOT_KEY));
+
         /** The log holds one block more than the root covers; the block is of `time`. */
         async function rootBeforeLastBlock(): Promise<{ root: Uint8Array; time: bigint }> {
             const root = await rootNow();
@@ -132,7 +129,7 @@ describe('certificates on record', () => {
 
         it('is needed', async () => {
             const timeless = crafted(await rootNow(), undefined);
-            await unchanged(() => jury.commit(timeless), 'CERTIFICATE_MALFORMED: it carries no time');
+            await unchanged(() => jury.commit(timeless), 'CERTIFICATE_MALFORMED: TIME_MISSING: ');
         });
     });
 

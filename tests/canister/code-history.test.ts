@@ -80,15 +80,18 @@ describe('code_history', () => {
         expect(await jury.state()).toEqual(before);
     });
 
-    it('is told to other canisters', async () => {
+    it('is told to other canisters, once a minute', async () => {
+        await upgrade();
         const caller = await CallingCanister.deploy(replica);
         expect(await caller.call(jury.canisterId, 'code_history')).toEqual(await history());
+        const again = caller.call(jury.canisterId, 'code_history');
+        await expect(again).rejects.toThrow(/RATE_LIMITED: ask again in (60|[1-5]?\d) s/);
     });
 
     it('tells the newest twenty and how many there were', async () => {
         for (let i = 0; i < 20; i++) await upgrade();
         const { total_num_changes, recent_changes } = await history();
-        expect(total_num_changes).toBe(24n);
+        expect(total_num_changes).toBe(25n);
         expect(recent_changes).toHaveLength(20);
         expect(await details()).toEqual(Array.from({ length: 20 }, () => deployment('upgrade')));
     });

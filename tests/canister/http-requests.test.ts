@@ -41,7 +41,7 @@ describeEmbedded('http_request', () => {
     };
     const HEADERS = IDL.Vec(IDL.Tuple(IDL.Text, IDL.Text));
     const headers = (count: number) =>
-        Array.from({ length: count }, (_, i) => [`x-header-${i}`, 'value '.repeat(i % 40)]);
+        Array.from({ length: count }, (_, i) => [`x-header-${i}`, 'value '.repeat(i % 80)]);
     const url = (text: string): { url: [IDL.Type, unknown] } => ({ url: [IDL.Text, text] });
 
     it('costs what a page may cost', async () => {

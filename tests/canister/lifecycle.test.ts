@@ -85,7 +85,7 @@ describe('a canister that is stopped, upgraded or installed anew', () => {
             expect(await jury.length()).toBe(0);
             expect(await jury.call('last_hash')).toBe(last);
             expect(await jury.attempts()).toEqual([]);
-            await jury.as(CONTROLLER).call('set_root_key', jury.replica.rootKey);
+            await jury.as(CONTROLLER).call('set_root_key', replica.rootKey);
             await jury.as(CONTROLLER).call('authorize', USER);
             await jury.add(jurorIds(5));
             await jury.commit();

@@ -67,7 +67,7 @@ describe('replies that would not fit', () => {
     it('2,000 records fit in a page and no more', async () => {
         const controller = jury.as(CONTROLLER);
         // One at a time would take a round each.
-        const people = Array.from({ length: 50 }, (_, i) => Principal.fromUint8Array(Uint8Array.of(7, i)));
+        const people = Array.from({ length: 50 }, (_, i) => Principal.fromUint8Array(Uint8Array.of(7, i, 1)));
         for (let i = 0; i < 40; i++) {
             const role = i % 2 === 0 ? { Admin: null } : { User: null };
             await Promise.all(people.map((one) => controller.call('authorize_role', one, role)));

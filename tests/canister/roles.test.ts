@@ -13,6 +13,7 @@ const [ANNA, BERT] = [11, 12].map((n) => Principal.selfAuthenticating(Uint8Array
     Principal,
     Principal
 ];
+const CANISTER = Principal.fromText('rwlgt-iiaaa-aaaaa-aaaaa-cai');
 const ADMIN = { Admin: null };
 const PLAIN = { User: null };
 
@@ -89,15 +90,22 @@ describe('roles', () => {
         expect(await jury.state()).toEqual(before);
     });
 
-    it('changes nothing for a stranger, and who deauthorizes one is told nothing', async () => {
+    it('stay as they are when an admin deauthorizes who has none, told nothing', async () => {
         const before = await jury.state();
         await controller.call('deauthorize', STRANGER);
-        await jury.as(STRANGER).call('deauthorize', STRANGER);
-        await jury.as(Principal.anonymous()).call('deauthorize', Principal.anonymous());
+        await controller.call('deauthorize', Principal.anonymous());
+        await controller.call('deauthorize', Principal.managementCanister());
         expect(await jury.state()).toEqual(before);
     });
 
-    it('anyone may give up their own', async () => {
+    it('cannot be given up by who has none', async () => {
+        for (const nobody of [STRANGER, Principal.anonymous()]) {
+            await unchanged(() => jury.as(nobody).call('deauthorize', nobody), 'NOT_AUTHORIZED');
+        }
+    });
+
+    it('whoever holds one may give it up, and nobody else’s', async () => {
+        await unchanged(() => jury.call('deauthorize', ANNA), 'NOT_AUTHORIZED');
         await jury.call('deauthorize', USER);
         expect(await roles()).toEqual(new Map());
         await unchanged(() => jury.add([]), 'NOT_AUTHORIZED');
@@ -133,7 +141,7 @@ describe('roles', () => {
             () => jury.as(BERT).call('authorize_role', ANNA, ADMIN),
             () => jury.as(BERT).call('authorize_role', USER, PLAIN),
             () => jury.as(ANNA).call('deauthorize', BERT),
-            () => controller.call('authorize', Principal.anonymous())
+            () => controller.call('authorize', CANISTER)
         ];
         for (const step of steps) await step();
         const journal = await changes();
@@ -144,7 +152,7 @@ describe('roles', () => {
             [CONTROLLER, BERT, ADMIN],
             [BERT, ANNA, ADMIN],
             [ANNA, BERT],
-            [CONTROLLER, Principal.anonymous(), PLAIN]
+            [CONTROLLER, CANISTER, PLAIN]
         ]);
         const times = journal.map(({ time }) => time);
         expect([...times].sort((a, b) => (a < b ? -1 : 1))).toEqual(times);
@@ -162,6 +170,26 @@ describe('roles', () => {
         const context = { rootKey: replica.rootKey, canisterId: jury.canisterId.toUint8Array() };
         const { certifiedData } = verifyCertificate(tip.certificate, context);
         expect(verifyTipWitness(tip.tree, { certifiedRoot: certifiedData }).leaves.roles).toEqual(head);
+    });
+
+    it('are not for everybody: the anonymous principal is refused', async () => {
+        const anyone = Principal.anonymous();
+        await unchanged(() => controller.call('authorize', anyone), 'ANONYMOUS_REFUSED');
+        await unchanged(() => controller.call('authorize_role', anyone, PLAIN), 'ANONYMOUS_REFUSED');
+        await unchanged(() => controller.call('authorize_role', anyone, ADMIN), 'ANONYMOUS_REFUSED');
+        await unchanged(() => jury.as(anyone).add(jurorIds(1)), 'NOT_AUTHORIZED');
+    });
+
+    it.each<[string, number[]]>([
+        ['the management canister', []],
+        ['a self-authenticating principal that is too short', [1, 2, 3, 2]],
+        ['a derived principal', [...new Array<number>(28).fill(9), 3]],
+        ['a reserved principal', [1, 2, 0x7f]],
+        ['of a class that there is not', [1, 2, 9]]
+    ])('are not for %s, which never calls', async (_, bytes) => {
+        const whom = Principal.fromUint8Array(Uint8Array.from(bytes));
+        await unchanged(() => controller.call('authorize', whom), 'PRINCIPAL_CANNOT_CALL');
+        await unchanged(() => controller.call('authorize_role', whom, ADMIN), 'PRINCIPAL_CANNOT_CALL');
     });
 
     it('before the first change the certified head is zeros', async () => {

@@ -16,11 +16,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Principal } from '@dfinity/principal';
 import { asciiBytes, readU32be, toHex } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { contentOf } from '../archive/archives.js';
-import { failingDraw } from '../archive/backup-fixture.js';
+import { CLERK, failingDraw } from '../archive/backup-fixture.js';
 import { expectFailure, jury, normalise, oneObject, startJury } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
@@ -91,10 +90,14 @@ describe('jury backup', () => {
 
     it('keeps what the canister tells of draws that failed and of roles, and verify tells it', async () => {
         await failingDraw(world);
-        await world.client.authorize(Principal.anonymous());
+        await world.client.authorize(CLERK);
         expect((await jury(backup(at('records')))).code).toBe(0);
         const verified = await jury(['verify', at('records'), ...rootKey]);
-        const names = { court: world.client.caller.toText(), folder: at('records') };
+        const names = {
+            court: world.client.caller.toText(),
+            clerk: CLERK.toText(),
+            folder: at('records')
+        };
         const [, told = ''] = /^(Draws without[^]*)^Code of/m.exec(verified.stdout) ?? [];
         expect(normalise(told, names)).toMatchInlineSnapshot(`
           "Draws without a committed block; who asked and what came of it is the canister's word alone:
@@ -105,7 +108,7 @@ describe('jury backup', () => {
         const [, roles = ''] = /^(Changes of roles[^]*)^To know/m.exec(verified.stdout) ?? [];
         expect(normalise(roles, names)).toMatchInlineSnapshot(`
           "Changes of roles, as certified; controllers may do everything and are not among them:
-            <time>: <court> made a User of 2vxsx-fae
+            <time>: <court> made a User of <clerk>
 
           "
         `);
@@ -128,11 +131,11 @@ describe('jury backup', () => {
         expect(json['missing_draws']).toMatchObject([{ number: 0, record }]);
         expect(json['roles']).toMatchObject({
             complete: true,
-            changes: [{ by: names.court, whom: '2vxsx-fae', role: 'User' }]
+            changes: [{ by: names.court, whom: names.clerk, role: 'User' }]
         });
         const inspected = oneObject((await jury(['inspect', at('records'), '--json'])).stdout);
         expect(inspected['draws']).toMatchObject([{ number: 0, ...record }]);
-        expect(inspected['roles']).toMatchObject([{ whom: '2vxsx-fae', role: 'User' }]);
+        expect(inspected['roles']).toMatchObject([{ whom: names.clerk, role: 'User' }]);
     });
 
     it('of a canister that has committed nothing says so', async () => {

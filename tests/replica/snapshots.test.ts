@@ -104,6 +104,35 @@ describe('a snapshot', () => {
         expect(errorOf(await manage('take_canister_snapshot', takeArguments(id)))).toMatch(/maximum number/);
     });
 
+    it('is loaded into another canister by who controls both, and by nobody else', async () => {
+        const owner = Principal.selfAuthenticating(new Uint8Array(44).fill(1));
+        const both = [owner, Principal.anonymous()];
+        const [from, to, foreign] = [
+            await installed(replica, COUNTER, both),
+            await installed(replica, CALLING, both),
+            await installed(replica, COUNTER, [owner])
+        ];
+        await caller(replica, from).update('add');
+        const snapshot = await take(from);
+        await caller(replica, from).update('add');
+        expect(errorOf(await load(to, snapshot.id))).toBe('a reply');
+        expect(await caller(replica, to).read()).toEqual([1, 1, 1]);
+        // The one that it was taken from has it still, and is as it was.
+        expect(await list(from)).toEqual([snapshot]);
+        expect(await list(to)).toEqual([]);
+        expect(await caller(replica, from).read()).toEqual([2, 2, 2]);
+        await caller(replica, to).update('add');
+        expect(await caller(replica, to).read()).toEqual([2, 2, 2]);
+
+        const theirs = value<SnapshotRecord>(
+            RESULTS.snapshot,
+            await manage('take_canister_snapshot', takeArguments(foreign), owner)
+        );
+        expect(errorOf(await load(to, theirs.id))).toMatch(/^4 IC0406 Only a controller of the canister/);
+        expect(errorOf(await load(foreign, snapshot.id))).toMatch(/IC0512/);
+        expect(await caller(replica, to).read()).toEqual([2, 2, 2]);
+    });
+
     it('can leave the canister empty', async () => {
         const id = await installed(replica, COUNTER);
         const snapshot = await take(id, [], true);

@@ -5,7 +5,7 @@ import { asciiBytes, concatBytes } from '../../src/protocol/bytes.js';
 import { hex, present, replaceBytes } from './bytes.js';
 import { SECOND, START } from './log-builder.js';
 import { run } from './verify.js';
-import { SEED, start, selected, info, jury, testRows } from './cheating.js';
+import { SEED, newLog, start, selected, info, jury, testRows } from './cheating.js';
 import type { Row } from './cheating.js';
 
 const encoded = (change: (bytes: Uint8Array) => Uint8Array) => {
@@ -85,6 +85,35 @@ const ENCODINGS: Row[] = [
     ['an author of 30 bytes', () => plain({ author: new Uint8Array(30) }), ['MALFORMED_BLOCK']]
 ];
 
+/** A certificate of second 1000 lacks what follows, of these times; and the last one covers it. */
+const lacking = (...times: readonly bigint[]) => {
+    const log = newLog()
+        .add('a')
+        .commit({}, START + 1000n * SECOND);
+    for (const timestamp of times) log.stage({ timestamp: START + timestamp });
+    return log.commit({}, START + 2000n * SECOND);
+};
+const [EARLY, LATE] = [400n * SECOND, 1000n * SECOND];
+
+/** A message over several rounds has the time of its first, and shows in its last. */
+const AROUND_A_CERTIFICATE: Row[] = [
+    ['a block as old as the certificate that lacks it', () => lacking(LATE), []],
+    ['a block ten minutes older', () => lacking(EARLY), []],
+    ['several of that time, and later ones', () => lacking(EARLY, EARLY, EARLY, LATE + 1n), []],
+    ['a block a nanosecond older than that', () => lacking(EARLY - 1n), ['TIME_ORDER']],
+    [
+        'two blocks of different times, the second as old as the certificate',
+        () => lacking(LATE - 1n, LATE),
+        ['TIME_ORDER']
+    ],
+    [
+        'two blocks of different times, both as old as it may be',
+        () => lacking(EARLY, EARLY + 1n),
+        ['TIME_ORDER']
+    ],
+    ['a third one', () => lacking(EARLY, EARLY, EARLY + 1n), ['TIME_ORDER']]
+];
+
 const TIMES: Row[] = [
     [
         'blocks of one time',
@@ -112,14 +141,7 @@ const TIMES: Row[] = [
                 .commit(),
         ['TIME_ORDER']
     ],
-    [
-        'a block as old as the certificate before it',
-        () =>
-            start()
-                .stage({ timestamp: START + 2n * SECOND })
-                .commit(),
-        ['TIME_ORDER']
-    ],
+    ...AROUND_A_CERTIFICATE,
     [
         'a certificate older than the one before',
         () =>

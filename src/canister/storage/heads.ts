@@ -1,4 +1,4 @@
-import { concatBytes, readU32be, u32be } from '../../protocol/bytes.js';
+import { concatBytes, readU32be, readU64be, u32be, u64be } from '../../protocol/bytes.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import { peaks } from '../../protocol/log-tree.js';
 import { fail } from '../fail.js';
@@ -49,6 +49,8 @@ export class Heads {
     entityChanges = 0;
     /** Trees of certified responses that modules of this canister had, this one's included. */
     httpExprs = 0;
+    /** Time of the newest certificate on record, nanoseconds since 1970; 0 while there is none. */
+    commitTime = 0n;
     genesis = ZERO_HASH;
     /** Root of the newest commit. */
     previousHash = ZERO_HASH;
@@ -72,6 +74,7 @@ export class Heads {
             concatBytes(
                 Uint8Array.of(LAYOUT_VERSION),
                 ...COUNTERS.map((name) => u32be(this[name])),
+                u64be(this.commitTime),
                 ...HASHES.map((name) => this[name]),
                 ...this.peaks,
                 // Only of a canister that is or was restored.
@@ -92,6 +95,8 @@ export class Heads {
             this[name] = readU32be(bytes, offset);
             offset += 4;
         }
+        this.commitTime = readU64be(bytes, offset);
+        offset += 8;
         const takeHash = () => bytes.slice(offset, (offset += 32));
         for (const name of HASHES) this[name] = takeHash();
         this.peaks = peaks(this.length).map(takeHash);

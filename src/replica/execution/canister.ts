@@ -3,7 +3,7 @@ import { toHex } from '../../protocol/bytes.js';
 import { type EntryPoint, type Execution, REPLICATED, type Surroundings } from '../host/execution.js';
 import { Guest } from '../host/guest.js';
 import { type HeapImage, Sandbox } from '../host/sandbox.js';
-import { StableMemory } from '../host/stable-memory.js';
+import { type StableChanges, StableMemory } from '../host/stable-memory.js';
 import { systemApiImports } from '../host/system-api.js';
 import { describeTrap } from '../host/trap.js';
 import { ERROR_CODES, type Reject, reject } from '../reject.js';
@@ -111,7 +111,7 @@ export interface Outcome {
 
 /**
  * Runs code in an execution and says how it went. Whether heap and stable memory are kept is for the caller to
- * say afterwards, with `keep` or `undo`: an upgrade is several executions that stand or fall together.
+ * say afterwards, with `keep`, `hold` or `undo`: an upgrade is several executions that stand or fall together.
  */
 export function run(
     canister: Canister,
@@ -131,12 +131,11 @@ export function run(
         const exhausted = sandbox.isPrepared && sandbox.remaining < 0n;
         failure = describeTrap(error, canister.id.toText(), exhausted ? execution.limit : undefined);
     }
-    writeLog(canister, execution, failure);
     return { instructions: sandbox.isPrepared ? guest.spent : 0n, failure };
 }
 
 /** What a message printed is logged even if it trapped. */
-function writeLog(
+export function writeLog(
     canister: Canister,
     { entry, printed, surroundings }: Execution,
     failure: Reject | undefined
@@ -158,9 +157,26 @@ export function undo(canister: Canister, program: Program): void {
     canister.stable.rollback();
 }
 
+/** What a message has made of heap and stable memory, to be kept later, while the canister stands as before. */
+export interface HeldMemory {
+    readonly heap: HeapImage;
+    readonly stable: StableChanges;
+}
+
+export function hold(canister: Canister, program: Program): HeldMemory {
+    const held = { heap: program.sandbox.capture(), stable: canister.stable.changes() };
+    undo(canister, program);
+    return held;
+}
+
+export function keepHeld(canister: Canister, program: Program, { heap, stable }: HeldMemory): void {
+    program.sandbox.adopt(heap);
+    canister.stable.apply(stable);
+    canister.stable.commit();
+}
+
 /** Applies what the system calls of a successful execution asked for; answers and calls are the router's. */
 export function applyEffects(canister: Canister, execution: Execution): void {
-    canister.cycles = execution.balance;
     if (execution.certifiedData !== undefined) canister.certifiedData = execution.certifiedData.slice();
     if (execution.newTimer !== undefined) canister.globalTimer = execution.newTimer;
 }

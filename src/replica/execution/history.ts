@@ -15,6 +15,8 @@ export type ChangeDetails =
               readonly snapshot_id: Uint8Array;
               readonly canister_version: bigint;
               readonly taken_at_timestamp: bigint;
+              /** Of a snapshot of another canister. */
+              readonly from_canister_id?: string;
           };
       }
     | { readonly controllers_change: { readonly controllers: readonly string[] } };

@@ -1,30 +1,15 @@
-import type { Principal } from '@dfinity/principal';
+import { Principal } from '@dfinity/principal';
 import { type EntryPoint, type Execution, newExecution } from '../host/execution.js';
 import type { HeapImage, Sandbox } from '../host/sandbox.js';
 import { StableMemory } from '../host/stable-memory.js';
-import { ERROR_CODES, reject, type Reject } from '../reject.js';
+import { EMPTY_REPLY, ERROR_CODES, reject, type Reject } from '../reject.js';
+import type { Begun, HeldRecord } from '../slices.js';
 import type { Subnet } from '../subnet.js';
 import { HOST_EXPORT } from '../wasm/instrument.js';
 import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import { applyEffects, type Canister, makeProgram, type Program, run } from './canister.js';
+import { applyEffects, type Canister, makeProgram, type Program, run, writeLog } from './canister.js';
 import { type Code, InvalidModule, loadCode } from './code.js';
-
-export type InstallMode = 'install' | 'reinstall' | 'upgrade';
-
-export interface InstallRequest {
-    readonly mode: InstallMode;
-    readonly wasm: Uint8Array;
-    readonly arg: Uint8Array;
-    readonly sender: Principal;
-    readonly skipPreUpgrade?: boolean;
-    /** Whether an upgrade keeps the Wasm memory (interface specification, "wasm_memory_persistence"). */
-    readonly heap?: 'keep' | 'replace';
-}
-
-export interface InstallOutcome {
-    readonly instructions: bigint;
-    readonly failure: Reject | undefined;
-}
+import type { InstallMode, InstallRequest, InstallWork } from './messages.js';
 
 /** The steps of one installation share one budget and stand or fall together. */
 class Steps {
@@ -33,30 +18,32 @@ class Steps {
     private readonly subnet: Subnet;
     private readonly canister: Canister;
     private readonly request: InstallRequest;
+    private readonly begun: Begun;
     /** What the steps so far did to the canister outside heap and stable memory. */
     private readonly executions: Execution[] = [];
 
-    constructor(subnet: Subnet, canister: Canister, request: InstallRequest) {
+    constructor(subnet: Subnet, canister: Canister, request: InstallRequest, begun: Begun) {
         this.subnet = subnet;
         this.canister = canister;
         this.request = request;
+        this.begun = begun;
     }
 
     run(program: Program, entry: EntryPoint, exportName: string | undefined): void {
         if (this.failure !== undefined) return;
-        const { canister, request, subnet } = this;
+        const { canister, request, subnet, begun } = this;
         const last = this.executions.at(-1);
         const execution = newExecution({
             entry,
             surroundings: canister.surroundings({
                 subnet: subnet.keys.subnetId.toUint8Array(),
                 rootKey: subnet.keys.root.publicKeyDer,
-                time: subnet.time,
+                time: begun.time,
                 certificate: undefined
             }),
             limit: INSTRUCTION_LIMITS.install - this.instructions,
-            balance: last?.balance ?? canister.cycles,
-            caller: request.sender.toUint8Array(),
+            balance: last?.balance ?? begun.cycles,
+            caller: request.sender,
             arg: entry === 'I' ? request.arg : new Uint8Array(0)
         });
         const action = (sandbox: Sandbox) => {
@@ -70,8 +57,18 @@ class Steps {
         this.executions.push(execution);
     }
 
+    /** What the steps printed is logged, whichever way they went. */
+    writeLogs(): void {
+        for (const [index, execution] of this.executions.entries()) {
+            const isLast = index === this.executions.length - 1;
+            writeLog(this.canister, execution, isLast ? this.failure : undefined);
+        }
+    }
+
     applyEffects(): void {
-        for (const execution of this.executions) applyEffects(this.canister, execution);
+        const { canister, executions, begun } = this;
+        for (const execution of executions) applyEffects(canister, execution);
+        canister.cycles += (executions.at(-1)?.balance ?? begun.cycles) - begun.cycles;
     }
 }
 
@@ -131,25 +128,30 @@ function load(canister: Canister, wasm: Uint8Array): Code | Reject {
     }
 }
 
-/** `install_code` (interface specification, "IC method install_code"), once the sender's right to it is established. */
-export function install(subnet: Subnet, canister: Canister, request: InstallRequest): InstallOutcome {
-    const wrongMode = checkMode(canister, request.mode);
-    if (wrongMode !== undefined) return { instructions: 0n, failure: wrongMode };
-    const code = load(canister, request.wasm);
-    if ('kind' in code) return { instructions: 0n, failure: code };
-    const wrongOption = checkPersistence(canister, request, code);
-    if (wrongOption !== undefined) return { instructions: 0n, failure: wrongOption };
+/** An installation that was executed, and is to come about or not. */
+interface Executed {
+    readonly steps: Steps;
+    readonly code: Code;
+    readonly program: Program;
+    readonly stable: StableMemory;
+}
 
+function execute(
+    subnet: Subnet,
+    canister: Canister,
+    request: InstallRequest,
+    code: Code,
+    begun: Begun
+): Executed {
     const previous = canister.program;
-    const previousStable = canister.stable;
     const upgrade = request.mode === 'upgrade';
-    const steps = new Steps(subnet, canister, request);
+    const steps = new Steps(subnet, canister, request, begun);
     const leaves =
         upgrade &&
         previous?.code.entryPoints.has('canister_pre_upgrade') === true &&
         request.skipPreUpgrade !== true;
     if (leaves) steps.run(previous, 'G', 'canister_pre_upgrade');
-    const stable = upgrade ? previousStable : new StableMemory();
+    const stable = upgrade ? canister.stable : new StableMemory();
     const print = (text: string) => subnet.print(`[${canister.id.toText()}] ${text}`);
     const program = makeProgram(code, stable, print, keptHeap(request, previous, leaves));
     const entryPoint = upgrade ? 'canister_post_upgrade' : 'canister_init';
@@ -159,13 +161,18 @@ export function install(subnet: Subnet, canister: Canister, request: InstallRequ
         code.instrumented.info.startFunction === undefined ? undefined : HOST_EXPORT.start
     );
     if (code.entryPoints.has(entryPoint)) steps.run(program, 'I', entryPoint);
+    return { steps, code, program, stable };
+}
 
-    if (steps.failure !== undefined) {
-        previous?.sandbox.discard();
-        previousStable.rollback();
-        return { instructions: steps.instructions, failure: steps.failure };
-    }
-    if (!upgrade) {
+/** Makes the new code the canister's, with the heap that it has made for itself. */
+function apply(
+    subnet: Subnet,
+    canister: Canister,
+    request: InstallRequest,
+    { steps, code, program, stable }: Executed,
+    time: bigint
+): void {
+    if (request.mode !== 'upgrade') {
         const message = `Canister ${canister.id.toText()} was reinstalled`;
         subnet.abandonContexts(canister, reject(ERROR_CODES.canisterRejectedMessage, message));
         canister.certifiedData = new Uint8Array(0);
@@ -177,8 +184,53 @@ export function install(subnet: Subnet, canister: Canister, request: InstallRequ
     stable.commit();
     canister.version++;
     steps.applyEffects();
-    canister.recordChange(subnet.time, request.sender, {
+    canister.recordChange(time, Principal.fromUint8Array(request.sender), {
         code_deployment: { mode: request.mode, module_hash: code.hash }
     });
-    return { instructions: steps.instructions, failure: undefined };
+}
+
+function undo({ program, stable }: Canister): void {
+    program?.sandbox.discard();
+    stable.rollback();
+}
+
+/**
+ * `install_code` (interface specification, "IC method install_code"), once the sender's right to it is established.
+ * It comes about, and is answered, in this round or, if it takes more than one slice, in its last.
+ * @param again a long installation that a checkpoint kept: begins where that one began
+ */
+export function install(subnet: Subnet, canister: Canister, work: InstallWork, again?: HeldRecord): void {
+    const { install: request, origin } = work;
+    const answer = (failure: Reject | undefined, instructions: bigint) =>
+        subnet.answer(origin, failure ?? EMPTY_REPLY, work.cycles, instructions);
+    const wrongMode = checkMode(canister, request.mode);
+    if (wrongMode !== undefined) return answer(wrongMode, 0n);
+    const code = load(canister, request.wasm);
+    if ('kind' in code) return answer(code, 0n);
+    const wrongOption = checkPersistence(canister, request, code);
+    if (wrongOption !== undefined) return answer(wrongOption, 0n);
+
+    const begun = again ?? { time: subnet.time, cycles: canister.cycles };
+    const executed = execute(subnet, canister, request, code, begun);
+    const { instructions, failure } = executed.steps;
+    const complete = () => {
+        executed.steps.writeLogs();
+        if (failure === undefined) apply(subnet, canister, request, executed, begun.time);
+        answer(failure, instructions);
+    };
+    const remaining = again?.remaining ?? subnet.slices.rounds(instructions) - 1;
+    // Until it comes about, an upgrade must not have touched what it shares with the old code.
+    const isHeldUpgrade = remaining > 0 && failure === undefined && request.mode === 'upgrade';
+    const changes = isHeldUpgrade ? executed.stable.changes() : undefined;
+    if (failure !== undefined || remaining > 0) undo(canister);
+    if (remaining === 0) {
+        complete();
+        return;
+    }
+    const { key } = canister;
+    const finish = () => {
+        if (changes !== undefined) executed.stable.apply(changes);
+        complete();
+    };
+    subnet.slices.hold({ canister: key, origin, work, ...begun, instructions, remaining, finish });
 }

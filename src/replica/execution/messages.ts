@@ -1,5 +1,5 @@
 import type { Callback } from '../host/execution.js';
-import type { Response } from '../reject.js';
+import type { Reject, Response } from '../reject.js';
 
 /** Who waits for the answer to a request. Data only, so that it can be written down. */
 export type Origin =
@@ -69,3 +69,52 @@ export type Task =
       }
     | { readonly kind: 'system'; readonly canister: string; readonly entryPoint: SystemTask }
     | { readonly kind: 'control'; readonly run: () => void };
+
+export type InstallMode = 'install' | 'reinstall' | 'upgrade';
+
+export interface InstallRequest {
+    readonly mode: InstallMode;
+    readonly wasm: Uint8Array;
+    readonly arg: Uint8Array;
+    readonly sender: Uint8Array;
+    readonly skipPreUpgrade?: boolean;
+    /** Whether an upgrade keeps the Wasm memory (interface specification, "wasm_memory_persistence"). */
+    readonly heap?: 'keep' | 'replace';
+}
+
+/** An execution in a call context. */
+export type MessageWork =
+    | {
+          readonly kind: 'request';
+          readonly context: number;
+          readonly method: string;
+          readonly arg: Uint8Array;
+          readonly isUpdate: boolean;
+      }
+    | {
+          readonly kind: 'response';
+          readonly context: number;
+          readonly callbacks: Callbacks;
+          readonly response: Response;
+          readonly refund: bigint;
+      }
+    | {
+          readonly kind: 'cleanup';
+          readonly context: number;
+          readonly callback: Callback;
+          readonly rejectCode: number;
+          /** Why the callback before it trapped. */
+          readonly failure: Reject;
+      }
+    | { readonly kind: 'system'; readonly context: number; readonly entryPoint: SystemTask };
+
+export interface InstallWork {
+    readonly kind: 'install';
+    readonly origin: Origin;
+    /** Came with the call, and go back with the answer. */
+    readonly cycles: bigint;
+    readonly install: InstallRequest;
+}
+
+/** What a canister executes. Data only: enough to do it again. */
+export type Work = MessageWork | InstallWork;

@@ -107,6 +107,12 @@ export class Sandbox {
         };
     }
 
+    /** Keeps what a message did that was captured, although others ran since. */
+    adopt(image: HeapImage): void {
+        this.image = image;
+        this.stale = true;
+    }
+
     /** Forgets what the message did. */
     discard(): void {
         this.stale = true;

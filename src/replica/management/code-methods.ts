@@ -1,9 +1,8 @@
-import { Principal } from '@dfinity/principal';
 import { concatBytes, equalBytes, fromHex, toHex } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
 import type { Canister } from '../execution/canister.js';
-import { install, type InstallOutcome, type InstallRequest } from '../execution/install.js';
-import type { Request } from '../execution/messages.js';
+import { install } from '../execution/install.js';
+import type { InstallRequest, Request } from '../execution/messages.js';
 import { ERROR_CODES } from '../reject.js';
 import type { Subnet } from '../subnet.js';
 import { ManagementFault } from './fault.js';
@@ -11,10 +10,6 @@ import type { Decoded, DecodedMode } from './types.js';
 
 const MAX_CHUNK = 1024 * 1024;
 const MAX_CHUNKS = 100;
-
-export interface Installed {
-    readonly outcome: InstallOutcome;
-}
 
 function modeOf(mode: DecodedMode): Pick<InstallRequest, 'mode' | 'skipPreUpgrade' | 'heap'> {
     if ('install' in mode) return { mode: 'install' };
@@ -28,25 +23,19 @@ function modeOf(mode: DecodedMode): Pick<InstallRequest, 'mode' | 'skipPreUpgrad
     };
 }
 
-function run(
-    subnet: Subnet,
-    canister: Canister,
-    request: Request,
-    decoded: Decoded,
-    wasm: Uint8Array
-): Installed {
-    const sender = Principal.fromUint8Array(request.sender);
-    const outcome = install(subnet, canister, { ...modeOf(decoded.mode), wasm, arg: decoded.arg, sender });
-    return { outcome };
+function run(subnet: Subnet, canister: Canister, request: Request, decoded: Decoded, wasm: Uint8Array): void {
+    const { origin, sender, cycles } = request;
+    install(subnet, canister, {
+        kind: 'install',
+        origin,
+        cycles,
+        install: { ...modeOf(decoded.mode), wasm, arg: decoded.arg, sender }
+    });
 }
 
-export function installCode(
-    subnet: Subnet,
-    canister: Canister,
-    request: Request,
-    decoded: Decoded
-): Installed {
-    return run(subnet, canister, request, decoded, decoded.wasm_module);
+/** Answers when it is done, which may be rounds later. */
+export function installCode(subnet: Subnet, canister: Canister, request: Request, decoded: Decoded): void {
+    run(subnet, canister, request, decoded, decoded.wasm_module);
 }
 
 export function installChunkedCode(
@@ -54,7 +43,7 @@ export function installChunkedCode(
     canister: Canister,
     request: Request,
     decoded: Decoded
-): Installed {
+): void {
     const storeId = decoded.store_canister[0] ?? decoded.target_canister;
     const store = subnet.canisters.get(toHex(storeId.toUint8Array()));
     if (store === undefined) {
@@ -79,7 +68,7 @@ export function installChunkedCode(
         const message = 'Error from Wasm chunk store: the chunks do not make the module of that hash';
         throw new ManagementFault(ERROR_CODES.invalidManagementPayload, message);
     }
-    return run(subnet, canister, request, decoded, wasm);
+    run(subnet, canister, request, decoded, wasm);
 }
 
 export function uploadChunk(canister: Canister, chunk: Uint8Array): Uint8Array {

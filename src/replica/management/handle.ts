@@ -1,17 +1,10 @@
-import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { equalBytes, toHex } from '../../protocol/bytes.js';
 import type { Canister } from '../execution/canister.js';
 import type { Request } from '../execution/messages.js';
-import { ERROR_CODES, reject, reply, type Response } from '../reject.js';
+import { EMPTY_REPLY, ERROR_CODES, reject, type Response } from '../reject.js';
 import type { Subnet } from '../subnet.js';
-import {
-    installChunkedCode,
-    installCode,
-    type Installed,
-    storedChunks,
-    uploadChunk
-} from './code-methods.js';
+import { installChunkedCode, installCode, storedChunks, uploadChunk } from './code-methods.js';
 import { createMethod } from './create.js';
 import { encoded } from './encoded.js';
 import { isVisible } from '../execution/settings.js';
@@ -19,10 +12,9 @@ import { ManagementFault } from './fault.js';
 import * as snapshots from './snapshots.js';
 import { changedSettings, controllersOf } from './settings.js';
 import { canisterInfo, canisterStatus } from './status.js';
-import { ARGUMENTS, type Decoded, RESULTS } from './types.js';
+import { decode } from './arguments.js';
+import { type Decoded, RESULTS } from './types.js';
 import { giveRandomness } from './randomness-method.js';
-
-const EMPTY_REPLY = reply(Uint8Array.from(IDL.encode([], [])));
 
 /** Methods that a user may not call: they need cycles or randomness that only a canister may ask for. */
 const CANISTERS_ONLY = new Set(['create_canister', 'raw_rand', 'deposit_cycles', 'canister_info']);
@@ -72,25 +64,6 @@ function authorise(canister: Canister, request: Request): void {
     );
 }
 
-function decode(method: string, arg: Uint8Array): Decoded {
-    const type = (ARGUMENTS as Record<string, IDL.Type | undefined>)[method];
-    if (type === undefined) {
-        throw new ManagementFault(
-            ERROR_CODES.canisterMethodNotFound,
-            `Management canister has no method '${method}'`
-        );
-    }
-    try {
-        // The decoder ignores the offset of a view: give it bytes of their own.
-        return IDL.decode([type], arg.slice())[0] as unknown as Decoded;
-    } catch (error) {
-        throw new ManagementFault(
-            ERROR_CODES.invalidManagementPayload,
-            `Error decoding candid of ${method}: ${(error as Error).message}`
-        );
-    }
-}
-
 function empty(subnet: Subnet, canister: Canister, sender: Principal): void {
     const message = `Canister ${canister.id.toText()} has been uninstalled`;
     subnet.abandonContexts(canister, reject(ERROR_CODES.canisterRejectedMessage, message));
@@ -108,9 +81,11 @@ function onCanister(subnet: Subnet, request: Request, decoded: Decoded): Respons
     authorise(canister, request);
     switch (request.method) {
         case 'install_code':
-            return finish(subnet, request, installCode(subnet, canister, request, decoded));
+            installCode(subnet, canister, request, decoded);
+            return undefined;
         case 'install_chunked_code':
-            return finish(subnet, request, installChunkedCode(subnet, canister, request, decoded));
+            installChunkedCode(subnet, canister, request, decoded);
+            return undefined;
         case 'upload_chunk':
             return encoded(RESULTS.chunk, { hash: uploadChunk(canister, decoded.chunk) });
         case 'clear_chunk_store':
@@ -187,11 +162,6 @@ function onCanister(subnet: Subnet, request: Request, decoded: Decoded): Respons
                 `Management canister has no method '${request.method}'`
             );
     }
-}
-
-/** Installations report what they cost, which other methods do not have. */
-function finish(subnet: Subnet, request: Request, { outcome }: Installed): undefined {
-    subnet.answer(request.origin, outcome.failure ?? EMPTY_REPLY, request.cycles, outcome.instructions);
 }
 
 /** Calls that keep the cycles that come with them; all others give them back. */

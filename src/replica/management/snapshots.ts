@@ -56,9 +56,25 @@ export function drop(canister: Canister, decoded: Decoded): void {
     canister.snapshots.delete(snapshotKey(find(canister, decoded.snapshot_id).id));
 }
 
+/** Where a snapshot is; it may be another canister's, if the sender controls that one too. */
+function findLoadable(
+    subnet: Subnet,
+    canister: Canister,
+    sender: Uint8Array,
+    id: Uint8Array
+): { owner: Canister; snapshot: Snapshot } {
+    const key = snapshotKey(id);
+    const owner = [...subnet.canisters.values()].find(({ snapshots }) => snapshots.has(key)) ?? canister;
+    const snapshot = find(owner, id);
+    if (owner === canister || owner.isController(sender)) return { owner, snapshot };
+    const name = Principal.fromUint8Array(sender).toText();
+    const message = `Only a controller of the canister that snapshot ${toHex(id)} belongs to can load it on canister ${canister.id.toText()}. Sender: ${name}.`;
+    throw new ManagementFault(ERROR_CODES.canisterRejectedMessage, message);
+}
+
 /** Whoever waits for an answer of the state that goes away is rejected, as with a reinstallation. */
 export function load(subnet: Subnet, canister: Canister, request: Request, decoded: Decoded): void {
-    const snapshot = find(canister, decoded.snapshot_id);
+    const { owner, snapshot } = findLoadable(subnet, canister, request.sender, decoded.snapshot_id);
     const name = canister.id.toText();
     subnet.abandonContexts(
         canister,
@@ -69,7 +85,8 @@ export function load(subnet: Subnet, canister: Canister, request: Request, decod
         load_snapshot: {
             snapshot_id: snapshot.id,
             canister_version: snapshot.version,
-            taken_at_timestamp: snapshot.takenAt
+            taken_at_timestamp: snapshot.takenAt,
+            ...(owner !== canister && { from_canister_id: owner.id.toText() })
         }
     });
 }

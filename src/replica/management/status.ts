@@ -55,7 +55,13 @@ function detailsOf({ details }: Change): Record<string, unknown> {
         return { controllers_change: { controllers: principals(details.controllers_change.controllers) } };
     }
     if ('code_uninstall' in details) return { code_uninstall: null };
-    if ('load_snapshot' in details) return { load_snapshot: details.load_snapshot };
+    if ('load_snapshot' in details) {
+        const { from_canister_id: from, ...rest } = details.load_snapshot;
+        const source = { taken_from_canister: null };
+        return {
+            load_snapshot: { ...rest, source, from_canister_id: from ? [Principal.fromText(from)] : [] }
+        };
+    }
     const { mode, module_hash } = details.code_deployment;
     return { code_deployment: { mode: { [mode]: null }, module_hash } };
 }

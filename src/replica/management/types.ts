@@ -53,7 +53,13 @@ const Change = Record({
             mode: Variant({ install: Null, reinstall: Null, upgrade: Null }),
             module_hash: Vec(Nat8)
         }),
-        load_snapshot: Record({ snapshot_id: Vec(Nat8), canister_version: Nat64, taken_at_timestamp: Nat64 }),
+        load_snapshot: Record({
+            snapshot_id: Vec(Nat8),
+            canister_version: Nat64,
+            taken_at_timestamp: Nat64,
+            source: Variant({ taken_from_canister: IDL.Reserved, metadata_upload: IDL.Reserved }),
+            from_canister_id: Opt(Id)
+        }),
         controllers_change: Record({ controllers: Vec(Id) })
     })
 });

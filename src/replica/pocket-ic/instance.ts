@@ -6,6 +6,7 @@ import type { Canister } from '../execution/canister.js';
 import { type ReplicaKeys, replicaKeys } from '../keys.js';
 import { systemRandomness } from '../randomness.js';
 import { RequestHistory } from '../request-history.js';
+import { sliceOf } from '../slices.js';
 import { Subnet } from '../subnet.js';
 import { InstanceClock } from './clock.js';
 import { PocketIcError } from './error.js';
@@ -22,6 +23,13 @@ function keysFor({ hasNns }: InstanceOptions): ReplicaKeys {
     return hasNns ? sharedKeys : { ...sharedKeys, root: sharedKeys.subnet };
 }
 
+/** What the server says of all its instances. */
+export interface InstanceSettings {
+    readonly print: (text: string) => void;
+    /** Of one slice, where there are slices; undefined: the network's. */
+    readonly sliceInstructions: bigint | undefined;
+}
+
 /** An Internet Computer in memory, whose time and rounds its client drives. */
 export class Instance {
     readonly core: Core;
@@ -29,7 +37,7 @@ export class Instance {
     readonly subnets: Subnets;
     readonly messages: Messages;
 
-    constructor(options: InstanceOptions, print: (text: string) => void) {
+    constructor(options: InstanceOptions, { print, sliceInstructions }: InstanceSettings) {
         const keys = keysFor(options);
         const now = () => this.clock.now();
         const subnet: Subnet = new Subnet({
@@ -38,7 +46,8 @@ export class Instance {
             randomness: systemRandomness,
             print,
             history: new RequestHistory(),
-            wake: () => this.core.wake()
+            wake: () => this.core.wake(),
+            sliceInstructions: options.isSliced ? sliceOf(sliceInstructions) : undefined
         });
         this.core = new Core(subnet, now, () => undefined);
         this.core.pause();

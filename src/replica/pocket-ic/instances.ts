@@ -2,7 +2,7 @@ import { BlobStore } from './blob-store.js';
 import { PocketIcError } from './error.js';
 import type { Fields } from './fields.js';
 import { Gateways } from './gateways.js';
-import { Instance } from './instance.js';
+import { Instance, type InstanceSettings } from './instance.js';
 import { readInstanceOptions, topology } from './topology.js';
 
 /** All that a server holds. */
@@ -10,18 +10,18 @@ export class Instances {
     readonly blobs = new BlobStore();
     readonly gateways: Gateways;
     private readonly instances = new Map<number, Instance>();
-    private readonly print: (text: string) => void;
+    private readonly settings: InstanceSettings;
     private next = 0;
 
-    constructor(print: (text: string) => void, onGatewayRequest: () => void) {
-        this.print = print;
+    constructor(settings: InstanceSettings, onGatewayRequest: () => void) {
+        this.settings = settings;
         this.gateways = new Gateways(onGatewayRequest);
     }
 
     /** What is wrong with the wish is part of this answer; the client's `create` expects it there. */
     create(body: unknown): Fields {
         try {
-            const instance = new Instance(readInstanceOptions(body), this.print);
+            const instance = new Instance(readInstanceOptions(body), this.settings);
             const id = this.next++;
             this.instances.set(id, instance);
             const created = {

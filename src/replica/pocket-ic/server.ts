@@ -15,6 +15,8 @@ export interface PocketIcOptions {
     readonly port?: number;
     /** Receives what canisters print; without it, nothing is printed. */
     readonly print?: (text: string) => void;
+    /** Instructions that a canister executes in one round; the network's 2 billion without it. */
+    readonly sliceInstructions?: bigint;
 }
 
 export interface PocketIcServer {
@@ -77,7 +79,8 @@ export async function startPocketIcServer(options: PocketIcOptions = {}): Promis
     const bump = () => {
         lastRequest = Date.now();
     };
-    const instances = new Instances(options.print ?? (() => undefined), bump);
+    const { print = () => undefined, sliceInstructions } = options;
+    const instances = new Instances({ print, sliceInstructions }, bump);
     const server = createServer((request, response) => {
         pending++;
         void answer(instances, request)

@@ -10,6 +10,8 @@ export interface InstanceOptions {
     readonly hasNns: boolean;
     /** Messages are let in without asking the canister's `canister_inspect_message`. */
     readonly disableIngressValidation: boolean;
+    /** Long messages run over several rounds. */
+    readonly isSliced: boolean;
 }
 
 const ABSENT = ['sns', 'ii', 'fiduciary', 'bitcoin'];
@@ -65,7 +67,8 @@ export function readInstanceOptions(body: unknown): InstanceOptions {
     checkSubnet(applications[0], 'application');
     const hasNns = isGiven(subnets['nns']);
     if (hasNns) checkSubnet(subnets['nns'], 'nns');
-    return { hasNns, disableIngressValidation: request['disable_ingress_validation'] === true };
+    const isSliced = asFields(applications[0], 'application')['dts_flag'] !== 'Disabled';
+    return { hasNns, disableIngressValidation: request['disable_ingress_validation'] === true, isSliced };
 }
 
 const id = (canister: Principal) => ({ canister_id: toBase64(canister.toUint8Array()) });

@@ -9,10 +9,11 @@ import { Journal } from './journal.js';
 import { readManifest, restore } from './load.js';
 import { lockFolder } from './lock.js';
 import { rejectLost } from './lost-calls.js';
-import { FORMAT_VERSION } from './manifest.js';
+import { FORMAT_VERSION, READABLE_VERSIONS } from './manifest.js';
 import { Saver } from './save.js';
 
 const FORMAT_NAME = 'local-replica-state';
+const OWN_FORMAT = `${FORMAT_NAME} ${FORMAT_VERSION}`;
 
 /** An existing folder says what format it has; an empty one is given ours; anything else is not ours to touch. */
 function checkVersion(folder: string): void {
@@ -25,16 +26,17 @@ function checkVersion(folder: string): void {
                 `${folder} is not empty and is not a state folder of the replica`
             );
         }
-        replaceFile(path, new TextEncoder().encode(`${FORMAT_NAME} ${FORMAT_VERSION}\n`));
+        replaceFile(path, new TextEncoder().encode(`${OWN_FORMAT}\n`));
         return;
     }
     const found = readFileSync(path, 'utf8').trim();
-    if (found !== `${FORMAT_NAME} ${FORMAT_VERSION}`) {
+    if (!READABLE_VERSIONS.some((version) => found === `${FORMAT_NAME} ${version}`)) {
         throw new ReplicaError(
             'STATE_VERSION',
             `the state folder ${folder} has the format "${found.slice(0, 80)}"; this replica reads "${FORMAT_NAME} ${FORMAT_VERSION}"`
         );
     }
+    if (found !== OWN_FORMAT) replaceFile(path, new TextEncoder().encode(`${OWN_FORMAT}\n`));
 }
 
 function readSeed(path: string): Uint8Array | undefined {

@@ -135,6 +135,9 @@ function restoreMessages(subnet: Subnet, manifest: Manifest, loader: Loader): vo
     subnet.history.takeFinished();
     for (const { call, ...rest } of manifest.outstanding) subnet.outstanding.set(call, rest);
     for (const task of manifest.queue) subnet.schedule.enqueue(task);
+    for (const record of manifest.held ?? []) {
+        if (!subnet.resume(record)) throw new Error('a long execution came out differently when begun again');
+    }
     for (const [canister, origins] of manifest.stopWaiters) subnet.stopWaiters.set(canister, [...origins]);
 }
 

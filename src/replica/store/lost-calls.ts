@@ -14,6 +14,7 @@ function answered(subnet: Subnet): { calls: Set<number>; requests: Set<string> }
     };
     for (const { responded, origin } of subnet.contexts.values()) if (!responded) note(origin);
     for (const origins of subnet.stopWaiters.values()) origins.forEach(note);
+    for (const { work } of subnet.slices.kept) if (work.kind === 'install') note(work.origin);
     for (const task of subnet.schedule.kept) {
         if (task.kind === 'request') note(task.request.origin);
         if (task.kind === 'response') calls.add(task.call);

@@ -1,12 +1,15 @@
 import type { Settings } from '../execution/settings.js';
 import type { CanisterLog } from '../execution/logs.js';
 import type { Origin, Callbacks, Task } from '../execution/messages.js';
+import type { HeldRecord } from '../slices.js';
 
 /**
  * What `state.json` holds: everything but the large byte strings, which are files in `data/` that it names. Such a
  * file never changes; a checkpoint writes new ones, replaces the manifest, and then removes what it no longer names.
  */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
+/** Formats that lack only what later ones added. */
+export const READABLE_VERSIONS: readonly number[] = [2, FORMAT_VERSION];
 /** Pages of stable memory in one file: 1 MiB. */
 export const SEGMENT_PAGES = 16;
 
@@ -98,6 +101,8 @@ export interface Manifest {
     readonly contexts: readonly ContextRecord[];
     readonly outstanding: readonly OutstandingRecord[];
     readonly queue: readonly Task[];
+    /** Executions that take more rounds. Absent before version 3. */
+    readonly held?: readonly HeldRecord[];
     readonly stopWaiters: readonly (readonly [string, readonly Origin[]])[];
     /** The number of the journal that goes on from here. */
     readonly journal: number;

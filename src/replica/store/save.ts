@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { toHex } from '../../protocol/bytes.js';
 import type { Canister } from '../execution/canister.js';
 import { STABLE_PAGE, type StableMemory } from '../host/stable-memory.js';
+import type { Work } from '../execution/messages.js';
 import type { Snapshot } from '../execution/snapshot.js';
 import type { Response } from '../reject.js';
 import { withoutListener } from '../round-record.js';
@@ -183,6 +184,7 @@ export class Saver {
             queue: subnet.schedule.kept.map((task) =>
                 task.kind === 'request' ? { ...task, request: withoutListener(task.request) } : task
             ),
+            held: subnet.slices.kept.map((held) => ({ ...held, work: withoutProcess(held.work) })),
             stopWaiters: [...subnet.stopWaiters],
             journal
         };
@@ -214,6 +216,12 @@ function usedFiles({ canisters, requests }: Pick<Manifest, 'canisters' | 'reques
         if (response?.kind === 'reply' && typeof response.arg === 'string') used.add(response.arg);
     }
     return used;
+}
+
+function withoutProcess(work: Work): Work {
+    return work.kind === 'install' && work.origin.kind === 'local'
+        ? { ...work, origin: { kind: 'nobody' } }
+        : work;
 }
 
 /** Bits of a float, since JSON has neither NaN nor infinities nor a negative zero. */

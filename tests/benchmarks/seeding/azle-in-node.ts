@@ -141,8 +141,8 @@ export const trap = (message: string): never => {
     throw new Error(message);
 };
 
-/** Only `raw_rand` is there. */
+/** Only `raw_rand` is there; its reply comes as it is, undecoded. */
 export async function call(canister: Principal | string, method: string): Promise<unknown> {
     if (method !== 'raw_rand') throw new Error(`${String(canister)} has no ${method} here`);
-    return Promise.resolve(host.randomness());
+    return IDL.encode([IDL.Vec(IDL.Nat8)], [await host.randomness()]);
 }

@@ -23,6 +23,7 @@ export const FIXED_START = 1_767_225_600_000_000_000n;
 const FIRST_CANISTER = Principal.fromText('rwlgt-iiaaa-aaaaa-aaaaa-cai');
 const SOURCES = [
     'src/canister',
+    'src/verifier',
     'src/protocol',
     'src/replica/certification.ts',
     ...['azle-in-node', 'fingerprint', 'native-canister', 'seed-plan'].map(

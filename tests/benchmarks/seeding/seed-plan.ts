@@ -5,7 +5,6 @@ import { leaf } from '../../../src/protocol/hash-tree.js';
 import { juryService } from '../../../src/protocol/interface.js';
 import type { Delegation } from '../../../src/replica/certification.js';
 import {
-    encodeCertificate,
     labeledTree,
     makeCertificate,
     makeDelegation,
@@ -57,7 +56,7 @@ export interface Seeder {
     readonly user: Principal;
     /** Time of the installation; everything after it happens a microsecond apart. */
     readonly start: bigint;
-    /** Keys that make the commits' certificates genuine; without them the signatures are zeros. */
+    /** Keys that make the commits' certificates genuine; without them there can be no commits. */
     readonly keys: ReplicaKeys | undefined;
 }
 
@@ -72,8 +71,9 @@ export class SeedRun {
     }
 
     async install(): Promise<void> {
-        const { native, controller, user } = this.seeder;
+        const { native, controller, user, keys } = this.seeder;
         await native.install(IDL.encode([IDL.Opt(IDL.Text)], [[]]), { sender: controller, time: this.time });
+        if (keys !== undefined) await this.call('set_root_key', [keys.root.publicKeyDer], controller);
         await this.call('authorize', [user], controller);
     }
 
@@ -134,7 +134,7 @@ export class SeedRun {
             ['canister', labeledTree([[canisterId.toUint8Array(), data]])],
             ['time', timeTree(this.time)]
         ]);
-        if (keys === undefined) return encodeCertificate(tree, new Uint8Array(48));
+        if (keys === undefined) throw new Error('commits need the keys of the replica');
         this.delegation ??= makeDelegation({
             rootKey: keys.root,
             subnetId: keys.subnetId,

@@ -241,7 +241,9 @@ export class Model {
     /** @param isGrant `authorize`: leaves an Admin alone */
     checkRole(by: Principal, whom: Principal, role: Role | undefined, isGrant: boolean): void {
         const isOwn = role === undefined && by.toText() === whom.toText();
-        if (!isOwn && this.roleOf(by) !== 'Admin') refuse('NOT_AUTHORIZED');
+        const needed = isOwn ? this.roleOf(by) !== undefined : this.roleOf(by) === 'Admin';
+        if (!needed) refuse('NOT_AUTHORIZED');
+        if (role !== undefined && whom.isAnonymous()) refuse('ANONYMOUS_REFUSED');
         const before = this.roles.get(whom.toText())?.role;
         if (before !== 'Admin' || role === 'Admin' || isGrant) return;
         const admins = [...this.roles.values()].filter((one) => one.role === 'Admin').length;

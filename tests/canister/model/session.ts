@@ -48,7 +48,9 @@ export class Session {
         replica.setRandomness(undefined);
         await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'reinstall' });
         const model = makeModel(canisterId, replica.time, CONTROLLER);
-        const session = new Session(new Both(place, JuryFixture.at(replica, canisterId), model));
+        const jury = JuryFixture.at(replica, canisterId);
+        await jury.as(CONTROLLER).call('set_root_key', replica.rootKey);
+        const session = new Session(new Both(place, jury, model));
         await session.settle();
         return session;
     }

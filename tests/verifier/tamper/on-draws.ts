@@ -100,7 +100,7 @@ const ON_NUMBERS_AND_TIMES: Row[] = [
     row('a draw requested before its pool was there', 'TIME_ORDER', cheat(5, (world) => ({ draw: { ...drawOf(world, 5), requestedAt: world.data(4).timestamp - 1n } }))), // prettier-ignore
     row('a draw requested after it was staged', 'TIME_ORDER', cheat(5, (world) => ({ draw: { ...drawOf(world, 5), requestedAt: world.data(5).timestamp + 1n } }))), // prettier-ignore
     row('a block older than the one before it', 'TIME_ORDER', cheat(6, (world) => ({ timestamp: world.data(5).timestamp - 1n }))), // prettier-ignore
-    row('a block older than a certificate that lacks it', 'TIME_ORDER', cheat(10, (world) => ({ timestamp: world.timeOf(2) }))), // prettier-ignore
+    row('a block over ten minutes older than a certificate that lacks it', 'TIME_ORDER', cheat(10, (world) => ({ timestamp: world.timeOf(2) - 600_000_000_001n }))), // prettier-ignore
     row('a block younger than the certificate that covers it', 'TIME_ORDER', cheat(49, (world) => ({ timestamp: world.timeOf(5) + 1n }))), // prettier-ignore
     row('another origin half way', 'GENESIS_MISMATCH', (world) => world.codes(world.resigned(world.log.blocks, (_, k) => (k >= 3 ? { genesis: new Uint8Array(32) } : {})))), // prettier-ignore
     row('a commit that does not name the one before', 'PREVIOUS_HASH_MISMATCH', (world) => world.codes(world.resigned(world.log.blocks, (_, k) => (k === 3 ? { previousHash: world.commit(0).root } : {})))) // prettier-ignore

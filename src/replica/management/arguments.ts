@@ -1,0 +1,67 @@
+import { IDL } from '@dfinity/candid';
+import type { Principal } from '@dfinity/principal';
+import { toHex } from '../../protocol/bytes.js';
+import type { InstallMode, Request } from '../execution/messages.js';
+import { ERROR_CODES } from '../reject.js';
+import { ManagementFault } from './fault.js';
+import { ARGUMENTS, type Decoded } from './types.js';
+
+/** Reads the argument of a method of the management canister. */
+export function decode(method: string, arg: Uint8Array): Decoded {
+    const type = (ARGUMENTS as Record<string, IDL.Type | undefined>)[method];
+    if (type === undefined) {
+        throw new ManagementFault(
+            ERROR_CODES.canisterMethodNotFound,
+            `Management canister has no method '${method}'`
+        );
+    }
+    try {
+        // The decoder ignores the offset of a view: give it bytes of their own.
+        return IDL.decode([type], arg.slice())[0] as unknown as Decoded;
+    } catch (error) {
+        throw new ManagementFault(
+            ERROR_CODES.invalidManagementPayload,
+            `Error decoding candid of ${method}: ${(error as Error).message}`
+        );
+    }
+}
+
+/** A request that waits is asked every round, and may hold a whole module. */
+const targets = new WeakMap<Request, string | null>();
+
+function readTarget({ method, arg }: Request): string | undefined {
+    try {
+        const decoded: Partial<Decoded> = decode(method, arg);
+        const id = decoded.canister_id ?? decoded.target_canister;
+        return id && toHex(id.toUint8Array());
+    } catch {
+        return undefined;
+    }
+}
+
+/** The canister that a call of the management canister is about, in hexadecimal; undefined if there is none. */
+export function managementTarget(request: Request): string | undefined {
+    const known = targets.get(request);
+    if (known !== undefined) return known ?? undefined;
+    const target = readTarget(request);
+    targets.set(request, target ?? null);
+    return target;
+}
+
+/** The argument of an `install_code` without options. */
+export const installArgument = (
+    canisterId: Principal,
+    mode: InstallMode,
+    wasm: Uint8Array,
+    arg: Uint8Array
+): Uint8Array => {
+    const asked = { [mode]: mode === 'upgrade' ? [] : null };
+    const record = {
+        mode: asked,
+        canister_id: canisterId,
+        wasm_module: wasm,
+        arg,
+        sender_canister_version: []
+    };
+    return Uint8Array.from(IDL.encode([ARGUMENTS.install_code], [record]));
+};
