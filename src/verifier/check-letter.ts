@@ -1,4 +1,3 @@
-import { ed25519 } from '@noble/curves/ed25519';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
@@ -8,6 +7,7 @@ import { checkRecord } from './check-record.js';
 import type { CheckPolicy, PublicRecord } from './check-record.js';
 import { article, checkSeats, checkTestimonial, findSeat } from './check-seats.js';
 import type { DrawnAs } from './check-seats.js';
+import { ed25519 } from './ed25519-curve.js';
 import { Checks, require } from './checks.js';
 import type { Check } from './checks.js';
 import { canisterText } from './canister-text.js';

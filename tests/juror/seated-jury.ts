@@ -87,17 +87,18 @@ export class SeatedJury {
     }
 
     /** @returns the index of the draw */
-    draw(count: number, memo?: Uint8Array): number {
-        this.log.select(0, count, memo && { memo });
+    draw(count: number, memo?: Uint8Array, pool = 0): number {
+        this.log.select(pool, count, memo && { memo });
         this.commit();
         return this.log.blocks.length - 1;
     }
 
     /** A draw whose memo is a case record. */
-    drawCase(jurors: number, alternates: number): number {
+    drawCase(jurors: number, alternates: number, pool = 0): number {
         return this.draw(
             jurors + alternates,
-            encodeCaseRecord({ case: '2026-7', jurors, alternates, note: '' })
+            encodeCaseRecord({ case: '2026-7', jurors, alternates, note: '' }),
+            pool
         );
     }
 
