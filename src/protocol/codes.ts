@@ -25,7 +25,7 @@ export const CANISTER_CODES = {
     SIZE_OUT_OF_RANGE: 'The sizes of a consistency proof do not exceed the log, the older not the newer.',
     CERTIFICATE_ONLY_IN_QUERY: 'Certificates can be read in a query call only.',
     RATE_LIMITED:
-        'Callers without a role get the history of the code once a minute, all of them together: ask again a minute later.',
+        'Callers without a role, taken together, get the history of the code once a minute: ask again a minute later.',
     ANONYMOUS_REFUSED:
         'The anonymous principal is everybody without a key, so it can hold no role: make an identity and authorize that.',
     PRINCIPAL_CANNOT_CALL:
@@ -36,7 +36,7 @@ export const CANISTER_CODES = {
     ROOT_KEY_FIXED:
         'The root key can be set only before the first commit and before a restore; reinstall to set another.',
     LAYOUT_UNKNOWN:
-        'Stable memory is not laid out as this module reads it; the upgrade changed nothing. Install the module that wrote it, or a newer one.',
+        'Stable memory is not laid out as this module reads it. The upgrade changed nothing; install a newer module.',
     QUERY_ONLY:
         'The method answers query calls only; to canisters that call it from an update, only if they hold a role.',
     INIT_ARGUMENT: 'The init argument is null or the 64 hexadecimal digits of a previous hash.',
