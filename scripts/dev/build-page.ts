@@ -48,7 +48,10 @@ export async function buildPage(html: string, entry: string, servers: string): P
         '%SCRIPT%': script
     };
     // The policy's hashes are over all that stands between the tags, white space too.
-    const frame = readFileSync(join(WEB, html), 'utf8').replace(/\s*(%(?:STYLE|SCRIPT)%)\s*/g, '$1');
+    // Lines need no indentation: nothing in the frame is preformatted.
+    const frame = readFileSync(join(WEB, html), 'utf8')
+        .replace(/\s*(%(?:STYLE|SCRIPT)%)\s*/g, '$1')
+        .replace(/\n\s+/g, '\n');
     return frame.replace(/%(?:CSP|STYLE|SCRIPT)%/g, (name) => parts[name] ?? name);
 }
 

@@ -1,5 +1,5 @@
-import { Principal } from '@dfinity/principal';
 import { equalBytes, toHex } from '../protocol/bytes.js';
+import { canisterText } from '../verifier/canister-text.js';
 import type { HistoryChange } from './code-history.js';
 import type { VerifiedCode, VerifiedHistory } from './verify-evidence.js';
 
@@ -50,7 +50,7 @@ function describe({ time, kind, mode, controllers }: HistoryChange): Alert[] {
     if (kind === 'code_uninstall') return [{ code: 'CODE_UNINSTALLED', detail: at }];
     if (kind === 'code_deployment') return [{ code: 'CODE_DEPLOYED', detail: `${mode ?? ''} ${at}` }];
     if (kind !== 'controllers_change') return [];
-    const named = controllers.map((one) => Principal.fromUint8Array(one).toText()).join(', ') || 'nobody';
+    const named = controllers.map(canisterText).join(', ') || 'nobody';
     return [{ code: 'CONTROLLERS_CHANGED', detail: `${at} to ${named}` }];
 }
 

@@ -2,6 +2,7 @@ import type { RawAttempt } from '../client/candid-values.js';
 import { decodeData } from '../protocol/block.js';
 import { equalBytes, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import type { ReasonCode } from '../protocol/codes.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { MAX_COUNT } from '../protocol/limits.js';
@@ -37,7 +38,7 @@ export function verifyRoles(
     let isComplete = true;
     for (const list of states) {
         const found = list.map(({ roles }) => places.get(toHex(roles)));
-        checkOrder(found);
+        checkOrder(found, 'ROLES_MISMATCH');
         for (const place of found) if ((place ?? 0) > certified) certified = place ?? 0;
         if (list.length > 0 && found.at(-1) === undefined) isComplete = false;
     }
@@ -46,13 +47,17 @@ export function verifyRoles(
     throw new JuryError('ROLES_MISMATCH', detail);
 }
 
-/** A state that is not in the record can only be younger than the record. */
-function checkOrder(places: readonly (number | undefined)[]): void {
+/**
+ * A state that is not in the record can only be younger than the record.
+ * @param places of states in a record, in the order of time; undefined for one that is not in it
+ * @throws {JuryError} with `code`
+ */
+export function checkOrder(places: readonly (number | undefined)[], code: ReasonCode): void {
     const ended = places.indexOf(undefined);
     const known = ended < 0 ? places : places.slice(0, ended);
     const isInOrder = known.every((place, i) => (place ?? 0) >= (known[i - 1] ?? 0));
     if (isInOrder && (ended < 0 || places.slice(ended).every((place) => place === undefined))) return;
-    throw new JuryError('ROLES_MISMATCH', 'a certified state is of no moment in the record of roles');
+    throw new JuryError(code, 'a certified state is of no moment in the record');
 }
 
 /** What a Select that is on record says of its draw. */

@@ -25,7 +25,7 @@ export const CANISTER_CODES = {
     SIZE_OUT_OF_RANGE: 'The sizes of a consistency proof do not exceed the log, the older not the newer.',
     CERTIFICATE_ONLY_IN_QUERY: 'Certificates can be read in a query call only.',
     RATE_LIMITED:
-        'Callers without a role, taken together, get the history of the code once a minute: ask again a minute later.',
+        'Callers without a role are told this once a minute, all of them together: ask again later.',
     ANONYMOUS_REFUSED:
         'The anonymous principal is everybody without a key, so it can hold no role: make an identity and authorize that.',
     PRINCIPAL_CANNOT_CALL:
@@ -106,7 +106,7 @@ export const REASON_CODES = {
         'A list of seats that the entity key at its block did not sign: it counts for nothing.',
     CASE_RECORD_MALFORMED: 'A memo has a member "jurors" and is not the one form of a case record.',
     ENTITY_KEY_MISSING: 'The controlling entity had put no key on record by then.',
-    ENTITY_KEY_RESET: 'An Admin replaced the entity key, and the key before did not sign the new one.',
+    ENTITY_KEY_RESET: 'An Admin replaced the entity key without the signature of the one before.',
     ENTITY_KEYS_MISMATCH: 'The entity keys given are not those whose hash the network certified.',
     SLIP_MALFORMED: 'The file is not a slip in its one canonical form.',
     SLIP_MISMATCH: 'The id on the slip does not follow from the name and the salt on it.',
@@ -116,8 +116,7 @@ export const REASON_CODES = {
     EVIDENCE_MISMATCH: 'The receipts are not of the blocks that the letter or presentation rests on.',
     NOT_DRAWN: 'The id of the letter is not among those that were drawn.',
     SEAT_ID_MISMATCH: 'The seat in the letter does not follow from its pool id and salt.',
-    SEAT_MISPLACED:
-        'The seat stands among those of jurors and was drawn as an alternate, or the other way round.',
+    SEAT_MISPLACED: 'An alternate has a seat of a juror, or the other way round.',
     SEAT_NOT_PUBLISHED: 'The seat is not among those published for the jury.',
     TESTIMONIAL_SIGNATURE_INVALID: 'The testimonial is not signed by a key on record.',
     TESTIMONIAL_EXPIRED: 'The testimonial does not hold at this time.',

@@ -42,7 +42,7 @@ export function checkEvidence(
         require(equalBytes(
             first,
             name.canisterId
-        ), 'EVIDENCE_MISMATCH', `the receipts are of the log of canister ${canisterText(first)}`);
+        ), 'EVIDENCE_MISMATCH', `the receipts are of the log of ${canisterText(first)}`);
         requireDraw(blocks, name);
         return `${blocks.length} blocks certified, as of ${isoTime(newestTime(blocks))}`;
     });
@@ -53,7 +53,7 @@ export function checkEvidence(
         const states = [...blocks].sort(byAge).map(({ leaves }) => leaves);
         const keys = proveKeys(readPreimages(evidence.keys), states, canisters);
         seats = new SeatsLog(keys, (index) => holderOf(lineage, index));
-        return `${keys.length === 1 ? '1 key' : `${keys.length} keys`} of the entity, as the newest receipt certifies`;
+        return `of the entity, as the newest receipt certifies: ${keys.length}`;
     });
     if (!areKeysProven || seats === undefined) return undefined;
     return { seats, asOf: newestTime(blocks), canisters, findings: applyAll(seats, blocks) };
@@ -95,7 +95,7 @@ function lineageOf(blocks: readonly VerifiedBlock[]): readonly Generation[] {
         require(equalBytes(
             holder,
             own?.canisterId ?? holder
-        ), 'CERTIFICATE_NOT_OF_ORIGIN', `block ${index} is one of canister ${canisterText(holder)}`);
+        ), 'CERTIFICATE_NOT_OF_ORIGIN', `block ${index} is of ${canisterText(holder)}`);
     }
     return newest;
 }

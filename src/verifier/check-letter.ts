@@ -1,4 +1,3 @@
-import { ed25519 } from '@noble/curves/ed25519';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
@@ -8,6 +7,7 @@ import { checkRecord } from './check-record.js';
 import type { CheckPolicy, PublicRecord } from './check-record.js';
 import { article, checkSeats, checkTestimonial, findSeat } from './check-seats.js';
 import type { DrawnAs } from './check-seats.js';
+import { ed25519 } from './ed25519-curve.js';
 import { Checks, require } from './checks.js';
 import type { Check } from './checks.js';
 import { canisterText } from './canister-text.js';
@@ -116,7 +116,7 @@ function checkHalf(checks: Checks, letter: Letter, record: PublicRecord): void {
     if (place < 0 || seat === undefined || place < jurorCount === (seat.drawnAs === 'juror')) return;
     checks.run('published', () => {
         const drawnAs = place < jurorCount ? 'juror' : 'alternate';
-        const detail = `you were drawn as ${article(drawnAs)}, and your seat stands among those of ${seat.drawnAs}s`;
+        const detail = `you were drawn as ${article(drawnAs)}, and your seat is one of ${seat.drawnAs}s`;
         throw new JuryError('SEAT_MISPLACED', detail);
     });
 }

@@ -71,7 +71,7 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
         if (fromReceipts !== undefined)
             checks.note(
                 'log',
-                'uniqueness not checked: only the whole log shows that no other list of seats came first'
+                'uniqueness not checked: only the whole log shows that no other list came first'
             );
         return fromReceipts;
     }
@@ -94,23 +94,15 @@ function checkCanister(
     const holder = longest.at(-1) ?? canisterId;
     const [name, now] = [canisterText(canisterId), canisterText(holder)];
     const isMoved = !equalBytes(holder, canisterId);
+    const moved = `the log of ${name} was restored into ${now}, which anybody can do: only the court can say that it did`;
     checks.run('canister', () => {
         const isOne = lineages.every((list) => list.every((one, i) => equalBytes(one, longest[i] ?? NONE)));
-        require(isOne, 'CANISTER_MISMATCH', 'its receipts and the archive are of logs that went to different canisters');
+        require(isOne, 'CANISTER_MISMATCH', 'receipts and archive are of two logs');
         if (asked === undefined || equalBytes(asked, holder)) return `canister ${name}`;
-        const advice = isMoved
-            ? `; its log was restored into ${now}, which anybody can do: if that is where the court went on, ask for ${now}`
-            : '';
-        throw new JuryError(
-            'CANISTER_MISMATCH',
-            `it is of canister ${name}, ${equalBytes(asked, canisterId) ? 'as it was' : `not of ${canisterText(asked)}`}${advice}`
-        );
+        const detail = `it is of canister ${name}, not of ${canisterText(asked)}`;
+        throw new JuryError('CANISTER_MISMATCH', isMoved ? `${moved}; if it did, ask for ${now}` : detail);
     });
-    if (isMoved && asked === undefined)
-        checks.note(
-            'canister',
-            `the log of ${name} was restored into ${now}, which anybody can do: only the court can say that it did`
-        );
+    if (isMoved && asked === undefined) checks.note('canister', moved);
 }
 
 const NONE = new Uint8Array();
@@ -143,11 +135,11 @@ function checkLog(checks: Checks, subject: Subject, { log }: CheckPolicy): Publi
         const [code] = verdict.codes;
         require(verdict.verified, code ??
             'NOTHING_COMMITTED', `the archive does not verify: ${verdict.codes.join(', ')}`);
-        const [first = new Uint8Array()] = canisters;
+        const [first = NONE] = canisters;
         require(equalBytes(
             first,
             subject.canisterId
-        ), 'CANISTER_MISMATCH', `the archive is of the log of canister ${canisterText(first)}`);
+        ), 'CANISTER_MISMATCH', `the archive is of the log of ${canisterText(first)}`);
         covered = subject.block < verdict.length;
         if (!covered)
             return `the archive ends at block ${verdict.length}, before the draw in block ${subject.block}`;
@@ -171,7 +163,7 @@ function compare(checks: Checks, { block }: SeatName, receipts: PublicRecord, lo
     checks.run('log', () => {
         throw new JuryError(
             'SEATS_EQUIVOCATION',
-            `its receipts show the seats of block ${shown.publishedIn.join(', ')}; those of block ${first.publishedIn.join(', ')} came first`
+            `its receipts show the seats of block ${shown.publishedIn}; those of block ${first.publishedIn} came first`
         );
     });
 }

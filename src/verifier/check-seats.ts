@@ -60,7 +60,7 @@ export function checkSeats(checks: Checks, name: SeatName, record: PublicRecord)
         const { drawnAs, anonymitySet } = found;
         if (anonymitySet > 1)
             return `drawn as ${article(drawnAs)}; nobody else can tell which of ${anonymitySet} ${drawnAs}s sits there`;
-        return `drawn as the only ${drawnAs}: everybody can tell whose seat it is`;
+        return `drawn as the only ${drawnAs}: everybody can tell whose it is`;
     });
 }
 
@@ -89,11 +89,7 @@ export function checkTestimonial(
 ): void {
     const { testimonial } = seat;
     const key = seats.sets.get(seat.block)?.key;
-    if (key === undefined)
-        checks.note(
-            'testimonial',
-            'not checked: it holds if the key signed it that is current where the seats stand'
-        );
+    if (key === undefined) checks.note('testimonial', 'not checked: no seats stand');
     else
         checks.run('testimonial', () => {
             const message = testimonialMessage(seat, testimonial);
@@ -101,8 +97,8 @@ export function checkTestimonial(
                 testimonial.signature,
                 message,
                 key.publicKey
-            ), 'TESTIMONIAL_SIGNATURE_INVALID', `key ${key.number}, which was current where the seats stand, did not sign it`);
-            return `signed by the entity's key ${key.number}, which was current where the seats stand`;
+            ), 'TESTIMONIAL_SIGNATURE_INVALID', `key ${key.number}, current where the seats stand, did not sign it`);
+            return `signed by key ${key.number}, current where the seats stand`;
         });
     const { notBefore, notAfter } = testimonial;
     const span = `from ${day(notBefore)} to ${day(notAfter)}`;

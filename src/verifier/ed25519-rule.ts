@@ -1,4 +1,4 @@
-import type { ed25519 } from '@noble/curves/ed25519';
+import type { EdDSA } from '@noble/curves/abstract/edwards';
 
 /**
  * Which signatures and keys of Ed25519 count, over the curve of `@noble/curves`: RFC 8032 in its strict reading, with
@@ -6,7 +6,7 @@ import type { ed25519 } from '@noble/curves/ed25519';
  * type is imported: who runs this decides when to load it.
  */
 export class Ed25519Rule {
-    constructor(private readonly curve: typeof ed25519) {}
+    constructor(private readonly curve: Pick<EdDSA, 'verify' | 'Point'>) {}
 
     /** False for a wrong signature and for bytes that are no signature or no key, whatever they are. */
     verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-import { ed25519 } from '@noble/curves/ed25519';
+import { ed25519 } from './ed25519-curve.js';
 import { Ed25519Rule } from './ed25519-rule.js';
 
 const rule = new Ed25519Rule(ed25519);

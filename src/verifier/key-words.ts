@@ -24,6 +24,6 @@ function replacedWords(key: EntityKeyChange, reset: EntityKeyChange): string {
     const what =
         reset.number === key.number + 1
             ? `the court replaced key ${key.number}, which signed this`
-            : `the court replaced key ${reset.number - 1}, which came after the one that signed this`;
+            : `the court replaced key ${reset.number - 1}, a later one`;
     return `${what}: ${resetWords(reset)}; ask the court why`;
 }

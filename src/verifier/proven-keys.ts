@@ -1,4 +1,4 @@
-import { equalBytes } from '../protocol/bytes.js';
+import { equalBytes, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { decodeEntityKey, encodeEntityKey, entityHead, keyRotationMessage } from '../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
@@ -49,13 +49,9 @@ export function canisterAt({ canisterId, origins = [], commits }: KeyedLog): (in
 
 /** The changes whose chain has this head. @throws {JuryError} `ENTITY_KEYS_MISMATCH` */
 export function upTo(head: Uint8Array, changes: readonly EntityKeyChange[]): readonly EntityKeyChange[] {
-    let reached = ZERO_HASH;
-    for (let count = 0; ; count++) {
-        if (equalBytes(reached, head)) return changes.slice(0, count);
-        const next = changes[count];
-        if (next === undefined) throw mismatch('they do not lead to what the network certified');
-        reached = entityHead(reached, next);
-    }
+    const count = keyCounts(changes).get(toHex(head));
+    if (count === undefined) throw mismatch('they do not lead to what the network certified');
+    return changes.slice(0, count);
 }
 
 /** The changes in the preimages of a chain. @throws {JuryError} `ENTITY_KEYS_MISMATCH` */
@@ -94,48 +90,72 @@ export function proveKeys(
     states: readonly KeyedState[],
     canisters: readonly Uint8Array[]
 ): readonly EntityKeyChange[] {
-    const counts = new Map([[String(ZERO_HASH), 0]]);
-    let head = ZERO_HASH;
-    for (const [i, change] of changes.entries()) {
-        require(change.number === i, 'ENTITY_KEYS_MISMATCH', `change ${i} calls itself ${change.number}`);
-        const before = changes[i - 1]?.from ?? 0;
-        require(change.from >=
-            before, 'ENTITY_KEYS_MISMATCH', `key ${i} holds before the one that it replaces`);
-        head = entityHead(head, change);
-        counts.set(String(head), i + 1);
-    }
-    require(equalBytes(
-        states.at(-1)?.entity ?? ZERO_HASH,
-        head
-    ), 'ENTITY_KEYS_MISMATCH', 'they do not lead to what the network certified');
+    const counts = keyCounts(changes);
+    const certified = counts.get(toHex(states.at(-1)?.entity ?? ZERO_HASH));
+    require(certified ===
+        changes.length, 'ENTITY_KEYS_MISMATCH', 'they do not lead to what the network certified');
     let before = 0;
-    for (const { length, entity } of states) {
-        const count = counts.get(String(entity));
-        require(count !== undefined &&
-            count >= before &&
-            (changes[count - 1]?.from ?? 0) <= length &&
-            (changes[count]?.from ?? Infinity) >=
-                length, 'ENTITY_KEYS_MISMATCH', `the state of ${length} blocks was certified with other keys`);
+    for (const state of states) {
+        const count = counts.get(toHex(state.entity)) ?? -1;
+        require(count >= before, 'ENTITY_KEYS_MISMATCH', `a state of ${state.length} blocks has other keys`);
+        checkLength(changes, state, count);
         before = count;
     }
-    for (const change of changes) checkRotation(change, changes[change.number - 1], canisters);
+    checkRotations(changes, () => canisters);
     return changes;
 }
 
-function checkRotation(
-    { number, kind, publicKey, signature }: EntityKeyChange,
-    old: EntityKeyChange | undefined,
-    canisters: readonly Uint8Array[]
+/** How many changes there were at each head of their hash chain. */
+export function keyCounts(changes: readonly EntityKeyChange[]): ReadonlyMap<string, number> {
+    const counts = new Map([[toHex(ZERO_HASH), 0]]);
+    let head = ZERO_HASH;
+    for (const [number, change] of changes.entries()) {
+        head = entityHead(head, { ...change, number });
+        counts.set(toHex(head), number + 1);
+    }
+    return counts;
+}
+
+/**
+ * A change names the length of the log at its time: no state before it is longer, none after it shorter.
+ * @param count changes up to the state
+ * @throws {JuryError} `ENTITY_KEYS_MISMATCH`
+ */
+export function checkLength(
+    changes: readonly EntityKeyChange[],
+    { length }: Pick<KeyedState, 'length'>,
+    count: number
 ): void {
-    if (kind !== 'Rotated') return;
-    const isSigned = (canisterId: Uint8Array) =>
-        old !== undefined &&
-        verifyEd25519(
-            signature,
-            keyRotationMessage(canisterId, number, old.publicKey, publicKey),
-            old.publicKey
-        );
-    require(canisters.some(isSigned), 'ENTITY_KEY_INVALID', `key ${number - 1} did not sign key ${number}`);
+    const [last, next] = [changes[count - 1], changes[count]];
+    const wrong = last !== undefined && last.from > length ? last : next;
+    if ((last?.from ?? 0) <= length && (next?.from ?? Infinity) >= length) return;
+    throw mismatch(
+        `key ${wrong?.number} cannot hold from block ${wrong?.from} on, by a state of ${length} blocks`
+    );
+}
+
+/**
+ * The kinds say who changed the key: a rotation is signed by the key before. Later keys hold from later blocks.
+ * @param canistersOf any of which a rotation may be signed for
+ * @throws {JuryError} `ENTITY_KEYS_MISMATCH`, `ENTITY_KEY_INVALID`
+ */
+export function checkRotations(
+    changes: readonly EntityKeyChange[],
+    canistersOf: (number: number) => readonly Uint8Array[]
+): void {
+    for (const [k, { kind, publicKey, signature, from }] of changes.entries()) {
+        const old = changes[k - 1];
+        if (old !== undefined && from < old.from) throw mismatch(`key ${k} holds before key ${k - 1}`);
+        if (kind !== 'Rotated') continue;
+        const isSigned = (canisterId: Uint8Array) =>
+            old !== undefined &&
+            verifyEd25519(
+                signature,
+                keyRotationMessage(canisterId, k, old.publicKey, publicKey),
+                old.publicKey
+            );
+        require(canistersOf(k).some(isSigned), 'ENTITY_KEY_INVALID', `key ${k - 1} did not sign key ${k}`);
+    }
 }
 
 const mismatch = (detail: string) => new JuryError('ENTITY_KEYS_MISMATCH', detail);

@@ -159,7 +159,7 @@ export class SeatsAudit {
         drawn: number | undefined
     ): Pick<SeatReport, 'code' | 'detail'> {
         const { seats } = this;
-        if (state === 'nobody') return { code: undefined, detail: 'it draws nobody: its result is not known to this reader' }; // prettier-ignore
+        if (state === 'nobody') return { code: undefined, detail: 'a lottery has no seats' }; // prettier-ignore
         const by = seats.reseatedBy(block);
         if (by !== undefined)
             return { code: undefined, detail: `the Expand in block ${by} seats this jury anew` };

@@ -95,7 +95,7 @@ export class SeatsLog {
     *addDraw(index: number, drawn: DrawnBlock): Generator<Finding> {
         this.juries.add(index, drawn);
         if (drawn.caseRecord !== 'malformed') return;
-        const detail = 'its memo looks like a case record and is none, so everybody drawn counts as a juror';
+        const detail = 'its memo looks like a case record and is none: everybody drawn is a juror';
         yield noted('block', index, detail, 'CASE_RECORD_MALFORMED');
     }
 
@@ -164,7 +164,7 @@ export class SeatsLog {
         if (known !== undefined && sameIds(known.memo.seatIds, memo.seatIds))
             return yield noted('block', index, `part ${part} of the seats of block ${block}, once more`);
         if (!verifyEd25519(memo.signature, seatsMessage(this.canisterAt(index), memo), key.publicKey)) {
-            const detail = `key ${key.number} did not sign these seats of block ${block}: they count for nothing`;
+            const detail = `key ${key.number} did not sign these seats of block ${block}`;
             return yield noted('block', index, detail, 'SEATS_SIGNATURE_INVALID');
         }
         if (known !== undefined) {
@@ -189,7 +189,7 @@ export class SeatsLog {
         }
         const [drawn, declared] = [this.juries.drawnUpTo(block), this.juries.declaredJurors(block)];
         if (jurors !== declared || parts > (drawn ?? 0))
-            return refuse('SEATS_COUNT', `${jurors} seats of jurors in ${parts} parts for block ${block}, which drew ${drawn}, ${declared} of them as jurors`); // prettier-ignore
+            return refuse('SEATS_COUNT', `${jurors} seats of jurors, in ${parts} parts, for ${declared} jurors of ${drawn} drawn up to block ${block}`); // prettier-ignore
         if (isFailure(this.keys)) return this.keys;
         const key = entityKeyAt(this.keys, index);
         return key ?? refuse('ENTITY_KEY_MISSING', `no key was on record for seats of block ${block}`);

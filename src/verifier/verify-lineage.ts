@@ -34,7 +34,8 @@ export function verifyLineage(
     const foreign = generations.find((one) => !equalBytes(rootKeyOf(one), rootKey));
     if (foreign === undefined) return generations;
     const name = canisterText(foreign.canisterId);
-    throw new JuryError('ROOT_KEY_MISMATCH', `the genesis of ${name} names the root key of another network`);
+    const detail = `the genesis of ${name} names the root key of another network; a canister of a local one is given its key before its first commit`;
+    throw new JuryError('ROOT_KEY_MISMATCH', detail);
 }
 
 /** An empty one stands for that of the Internet Computer. */

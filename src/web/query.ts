@@ -1,4 +1,3 @@
-import { Principal } from '@dfinity/principal';
 import type { CommitInput } from '../verifier/index.js';
 import { decodeReply, DIDL } from '../archive/candid-reply.js';
 import type { CandidValue } from '../archive/candid-reply.js';
@@ -8,6 +7,7 @@ import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { MAX_PREIMAGES, ZERO_HASH } from '../protocol/genesis.js';
 import { isLineage } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
+import { canisterBytes, canisterText } from '../verifier/canister-text.js';
 import { decodeCbor, encodeCbor } from './cbor.js';
 import { asList, NetworkError, toBytes, toCommit, toEntityKey, toLineage } from './log-values.js';
 
@@ -65,13 +65,13 @@ export async function fetchLog(
         blocks.push(...page);
     }
     const entityKeys = await fetchEntityKeys(ask, commits.at(-1)?.leaves.entity ?? ZERO_HASH);
-    return { canisterId: canisterId.toUint8Array(), blocks, commits, origins, genesis, entityKeys };
+    return { canisterId, blocks, commits, origins, genesis, entityKeys };
 }
 
 /** Where the log comes from, as its canister tells. */
 async function fetchLineage(
     host: string,
-    canister: Principal
+    canister: Uint8Array
 ): Promise<Pick<FetchedLog, 'origins' | 'genesis'>> {
     const ask = async (method: string) => {
         const reply = await query(host, canister, method, NO_ARGUMENTS);
@@ -105,18 +105,16 @@ async function fetchEntityKeys(
     return changes;
 }
 
-function readPrincipal(text: string): Principal {
-    try {
-        return Principal.fromText(text.trim());
-    } catch {
-        throw new NetworkError('that is no canister id, such as rwlgt-iiaaa-aaaaa-aaaaa-cai');
-    }
+function readPrincipal(text: string): Uint8Array {
+    const bytes = canisterBytes(text.trim());
+    if (bytes !== undefined) return bytes;
+    throw new NetworkError('that is no canister id, such as rwlgt-iiaaa-aaaaa-aaaaa-cai');
 }
 
 /** Asks for fewer where the canister says how many fit. */
 async function queryPage(
     host: string,
-    canister: Principal,
+    canister: Uint8Array,
     method: string,
     start: number,
     count: number
@@ -143,20 +141,20 @@ function encodeTwoNumbers(first: number, second: number): Uint8Array {
 
 async function query(
     host: string,
-    canister: Principal,
+    canister: Uint8Array,
     method: string,
     arg: Uint8Array
 ): Promise<Uint8Array | { rejected: string }> {
     const content = {
         request_type: 'query',
         sender: ANONYMOUS,
-        canister_id: canister.toUint8Array(),
+        canister_id: canister,
         method_name: method,
         arg,
         ingress_expiry: BigInt(Date.now() + EXPIRY_MS) * 1_000_000n
     };
     const reply = await post(
-        `${host}/api/v2/canister/${canister.toText()}/query`,
+        `${host}/api/v2/canister/${canisterText(canister)}/query`,
         concatBytes(SELF_DESCRIBED, encodeCbor({ content }))
     );
     if (!(reply instanceof Map)) throw new NetworkError('what answers there is no Internet Computer');

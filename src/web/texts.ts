@@ -1,6 +1,7 @@
 import { BUNDLE_BLOCKS, bundleName } from '../archive/bundle-file.js';
 import { commitName } from '../archive/commit-file.js';
 import { REASON_CODES } from '../protocol/codes.js';
+import { article } from '../verifier/juror.js';
 import type { CheckName, DrawnAs } from '../verifier/juror.js';
 
 const bundleOf = (index: number) => bundleName(Math.floor(index / BUNDLE_BLOCKS));
@@ -30,14 +31,8 @@ export const TEXTS = {
     } satisfies Record<CheckName, string>,
 
     letterGood: 'You were drawn by lot',
-    letterGoodMore: (others: number, drawnAs: DrawnAs) => {
-        const who = drawnAs === 'juror' ? 'You were drawn as a juror' : 'You were drawn as an alternate';
-        const rest =
-            others > 0
-                ? `, with ${count(others, 'other')}, and nobody else can tell which seat is yours.`
-                : ', the only one: everybody can tell which seat is yours.';
-        return `Your letter is genuine. ${who}${rest}`;
-    },
+    letterGoodMore: (others: number, drawnAs: DrawnAs) =>
+        `Your letter is genuine. You were drawn as ${article(drawnAs)}, with ${count(others, 'other')}, ${others > 0 ? 'and nobody' : 'so everybody'} else can tell which seat is yours.`,
     letterOpen: 'One thing is missing: your slip',
     letterOpenMore:
         'Everything else about this letter holds. Drop in the slip from your enrolment: only it shows that the letter is about you.',
@@ -165,9 +160,7 @@ export const TEXTS = {
     memo: 'Memo',
     seats: 'Seats',
     seatsIn: (jurors: number, alternates: number, blocks: string) =>
-        alternates === 0
-            ? `${jurors} published in block ${blocks}; nobody else can tell which of the ${jurors} is whose`
-            : `${jurors} of jurors and ${alternates} of alternates published in block ${blocks}; nobody else can tell which of either is whose`,
+        `${jurors}${alternates === 0 ? '' : ` of jurors and ${alternates} of alternates`} published in block ${blocks}; nobody else can tell which is whose`,
     signedBy: (key: number) => `Signed by key ${key} of the entity.`,
     seatsNone: 'Not seated: this jury was abandoned, or is not seated yet.',
     equivocation: (block: number) =>
@@ -237,7 +230,7 @@ export const TEXTS = {
     logColumns: ['Block', 'When', 'What it did', 'Ids', 'Pool', 'Memo', 'Under'],
     logCommit: (number: number) => `certificate ${number}`,
     logSeats: (block: number) => `published the seats of block ${block}`,
-    logUnwanted: 'left a note that looks like seats, and counts for nothing',
+    logUnwanted: 'left a note that looks like seats and is none',
     logUnknown: 'left a record that this page does not know',
     logShopping: 'same list as another draw',
     logMore: (more: number) => `${count(more, 'older block')} not shown.`,

@@ -78,6 +78,7 @@ describe('a log that was reinstalled after another', () => {
                 mode: 'reinstall',
                 sender: client.caller
             });
+            await client.setRootKey(replica.rootKey);
             await client.add([Uint8Array.of(1)], asciiBytes('a new beginning'));
             await commit();
         };

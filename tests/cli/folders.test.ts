@@ -81,7 +81,7 @@ describe('jury verify', () => {
         await expectFailure('CANISTER_MISMATCH', 1, ['verify', at('good'), ...rootKey, ...other]);
         const ic = await jury(['verify', at('good')]);
         expect(ic.code).toBe(1);
-        expect(ic.stdout).toContain('NOT VERIFIED: DELEGATION_INVALID. Rely on nothing');
+        expect(ic.stdout).toContain('NOT VERIFIED: DELEGATION_INVALID, ROOT_KEY_MISMATCH. Rely on nothing');
         expect(ic.stdout).toContain('name its root key with --root-key');
         const late = await jury(['verify', at('good'), ...rootKey, '--not-before', '2100-01-01']);
         expect(late.stdout).toContain('NOT VERIFIED: CERTIFICATE_TIME');

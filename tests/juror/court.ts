@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ed25519 } from '@noble/curves/ed25519';
 import { expect } from 'vitest';
 import { readLog } from '../../scripts/cli/verified-log.js';
 import type { ReadLog } from '../../scripts/cli/verified-log.js';
 import { packageRoot } from '../../scripts/dev/package-root.js';
 import { readArchive } from '../../src/archive/archive-folder.js';
-import { toHex } from '../../src/protocol/bytes.js';
+import { readEntityFile } from '../../src/entity/entity-file.js';
+import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { seatsMemos } from '../../src/protocol/typed-memo.js';
+import { encodeSeats, seatsMessage, seatsParts } from '../../src/protocol/typed-memo.js';
 import { decodeLetter, decodeSlip } from '../../src/verifier/juror.js';
 import type { CheckPolicy, Letter, Slip } from '../../src/verifier/juror.js';
 import { jury } from '../cli/jury-process.js';
@@ -17,7 +19,7 @@ import type { World } from '../cli/world.js';
 export const PEOPLE = join(packageRoot, 'scripts/dev/people.csv');
 export const PASSPHRASE = 'four quite random words';
 /** The newest change of the pool, the draw of 12, its seats; a draw of 3, whose seats have stooges in them. */
-export const [POOL, DRAW, SEATS, STOOGE_DRAW] = [3, 4, 5, 6];
+export const [POOL, DRAW, SEATS, STOOGE_DRAW] = [2, 3, 4, 5];
 
 /**
  * 150 people of the sample list, enrolled on the real canister, 12 of them drawn and seated, everything with the
@@ -61,11 +63,10 @@ export class Court {
     }
 
     policy(): CheckPolicy {
-        const { verdict, seats, policy } = this.log;
         return {
-            rootKey: policy.rootKey,
+            rootKey: this.log.policy.rootKey,
             now: BigInt(Math.floor(Date.now() / 1000)),
-            log: { verdict, seats }
+            log: this.log
         };
     }
 
@@ -104,21 +105,29 @@ export class Court {
         await this.world.client.select(POOL, 12, new TextEncoder().encode('Case 2026-114'));
         await this.commit();
         const seats = () => this.run('seats', String(DRAW), ...this.world.court);
-        expect(await seats()).toMatch(/^Staged 12 seats in block 5:/);
-        expect(await seats()).toMatch(/already, in block 5\./);
+        expect(await seats()).toMatch(/^Staged 12 seats in block 4:/);
+        expect(await seats()).toMatch(/already, in block 4\./);
         await this.commit();
-        expect(await seats()).toMatch(/already, in block 5\./);
+        expect(await seats()).toMatch(/already, in block 4\./);
     }
 
-    /** Somebody with a role publishes seats in which strangers sit. */
+    /** The court itself publishes seats in which strangers sit; and somebody with a role, who has no key, others. */
     private async stooge(): Promise<void> {
-        const { client } = this.world;
+        const { client, canisterId, folder } = this.world;
         expect(await client.select(POOL, 3, new Uint8Array())).toBe(STOOGE_DRAW);
         await this.commit();
         const [bytes] = await client.getRawBlocks(STOOGE_DRAW, 1);
-        const strangers = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
-        for (const memo of seatsMemos(STOOGE_DRAW, sha256(bytes ?? new Uint8Array()), strangers))
-            await client.add([], memo);
+        const { entitySeeds } = readEntityFile(join(folder, 'entity.json'), PASSPHRASE);
+        const publish = async (first: number, seed: Uint8Array) => {
+            const strangers = [0, 1, 2].map((i) => new Uint8Array(32).fill(first + i));
+            const hash = sha256(bytes ?? new Uint8Array());
+            for (const part of seatsParts(STOOGE_DRAW, hash, strangers, [])) {
+                const message = seatsMessage(canisterId.toUint8Array(), part);
+                await client.add([], encodeSeats(part, ed25519.sign(message, seed)));
+            }
+        };
+        await publish(7, sha256(asciiBytes('a rogue')));
+        await publish(1, entitySeeds[0] ?? new Uint8Array());
         await this.commit();
     }
 

@@ -226,7 +226,7 @@ describe('a record of keys', () => {
 
 describe('somebody with the role User and no key', () => {
     /** A letter of their making for a genuine juror: other seats, other testimonial, receipts of what they staged. */
-    function forge(own: SeatedJury, b: number, evidence: Evidence, letter: Letter): Letter {
+    function forge(evidence: Evidence, letter: Letter): Letter {
         const seatSalt = new Uint8Array(32).fill(8);
         const seatId = seatIdOf(seatSalt, letter.drawHash, letter.poolId);
         const holderSeed = new Uint8Array(32).fill(9);
@@ -242,7 +242,7 @@ describe('somebody with the role User and no key', () => {
         const list = { block: b, drawHash: letter.drawHash, part: 1, parts: 1, jurors: 3, seatIds };
         own.memo(signedPart(list, ROGUE_SEED)).commit();
         const evidence = own.evidence(b, [own.log.blocks.length - 1]);
-        const forged = forge(own, b, evidence, letter);
+        const forged = forge(evidence, letter);
         expect(checkLetter(forged, slip, POLICY)).toMatchObject({
             verified: false,
             codes: ['SEATS_SIGNATURE_INVALID']

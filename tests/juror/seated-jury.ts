@@ -6,7 +6,7 @@ import { asciiBytes, compareBytes } from '../../src/protocol/bytes.js';
 import { encodeCaseRecord } from '../../src/protocol/case-record.js';
 import { entityHeadOf } from '../../src/protocol/entity-keys.js';
 import type { EntityKeyChange, EntityKeyKind } from '../../src/protocol/entity-keys.js';
-import { encodeInstallGenesis, genesisOf, ZERO_HASH } from '../../src/protocol/genesis.js';
+import { ZERO_HASH } from '../../src/protocol/genesis.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { encodeSeats, seatsMessage } from '../../src/protocol/typed-memo.js';
@@ -15,7 +15,7 @@ import { verifyLog } from '../../src/verifier/index.js';
 import type { LogInput, Policy } from '../../src/verifier/index.js';
 import { encodeReceipt, keysOfLog, ReceiptBuilder, SeatsLog, upTo, writePreimages } from '../../src/verifier/juror.js'; // prettier-ignore
 import type { Evidence, Letter, SeatSet, Slip, VerifiedLog } from '../../src/verifier/juror.js';
-import { CANISTER, ROOT_KEY } from '../verifier/certificate-builder.js';
+import { CANISTER } from '../verifier/certificate-builder.js';
 import { LogBuilder, POLICY } from '../verifier/log-builder.js';
 
 export const SECRETS: EntitySecrets = {
@@ -30,14 +30,8 @@ export const TERMS = { notBefore: 1_764_000_000n, notAfter: 4_102_444_800n, audi
 /** Inside of these terms. */
 export const NOW = 1_770_000_000n;
 
-const INSTALL = encodeInstallGenesis({
-    canisterId: CANISTER,
-    installTime: 1_763_000_000_000_000_000n,
-    initHash: ZERO_HASH,
-    rootKey: ROOT_KEY
-});
 /** The preimages of the genesis of every log here. */
-export const GENESIS: readonly Uint8Array[] = [INSTALL];
+export const GENESIS: readonly Uint8Array[] = POLICY.genesis ?? [];
 const HTTP_EXPR = sha256(asciiBytes('tests/juror: http_expr'));
 
 export const uidOf = (i: number): string => `person-${i}@people.example`;
@@ -54,7 +48,6 @@ export class SeatedJury {
     readonly keys: EntityKeyChange[] = [];
 
     constructor(people: number, { withKey = true } = {}) {
-        this.log.genesis = genesisOf(INSTALL);
         this.slips = Array.from({ length: people }, (_, i) => slipOf(uidOf(i)));
         this.log.stage({ kind: 'Add', jurors: this.slips.map(({ poolId }) => poolId) });
         if (withKey) this.setKey(FIRST_SEED);
@@ -94,17 +87,18 @@ export class SeatedJury {
     }
 
     /** @returns the index of the draw */
-    draw(count: number, memo?: Uint8Array): number {
-        this.log.select(0, count, memo && { memo });
+    draw(count: number, memo?: Uint8Array, pool = 0): number {
+        this.log.select(pool, count, memo && { memo });
         this.commit();
         return this.log.blocks.length - 1;
     }
 
     /** A draw whose memo is a case record. */
-    drawCase(jurors: number, alternates: number): number {
+    drawCase(jurors: number, alternates: number, pool = 0): number {
         return this.draw(
             jurors + alternates,
-            encodeCaseRecord({ case: '2026-7', jurors, alternates, note: '' })
+            encodeCaseRecord({ case: '2026-7', jurors, alternates, note: '' }),
+            pool
         );
     }
 

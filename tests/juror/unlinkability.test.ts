@@ -4,7 +4,7 @@ import { compareBytes, concatBytes, taggedEncoding, toHex } from '../../src/prot
 import { seat, seatKey } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
-import { SeatedJury, SECRETS } from './seated-jury.js';
+import { FIRST_SEED, SeatedJury, SECRETS } from './seated-jury.js';
 
 /**
  * Everything that is public of 20 juries of one pool. Somebody without the secret tries to say which seat is whose.
@@ -28,6 +28,7 @@ type Guess = (jury: PublicJury) => readonly (Uint8Array | undefined)[];
 const jury = new SeatedJury(60);
 const blocks = Array.from({ length: JURIES }, () => jury.log.select(0, SIZE).blocks.length - 1);
 for (const block of blocks) for (const memo of jury.memosOf(block).memos) jury.memo(memo);
+jury.commit();
 const published = jury.published();
 const juries = blocks.map((block): PublicJury => {
     const set = published.seatsOf(block);
@@ -120,7 +121,7 @@ describe('the public data of 20 juries', () => {
         const letters = blocks.slice(0, 3).flatMap((block) => jury.letters(block, { evidence: undefined }));
         const secrets = [
             SECRETS.masterSecret,
-            ...SECRETS.testimonialSeeds,
+            ...SECRETS.entitySeeds,
             key,
             ...jury.slips.flatMap(({ salt, uid }) => [salt, new TextEncoder().encode(uid)]),
             ...letters.flatMap(([{ seatSalt, holderSeed }]) => [seatSalt, holderSeed ?? key])
@@ -131,10 +132,11 @@ describe('the public data of 20 juries', () => {
     it('names as many seats as jurors, whichever entity secrets made them', () => {
         const chain = published.chain(blocks[0] ?? 0);
         const other = { ...SECRETS, masterSecret: sha256(SECRETS.masterSecret) };
+        const context = { firstCanister: CANISTER, canisterId: CANISTER, signer: FIRST_SEED };
         const [a, b] = [SECRETS, other].map((secrets) =>
             chain === undefined
                 ? []
-                : seatsOfChain(secrets, CANISTER, blocks[0] ?? 0, chain).seatIds.map(toHex)
+                : seatsOfChain(secrets, context, blocks[0] ?? 0, chain).seatIds.map(toHex)
         );
         expect(a?.filter((id) => b?.includes(id))).toEqual([]);
         expect(a).toHaveLength(SIZE);

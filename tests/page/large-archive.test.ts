@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeManifest } from '../../src/archive/manifest.js';
 import { writeGenuineLog } from '../benchmarks/verifier/genuine-log.js';
+import { PREIMAGE } from '../verifier/log-builder.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
 import { CHROMIUM, launch, OpenPage } from './browser.js';
 import { KEY } from './page-files.js';
@@ -30,7 +31,8 @@ describe.skipIf(CHROMIUM === undefined)(`an archive of ${MEGABYTES} MB in the pa
         const manifest = {
             canisterId: CANISTER,
             blocks: SIZE,
-            commits: readdirSync(join(folder, 'commits')).length
+            commits: readdirSync(join(folder, 'commits')).length,
+            genesis: [PREIMAGE]
         };
         writeFileSync(join(folder, 'manifest.json'), encodeManifest(manifest));
         browser = await launch();

@@ -8,7 +8,7 @@ import { encodeReceipt } from '../../src/verifier/juror.js';
 import { writeArchive } from '../../src/archive/write-archive.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
-import { ReceiptBuilder } from '../../src/verifier/juror.js';
+import { decodeReceipt } from '../../src/verifier/juror.js';
 import { encodeLetter, encodePresentation, encodeSlip } from '../../src/verifier/juror.js';
 import type { Letter, Slip } from '../../src/verifier/juror.js';
 import { SeatedJury } from '../juror/seated-jury.js';
@@ -33,10 +33,10 @@ export class PageFiles {
         jury.memo(new TextEncoder().encode(HOSTILE));
         this.draw = jury.draw(12);
         jury.seat(this.draw);
-        jury.log.select(0, 5, { memo: new TextEncoder().encode(HOSTILE) }).commit();
+        jury.draw(5, new TextEncoder().encode(HOSTILE));
         const [[letter, slip], [other]] = jury.letters(this.draw) as [[Letter, Slip], [Letter, Slip]];
         [this.letter, this.slip, this.other] = [letter, slip, other];
-        writeArchive(this.path('archive'), { canisterId: CANISTER, ...jury.log.build() });
+        writeArchive(this.path('archive'), jury.folder);
         this.save('letter.json', encodeLetter(letter));
         this.save('slip.json', encodeSlip(slip));
         this.save('block.receipt', encodeReceipt(receiptOf(jury, this.draw)));
@@ -68,7 +68,7 @@ export class PageFiles {
 }
 
 function receiptOf(jury: SeatedJury, index: number) {
-    return new ReceiptBuilder(jury.log.build(), { rootKey: ROOT_KEY, canisterId: CANISTER }).build(index);
+    return decodeReceipt(jury.receipts([index])[0] as Uint8Array);
 }
 
 function statement(jury: SeatedJury) {

@@ -6,13 +6,14 @@ import { asciiBytes, u32be } from '../../../src/protocol/bytes.js';
 import { encodeData } from '../../../src/protocol/block.js';
 import type { BlockData } from '../../../src/protocol/block.js';
 import { DRAW_ALGORITHM, drawPositions } from '../../../src/protocol/draw.js';
-import { ZERO_HASH } from '../../../src/protocol/genesis.js';
+import { genesisOf, ZERO_HASH } from '../../../src/protocol/genesis.js';
 import { rootOfState } from '../../../src/protocol/jury-tree.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { PoolHistory } from '../../../src/verifier/pool-history.js';
 import { digestRange, packRange } from '../../../src/verifier/range-digest.js';
 import { TreePeaks } from '../../../src/verifier/tree-peaks.js';
 import { CANISTER, certificate } from '../../verifier/certificate-builder.js';
+import { PREIMAGE } from '../../verifier/log-builder.js';
 
 const START = 1_764_000_000_000_000_000n;
 const SECOND = 1_000_000_000n;
@@ -101,7 +102,7 @@ export function writeGenuineLog(folder: string, size: number, commits: number): 
         if (length < size && length < ((written + 1) * size) / commits) continue;
         const leaves = {
             draws: Math.floor(length / 10),
-            genesis: sha256(asciiBytes('genesis')),
+            genesis: genesisOf(PREIMAGE),
             length,
             previousHash,
             roles: ZERO_HASH,
