@@ -20,11 +20,11 @@ import { MAX_PRINCIPAL_BYTES } from './limits.js';
  */
 
 const MAGIC = [0x44, 0x49, 0x44, 0x4c]; // DIDL
-const MAX_TYPES = 64;
+export const MAX_TYPES = 64;
 /** In all records and variants of the type table together. */
-const MAX_FIELDS = 256;
+export const MAX_FIELDS = 256;
 /** In all vectors together, a blob being one value. The largest that a method takes is 10,000 jurors. */
-const MAX_ELEMENTS = 16_384;
+export const MAX_ELEMENTS = 16_384;
 
 /** How a type stands in the bytes, always in one: up to 0x3f an entry of the table, else a type. */
 const NULL = 0x7f;

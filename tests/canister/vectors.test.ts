@@ -49,7 +49,6 @@ describeEmbedded('the frozen log', () => {
         await replica.installCode({ canisterId, wasm: canisterWasm(), arg });
         jury = JuryFixture.at(replica, canisterId);
         vectors = sampleLog(verifyTipWitness((await jury.tip()).tree).leaves.httpExpr);
-        await jury.as(principal(vectors.controller)).call('set_root_key', replica.rootKey);
     });
     afterAll(() => replica.stop());
 
