@@ -106,13 +106,20 @@ async function look(folder: string, { client, rootKey, canisterId }: Connection)
     };
 }
 
-/** The newest evidence about the code against the one before it. */
+/**
+ * The newest evidence about the code against the one before it. Not every look is told the history, so that is
+ * compared with the newest before it that was: nothing that happened in between is forgotten.
+ */
 function code(folder: string, { archive, known }: BackupReport, rootKey: Uint8Array): string[] {
     const { cache, signatures } = known;
     const context = { rootKey, canisterId: archive.canisterId, cache, signatures };
-    const { code: looks, bad } = auditCode(readCode(folder).slice(-2), context);
-    const [before, after] = looks;
-    const changes = before === undefined || after === undefined ? [] : codeChanges(before, after);
+    const kept = readCode(folder);
+    const told = kept.slice(0, -2).findLast(({ content }) => content.history !== undefined);
+    const { code: looks, bad } = auditCode([...(told ? [told] : []), ...kept.slice(-2)], context);
+    const [before, after] = kept.length < 2 ? [] : looks.slice(-2);
+    const history = looks.slice(0, -1).findLast((look) => look.history !== undefined)?.history;
+    const changes =
+        before === undefined || after === undefined ? [] : codeChanges({ ...before, history }, after);
     return [
         ...bad.map(({ file, code: reason, detail }) => `${reason}: ${file}: ${detail}`),
         ...changes.map(({ code: reason, detail }) => `${reason}: ${detail}`)

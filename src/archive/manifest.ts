@@ -30,8 +30,8 @@ export function encodeManifest({ canisterId, blocks, commits, origins, genesis }
         format: ARCHIVE_FORMAT,
         canister_id,
         ...counts,
-        ...restored,
-        genesis: hexList(genesis)
+        genesis: hexList(genesis),
+        ...restored
     });
 }
 

@@ -17,7 +17,7 @@ import {
 } from './candid-values.js';
 import type { RawAttempt, RawCommit } from './candid-values.js';
 import { hidesItsReason, isRefusal, toClientError } from './agent-error.js';
-import { ClientError } from './client-error.js';
+import { canisterError, ClientError } from './client-error.js';
 import type { JuryActor, RawTip } from './jury-actor.js';
 import { Wire } from './wire.js';
 
@@ -187,6 +187,10 @@ export class JuryClient {
         const { requestId, requestDetails, response } = await this.answered(agent.call(canisterId, call));
         if (requestDetails === undefined) throw new ClientError('CALL_FAILED', 'the call left no trace');
         const { body } = response;
+        if (body !== null && 'reject_message' in body) {
+            const said = canisterError(body.reject_message);
+            throw said ?? new ClientError('CALL_FAILED', 'the network did not carry out the call');
+        }
         const certificate =
             body !== null && 'certificate' in body ? body.certificate : await this.outcome(requestId);
         return {

@@ -25,7 +25,7 @@ export const CANISTER_CODES = {
     SIZE_OUT_OF_RANGE: 'The sizes of a consistency proof do not exceed the log, the older not the newer.',
     CERTIFICATE_ONLY_IN_QUERY: 'Certificates can be read in a query call only.',
     RATE_LIMITED:
-        'Callers without a role get the history of the code once a minute, all of them together: ask again a minute later.',
+        'Callers without a role are told this once a minute, all of them together: ask again later.',
     ANONYMOUS_REFUSED:
         'The anonymous principal is everybody without a key, so it can hold no role: make an identity and authorize that.',
     PRINCIPAL_CANNOT_CALL:

@@ -9,6 +9,7 @@ import type { BackupReport, BackupSource } from '../../src/archive/backup.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { FolderError } from '../../src/archive/folder-files.js';
 import { ClientError } from '../../src/client/client-error.js';
+import { readIdentityFile } from '../../src/client/identity-file.js';
 import { JuryClient } from '../../src/client/jury-client.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
@@ -41,7 +42,9 @@ export class BackupFixture {
         await client.add([Uint8Array.of(2)], asciiBytes('staged'));
         const proxy = await Proxy.start(world.replica.url);
         const { rootKey } = world.replica;
-        const throughProxy = await JuryClient.connect({ url: proxy.url, canisterId, rootKey });
+        // Who holds a role is told the history of the code at any time, and so each of these backups.
+        const identity = readIdentityFile(join(world.folder, 'court.pem'));
+        const throughProxy = await JuryClient.connect({ url: proxy.url, canisterId, rootKey, identity });
         const fixture = new BackupFixture(world, proxy, throughProxy, {});
         const folder = join(world.folder, 'uninterrupted');
         await fixture.run(folder);

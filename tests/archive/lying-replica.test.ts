@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackupSource } from '../../src/archive/backup.js';
+import { decodeInstallGenesis, encodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { temporaryFolder } from './archives.js';
 import { BackupFixture, codeOf, logOf } from './backup-fixture.js';
@@ -200,6 +201,41 @@ describe('a replica that lies', () => {
             expect(logOf(full)).toEqual(fixture.uninterrupted);
             expect(readdirSync(fresh)).toEqual([]);
         }
+    });
+
+    it('about what the log began with: nothing is stored, and what is there stays', async () => {
+        const { canisterId } = fixture.world;
+        const [own] = await fixture.throughProxy.getGenesis();
+        const installed = own && decodeInstallGenesis(own);
+        if (own === undefined || installed === undefined) throw new Error('no genesis');
+        const claims: [string, Uint8Array[]][] = [
+            ['GENESIS_MISMATCH', []],
+            ['GENESIS_MISMATCH', [own, own]],
+            ['GENESIS_MISMATCH', Array<Uint8Array>(40).fill(own)],
+            ['GENESIS_MISMATCH', [encodeInstallGenesis({ ...installed, installTime: 1n })]],
+            ['CANISTER_MISMATCH', [encodeInstallGenesis({ ...installed, canisterId: Uint8Array.of(1) })]],
+            ['ROOT_KEY_MISMATCH', [encodeInstallGenesis({ ...installed, rootKey: new Uint8Array() })]]
+        ];
+        for (const [code, preimages] of claims) {
+            const getGenesis = () => Promise.resolve(preimages);
+            const [fresh, full] = [temporaryFolder(), temporaryFolder()];
+            expect(await codeOf(fixture.run(fresh, { ...fixture.honest(), getGenesis }))).toBe(code);
+            expect(readdirSync(fresh)).toEqual([]);
+            await fixture.run(full, fixture.throughProxy, false);
+            await codeOf(fixture.run(full, { ...fixture.honest(), getGenesis }, false));
+            expect(logOf(full)).toEqual(fixture.uninterrupted);
+        }
+        expect(installed.canisterId).toEqual(canisterId.toUint8Array());
+    });
+
+    it('about the first commits, which it leaves out: nothing is stored', async () => {
+        const folder = temporaryFolder();
+        const getCommits: BackupSource['getCommits'] = async (start, length) =>
+            (await fixture.throughProxy.getCommits(0, 100)).slice(1).slice(start, start + length);
+        expect(await codeOf(fixture.run(folder, { ...fixture.honest(), getCommits }))).toBe(
+            'PREVIOUS_HASH_MISMATCH'
+        );
+        expect(readdirSync(folder)).toEqual([]);
     });
 
     it('with junk certificates beside old commits: they are not taken', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { certificateTime, parseCertificate } from '../../src/protocol/certificate.js';
+import { MAX_MESSAGE_NANOSECONDS as TEN_MINUTES } from '../../src/protocol/limits.js';
 import { certificate, ROOT_KEY, timeTree } from '../verifier/certificate-builder.js';
 import type { CommitReply } from './jury-fixture.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
@@ -113,14 +114,61 @@ describe('certificates on record', () => {
 
         it.each([
             ['the very time of', 0n],
-            ['a second after', 1_000_000_000n]
-        ])('a certificate of %s a block that it does not cover is stale', async (_, later) => {
+            ['ten minutes after', TEN_MINUTES]
+        ])('of %s the first block that it does not cover: a long message staged that', async (_, later) => {
             const { root, time } = await rootBeforeLastBlock();
-            const text = 'CERTIFICATE_STALE: it is newer than block 1, which it does not cover';
-            await unchanged(() => jury.commit(crafted(root, time + later)), text);
+            expect(await jury.commit(crafted(root, time + later))).toBe(1);
+            await add(0, crafted(root, time + later - 1n));
+            // What is staged now is later than anything on record.
+            const { data } = await jury.block(await jury.add(jurorIds(1, 61)));
+            expect(data.timestamp[0]).toBeGreaterThan(time + later);
+        });
+
+        it('over ten minutes after a block that it does not cover is stale', async () => {
+            const { root, time } = await rootBeforeLastBlock();
+            const text =
+                'CERTIFICATE_STALE: it is newer than block 1, which it does not cover, by over 10 minutes';
+            await unchanged(() => jury.commit(crafted(root, time + TEN_MINUTES + 1n)), text);
             expect(await jury.commit(crafted(root, time - 1n))).toBe(1);
-            await unchanged(() => add(0, crafted(root, time + later)), text);
-            await add(0, crafted(root, time - 2n));
+            await unchanged(() => add(0, crafted(root, time + TEN_MINUTES + 1n)), text);
+        });
+
+        it('of a second block that it does not cover, of another time, is stale', async () => {
+            const { root } = await rootBeforeLastBlock();
+            const { data } = await jury.block(await jury.add(jurorIds(1, 61)));
+            const time = data.timestamp[0] ?? 0n;
+            const text = 'CERTIFICATE_STALE: it is newer than block 2, which it does not cover';
+            await unchanged(() => jury.commit(crafted(root, time)), text);
+            expect(await jury.commit(crafted(root, time - 1n))).toBe(1);
+            await unchanged(() => add(0, crafted(root, time)), text);
+        });
+
+        it('older than a block that it covers is stale', async () => {
+            const { data } = await jury.block(0);
+            const time = data.timestamp[0] ?? 0n;
+            const root = await rootNow();
+            const text = `CERTIFICATE_STALE: it is of ${time - 1n}, and covers a block of ${time}`;
+            await unchanged(() => jury.commit(crafted(root, time - 1n)), text);
+            expect(await jury.commit(crafted(root, time))).toBe(1);
+            await unchanged(() => add(0, crafted(root, time - 1n)), text);
+        });
+
+        it('older than one on record before it, or newer than one after it, is stale', async () => {
+            const { root, time } = await rootBeforeLastBlock();
+            const first = time + 1000n;
+            expect(await jury.commit(crafted(root, first))).toBe(1);
+            const next = await rootNow();
+            const before = `CERTIFICATE_STALE: it is of ${first - 1n}, and one of ${first} is on record`;
+            await unchanged(() => jury.commit(crafted(next, first - 1n)), before);
+            expect(await jury.commit(crafted(next, first))).toBe(2);
+            await unchanged(() => add(1, crafted(next, first - 1n)), before);
+            await add(0, crafted(root, first - 1n));
+            const after = `CERTIFICATE_STALE: it is of ${first + 1n}, and one of ${first} is on record over more blocks`;
+            await unchanged(() => add(0, crafted(root, first + 1n)), after);
+            await add(1, crafted(next, first + 2n));
+            // That is the newest on record.
+            const { data } = await jury.block(await jury.add(jurorIds(1, 61)));
+            expect(data.timestamp[0]).toBeGreaterThanOrEqual(first + 3n);
         });
 
         it('does not matter where it covers everything', async () => {

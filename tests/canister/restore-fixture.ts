@@ -32,8 +32,8 @@ export class RestoreFixture {
         readonly keys: readonly EntityKeyReply[]
     ) {}
 
-    static async start(): Promise<RestoreFixture> {
-        const replica = await startReplica();
+    static async start(given?: Replica): Promise<RestoreFixture> {
+        const replica = given ?? (await startReplica());
         const origin = await JuryFixture.deploy(replica);
         await origin.add(jurorIds(40));
         await origin.commit();
@@ -52,6 +52,16 @@ export class RestoreFixture {
         const genesis = await origin.call<Uint8Array[]>('get_genesis');
         const keys = await origin.call<EntityKeyReply[]>('get_entity_keys', 0, 10);
         return new RestoreFixture(replica, origin, await origin.rawBlocks(7), commits, genesis, keys);
+    }
+
+    /** The same log, to be restored in another network. */
+    on(replica: Replica): RestoreFixture {
+        return new RestoreFixture(
+            replica,
+            JuryFixture.at(replica, this.origin.canisterId),
+            this.blocks,
+            this.commits
+        );
     }
 
     get first(): CommitReply {

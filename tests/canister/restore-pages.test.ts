@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Principal } from '@dfinity/principal';
 import { IDL } from '@dfinity/candid';
 import { commitValue } from '../../src/client/candid-values.js';
+import type { InstallGenesis } from '../../src/protocol/genesis.js';
+import { restoredPreimage } from '../../src/protocol/lineage.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import {
     decodeInstallGenesis,
@@ -15,7 +17,7 @@ import { verifyLog } from '../../src/verifier/index.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
 import { INSTALLED, LogBuilder } from '../verifier/log-builder.js';
 import { canisterWasm } from '../built.js';
-import { CONTROLLER, jurorIds, JuryFixture, NO_MEMO } from './jury-fixture.js';
+import { CONTROLLER, jurorIds, JuryFixture, NO_MEMO, STRANGER } from './jury-fixture.js';
 import { answers, code, RestoreFixture } from './restore-fixture.js';
 import type { LineageReply } from './restore-fixture.js';
 
@@ -219,31 +221,67 @@ describe('the end of a restore', () => {
 });
 
 describe('a restore of a log that nobody certified', () => {
-    it('is taken, since a canister cannot check signatures, and told by the verifier', async () => {
-        const preimage = encodeInstallGenesis({ ...INSTALLED, rootKey: fixture.replica.rootKey });
+    const ofThisNetwork = (change: Partial<InstallGenesis> = {}) =>
+        encodeInstallGenesis({ ...INSTALLED, rootKey: fixture.replica.rootKey, ...change });
+    const canister = (bytes: Uint8Array) => Principal.fromUint8Array(bytes);
+
+    it('is refused at its end', async () => {
+        const preimage = ofThisNetwork();
         const log = new LogBuilder();
         log.genesis = genesisOf(preimage);
         const invented = log.add('a', 'b', 'c').commit().select(0, 2).commit();
         const jury = await fixture.empty();
-        await jury.call('restore_begin', Principal.fromUint8Array(CANISTER), [], [preimage]);
+        await jury.call('restore_begin', canister(CANISTER), [], [preimage]);
         await jury.call('restore_blocks', 0, invented.blocks);
-        const commits = invented.commits.map(commitValue);
-        await jury.call('restore_commits', 0, commits);
-        await jury.call('restore_end');
-        await jury.add(jurorIds(1));
-        await jury.commit();
-        const { verdict } = await fixture.verify(jury);
-        expect(verdict).toMatchObject({ verified: false, codes: ['DELEGATION_INVALID'] });
+        expect(await jury.call('restore_commits', 0, invented.commits.map(commitValue))).toBe(2);
+        expect(await code(jury.call('restore_end'))).toBe('DELEGATION_INVALID');
+        expect(await jury.call('get_lineage')).toMatchObject({ restoring: true });
+    });
 
-        // Whoever hides the commits of the origin cannot hide that something came before.
+    it('is refused where a canister of its lineage ends', async () => {
+        const [first, second] = [ofThisNetwork(), ofThisNetwork({ canisterId: STRANGER.toUint8Array() })];
+        const log = new LogBuilder();
+        log.genesis = genesisOf(first);
+        log.add('a', 'b', 'c').commit().select(0, 2).commit();
+        const end = log.commits.at(-1);
+        if (end === undefined) throw new Error('no commit');
+        const { root, leaves } = end;
+        const origin = { canisterId: CANISTER, commits: 2, genesis: genesisOf(second) };
+        const restored = restoredPreimage(origin, { ...leaves, root });
+        log.genesis = genesisOf(restored);
+        log.add('d').commit();
+        const jury = await fixture.empty();
+        const before = [{ canister: canister(CANISTER), commits: 2, genesis: origin.genesis }];
+        await jury.call('restore_begin', STRANGER, before, [restored, second, first]);
+        await jury.call('restore_blocks', 0, log.blocks);
+        const commits = log.commits.map(commitValue);
+        expect(await jury.call('restore_commits', 0, commits.slice(0, 1))).toBe(1);
+        expect(await code(jury.call('restore_commits', 1, commits.slice(1)))).toBe('DELEGATION_INVALID');
+        expect(await jury.call('get_commits', 0, 10)).toHaveLength(1);
+    });
+});
+
+describe('whoever hides the commits of an origin', () => {
+    it('cannot hide that something came before', async () => {
+        const jury = await fixture.restoreInto(await fixture.empty());
+        await jury.add(jurorIds(1, 900));
+        await jury.commit();
         const { blocks, commits: all } = await jury.archive();
+        const genesis = await jury.call<Uint8Array[]>('get_genesis');
         const policy = { rootKey: fixture.replica.rootKey, canisterId: jury.canisterId.toUint8Array() };
-        const steps = verifyLog({ blocks, commits: all.slice(2) }, policy);
-        const notes: string[] = [];
-        let step = steps.next();
-        for (; !step.done; step = steps.next())
-            if (step.value.state === 'noted') notes.push(step.value.detail);
-        expect(notes.join()).toContain(toHex(all[1]?.root ?? NO_MEMO));
-        expect(step.value.notProven.join()).toContain('what came before the first commit');
+        const run = (more: object) => {
+            const steps = verifyLog({ blocks, commits: all.slice(4) }, { ...policy, ...more });
+            const notes: string[] = [];
+            let step = steps.next();
+            for (; !step.done; step = steps.next())
+                if (step.value.state === 'noted') notes.push(step.value.detail);
+            return { notes: notes.join(), verdict: step.value };
+        };
+        const { notes, verdict } = run({});
+        expect(notes).toContain(toHex(all[3]?.root ?? NO_MEMO));
+        expect(verdict.notProven.join()).toContain('what came before the first commit');
+        // With the preimages of its genesis there is more to hide.
+        expect(run({ genesis }).verdict.codes).toContain('GENESIS_MISMATCH');
+        expect(run({ genesis: genesis.slice(0, 2) }).verdict.codes).toContain('GENESIS_MISMATCH');
     });
 });

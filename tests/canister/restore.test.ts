@@ -4,6 +4,7 @@ import type { Origin } from '../../src/protocol/lineage.js';
 import { verifyLog } from '../../src/verifier/index.js';
 import { canisterWasm } from '../built.js';
 import { certifiedData } from './certified-data.js';
+import type { CommitReply } from './jury-fixture.js';
 import { jurorIds, NO_MEMO, STRANGER, USER } from './jury-fixture.js';
 import { answers, code, ENTITY_KEYS, originsOf, RestoreFixture } from './restore-fixture.js';
 import type { LineageReply } from './restore-fixture.js';
@@ -54,7 +55,10 @@ describe('a restored log', () => {
         await second.call('restore_begin', first.canisterId, lineage, preimages);
         await second.call('restore_entity_keys', 0, fixture.keys);
         await second.call('restore_blocks', 0, await first.rawBlocks(8));
-        await second.call('restore_commits', 0, await first.call('get_commits', 0, 100));
+        const commits = await first.call<CommitReply[]>('get_commits', 0, 100);
+        // A message ends where an origin ends: the signature of its last commit is checked then.
+        expect(await second.call('restore_commits', 0, commits)).toBe(4);
+        expect(await second.call('restore_commits', 0, commits)).toBe(5);
         await second.call('restore_end');
         await second.add(jurorIds(1, 500));
         await second.commit();

@@ -19,9 +19,24 @@ import type { World } from './world.js';
 let world: World;
 const at = (name: string) => join(world.folder, name);
 const look = (...more: string[]) => jury(['watch', at('copy'), '--once', ...world.stranger, ...more]);
+/** As who holds a role: the canister tells them the history of its code whenever they ask. */
+const lookAsCourt = (...more: string[]) => jury(['watch', at('copy'), '--once', ...world.court, ...more]);
 beforeAll(async () => {
     world = await createWorld();
 });
+
+const Settings = IDL.Record({ controllers: IDL.Opt(IDL.Vec(IDL.Principal)) });
+const Update = IDL.Record({ canister_id: IDL.Principal, settings: Settings });
+
+async function setControllers(controllers: Principal[]): Promise<void> {
+    const settings = { controllers: [controllers] };
+    await world.replica.update({
+        canisterId: Principal.managementCanister(),
+        method: 'update_settings',
+        arg: IDL.encode([Update], [{ canister_id: world.canisterId, settings }]),
+        sender: world.client.caller
+    });
+}
 afterAll(() => world.stop());
 
 describe('jury watch --once', () => {
@@ -46,27 +61,22 @@ describe('jury watch --once', () => {
     });
 
     it('tells of other controllers', async () => {
-        const { replica, canisterId, client } = world;
-        const Settings = IDL.Record({ controllers: IDL.Opt(IDL.Vec(IDL.Principal)) });
-        const Update = IDL.Record({ canister_id: IDL.Principal, settings: Settings });
-        const controllers = [client.caller, Principal.anonymous()];
-        const arg = IDL.encode(
-            [Update],
-            [{ canister_id: canisterId, settings: { controllers: [controllers] } }]
-        );
-        const management = Principal.managementCanister();
-        await replica.update({
-            canisterId: management,
-            method: 'update_settings',
-            arg,
-            sender: client.caller
-        });
-        const json = oneObject((await look('--json')).stdout);
+        await setControllers([world.client.caller, Principal.anonymous()]);
+        const json = oneObject((await lookAsCourt('--json')).stdout);
         expect(json['ok']).toBe(false);
         expect(json['alerts']).toEqual([
             'CONTROLLERS_CHANGED: 1 before, 2 now',
             expect.stringMatching(/^CONTROLLERS_CHANGED: at .* to .*, 2vxsx-fae$/)
         ]);
+    });
+
+    it('tells later what it could not be told while strangers took the turn', async () => {
+        await look();
+        await setControllers([world.client.caller]);
+        expect(await look()).toMatchObject({ code: 1, stdout: 'CONTROLLERS_CHANGED: 2 before, 1 now\n' });
+        const later = await lookAsCourt();
+        expect(later.stdout).toMatch(/^CONTROLLERS_CHANGED: at \S+ to \S+\n$/);
+        expect(await lookAsCourt()).toEqual({ code: 0, stdout: '', stderr: '' });
     });
 
     it('tells of a reinstallation, and keeps the copy', async () => {

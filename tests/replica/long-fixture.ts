@@ -121,11 +121,11 @@ export class SteppedReplica {
         return new SteppedReplica(await startReplica(given), clock);
     }
 
-    /** Rounds, a second apart. */
-    async step(rounds = 1): Promise<void> {
+    /** Rounds, a second apart or as said, in nanoseconds. */
+    async step(rounds = 1, apart = SECOND): Promise<void> {
         for (let i = 0; i < rounds; i++) {
             this.clock.now =
-                (this.clock.now > this.replica.time ? this.clock.now : this.replica.time) + SECOND;
+                (this.clock.now > this.replica.time ? this.clock.now : this.replica.time) + apart;
             await this.replica.tick();
         }
         // Whoever waits for an answer hears of it now.

@@ -1,7 +1,8 @@
 import { Certificate } from '@dfinity/agent';
 import { Principal } from '@dfinity/principal';
-import { asciiBytes, concatBytes, u32be } from '../../../src/protocol/bytes.js';
+import { asciiBytes, u32be } from '../../../src/protocol/bytes.js';
 import { encodeData } from '../../../src/protocol/block.js';
+import { encodeInstallGenesis } from '../../../src/protocol/genesis.js';
 import { DRAW_ALGORITHM } from '../../../src/protocol/draw.js';
 import { encodeWitness, fork, pruned } from '../../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../../src/protocol/hash-tree.js';
@@ -11,6 +12,7 @@ import { sha256 } from '../../../src/protocol/sha256.js';
 import { proveCertificates, verifyCertificate } from '../../../src/verifier/index.js';
 import type { SignatureClaim } from '../../../src/verifier/index.js';
 import { certificateClaims } from '../../../src/verifier/certificate-batch.js';
+import { encodeReceipt } from '../../../src/verifier/receipt.js';
 import { CANISTER, certificate, ROOT_KEY } from '../../verifier/certificate-builder.js';
 import type { BenchOptions, Row } from '../row.js';
 import { row } from '../row.js';
@@ -98,9 +100,10 @@ export function sizeRows(): Row[] {
     // The path to a canister among the 100,000 of a subnet, which the replica of this machine does not have.
     const deep = (root: HashTree) => Array.from({ length: 17 }).reduce<HashTree>((node) => fork(node, pruned(hash)), root); // prettier-ignore
     const signed = certificate().withCertifiedData(CANISTER, hash).withTree(deep).build();
-    const receipt = concatBytes(
-        ...[CANISTER, data, tree, signed].flatMap((part) => [u32be(part.length), part])
-    );
+    // Of a log on the Internet Computer itself, which was never restored: its root key is left out.
+    const preimage = encodeInstallGenesis({ canisterId: CANISTER, installTime: 2n ** 62n, initHash: hash, rootKey: new Uint8Array() }); // prettier-ignore
+    const lineage = [preimage];
+    const receipt = encodeReceipt({ canisterId: CANISTER, index: size / 2, data, tree, certificate: signed, lineage }); // prettier-ignore
     return [
         row('proof-hashes', 'inclusion proof in a log of 2^20 blocks', longest, 'bytes', { target: 1024 }),
         row('receipt-bytes', 'receipt of a Select of 12 in it, the canister one of 100,000', receipt.length, 'bytes', { target: 4096 }) // prettier-ignore

@@ -142,7 +142,7 @@ function targets(): Target[] {
         ...[0, 5, 8, 44, 49].map((index) => of(`block ${index} in the log`, 4, block(index), block((index * 7 + 3) % 50), inLog(index))), // prettier-ignore
         ...fileNames.map((name, i) => {
             const other = present(files.get(present(fileNames[(i + 1) % fileNames.length])));
-            return of(name, 2, present(files.get(name)), other, (bytes) =>
+            return of(name, 1, present(files.get(name)), other, (bytes) =>
                 outcome2(() => judgeArchive(world, new Map([...files, [name, bytes]])))
             );
         })
