@@ -80,7 +80,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium, over a network', () => {
             expect(rows).toHaveLength(6);
             expect(rows[0]).toMatch(/^5\s.*drew a jury .*same list as another draw/);
             expect(rows[1]).toContain('published the seats of block 3');
-            expect(rows[4]).toContain('testimonial key');
+            expect(rows[4]).toContain('left a note');
             expect(rows[3]).toContain('<img src=x onerror=');
             expect(page.requests.every((one) => one.startsWith(url))).toBe(true);
             await page.expectSound();
