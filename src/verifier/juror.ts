@@ -7,7 +7,7 @@ export type { SeatReport } from './seats-audit.js';
 export { SeatsLog } from './seats-log.js';
 export type { SeatSet } from './seats-log.js';
 export type { ChainOfDraws } from './drawn-juries.js';
-export { canistersOf, keysOfLog, proveKeys, upTo, writePreimages } from './proven-keys.js';
+export { canisterAt, canistersOf, keysOfLog, proveKeys, upTo, writePreimages } from './proven-keys.js';
 export type { KeyedLog, KeyedState } from './proven-keys.js';
 export { keyWords, resetWords } from './key-words.js';
 export { unknownWords } from './unknown-records.js';

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEntityFile } from '../../src/entity/entity-file.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
-import { SECRETS } from '../juror/seated-jury.js';
+import { encodeCaseRecord } from '../../src/protocol/case-record.js';
+import { FIRST_SEED, publicKey, SECRETS } from '../juror/seated-jury.js';
 import { expectFailure, jury } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
@@ -18,6 +20,7 @@ describe('jury seats', () => {
     beforeAll(async () => {
         world = await createWorld({ committedOnly: true });
         createEntityFile(join(world.folder, 'entity.json'), SECRETS, PASSPHRASE);
+        await world.client.setEntityKey(publicKey(FIRST_SEED), undefined);
         options = { cwd: world.folder, env: { JURY_ENTITY_PASSPHRASE: PASSPHRASE } };
     });
     afterAll(() => world.stop());
@@ -36,5 +39,23 @@ describe('jury seats', () => {
         expect(await world.state()).toEqual(before);
         expect(await jury(seats(more), options)).toMatchObject({ code: 0, stderr: '' });
         expect(await client.length()).toBe(more + 2);
+    });
+
+    it('of a case record are of jurors and of alternates', async () => {
+        const memo = encodeCaseRecord({ case: '2026-114', jurors: 4, alternates: 1, note: '' });
+        const draw = await world.client.select(0, 5, memo);
+        await commit();
+        const { stdout } = await jury(seats(draw), options);
+        expect(stdout).toContain(`Staged 5 seats, 4 of jurors and 1 of alternates in block ${draw + 1}:`);
+        expect(stdout).toContain('\nThere is only one alternate: everybody can tell whose seat that is.\n');
+        await commit();
+        expect((await jury(['letters', String(draw), '--out', 'x', '--entity', 'entity.json', ...world.court], options)).code).toBe(0); // prettier-ignore
+        const list = readFileSync(join(world.folder, 'x/letters.csv'), 'utf8').trim().split('\n').slice(1);
+        expect(list.map((row) => row.split(',')[3])).toEqual([...Array(4).fill('juror'), 'alternate']);
+        const [first, last] = [1, 5].map((i) =>
+            readFileSync(join(world.folder, `x/letter-${i}.html`), 'utf8')
+        );
+        expect(first).toContain('you were drawn as a juror,\nwith 3 others, from a pool of 20');
+        expect(last).toContain('you were drawn as an alternate,\nthe only one, from a pool of 20');
     });
 });
