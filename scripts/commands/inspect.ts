@@ -7,12 +7,14 @@ import type { FraudFile } from '../../src/archive/proof-file.js';
 import type { Receipt } from '../../src/verifier/juror.js';
 import { decodeData } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
+import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { jsonOption } from '../cli/context.js';
 import { readProofFile } from '../cli/input-path.js';
 import { plural, print, printable, time } from '../cli/output.js';
-import { recordLines, recordObject } from '../cli/records-text.js';
+import { entityKeyObject } from '../cli/entity-key-text.js';
+import { entityKeyLines, recordLines, recordObject } from '../cli/records-text.js';
 
 const WARNING = 'UNVERIFIED: this is what the file says, and nothing of it was checked.';
 
@@ -49,7 +51,7 @@ interface Shown {
 }
 
 function folder(path: string): Shown {
-    const { canisterId, blocks, commits, origins = [] } = readArchive(path);
+    const { canisterId, blocks, commits, origins = [], entityKeys } = readArchive(path);
     const canister = principalText(canisterId);
     const [roles, draws] = [readRoles(path), readDraws(path)];
     const [seals, code] = [evidenceNames(path, 'seals'), evidenceNames(path, 'code')];
@@ -68,7 +70,8 @@ function folder(path: string): Shown {
             })),
             seals: seals.length,
             code: code.length,
-            ...recordObject(roles, draws)
+            ...recordObject(roles, draws),
+            entity_keys: entityKeys.map(entityKeyObject)
         }),
         *lines() {
             yield `Canister    ${canister}`;
@@ -77,6 +80,7 @@ function folder(path: string): Shown {
             yield `Holds       ${plural(blocks.length, 'block')}, ${plural(commits.length, 'commit')}, ${plural(seals.length, 'seal')}`;
             yield '';
             yield* recordLines(roles, draws);
+            yield* entityKeyLines(entityKeys, 'Keys of the controlling entity:');
             for (const [index, bytes] of blocks.entries())
                 yield `${String(index).padStart(7)}  ${blockLine(bytes)}`;
             yield '';
@@ -86,12 +90,18 @@ function folder(path: string): Shown {
     };
 }
 
-function receipt({ canisterId, index, data }: Receipt): Shown {
+function receipt({ canisterId, index, data, lineage }: Receipt): Shown {
     const canister = principalText(canisterId);
+    const canisters = lineage.flatMap((one) => {
+        const installed = decodeInstallGenesis(one);
+        return installed === undefined ? [] : [principalText(installed.canisterId)];
+    });
+    const restored = canisters.slice(1).map((one) => `Restored from a log of canister ${one}`);
     return {
-        object: () => ({ receipt: { canister, index, ...blockObject(data) } }),
+        object: () => ({ receipt: { canister, index, canisters, ...blockObject(data) } }),
         lines: () => [
             `Receipt of block ${index} of canister ${canister}`,
+            ...restored,
             blockLine(data),
             ...jurorLines(data)
         ]

@@ -60,7 +60,9 @@ export class RestoreFixture {
             replica,
             JuryFixture.at(replica, this.origin.canisterId),
             this.blocks,
-            this.commits
+            this.commits,
+            this.genesis,
+            this.keys
         );
     }
 

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Actor, createIdentity, PocketIc, PocketIcServer } from '@dfinity/pic';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { commitOf } from '../../src/client/candid-values.js';
+import type { CommitReply } from '../../src/client/candid-values.js';
 import { juryService } from '../../src/protocol/interface.js';
 import { verifyTipWitness } from '../../src/verifier/evidence.js';
 import { verifyBlock, verifyCertificate, verifyLog, verifyWitness } from '../../src/verifier/index.js';
@@ -33,6 +35,7 @@ async function start(ttl?: number): Promise<PocketIcServer> {
 }
 
 type Service = Record<
+    | 'set_root_key'
     | 'authorize'
     | 'add'
     | 'select'
@@ -42,18 +45,10 @@ type Service = Record<
     | 'get_raw_blocks'
     | 'get_witness'
     | 'get_tip'
-    | 'get_commits',
+    | 'get_commits'
+    | 'get_genesis',
     (...args: unknown[]) => Promise<unknown>
 >;
-interface Commit {
-    root: Uint8Array;
-    certificates: Uint8Array[];
-    previous_hash: Uint8Array;
-    length: number;
-    draws: number;
-    genesis: Uint8Array;
-    roles: Uint8Array;
-}
 interface Witness {
     certificate: Uint8Array;
     tree: Uint8Array;
@@ -78,6 +73,9 @@ describe('the whole story of a jury', () => {
         });
         await expect(actor.add([], new Uint8Array())).rejects.toThrow('NOT_AUTHORIZED');
         actor.setIdentity(controller);
+        const nns = await pic.getNnsSubnet();
+        const rootKey = Uint8Array.from(await pic.getPubKey(nns?.id ?? canisterId));
+        await actor.set_root_key(rootKey);
         await actor.authorize(court.getPrincipal());
         actor.setIdentity(court);
 
@@ -88,32 +86,22 @@ describe('the whole story of a jury', () => {
         expect(await actor.select(0, 12, new TextEncoder().encode('Case 2026-114'))).toBe(1);
         expect(await commit(actor)).toEqual([2]);
 
-        const nns = await pic.getNnsSubnet();
-        const rootKey = Uint8Array.from(await pic.getPubKey(nns?.id ?? canisterId));
-        const policy = { rootKey, canisterId: canisterId.toUint8Array() };
-        const commits = (await actor.get_commits(0, 10)) as Commit[];
+        const genesis = (await actor.get_genesis()) as Uint8Array[];
+        const policy = { rootKey, canisterId: canisterId.toUint8Array(), genesis };
+        const commits = (await actor.get_commits(0, 10)) as CommitReply[];
         const blocks = (await actor.get_raw_blocks(0, 2)) as Uint8Array[];
         const { certificate, tree } = (await actor.get_witness(1, [1])) as Witness;
-        const { leaves } = verifyBlock(
-            { certificate, tree, data: blocks[1] ?? new Uint8Array(), index: 1 },
+        const { leaves, lineage } = verifyBlock(
+            { certificate, tree, data: blocks[1] ?? new Uint8Array(), index: 1, lineage: genesis },
             policy
         );
         expect(leaves.length).toBe(2);
+        expect(lineage).toMatchObject([{ canisterId: policy.canisterId, rootKey, restored: undefined }]);
         expect(verifyWitness(tree).index).toBe(1);
         const tip = (await actor.get_tip()) as Witness;
         const { certifiedData: certifiedRoot } = verifyCertificate(tip.certificate, policy);
         expect(verifyTipWitness(tip.tree, { certifiedRoot }).leaves.length).toBe(2);
-        const steps = verifyLog(
-            {
-                blocks,
-                commits: commits.map(({ root, certificates, previous_hash: previousHash, ...rest }) => ({
-                    root,
-                    certificates,
-                    leaves: { ...rest, previousHash }
-                }))
-            },
-            policy
-        );
+        const steps = verifyLog({ blocks, commits: commits.map(commitOf) }, policy);
         let step = steps.next();
         while (!step.done) step = steps.next();
         expect(step.value).toMatchObject({ verified: true, length: 2 });
