@@ -147,7 +147,7 @@ describe('a gateway refuses', () => {
         const id = site.canisterId.toUint8Array();
         const otherId = Uint8Array.from(id, (byte, i) => (i === 7 ? byte + 1 : byte));
         expect(site.gateway(page, otherId).verify('/', page)).toBe('CertificateMissingCertifiedData');
-        const otherKey = flipBit(site.network.rootKey, 8 * 60);
+        const otherKey = flipBit(site.rootKey, 8 * 60);
         const elsewhere = new Gateway(page, otherKey, id);
         expect(elsewhere.verify('/', page)).toBe('CertificateVerificationFailed');
         const later = site.gateway(page, id, 301_000_000_000n);

@@ -10,6 +10,7 @@ import {
 import { encodeWitness, fork, labeled, pruned, reconstruct } from '../../src/protocol/hash-tree.js';
 import { certificatePart, headerOf, withCertificatePart } from './gateway.js';
 import type { Gateway, Response } from './gateway.js';
+import { jurorIds } from './jury-fixture.js';
 import { SiteFixture } from './site-fixture.js';
 
 /**
@@ -116,15 +117,19 @@ describe('a gateway accepts', () => {
     });
 
     it('the pages whatever stands beside them, and alone, as while a log is being restored', async () => {
-        for (const juryHash of [new Uint8Array(32).fill(0xee), undefined]) {
-            await site.put(juryHash);
+        await site.jury.add(jurorIds(3));
+        const { tree: tip } = await site.jury.tip();
+        for (const [canister, juryHash] of [
+            [site, reconstruct(asFork(parseHashTree(tip)).right)],
+            [await site.restoring(), undefined]
+        ] as const) {
             for (const [url, before] of [
                 ['/', page],
                 ['/nothing', missing]
             ] as const) {
-                const response = await site.get(url);
+                const response = await canister.get(url);
                 expect(response.body).toEqual(before.body);
-                const fresh = site.gateway(response);
+                const fresh = canister.gateway(response);
                 expect(fresh.verify(url, response)).toBe('accepted');
                 const tree = certificatePart(response, 'tree');
                 expect(toHex(tree)).toBe(toHex(encodeWitness(SITE.witness(juryHash))));

@@ -1,24 +1,37 @@
 import { IDL } from '@dfinity/candid';
-import type { Principal } from '@dfinity/principal';
 import { toHex } from '../../src/protocol/bytes.js';
 import { HttpResponse } from '../../src/protocol/interface.js';
-import { benchCanister } from '../benchmarks/seeding/bench-canister.js';
 import { decodeResponse, encodeRequest, Gateway } from './gateway.js';
 import type { Response } from './gateway.js';
+import { CONTROLLER, JuryFixture } from './jury-fixture.js';
 import { type Network, startNetwork } from './network.js';
 
-/** A canister with the pages of the jury canister, beside the hash of any jury. */
+/** The jury canister as a gateway asks it. */
 export class SiteFixture {
     private constructor(
-        readonly network: Network,
-        readonly canisterId: Principal
+        private readonly network: Network,
+        readonly jury: JuryFixture<Network>
     ) {}
 
     static async start(): Promise<SiteFixture> {
         const network = await startNetwork();
-        const canisterId = await network.createCanister();
-        await network.installCode({ canisterId, wasm: await benchCanister('site') });
-        return new SiteFixture(network, canisterId);
+        return new SiteFixture(network, await JuryFixture.deploy(network));
+    }
+
+    /** Another canister of the same network, into which the log of this one begins to be restored. */
+    async restoring(): Promise<SiteFixture> {
+        const jury = await JuryFixture.deploy(this.network);
+        const genesis = await this.jury.call<Uint8Array[]>('get_genesis');
+        await jury.as(CONTROLLER).call('restore_begin', this.jury.canisterId, [], genesis);
+        return new SiteFixture(this.network, jury);
+    }
+
+    get canisterId() {
+        return this.jury.canisterId;
+    }
+
+    get rootKey(): Uint8Array {
+        return this.network.rootKey;
     }
 
     async get(url: string, method = 'GET', more: object = {}): Promise<Response> {
@@ -32,19 +45,13 @@ export class SiteFixture {
         return decodeResponse(result.arg);
     }
 
-    /** @param juryHash undefined: pages alone are certified, as while a log is being restored */
-    async put(juryHash: Uint8Array | undefined): Promise<void> {
-        const { canisterId, network } = this;
-        await network.update({ canisterId, method: 'put', arg: juryHash ?? new Uint8Array() });
-    }
-
     /** A gateway of the time of this response. */
     gateway(
         response: Response,
         canisterId: Uint8Array = this.canisterId.toUint8Array(),
         later = 0n
     ): Gateway {
-        return new Gateway(response, this.network.rootKey, canisterId, later);
+        return new Gateway(response, this.rootKey, canisterId, later);
     }
 
     stop = () => this.network.stop();

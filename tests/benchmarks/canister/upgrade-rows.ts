@@ -1,6 +1,7 @@
+import type { Replica } from '../../../src/replica/index.js';
 import { startReplica } from '../../../src/replica/index.js';
 import { canisterWasm } from '../../built.js';
-import { JuryFixture } from '../../canister/jury-fixture.js';
+import { CONTROLLER, JuryFixture } from '../../canister/jury-fixture.js';
 import { startSeeded } from '../seeding/seeded-replica.js';
 import type { BenchOptions, Measurements } from '../row.js';
 import { MILLIONS, row } from '../row.js';
@@ -8,18 +9,26 @@ import type { States } from '../states.js';
 import type { Baseline } from './baseline.js';
 import { count } from './cost.js';
 
+/** Of a new canister. */
+async function install(replica: Replica): Promise<number> {
+    const canisterId = await replica.createCanister({ controllers: [CONTROLLER] });
+    const { instructions } = await replica.installCode({ canisterId, wasm: canisterWasm() });
+    return Number(instructions) / 1e6;
+}
+
 async function upgrade({ replica, canisterId }: JuryFixture): Promise<number> {
     const { instructions } = await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
     return Number(instructions) / 1e6;
 }
 
-/** What an upgrade costs, with a large state and with none. `baseline` holds a million jurors. */
+/** What an installation costs, and an upgrade with a large state and with none. `baseline` holds a million jurors. */
 export async function upgradeMeasurements(
     states: States,
     baseline: Baseline,
     { progress }: BenchOptions
 ): Promise<Measurements> {
     const replica = await startReplica();
+    const installed = await install(replica);
     const empty = await upgrade(await JuryFixture.deploy(replica));
     await replica.stop();
     const largest = states.logs.at(-1);
@@ -32,6 +41,7 @@ export async function upgradeMeasurements(
     const size = count(states.million);
     return {
         rows: [
+            row('install', 'install', installed, MILLIONS, { target: 1_500 }),
             row(
                 'upgrade-1m',
                 `upgrade at ${size} jurors and ${size} blocks (baseline: jurors only)`,

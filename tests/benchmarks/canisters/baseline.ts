@@ -125,7 +125,8 @@ export default class {
             timestamp: 1_767_225_600_000_000_000n
         } as const;
         leaves.push(blockLeafHash(leaves.length, blockHash(encodeData(data))));
-        certifiedDataSet(rootHash(treeHash(0, leaves.length), new Uint8Array(32)));
+        const nothing = new Uint8Array(32);
+        certifiedDataSet(rootHash(treeHash(0, leaves.length), nothing, nothing));
         replyCount(leaves.length);
     }
 

@@ -65,8 +65,13 @@ export interface Serializable {
 export class StableBTreeMap {
     private readonly map: StableMap;
 
+    /** Two of one memory are the same map. */
     constructor(readonly memoryId: number) {
-        this.map = { entries: new Map(), written: new Set(), deleted: new Set() };
+        this.map = host.memories.get(memoryId) ?? {
+            entries: new Map(),
+            written: new Set(),
+            deleted: new Set()
+        };
         host.memories.set(memoryId, this.map);
     }
 

@@ -8,11 +8,10 @@ import { cachedFolder, sourcesHash } from './cache.js';
 const FOLDER = 'tests/benchmarks/canisters';
 
 /** The module of a canister that serves measuring and tests only, compiled when its sources have changed. */
-export async function benchCanister(name: 'loader' | 'baseline' | 'site'): Promise<Uint8Array> {
+export async function benchCanister(name: 'loader' | 'baseline'): Promise<Uint8Array> {
     const hash = sourcesHash([
         FOLDER,
         'src/protocol',
-        ...(name === 'site' ? ['src/canister'] : []),
         'package-lock.json',
         'scripts/dev/compile-canister.ts'
     ]);

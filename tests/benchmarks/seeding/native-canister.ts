@@ -121,6 +121,10 @@ async function bundledHost(): Promise<Host> {
             write: false,
             format: 'esm',
             platform: 'node',
+            // The curves are loaded by `require` when they are first needed, and ask for `node:crypto` in their turn.
+            banner: {
+                js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`
+            },
             target: 'node20',
             tsconfig: join(packageRoot, 'src/canister/tsconfig.json'),
             alias: { azle: join(import.meta.dirname, 'azle-in-node.ts') },
