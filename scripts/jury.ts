@@ -20,6 +20,7 @@ import { proveCommand } from './commands/prove.js';
 import { restoreCommand } from './commands/restore.js';
 import { authorizeCommand, deauthorizeCommand } from './commands/roles.js';
 import { seatsCommand } from './commands/seats.js';
+import { setRootKeyCommand } from './commands/set-root-key.js';
 import { serveCommand } from './commands/serve.js';
 import { addCommand, expandCommand, removeCommand, selectCommand } from './commands/stage.js';
 import { statusCommand } from './commands/status.js';
@@ -64,6 +65,7 @@ export function createProgram(): Command {
         authorizeCommand(),
         deauthorizeCommand(),
         identityCommand(),
+        setRootKeyCommand(),
         entityCommand(),
         enrolCommand(),
         seatsCommand(),

@@ -24,6 +24,7 @@ export const CLI_CODES = {
     CANISTER_MISSING: 'No canister was named.',
     CANISTER_MALFORMED: 'That is no canister id.',
     PRINCIPAL_MALFORMED: 'That is no principal.',
+    ROOT_KEY_PINNED: 'The network is the Internet Computer, whose root key nobody has to set.',
     ROOT_KEY_MISSING: 'The root key of the network is neither given nor known.',
     FILE_UNREADABLE: 'A file cannot be read.',
     FILE_UNWRITABLE: 'A file cannot be written.',

@@ -319,7 +319,8 @@ export class Certification {
             return check.prove(claimed, geneses.rootKey);
         } catch (error) {
             if (!(error instanceof JuryError) || heads.commitCount > 0 || geneses.hasRootKey) throw error;
-            const hint = 'outside the Internet Computer a controller first calls set_root_key';
+            const hint =
+                'on another network than the Internet Computer a controller first runs jury set-root-key, or calls set_root_key';
             throw new JuryError(error.code, `${error.message.slice(error.code.length + 2)}; ${hint}`);
         }
     }

@@ -85,7 +85,7 @@ export class Restoration {
         const { rootKey } = this.jury.geneses.installed;
         if (generations.every((one) => equalBytes(one.rootKey, rootKey))) return;
         mismatch(
-            'it is a log of another network than this canister: give the canister its root key (set_root_key)'
+            'it is a log of another network than this canister: give the canister its root key with jury set-root-key'
         );
     }
 

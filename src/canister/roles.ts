@@ -42,7 +42,7 @@ export class Roles {
     /** @throws `NOT_AUTHORIZED` */
     requireController(caller: Principal): void {
         if (isController(caller)) return;
-        fail('NOT_AUTHORIZED', `${caller.toText()} is no controller, and only controllers restore a log`);
+        fail('NOT_AUTHORIZED', `${caller.toText()} is not a controller, and this takes one`);
     }
 
     /** The role that is stored, controllers aside. One of a principal that can hold none counts for nothing. */

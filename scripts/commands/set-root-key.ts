@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { equalBytes } from '../../src/protocol/bytes.js';
+import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
+import { IC_ROOT_KEY } from '../../src/verifier/index.js';
+import { connect, withNetworkOptions } from '../cli/context.js';
+import type { NetworkOptions } from '../cli/context.js';
+import { CliError } from '../cli/errors.js';
+import { print } from '../cli/output.js';
+
+export function setRootKeyCommand(): Command {
+    const command = new Command('set-root-key').description(
+        'Tell a canister the root key of its network, where that is not the Internet Computer. For controllers.'
+    );
+    return withNetworkOptions(command).addHelpText('after', WHY).action(run);
+}
+
+const WHY = `
+A canister checks certificates against the Internet Computer's root key, unless
+it is told another one before its first commit and before a restore. The key
+stands in the log's genesis for ever. jury replica start --deploy does this.
+
+Example, for a canister that icp or dfx put on a network of this machine:
+  jury set-root-key -n local -c <canister> -i controller.pem`;
+
+async function run(options: NetworkOptions): Promise<void> {
+    const { client, rootKey } = await connect(options);
+    if (equalBytes(rootKey, IC_ROOT_KEY)) {
+        throw new CliError(
+            'ROOT_KEY_PINNED',
+            'this is the Internet Computer, whose root key every jury canister knows; there is nothing to set'
+        );
+    }
+    const installed = (await client.getGenesis()).map(decodeInstallGenesis).find((one) => one !== undefined);
+    const isSet = installed !== undefined && equalBytes(installed.rootKey, rootKey);
+    if (!isSet) await client.setRootKey(rootKey);
+    print(
+        options.json,
+        () => ({ set: !isSet }),
+        () => [
+            isSet
+                ? 'The canister has the root key of this network already.'
+                : 'The canister checks certificates against the root key of this network from now on.'
+        ]
+    );
+}
