@@ -127,7 +127,9 @@ describe('docs/protocol.md', () => {
             'certificates of one commit': `${limits.MAX_CERTIFICATES}`,
             'page of jurors': count(limits.MAX_PAGE_JURORS),
             'page of blocks': `${count(limits.MAX_PAGE_BLOCKS)}, and ${count(limits.MAX_PAGE_BYTES)} bytes`,
-            log: `2^${Math.log2(limits.MAX_LOG_LENGTH)} blocks`
+            log: `2^${Math.log2(limits.MAX_LOG_LENGTH)} blocks`,
+            'types in an argument': `${limits.MAX_ARGUMENT_TYPES}, of ${limits.MAX_ARGUMENT_FIELDS} fields in all`,
+            'elements in an argument': `${count(limits.MAX_ARGUMENT_ELEMENTS)} in all its vectors`
         });
         expect(markdown).toContain(`${count(limits.MAX_TREE_DEPTH)} levels of tree`);
         expect(markdown).toContain(`at most ${limits.MAX_PRINCIPAL_BYTES} bytes`);
