@@ -6,7 +6,11 @@ import { print } from '../cli/output.js';
 export const authorizeCommand = (): Command =>
     roleCommand('authorize', 'Allow a principal to add, remove, select and commit.', 'now holds a role');
 export const deauthorizeCommand = (): Command =>
-    roleCommand('deauthorize', 'Take that back; anyone may for themselves.', 'holds no role now');
+    roleCommand(
+        'deauthorize',
+        'Take that back; whoever holds a role may for themselves.',
+        'holds no role now'
+    );
 
 function roleCommand(name: 'authorize' | 'deauthorize', description: string, done: string): Command {
     const command = new Command(name).description(description).argument('<principal>');

@@ -18,6 +18,8 @@ export interface Access {
     readonly bytes: number;
     /** What a larger one is refused with: the code of the limit, where only one can be passed. */
     readonly tooLarge: CanisterCode;
+    /** What more elements than are read are refused with. */
+    readonly tooMany: CanisterCode;
 }
 
 /** Numbers, a principal, or one juror; behind any type table that a client writes for them. */
@@ -33,12 +35,14 @@ const PAGE = limits.MAX_MESSAGE_BYTES;
 /** Of a log that was restored some hundred times. */
 const LINEAGE = 64 * 1024;
 
-type Row = readonly [callers: Callers, bytes: number, tooLarge?: CanisterCode];
+type Row = readonly [callers: Callers, bytes: number, tooLarge?: CanisterCode, tooMany?: CanisterCode];
+
+const MALFORMED = 'ARGUMENT_MALFORMED';
 
 /** A row for each method of `candid/jury.did`; docs/threat-model.md says what each costs. */
 const ROWS: Readonly<Record<string, Row>> = {
-    add: ['user', JURORS + MEMO],
-    remove: ['user', JURORS + MEMO],
+    add: ['user', JURORS + MEMO, MALFORMED, 'TOO_MANY_JURORS'],
+    remove: ['user', JURORS + MEMO, MALFORMED, 'TOO_MANY_JURORS'],
     select: ['user', MEMO, 'MEMO_TOO_LARGE'],
     expand: ['user', MEMO, 'MEMO_TOO_LARGE'],
     commit: ['user', CERTIFICATE, 'CERTIFICATE_TOO_LARGE'],
@@ -65,7 +69,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     get_certificate: ['user', SMALL],
     get_block: ['user', SMALL],
     get_jurors: ['user', SMALL],
-    find: ['user', JURORS],
+    find: ['user', JURORS, MALFORMED, 'PAGE_TOO_LARGE'],
     get_pool: ['user', SMALL],
     get_history: ['user', SMALL],
     get_tip: ['user', SMALL],
@@ -90,8 +94,15 @@ const queries = new Set(
 
 /** By the name of the method. */
 export const ACCESS: ReadonlyMap<string, Access> = new Map(
-    Object.entries(ROWS).map(([name, [callers, bytes, tooLarge = 'ARGUMENT_MALFORMED']]) => [
+    Object.entries(ROWS).map(([name, [callers, bytes, tooLarge = MALFORMED, tooMany = MALFORMED]]) => [
         name,
-        { isQuery: queries.has(name), callers, bytes, tooLarge }
+        { isQuery: queries.has(name), callers, bytes, tooLarge, tooMany }
     ])
 );
+
+/** @throws an error of the program: each method has a row */
+export function accessOf(method: string): Access {
+    const access = ACCESS.get(method);
+    if (access === undefined) throw new Error(`nothing says who may call ${method}`);
+    return access;
+}

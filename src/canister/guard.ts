@@ -1,6 +1,6 @@
 import { inReplicatedExecution, msgArgData, msgCaller, msgMethodName, time } from 'azle';
 import type { Principal } from 'azle';
-import { ACCESS } from './access.js';
+import { ACCESS, accessOf } from './access.js';
 import type { Access } from './access.js';
 import { requireGoodCertifier, TAKE_CERTIFICATES } from './certificates/certifier-guard.js';
 import { fail } from './fail.js';
@@ -66,10 +66,4 @@ function checkCaller({ callers }: Access, principal: Principal): void {
     else if (callers === 'admin') roles.requireAdmin(principal);
     else if (callers === 'controller') roles.requireController(principal);
     else if (callers === 'paced' && roles.of(principal) === undefined) pace.check(time());
-}
-
-function accessOf(method: string): Access {
-    const access = ACCESS.get(method);
-    if (access === undefined) throw new Error(`nothing says who may call ${method}`);
-    return access;
 }

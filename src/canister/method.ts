@@ -1,9 +1,10 @@
 import { IDL, msgArgData, msgReply } from 'azle';
-import { readCandidArguments } from '../protocol/candid-arguments.js';
+import { readCandidArguments, TooManyElements } from '../protocol/candid-arguments.js';
 import { JuryError } from '../protocol/codes.js';
 import { juryService } from '../protocol/interface.js';
 import { encodeNat32, NO_VALUES } from './candid-bytes.js';
 import { fail } from './fail.js';
+import { accessOf } from './access.js';
 import { admit, admitQuery, checkSize } from './guard.js';
 import type { Caller } from './jury.js';
 
@@ -44,10 +45,8 @@ export function readArguments<Args extends unknown[]>(name: string): Args {
         return readCandidArguments(typeOf(name).argTypes, bytes) as Args;
     } catch (error) {
         if (!(error instanceof JuryError)) throw error;
-        return fail(
-            'ARGUMENT_MALFORMED',
-            `the argument of ${name} does not decode to its types (${error.detail})`
-        );
+        const code = error instanceof TooManyElements ? accessOf(name).tooMany : 'ARGUMENT_MALFORMED';
+        return fail(code, `the argument of ${name} does not decode to its types (${error.detail})`);
     }
 }
 

@@ -2,14 +2,19 @@ import { IDL, idlLabelToId } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { CandidReader } from './candid-reader.js';
 import { JuryError } from './codes.js';
-import { MAX_PRINCIPAL_BYTES } from './limits.js';
+import {
+    MAX_ARGUMENT_ELEMENTS,
+    MAX_ARGUMENT_FIELDS,
+    MAX_ARGUMENT_TYPES,
+    MAX_PRINCIPAL_BYTES
+} from './limits.js';
 
 /**
  * Reads the arguments of a method from bytes that anybody may have made, as `IDL.decode` would give them.
  *
  * What it costs is bounded: the type table by the two limits below, types by the types that are expected (nothing
  * that the bytes name is followed further), values by the bytes that are there (each value of each expected type
- * has at least one) and by `MAX_ELEMENTS`.
+ * has at least one) and by `MAX_ARGUMENT_ELEMENTS`.
  *
  * It takes what the libraries for JavaScript and Rust write for the types of the interface: type tables in any order
  * and with entries that nothing uses, `null` where an option is expected, variants with fewer tags, records without
@@ -20,11 +25,6 @@ import { MAX_PRINCIPAL_BYTES } from './limits.js';
  */
 
 const MAGIC = [0x44, 0x49, 0x44, 0x4c]; // DIDL
-export const MAX_TYPES = 64;
-/** In all records and variants of the type table together. */
-export const MAX_FIELDS = 256;
-/** In all vectors together, a blob being one value. The largest that a method takes is 10,000 jurors. */
-export const MAX_ELEMENTS = 16_384;
 
 /** How a type stands in the bytes, always in one: up to 0x3f an entry of the table, else a type. */
 const NULL = 0x7f;
@@ -55,10 +55,17 @@ interface Entry {
     readonly fields: readonly Field[];
 }
 
+/** There are more elements in vectors than are read. A caller may have a limit of its own to name. */
+export class TooManyElements extends JuryError<'ARGUMENT_MALFORMED'> {
+    constructor() {
+        super('ARGUMENT_MALFORMED', `more than ${MAX_ARGUMENT_ELEMENTS} elements`);
+    }
+}
+
 /** Reads one value. */
 type Read = () => unknown;
 
-/** @throws {JuryError} `ARGUMENT_MALFORMED` */
+/** @throws {JuryError} `ARGUMENT_MALFORMED` @throws {TooManyElements} */
 export function readCandidArguments(types: readonly IDL.Type[], bytes: Uint8Array): unknown[] {
     const input = new CandidReader(bytes, 0, refusal);
     if (MAGIC.some((byte) => input.byte() !== byte)) throw refusal('it does not begin with DIDL');
@@ -75,16 +82,17 @@ export function readCandidArguments(types: readonly IDL.Type[], bytes: Uint8Arra
 
 function readTable(input: CandidReader): Entry[] {
     const count = input.length();
-    if (count > MAX_TYPES) throw refusal(`a table of ${count} types, at most ${MAX_TYPES} are read`);
+    if (count > MAX_ARGUMENT_TYPES)
+        throw refusal(`a table of ${count} types, at most ${MAX_ARGUMENT_TYPES} are read`);
     const entries: Entry[] = [];
-    let fieldsLeft = MAX_FIELDS;
+    let fieldsLeft = MAX_ARGUMENT_FIELDS;
     while (entries.length < count) {
         const kind = input.byte();
         if (kind === OPT || kind === VEC) entries.push({ kind, element: readType(input, count), fields: [] });
         else if (kind === RECORD || kind === VARIANT) {
             const size = input.length();
             fieldsLeft -= size;
-            if (fieldsLeft < 0) throw refusal(`more than ${MAX_FIELDS} fields`);
+            if (fieldsLeft < 0) throw refusal(`more than ${MAX_ARGUMENT_FIELDS} fields`);
             entries.push({ kind, element: NULL, fields: readFields(input, size, count) });
         } else throw refusal(`type ${entries.length} is of a kind that no argument has`);
     }
@@ -114,7 +122,7 @@ function readType(input: CandidReader, types: number): number {
  * Recursive types are not expected anywhere, so neither is this.
  */
 class Readers extends IDL.Visitor<number, Read> {
-    private elementsLeft = MAX_ELEMENTS;
+    private elementsLeft = MAX_ARGUMENT_ELEMENTS;
 
     constructor(
         private readonly input: CandidReader,
@@ -227,7 +235,7 @@ class Readers extends IDL.Visitor<number, Read> {
         const count = this.input.length();
         if (count > this.input.left) throw refusal(`${count} elements in ${this.input.left} bytes`);
         this.elementsLeft -= count;
-        if (this.elementsLeft < 0) throw refusal(`more than ${MAX_ELEMENTS} elements`);
+        if (this.elementsLeft < 0) throw new TooManyElements();
         return count;
     }
 

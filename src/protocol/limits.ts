@@ -20,6 +20,11 @@ export const MAX_PAGE_BYTES = 1_900_000;
 
 /** How often a log may be restored. */
 export const MAX_ORIGINS = 16;
+/** What is read of the type table of an argument: entries; fields in all its records and variants. */
+export const MAX_ARGUMENT_TYPES = 64;
+export const MAX_ARGUMENT_FIELDS = 256;
+/** In all vectors of an argument, a blob being one value. The largest that a method takes is 10,000 jurors. */
+export const MAX_ARGUMENT_ELEMENTS = 16_384;
 /** The system gives messages no more room than that, whatever is in them. */
 export const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
 /** How often callers without a role are told the history of the code, all of them together. */

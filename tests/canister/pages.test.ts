@@ -100,13 +100,17 @@ describe('arguments of the largest size that the network delivers', () => {
     const blob = new Uint8Array(MESSAGE_LIMIT - 100).fill(7);
 
     it.each<[string, unknown[], string]>([
-        ['add', [[blob], NO_MEMO], 'JUROR_SIZE: juror 0 of the list has 2097052 bytes'],
-        ['add', [[], blob], 'MEMO_TOO_LARGE: the memo has 2097052 bytes'],
-        ['remove', [[], blob], 'MEMO_TOO_LARGE: '],
+        ['add', [[blob], NO_MEMO], 'ARGUMENT_MALFORMED: the argument of add has 2097069 bytes'],
+        ['add', [[], blob], 'ARGUMENT_MALFORMED: the argument of add has 2097068 bytes'],
+        ['remove', [[], blob], 'ARGUMENT_MALFORMED: the argument of remove has'],
+        ['add', [[blob.slice(0, 1_000_000)], NO_MEMO], 'JUROR_SIZE: juror 0 of the list has 1000000 bytes'],
+        ['remove', [[], blob.slice(0, 1_000_000)], 'MEMO_TOO_LARGE: the memo has 1000000 bytes'],
         ['select', [0, 1, blob], 'MEMO_TOO_LARGE: '],
         ['expand', [0, 1, blob], 'MEMO_TOO_LARGE: '],
-        ['commit', [blob], 'CERTIFICATE_TOO_LARGE: 2097052 bytes, at most 65536'],
-        ['add_certificate', [0, blob], 'COMMIT_OUT_OF_RANGE: ']
+        ['commit', [blob], 'CERTIFICATE_TOO_LARGE: the argument of commit has 2097064 bytes, at most 65792'],
+        ['commit', [blob.slice(0, 65_537)], 'CERTIFICATE_TOO_LARGE: 65537 bytes, at most 65536'],
+        ['add_certificate', [0, blob], 'CERTIFICATE_TOO_LARGE: '],
+        ['add_certificate', [0, blob.slice(0, 65_537)], 'COMMIT_OUT_OF_RANGE: ']
     ])('%s', async (method, args, text) => {
         const before = await jury.state();
         await expect(jury.call(method, ...args)).rejects.toThrow(text);
@@ -116,13 +120,21 @@ describe('arguments of the largest size that the network delivers', () => {
     it('add of 400,000 jurors of one byte', async () => {
         const before = await jury.state();
         const many = Array.from({ length: 400_000 }, () => Uint8Array.of(1));
-        await expect(jury.add(many)).rejects.toThrow('TOO_MANY_JURORS: 400000 jurors in one call');
+        await expect(jury.add(many)).rejects.toThrow('TOO_MANY_JURORS: the argument of add');
+        await expect(jury.add(many.slice(0, 16_384))).rejects.toThrow(
+            'TOO_MANY_JURORS: 16384 jurors in one call'
+        );
+        await expect(jury.find(0, many.slice(0, 16_385))).rejects.toThrow(
+            'PAGE_TOO_LARGE: the argument of find'
+        );
         expect(await jury.state()).toEqual(before);
     });
 
-    it('find of one juror of 2 MiB, and get_history of it', async () => {
-        expect(await jury.find(0, [blob])).toEqual([[]]);
-        expect(await jury.history(blob)).toEqual([]);
+    it('find of one juror of as much as is read, and get_history of it', async () => {
+        expect(await jury.find(0, [blob.slice(0, 650_000)])).toEqual([[]]);
+        expect(await jury.history(blob.slice(0, 100))).toEqual([]);
+        await expect(jury.find(0, [blob])).rejects.toThrow('ARGUMENT_MALFORMED: the argument of find');
+        await expect(jury.history(blob)).rejects.toThrow('ARGUMENT_MALFORMED: the argument of get_history');
     });
 
     it.each(['get_history', 'find', 'add', 'authorize', 'get_witness', 'get_consistency'])(

@@ -42,6 +42,15 @@ describe('strangers', () => {
     });
 });
 
+describe('a role', () => {
+    it.each([
+        ['ANONYMOUS_REFUSED', '2vxsx-fae', 'the anonymous principal is everybody'],
+        ['PRINCIPAL_CANNOT_CALL', 'aaaaa-aa', 'no key and no canister has the principal aaaaa-aa']
+    ])('%s: none for %s', async (code, principal, words) => {
+        expect(await expectFailure(code, 4, ['authorize', ...world.court, principal])).toContain(words);
+    });
+});
+
 describe('a draw', () => {
     it.each([
         ['INDEX_OUT_OF_RANGE', ['--index', '2', '--count', '1'], 'index 2 of a log of 2 blocks'],

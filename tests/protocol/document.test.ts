@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/dev/package-root.js';
 import { DATA_HEADER } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { MAX_ELEMENTS, MAX_FIELDS, MAX_TYPES } from '../../src/protocol/candid-arguments.js';
 import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
 import { PositionDraw } from '../../src/protocol/draw.js';
 import { ZERO_HASH } from '../../src/protocol/genesis.js';
@@ -157,8 +156,8 @@ describe('docs/protocol.md', () => {
             'page of jurors': count(limits.MAX_PAGE_JURORS),
             'page of blocks': `${count(limits.MAX_PAGE_BLOCKS)}, and ${count(limits.MAX_PAGE_BYTES)} bytes`,
             log: `2^${Math.log2(limits.MAX_LOG_LENGTH)} blocks`,
-            'types in an argument': `${MAX_TYPES}, of ${MAX_FIELDS} fields in all`,
-            'elements in an argument': `${count(MAX_ELEMENTS)} in all its vectors`
+            'types in an argument': `${limits.MAX_ARGUMENT_TYPES}, of ${limits.MAX_ARGUMENT_FIELDS} fields in all`,
+            'elements in an argument': `${count(limits.MAX_ARGUMENT_ELEMENTS)} in all its vectors`
         });
         expect(markdown).toContain(`${count(limits.MAX_TREE_DEPTH)} levels of tree`);
         expect(markdown).toContain(`up to ${count(MAX_PATH)} characters`);

@@ -8,7 +8,13 @@ import { figureIn, figuresOf, writtenCosts } from './cost-table.js';
 import { Measurement, type Worst } from './measure.js';
 
 /** What is wrong with an argument is said by one of these, whoever sends it. */
-const ARGUMENT_CODES = ['ARGUMENT_MALFORMED', 'MEMO_TOO_LARGE', 'CERTIFICATE_TOO_LARGE'];
+const ARGUMENT_CODES = [
+    'ARGUMENT_MALFORMED',
+    'MEMO_TOO_LARGE',
+    'CERTIFICATE_TOO_LARGE',
+    'TOO_MANY_JURORS',
+    'PAGE_TOO_LARGE'
+];
 const CALLER_CODES = ['NOT_AUTHORIZED', 'QUERY_ONLY'];
 /** What strangers may cost, in millions of instructions: by a call; by an argument that is refused. */
 const MOST_OF_STRANGERS = 10;
