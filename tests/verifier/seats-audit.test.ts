@@ -77,7 +77,7 @@ describe('what became of the juries', () => {
                 const chain = naive.chains.get(index);
                 const jurors = naive.jurors(index);
                 expect(audit.seats.chain(index)).toEqual(
-                    chain && { drawHash: blockHash(bytes), blocks: chain, jurors }
+                    chain && { drawHash: blockHash(bytes), blocks: chain, jurors, jurorCount: jurors.length }
                 );
                 expect(audit.seats.drawnUpTo(index)).toBe(chain && jurors.length);
                 if (chain === undefined) continue;
