@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEntityFile } from '../../src/entity/entity-file.js';
-import { asciiBytes } from '../../src/protocol/bytes.js';
+import { writeArchive } from '../../src/archive/write-archive.js';
+import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { encodeCaseRecord } from '../../src/protocol/case-record.js';
-import { FIRST_SEED, publicKey, SECRETS } from '../juror/seated-jury.js';
+import { FIRST_SEED, publicKey, SeatedJury, SECRETS } from '../juror/seated-jury.js';
+import { ROOT_KEY } from '../verifier/certificate-builder.js';
 import { expectFailure, jury } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
@@ -57,5 +59,21 @@ describe('jury seats', () => {
         );
         expect(first).toContain('you were drawn as a juror,\nwith 3 others, from a pool of 20');
         expect(last).toContain('you were drawn as an alternate,\nthe only one, from a pool of 20');
+    });
+
+    it('of a jury that was extended too often are in letters without receipts', async () => {
+        const long = new SeatedJury(80);
+        let block = long.draw(1);
+        for (let i = 0; i < 64; i++) {
+            long.log.expand(block, 1);
+            block = long.log.blocks.length - 1;
+        }
+        long.commit().seat(block);
+        writeArchive(join(world.folder, 'long'), long.folder);
+        const offline = ['--archive', 'long', '--root-key', toHex(ROOT_KEY), '--entity', 'entity.json'];
+        const letters = ['letters', String(block), '--out', 'long-letters', ...offline];
+        const said = await expectFailure('EVIDENCE_TOO_LONG', 2, letters, options);
+        expect(said).toContain('--no-evidence');
+        expect((await jury([...letters, '--no-evidence'], options)).code).toBe(0);
     });
 });
