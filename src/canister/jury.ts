@@ -46,7 +46,7 @@ export class Jury {
             rootKey
         });
         this.heads.previousHash = previousHash;
-        this.certification.takeResponses();
+        this.certification.roots.takeResponses();
         this.seal();
     }
 
@@ -85,7 +85,7 @@ export class Jury {
         if (this.heads.pendingDraws > 0) {
             this.draws.failPending();
         }
-        this.certification.takeResponses();
+        this.certification.roots.takeResponses();
         if (this.heads.lineage?.restoring) {
             this.certification.clear();
             this.heads.save();

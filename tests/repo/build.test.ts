@@ -14,7 +14,15 @@ import { canisterWasm, juryProgram } from '../built.js';
 const temp = mkdtempSync(join(tmpdir(), 'build-'));
 afterAll(() => rmSync(temp, { recursive: true }));
 
-const SOURCES = ['src/canister', 'src/protocol', 'candid', 'dfx.json', 'tsconfig.json', 'package.json'];
+const SOURCES = [
+    'src/canister',
+    'src/protocol',
+    'src/verifier',
+    'candid',
+    'dfx.json',
+    'tsconfig.json',
+    'package.json'
+];
 
 /** A copy of what the build reads, with the programs that build it and the packages of this checkout. */
 function copyOfSources(name: string): string {
