@@ -4,8 +4,8 @@ import type { Replica } from '../../../src/replica/index.js';
 import { Refused } from '../jury-fixture.js';
 import type { JuryFixture } from '../jury-fixture.js';
 import type { Bytes } from './documented.js';
-import { Expected } from './model.js';
 import type { Model } from './model.js';
+import { Expected } from './roles.js';
 
 export interface Place {
     readonly replica: Replica;

@@ -2,6 +2,7 @@ import type { Principal } from '@dfinity/principal';
 import { expect } from 'vitest';
 import { asciiBytes } from '../../../src/protocol/bytes.js';
 import { lookupValue, parseCertificate } from '../../../src/protocol/certificate.js';
+import { refusal } from './both.js';
 import type { Both } from './both.js';
 import { hex } from './documented.js';
 import type { Bytes } from './documented.js';
@@ -27,6 +28,7 @@ export class CertificateCalls {
         this.kept.push({ bytes, root: model.root() });
     }
 
+    /** @param which 0 to 4: the newest; 5: the oldest; 6: malformed; 7: of another canister; 8: the newest, forged */
     known(which: number): Known {
         const malformed: Known = {
             bytes: this.both.place.foreign.slice(0, -1),
@@ -35,6 +37,9 @@ export class CertificateCalls {
         };
         if (which === 7)
             return { bytes: this.both.place.foreign, root: 'foreign', fault: 'CERTIFICATE_FOREIGN' };
+        const newest = this.kept.at(-1);
+        if (which === 8 && newest !== undefined)
+            return { ...newest, bytes: withOtherSignature(newest.bytes), isForged: true };
         return (which === 5 ? this.kept[0] : which === 6 ? undefined : this.kept.at(-1 - which)) ?? malformed;
     }
 
@@ -47,7 +52,7 @@ export class CertificateCalls {
             'commit',
             known.bytes
         );
-        if (result === undefined) return;
+        if (result === undefined) return this.note(by, () => void model.checkCommit(by, known));
         const leaves = model.checkCommit(by, known);
         expect(result).toEqual(leaves === undefined ? [] : [leaves.length]);
         if (leaves !== undefined) model.commit(leaves, known);
@@ -64,5 +69,18 @@ export class CertificateCalls {
         };
         await both.call(by, check, 'add_certificate', number, known.bytes);
         if (!refused) model.addCertificate(number, known);
+        else this.note(by, () => model.checkAddCertificate(by, number, known));
     }
+
+    /** Who has sent a forged one. */
+    private note(by: Principal, check: () => void): void {
+        if (refusal(check) === 'CERTIFICATE_SIGNATURE_INVALID') this.both.model.refused.add(by.toText());
+    }
+}
+
+/** The last bit of a signature that is a point: as a rule another point, or none. */
+function withOtherSignature(bytes: Bytes): Bytes {
+    const { signature } = parseCertificate(bytes);
+    const at = Buffer.from(bytes).lastIndexOf(Buffer.from(signature));
+    return bytes.map((byte, i) => (i === at + signature.length - 1 ? byte ^ 1 : byte));
 }

@@ -122,16 +122,17 @@ export async function compareRecords(jury: JuryFixture, model: Model): Promise<v
     );
 }
 
-const readCommit = ({ root, genesis, previous_hash, roles, certificates, length, draws }: CommitReply) => ({
-    length,
-    draws,
-    ...{ root: hex(root), genesis: hex(genesis), previousHash: hex(previous_hash), roles: hex(roles) },
-    certificates: hexes(certificates)
-});
+const readCommit = ({ previous_hash, http_expr, root, ...rest }: CommitReply) =>
+    writeCommit({ ...rest, previousHash: previous_hash, httpExpr: http_expr, root: hex(root) });
 
-const writeCommit = ({ root, genesis, previousHash, roles, certificates, length, draws }: ModelCommit) => ({
-    length,
-    draws,
-    ...{ root, genesis: hex(genesis), previousHash: hex(previousHash), roles: hex(roles) },
-    certificates: hexes(certificates)
+const writeCommit = (commit: ModelCommit) => ({
+    length: commit.length,
+    draws: commit.draws,
+    root: commit.root,
+    genesis: hex(commit.genesis),
+    previousHash: hex(commit.previousHash),
+    roles: hex(commit.roles),
+    entity: hex(commit.entity),
+    httpExpr: hex(commit.httpExpr),
+    certificates: hexes(commit.certificates)
 });

@@ -133,16 +133,19 @@ const label = (name: string | Bytes, tree: Tree): Tree => [
 
 export interface CertifiedLeaves {
     readonly draws: number;
+    readonly entity: Bytes;
     readonly genesis: Bytes;
     readonly length: number;
     readonly previousHash: Bytes;
     readonly roles: Bytes;
+    /** The hash of `labeled("http_expr", E)`, taken as given. */
+    readonly httpExpr: Bytes;
 }
 
 /** L of "Certified tree". */
-const leavesTree = ({ draws, genesis, length, previousHash, roles }: CertifiedLeaves): Tree => [
+const leavesTree = ({ draws, entity, genesis, length, previousHash, roles }: CertifiedLeaves): Tree => [
     1,
-    [1, label('draws', [3, u32(draws)]), label('genesis', [3, genesis])],
+    [1, [1, label('draws', [3, u32(draws)]), label('entity', [3, entity])], label('genesis', [3, genesis])],
     [
         1,
         label('length', [3, u32(length)]),
@@ -187,12 +190,7 @@ export class BlockTree {
 
     /** R. */
     root(leaves: CertifiedLeaves): Bytes {
-        return hashOf(
-            label(
-                'jury_blocks',
-                this.below(leaves, (n) => [4, this.hash(0, n)])
-            )
-        );
+        return hashOf(this.tree(leaves, (n) => [4, this.hash(0, n)]));
     }
 
     /** "Witness", CBOR behind the tag 55799. */
@@ -204,22 +202,12 @@ export class BlockTree {
                 ? [1, show(start, middle), [4, this.hash(middle, end)]]
                 : [1, [4, this.hash(start, middle)], show(middle, end)];
         };
-        return this.cbor(
-            label(
-                'jury_blocks',
-                this.below(leaves, (n) => show(0, n))
-            )
-        );
+        return this.cbor(this.tree(leaves, (n) => show(0, n)));
     }
 
     /** The witness of the leaves alone: T is pruned. */
     tip(leaves: CertifiedLeaves): Bytes {
-        return this.cbor(
-            label(
-                'jury_blocks',
-                this.below(leaves, (n) => [4, this.hash(0, n)])
-            )
-        );
+        return this.cbor(this.tree(leaves, (n) => [4, this.hash(0, n)]));
     }
 
     /** PROOF of section 2.1.4.1; empty for equal sizes and from 0. */
@@ -234,8 +222,11 @@ export class BlockTree {
         return older === 0 || older === newer ? [] : subproof(older, 0, newer, true);
     }
 
-    private below(leaves: CertifiedLeaves, blocks: (n: number) => Tree): Tree {
-        return leaves.length === 0 ? leavesTree(leaves) : [1, blocks(leaves.length), leavesTree(leaves)];
+    /** The tree under R, the certified responses pruned. */
+    private tree(leaves: CertifiedLeaves, blocks: (n: number) => Tree): Tree {
+        const shown = leavesTree(leaves);
+        const jury: Tree = leaves.length === 0 ? shown : [1, blocks(leaves.length), shown];
+        return [1, [4, leaves.httpExpr], label('jury_blocks', jury)];
     }
 
     private cbor(tree: Tree): Bytes {

@@ -5,7 +5,8 @@ import type { Place } from './both.js';
 import { operations } from './operations.js';
 import { makePlace, Session } from './session.js';
 
-const STEPS = Number(process.env['JURY_MODEL_STEPS'] ?? 1_200);
+/** A commit takes a second or two, its signature computed in the canister. */
+const STEPS = Number(process.env['JURY_MODEL_STEPS'] ?? 600);
 const SEED = Number(process.env['JURY_MODEL_SEED'] ?? Date.now() % 2 ** 31);
 /** To find the shortest sequence of calls that fails takes long. */
 const SHRINKS = process.env['JURY_MODEL_SHRINK'] !== 'no';

@@ -1,9 +1,9 @@
 import type { Principal } from '@dfinity/principal';
-import { blockBytes, BlockTree, drawPositions, enc, hex, sha256, u32, u64, unhex } from './documented.js';
+import { blockBytes, BlockTree, drawPositions, hex, sha256, unhex } from './documented.js';
 import type { Bytes, CertifiedLeaves, DataRecord } from './documented.js';
-
-export type Role = 'User' | 'Admin';
-const ROLE_BYTES = { User: 1, Admin: 2 };
+import { genesisPreimage, ModelKeys } from './keys.js';
+import type { GenesisParts, KeyChange } from './keys.js';
+import { ModelRoles, refuse } from './roles.js';
 
 export interface Attempt {
     readonly author: Principal;
@@ -14,28 +14,10 @@ export interface Attempt {
     outcome: 'Pending' | 'Failed' | number;
 }
 
-export interface RoleChange {
-    readonly by: Principal;
-    readonly whom: Principal;
-    readonly role: Role | undefined;
-    readonly time: bigint;
-}
-
 export interface ModelCommit extends CertifiedLeaves {
     readonly root: string;
     readonly certificates: Bytes[];
 }
-
-/** What the canister has to refuse a call with. */
-export class Expected extends Error {
-    constructor(readonly code: string) {
-        super(code);
-    }
-}
-
-const refuse = (code: string): never => {
-    throw new Expected(code);
-};
 
 /** A certificate as the model knows it. */
 export interface Known {
@@ -43,6 +25,14 @@ export interface Known {
     /** The root it certifies of this canister, hexadecimal; or what is wrong with it. */
     readonly root: string;
     readonly fault?: 'CERTIFICATE_MALFORMED' | 'CERTIFICATE_FOREIGN';
+    /** Its signature is of another tree. */
+    readonly isForged?: boolean;
+}
+
+export interface Installed extends GenesisParts {
+    /** The hash of `labeled("http_expr", E)` of the module. */
+    readonly httpExpr: Bytes;
+    readonly controller: Principal;
 }
 
 const ZERO: Bytes = new Uint8Array(32);
@@ -51,28 +41,29 @@ const ZERO: Bytes = new Uint8Array(32);
  * The jury in lists and sets, as docs/protocol.md tells it, without a thought for cost. Every method whose name begins
  * with `check` throws what the canister must refuse with; the one without it is told the time and does it.
  */
-export class Model {
+export class Model extends ModelRoles {
     readonly blocks: DataRecord[] = [];
     /** The jurors of each block, hexadecimal. */
     readonly named: string[][] = [];
     readonly raw: Bytes[] = [];
     readonly commits: ModelCommit[] = [];
     readonly draws: Attempt[] = [];
-    readonly roles = new Map<string, { principal: Principal; role: Role }>();
-    readonly roleChanges: RoleChange[] = [];
     readonly tree = new BlockTree();
-    readonly genesis: Bytes;
+    readonly keys: ModelKeys;
+    /** Whose last certificate was forged; a minute does not go by here. */
+    readonly refused = new Set<string>();
+    /** Draws whose seats stand. */
+    readonly seated = new Set<number>();
+    /** The preimage of the genesis. */
+    origin: Bytes;
     previousHash = ZERO;
-    rolesHead = ZERO;
     /** The leaves under every root since the newest commit. */
     private certified = new Map<string, CertifiedLeaves>();
 
-    constructor(
-        canisterId: Principal,
-        installTime: bigint,
-        private readonly controller: Principal
-    ) {
-        this.genesis = sha256(enc('icjury/v1/genesis', canisterId.toUint8Array(), u64(installTime), ZERO));
+    constructor(private readonly installed: Installed) {
+        super(installed.controller);
+        this.keys = new ModelKeys(installed.canisterId);
+        this.origin = genesisPreimage(installed);
         this.seal();
     }
 
@@ -85,15 +76,17 @@ export class Model {
     }
 
     get leaves(): CertifiedLeaves {
-        const { genesis, length, previousHash, rolesHead } = this;
-        return { draws: this.draws.length, genesis, length, previousHash, roles: rolesHead };
+        const { keys, length, origin, previousHash, rolesHead } = this;
+        const { httpExpr } = this.installed;
+        const [draws, genesis] = [this.draws.length, sha256(origin)];
+        return { draws, entity: keys.head, genesis, length, previousHash, roles: rolesHead, httpExpr };
     }
 
     root(): string {
         return hex(this.tree.root(this.leaves));
     }
 
-    private seal(): void {
+    protected override seal(): void {
         this.certified.set(this.root(), this.leaves);
     }
 
@@ -119,15 +112,6 @@ export class Model {
             if (turnsNow && this.named[index]?.includes(juror)) turns.push(index);
         }
         return turns;
-    }
-
-    roleOf(who: Principal): Role | undefined {
-        if (who.toText() === this.controller.toText()) return 'Admin';
-        return this.roles.get(who.toText())?.role;
-    }
-
-    checkUser(by: Principal): void {
-        if (this.roleOf(by) === undefined) refuse('NOT_AUTHORIZED');
     }
 
     stage(block: Omit<DataRecord, 'timestamp'>, timestamp: bigint): void {
@@ -207,13 +191,19 @@ export class Model {
     }
 
     /** @returns the leaves to commit; undefined when nothing is staged */
-    checkCommit(by: Principal, { root, fault }: Known): CertifiedLeaves | undefined {
-        this.checkUser(by);
+    checkCommit(by: Principal, { root, fault, isForged }: Known): CertifiedLeaves | undefined {
+        this.checkCertifier(by);
         if (this.committed === this.length) return undefined;
         if (fault !== undefined) refuse(fault);
         const leaves = this.certified.get(root);
         if (leaves === undefined || leaves.length <= this.committed) return refuse('CERTIFICATE_STALE');
+        if (isForged) refuse('CERTIFICATE_SIGNATURE_INVALID');
         return leaves;
+    }
+
+    private checkCertifier(by: Principal): void {
+        this.checkUser(by);
+        if (this.refused.has(by.toText())) refuse('CERTIFICATE_REFUSED_FOR_NOW');
     }
 
     commit(leaves: CertifiedLeaves, { root, bytes }: Known): void {
@@ -223,14 +213,16 @@ export class Model {
         this.seal();
     }
 
-    checkAddCertificate(by: Principal, number: number, { root, fault, bytes }: Known): void {
-        this.checkUser(by);
+    checkAddCertificate(by: Principal, number: number, known: Known): void {
+        const { root, fault, bytes, isForged } = known;
+        this.checkCertifier(by);
         const commit = this.commits[number];
         if (commit === undefined) return refuse('COMMIT_OUT_OF_RANGE');
         if (fault !== undefined) refuse(fault);
         if (root !== commit.root) refuse('CERTIFICATE_MISMATCH');
         const isThere = commit.certificates.some((one) => hex(one) === hex(bytes));
         if (!isThere && commit.certificates.length === 4) refuse('CERTIFICATES_FULL');
+        if (isForged) refuse('CERTIFICATE_SIGNATURE_INVALID');
     }
 
     addCertificate(number: number, { bytes }: Known): void {
@@ -238,40 +230,40 @@ export class Model {
         if (certificates?.every((one) => hex(one) !== hex(bytes))) certificates.push(bytes);
     }
 
-    /** @param isGrant `authorize`: leaves an Admin alone */
-    checkRole(by: Principal, whom: Principal, role: Role | undefined, isGrant: boolean): void {
-        const isOwn = role === undefined && by.toText() === whom.toText();
-        const needed = isOwn ? this.roleOf(by) !== undefined : this.roleOf(by) === 'Admin';
-        if (!needed) refuse('NOT_AUTHORIZED');
-        if (role !== undefined && whom.isAnonymous()) refuse('ANONYMOUS_REFUSED');
-        const before = this.roles.get(whom.toText())?.role;
-        if (before !== 'Admin' || role === 'Admin' || isGrant) return;
-        const admins = [...this.roles.values()].filter((one) => one.role === 'Admin').length;
-        if (admins === 1 && by.toText() !== this.controller.toText()) refuse('LAST_ADMIN');
-    }
-
-    setRole(change: RoleChange, isGrant: boolean): void {
-        const { by, whom, role, time } = change;
-        const before = this.roles.get(whom.toText())?.role;
-        if (before === role || (isGrant && before !== undefined)) return;
-        if (role === undefined) this.roles.delete(whom.toText());
-        else this.roles.set(whom.toText(), { principal: whom, role });
-        const fields = [
-            this.rolesHead,
-            u32(this.roleChanges.length),
-            by.toUint8Array(),
-            whom.toUint8Array(),
-            Uint8Array.of(role === undefined ? 0 : ROLE_BYTES[role]),
-            u64(time)
-        ];
-        this.rolesHead = sha256(enc('icjury/v1/role-change', ...fields));
-        this.roleChanges.push(change);
-        this.seal();
-    }
-
     /** Draws in flight are lost with an upgrade. */
     upgrade(): void {
         for (const [number, { outcome }] of this.draws.entries())
             if (outcome === 'Pending') this.fail(number);
+        this.refused.clear();
+    }
+
+    /** @param rootKey undefined: one that is none */
+    checkRootKey(by: Principal, rootKey: Bytes | undefined): void {
+        this.checkController(by);
+        if (this.commits.length > 0) refuse('ROOT_KEY_FIXED');
+        if (rootKey === undefined) refuse('ROOT_KEY_MALFORMED');
+    }
+
+    setRootKey(rootKey: Bytes): void {
+        this.origin = genesisPreimage({ ...this.installed, rootKey });
+        this.refused.clear();
+        this.seal();
+    }
+
+    /** Of a canister that nobody restores into; `begins` without preimages, which are none. */
+    checkRestore(by: Principal, begins: boolean): void {
+        this.checkController(by);
+        const isUsed = this.length + this.draws.length + this.keys.changes.length > 0;
+        refuse(begins && isUsed ? 'RESTORE_NOT_EMPTY' : 'RESTORE_MISMATCH');
+    }
+
+    checkEntityKey(by: Principal, key: Bytes, signature: Bytes | undefined): void {
+        this.checkAdmin(by);
+        if (this.keys.isRefused(key, signature)) refuse('ENTITY_KEY_INVALID');
+    }
+
+    setEntityKey(change: Omit<KeyChange, 'from'>): void {
+        this.keys.set({ ...change, from: this.length });
+        this.seal();
     }
 }

@@ -21,6 +21,10 @@ export type Operation =
     | { readonly op: 'commit'; readonly by: number; readonly which: number }
     | { readonly op: 'add_certificate'; readonly by: number; readonly back: number; readonly which: number }
     | { readonly op: 'role'; readonly by: number; readonly whom: number; readonly role: number }
+    | EntityKeyOperation
+    | { readonly op: 'seats'; readonly by: number; readonly again: boolean; readonly signed: boolean }
+    | { readonly op: 'root_key'; readonly by: number; readonly which: number }
+    | { readonly op: 'restore'; readonly by: number; readonly which: number }
     | { readonly op: 'upgrade' }
     | { readonly op: 'look'; readonly at: number; readonly other: number };
 
@@ -34,12 +38,22 @@ export interface SelectOperation {
     readonly memo: number;
 }
 
+export interface EntityKeyOperation {
+    readonly op: 'entity_key';
+    readonly by: number;
+    /** From 4 on those that no key may be. */
+    readonly key: number;
+    readonly signed: 'not' | 'right' | 'wrong';
+}
+
 const upTo = (max: number) => fc.nat({ max });
 const weighted = <T>(...choices: readonly (readonly [weight: number, value: T])[]) =>
     fc.oneof(...choices.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })));
 
 /** Mostly those who may. */
 const by = weighted([14, 0], [4, 1], [2, 2], [1, 3], [1, 4]);
+/** Mostly the controller. */
+const byAdmin = weighted([6, 0], [2, 1], [2, 2], [1, 3], [1, 4]);
 const who = fc.record({
     start: fc.oneof(upTo(9), upTo(600)),
     count: weighted([10, 1], [10, 2], [6, 3], [4, 8], [1, 40], [1, 0], [1, 250]),
@@ -49,6 +63,9 @@ const who = fc.record({
 const memo = weighted([8, 0], [4, 5], [1, 300]);
 /** 0: the newest. Past the oldest stands what is out of range. */
 const back = fc.oneof({ weight: 3, arbitrary: upTo(3) }, { weight: 2, arbitrary: upTo(1000) });
+
+/** Of certificates that were kept. */
+const which = upTo(8);
 
 const change = (op: 'add' | 'remove') => fc.record({ op: fc.constant(op), by, who, memo });
 
@@ -86,14 +103,14 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
         })
     },
     { weight: 12, arbitrary: fc.record({ op: fc.constant('certificate' as const) }) },
-    { weight: 8, arbitrary: fc.record({ op: fc.constant('commit' as const), by, which: upTo(7) }) },
+    { weight: 5, arbitrary: fc.record({ op: fc.constant('commit' as const), by, which }) },
     {
         weight: 8,
         arbitrary: fc.record({
             op: fc.constant('add_certificate' as const),
             by,
             back: upTo(3),
-            which: upTo(7)
+            which
         })
     },
     {
@@ -104,6 +121,32 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
             whom: upTo(4),
             role: upTo(3)
         })
+    },
+    {
+        weight: 8,
+        arbitrary: fc.record({
+            op: fc.constant('entity_key' as const),
+            by: byAdmin,
+            key: fc.oneof({ weight: 3, arbitrary: upTo(3) }, { weight: 1, arbitrary: upTo(8) }),
+            signed: weighted<EntityKeyOperation['signed']>([2, 'not'], [3, 'right'], [1, 'wrong'])
+        })
+    },
+    {
+        weight: 10,
+        arbitrary: fc.record({
+            op: fc.constant('seats' as const),
+            by,
+            again: weighted([3, false], [1, true]),
+            signed: weighted([2, true], [1, false])
+        })
+    },
+    {
+        weight: 4,
+        arbitrary: fc.record({ op: fc.constant('root_key' as const), by: byAdmin, which: upTo(2) })
+    },
+    {
+        weight: 4,
+        arbitrary: fc.record({ op: fc.constant('restore' as const), by: byAdmin, which: upTo(4) })
     },
     { weight: 1, arbitrary: fc.record({ op: fc.constant('upgrade' as const) }) },
     {

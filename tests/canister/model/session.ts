@@ -1,6 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { expect } from 'vitest';
 import { startReplica } from '../../../src/replica/index.js';
+import { HTTP_EXPR_HASH } from '../../../src/canister/site.js';
 import { canisterWasm } from '../../built.js';
 import { CONTROLLER, jurorIds, JuryFixture, STRANGER, USER } from '../jury-fixture.js';
 import { Both } from './both.js';
@@ -9,9 +10,10 @@ import { CertificateCalls } from './certificate-calls.js';
 import { compareBlock, compareCounts, compareFind, compareHistory } from './compare.js';
 import { comparePool, compareProofs, compareRecords, compareRoot } from './compare.js';
 import type { Bytes } from './documented.js';
+import { KeyCalls } from './key-calls.js';
 import { DrawCalls, NO_RANDOMNESS, rand } from './draw-calls.js';
 import { Model } from './model.js';
-import type { Role } from './model.js';
+import type { Role } from './roles.js';
 import type { Operation, Who } from './operations.js';
 
 const HELPER = Principal.selfAuthenticating(Uint8Array.of(4));
@@ -20,9 +22,13 @@ const ROLES: readonly (Role | undefined)[] = [undefined, 'Admin', 'User'];
 
 export type MakeModel = (...given: ConstructorParameters<typeof Model>) => Model;
 
-/** Time stands still there but for one nanosecond a round, so that a run can be had again. */
+/** Time stands still there but for one nanosecond a round, and a call takes one, so that a run can be had again. */
 export async function makePlace(): Promise<Place> {
-    const replica = await startReplica({ now: () => 1_764_000_000_000_000_000n, seed: new Uint8Array(32) });
+    const replica = await startReplica({
+        now: () => 1_764_000_000_000_000_000n,
+        seed: new Uint8Array(32),
+        sliceInstructions: null
+    });
     const other = await JuryFixture.deploy(replica);
     await other.add(jurorIds(1));
     const { canisterId } = await JuryFixture.deploy(replica);
@@ -33,11 +39,13 @@ export async function makePlace(): Promise<Place> {
 export class Session {
     private readonly draws: DrawCalls;
     private readonly certificates: CertificateCalls;
+    private readonly keys: KeyCalls;
     private readonly universe = universe();
 
     private constructor(private readonly both: Both) {
         this.draws = new DrawCalls(both);
         this.certificates = new CertificateCalls(both);
+        this.keys = new KeyCalls(both);
     }
 
     static async begin(
@@ -47,9 +55,16 @@ export class Session {
         const { replica, canisterId } = place;
         replica.setRandomness(undefined);
         await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'reinstall' });
-        const model = makeModel(canisterId, replica.time, CONTROLLER);
+        const installTime = replica.time;
         const jury = JuryFixture.at(replica, canisterId);
         await jury.as(CONTROLLER).call('set_root_key', replica.rootKey);
+        const model = makeModel({
+            canisterId: canisterId.toUint8Array(),
+            installTime,
+            rootKey: replica.rootKey,
+            httpExpr: HTTP_EXPR_HASH,
+            controller: CONTROLLER
+        });
         const session = new Session(new Both(place, jury, model));
         await session.settle();
         return session;
@@ -69,7 +84,7 @@ export class Session {
     }
 
     private perform(given: Operation): Promise<void> {
-        const { certificates, draws } = this;
+        const { certificates, draws, keys } = this;
         switch (given.op) {
             case 'add':
             case 'remove':
@@ -88,6 +103,14 @@ export class Session {
                 return certificates.add(person(given.by), given.back, certificates.known(given.which));
             case 'role':
                 return this.role(given);
+            case 'entity_key':
+                return keys.entityKey(person(given.by), given);
+            case 'seats':
+                return keys.seats(person(given.by), given.again, given.signed);
+            case 'root_key':
+                return keys.rootKey(person(given.by), given.which);
+            case 'restore':
+                return keys.restore(person(given.by), given.which);
             case 'upgrade':
                 return this.upgrade();
             case 'look':
@@ -139,6 +162,7 @@ export class Session {
         const { universe } = this;
         const { jury, model } = this.both;
         await compareRecords(jury, model);
+        await this.keys.compare();
         if (model.length === 0) return;
         const [index, second] = [at % model.length, other % model.length];
         await compareBlock(jury, model, index);
@@ -153,12 +177,13 @@ export class Session {
 
     /** Every answer there is, of a short log; of a long one, as many. Then all is committed and verified offline. */
     async end(): Promise<void> {
-        const { certificates, draws, universe } = this;
+        const { certificates, draws, keys, universe } = this;
         const { jury, model } = this.both;
         await draws.releaseAll();
         compareRoot(jury, model);
         await compareCounts(jury, model);
         await compareRecords(jury, model);
+        await keys.compare();
         expect(await jury.length()).toBe(model.length);
         for (const index of evenly([...model.blocks.keys()], 25)) {
             await compareBlock(jury, model, index);
@@ -169,11 +194,13 @@ export class Session {
         for (const juror of evenly(universe, 100)) await compareHistory(jury, model, juror);
         if (model.length === 0) return;
         if (model.committed < model.length) {
+            if (model.refused.has(CONTROLLER.toText())) await this.upgrade();
             await certificates.keep();
             await certificates.commit(CONTROLLER, certificates.known(0));
         }
         const { verdict } = await jury.verify();
         expect(verdict).toMatchObject({ verified: true, length: model.length });
+        await keys.compareSeats();
     }
 
     private jurors({ start, count, stride, twice }: Who): Bytes[] {
