@@ -6,7 +6,7 @@ import {
     Principal,
     trap
 } from 'azle';
-import { concatBytes, equalBytes, readU32be, u32be } from '../protocol/bytes.js';
+import { equalBytes } from '../protocol/bytes.js';
 import { certificateTime, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import { encodeWitness } from '../protocol/hash-tree.js';
@@ -27,6 +27,7 @@ import type { Neighbours } from './certificate-times.js';
 import { CertificateCheck } from './certificates/certificate-check.js';
 import type { ClaimedCertificate } from './certificates/certificate-check.js';
 import { checkBls } from './certificates/curves.js';
+import { CertifiedRoots } from './certified-roots.js';
 import { Commits } from './commits.js';
 import type { CommitRecord } from './commits.js';
 import type { EntityKeys } from './entity.js';
@@ -34,19 +35,11 @@ import { fail } from './fail.js';
 import type { Geneses } from './geneses.js';
 import type { Log } from './log.js';
 import { HTTP_EXPR_HASH } from './site.js';
-import { ByteMap } from './storage/byte-map.js';
 import type { Heads } from './storage/heads.js';
-import { MEMORY } from './storage/memory-ids.js';
 
 /** Keeps `certified_data` equal to the root of the jury tree, and turns certificates over it into commits. */
 export class Certification {
-    /**
-     * Root -> length (4 bytes), draws (4), commits at that time (4), entity keys (4), number of the tree of certified
-     * responses (4), roles (32). Older than the newest commit: dead.
-     */
-    private readonly roots = new ByteMap(MEMORY.roots);
-    /** Number -> hash of a tree of certified responses: a module has one. */
-    private readonly httpExprs = new ByteMap(MEMORY.httpExprs);
+    private readonly roots = new CertifiedRoots();
     private readonly leavesHash = new LeavesHash();
     private blocksHash: { length: number; hash: Uint8Array | undefined } = { length: 0, hash: undefined };
     private readonly check = new CertificateCheck(checkBls);
@@ -65,17 +58,7 @@ export class Certification {
     update(): void {
         const { heads } = this;
         const root = this.root();
-        this.roots.set(
-            root,
-            concatBytes(
-                u32be(heads.length),
-                u32be(heads.draws),
-                u32be(heads.commitCount),
-                u32be(heads.entityChanges),
-                u32be(heads.httpExprs - 1),
-                heads.roles
-            )
-        );
+        this.roots.add(root, heads);
         certifiedDataSet(root);
     }
 
@@ -83,7 +66,7 @@ export class Certification {
     takeResponses(): void {
         const { heads } = this;
         if (heads.httpExprs > 0 && equalBytes(heads.httpExpr, HTTP_EXPR_HASH)) return;
-        this.httpExprs.set(u32be(heads.httpExprs), HTTP_EXPR_HASH);
+        this.roots.addResponses(heads.httpExprs, HTTP_EXPR_HASH);
         heads.httpExpr = HTTP_EXPR_HASH;
         heads.httpExprs++;
     }
@@ -238,22 +221,16 @@ export class Certification {
         if (known === undefined) {
             fail('CERTIFICATE_STALE', 'its root was never certified by this log since its newest commit');
         }
-        const length = readU32be(known);
-        if (readU32be(known, 8) !== heads.commitCount) {
+        const { length, draws, commits, entityChanges, httpExpr, roles } = known;
+        if (commits !== heads.commitCount) {
             fail('CERTIFICATE_STALE', 'it is older than the newest commit');
         }
         if (length <= heads.committedLength) {
             const committed = heads.committedLength;
             fail('CERTIFICATE_STALE', `it covers ${length} blocks, and ${committed} are committed already`);
         }
-        const leaves = {
-            ...this.leaves(),
-            length,
-            draws: readU32be(known, 4),
-            entity: this.entityKeys.headAfter(readU32be(known, 12)),
-            httpExpr: this.httpExprs.require(known.slice(16, 20)),
-            roles: known.slice(20, 52)
-        };
+        const entity = this.entityKeys.headAfter(entityChanges);
+        const leaves = { ...this.leaves(), length, draws, entity, httpExpr, roles };
         if (heads.commitCount === 0) this.checkGenesis(root, leaves);
         return leaves;
     }
