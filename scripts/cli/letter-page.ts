@@ -43,7 +43,7 @@ export function letterPage(page: LetterPage): string {
     const day = (seconds: bigint) => new Date(Number(seconds) * 1000).toISOString().slice(0, 10);
     const { notBefore, notAfter, audience } = letter.testimonial;
     const style = createHash('sha256').update(STYLE).digest('base64');
-    const shownTo = new TextDecoder().decode(audience);
+    const shownTo = new TextDecoder('utf-8', { ignoreBOM: true }).decode(audience);
     return `<!doctype html>
 <html lang="en">
 <head>

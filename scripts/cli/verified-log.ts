@@ -2,6 +2,7 @@ import { readArchive } from '../../src/archive/archive-folder.js';
 import type { Archive } from '../../src/archive/archive-folder.js';
 import { download } from '../../src/archive/download.js';
 import { JuryError } from '../../src/protocol/codes.js';
+import { genesisOf } from '../../src/protocol/genesis.js';
 import { firstCanister } from '../../src/protocol/lineage.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
 import { canistersOf, SeatsAudit } from '../../src/verifier/juror.js';
@@ -27,7 +28,9 @@ export function readLog(archive: Archive, rootKey: Uint8Array): ReadLog {
     const { verdict } = runVerification(archive, policy);
     const { seats } = auditSeats(archive);
     const canisters = canistersOf(archive);
-    return { archive, policy, firstCanister: first, canisters, verdict, seats };
+    const oldest = genesis.at(-1);
+    const firstGenesis = oldest && genesisOf(oldest);
+    return { archive, policy, firstCanister: first, canisters, genesis: firstGenesis, verdict, seats };
 }
 
 /** What was published in a log, whatever its verdict. */

@@ -3,8 +3,7 @@ import { JuryError } from '../protocol/codes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import type { Leaves } from '../protocol/jury-tree.js';
-import { canisterOf } from '../protocol/lineage.js';
-import { checkLength, checkRotations, keyCounts } from '../verifier/proven-keys.js';
+import { canistersOf, checkLength, checkRotations, keyCounts } from '../verifier/proven-keys.js';
 import type { Archive } from './archive-folder.js';
 import { checkOrder } from './verify-records.js';
 
@@ -42,11 +41,8 @@ export function verifyEntityKeys(
     );
     if (certified < changes.length)
         throw mismatch(`of ${changes.length} entity keys, those from ${certified} on are not certified`);
-    const { canisterId, origins = [] } = archive;
-    checkRotations(changes, (k) => {
-        const commit = committed.findIndex((state) => (placeOf(state) ?? Infinity) > k);
-        return [commit < 0 ? canisterId : canisterOf(origins, commit, canisterId)];
-    });
+    const canisters = canistersOf(archive);
+    checkRotations(changes, () => canisters);
     const isComplete = [committed, sealed].every((states) => {
         const last = states.at(-1);
         return last === undefined || placeOf(last) !== undefined;

@@ -99,27 +99,24 @@ export class Certification {
     }
 
     /**
-     * That a certificate of a restored commit is genuine, and with it all that the commit covers.
-     * @returns its time. @throws as `CertificateCheck`
+     * That every certificate of a restored commit is genuine, and with them all that the commit covers. One that is
+     * not would set a time that the network never saw, and take the place of others for ever.
+     * @returns the newest time. @throws as `CertificateCheck`
      */
     requireGenuine(number: number): bigint {
         const by = this.canisterOf(number);
-        let refusal: JuryError | undefined;
-        for (const certificate of this.commits.certificatesOf(number)) {
-            try {
-                const claimed = this.read(certificate, by);
-                this.prove(claimed);
-                return claimed.time;
-            } catch (error) {
-                if (!(error instanceof JuryError)) throw error;
-                refusal ??= error;
-            }
+        try {
+            const claimed = this.commits.certificatesOf(number).map((one) => this.read(one, by));
+            for (const one of claimed) this.prove(one);
+            return newest(claimed.map(({ time }) => time));
+        } catch (error) {
+            if (!(error instanceof JuryError)) throw error;
+            const name = Principal.fromUint8Array(by).toText();
+            return fail(
+                error.code,
+                `a certificate of commit ${number}, with which a log of ${name} ends, is not genuine; reinstall the canister, and restore another copy`
+            );
         }
-        const code = refusal?.code ?? 'CERTIFICATE_SIGNATURE_INVALID';
-        return fail(
-            code,
-            `commit ${number}, with which a log of ${Principal.fromUint8Array(by).toText()} ends, is not genuine`
-        );
     }
 
     /**

@@ -22,7 +22,8 @@ export function acceptsMessage(): boolean {
     if (method === 'get_certificate') {
         fail('CERTIFICATE_ONLY_IN_QUERY', 'call get_certificate as a query');
     }
-    if (access === undefined || access.isQuery) {
+    if (access === undefined) return fail('METHOD_UNKNOWN', `there is no method ${method}`);
+    if (access.isQuery) {
         return fail('QUERY_ONLY', `${method} is no update method; call it as a query`);
     }
     checkCaller(access, msgCaller());

@@ -14,6 +14,7 @@ import { EntityKeys } from './entity.js';
 import { fail } from './fail.js';
 import { Geneses } from './geneses.js';
 import { Log } from './log.js';
+import { MAX_DRAWS } from './reserve.js';
 import { Roles } from './roles.js';
 import { Roster } from './roster.js';
 import { Heads } from './storage/heads.js';
@@ -123,6 +124,7 @@ export class Jury {
         this.checkOpen();
         checkMemo(memo);
         this.log.checkRoom();
+        if (this.heads.draws >= MAX_DRAWS) fail('LOG_FULL', `${MAX_DRAWS} draw numbers are taken`);
         this.log.checkIndex(index);
         if (count < 1 || count > MAX_COUNT) {
             fail('COUNT_OUT_OF_RANGE', `asked for ${count} jurors, a draw takes 1 to ${MAX_COUNT}`);

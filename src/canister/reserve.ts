@@ -5,8 +5,10 @@ import { ByteMap } from './storage/byte-map.js';
 import { ChunkedMap } from './storage/chunked-map.js';
 import { MEMORY } from './storage/memory-ids.js';
 
-/** Numbers from here on are no index of a block. */
+/** Numbers from here on are no index of a block; a draw has its own among them. */
 const RESERVED = 0x80000000;
+/** A log of so many blocks comes first, but where other code gave out the numbers. */
+export const MAX_DRAWS = 0x80000000;
 /** All fields of a block but jurors and memo, at their largest. */
 const OTHER_BYTES = DATA_HEADER.length + 256;
 const CHAIN_BYTES = 44;

@@ -35,7 +35,7 @@ export class Roles {
         if (this.of(caller) === 'Admin') return caller;
         return fail(
             'NOT_AUTHORIZED',
-            `${caller.toText()} is no admin, and only admins and controllers may change roles`
+            `${caller.toText()} is neither an admin nor a controller, and this takes one`
         );
     }
 

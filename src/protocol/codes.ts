@@ -37,6 +37,7 @@ export const CANISTER_CODES = {
         'The root key can be set only before the first commit and before a restore; reinstall to set another.',
     LAYOUT_UNKNOWN:
         'Stable memory is not laid out as this module reads it. The upgrade changed nothing; install a newer module.',
+    METHOD_UNKNOWN: 'The canister has no method of that name: candid/jury.did lists them.',
     QUERY_ONLY:
         'The method answers query calls only; to canisters that call it from an update, only if they hold a role.',
     INIT_ARGUMENT: 'The init argument is null or the 64 hexadecimal digits of a previous hash.',

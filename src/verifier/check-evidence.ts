@@ -19,6 +19,8 @@ export interface ShownRecord {
     readonly asOf: bigint;
     /** The canisters that the log was in, oldest first. */
     readonly canisters: readonly Uint8Array[];
+    /** 32 bytes: its genesis at the first install. */
+    readonly genesis: Uint8Array | undefined;
     /** What is wrong with what the receipts show of seats. */
     readonly findings: readonly Finding[];
 }
@@ -56,7 +58,8 @@ export function checkEvidence(
         return `of the entity, as the newest receipt certifies: ${keys.length}`;
     });
     if (!areKeysProven || seats === undefined) return undefined;
-    return { seats, asOf: newestTime(blocks), canisters, findings: applyAll(seats, blocks) };
+    const genesis = lineage.at(-1)?.genesis;
+    return { seats, asOf: newestTime(blocks), canisters, genesis, findings: applyAll(seats, blocks) };
 }
 
 /** In the order of the log, each block once. */

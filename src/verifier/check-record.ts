@@ -2,6 +2,7 @@ import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { SeatName } from '../protocol/testimonial.js';
 import { canisterText } from './canister-text.js';
+import { checkBeginning } from './check-beginning.js';
 import { checkEvidence } from './check-evidence.js';
 import { Checks, require } from './checks.js';
 import { isFailure } from './finding.js';
@@ -18,6 +19,8 @@ export interface VerifiedLog {
     readonly seats: SeatsLog;
     /** The canisters that it was in, oldest first; the last one is whom it was read of. */
     readonly canisters: readonly Uint8Array[];
+    /** 32 bytes: its genesis at the first install, where it is known. */
+    readonly genesis?: Uint8Array | undefined;
 }
 
 export interface CheckPolicy {
@@ -42,6 +45,8 @@ export interface PublicRecord {
     readonly canisters: readonly Uint8Array[];
     /** Whether it is the whole log: only then is a list known to be the first. */
     readonly whole: boolean;
+    /** 32 bytes: the genesis of the log at its first install, where it is known. */
+    readonly genesis?: Uint8Array | undefined;
     /** What is wrong with what receipts show; nobody but the one who made them chose them. */
     readonly shown: Failure | undefined;
 }
@@ -68,6 +73,9 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
     checkCanister(checks, subject, policy, [fromReceipts, fromLog]);
     checks.list.push(...found.list);
     if (fromLog === undefined) {
+        const { log } = policy;
+        if (fromReceipts !== undefined && log !== undefined && found.codes.length === 0)
+            checkBeginning(checks, subject.block, { genesis: undefined, ...fromReceipts }, log);
         if (fromReceipts !== undefined)
             checks.note(
                 'log',
@@ -112,12 +120,12 @@ function checkReceipts(checks: Checks, subject: Subject, { rootKey }: CheckPolic
     if (evidence === undefined) return undefined;
     const shown = checkEvidence(checks, subject, evidence, rootKey);
     if (shown === undefined) return undefined;
-    const { seats, asOf, canisters, findings } = shown;
+    const { seats, asOf, canisters, genesis, findings } = shown;
     const second = findings.find(({ code }) => code === 'SEATS_EQUIVOCATION');
     const wrong =
         second ?? (seats.sets.has(block) ? undefined : findings.find(({ code }) => code !== undefined));
     const failure = wrong?.code && { code: wrong.code, detail: wrong.detail };
-    return { seats, asOf, canisters, whole: false, shown: failure };
+    return { seats, asOf, canisters, genesis, whole: false, shown: failure };
 }
 
 /** @throws {JuryError} `EVIDENCE_MISMATCH` */

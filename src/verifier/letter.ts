@@ -186,7 +186,7 @@ export const testimonialFields = (testimonial: Testimonial): object => ({
     holder_key: toHex(testimonial.holderKey),
     not_before: Number(testimonial.notBefore),
     not_after: Number(testimonial.notAfter),
-    audience: new TextDecoder().decode(testimonial.audience),
+    audience: new TextDecoder('utf-8', { ignoreBOM: true }).decode(testimonial.audience),
     signature: toHex(testimonial.signature)
 });
 

@@ -32,7 +32,7 @@ export const encodePresentation = (presentation: Presentation): Uint8Array =>
         ...seatFields(presentation),
         testimonial: testimonialFields(presentation.testimonial),
         nonce: toHex(presentation.nonce),
-        audience: new TextDecoder().decode(presentation.audience),
+        audience: new TextDecoder('utf-8', { ignoreBOM: true }).decode(presentation.audience),
         signature: toHex(presentation.signature),
         ...(presentation.evidence && { evidence: evidenceFields(presentation.evidence) })
     });

@@ -1,3 +1,4 @@
+import { genesisOf } from '../protocol/genesis.js';
 import type { Archive } from '../archive/archive-folder.js';
 import { auditSteps } from '../archive/audit-evidence.js';
 import type { BadEvidence, EvidenceAudit } from '../archive/audit-evidence.js';
@@ -87,7 +88,14 @@ export async function judgeArchive(
     );
     const parts = { verdict, findings: [...findings, ...audit.findings], audit, evidence: looks };
     const report = writeReport(archive, parts, rootKey);
-    return { report, log: { verdict, seats: audit.seats, canisters: canistersOf(archive) }, audit, archive };
+    const oldest = archive.genesis.at(-1);
+    const log = {
+        verdict,
+        seats: audit.seats,
+        canisters: canistersOf(archive),
+        genesis: oldest && genesisOf(oldest)
+    };
+    return { report, log, audit, archive };
 }
 
 async function verify(

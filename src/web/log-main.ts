@@ -84,7 +84,8 @@ async function readAll(
 
 /** @returns the manifest of what is shown now */
 async function show(newest: Uint8Array, { root_key, evidence = [] }: Settings): Promise<Uint8Array> {
-    const rootKey = fromHex(root_key ?? '') ?? IC_ROOT_KEY;
+    // One that cannot be read is told of as such, and never replaced by another.
+    const rootKey = root_key === undefined ? IC_ROOT_KEY : (fromHex(root_key) ?? new Uint8Array());
     const names = evidence.filter((name) => isEvidenceName(name) || name === ENTITY_FILE);
     const [{ manifest, blocks, commits, entityKeys, evidence: kept }, shown] = await readAll(newest, names);
     const { canisterId, origins, genesis } = manifest;
