@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { FolderError } from '../../src/archive/archive-folder.js';
-import { HalfRestored } from '../../src/archive/restore.js';
+import { HalfRestored } from '../../src/archive/half-restored.js';
 import { CLIENT_CODES, ClientError } from '../../src/client/client-error.js';
 import { systemReason } from '../../src/client/system-reason.js';
 import { EntityError } from '../../src/entity/entity-error.js';

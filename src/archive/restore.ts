@@ -8,6 +8,7 @@ import { IC_ROOT_KEY } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { GenuineCommits, isSameCommit } from './genuine-commits.js';
+import { HalfRestored } from './half-restored.js';
 import { ENTITY_FILE } from './records-file.js';
 import { committedKeys } from './verify-entity-keys.js';
 import { verifyTip } from './verify-evidence.js';
@@ -116,14 +117,6 @@ function isRootOf(blocksHash: Uint8Array | undefined, blocks: readonly Uint8Arra
     for (const block of blocks) tree.add(block);
     const root = tree.root();
     return blocksHash !== undefined && root !== undefined && equalBytes(blocksHash, root);
-}
-
-/** A restore ended on the way, and the canister holds a part of the log, which it certifies to nobody. */
-export class HalfRestored extends Error {
-    constructor(override readonly cause: unknown) {
-        super('the restore ended on the way', { cause });
-        this.name = 'HalfRestored';
-    }
 }
 
 /**
