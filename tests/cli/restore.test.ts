@@ -187,12 +187,10 @@ describe('jury restore', () => {
     });
 
     describe('of a copy in which somebody wrote', () => {
-        const COMMIT = 'commits/00000000.json';
-
         /** A copy of the archive with other certificates in its first commit. */
         function spoilt(name: string, change: (genuine: string) => string[]): string {
             cpSync(at('copy'), at(name), { recursive: true });
-            const path = join(at(name), COMMIT);
+            const path = join(at(name), 'commits/00000000.json');
             const file = JSON.parse(readFileSync(path, 'utf8')) as { certificates: [string] };
             const certificates = change(file.certificates[0]);
             writeFileSync(path, `${JSON.stringify({ ...file, certificates }, null, 2)}\n`);
