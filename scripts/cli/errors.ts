@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { FolderError } from '../../src/archive/archive-folder.js';
+import { HalfRestored } from '../../src/archive/half-restored.js';
 import { CLIENT_CODES, ClientError } from '../../src/client/client-error.js';
 import { systemReason } from '../../src/client/system-reason.js';
 import { EntityError } from '../../src/entity/entity-error.js';
@@ -85,6 +86,9 @@ export interface Failure {
     readonly staged?: readonly number[];
 }
 
+const HALF_RESTORED =
+    'the canister holds a part of the log: run the same jury restore again; if that fails in the same way, reinstall the canister and restore from another copy of the archive';
+
 /** What a user is told about an error. Faults of this program are told like others; `JURY_DEBUG` shows where. */
 export function explain(error: unknown): Failure {
     if (error instanceof StagedError) {
@@ -96,6 +100,10 @@ export function explain(error: unknown): Failure {
             exitCode,
             staged: error.staged
         };
+    }
+    if (error instanceof HalfRestored) {
+        const told = explain(error.cause);
+        return { ...told, message: `${told.message}; ${HALF_RESTORED}` };
     }
     if (error instanceof CliError) return failure(error.code, error.message, error.exitCode);
     if (error instanceof FolderError) return failure(error.code, error.message, EXIT.unavailable);

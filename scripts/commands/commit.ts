@@ -20,11 +20,11 @@ export function commitCommand(): Command {
 async function run(options: NetworkOptions): Promise<void> {
     const { client, canisterId, rootKey } = await connect(options);
     const certificate = await client.getCertificate();
-    if (certificate === undefined) throw nothingStaged();
+    if (certificate === undefined) throw await nothingToCommit(client);
     const verified = verifyCertificate(certificate, { rootKey, canisterId: canisterId.toUint8Array() });
     checkAge(verified.time);
     const length = await client.commit(certificate);
-    if (length === undefined) throw nothingStaged();
+    if (length === undefined) throw await nothingToCommit(client);
     const pending = await stillPending(client);
     print(
         options.json,
@@ -46,12 +46,15 @@ async function stillPending(client: JuryClient): Promise<number | undefined> {
     }
 }
 
-const nothingStaged = () =>
-    new CliError(
-        'NOTHING_STAGED',
-        'there is nothing to commit; stage blocks first, with jury add, remove or select',
-        EXIT.refused
-    );
+async function nothingToCommit(client: JuryClient): Promise<CliError> {
+    const { restoring } = await client.getLineage();
+    if (restoring) return new CliError('RESTORE_UNDERWAY', UNDERWAY, EXIT.refused);
+    const detail = 'there is nothing to commit; stage blocks first, with jury add, remove or select';
+    return new CliError('NOTHING_STAGED', detail, EXIT.refused);
+}
+
+const UNDERWAY =
+    'the log is being restored: run the same jury restore again until it ends, or reinstall the canister';
 
 /** A server could hold back a fresh certificate and serve an old one. */
 export function checkAge(certified: bigint, now = Date.now()): void {

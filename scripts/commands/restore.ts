@@ -38,7 +38,7 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
         const detail = `${folder} does not verify, so nothing was restored; see: jury verify ${folder}`;
         throw new JuryError(verdict.codes[0] ?? 'NOTHING_COMMITTED', detail);
     }
-    const report = await restore(archive, client, rootKey, progress('restoring blocks'));
+    const report = await restore(archive, client, rootKey, progress('restoring blocks'), archiveKey);
     const staged = readEvidence(folder).seals.at(-1)?.content;
     const [roles, failed] = [readRoles(folder)?.length ?? 0, readDraws(folder)?.attempts.length ?? 0];
     const left =

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
+import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, isIcRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { plural, print } from '../cli/output.js';
@@ -15,6 +16,8 @@ async function run(options: NetworkOptions): Promise<void> {
     const { client, canisterId, rootKey, url, length } = await connect(options);
     const [pending, authorized] = [await client.getPending(), await client.getAuthorized()];
     const poolSize = length === 0 ? 0 : await client.getPoolSize(length - 1);
+    const { restoring } = await client.getLineage();
+    const commits = restoring ? await countCommits(client) : 0;
     const status = {
         canister: canisterId.toText(),
         url,
@@ -23,6 +26,7 @@ async function run(options: NetworkOptions): Promise<void> {
         committed: length - pending,
         pending,
         pool_size: poolSize,
+        ...(restoring && { restoring: { blocks: length, commits } }),
         authorized: authorized.map((principal) => principal.toText()),
         root_key: toHex(rootKey)
     };
@@ -34,8 +38,24 @@ async function run(options: NetworkOptions): Promise<void> {
             `network     ${url}${isIcRootKey(rootKey) ? '' : '  (not the Internet Computer)'}`,
             `you are     ${status.caller}`,
             `blocks      ${length}, of which ${status.committed} committed and ${pending} staged`,
+            ...(!restoring
+                ? []
+                : [
+                      `restore     a restore is under way: ${plural(length, 'block')}, ${plural(commits, 'commit')} so far`,
+                      '            run the same jury restore again until it ends, or reinstall the canister'
+                  ]),
             `pool        ${plural(poolSize, 'member')}`,
             `authorised  ${status.authorized.join('\n            ') || 'nobody but the controllers'}`
         ]
     );
+}
+
+const COMMITS_AT_A_TIME = 100;
+
+async function countCommits(client: JuryClient): Promise<number> {
+    for (let count = 0; ;) {
+        const page = await client.getCommits(count, COMMITS_AT_A_TIME);
+        if (page.length === 0) return count;
+        count += page.length;
+    }
 }

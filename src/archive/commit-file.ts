@@ -1,8 +1,10 @@
 import { toHex } from '../protocol/bytes.js';
 import type { Leaves } from '../protocol/jury-tree.js';
-import { MAX_CERTIFICATE_BYTES } from '../protocol/limits.js';
+import { JuryError } from '../protocol/codes.js';
+import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES } from '../protocol/limits.js';
 import { canonicalJson, hexList, JsonFields, requireCanonical } from '../verifier/json-file.js';
 import { inArchive } from './archive-json.js';
+import { certificateFault } from './certificate-form.js';
 
 /** A commit as the archive keeps it: the certified root, the leaves under it, and its certificates. */
 export interface ArchivedCommit {
@@ -11,8 +13,6 @@ export interface ArchivedCommit {
     readonly certificates: readonly Uint8Array[];
 }
 
-/** The certificate of the commit, and at most four that were added. */
-export const MAX_CERTIFICATES = 5;
 /** Certificates in hexadecimal, and a little JSON around them. */
 export const MAX_COMMIT_FILE_BYTES = MAX_CERTIFICATES * 2 * MAX_CERTIFICATE_BYTES + 4096;
 
@@ -50,6 +50,8 @@ export function decodeCommit(bytes: Uint8Array, file: string): ArchivedCommit {
     };
     if (commit.certificates.length === 0) throw fields.bad('certificates', 'a list of one or more');
     requireCanonical(bytes, encodeCommit(commit), inArchive(file));
+    const fault = certificateFault(commit.certificates);
+    if (fault !== undefined) throw new JuryError('ARCHIVE_MALFORMED', `${file}: ${fault}; take another copy`);
     return commit;
 }
 

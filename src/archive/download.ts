@@ -4,11 +4,11 @@ import { JuryError } from '../protocol/codes.js';
 import { entityHead, entityHeadOf } from '../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { MAX_PREIMAGES, ZERO_HASH } from '../protocol/genesis.js';
-import { MAX_CERTIFICATE_BYTES, MAX_LOG_LENGTH } from '../protocol/limits.js';
+import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES, MAX_LOG_LENGTH } from '../protocol/limits.js';
 import { isLineage } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import type { Archive } from './archive-folder.js';
-import { MAX_CERTIFICATES } from './commit-file.js';
+import { certificateFault } from './certificate-form.js';
 import type { ArchivedCommit } from './commit-file.js';
 
 const BLOCKS_AT_A_TIME = 256;
@@ -24,7 +24,7 @@ export type Source = Pick<
  * Fetches all committed blocks and their commits. Nothing here is verified: who answers is whoever answers. So every
  * answer must bring the end nearer, or the download ends.
  * @param onProgress called with the number of blocks fetched so far and in all
- * @throws {JuryError} `COMMIT_LENGTH_INVALID`, and those of `fetchLineage`
+ * @throws {JuryError} `COMMIT_LENGTH_INVALID`, `ARCHIVE_MALFORMED`, and those of `fetchLineage`
  */
 export async function download(
     source: Source,
@@ -111,7 +111,7 @@ export async function fetchBlocks(
     return blocks;
 }
 
-/** Commits from number `first` on. @throws {JuryError} `COMMIT_LENGTH_INVALID` */
+/** Commits from number `first` on. @throws {JuryError} `COMMIT_LENGTH_INVALID`, `ARCHIVE_MALFORMED` */
 export async function fetchCommitsFrom(
     source: Pick<Source, 'getCommits'>,
     first: number
@@ -138,6 +138,12 @@ function checkGrowth(before: number, { leaves, certificates }: ArchivedCommit, n
         throw broken(`commit ${number} has ${certificates.length} certificates`);
     if (certificates.some((one) => one.length > MAX_CERTIFICATE_BYTES))
         throw broken(`commit ${number} has a certificate that is too large`);
+    const fault = certificateFault(certificates);
+    if (fault !== undefined)
+        throw new JuryError(
+            'ARCHIVE_MALFORMED',
+            `commit ${number} of the canister: ${fault}; nothing was kept`
+        );
 }
 
 const broken = (detail: string) => new JuryError('COMMIT_LENGTH_INVALID', `${detail}; nothing was kept`);

@@ -3,9 +3,12 @@ import { decodeData } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { decodeInstallGenesis, preimagesBefore } from '../protocol/genesis.js';
-import { MAX_CERTIFICATES } from '../protocol/limits.js';
+import { GrowingRoot } from '../verifier/block-tree.js';
 import { IC_ROOT_KEY } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
+import type { ArchivedCommit } from './commit-file.js';
+import { GenuineCommits, isSameCommit } from './genuine-commits.js';
+import { HalfRestored } from './half-restored.js';
 import { ENTITY_FILE } from './records-file.js';
 import { committedKeys } from './verify-entity-keys.js';
 import { verifyTip } from './verify-evidence.js';
@@ -48,20 +51,31 @@ const MAX_PAGE_COMMITS = 50;
 const MAX_PAGE_KEYS = 500;
 
 /**
- * Feeds a verified archive into an empty canister. Cut off at any moment, it is taken up by calling it again.
- * @throws {JuryError} @throws {ClientError}
+ * Feeds a verified archive into an empty canister, without the certificates in it that are not genuine. Cut off at any
+ * moment, it is taken up by calling it again.
+ * @param rootKey of the network of `target`; @param archiveKey of that which the archive is of
+ * @throws {JuryError} @throws {ClientError} @throws {HalfRestored} once it has begun
  */
 export async function restore(
     given: Archive,
     target: RestoreTarget,
     rootKey: Uint8Array,
-    onProgress: (done: number, all: number) => void
+    onProgress: (done: number, all: number) => void,
+    archiveKey = rootKey
 ): Promise<RestoreReport> {
-    const archive = certifiedPart(given);
+    const certified = certifiedPart(given);
+    const genuine = new GenuineCommits(certified, archiveKey);
+    const archive = {
+        ...certified,
+        commits: genuine.of(certified.commits, 'take another copy of the archive; nothing was sent')
+    };
     const alreadyThere = await isRestored(archive, target);
     if (!alreadyThere) await feed(archive, target, onProgress);
     const context = { rootKey, canisterId: target.canisterId.toUint8Array() };
     const { leaves, blocksHash } = verifyTip(await target.getTip(), context);
+    await checkRestored(archive, target, genuine);
+    if (leaves.length === archive.blocks.length && !isRootOf(blocksHash, archive.blocks))
+        throw spoilt('its blocks are not those of the archive');
     return {
         origin: archive.canisterId,
         blocks: archive.blocks.length,
@@ -71,6 +85,38 @@ export async function restore(
         entityKeysLeftOut: given.entityKeys.length - archive.entityKeys.length,
         alreadyThere
     };
+}
+
+/** What was put on record once stays; so whatever restored it, and when, the log has to verify as it is there. */
+async function checkRestored(
+    { commits }: Archive,
+    target: RestoreTarget,
+    genuine: GenuineCommits
+): Promise<void> {
+    const found: ArchivedCommit[] = [];
+    while (found.length < commits.length) {
+        const count = Math.min(MAX_PAGE_COMMITS, commits.length - found.length);
+        const page = await target.getCommits(found.length, count);
+        if (page.length === 0 || page.length > count) throw spoilt('it does not show all commits');
+        found.push(...page);
+    }
+    for (const [k, commit] of commits.entries()) {
+        const there = found[k];
+        if (there === undefined || !isSameCommit(there, commit)) throw spoilt(`commit ${k} is another one`);
+    }
+    genuine.of(found, AGAIN);
+}
+
+const AGAIN = 'reinstall the canister, and restore into it again';
+
+const spoilt = (detail: string) =>
+    new JuryError('RESTORE_MISMATCH', `the log in the canister does not verify: ${detail}; ${AGAIN}`);
+
+function isRootOf(blocksHash: Uint8Array | undefined, blocks: readonly Uint8Array[]): boolean {
+    const tree = new GrowingRoot();
+    for (const block of blocks) tree.add(block);
+    const root = tree.root();
+    return blocksHash !== undefined && root !== undefined && equalBytes(blocksHash, root);
 }
 
 /**
@@ -113,9 +159,20 @@ async function feed(
     target: RestoreTarget,
     onProgress: (done: number, all: number) => void
 ): Promise<void> {
-    const { canisterId, blocks, commits, origins = [], genesis, entityKeys } = archive;
     await alignRootKey(archive, target);
-    await target.restoreBegin(canisterId, origins, genesis);
+    await target.restoreBegin(archive.canisterId, archive.origins ?? [], archive.genesis);
+    try {
+        await feedPages(archive, target, onProgress);
+    } catch (error) {
+        throw new HalfRestored(error);
+    }
+}
+
+async function feedPages(
+    { blocks, commits, entityKeys }: Archive,
+    target: RestoreTarget,
+    onProgress: (done: number, all: number) => void
+): Promise<void> {
     for (let number = 0; number < entityKeys.length;) {
         const page = entityKeys.slice(number, number + MAX_PAGE_KEYS);
         number = advanced(await target.restoreEntityKeys(number, page), number);
@@ -126,9 +183,7 @@ async function feed(
         done = advanced(await target.restoreBlocks(done, page), done);
     }
     for (let number = 0; number < commits.length;) {
-        const page = commits
-            .slice(number, number + MAX_PAGE_COMMITS)
-            .map((commit) => ({ ...commit, certificates: commit.certificates.slice(0, MAX_CERTIFICATES) }));
+        const page = commits.slice(number, number + MAX_PAGE_COMMITS);
         number = advanced(await target.restoreCommits(number, page), number);
     }
     await target.restoreEnd();
@@ -136,7 +191,7 @@ async function feed(
 
 function advanced(now: number, before: number): number {
     if (now > before) return now;
-    throw new JuryError('RESTORE_MISMATCH', `the canister stays at ${before}; reinstall it and begin again`);
+    throw new JuryError('RESTORE_MISMATCH', `the canister stays at ${before}`);
 }
 
 /** As many blocks as one message takes; always one. */

@@ -68,6 +68,7 @@ export class Certification {
 
     /**
      * Puts a commit of another canister on record, with its certificates, whose signatures nobody checks here.
+     * @throws `RESTORE_MISMATCH` unless each certificate is canonical, and there once
      * @returns false unless the blocks that are there and its leaves give its root, and its certificates certify it
      */
     restoreCommit(
@@ -79,8 +80,10 @@ export class Certification {
         const edge = this.edgeAt(leaves.length);
         const computed = rootHash(edge[0], this.leavesHash.of(leaves), leaves.httpExpr);
         const by = this.canisterOf(number);
-        const proves = (one: Uint8Array) => equalBytes(this.read(one, by).certifiedData, root);
-        if (!equalBytes(computed, root) || !certificates.every(proves)) return false;
+        const claims = certificates.map((one) => this.read(one, by));
+        const proves = ({ certifiedData }: ClaimedCertificate) => equalBytes(certifiedData, root);
+        if (!equalBytes(computed, root) || !claims.every(proves)) return false;
+        requireOneForm(number, certificates, claims);
         const [first, ...more] = certificates;
         if (first === undefined) return false;
         this.commits.add({ root, leaves, edge }, first);
@@ -295,6 +298,21 @@ export class Certification {
         const { heads, log } = this;
         const hashes = length === heads.length ? heads.peaks : peaks(length).map((node) => log.node(node));
         return rightEdge(hashes, blockNodeHash);
+    }
+}
+
+/** What `commit` would not have put on record, a restore does not either. */
+function requireOneForm(
+    number: number,
+    certificates: readonly Uint8Array[],
+    claims: readonly ClaimedCertificate[]
+): void {
+    for (const [i, claim] of claims.entries()) {
+        const bytes = certificates[i];
+        if (bytes === undefined || !equalBytes(bytes, claim.canonical))
+            fail('RESTORE_MISMATCH', `certificate ${i} of commit ${number} is not canonical`);
+        if (certificates.slice(0, i).some((one) => isSame(one, claim)))
+            fail('RESTORE_MISMATCH', `certificate ${i} of commit ${number} is there twice`);
     }
 }
 

@@ -212,7 +212,10 @@ export class Jury {
     /** @throws `RESTORE_UNDERWAY` */
     checkOpen(): void {
         if (this.heads.lineage?.restoring)
-            fail('RESTORE_UNDERWAY', 'the log is being restored; end that first');
+            fail(
+                'RESTORE_UNDERWAY',
+                'the log is being restored: run the same jury restore again until it ends, or reinstall the canister'
+            );
     }
 
     private drawn(rand: Uint8Array, poolIndex: number, count: number, skip: number): Uint8Array[] {

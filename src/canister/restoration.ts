@@ -55,7 +55,7 @@ export class Restoration {
         if (heads.lineage?.restoring) {
             const isSame = sameOrigins(heads.lineage.origins, origins);
             if (isSame && sameBytes(geneses.origin, preimages)) return;
-            mismatch('another restore is under way');
+            mismatch('another restore is under way: run that again until it ends, or reinstall the canister');
         }
         if (heads.length > 0 || heads.draws > 0 || heads.entityChanges > 0 || heads.lineage !== undefined) {
             fail(

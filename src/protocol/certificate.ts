@@ -60,6 +60,25 @@ export function encodeCertificate({ tree, signature, delegation }: Certificate):
     return concatBytes(SELF_DESCRIBED, ...cborMap(fields));
 }
 
+/** The same with the canonical encoding of the certificate in its delegation too, if that is one. */
+export function canonicalCertificate(certificate: Certificate): Uint8Array {
+    const { delegation } = certificate;
+    if (delegation === undefined) return encodeCertificate(certificate);
+    return encodeCertificate({
+        ...certificate,
+        delegation: { ...delegation, certificate: canonicalIfAny(delegation.certificate) }
+    });
+}
+
+function canonicalIfAny(bytes: Uint8Array): Uint8Array {
+    try {
+        return encodeCertificate(parseCertificate(bytes));
+    } catch (error) {
+        if (error instanceof JuryError) return bytes;
+        throw error;
+    }
+}
+
 /**
  * Parses a hash tree that stands alone, such as a witness.
  * @throws {JuryError} `MALFORMED_CBOR`, `MALFORMED_CERTIFICATE`

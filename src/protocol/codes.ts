@@ -43,7 +43,8 @@ export const CANISTER_CODES = {
     INIT_ARGUMENT: 'The init argument is null or the 64 hexadecimal digits of a previous hash.',
     ARGUMENT_MALFORMED:
         'The argument is not exactly that of the method: encode it with the types of the interface, candid/jury.did.',
-    RESTORE_UNDERWAY: 'The canister is being restored: end the restore first, or reinstall the canister.',
+    RESTORE_UNDERWAY:
+        'The canister is being restored: run the same jury restore again until it ends, or reinstall the canister.',
     RESTORE_NOT_EMPTY: 'Only a canister with an empty log can be restored into.',
     RESTORE_MISMATCH: 'A page of the restore does not fit what was restored before it.',
     PAGE_TOO_LARGE: 'The reply would not fit: ask for fewer at a time.',

@@ -2,6 +2,8 @@ import { Principal } from '@dfinity/principal';
 import { describe, expect, it } from 'vitest';
 import { download } from '../../src/archive/download.js';
 import type { Source } from '../../src/archive/download.js';
+import { encodeCertificate } from '../../src/protocol/certificate.js';
+import { labeled, leaf } from '../../src/protocol/hash-tree.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { archive, CANISTER, commit, PREIMAGE } from './archives.js';
 
@@ -51,10 +53,21 @@ describe('a download', () => {
         ['a commit without certificates', () => Promise.resolve([{ ...commit(1, 'x'), certificates: [] }])],
         [
             'a commit with too many',
-            () => Promise.resolve([{ ...commit(1, 'x'), certificates: Array<Uint8Array>(6).fill(CANISTER) }])
+            () => Promise.resolve([{ ...commit(1, 'x'), certificates: Array<Uint8Array>(5).fill(CANISTER) }])
         ]
     ])('ends at %s', async (_, getCommits) => {
         expect(await codeOf({ getCommits })).toBe('COMMIT_LENGTH_INVALID');
+    });
+
+    it('ends at a certificate in another form, or twice', async () => {
+        const tree = labeled(new TextEncoder().encode('time'), leaf(Uint8Array.of(5)));
+        const signature = new Uint8Array(48);
+        const certificate = encodeCertificate({ tree, signature, delegation: undefined });
+        for (const certificates of [[certificate.subarray(3)], [certificate, certificate]]) {
+            const getCommits = (start: number) =>
+                Promise.resolve(start === 0 ? [{ ...commit(1, 'x'), certificates }] : []);
+            expect(await codeOf({ getCommits })).toBe('ARCHIVE_MALFORMED');
+        }
     });
 
     it.each<[string, Source['getRawBlocks']]>([

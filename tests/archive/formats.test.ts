@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { BUNDLE_BLOCKS, bundleCount, decodeBundle, encodeBundle } from '../../src/archive/bundle-file.js';
 import { decodeCommit, encodeCommit } from '../../src/archive/commit-file.js';
 import { decodeManifest, encodeManifest } from '../../src/archive/manifest.js';
+import { encodeCertificate } from '../../src/protocol/certificate.js';
+import { fork, labeled, leaf } from '../../src/protocol/hash-tree.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { CANISTER, commit } from './archives.js';
 
@@ -111,7 +113,7 @@ describe('a commit file', () => {
         expect(decodeCommit(text(written), 'c')).toEqual(given);
         const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
         const u32 = fc.integer({ min: 0, max: 0xffffffff });
-        const certificates = fc.array(fc.uint8Array({ maxLength: 80 }), { minLength: 1, maxLength: 5 });
+        const certificates = fc.array(fc.uint8Array({ maxLength: 80 }), { minLength: 1, maxLength: 4 });
         const hashes = {
             genesis: hash,
             previousHash: hash,
@@ -125,6 +127,45 @@ describe('a commit file', () => {
                 expect(decodeCommit(encodeCommit(any), 'c')).toEqual(any);
             })
         );
+    });
+
+    it('has four certificates at most, each that is one in its canonical encoding, and once', () => {
+        const tree = fork(labeled(text('time'), leaf(Uint8Array.of(5))), labeled(text('u'), leaf(text('x'))));
+        const [signature, other] = [new Uint8Array(48).fill(1), new Uint8Array(48).fill(2)];
+        const certificate = encodeCertificate({ tree, signature, delegation: undefined });
+        const vouched = (inner: Uint8Array) =>
+            encodeCertificate({
+                tree,
+                signature: other,
+                delegation: { subnetId: CANISTER, certificate: inner }
+            });
+        const read = (...certificates: Uint8Array[]) =>
+            codeOf(() => decodeCommit(encodeCommit({ ...given, certificates }), 'c'));
+        const junk = Uint8Array.of(9);
+        const fine = [
+            [certificate],
+            [junk, junk, vouched(certificate), certificate],
+            [vouched(junk), certificate]
+        ];
+        for (const certificates of fine) expect(read(...certificates)).toEqual({ ...given, certificates });
+        const otherTree = encodeCertificate({
+            tree: labeled(text('time'), leaf(Uint8Array.of(5))),
+            signature,
+            delegation: undefined
+        });
+        const bad = [
+            [certificate.subarray(3)],
+            [certificate, certificate],
+            [certificate, otherTree],
+            [vouched(certificate.subarray(3))],
+            [vouched(certificate), vouched(junk)],
+            [junk, junk, junk, junk, certificate],
+            []
+        ];
+        for (const certificates of bad) expect(read(...certificates)).toBe('ARCHIVE_MALFORMED');
+        expect(() =>
+            decodeCommit(encodeCommit({ ...given, certificates: [junk, certificate.subarray(3)] }), 'c')
+        ).toThrow('c: certificate 1 is not in its canonical encoding; take another copy');
     });
 
     it('has no second form', () => {

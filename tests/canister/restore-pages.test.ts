@@ -31,6 +31,8 @@ afterAll(() => fixture.replica.stop());
 
 describe('a page of a restore', () => {
     const flip = (bytes: Uint8Array, place = 3) => bytes.map((byte, i) => (i === place ? byte ^ 1 : byte));
+    const own = (): Uint8Array => fixture.first.certificates[0] ?? NO_MEMO;
+    const withCertificates = (...certificates: Uint8Array[]) => ({ ...fixture.first, certificates });
     const pages: [string, () => [string, unknown[]][]][] = [
         ['entity keys from too far', () => [['restore_entity_keys', [3, fixture.keys]]]],
         ['another entity key', () => [['restore_entity_keys', [0, [fixture.keys[1]]]]]],
@@ -85,6 +87,11 @@ describe('a page of a restore', () => {
                 ]
             ]
         ],
+        [
+            'a certificate without its tag',
+            () => [['restore_commits', [0, [withCertificates(own().subarray(3))]]]]
+        ],
+        ['a certificate twice', () => [['restore_commits', [0, [withCertificates(own(), own())]]]]],
         [
             'the certificate of another commit',
             () => [

@@ -1,14 +1,17 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ed25519 } from '@noble/curves/ed25519';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JuryClient } from '../../src/client/jury-client.js';
 import { readIdentityFile } from '../../src/client/identity-file.js';
 import { readArchive } from '../../src/archive/archive-folder.js';
+import { restore } from '../../src/archive/restore.js';
 import { encodeManifest } from '../../src/archive/manifest.js';
+import { encodeCertificate, parseCertificate } from '../../src/protocol/certificate.js';
+import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import { genesisOf } from '../../src/protocol/genesis.js';
 import { restoredPreimage } from '../../src/protocol/lineage.js';
-import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
+import { asciiBytes, fromHex, toHex } from '../../src/protocol/bytes.js';
 import { Proxy } from '../archive/cutting-proxy.js';
 import { installJury } from '../install-jury.js';
 import { expectFailure, jury, oneObject } from './jury-process.js';
@@ -181,6 +184,101 @@ describe('jury restore', () => {
         await expectFailure('NOT_AUTHORIZED', 4, ['restore', at('copy'), ...stranger]);
         await expectFailure('RESTORE_NOT_EMPTY', 4, ['restore', at('copy'), ...world.court]);
         await expectFailure('LOG_REPLACED', 1, ['backup', at('while'), ...(await begun())]);
+    });
+
+    describe('of a copy in which somebody wrote', () => {
+        /** A copy of the archive with other certificates in its first commit. */
+        function spoilt(name: string, change: (genuine: string) => string[]): string {
+            cpSync(at('copy'), at(name), { recursive: true });
+            const path = join(at(name), 'commits/00000000.json');
+            const file = JSON.parse(readFileSync(path, 'utf8')) as { certificates: [string] };
+            const certificates = change(file.certificates[0]);
+            writeFileSync(path, `${JSON.stringify({ ...file, certificates }, null, 2)}\n`);
+            return at(name);
+        }
+
+        /** The genuine certificate with another signature: it parses, is canonical, and nobody signed it. */
+        function forged(genuine: string, bit: number): string {
+            const certificate = parseCertificate(fromHex(genuine) ?? new Uint8Array());
+            const signature = certificate.signature.map((byte, i) => (i === 20 ? byte ^ bit : byte));
+            return toHex(encodeCertificate({ ...certificate, signature }));
+        }
+
+        it('hands over the genuine certificates, wherever they stand, and no others', async () => {
+            const { args, client } = await emptyCanister();
+            const folder = spoilt('forged', (own) => [forged(own, 1), '00', forged(own, 2), own]);
+            expect(await jury(['restore', folder, ...args])).toMatchObject({ code: 0, stderr: '' });
+            const commits = await client.getCommits(0, 9);
+            expect(commits).toEqual(await world.client.getCommits(0, 9));
+            expect((await jury(['backup', at('of-forged'), ...args])).code).toBe(0);
+            expect((await jury(['verify', at('of-forged'), ...rootKey])).code).toBe(0);
+        });
+
+        it('refuses five certificates, one without its tag and one twice', async () => {
+            const { args, client } = await emptyCanister();
+            const changes: ((own: string) => string[])[] = [
+                (own) => [1, 2, 4, 8].map((bit) => forged(own, bit)).concat(own),
+                (own) => [own.slice(6)],
+                (own) => [own, own]
+            ];
+            for (const [i, change] of changes.entries()) {
+                const folder = spoilt(`form-${i}`, change);
+                await expectFailure('ARCHIVE_MALFORMED', 1, ['restore', folder, ...args]);
+                expect((await jury(['verify', folder, ...rootKey])).code).toBe(1);
+            }
+            expect(await client.getLineage()).toEqual({ origins: [], restoring: false });
+        });
+
+        it('sends nothing of a commit that has no genuine certificate', async () => {
+            const { args, client } = await emptyCanister();
+            const folder = spoilt('none', (own) => [forged(own, 1)]);
+            expect((await jury(['restore', folder, ...args])).code).toBe(1);
+            const sent = restore(readArchive(folder), client, world.replica.rootKey, () => undefined);
+            await expect(sent).rejects.toMatchObject({ code: 'RESTORE_MISMATCH' });
+            await expect(sent).rejects.toThrow(/commit 0 has no genuine certificate.*take another copy/);
+            expect(await client.getLineage()).toEqual({ origins: [], restoring: false });
+        });
+
+        it('does not call a log restored to which another program gave a forged certificate', async () => {
+            const { args, client } = await emptyCanister();
+            const archive = readArchive(spoilt('by-hand', (own) => [forged(own, 1)]));
+            await client.restoreBegin(archive.canisterId, [], archive.genesis);
+            await client.restoreEntityKeys(0, archive.entityKeys.slice(0, 1));
+            await client.restoreBlocks(0, archive.blocks);
+            await client.restoreCommits(0, archive.commits);
+            for (let times = 0; times < 2; times++) {
+                const refused = await expectFailure('RESTORE_MISMATCH', 1, ['restore', at('copy'), ...args]);
+                expect(refused).toContain('commit 0 has no genuine certificate');
+                expect(refused).toContain('reinstall the canister');
+            }
+        });
+    });
+
+    it('that is under way is told by status, commit and every refusal, with how it ends', async () => {
+        const { args, client } = await emptyCanister();
+        const { canisterId, blocks, commits, genesis, entityKeys } = readArchive(at('copy'));
+        await client.restoreBegin(canisterId, [], genesis);
+        const how = 'run the same jury restore again until it ends, or reinstall the canister';
+        expect(await expectFailure('RESTORE_UNDERWAY', 4, ['commit', ...args])).toContain(how);
+        await client.restoreEntityKeys(0, entityKeys.slice(0, 1));
+        await client.restoreBlocks(0, blocks.slice(0, 3));
+        expect(await expectFailure('RESTORE_UNDERWAY', 4, ['commit', ...args])).toContain(how);
+        await client.restoreCommits(0, commits.slice(0, 1));
+        const told = await jury(['status', ...args]);
+        expect(told.stdout).toContain('a restore is under way: 3 blocks, 1 commit so far');
+        expect(told.stdout).toContain(how);
+        const json = oneObject((await jury(['status', ...args, '--json'])).stdout);
+        expect(json['restoring']).toEqual({ blocks: 3, commits: 1 });
+        const other = await emptyCanister();
+        await other.client.restoreBegin(canisterId, [], genesis);
+        await other.client.restoreEntityKeys(0, [{ ...entityKeys[0], from: 9 } as EntityKeyChange]);
+        const half = await expectFailure('RESTORE_MISMATCH', 4, ['restore', at('copy'), ...other.args]);
+        expect(half).toContain('entity key 0 is another one');
+        expect(half).toContain(
+            'run the same jury restore again; if that fails in the same way, reinstall the canister and restore from another copy of the archive'
+        );
+        expect((await jury(['restore', at('copy'), ...args])).code).toBe(0);
+        expect((await jury(['status', ...args])).stdout).not.toContain('under way');
     });
 
     /** A canister whose restore has begun and not ended. */
