@@ -139,6 +139,7 @@ function usage({ code, message }: CommanderError): Failure {
 const INPUT_CODES = [
     'ROOT_KEY_MALFORMED',
     'INDEX_OUT_OF_RANGE',
+    'CASE_RECORD_MALFORMED',
     'LETTER_MALFORMED',
     'SLIP_MALFORMED',
     'PRESENTATION_MALFORMED'

@@ -18,7 +18,7 @@ import {
     writePreimages
 } from '../../src/verifier/juror.js';
 import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../../src/verifier/juror.js';
-import { parseIndex } from '../cli/arguments.js';
+import { parseDays, parseIndex } from '../cli/arguments.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
@@ -52,7 +52,7 @@ export function lettersCommand(): Command {
         .option('--archive <folder>', 'read the log from a fetched copy, without a network')
         .option('-f, --file <csv>', 'the people, to say in the list and the letters who is who')
         .option('--id-column <name>', 'the column that identifies a person')
-        .option('--days <n>', 'how long the testimonials hold, from the draw on', parseIndex, DAYS)
+        .option('--days <n>', 'how long the testimonials hold, from the draw on', parseDays, DAYS)
         .option(
             '--audience <text>',
             'whom the testimonials may be shown to (default: anybody)',
@@ -75,8 +75,8 @@ async function run(index: number, options: LettersOptions): Promise<void> {
     const { secrets } = await openEntity(options);
     const log = await source(options);
     const canisterId = log.firstCanister;
-    const chain = chainToSeat(log.seats, index, log.verdict.length);
-    const set = log.seats.seatsOf(index);
+    const chain = chainToSeat(log.seats, index, log.verdict.length, options.archive);
+    const set = publishedSeats(log, index, options.archive);
     const { signerFor, writeLetter } = await import('../../src/entity/seating.js');
     const notBefore = decodeData(log.archive.blocks[index] ?? new Uint8Array()).timestamp / 1_000_000_000n;
     const shared = {
@@ -142,6 +142,20 @@ function evidenceOf(log: ReadLog, chain: ChainOfDraws, set: SeatSet): Evidence {
     const { entity } = states.reduce((a, b) => (b.length > a.length ? b : a));
     const keys = writePreimages(upTo(entity, seats.provenKeys));
     return { draws: draws.map(encodeReceipt), seats: lists.map(encodeReceipt), keys };
+}
+
+/** @throws {JuryError} `SEATS_MISSING` with what to do first */
+function publishedSeats({ seats }: ReadLog, index: number, archive: string | undefined): SeatSet {
+    try {
+        return seats.seatsOf(index);
+    } catch (error) {
+        if (!(error instanceof JuryError) || error.code !== 'SEATS_MISSING') throw error;
+        const copy = archive === undefined ? '' : `, then jury backup ${archive}`;
+        throw new JuryError(
+            error.code,
+            `${error.detail}; first: jury seats ${index}, then jury commit${copy}`
+        );
+    }
 }
 
 /** A letter whose seat is not published would be refused by its juror's check: say so here. */
