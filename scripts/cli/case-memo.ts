@@ -19,13 +19,16 @@ export function checkCaseRecord(memo: Uint8Array, count: number): void {
             : 'its members, their order or their spacing are not those of the one form';
     const fits = isSum && first >= 1 && second >= 0;
     const example = encodeCaseRecord({
-        case: typeof name === 'string' ? name : '2026-114',
+        case: isShort(name) ? name : '2026-114',
         jurors: fits ? first : count,
         alternates: fits ? second : 0,
-        note: typeof note === 'string' ? note : ''
+        note: isShort(note) ? note : ''
     });
     throw new JuryError(
         'CASE_RECORD_MALFORMED',
         `the memo has a member "jurors" and is no case record: ${wrong}; nothing was sent. Such as: ${new TextDecoder().decode(example)}`
     );
 }
+
+const isShort = (text: unknown): text is string =>
+    typeof text === 'string' && text.length <= 200 && !/\p{Surrogate}/u.test(text);

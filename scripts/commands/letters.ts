@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { Command, InvalidArgumentError } from 'commander';
+import { MAX_PROOF_BYTES } from '../../src/archive/proof-file.js';
 import { makePrivateFolder, writePrivateFile } from '../../src/entity/private-file.js';
 import { decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
@@ -181,6 +182,12 @@ function writeLetters(
     { verdict }: ReadLog,
     { out, page }: LettersOptions
 ): void {
+    const files = letters.map(encodeLetter);
+    if (files.some(({ length }) => length > MAX_PROOF_BYTES))
+        throw new CliError(
+            'EVIDENCE_TOO_LONG',
+            `a letter would have more than ${MAX_PROOF_BYTES} bytes, which jury check reads at most; write them with --no-evidence, to be checked against an archive`
+        );
     makePrivateFolder(out);
     const width = String(letters.length).length;
     const rows: string[][] = [['letter', 'pool_id', 'seat_id', 'drawn_as', 'person']];
@@ -198,7 +205,7 @@ function writeLetters(
             drawnAt: draw?.timestamp ?? 0n,
             page
         });
-        writePrivateFile(join(out, `${name}.json`), encodeLetter(letter));
+        writePrivateFile(join(out, `${name}.json`), files[i] ?? encodeLetter(letter));
         writePrivateFile(join(out, `${name}.html`), new TextEncoder().encode(html));
         rows.push([name, toHex(letter.poolId), toHex(letter.seatId), drawnAs, addressee ?? '']);
     }

@@ -95,12 +95,7 @@ const ALONE: readonly [string, (halves: Halves) => number][] = [
 ];
 
 /** @param archive the folder that the log was read from, if one was @throws {CliError} @throws {JuryError} */
-export function chainToSeat(
-    seats: SeatsLog,
-    index: number,
-    length: number,
-    archive?: string
-): ChainOfDraws {
+export function chainToSeat(seats: SeatsLog, index: number, length: number, archive?: string): ChainOfDraws {
     if (index >= length)
         throw new CliError(
             'NOT_COMMITTED',

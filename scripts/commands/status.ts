@@ -13,7 +13,7 @@ export function statusCommand(): Command {
 
 async function run(options: NetworkOptions): Promise<void> {
     const { client, canisterId, rootKey, url, length } = await connect(options);
-    const [pending, authorized] = [await client.getPending(), await client.getAuthorized()];
+    const [pending, roles] = [await client.getPending(), await client.getRoles()];
     const poolSize = length === 0 ? 0 : await client.getPoolSize(length - 1);
     const status = {
         canister: canisterId.toText(),
@@ -23,7 +23,8 @@ async function run(options: NetworkOptions): Promise<void> {
         committed: length - pending,
         pending,
         pool_size: poolSize,
-        authorized: authorized.map((principal) => principal.toText()),
+        authorized: roles.map(({ principal }) => principal.toText()),
+        admins: roles.filter(({ role }) => role === 'Admin').map(({ principal }) => principal.toText()),
         root_key: toHex(rootKey)
     };
     print(
@@ -35,7 +36,7 @@ async function run(options: NetworkOptions): Promise<void> {
             `you are     ${status.caller}`,
             `blocks      ${length}, of which ${status.committed} committed and ${pending} staged`,
             `pool        ${plural(poolSize, 'member')}`,
-            `authorised  ${status.authorized.join('\n            ') || 'nobody but the controllers'}`
+            `authorised  ${roles.map(({ principal, role }) => `${principal.toText()}${role === 'Admin' ? '  (Admin)' : ''}`).join('\n            ') || 'nobody but the controllers'}`
         ]
     );
 }
