@@ -15,10 +15,17 @@ let options: { cwd: string; env: Record<string, string> };
 const commit = async () => world.client.commit((await world.client.getCertificate()) ?? new Uint8Array());
 beforeAll(async () => {
     world = await createWorld({ committedOnly: true });
-    createEntityFile(join(world.folder, 'entity.json'), SECRETS, 'words');
-    createEntityFile(join(world.folder, 'other.json'), { ...SECRETS, entitySeeds: [ROGUE_SEED] }, 'words');
+    createEntityFile(join(world.folder, 'entity.json'), SECRETS, 'four quite random words');
+    createEntityFile(
+        join(world.folder, 'other.json'),
+        { ...SECRETS, entitySeeds: [ROGUE_SEED] },
+        'four quite random words'
+    );
     await world.client.setEntityKey(publicKey(FIRST_SEED), undefined);
-    options = { cwd: world.folder, env: { JURY_ENTITY: 'entity.json', JURY_ENTITY_PASSPHRASE: 'words' } };
+    options = {
+        cwd: world.folder,
+        env: { JURY_ENTITY: 'entity.json', JURY_ENTITY_PASSPHRASE: 'four quite random words' }
+    };
 });
 afterAll(() => world.stop());
 
@@ -56,7 +63,7 @@ it('letters say what comes before them', async () => {
     const draw = String(await world.client.select(0, 3, new Uint8Array()));
     await commit();
     const letters = ['letters', draw, '--out', 'letters', '--archive', 'copy'];
-    const foreign = await expectFailure('CERTIFICATE_SIGNATURE_INVALID', 1, letters, options);
+    const foreign = await expectFailure('DELEGATION_INVALID', 1, letters, options);
     expect(foreign).toContain('name its root key with --root-key');
     const key = ['--root-key', 'root-key'];
     const old = await expectFailure('NOT_COMMITTED', 4, [...letters, ...key], options);
@@ -65,7 +72,7 @@ it('letters say what comes before them', async () => {
     const unseated = await expectFailure('SEATS_MISSING', 1, [...letters, ...key], options);
     expect(unseated).toContain(`first: jury seats ${draw}, then jury commit, then jury backup copy`);
     await expectFailure('USAGE', 2, [...letters, '--days', '0'], options);
-    const proof = await expectFailure('CERTIFICATE_SIGNATURE_INVALID', 1, ['prove', '0', 'copy'], options);
+    const proof = await expectFailure('DELEGATION_INVALID', 1, ['prove', '0', 'copy'], options);
     expect(proof).toContain('name its root key with --root-key');
 });
 
