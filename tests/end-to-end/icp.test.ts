@@ -104,7 +104,9 @@ describe.skipIf(!existsSync(ICP))('icp 1.5.0', () => {
             expect(code, `${command}\n${stderr}`).toBe(0);
             outputs.push(stdout);
         }
-        expect(outputs[commands.findIndex((line) => line.startsWith('icp canister status'))]).toMatch(/Status: Running/);
+        expect(outputs[commands.findIndex((line) => line.startsWith('icp canister status'))]).toMatch(
+            /Status: Running/
+        );
         expect(outputs[commands.findIndex((line) => line.includes(' length '))]).toBe('(0 : nat32)\n');
         expect(outputs[commands.findIndex((line) => line.includes(' select '))]).toBe('(1 : nat32)\n');
         const keySet = outputs[commands.findIndex((line) => line.startsWith('npx jury '))];
