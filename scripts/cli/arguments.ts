@@ -9,6 +9,12 @@ export function parseIndex(text: string): number {
     return Number(text);
 }
 
+export function parseDays(text: string): number {
+    const days = parseIndex(text);
+    if (days === 0) throw new InvalidArgumentError('It is no number of days from 1 on.');
+    return days;
+}
+
 export function parseNonce(text: string): Uint8Array {
     const bytes = fromHex(text);
     if (bytes === undefined || bytes.length < 8 || bytes.length > MAX_NONCE_BYTES)

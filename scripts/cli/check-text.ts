@@ -1,11 +1,16 @@
 import type { CheckVerdict } from '../../src/verifier/juror.js';
 import { EXIT } from './errors.js';
+import { foreignKeyHint } from './foreign-key.js';
 import { print, time } from './output.js';
 
 const MARKS = { passed: 'ok  ', failed: 'FAIL', noted: 'note' } as const;
 
 /** Prints a verdict as a list, and sets the exit code. */
-export function printChecks(verdict: CheckVerdict, json: boolean | undefined, success: string): void {
+export function printChecks(
+    verdict: CheckVerdict,
+    { json, rootKey }: { readonly json: boolean | undefined; readonly rootKey: Uint8Array },
+    success: string
+): void {
     const { verified, codes, checks, asOf, anonymitySet, drawnAs } = verdict;
     if (!verified) process.exitCode = EXIT.notVerified;
     print(
@@ -16,6 +21,7 @@ export function printChecks(verdict: CheckVerdict, json: boolean | undefined, su
                 ({ state, name, code, detail }) =>
                     `${MARKS[state]}  ${name}: ${code === undefined ? '' : `${code}: `}${detail}`
             ),
+            ...foreignKeyHint(codes, rootKey),
             '',
             verified
                 ? `VERIFIED as of ${time(asOf ?? 0n)}: ${success}. Nothing later is proven.`

@@ -42,7 +42,7 @@ export const CLI_CODES = {
     CERTIFICATE_OLD: 'The certificate is not of now.',
     NOT_COMMITTED: 'The block is not committed yet.',
     NOT_CONFIRMED: 'It cannot be undone, and nobody said yes.',
-    EVIDENCE_TOO_LONG: 'The letters would rest on more receipts than a reader takes.',
+    EVIDENCE_TOO_LONG: 'The letters would rest on more receipts, or have more bytes, than a reader takes.',
     CHAIN_EXTENDED: 'The draw was extended: the jury is seated under the newest Expand.',
     PORT_UNAVAILABLE: 'The address to serve at cannot be listened on.',
     HOLDER_KEY_MISSING: 'The letter holds no key, and none is given.',
@@ -147,6 +147,7 @@ function usage({ code, message }: CommanderError): Failure {
 const INPUT_CODES = [
     'ROOT_KEY_MALFORMED',
     'INDEX_OUT_OF_RANGE',
+    'CASE_RECORD_MALFORMED',
     'LETTER_MALFORMED',
     'SLIP_MALFORMED',
     'PRESENTATION_MALFORMED'

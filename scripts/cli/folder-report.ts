@@ -9,6 +9,7 @@ import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
 import type { DrawReport } from '../../src/verifier/index.js';
 import type { SeatsAudit } from '../../src/verifier/juror.js';
 import { ROLES_LEFT_OPEN } from '../../src/verifier/verdict.js';
+import { foreignKeyHint } from './foreign-key.js';
 import { isIcRootKey } from './context.js';
 import { plural, time } from './output.js';
 import { entityKeyObject } from './entity-key-text.js';
@@ -144,7 +145,7 @@ function* refusedLines(report: FolderReport): Generator<string> {
     yield* failureLines(findings);
     for (const { file, code, detail } of evidence.bad) yield `  ${file}: ${code}: ${detail}`;
     if (after?.code !== undefined) yield `  log before it: ${after.code}: ${after.detail}`;
-    yield* foreignKeyHint(verdict.codes, rootKey);
+    yield* foreignKeyHint(verdict.codes, rootKey).map((hint) => `  ${hint}`);
     yield '';
     yield `NOT VERIFIED: ${reportCodes(report).join(', ')}. Rely on nothing that this folder says.`;
 }
@@ -217,13 +218,3 @@ const codeObject = ({ time: at, moduleHash, controllers, history }: VerifiedCode
     controllers: controllers.map((one) => Principal.fromUint8Array(one).toText()),
     history_changes: history?.changes ?? null
 });
-
-/** The commonest reason for a signature by another key is that the log is of another network. */
-function foreignKeyHint(codes: readonly string[], rootKey: Uint8Array): string[] {
-    if (
-        !isIcRootKey(rootKey) ||
-        !codes.some((code) => /^(DELEGATION|CERTIFICATE_SIGNATURE)_INVALID$/.test(code))
-    )
-        return [];
-    return ['  If the log is from a local replica, name its root key with --root-key.'];
-}

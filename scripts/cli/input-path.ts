@@ -6,6 +6,7 @@ import { systemReason } from '../../src/client/system-reason.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { CliError, EXIT } from './errors.js';
+import { readInput } from './juror-list.js';
 
 /** A folder is an archive, a file a receipt or a fraud proof; undefined stands for the folder. */
 export function readProofFile(path: string): ProofFile | undefined {
@@ -27,6 +28,20 @@ export function readProofFile(path: string): ProofFile | undefined {
         );
     }
     return decodeProofOf(path, bytes);
+}
+
+/**
+ * What a juror or a third party was handed: a letter, a slip or a presentation, from who knows whom.
+ * @throws {JuryError} `PROOF_MALFORMED` beyond the size that receipts have at most @throws {CliError}
+ */
+export function readSmallFile(path: string): Uint8Array {
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    const bytes = size > MAX_PROOF_BYTES ? undefined : Uint8Array.from(readInput(path));
+    if (bytes !== undefined && bytes.length <= MAX_PROOF_BYTES) return bytes;
+    throw new JuryError(
+        'PROOF_MALFORMED',
+        `${path} has ${bytes?.length ?? size} bytes, and at most ${MAX_PROOF_BYTES} are read`
+    );
 }
 
 function decodeProofOf(path: string, bytes: Uint8Array): ProofFile {

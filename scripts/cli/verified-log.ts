@@ -9,6 +9,7 @@ import { canistersOf, SeatsAudit } from '../../src/verifier/juror.js';
 import type { VerifiedLog } from '../../src/verifier/juror.js';
 import type { Policy } from '../../src/verifier/index.js';
 import { readRootKey } from './context.js';
+import { foreignKeyHint } from './foreign-key.js';
 import type { Connection } from './context.js';
 import { progress } from './output.js';
 import { runVerification } from './verification.js';
@@ -56,6 +57,9 @@ export async function logOfCanister({ client, rootKey }: Connection): Promise<Re
 /** Secrets are used on what is proven only. @throws {JuryError} */
 export function requireVerified(log: ReadLog): ReadLog {
     const [code] = log.verdict.codes;
-    if (code !== undefined) throw new JuryError(code, 'the log does not verify; see: jury verify');
+    if (code !== undefined) {
+        const hint = foreignKeyHint([code], log.policy.rootKey).map((words) => `. ${words}`);
+        throw new JuryError(code, `the log does not verify; see: jury verify${hint.join('')}`);
+    }
     return log;
 }

@@ -4,7 +4,7 @@ import { parseAudience } from './letters.js';
 import { parseNonce } from '../cli/arguments.js';
 import { printChecks } from '../cli/check-text.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
-import { readInput } from '../cli/juror-list.js';
+import { readSmallFile } from '../cli/input-path.js';
 import { plural } from '../cli/output.js';
 import { policyFrom, readLetter } from '../cli/letter-input.js';
 import type { PolicyOptions } from '../cli/letter-input.js';
@@ -37,14 +37,14 @@ export function checkCommand(): Command {
         .option('--slip <file>', 'your slip from enrolment: shows that the letter is about you');
     return withPolicyOptions(command).action((text: string, options: CheckOptions) => {
         const letter = readLetter(text);
-        const slip =
-            options.slip === undefined ? undefined : decodeSlip(Uint8Array.from(readInput(options.slip)));
-        const verdict = checkLetter(letter, slip, policyFrom(options, letter.canisterId));
+        const slip = options.slip === undefined ? undefined : decodeSlip(readSmallFile(options.slip));
+        const policy = policyFrom(options, letter.canisterId);
+        const verdict = checkLetter(letter, slip, policy);
         const others = (verdict.anonymitySet ?? 0) - 1;
         const isAlternate = verdict.drawnAs === 'alternate';
         printChecks(
             verdict,
-            options.json,
+            { json: options.json, rootKey: policy.rootKey },
             isAlternate
                 ? `you were drawn by lot, as an alternate of this jury, with ${plural(others, 'other')}`
                 : `you were drawn by lot, and sit on this jury with ${plural(others, 'other')}`
@@ -69,17 +69,14 @@ export function acceptCommand(): Command {
         )
         .requiredOption('--audience <text>', 'who you said you are', parseAudience);
     return withPolicyOptions(command).action((path: string, options: AcceptOptions) => {
-        const presentation = decodePresentation(Uint8Array.from(readInput(path)));
+        const presentation = decodePresentation(readSmallFile(path));
         const challenge = { nonce: options.nonce, audience: new TextEncoder().encode(options.audience) };
-        const verdict = checkPresentation(
-            presentation,
-            challenge,
-            policyFrom(options, presentation.canisterId)
-        );
+        const policy = policyFrom(options, presentation.canisterId);
+        const verdict = checkPresentation(presentation, challenge, policy);
         const { anonymitySet = 0, drawnAs = 'juror' } = verdict;
         printChecks(
             verdict,
-            options.json,
+            { json: options.json, rootKey: policy.rootKey },
             `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${presentation.block} that were drawn as ${drawnAs}s`
         );
     });

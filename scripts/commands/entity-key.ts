@@ -1,6 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519';
 import { Command, Option } from 'commander';
 import { ClientError } from '../../src/client/client-error.js';
+import { verifyCode } from '../../src/archive/verify-evidence.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
@@ -41,7 +42,8 @@ interface PublishOptions extends NetworkOptions, EntityOptions {
 
 const RESET_WORDS = (key: EntityKeyChange): string[] => [
     `This replaces key ${key.number} without its signature, for ever on record.`,
-    'Every letter and list of seats, under the old key and under yours, will say that it was reset, by whom and when.',
+    'Letters written from now on, and every check against a newer archive, say that it was reset, by whom and when. A letter handed out before cannot say so by itself.',
+    'With another entity file the secret is another too: people enrolled under the old file have other ids, and seats and letters for them need the old file. Enrol everybody anew under yours.',
     'If the file that holds the old key is there, use: jury rotate-key.'
 ];
 
@@ -55,6 +57,7 @@ async function runPublish(options: PublishOptions): Promise<void> {
     const own = (key: EntityKeyChange) =>
         secrets.entitySeeds.some((one) => equalBytes(ed25519.getPublicKey(one), key.publicKey));
     if (newest !== undefined && own(newest)) return show(newest, true, options.json);
+    if (newest !== undefined && !(await mayChangeKey(connection))) throw notAdmin(connection);
     if (newest !== undefined && !options.reset)
         throw new EntityError(
             'ENTITY_OTHER_KEY',
@@ -118,10 +121,23 @@ async function put(
     );
 }
 
+/** Asked before a reset is so much as spoken of: by role, else by the controllers that the network certifies. */
+async function mayChangeKey({ client, canisterId, rootKey }: Connection): Promise<boolean> {
+    const caller = client.caller.toText();
+    const roles = await client.getRoles();
+    if (roles.some(({ principal, role }) => role === 'Admin' && principal.toText() === caller)) return true;
+    const certificate = await client.getCodeState();
+    const { controllers } = verifyCode(
+        { state: certificate, history: undefined },
+        { rootKey, canisterId: canisterId.toUint8Array() }
+    );
+    return controllers.some((one) => equalBytes(one, client.caller.toUint8Array()));
+}
+
 const notAdmin = ({ client }: Connection) =>
     new CliError(
         'NOT_AUTHORIZED',
-        `only an Admin or a controller may put a key on record, and ${client.caller.toText()} is neither; ask one of them to run this, or for the role Admin`,
+        `only an Admin or a controller may put a key on record, and ${client.caller.toText()} is neither; ask one of them to run this, or to make you one: jury authorize ${client.caller.toText()} --admin`,
         EXIT.refused
     );
 

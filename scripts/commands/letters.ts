@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { Command, InvalidArgumentError } from 'commander';
+import { MAX_PROOF_BYTES } from '../../src/archive/proof-file.js';
 import { makePrivateFolder, writePrivateFile } from '../../src/entity/private-file.js';
 import { decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
@@ -18,7 +19,7 @@ import {
     writePreimages
 } from '../../src/verifier/juror.js';
 import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../../src/verifier/juror.js';
-import { parseIndex } from '../cli/arguments.js';
+import { parseDays, parseIndex } from '../cli/arguments.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
@@ -52,7 +53,7 @@ export function lettersCommand(): Command {
         .option('--archive <folder>', 'read the log from a fetched copy, without a network')
         .option('-f, --file <csv>', 'the people, to say in the list and the letters who is who')
         .option('--id-column <name>', 'the column that identifies a person')
-        .option('--days <n>', 'how long the testimonials hold, from the draw on', parseIndex, DAYS)
+        .option('--days <n>', 'how long the testimonials hold, from the draw on', parseDays, DAYS)
         .option(
             '--audience <text>',
             'whom the testimonials may be shown to (default: anybody)',
@@ -75,8 +76,8 @@ async function run(index: number, options: LettersOptions): Promise<void> {
     const { secrets } = await openEntity(options);
     const log = await source(options);
     const canisterId = log.firstCanister;
-    const chain = chainToSeat(log.seats, index, log.verdict.length);
-    const set = log.seats.seatsOf(index);
+    const chain = chainToSeat(log.seats, index, log.verdict.length, options.archive);
+    const set = publishedSeats(log, index, options.archive);
     const { signerFor, writeLetter } = await import('../../src/entity/seating.js');
     const notBefore = decodeData(log.archive.blocks[index] ?? new Uint8Array()).timestamp / 1_000_000_000n;
     const shared = {
@@ -144,6 +145,20 @@ function evidenceOf(log: ReadLog, chain: ChainOfDraws, set: SeatSet): Evidence {
     return { draws: draws.map(encodeReceipt), seats: lists.map(encodeReceipt), keys };
 }
 
+/** @throws {JuryError} `SEATS_MISSING` with what to do first */
+function publishedSeats({ seats }: ReadLog, index: number, archive: string | undefined): SeatSet {
+    try {
+        return seats.seatsOf(index);
+    } catch (error) {
+        if (!(error instanceof JuryError) || error.code !== 'SEATS_MISSING') throw error;
+        const copy = archive === undefined ? '' : `, then jury backup ${archive}`;
+        throw new JuryError(
+            error.code,
+            `${error.detail}; first: jury seats ${index}, then jury commit${copy}`
+        );
+    }
+}
+
 /** A letter whose seat is not published would be refused by its juror's check: say so here. */
 function checkSeated(letters: readonly Letter[], { seatIds, publishedIn }: SeatSet): void {
     const seated = new Set(seatIds.map(toHex));
@@ -167,6 +182,12 @@ function writeLetters(
     { verdict }: ReadLog,
     { out, page }: LettersOptions
 ): void {
+    const files = letters.map(encodeLetter);
+    if (files.some(({ length }) => length > MAX_PROOF_BYTES))
+        throw new CliError(
+            'EVIDENCE_TOO_LONG',
+            `a letter would have more than ${MAX_PROOF_BYTES} bytes, which jury check reads at most; write them with --no-evidence, to be checked against an archive`
+        );
     makePrivateFolder(out);
     const width = String(letters.length).length;
     const rows: string[][] = [['letter', 'pool_id', 'seat_id', 'drawn_as', 'person']];
@@ -184,7 +205,7 @@ function writeLetters(
             drawnAt: draw?.timestamp ?? 0n,
             page
         });
-        writePrivateFile(join(out, `${name}.json`), encodeLetter(letter));
+        writePrivateFile(join(out, `${name}.json`), files[i] ?? encodeLetter(letter));
         writePrivateFile(join(out, `${name}.html`), new TextEncoder().encode(html));
         rows.push([name, toHex(letter.poolId), toHex(letter.seatId), drawnAs, addressee ?? '']);
     }

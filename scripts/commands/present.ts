@@ -5,7 +5,7 @@ import { JuryError } from '../../src/protocol/codes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
 import { writePrivateFile } from '../../src/entity/private-file.js';
 import { encodeLetter, encodePresentation } from '../../src/verifier/juror.js';
-import { parseIndex, parseNonce } from '../cli/arguments.js';
+import { parseDays, parseNonce } from '../cli/arguments.js';
 import { jsonOption } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
@@ -85,7 +85,7 @@ export function testifyCommand(): Command {
             parseAudience,
             ''
         )
-        .option('--days <n>', 'how long it holds, from its start on', parseIndex, 365)
+        .option('--days <n>', 'how long it holds, from its start on', parseDays, 365)
         .addOption(jsonOption());
     return withEntityOptions(command).action(runTestify);
 }

@@ -4,6 +4,7 @@ import { makeReceipt } from '../../src/archive/make-receipt.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
 import { encodeReceipt } from '../../src/verifier/juror.js';
 import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
+import { withKeyHint } from '../cli/foreign-key.js';
 import { print, time } from '../cli/output.js';
 import { writeNewFile } from '../cli/write-file.js';
 
@@ -26,7 +27,7 @@ export function proveCommand(): Command {
 
 function run(index: number, folder: string, { out, rootKey, json }: ProveOptions): void {
     const key = rootKey === undefined ? IC_ROOT_KEY : readRootKey(rootKey);
-    const { receipt, block } = makeReceipt(readArchive(folder), index, key);
+    const { receipt, block } = withKeyHint(key, () => makeReceipt(readArchive(folder), index, key));
     const file = out ?? receiptName(index);
     const bytes = encodeReceipt(receipt);
     writeNewFile(file, bytes);

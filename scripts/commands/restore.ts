@@ -4,7 +4,7 @@ import { readArchive } from '../../src/archive/archive-folder.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { readDraws, readRoles } from '../../src/archive/records-folder.js';
 import { restore } from '../../src/archive/restore.js';
-import { toHex } from '../../src/protocol/bytes.js';
+import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { connect, readRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
@@ -45,6 +45,7 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
         staged === undefined
             ? 0
             : Math.max(0, staged.stagedFrom + staged.staged.length - archive.blocks.length);
+    const sameNetwork = equalBytes(archiveKey, rootKey);
     const { origin, entityKeysLeftOut, ...told } = report;
     const from = Principal.fromUint8Array(origin).toText();
     print(
@@ -53,6 +54,7 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
             canister: canisterId.toText(),
             origin: from,
             ...told,
+            same_network: sameNetwork,
             entity_keys_left_out: entityKeysLeftOut,
             staged_left_out: left,
             roles_left_out: roles,
@@ -76,7 +78,9 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
                 : [
                       `${plural(roles, 'change')} of roles and the record of ${plural(failed, 'draw')} without a block stay in ${folder} alone: keep it.`
                   ]),
-            `Now back the new canister up into a new folder, and verify it: jury backup <folder> -c ${canisterId.toText()}`
+            sameNetwork
+                ? `Now back the new canister up into a new folder, and verify it: jury backup <folder> -c ${canisterId.toText()}`
+                : 'This was a drill: the log is of another network. The canister can commit nothing here, and jury backup of it is refused (ROOT_KEY_MISMATCH); compare the Merkle root above with that of the archive.'
         ]
     );
 }

@@ -1,28 +1,48 @@
+import type { Principal } from '@dfinity/principal';
 import { Command } from 'commander';
+import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, principalFrom, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { print } from '../cli/output.js';
 
-export const authorizeCommand = (): Command =>
-    roleCommand('authorize', 'Allow a principal to add, remove, select and commit.', 'now holds a role');
-export const deauthorizeCommand = (): Command =>
-    roleCommand(
-        'deauthorize',
-        'Take that back; whoever holds a role may for themselves.',
-        'holds no role now'
-    );
+interface AuthorizeOptions extends NetworkOptions {
+    readonly admin?: boolean;
+}
 
-function roleCommand(name: 'authorize' | 'deauthorize', description: string, done: string): Command {
-    const command = new Command(name).description(description).argument('<principal>');
-    return withNetworkOptions(command).action(async (text: string, options: NetworkOptions) => {
-        const principal = principalFrom(text);
-        const { client } = await connect(options);
-        await client[name](principal);
-        const authorized = (await client.getAuthorized()).map((one) => one.toText());
-        print(
-            options.json,
-            () => ({ authorized }),
-            () => [`${principal.toText()} ${done}.`]
-        );
-    });
+export function authorizeCommand(): Command {
+    const command = new Command('authorize')
+        .description('Allow a principal to add, remove, select and commit.')
+        .argument('<principal>')
+        .option('--admin', "as an Admin, who also gives roles and puts the entity's key on record");
+    return withNetworkOptions(command).action((text: string, options: AuthorizeOptions) =>
+        change(text, options, options.admin ? 'is an Admin now' : 'now holds a role', (client, principal) =>
+            options.admin ? client.authorizeRole(principal, 'Admin') : client.authorize(principal)
+        )
+    );
+}
+
+export function deauthorizeCommand(): Command {
+    const command = new Command('deauthorize')
+        .description('Take that back; whoever holds a role may for themselves.')
+        .argument('<principal>');
+    return withNetworkOptions(command).action((text: string, options: NetworkOptions) =>
+        change(text, options, 'holds no role now', (client, principal) => client.deauthorize(principal))
+    );
+}
+
+async function change(
+    text: string,
+    options: NetworkOptions,
+    done: string,
+    make: (client: JuryClient, principal: Principal) => Promise<unknown>
+): Promise<void> {
+    const principal = principalFrom(text);
+    const { client } = await connect(options);
+    await make(client, principal);
+    const authorized = (await client.getAuthorized()).map((one) => one.toText());
+    print(
+        options.json,
+        () => ({ authorized }),
+        () => [`${principal.toText()} ${done}.`]
+    );
 }

@@ -94,12 +94,12 @@ const ALONE: readonly [string, (halves: Halves) => number][] = [
     ['alternate', ({ alternates }) => alternates]
 ];
 
-/** @throws {CliError} @throws {JuryError} */
-export function chainToSeat(seats: SeatsLog, index: number, length: number): ChainOfDraws {
+/** @param archive the folder that the log was read from, if one was @throws {CliError} @throws {JuryError} */
+export function chainToSeat(seats: SeatsLog, index: number, length: number, archive?: string): ChainOfDraws {
     if (index >= length)
         throw new CliError(
             'NOT_COMMITTED',
-            `block ${index} is not committed, or not there; first: jury commit`,
+            `block ${index} is not committed, or not there; first: jury commit${archive === undefined ? '' : `; or the copy is older than it: jury backup ${archive}`}`,
             EXIT.refused
         );
     const chain = seats.chain(index);

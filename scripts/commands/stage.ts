@@ -2,9 +2,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_JURORS_PER_CALL, MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
 import { sendInBatches } from '../cli/batches.js';
+import { checkCaseRecord } from '../cli/case-memo.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { CliError, StagedError } from '../cli/errors.js';
+import { CliError, EXIT, StagedError } from '../cli/errors.js';
 import { readInput, readJurors } from '../cli/juror-list.js';
 import type { JurorListOptions } from '../cli/juror-list.js';
 import { plural, print, progress } from '../cli/output.js';
@@ -67,13 +68,26 @@ export function selectCommand(): Command {
     const command = new Command('select')
         .description('Draw a jury by lot. The block is staged; commit it afterwards.')
         .option('--index <n>', 'draw from the pool as it was at this block (default: the newest)', parseCount)
-        .requiredOption('--count <n>', 'jurors to draw', parseCount);
+        .requiredOption('--count <n>', 'jurors to draw', parseCount)
+        .addHelpText('after', CASE);
     return withNetworkOptions(withMemo(command)).action(runSelect);
 }
 
+const CASE = `
+A memo in this form says how many of those drawn are jurors; the others are
+alternates. Without one everybody drawn is a juror.
+  --count 14 --memo '{"case":"2026-114","jurors":12,"alternates":2,"note":""}'`;
+
 async function runSelect(options: SelectOptions): Promise<void> {
     const memo = readMemo(options);
+    checkCaseRecord(memo, options.count);
     const { client, length } = await connect(options);
+    if (length === 0)
+        throw new CliError(
+            'POOL_TOO_SMALL',
+            'the log is empty, and so is the pool; add people and commit first: jury enrol or jury add, then jury commit',
+            EXIT.refused
+        );
     const pending = await client.getPending();
     const poolIndex = options.index ?? Math.max(0, length - 1);
     const index = await client.select(poolIndex, options.count, memo);

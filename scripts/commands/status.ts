@@ -14,7 +14,7 @@ export function statusCommand(): Command {
 
 async function run(options: NetworkOptions): Promise<void> {
     const { client, canisterId, rootKey, url, length } = await connect(options);
-    const [pending, authorized] = [await client.getPending(), await client.getAuthorized()];
+    const [pending, roles] = [await client.getPending(), await client.getRoles()];
     const poolSize = length === 0 ? 0 : await client.getPoolSize(length - 1);
     const { restoring } = await client.getLineage();
     const commits = restoring ? await countCommits(client) : 0;
@@ -27,7 +27,8 @@ async function run(options: NetworkOptions): Promise<void> {
         pending,
         pool_size: poolSize,
         ...(restoring && { restoring: { blocks: length, commits } }),
-        authorized: authorized.map((principal) => principal.toText()),
+        authorized: roles.map(({ principal }) => principal.toText()),
+        admins: roles.filter(({ role }) => role === 'Admin').map(({ principal }) => principal.toText()),
         root_key: toHex(rootKey)
     };
     print(
@@ -45,7 +46,7 @@ async function run(options: NetworkOptions): Promise<void> {
                       '            run the same jury restore again until it ends, or reinstall the canister'
                   ]),
             `pool        ${plural(poolSize, 'member')}`,
-            `authorised  ${status.authorized.join('\n            ') || 'nobody but the controllers'}`
+            `authorised  ${roles.map(({ principal, role }) => `${principal.toText()}${role === 'Admin' ? '  (Admin)' : ''}`).join('\n            ') || 'nobody but the controllers'}`
         ]
     );
 }

@@ -19,6 +19,7 @@ import { CliError, EXIT } from '../cli/errors.js';
 import { meaningOf } from '../cli/explain-code.js';
 import { folderLines, folderObject, isVerified } from '../cli/folder-report.js';
 import type { FolderReport } from '../cli/folder-report.js';
+import { withKeyHint } from '../cli/foreign-key.js';
 import { fraudLines, fraudObject } from '../cli/fraud-text.js';
 import { readProofFile } from '../cli/input-path.js';
 import { print, time } from '../cli/output.js';
@@ -142,7 +143,7 @@ async function followLink(
 
 function verifyReceipt(path: string, receipt: Receipt, rootKey: Uint8Array, options: VerifyOptions): void {
     requireCanister(path, receipt.canisterId, options);
-    const proven = checkReceipt(receipt, rootKey);
+    const proven = withKeyHint(rootKey, () => checkReceipt(receipt, rootKey));
     const { asOf } = proven.block;
     if ((options.notBefore ?? asOf) > asOf || (options.notAfter ?? asOf) < asOf)
         throw new JuryError('CERTIFICATE_TIME', `the certificate is of ${time(asOf)}`);
@@ -156,7 +157,7 @@ function verifyReceipt(path: string, receipt: Receipt, rootKey: Uint8Array, opti
 function verifyFraudFile(path: string, fraud: FraudFile, rootKey: Uint8Array, options: VerifyOptions): void {
     const { canisterId } = fraud;
     requireCanister(path, canisterId, options);
-    const verified = verifyFraud(fraud, { rootKey, canisterId });
+    const verified = withKeyHint(rootKey, () => verifyFraud(fraud, { rootKey, canisterId }));
     print(
         options.json,
         () => ({ verified: true, ...fraudObject(fraud, verified) }),

@@ -2,7 +2,7 @@ import { Principal } from '@dfinity/principal';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import type { Origin } from '../protocol/lineage.js';
-import type { RoleChange } from '../protocol/roles.js';
+import type { Role, RoleChange } from '../protocol/roles.js';
 
 /** Values of the interface, and how the rest of the program has them. */
 
@@ -94,11 +94,16 @@ export const attemptOf = ({ author, requested_at, outcome, ...rest }: AttemptRep
     block: 'Staged' in outcome ? outcome.Staged : undefined
 });
 
+export type RoleReply = { User: null } | { Admin: null };
+
+export const roleOf = (role: RoleReply): Role => ('Admin' in role ? 'Admin' : 'User');
+export const roleValue = (role: Role): RoleReply => (role === 'Admin' ? { Admin: null } : { User: null });
+
 export interface RoleChangeReply {
     number: number;
     by: Principal;
     whom: Principal;
-    role: [] | [{ User: null } | { Admin: null }];
+    role: [] | [RoleReply];
     time: bigint;
 }
 
@@ -130,6 +135,6 @@ export const roleChangeOf = ({ number, by, whom, role: [role], time }: RoleChang
     number,
     by: by.toUint8Array(),
     whom: whom.toUint8Array(),
-    role: role && ('Admin' in role ? 'Admin' : 'User'),
+    role: role && roleOf(role),
     time
 });

@@ -5,7 +5,8 @@ import type {
     CommitReply,
     EntityKeyReply,
     OriginValue,
-    RoleChangeReply
+    RoleChangeReply,
+    RoleReply
 } from './candid-values.js';
 
 /** The newest state, and what certifies it. */
@@ -47,6 +48,8 @@ export interface JuryActor {
     restore_end: ActorMethod<[], number>;
     get_witness: ActorMethod<[number, [] | [number]], RawTip>;
     authorize: ActorMethod<[Principal], undefined>;
+    authorize_role: ActorMethod<[Principal, RoleReply], undefined>;
     deauthorize: ActorMethod<[Principal], undefined>;
+    get_roles: ActorMethod<[], { principal: Principal; role: RoleReply }[]>;
     get_authorized: ActorMethod<[], Principal[]>;
 }

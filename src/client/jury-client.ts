@@ -4,7 +4,7 @@ import { Principal } from '@dfinity/principal';
 import { lookupValue, parseCertificate } from '../protocol/certificate.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { juryService } from '../protocol/interface.js';
-import type { RoleChange } from '../protocol/roles.js';
+import type { Role, RoleChange } from '../protocol/roles.js';
 import type { Origin } from '../protocol/lineage.js';
 import {
     attemptOf,
@@ -13,7 +13,9 @@ import {
     entityKeyOf,
     entityKeyValue,
     originValue,
-    roleChangeOf
+    roleChangeOf,
+    roleOf,
+    roleValue
 } from './candid-values.js';
 import type { RawAttempt, RawCommit } from './candid-values.js';
 import { hidesItsReason, isRefusal, toClientError } from './agent-error.js';
@@ -104,6 +106,9 @@ export class JuryClient {
     expand = (index: number, more: number, memo: Uint8Array) =>
         this.changed(() => this.actor.expand(index, more, memo));
     authorize = (principal: Principal) => this.changed(() => this.actor.authorize(principal));
+    /** Only an Admin or a controller may make an Admin. */
+    authorizeRole = (principal: Principal, role: Role) =>
+        this.changed(() => this.actor.authorize_role(principal, roleValue(role)));
     deauthorize = (principal: Principal) => this.changed(() => this.actor.deauthorize(principal));
 
     length = () => this.answered(this.actor.length());
@@ -112,6 +117,12 @@ export class JuryClient {
     getPoolSize = (index: number) => this.answered(this.actor.get_pool_size(index));
     getJurors = (index: number) => this.answered(this.actor.get_jurors(index));
     getAuthorized = () => this.answered(this.actor.get_authorized());
+
+    /** Who holds which role: the canister's word. Controllers need none. */
+    async getRoles(): Promise<{ principal: Principal; role: Role }[]> {
+        const holders = await this.answered(this.actor.get_roles());
+        return holders.map(({ principal, role }) => ({ principal, role: roleOf(role) }));
+    }
 
     /** Undefined when nothing is staged. */
     async getCertificate(): Promise<Uint8Array | undefined> {

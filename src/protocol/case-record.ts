@@ -37,7 +37,8 @@ export function readCaseRecord({
     return equalBytes(memo, encodeCaseRecord(record)) ? record : 'malformed';
 }
 
-function parseObject(memo: Uint8Array): Record<string, unknown> | undefined {
+/** What a memo says, if it is a JSON object in UTF-8. */
+export function parseObject(memo: Uint8Array): Record<string, unknown> | undefined {
     try {
         const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(memo);
         const value: unknown = JSON.parse(text);

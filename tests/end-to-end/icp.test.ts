@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/dev/package-root.js';
+import { juryProgram } from '../built.js';
 import { type Replica, startReplica } from '../../src/replica/index.js';
 
 /**
@@ -69,6 +70,13 @@ function run(command: string, args: readonly string[]): Promise<Result> {
     });
 }
 
+/** A command of the README, with the programs and the replica of this test. */
+const asHere = (command: string): string =>
+    command
+        .replace(/(^|\()icp /g, `$1'${ICP}' `)
+        .replace(/^npx jury /, `node '${juryProgram()}' `)
+        .replace('-n local', `-n ${replica.url}`);
+
 async function icp(...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await run(ICP, args);
     expect(code, stderr).toBe(0);
@@ -88,17 +96,21 @@ describe.skipIf(!existsSync(ICP))('icp 1.5.0', () => {
     it('runs the commands of the README', async () => {
         const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
         const [, block = ''] = /^```shell\n([\s\S]*?)^```$/m.exec(readme) ?? [];
-        const commands = block.split('\n').filter((line) => line.startsWith('icp '));
+        const commands = block.split('\n').filter((line) => /^(icp|npx jury set-root-key) /.test(line));
         expect(commands.length).toBeGreaterThanOrEqual(6);
         const outputs: string[] = [];
         for (const command of commands) {
-            const { code, stdout, stderr } = await run('bash', ['-c', command.replace(/^icp/, `'${ICP}'`)]);
+            const { code, stdout, stderr } = await run('bash', ['-c', asHere(command)]);
             expect(code, `${command}\n${stderr}`).toBe(0);
             outputs.push(stdout);
         }
-        expect(outputs[commands.findIndex((line) => line.includes(' status '))]).toMatch(/Status: Running/);
+        expect(outputs[commands.findIndex((line) => line.startsWith('icp canister status'))]).toMatch(
+            /Status: Running/
+        );
         expect(outputs[commands.findIndex((line) => line.includes(' length '))]).toBe('(0 : nat32)\n');
         expect(outputs[commands.findIndex((line) => line.includes(' select '))]).toBe('(1 : nat32)\n');
+        const keySet = outputs[commands.findIndex((line) => line.startsWith('npx jury '))];
+        expect(keySet).toContain('against the root key of this network from now on');
     });
 
     it('sees the jurors after the upgrade, by query and by update', async () => {
