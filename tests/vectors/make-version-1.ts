@@ -14,6 +14,7 @@ import { toHex } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { RewoundReplica } from '../archive/rewound-replica.js';
 import { juryProgram } from '../built.js';
+import { JURORS } from '../cli/world.js';
 
 const TARGET = join(packageRoot, 'tests/vectors/version-1');
 const PEOPLE = ['ann', 'ben', 'cleo', 'dan', 'eve', 'finn', 'gus', 'hana'];
@@ -46,6 +47,7 @@ await run(['identity', 'new', 'clerk.pem']);
 const clerk = (await run(['identity', 'principal', 'clerk.pem'])).trim();
 await court('authorize', clerk);
 await court('entity', 'publish');
+await world.client.remove(JURORS, new TextEncoder().encode('nobody of the roll'));
 await court('enrol', '--file', 'people.csv', '--id-column', 'id', '--slips', 'slips', '--memo', 'roll');
 await court('commit');
 await court('select', '--count', '4', '--memo', CASE);
