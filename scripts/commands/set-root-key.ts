@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
+import { connect, readRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
 import { print } from '../cli/output.js';
@@ -23,13 +23,15 @@ Example, for a canister that icp or dfx put on a network of this machine:
   jury set-root-key -n local -c <canister> -i controller.pem`;
 
 async function run(options: NetworkOptions): Promise<void> {
-    const { client, rootKey } = await connect(options);
-    if (equalBytes(rootKey, IC_ROOT_KEY)) {
+    // Before anybody is asked: the Internet Computer's key is known without.
+    const isNamed = options.rootKey !== undefined && equalBytes(readRootKey(options.rootKey), IC_ROOT_KEY);
+    if (isNamed || (options.rootKey === undefined && options.network === 'ic')) {
         throw new CliError(
             'ROOT_KEY_PINNED',
-            'this is the Internet Computer, whose root key every jury canister knows; there is nothing to set'
+            'that is the Internet Computer, whose root key every jury canister knows; there is nothing to set'
         );
     }
+    const { client, rootKey } = await connect(options);
     const installed = (await client.getGenesis()).map(decodeInstallGenesis).find((one) => one !== undefined);
     const isSet = installed !== undefined && equalBytes(installed.rootKey, rootKey);
     if (!isSet) await client.setRootKey(rootKey);

@@ -36,6 +36,7 @@ describe('set-root-key', () => {
         const other = [...args.filter((_, i) => i < args.indexOf('--identity'))];
         expect(oneObject((await jury(['set-root-key', ...other, '--json'])).stdout)).toEqual({ set: false });
         const wrong = world.file('other-key', '00'.repeat(133));
+        await expectFailure('ROOT_KEY_PINNED', 2, ['set-root-key', '-c', other[3] ?? '']);
         await expectFailure('ROOT_KEY_MALFORMED', 2, ['set-root-key', ...args, '--root-key', wrong]);
     });
 });
