@@ -180,6 +180,7 @@ describeEmbedded('certificates and the canister', () => {
             const root = await jury.certifiedData();
             const crafted = certificate()
                 .withoutDelegation()
+                .withTime(now + MINUTE)
                 .withCertifiedData(jury.canisterId.toUint8Array(), root);
             await refused(
                 jury.as(CONTROLLER).commit(crafted.signedBy(OTHER_KEY).build()),
@@ -190,6 +191,7 @@ describeEmbedded('certificates and the canister', () => {
                 await jury.commit(
                     certificate()
                         .withoutDelegation()
+                        .withTime(now + MINUTE)
                         .withCertifiedData(jury.canisterId.toUint8Array(), root)
                         .build()
                 )
@@ -206,7 +208,10 @@ describeEmbedded('certificates and the canister', () => {
             const canisterId = await replica.createCanister({ controllers: [CONTROLLER] });
             await replica.installCode({ canisterId, wasm: canisterWasm() });
             const empty = JuryFixture.at(replica, canisterId).as(CONTROLLER);
-            await empty.call('restore_begin', jury.canisterId, []);
+            const originId = await replica.createCanister({ controllers: [CONTROLLER] });
+            await replica.installCode({ canisterId: originId, wasm: canisterWasm() });
+            const genesis = await JuryFixture.at(replica, originId).call('get_genesis');
+            await empty.call('restore_begin', originId, [], genesis);
             await refused(empty.call('set_root_key', replica.rootKey), 'ROOT_KEY_FIXED');
         });
 
@@ -218,7 +223,7 @@ describeEmbedded('certificates and the canister', () => {
             const call = fresh.commit();
             await refused(call, 'DELEGATION_INVALID');
             await expect(call).rejects.toThrow(
-                'outside the Internet Computer a controller first calls set_root_key'
+                'on another network than the Internet Computer a controller first runs jury set-root-key'
             );
             await refused(fresh.commit(), 'CERTIFICATE_REFUSED_FOR_NOW');
             await fresh.call('set_root_key', replica.rootKey);
