@@ -63,8 +63,8 @@ export class CertificateCases {
         return certificate().withTime(this.time()).withCertifiedData(this.id, this.root);
     }
 
-    /** Another one for each certificate, and so another signature. */
-    private time = () => 1_764_000_000_000_000_000n + BigInt(CertificateCases.next++);
+    /** Another one for each certificate, and so another signature; later than all blocks and certificates before. */
+    private time = () => 1_764_100_000_000_000_000n + 1000n * BigInt(CertificateCases.next++);
 
     /** To be asked again after a commit changed the root. */
     accepted(i: number): Case {
