@@ -22,20 +22,18 @@ export function checkBeginning(checks: Checks, block: number, shown: ShownLog, l
     const [mine, theirs] = [shown.seats, log.seats];
     checks.run('log', () => {
         if (shown.genesis && log.genesis && !equalBytes(shown.genesis, log.genesis))
-            throw mismatch('the archive is of another log of this canister, which was installed anew');
+            throw mismatch('the archive is of another log of this canister');
         for (const index of mine.chain(block)?.blocks ?? []) {
             if (index >= log.verdict.length) continue;
             const hash = theirs.chain(index)?.drawHash;
             if (hash === undefined || !equalBytes(hash, mine.chain(index)?.drawHash ?? NONE))
-                throw mismatch(
-                    `block ${index} of the archive is another one: the network certified two logs`
-                );
+                throw mismatch(`block ${index} of the archive is another one`);
         }
-        return 'as far as the archive reaches, it is the log of the receipts';
+        return 'as far as it reaches, the same log';
     });
     checks.run('keys', () => {
         sameKeys(mine.provenKeys, theirs.provenKeys);
-        return 'the archive has the same keys, as far as both reach';
+        return 'the same keys, as far as both reach';
     });
     for (const change of theirs.provenKeys.slice(mine.provenKeys.length))
         if (change.kind === 'Reset')

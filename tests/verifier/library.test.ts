@@ -17,7 +17,8 @@ import { CANISTER, ROOT_KEY } from './certificate-builder.js';
 import { PREIMAGE, sampleLog } from './log-builder.js';
 
 /** The package as somebody else uses it: by its name, compiled, with its types, in Node and in a browser. */
-const BUDGET = 120_000;
+/** Lineages, entity keys and the one form of signatures took 8 kB more than the 120 of before. */
+const BUDGET = 129_000;
 const folder = mkdtempSync(join(tmpdir(), 'library-'));
 const log = sampleLog();
 const document = readFileSync(join(packageRoot, 'docs/library.md'), 'utf8');

@@ -15,12 +15,20 @@ const ARGUMENT_CODES = [
     'TOO_MANY_JURORS',
     'PAGE_TOO_LARGE'
 ];
-const CALLER_CODES = ['NOT_AUTHORIZED', 'QUERY_ONLY'];
+const CALLER_CODES = ['NOT_AUTHORIZED', 'QUERY_ONLY', 'CERTIFICATE_ONLY_IN_QUERY'];
 /** What strangers may cost, in millions of instructions: by a call; by an argument that is refused. */
 const MOST_OF_STRANGERS = 10;
 const MOST_OF_MALFORMED = 5;
 /** Where 10,000 jurors are read before what stands behind them is; roles and queries only. */
-const LONG = ['add', 'remove', 'find', 'restore_begin', 'restore_blocks', 'restore_commits'];
+const LONG = [
+    'add',
+    'remove',
+    'find',
+    'restore_begin',
+    'restore_blocks',
+    'restore_commits',
+    'restore_entity_keys'
+];
 
 const written = writtenCosts();
 
