@@ -156,8 +156,9 @@ export class HonestCourt {
             await unlessRefused(this.jury.commit(certificate), ['CERTIFICATE_STALE']);
     }
 
-    /** At the end: all that is staged is committed, and every jury is seated. */
+    /** At the end: there is a jury, every one is seated, and all that is staged is committed. */
     async close(): Promise<void> {
+        while (this.juries.length === 0) await this.draw();
         while (this.juries.some(({ seatIds }) => seatIds === undefined)) await this.publish();
         await this.commit();
     }

@@ -14,7 +14,7 @@ import { checkSeats, forgedLetter, PublishedLog } from './letters.js';
 import { Rogue } from './rogue.js';
 import type { RogueCall } from './rogue.js';
 
-const CALLS = Number(process.env['JURY_ROGUE_CALLS'] ?? 120);
+const CALLS = Number(process.env['JURY_ROGUE_CALLS'] ?? 90);
 const SEED = Number(process.env['JURY_ROGUE_SEED'] ?? Date.now() % 2 ** 31);
 const COURT = Principal.selfAuthenticating(Uint8Array.of(11));
 const ROGUE = Principal.selfAuthenticating(Uint8Array.of(12));
