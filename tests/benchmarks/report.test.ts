@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/dev/package-root.js';
 import { plot } from './plot.js';
+import { joined } from './results.js';
 import { isMet, QUERY_LIMIT, row } from './row.js';
 import { table, withTable } from './table.js';
 
@@ -49,6 +50,14 @@ describe('the table', () => {
         expect(written).toContain(table([good]));
         expect(withTable(written, [good])).toBe(written);
         expect(() => withTable('nothing', [good])).toThrow('no place');
+    });
+});
+
+describe('what is kept', () => {
+    it('joins the parts in their order, and misses none in silence', () => {
+        const parts = { one: { rows: [good], charts: [] }, two: { rows: [bad], charts: [] } };
+        expect(joined(parts, ['two', 'one']).rows).toEqual([bad, good]);
+        expect(() => joined(parts, ['one', 'three'])).toThrow('three was never measured');
     });
 });
 
