@@ -93,7 +93,8 @@ describeEmbedded('the memory that a draw takes', () => {
                 staged.push(await heap());
             }
             console.log(JSON.stringify({ count, memo, before, asked, staged }));
-            expect(staged).toEqual(asked);
+            // Azle itself asked for randomness first, after the upgrade.
+            expect(staged).toEqual(asked.slice(-3));
             expect(staged[0]).toBeLessThanOrEqual(32);
         }
     );
