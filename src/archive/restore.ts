@@ -1,8 +1,10 @@
 import type { JuryClient } from '../client/jury-client.js';
 import { decodeData } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
+import { parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import { decodeInstallGenesis, preimagesBefore } from '../protocol/genesis.js';
+import { countNodes } from '../protocol/hash-tree.js';
 import { GrowingRoot } from '../verifier/block-tree.js';
 import { IC_ROOT_KEY } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
@@ -48,6 +50,9 @@ const MAX_PAGE_BYTES = 1_500_000;
 const MAX_PAGE_BLOCKS = 300;
 const MAX_PAGE_JURORS = 20_000;
 const MAX_PAGE_COMMITS = 50;
+/** What a commit costs beside its certificates, and a certificate beside its tree, in nodes of a tree: 0.8 M each. */
+const MAX_PAGE_NODES = 16_384;
+const NODES_OF_A_COMMIT = 100;
 const MAX_PAGE_KEYS = 500;
 
 /**
@@ -183,7 +188,7 @@ async function feedPages(
         done = advanced(await target.restoreBlocks(done, page), done);
     }
     for (let number = 0; number < commits.length;) {
-        const page = commits.slice(number, number + MAX_PAGE_COMMITS);
+        const page = nextCommits(commits, number);
         number = advanced(await target.restoreCommits(number, page), number);
     }
     await target.restoreEnd();
@@ -205,6 +210,25 @@ function nextPage(blocks: readonly Uint8Array[], start: number): Uint8Array[] {
         page.push(block);
     }
     return page;
+}
+
+/** As many commits as one message takes, whatever certificates they have; always one. */
+export function nextCommits(commits: readonly ArchivedCommit[], start: number): ArchivedCommit[] {
+    const page: ArchivedCommit[] = [];
+    let [bytes, nodes] = [0, 0];
+    for (const commit of commits.slice(start, start + MAX_PAGE_COMMITS)) {
+        bytes += commit.certificates.reduce((sum, { length }) => sum + length + 5, 300);
+        nodes += commit.certificates.reduce((sum, one) => sum + nodesOf(one), NODES_OF_A_COMMIT);
+        if (page.length > 0 && (bytes > MAX_PAGE_BYTES || nodes > MAX_PAGE_NODES)) break;
+        page.push(commit);
+    }
+    return page;
+}
+
+/** Nodes of the trees of a certificate and its delegation. It was verified. */
+function nodesOf(certificate: Uint8Array): number {
+    const { tree, delegation } = parseCertificate(certificate);
+    return countNodes(tree) + (delegation === undefined ? 0 : nodesOf(delegation.certificate));
 }
 
 /** A restore whose last answer got lost is found to be done. */

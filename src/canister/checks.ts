@@ -37,7 +37,10 @@ const isAnonymous = (bytes: Uint8Array): boolean => bytes.length === 1 && bytes[
  */
 export function canHoldRole(bytes: Uint8Array): boolean {
     const kind = bytes[bytes.length - 1];
-    return (kind === 1 && bytes.length <= MAX_PRINCIPAL_BYTES) || (kind === 2 && bytes.length === 29);
+    return (
+        (kind === 1 && bytes.length > 1 && bytes.length <= MAX_PRINCIPAL_BYTES) ||
+        (kind === 2 && bytes.length === 29)
+    );
 }
 
 /** @throws `ANONYMOUS_REFUSED`, `PRINCIPAL_CANNOT_CALL` */

@@ -16,10 +16,15 @@ const CHAIN_BYTES = 44;
 const ENTRY_BYTES = 53 + 31 * 32;
 const ROOT_BYTES = 52;
 
+/** What the second half of a draw takes of the heap at most: in all, for each juror, and copies of the memo. Measured. */
+const HEAP_BYTES = 1024 * 1024;
+const HEAP_BYTES_OF_JUROR = 800;
+const HEAP_COPIES = 4;
+
 /**
- * Room in stable memory for what a draw will stage, taken before there is any randomness. How large a block comes out
- * depends on who is drawn; if memory could run out in between, whoever fills it would choose among outcomes. So
- * placeholders of the largest size stand in the same maps, whose pages are used again once they are gone.
+ * Room, in the heap and in stable memory, for what a draw will stage, taken before there is any randomness. How large a block comes out
+ * depends on who is drawn; if memory could run out in between, whoever fills it would choose among outcomes. In stable
+ * memory placeholders of the largest size stand in the same maps, whose pages are used again once they are gone.
  */
 export class Reserve {
     private readonly blocks = new ChunkedMap(MEMORY.blocks);
@@ -33,6 +38,7 @@ export class Reserve {
     /** @param count jurors of the draw with this number */
     take(number: number, count: number, memoBytes: number): void {
         const largest = OTHER_BYTES + memoBytes + count * (MAX_JUROR_BYTES + 1);
+        takeHeap(HEAP_BYTES + memoBytes * HEAP_COPIES + count * HEAP_BYTES_OF_JUROR);
         // One chunk more, for the page that a split of the tree may take.
         this.blocks.fill(RESERVED + number, largest + ChunkedMap.CHUNK_BYTES);
         for (const [map, key, bytes] of this.maps) map.set(key(placeOf(number)), new Uint8Array(bytes));
@@ -42,6 +48,11 @@ export class Reserve {
         this.blocks.delete(RESERVED + number);
         for (const [map, key] of this.maps) map.delete(key(placeOf(number)));
     }
+}
+
+/** The heap of a module never shrinks: what was taken once is there for whoever needs it next. */
+function takeHeap(bytes: number): void {
+    new Uint8Array(bytes);
 }
 
 const placeOf = (number: number): Uint8Array => u32be(RESERVED + number);

@@ -4,7 +4,7 @@ import { cborBytes, cborMap, SELF_DESCRIBED } from './cbor-writer.js';
 import { JuryError } from './codes.js';
 import type { HashTree } from './hash-tree.js';
 import { EMPTY, encodeHashTree, fork, labeled, leaf, pruned } from './hash-tree.js';
-import { MAX_TREE_DEPTH } from './limits.js';
+import { MAX_TREE_DEPTH, MAX_TREE_NODES } from './limits.js';
 
 /** A certificate of the Internet Computer (interface specification, "Certificate"), parsed but not verified. */
 export interface Certificate {
@@ -119,19 +119,21 @@ function readFields<T extends object>(
 }
 
 function parseTree(reader: CborReader): HashTree {
-    const tree = parseNode(reader, 0);
+    const tree = parseNode(reader, 0, { left: MAX_TREE_NODES });
     checkOrder(tree);
     return tree;
 }
 
-function parseNode(reader: CborReader, depth: number): HashTree {
+function parseNode(reader: CborReader, depth: number, nodes: { left: number }): HashTree {
     if (depth > MAX_TREE_DEPTH) throw malformedCbor(`a tree deeper than ${MAX_TREE_DEPTH}`);
+    if (nodes.left-- === 0) throw malformedCbor(`a tree of more than ${MAX_TREE_NODES} nodes`);
     const length = reader.expect(ARRAY, 'a tree node');
     const kind = reader.expect(0, 'the kind of a tree node');
     if (kind === 0 && length === 1) return EMPTY;
-    if (kind === 1 && length === 3) return fork(parseNode(reader, depth + 1), parseNode(reader, depth + 1));
+    if (kind === 1 && length === 3)
+        return fork(parseNode(reader, depth + 1, nodes), parseNode(reader, depth + 1, nodes));
     if (kind === 2 && length === 3)
-        return labeled(reader.byteString('a label'), parseNode(reader, depth + 1));
+        return labeled(reader.byteString('a label'), parseNode(reader, depth + 1, nodes));
     if (kind === 3 && length === 2) return leaf(reader.byteString('a leaf'));
     if (kind !== 4 || length !== 2) throw malformedCbor(`a tree node of kind ${kind} with ${length} parts`);
     const hash = reader.byteString('a hash');

@@ -103,6 +103,11 @@ export function reconstruct(tree: HashTree): Uint8Array {
     }
 }
 
+export function countNodes(tree: HashTree): number {
+    if (tree.kind === 'fork') return 1 + countNodes(tree.left) + countNodes(tree.right);
+    return tree.kind === 'labeled' ? 1 + countNodes(tree.tree) : 1;
+}
+
 function pushTree(tree: HashTree, parts: Uint8Array[]): void {
     switch (tree.kind) {
         case 'empty':

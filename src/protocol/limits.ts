@@ -10,6 +10,11 @@ export const RANDOMNESS_BYTES = 32;
 export const MAX_PRINCIPAL_BYTES = 29;
 /** A certificate's tree on the Internet Computer is about 30 deep; deeper input is hostile. */
 export const MAX_TREE_DEPTH = 128;
+/**
+ * Nodes of one tree; that of a delegation counts by itself. One that the Internet Computer's nodes hand out has a few
+ * hundred; the canister pays 1 M instructions a node, for whatever its bytes are.
+ */
+export const MAX_TREE_NODES = 1024;
 /** Certificates that one commit keeps, its own included. */
 export const MAX_CERTIFICATES = 4;
 /** Jurors in one reply, and jurors that one `find` asks about. */

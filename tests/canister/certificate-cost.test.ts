@@ -1,5 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseCertificate } from '../../src/protocol/certificate.js';
+import { asciiBytes } from '../../src/protocol/bytes.js';
+import { encodeCertificate, parseCertificate } from '../../src/protocol/certificate.js';
+import { EMPTY, fork, labeled, leaf } from '../../src/protocol/hash-tree.js';
+import type { HashTree } from '../../src/protocol/hash-tree.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
 import { IC_ROOT_KEY, unwrapKey, wrapKey } from '../../src/verifier/root-key.js';
@@ -15,6 +18,17 @@ import { describeEmbedded } from './network.js';
 
 const MINUTE = 60_000_000_000n;
 const millions = ({ instructions }: { instructions: bigint }) => Number(instructions) / 1e6;
+
+const balanced = (leaves: number, of: HashTree): HashTree =>
+    leaves <= 1 ? of : fork(balanced(leaves >> 1, of), balanced(leaves - (leaves >> 1), of));
+
+/** Beside each other, each as deep as a tree may be. */
+function labeledChains(count: number): HashTree {
+    const chain = (depth: number): HashTree =>
+        depth === 0 ? leaf(new Uint8Array()) : labeled(new Uint8Array(100).fill(7), chain(depth - 1));
+    const named = Array.from({ length: count }, (_, i) => labeled(Uint8Array.of(0xf0, i), chain(100)));
+    return named.reduceRight((right, left) => fork(left, right));
+}
 
 describeEmbedded('certificates and the canister', () => {
     const replicas: Replica[] = [];
@@ -91,6 +105,43 @@ describeEmbedded('certificates and the canister', () => {
             expect(millions(jury), code).toBeLessThan(60);
         }
         expect(await jury.commit()).toBe(2);
+    });
+
+    it('whatever tree stands in them: its nodes are counted, and a refused one leaves the heap as it was', async () => {
+        await jury.commit();
+        const heap = async () => (await memoryOf(replica, jury.canisterId, CONTROLLER)).heap;
+        await jury.add(jurorIds(1, 10));
+        const honest = parseCertificate(await jury.certificate());
+        const { signature, delegation } = honest;
+        const beside = (tree: HashTree) =>
+            encodeCertificate({ tree: fork(honest.tree, tree), signature, delegation });
+        await upgrade();
+        const before = await heap();
+        const costs: Record<string, number> = {};
+        for (const [kind, tree] of [
+            ['nodes without content', balanced(490, EMPTY)],
+            ['labels of 100 bytes', labeledChains(4)],
+            ['one value of 60 kB', labeled(asciiBytes('zz'), leaf(new Uint8Array(60_000)))]
+        ] as const) {
+            await refused(jury.commit(beside(tree)), 'CERTIFICATE_SIGNATURE_INVALID');
+            costs[kind] = millions(jury);
+            now += MINUTE + 5_000_000_000n;
+            await replica.tick();
+        }
+        for (const nodes of [600, 16_000]) {
+            await refused(jury.commit(beside(balanced(nodes, EMPTY))), 'CERTIFICATE_MALFORMED');
+            costs[`${nodes} nodes`] = millions(jury);
+        }
+        await jury.commit();
+        await jury.add(jurorIds(1, 11));
+        await refused(jury.commit(beside(balanced(490, EMPTY))), 'CERTIFICATE_STALE');
+        costs['stale'] = millions(jury);
+        const grown = (await heap()) - before;
+        console.log(JSON.stringify({ ...costs, grown }));
+        expect(Math.max(...Object.values(costs))).toBeLessThanOrEqual(16_000);
+        expect(costs['stale']).toBeLessThan(150);
+        expect(costs['16000 nodes']).toBeLessThan(60);
+        expect(grown).toBeLessThan(1);
     });
 
     it('who sent a wrong one is refused for a minute, at the door, and others are not', async () => {

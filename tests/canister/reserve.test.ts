@@ -3,6 +3,8 @@ import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
+import { memoryOf } from '../benchmarks/canister/memory.js';
+import { canisterWasm } from '../built.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
 import { sha256, u32 } from './model/documented.js';
 import { describeEmbedded } from './network.js';
@@ -58,6 +60,44 @@ describeEmbedded('the memory that a draw takes', () => {
         expect(staged).toEqual(asked);
         expect((staged.at(-1) ?? 0n) - first).toBeGreaterThanOrEqual(8n * 1024n * 1024n);
     });
+
+    it.each([
+        [12, 0],
+        [300, 409_600],
+        [10_000, 409_600]
+    ])(
+        'is taken of the heap too: %i jurors, a memo of %i bytes',
+        { timeout: 240_000 },
+        async (count, memo) => {
+            const fresh = await JuryFixture.deploy(replica);
+            const heap = async () => (await memoryOf(replica, fresh.canisterId, CONTROLLER)).heap;
+            for (let i = 0; i < 2; i++)
+                await fresh.add([
+                    ...jurorIds(5000, i * 10_000, 64),
+                    ...jurorIds(5000, i * 10_000 + 5000, 33)
+                ]);
+            await replica.installCode({
+                canisterId: fresh.canisterId,
+                wasm: canisterWasm(),
+                mode: 'upgrade'
+            });
+            const before = await heap();
+            const asked: number[] = [];
+            const staged: number[] = [];
+            for (let i = 0; i < 3; i++) {
+                replica.setRandomness(async () => {
+                    asked.push(await heap());
+                    return sha256(u32(i));
+                });
+                await fresh.select(1, count, new Uint8Array(memo).fill(0x6d));
+                staged.push(await heap());
+            }
+            console.log(JSON.stringify({ count, memo, before, asked, staged }));
+            // Azle itself asked for randomness first, after the upgrade.
+            expect(staged).toEqual(asked.slice(-3));
+            expect(staged[0]).toBeLessThanOrEqual(32);
+        }
+    );
 
     it('is given back by a draw that fails', async () => {
         const reject = { reject: { message: 'no randomness today' } };

@@ -159,7 +159,7 @@ describe('docs/protocol.md', () => {
             'types in an argument': `${limits.MAX_ARGUMENT_TYPES}, of ${limits.MAX_ARGUMENT_FIELDS} fields in all`,
             'elements in an argument': `${count(limits.MAX_ARGUMENT_ELEMENTS)} in all its vectors`
         });
-        expect(markdown).toContain(`${count(limits.MAX_TREE_DEPTH)} levels of tree`);
+        expect(markdown).toContain(`${count(limits.MAX_TREE_DEPTH)} levels of tree and ${count(limits.MAX_TREE_NODES)} nodes`);
         expect(markdown).toContain(`up to ${count(MAX_PATH)} characters`);
         expect(markdown).toContain(`at most ${limits.MAX_PRINCIPAL_BYTES} bytes`);
     });

@@ -3,8 +3,9 @@ import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { encodeInstallGenesis, genesisOf } from '../../src/protocol/genesis.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { certificate, OTHER_KEY, ROOT_KEY } from './certificate-builder.js';
-import { INSTALLED, LogBuilder, names, POLICY, sampleLog, SECOND } from './log-builder.js';
+import { INSTALLED, LogBuilder, names, POLICY, sampleLog, SECOND, START } from './log-builder.js';
 import { present } from './bytes.js';
+import { info } from './cheating.js';
 import { run } from './verify.js';
 
 const SAMPLE = sampleLog();
@@ -152,6 +153,26 @@ describe('what is noted', () => {
         expect(lottery).toMatchObject({ index: 2, isLottery: true, redrawn: false, jurors: [], number: 0 });
         expect(lottery).toMatchObject({ poolIndex: 1, poolSize: 0, poolCommittedBefore: true });
         expect(draw).toMatchObject({ index: 3, isLottery: false, redrawn: true, number: 1, poolSize: 4 });
+    });
+
+    it('a lottery under a rule that a later version names', () => {
+        const log = new LogBuilder()
+            .add(...names(0, 4))
+            .stage({ memo: asciiBytes('icjury/v1/lottery\0and what stands there one day') })
+            .commit()
+            .select(1, 0, info({ algorithm: 'lottery-file/1', requestedAt: START + 5n * SECOND }))
+            .commit();
+        expect(run(log.build()).verdict).toMatchObject({ verified: true, codes: [] });
+        const drawn = new LogBuilder()
+            .add('a', 'b')
+            .commit()
+            .select(0, 1, info({ algorithm: 'lottery-file/1' }));
+        expect(run(drawn.commit().build()).verdict.codes).toEqual(['ALGORITHM_UNKNOWN']);
+        const nothing = new LogBuilder()
+            .add('a', 'b')
+            .commit()
+            .select(0, 0, info({ algorithm: 'lottery-file/1' }));
+        expect(run(nothing.commit().build()).verdict.codes).toEqual(['SELECTION_MISMATCH']);
     });
 
     it('nothing of entity keys and certified responses that change', () => {
