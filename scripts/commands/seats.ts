@@ -3,6 +3,7 @@ import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import type { ChainOfDraws, SeatsLog } from '../../src/verifier/juror.js';
+import { requireBlinded } from '../cli/blinded-ids.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
@@ -29,6 +30,7 @@ async function run(index: number, options: NetworkOptions & EntityOptions): Prom
     const connection = await connect(options);
     const { seats, verdict, firstCanister } = await logOfCanister(connection);
     const chain = chainToSeat(seats, index, verdict.length);
+    requireBlinded(index, chain);
     const { seatsOfChain, signerFor } = await import('../../src/entity/seating.js');
     // The newest key holds from the next block on, committed or not.
     const key = (await liveKeys(connection)).keys.at(-1);
