@@ -6,6 +6,7 @@ import { systemReason } from '../../src/client/system-reason.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { CliError, EXIT } from './errors.js';
+import { adviceFor } from './file-kinds.js';
 import { readInput } from './juror-list.js';
 
 /** A folder is an archive, a file a receipt or a fraud proof; undefined stands for the folder. */
@@ -31,24 +32,36 @@ export function readProofFile(path: string): ProofFile | undefined {
 }
 
 /**
- * What a juror or a third party was handed: a letter, a slip or a presentation, from who knows whom.
- * @throws {JuryError} `PROOF_MALFORMED` beyond the size that receipts have at most @throws {CliError}
+ * What a juror or a third party was handed, from who knows whom.
+ * @param code of all that is wrong with such a file
+ * @throws {JuryError} with `code` if it is no file, or beyond the size that receipts have at most @throws {CliError}
  */
-export function readSmallFile(path: string): Uint8Array {
-    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+export function readHanded<T>(path: string, code: HandedCode, decode: (bytes: Uint8Array) => T): T {
+    const found = statSync(path, { throwIfNoEntry: false });
+    // A device has no end, and a size of nothing.
+    if (found !== undefined && !found.isFile() && !found.isDirectory())
+        throw new JuryError(code, `${path} is no file`);
+    const size = found?.size ?? 0;
     const bytes = size > MAX_PROOF_BYTES ? undefined : Uint8Array.from(readInput(path));
-    if (bytes !== undefined && bytes.length <= MAX_PROOF_BYTES) return bytes;
-    throw new JuryError(
-        'PROOF_MALFORMED',
-        `${path} has ${bytes?.length ?? size} bytes, and at most ${MAX_PROOF_BYTES} are read`
-    );
+    if (bytes === undefined || bytes.length > MAX_PROOF_BYTES)
+        throw new JuryError(
+            code,
+            `${path} has ${bytes?.length ?? size} bytes, and at most ${MAX_PROOF_BYTES} are read`
+        );
+    const read = attempt(() => ({ value: decode(bytes) }));
+    if (!isFailure(read)) return read.value;
+    const advice = adviceFor(bytes);
+    throw new JuryError(read.code, advice === undefined ? read.detail : `${path}: ${read.detail}; ${advice}`);
 }
+
+type HandedCode = 'LETTER_MALFORMED' | 'SLIP_MALFORMED' | 'PRESENTATION_MALFORMED';
 
 function decodeProofOf(path: string, bytes: Uint8Array): ProofFile {
     const found = attempt(() => decodeProofFile(bytes));
     if (!isFailure(found)) return found;
     const { code, detail } = found;
     if (code !== 'PROOF_MALFORMED') throw new JuryError(code, detail);
-    const advice = 'jury prove writes receipts, jury diff and jury watch write fraud proofs';
+    const advice =
+        adviceFor(bytes) ?? 'jury prove writes receipts, jury diff and jury watch write fraud proofs';
     throw new JuryError(code, `${path}: ${detail}; ${advice}`);
 }

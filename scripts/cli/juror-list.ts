@@ -5,6 +5,7 @@ import { fromHex } from '../../src/protocol/bytes.js';
 import { MAX_JUROR_BYTES } from '../../src/protocol/limits.js';
 import { enrol, poolKey, SECRET_BYTES } from '../../src/protocol/seats.js';
 import { CliError, EXIT } from './errors.js';
+import { excerpt } from './output.js';
 
 const MAKE_SECRET =
     'make one with: (umask 077; node -p \'crypto.randomBytes(32).toString("hex")\' > secret.hex)';
@@ -58,7 +59,7 @@ export function readUids(file: string, column: string): string[] {
     if (position < 0) {
         throw new CliError(
             'CSV_COLUMN_MISSING',
-            `${file} has no column ${column}; it has: ${header.join(', ')}`
+            `${file} has no column ${column}; it has: ${excerpt(header.join(', '))}`
         );
     }
     if (header.lastIndexOf(column) !== position) {
@@ -97,7 +98,7 @@ function parseCsv(file: string): string[][] {
         return parse(text, { bom: true, skip_empty_lines: true });
     } catch (error) {
         const [reason = ''] = systemReason(error).split('\n');
-        throw new CliError('CSV_MALFORMED', `${file} is not CSV: ${reason}`);
+        throw new CliError('CSV_MALFORMED', `${file} is not CSV: ${excerpt(reason)}`);
     }
 }
 

@@ -3,7 +3,7 @@ import { IC_ROOT_KEY } from '../../src/verifier/index.js';
 import { decodeLetter, decodeLink } from '../../src/verifier/juror.js';
 import type { CheckPolicy, Letter } from '../../src/verifier/juror.js';
 import { canisterFrom, readRootKey } from './context.js';
-import { readSmallFile } from './input-path.js';
+import { readHanded } from './input-path.js';
 import { logInFolder } from './verified-log.js';
 
 /** A letter: its file, or what the code on its page says. @throws {JuryError} `LETTER_MALFORMED` */
@@ -12,7 +12,7 @@ export function readLetter(text: string): Letter {
     if (link !== undefined) return decodeLink(Uint8Array.from(Buffer.from(link, 'base64url')));
     if (/^icjury-letter:|#letter=/.test(text))
         throw new JuryError('LETTER_MALFORMED', 'the code or link is cut or changed');
-    return decodeLetter(readSmallFile(text));
+    return readHanded(text, 'LETTER_MALFORMED', decodeLetter);
 }
 
 export interface PolicyOptions {

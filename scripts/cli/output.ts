@@ -28,9 +28,22 @@ export function print(json: boolean | undefined, object: () => object, text: () 
     write();
 }
 
-export function printFailure(json: boolean, { code, message, staged }: Failure): void {
+export function printFailure(json: boolean, failure: Failure): void {
+    const { code, staged } = failure;
+    const message = bounded(failure.message);
     if (json) stdout.write(`${toJson({ error: { code, message }, ...(staged && { staged }) })}\n`);
     else stderr.write(`jury: ${visible(message)}\n`);
+}
+
+/** More than any error of this program has to say. */
+const MAX_MESSAGE = 4000;
+
+/** Whatever a file or a network put into a message: its beginning, and its end, which says what to do. */
+function bounded(message: string): string {
+    if (message.length <= MAX_MESSAGE) return message;
+    const half = MAX_MESSAGE / 2;
+    const left = message.length - 2 * half;
+    return `${message.slice(0, half)}... (${left} characters) ...${message.slice(-half)}`;
 }
 
 export interface Progress {
@@ -52,6 +65,15 @@ export function progress(label: string): Progress {
 export function time(nanoseconds: bigint): string {
     const iso = new Date(Number(nanoseconds / 1_000_000n)).toISOString();
     return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
+/**
+ * The beginning of what others wrote, as a part of a line that stays one: an error may quote a whole file otherwise.
+ * @param size in characters
+ */
+export function excerpt(text: string, size = 120): string {
+    const short = visible(text.slice(0, size));
+    return text.length > size ? `${short}... (${text.length} characters)` : short;
 }
 
 /** What others wrote, as one quoted word of a line, or how long it is. */

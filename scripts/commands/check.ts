@@ -4,7 +4,7 @@ import { parseAudience } from './letters.js';
 import { parseNonce } from '../cli/arguments.js';
 import { printChecks } from '../cli/check-text.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
-import { readSmallFile } from '../cli/input-path.js';
+import { readHanded } from '../cli/input-path.js';
 import { plural } from '../cli/output.js';
 import { policyFrom, readLetter } from '../cli/letter-input.js';
 import type { PolicyOptions } from '../cli/letter-input.js';
@@ -37,7 +37,8 @@ export function checkCommand(): Command {
         .option('--slip <file>', 'your slip from enrolment: shows that the letter is about you');
     return withPolicyOptions(command).action((text: string, options: CheckOptions) => {
         const letter = readLetter(text);
-        const slip = options.slip === undefined ? undefined : decodeSlip(readSmallFile(options.slip));
+        const slip =
+            options.slip === undefined ? undefined : readHanded(options.slip, 'SLIP_MALFORMED', decodeSlip);
         const policy = policyFrom(options, letter.canisterId);
         const verdict = checkLetter(letter, slip, policy);
         const others = (verdict.anonymitySet ?? 0) - 1;
@@ -69,7 +70,7 @@ export function acceptCommand(): Command {
         )
         .requiredOption('--audience <text>', 'who you said you are', parseAudience);
     return withPolicyOptions(command).action((path: string, options: AcceptOptions) => {
-        const presentation = decodePresentation(readSmallFile(path));
+        const presentation = readHanded(path, 'PRESENTATION_MALFORMED', decodePresentation);
         const challenge = { nonce: options.nonce, audience: new TextEncoder().encode(options.audience) };
         const policy = policyFrom(options, presentation.canisterId);
         const verdict = checkPresentation(presentation, challenge, policy);

@@ -20,6 +20,7 @@ import {
 } from '../../src/verifier/juror.js';
 import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../../src/verifier/juror.js';
 import { parseDays, parseIndex } from '../cli/arguments.js';
+import { requireBlinded } from '../cli/blinded-ids.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
@@ -77,6 +78,7 @@ async function run(index: number, options: LettersOptions): Promise<void> {
     const log = await source(options);
     const canisterId = log.firstCanister;
     const chain = chainToSeat(log.seats, index, log.verdict.length, options.archive);
+    requireBlinded(index, chain);
     const set = publishedSeats(log, index, options.archive);
     const { signerFor, writeLetter } = await import('../../src/entity/seating.js');
     const notBefore = decodeData(log.archive.blocks[index] ?? new Uint8Array()).timestamp / 1_000_000_000n;

@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
+import { MAX_UNSIGNED_PARTS } from '../../src/verifier/juror.js';
 import type { ChainOfDraws, SeatsLog } from '../../src/verifier/juror.js';
+import { requireBlinded } from '../cli/blinded-ids.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
@@ -29,6 +31,7 @@ async function run(index: number, options: NetworkOptions & EntityOptions): Prom
     const connection = await connect(options);
     const { seats, verdict, firstCanister } = await logOfCanister(connection);
     const chain = chainToSeat(seats, index, verdict.length);
+    requireBlinded(index, chain);
     const { seatsOfChain, signerFor } = await import('../../src/entity/seating.js');
     // The newest key holds from the next block on, committed or not.
     const key = (await liveKeys(connection)).keys.at(-1);
@@ -57,6 +60,11 @@ async function run(index: number, options: NetworkOptions & EntityOptions): Prom
         throw new JuryError(
             spoiled.code,
             `${spoiled.detail}: key ${key?.number} signed a list that does not count, and a second one would not either; run jury rotate-key, and then this again`
+        );
+    if (seats.isSpent(connection.client.caller.toUint8Array()))
+        throw new JuryError(
+            'SEATS_SIGNATURE_INVALID',
+            `your principal staged ${MAX_UNSIGNED_PARTS} parts of lists that no key signed, and nobody looks at its lists any more; stage these with another identity that holds a role`
         );
     const [blocks, staged] = await stageMemos(connection, memos, verdict.length);
     show({ blocks, jurors, alternates, staged, key }, options.json);

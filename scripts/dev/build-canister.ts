@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileCanister } from './compile-canister.js';
+import { withLayoutGuard } from './layout-guard.js';
 import { packageRoot } from './package-root.js';
 import { sourceCommit } from './source-commit.js';
 import { reproducibleGzip, withCustomSection } from './wasm-metadata.js';
 
 /**
- * Compiles the canister, adds its interface and its commit as public metadata, and leaves what gets deployed in
+ * Compiles the canister, has it look at the layout of stable memory before an upgrade, adds its interface and its commit as public metadata, and leaves what gets deployed in
  * `dist/canister`. The same commit gives the same bytes in any folder, at any time.
  */
 const target = join(packageRoot, 'dist/canister');
@@ -32,7 +33,7 @@ function replaceFile(name: string, bytes: Uint8Array): void {
 
 const candid = readFileSync(join(packageRoot, 'candid/jury.did'));
 const commit = sourceCommit(packageRoot);
-const described = withCustomSection(compile(), 'icp:public candid:service', candid);
+const described = withCustomSection(withLayoutGuard(compile()), 'icp:public candid:service', candid);
 const wasm = withCustomSection(described, 'icp:public git_commit_id', new TextEncoder().encode(commit));
 const gzipped = reproducibleGzip(wasm);
 mkdirSync(target, { recursive: true });

@@ -16,6 +16,7 @@ import { FraudError } from './proof-file.js';
 import { verifyTip } from './verify-evidence.js';
 import { FolderError, listFolder } from './folder-files.js';
 import { MANIFEST_FILE } from './manifest.js';
+import { requireRootKey } from './require-root-key.js';
 import {
     checkTarget,
     damaged,
@@ -81,6 +82,7 @@ class Backup {
 
     async run(): Promise<BackupReport> {
         const before = this.readLocal();
+        if (before.commits > 0) requireRootKey(this.folder, this.archive, this.options.rootKey);
         const { origins, genesis } = await fetchLineage(this.source);
         this.origins = this.checkLineage(origins);
         // Of a log that is there already it cannot change; that the canister goes on with that log, its commits show.

@@ -1,3 +1,4 @@
+import { time } from 'azle';
 import { concatBytes, readU32be, readU64be, u32be, u64be } from '../protocol/bytes.js';
 import { Reserve } from './reserve.js';
 import { ByteMap } from './storage/byte-map.js';
@@ -13,6 +14,12 @@ export interface DrawRequest {
     readonly count: number;
     readonly memo: Uint8Array;
 }
+
+/**
+ * Randomness comes within seconds. After so many nanoseconds (an hour) a draw has failed: its callback was lost, as it is
+ * where a snapshot is loaded that was taken meanwhile. Should it come after all, nobody has seen what it would have drawn.
+ */
+const LONGEST_WAIT = 3_600_000_000_000n;
 
 const OUTCOMES = ['pending', 'staged', 'failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -33,6 +40,8 @@ export class Draws {
     private readonly memos = new ChunkedMap(MEMORY.drawMemos);
 
     private readonly reserve = new Reserve();
+    /** When draws in flight were asked for. A snapshot holds the heap, and so exactly those that it holds as pending. */
+    private readonly inFlight = new Map<number, bigint>();
 
     constructor(private readonly heads: Heads) {}
 
@@ -43,6 +52,7 @@ export class Draws {
         this.memos.set(number, request.memo);
         this.records.set(u32be(number), encode(request));
         this.reserve.take(number, request.count, request.memo.length);
+        this.inFlight.set(number, request.requestedAt);
         return number;
     }
 
@@ -52,15 +62,26 @@ export class Draws {
         this.memos.delete(number);
     }
 
+    /** Does nothing to one that was told to have failed before. */
     failed(number: number): void {
-        this.close(number, 'failed', 0);
+        if (this.recorded(number) === 'pending') this.close(number, 'failed', 0);
     }
 
     /** Draws in flight lose their callback with an upgrade. */
     failPending(): void {
         for (let number = this.heads.draws - 1; this.heads.pendingDraws > 0 && number >= 0; number--) {
-            if (this.outcome(number) === 'pending') this.failed(number);
+            this.failed(number);
         }
+    }
+
+    /** Puts on record what `outcome` says of draws whose randomness did not come. */
+    failOverdue(): void {
+        for (const number of [...this.inFlight.keys()]) if (this.isOverdue(number)) this.failed(number);
+    }
+
+    private isOverdue(number: number): boolean {
+        const requestedAt = this.inFlight.get(number);
+        return requestedAt !== undefined && time() > requestedAt + LONGEST_WAIT;
     }
 
     /** Puts a staged draw on record that another canister drew. @returns false if the number is taken */
@@ -75,6 +96,10 @@ export class Draws {
 
     /** After a restore, draws that had failed before it have no record. */
     outcome(number: number): Outcome {
+        return this.isOverdue(number) ? 'failed' : this.recorded(number);
+    }
+
+    private recorded(number: number): Outcome {
         const record = this.records.get(u32be(number));
         return record === undefined ? 'failed' : (OUTCOMES[record[0] ?? 0] ?? 'pending');
     }
@@ -104,6 +129,7 @@ export class Draws {
         record.set(u32be(block), 1);
         this.records.set(u32be(number), record);
         this.reserve.release(number);
+        this.inFlight.delete(number);
         this.heads.pendingDraws--;
     }
 }

@@ -71,7 +71,8 @@ class RequestReader {
         }
         if (url === undefined) throw malformed('a request has an url');
         if (this.at !== this.bytes.length) throw malformed('there are bytes behind the request');
-        return String.fromCharCode(...url);
+        // Spreading them costs this engine three times as much.
+        return String.fromCharCode.apply(null, url as unknown as number[]);
     }
 
     private byte(): number {

@@ -130,14 +130,24 @@ export class Jury {
             fail('COUNT_OUT_OF_RANGE', `asked for ${count} jurors, a draw takes 1 to ${MAX_COUNT}`);
         }
         this.checkPool(index, count);
+        this.draws.failOverdue();
         const by = principal.toUint8Array();
         const number = this.draws.begin({ by, requestedAt: time, index, count, memo });
         this.seal();
         return number;
     }
 
-    /** Draws with the randomness that has come in, and stages the Select. */
-    completeDraw(number: number, rand: Uint8Array): number {
+    /**
+     * Draws with the randomness that has come in, and stages the Select.
+     * @returns undefined if it came so late that the draw was told to have failed
+     */
+    completeDraw(number: number, rand: Uint8Array): number | undefined {
+        const outcome = this.draws.outcome(number);
+        if (outcome !== 'pending') {
+            this.draws.failOverdue();
+            this.heads.save();
+            return undefined;
+        }
         const { by, index, count, memo, requestedAt } = this.draws.request(number);
         const jurors = this.drawn(rand, index, count, 0);
         this.draws.staged(number, this.heads.length);

@@ -60,13 +60,14 @@ export class Updates {
             jury.failDraw(number);
             if (isCleanup(error)) throw error;
         });
-        if (rand === undefined) {
+        const block = rand && jury.completeDraw(number, rand);
+        if (block === undefined) {
             msgReject(
                 `RANDOMNESS_UNAVAILABLE: draw ${number} failed and keeps its number; ask again for another`
             );
             return;
         }
-        reply('select', jury.completeDraw(number, rand));
+        reply('select', block);
     }
 
     @update(...signature('expand'))

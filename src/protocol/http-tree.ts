@@ -35,14 +35,14 @@ export const CERTIFICATE_EXPRESSION =
     'response_certification:ResponseCertification{response_header_exclusions:ResponseHeaderList{headers:[]}}}})';
 
 /** Of an url, the path counts as far as this many characters go. */
-export const MAX_PATH = 2048;
+export const MAX_PATH = 1024;
 const NOTHING = new Uint8Array();
 
 export class HttpTree {
     readonly tree: HashTree;
     /** 32 bytes: the hash of `labeled("http_expr", E)`. */
     readonly hash: Uint8Array;
-    private readonly exact: ReadonlyMap<string, Resource>;
+    private readonly exact: readonly { readonly form: RegExp; readonly resource: Resource }[];
     private readonly other: Resource;
 
     /** @throws unless every path stands there once, `*` among them */
@@ -53,7 +53,7 @@ export class HttpTree {
             throw new Error('each path takes one resource, and those that have none take that of *');
         }
         byPath.delete(ANY_PATH);
-        this.exact = byPath;
+        this.exact = [...byPath.values()].map((one) => ({ form: formOf(one.path), resource: one }));
         this.other = other;
         const expressionHash = sha256(asciiBytes(CERTIFICATE_EXPRESSION));
         const branches = resources.map((resource) => [
@@ -68,8 +68,9 @@ export class HttpTree {
 
     /** What there is for the url of a request. */
     resource(url: string): Resource {
-        const path = normalPath(url);
-        return (path === undefined ? undefined : this.exact.get(path)) ?? this.other;
+        const path = decodedPath(url);
+        if (path === undefined) return this.other;
+        return this.exact.find(({ form }) => form.test(path))?.resource ?? this.other;
     }
 
     /**
@@ -87,6 +88,9 @@ function pathLabels(path: string): string[] {
     if (path !== normalPath(path)) throw new Error(`${path} is no plain path`);
     return [...segments(path), '<$>'];
 }
+
+/** Of all paths that are one when repeated slashes are taken for one. To take them out first would cost more than the page. */
+const formOf = (path: string) => new RegExp(`^${path.replace(/[^\w/]/g, '\\$&').replace(/\/+/g, '/+')}$`);
 
 /** A slash at the end is a segment of its own, an empty one: `/` is [''], `/log` is ['log']. */
 const segments = (path: string) => path.slice(1).split('/');
@@ -146,14 +150,27 @@ function inHalves(trees: readonly HashTree[]): HashTree {
  * no slash
  */
 export function normalPath(url: string): string | undefined {
+    return decodedPath(url)?.replace(/\/+/g, '/');
+}
+
+/** The same with the slashes as they came. Whatever the path, it takes 1.4 million instructions at most. */
+function decodedPath(url: string): string | undefined {
     const head = url.slice(0, MAX_PATH + 1);
-    const [, origin = '', path = ''] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)?([^?#]*)/i.exec(head) ?? [];
-    if (origin.length + path.length > MAX_PATH) return undefined;
+    const [plain = '', origin = ''] = PLAIN.exec(head) ?? [];
+    REST.lastIndex = plain.length;
+    const isEscaped = head[plain.length] === '%';
+    const end = plain.length + (isEscaped ? (REST.exec(head)?.[0].length ?? 0) : 0);
+    if (end > MAX_PATH) return undefined;
+    const path = head.slice(origin.length, end);
     if (path === '') return origin === '' ? undefined : '/';
     if (!path.startsWith('/')) return undefined;
     try {
-        return decodeURIComponent(path).replace(/\/+/g, '/');
+        return isEscaped ? decodeURIComponent(path) : path;
     } catch {
         return undefined;
     }
 }
+
+/** The origin, and the path as far as nothing in it is escaped. No scheme of the web is longer: looking for its end goes back over it all. */
+const PLAIN = /^([a-zA-Z][a-zA-Z0-9+.-]{0,15}:\/\/[^/?#]*)?[^?#%]*/;
+const REST = /[^?#]*/y;

@@ -52,7 +52,8 @@ export class JsonFields {
         const family = format.slice(0, format.indexOf('/') + 1);
         if (typeof found !== 'string' || !found.startsWith(family)) throw fields.bad('format', `"${format}"`);
         const advice = `this program reads ${format}; use the jury that wrote it`;
-        throw new JuryError('ARCHIVE_VERSION', `it is of format ${found}, ${advice}`);
+        const name = /^[a-z0-9/.-]{1,40}$/.test(found) ? found : 'a later kind';
+        throw new JuryError('ARCHIVE_VERSION', `it is of format ${name}, ${advice}`);
     }
 
     object(name: string): JsonFields {

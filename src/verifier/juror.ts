@@ -5,6 +5,7 @@
 export { SeatsAudit } from './seats-audit.js';
 export type { SeatReport } from './seats-audit.js';
 export { SeatsLog } from './seats-log.js';
+export { MAX_UNSIGNED_PARTS } from './signature-budget.js';
 export type { SeatSet } from './seats-log.js';
 export type { ChainOfDraws } from './drawn-juries.js';
 export { canisterAt, canistersOf, keysOfLog, proveKeys, upTo, writePreimages } from './proven-keys.js';

@@ -12,6 +12,7 @@ import type { ChainOfDraws, DrawnBlock } from './drawn-juries.js';
 import { verifyEd25519 } from './ed25519.js';
 import { attempt, isFailure, noted } from './finding.js';
 import type { Failure, Finding } from './finding.js';
+import { MAX_UNSIGNED_PARTS, SignatureBudget } from './signature-budget.js';
 import { UnknownRecords } from './unknown-records.js';
 
 /** The published seats of one jury. */
@@ -50,6 +51,7 @@ export class SeatsLog {
     /** By the draw: the newest block with which another list than the first was published, or begun. */
     readonly equivocations: Map<number, number> = new Map();
     readonly unknown: UnknownRecords;
+    private readonly budget = new SignatureBudget();
     private readonly juries = new DrawnJuries();
     /** By the draw: one later in its chain that was seated. Those before a draw that has one have one too. */
     private readonly reseated = new Map<number, number>();
@@ -69,6 +71,16 @@ export class SeatsLog {
         private readonly canisterAt: (index: number) => Uint8Array = () => new Uint8Array()
     ) {
         this.unknown = new UnknownRecords(this.juries);
+    }
+
+    /** How many signatures were checked: what lists cost a reader beyond their bytes. */
+    get signaturesChecked(): number {
+        return this.budget.checked;
+    }
+
+    /** Whether nobody looks at lists that this principal stages any more. */
+    isSpent(author: Uint8Array): boolean {
+        return this.budget.isSpent(author);
     }
 
     /** The keys that are proven; none where they are not. */
@@ -100,10 +112,13 @@ export class SeatsLog {
     }
 
     /** The same as `apply`, of a block that is no draw. */
-    *addMemo(index: number, data: Pick<BlockData, 'kind' | 'jurors' | 'memo'>): Generator<Finding> {
+    *addMemo(
+        index: number,
+        data: Pick<BlockData, 'kind' | 'jurors' | 'memo' | 'author'>
+    ): Generator<Finding> {
         const memo = attempt(() => ({ found: readTypedMemo(data) }));
         if (isFailure(memo)) return yield noted('block', index, memo.detail, memo.code);
-        if (memo.found?.kind === 'seats') yield* this.addSeats(index, memo.found);
+        if (memo.found?.kind === 'seats') yield* this.addSeats(index, memo.found, data.author);
         if (memo.found?.kind === 'unknown') this.addUnknown(index, memo.found);
     }
 
@@ -155,7 +170,7 @@ export class SeatsLog {
      * signed with other ids is told of. All else is an unwanted memo: anybody who may stage blocks can stage such
      * memos, so what is cheap to tell comes before the signature.
      */
-    private *addSeats(index: number, memo: SeatsMemo): Generator<Finding> {
+    private *addSeats(index: number, memo: SeatsMemo, author: Uint8Array): Generator<Finding> {
         const { block, part, parts } = memo;
         const key = this.keyFor(index, memo);
         if (isFailure(key)) return yield noted('block', index, key.detail, key.code);
@@ -163,7 +178,14 @@ export class SeatsLog {
         const known = this.lists.get(name)?.parts.get(part);
         if (known !== undefined && sameIds(known.memo.seatIds, memo.seatIds))
             return yield noted('block', index, `part ${part} of the seats of block ${block}, once more`);
-        if (!verifyEd25519(memo.signature, seatsMessage(this.canisterAt(index), memo), key.publicKey)) {
+        if (this.budget.isSpent(author)) {
+            const detail = `not looked at: its author had staged ${MAX_UNSIGNED_PARTS} parts before that no key signed`;
+            return yield noted('block', index, detail, 'SEATS_SIGNATURE_INVALID');
+        }
+        const isSigned = this.budget.run(author, () =>
+            verifyEd25519(memo.signature, seatsMessage(this.canisterAt(index), memo), key.publicKey)
+        );
+        if (!isSigned) {
             const detail = `key ${key.number} did not sign these seats of block ${block}`;
             return yield noted('block', index, detail, 'SEATS_SIGNATURE_INVALID');
         }

@@ -1,11 +1,12 @@
 import { IDL } from '@dfinity/candid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { asciiBytes, concatBytes } from '../../src/protocol/bytes.js';
+import { MAX_PATH } from '../../src/protocol/http-tree.js';
 import type { CallResult, Replica } from '../../src/replica/index.js';
 import { startReplica } from '../../src/replica/index.js';
 import { replaceBytes } from '../verifier/bytes.js';
 import { CallingCanister } from './calling-canister.js';
-import { decodeResponse, encodeRequest } from './gateway.js';
+import { decodeResponse, encodeRequest, Gateway } from './gateway.js';
 import { JuryFixture, STRANGER } from './jury-fixture.js';
 import { describeEmbedded } from './network.js';
 
@@ -160,6 +161,42 @@ describeEmbedded('http_request', () => {
         const result = await ask(arg());
         expect([200, 404]).toContain(statusOf(result));
         expect(Number(result.instructions - usual) / 1e6).toBeLessThan(10);
+    });
+
+    /** Of at most `MAX_PATH` characters, and one more: what a path may cost above any other. */
+    const longest = (piece: string, more = 0) => piece.repeat(MAX_PATH + more).slice(0, MAX_PATH + more);
+    it.each<[number, string, string]>([
+        [200, '1,024 slashes', longest('/')],
+        [404, '1,025 slashes', longest('/', 1)],
+        [404, '2,049 slashes', '/'.repeat(2049)],
+        [404, '60,000 slashes', '/'.repeat(60_000)],
+        [200, 'slashes that are escaped', `/${'%2f'.repeat(340)}`],
+        [404, 'as many segments as fit', longest('/a')],
+        [404, 'repeated slashes between segments', longest('//a')],
+        [404, 'more of them', longest(`${'/'.repeat(15)}a`)],
+        [404, 'steps back', longest('/../')],
+        [404, 'escaped letters', longest('/%41/').slice(0, -3)],
+        [404, 'escaped letters of two bytes', `/${'%C3%A9'.repeat(170)}`],
+        [404, 'escapes that are no UTF-8', `/${'%ff'.repeat(340)}`],
+        [404, 'an escaped zero', '/%00'],
+        [404, 'letters that are not ASCII', '/\u00e9'.repeat(340)],
+        [404, 'letters of four bytes', '/\u{1f600}'.repeat(204)],
+        [404, 'a scheme without an end', longest('a')],
+        [404, 'many schemes', longest('a:')],
+        [200, 'a long host and slashes', `https://${'h'.repeat(200)}${'/'.repeat(815)}`],
+        [404, 'nothing', ''],
+        [404, 'a backslash', '\\'],
+        [404, 'question marks', longest('?', 1)],
+        [200, 'question marks behind the slash', `/${longest('?')}`],
+        [200, 'number signs behind the slash', `/${longest('#')}`]
+    ])('answers %i, certified, to an url of %s, for at most 12.5 million', async (status, _, text) => {
+        const result = await ask(encodeRequest(text));
+        if (result.kind !== 'reply') throw new Error(result.message);
+        const response = decodeResponse(result.arg);
+        expect(response.status_code).toBe(status);
+        expect(Number(result.instructions) / 1e6).toBeLessThanOrEqual(12.5);
+        const gateway = new Gateway(response, replica.rootKey, jury.canisterId.toUint8Array());
+        expect(gateway.verify(status === 200 ? '/' : '/nothing', response)).toBe('accepted');
     });
 
     it('has no certificate for other canisters, and does not read what they send', async () => {

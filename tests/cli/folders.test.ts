@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } fr
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../src/protocol/bytes.js';
+import { contentOf } from '../archive/archives.js';
 import { expectFailure, expectNoTrace, jury, oneObject } from './jury-process.js';
 import { secondCanister } from './second-canister.js';
 import { createWorld } from './world.js';
@@ -105,6 +106,21 @@ describe('jury verify', () => {
         await expectFailure('ROOT_KEY_MALFORMED', 2, ['verify', at('good'), '--root-key', 'ab'.repeat(40)]);
         const env = { JURY_ROOT_KEY: '' };
         await expectFailure('FILE_UNREADABLE', 3, ['verify', at('good')], { env });
+    });
+});
+
+describe('jury backup', () => {
+    it('of another network than the folder is of names the root key, and calls nothing damaged', async () => {
+        const before = contentOf(at('good'));
+        const elsewhere = await createWorld({ committedOnly: true });
+        expect(elsewhere.canisterId.toText()).toBe(world.canisterId.toText());
+        const said = await expectFailure('ROOT_KEY_MISMATCH', 1, ['backup', at('good'), ...elsewhere.stranger]); // prettier-ignore
+        expect(said).toContain('name the root key of its network with --root-key');
+        const key = ['--root-key', toHex(elsewhere.replica.rootKey)];
+        await elsewhere.stop();
+        const wrong = await expectFailure('REPLY_UNVERIFIED', 1, ['backup', at('good'), ...world.stranger, ...key]); // prettier-ignore
+        expect(wrong).toContain('give its root key with --root-key');
+        expect(contentOf(at('good'))).toEqual(before);
     });
 });
 

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../scripts/dev/package-root.js';
 import { createIdentityFile } from '../../src/client/identity-file.js';
 import { createEntityFile } from '../../src/entity/entity-file.js';
 import { FIRST_SEED, publicKey, ROGUE_SEED, SECRETS } from '../juror/seated-jury.js';
 import { installJury } from '../install-jury.js';
 import { expectFailure, jury, oneObject } from './jury-process.js';
-import { createWorld } from './world.js';
+import { BLINDED, createWorld } from './world.js';
 import type { World } from './world.js';
 
 /** What goes wrong for who does it for the first time, and what they are told. */
@@ -14,7 +15,7 @@ let world: World;
 let options: { cwd: string; env: Record<string, string> };
 const commit = async () => world.client.commit((await world.client.getCertificate()) ?? new Uint8Array());
 beforeAll(async () => {
-    world = await createWorld({ committedOnly: true });
+    world = await createWorld({ committedOnly: true, jurors: BLINDED });
     createEntityFile(join(world.folder, 'entity.json'), SECRETS, 'four quite random words');
     createEntityFile(
         join(world.folder, 'other.json'),
@@ -78,11 +79,69 @@ it('letters say what comes before them', async () => {
 
 it('a file of more than 4 MiB is not read', async () => {
     world.file('large', new Uint8Array(4 * 1024 * 1024 + 1));
-    for (const args of [
-        ['check', 'large'],
-        ['verify', 'large']
-    ])
-        await expectFailure('PROOF_MALFORMED', 1, args, options);
+    const letter = join(packageRoot, 'tests/vectors/version-1/letter.json');
+    const question = ['--nonce', 'ab'.repeat(16), '--audience', 'a newspaper'];
+    const cases: [string, number, string[]][] = [
+        ['PROOF_MALFORMED', 1, ['verify', 'large']],
+        ['LETTER_MALFORMED', 2, ['check', 'large']],
+        ['LETTER_MALFORMED', 2, ['present', 'large', ...question, '--out', 'shown']],
+        ['SLIP_MALFORMED', 2, ['check', letter, '--slip', 'large']],
+        ['PRESENTATION_MALFORMED', 2, ['accept', 'large', ...question]]
+    ];
+    for (const [code, exit, args] of cases) {
+        await expectFailure(code, exit, args, options);
+        if (exit === 1) continue;
+        const device = args.map((word) => (word === 'large' ? '/dev/zero' : word));
+        expect(await expectFailure(code, exit, device, options)).toContain('/dev/zero is no file');
+    }
+});
+
+it('a file that another command reads is sent to that command', async () => {
+    const vector = (name: string) => join(packageRoot, 'tests/vectors/version-1', name);
+    const [letter, slip] = [vector('letter.json'), vector('slips/slip-000001.json')];
+    const question = ['--nonce', 'ab'.repeat(16), '--audience', 'a newspaper'];
+    const cases: [string, number, string[], string][] = [
+        ['PROOF_MALFORMED', 1, ['verify', letter], 'a letter is checked by jury check'],
+        ['PROOF_MALFORMED', 1, ['verify', slip], '--slip'],
+        ['PROOF_MALFORMED', 1, ['verify', vector('presentation.json')], 'jury accept'],
+        ['PROOF_MALFORMED', 1, ['verify', vector('archive/manifest.json')], 'name its folder'],
+        ['PROOF_MALFORMED', 1, ['verify', 'entity.json'], 'show it to nobody'],
+        ['LETTER_MALFORMED', 2, ['check', slip], '--slip'],
+        ['LETTER_MALFORMED', 2, ['check', vector('select.receipt')], 'jury verify'],
+        ['LETTER_MALFORMED', 2, ['check', vector('fraud.json')], 'jury verify'],
+        ['SLIP_MALFORMED', 2, ['check', letter, '--slip', letter], 'jury check'],
+        ['PRESENTATION_MALFORMED', 2, ['accept', letter, ...question], 'jury check']
+    ];
+    for (const [code, exit, args, advice] of cases)
+        expect(await expectFailure(code, exit, args, options)).toContain(advice);
+});
+
+it('what a file says is told in one short line, whatever is in it', async () => {
+    const bytes = (size: number) => Uint8Array.from({ length: size }, (_, i) => 1 + (i % 9));
+    const people = (name: string) => ['enrol', '-f', name, '--id-column', 'email', '--entity', 'entity.json'];
+    world.file('binary.csv', bytes(1_000_000));
+    world.file('long.csv', `${'name;'.repeat(100_000)}\nAnn\n`);
+    world.file('quote.csv', `email\n"${'a'.repeat(1_000_000)}`);
+    world.file('later.json', JSON.stringify({ format: `icjury-fraud/${'9\u001b'.repeat(100_000)}` }));
+    const cases: [string, number, string[]][] = [
+        ['CSV_COLUMN_MISSING', 2, people('binary.csv')],
+        ['CSV_COLUMN_MISSING', 2, people('long.csv')],
+        ['CSV_MALFORMED', 2, people('quote.csv')],
+        ['ARCHIVE_VERSION', 1, ['verify', 'later.json']],
+        ['CANISTER_MALFORMED', 2, ['status', '--canister', 'a'.repeat(100_000)]]
+    ];
+    for (const [code, exit, args] of cases) {
+        for (const json of [[], ['--json']]) {
+            const { code: found, stdout, stderr } = await jury([...args, ...json], options);
+            const said = `${stdout}${stderr}`;
+            expect(found, said).toBe(exit);
+            expect(said).toContain(code);
+            expect(said.length).toBeLessThan(4200);
+            if (code !== 'CANISTER_MALFORMED') expect(said.length).toBeLessThan(600);
+            // eslint-disable-next-line no-control-regex -- nothing that a terminal obeys
+            expect(said.trimEnd()).not.toMatch(/[\x00-\x1f\x7f]/);
+        }
+    }
 });
 
 it('who may not put a key on record is sent to who may, and can be made an Admin', async () => {

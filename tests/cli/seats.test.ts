@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEntityFile } from '../../src/entity/entity-file.js';
@@ -8,7 +8,7 @@ import { encodeCaseRecord } from '../../src/protocol/case-record.js';
 import { FIRST_SEED, publicKey, SeatedJury, SECRETS } from '../juror/seated-jury.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';
 import { expectFailure, jury } from './jury-process.js';
-import { createWorld } from './world.js';
+import { BLINDED, createWorld } from './world.js';
 import type { World } from './world.js';
 
 const PASSPHRASE = 'four quite random words';
@@ -20,7 +20,7 @@ describe('jury seats', () => {
     const commit = async () => world.client.commit((await world.client.getCertificate()) ?? new Uint8Array());
 
     beforeAll(async () => {
-        world = await createWorld({ committedOnly: true });
+        world = await createWorld({ committedOnly: true, jurors: BLINDED });
         createEntityFile(join(world.folder, 'entity.json'), SECRETS, PASSPHRASE);
         await world.client.setEntityKey(publicKey(FIRST_SEED), undefined);
         options = { cwd: world.folder, env: { JURY_ENTITY_PASSPHRASE: PASSPHRASE } };
@@ -59,6 +59,31 @@ describe('jury seats', () => {
         );
         expect(first).toContain('you were drawn as a juror,\nwith 3 others, from a pool of 20');
         expect(last).toContain('you were drawn as an alternate,\nthe only one, from a pool of 20');
+    });
+
+    it('of somebody whose id was not made by enrolment are none, and neither are letters', async () => {
+        const raw = new SeatedJury(8);
+        raw.log.stage({ kind: 'Add', jurors: [Uint8Array.of(1), new Uint8Array(33).fill(7)] });
+        raw.log.select(raw.log.blocks.length - 1, 10);
+        const block = raw.log.blocks.length - 1;
+        raw.commit().seat(block);
+        writeArchive(join(world.folder, 'raw'), raw.folder);
+        const offline = ['--archive', 'raw', '--root-key', toHex(ROOT_KEY), '--entity', 'entity.json'];
+        const letters = ['letters', String(block), '--out', 'raw-letters', ...offline];
+        const said = await expectFailure('ID_NOT_BLINDED', 2, letters, options);
+        expect(said).toContain('of 10 drawn');
+        expect(said).toContain('2 have ids that jury enrol did not make');
+        expect(said).toContain('put their people in with jury enrol, and draw anew');
+        expect(existsSync(join(world.folder, 'raw-letters'))).toBe(false);
+
+        const { client } = world;
+        await client.add([Uint8Array.of(1, 2)], asciiBytes('a raw id'));
+        const draw = await client.select((await client.length()) - 1, 21, asciiBytes('everybody'));
+        await commit();
+        const before = await world.state();
+        const refused = await expectFailure('ID_NOT_BLINDED', 2, seats(draw), options);
+        expect(refused).toContain('1 has an id that jury enrol did not make');
+        expect(await world.state()).toEqual(before);
     });
 
     it('of a jury that was extended too often are in letters without receipts', async () => {

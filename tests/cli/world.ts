@@ -27,8 +27,11 @@ export interface World {
 
 export const JURORS = Array.from({ length: 20 }, (_, i) => Uint8Array.of(0xa0, i));
 
+/** As enrolment makes them: a jury of others cannot be seated. */
+export const BLINDED = JURORS.map((_, i) => new Uint8Array(32).fill(0xa0).fill(i, 1));
+
 /** One committed block of 20 jurors and, unless `committedOnly`, a staged one of one more. */
-export async function createWorld({ committedOnly = false } = {}): Promise<World> {
+export async function createWorld({ committedOnly = false, jurors = JURORS } = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'jury-test-'));
     const pem = join(folder, 'court.pem');
     const identity = createIdentityFile(pem);
@@ -37,7 +40,7 @@ export async function createWorld({ committedOnly = false } = {}): Promise<World
     await installJury(replica, canisterId, identity.getPrincipal());
     const { url, rootKey } = replica;
     const client = await JuryClient.connect({ url, canisterId, rootKey, identity });
-    await client.add(JURORS, asciiBytes('the first twenty'));
+    await client.add(jurors, asciiBytes('the first twenty'));
     await client.commit((await client.getCertificate()) ?? new Uint8Array());
     if (!committedOnly) await client.add([Uint8Array.of(1)], new Uint8Array());
     const stranger = ['--network', url, '--canister', canisterId.toText()];
