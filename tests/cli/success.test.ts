@@ -51,25 +51,37 @@ describe('on a pool of 20, jury', () => {
     it('add and remove', async () => {
         expect(await court('add', '--hex-file', 'ids', '--memo', 'three more')).toBe(
             [
-                'Staged 3 jurors to add in block 1.',
+                'Staged 3 jurors to add in block 1. All of them were new in the pool.',
                 'The pool has 23 members at index 1.',
+                'Note: BATCH_SMALL: 3 came at once, and the log shows when: who knows who came then can guess whose ids these are. Collect changes, and make them together.',
                 'Next: jury commit',
                 ''
             ].join('\n')
         );
         const people = ['--file', 'people.csv', '--id-column', 'email', '--secret-file', 'secret'];
-        expect(await json('add', ...people, '--memo-file', 'note')).toEqual({
+        expect(await json('add', ...people, '--memo-file', 'note')).toMatchObject({
             indices: [2],
             jurors: 2,
+            changed: 2,
+            unchanged: [],
+            notes: [{ code: 'BATCH_SMALL' }],
             pool_size: 25
         });
-        expect(await json('remove', '--hex-file', 'ids-two')).toEqual({
+        expect(await json('remove', '--hex-file', 'ids-two')).toMatchObject({
             indices: [3],
             jurors: 2,
+            changed: 2,
+            unchanged: [],
+            notes: [{ code: 'BATCH_SMALL' }],
             pool_size: 23
         });
-        expect(await court('remove', '--hex-file', 'ids-two')).toMatch(
-            /^Staged 2 jurors to remove in block 4\.\n.*23/
+        world.file('ids-three', 'a000\nb1\na001\n');
+        const removed = await court('remove', '--hex-file', 'ids-three');
+        expect(removed).toMatch(
+            /^Staged 3 jurors to remove in block 4\. 1 of 3 was in the pool, and left it\.\n.*22/
+        );
+        expect(removed).toContain(
+            'Note: ID_UNCHANGED: of 3 on the list lines 1 and 2 of ids-three were not in the pool.'
         );
     });
 
