@@ -75,7 +75,7 @@ describe('on a pool of 20, jury', () => {
             notes: [{ code: 'BATCH_SMALL' }],
             pool_size: 23
         });
-        world.file('ids-three', 'a000\nb1\na001\n');
+        world.file('ids-three', 'a000\nb1\na013\n');
         const removed = await court('remove', '--hex-file', 'ids-three');
         expect(removed).toMatch(
             /^Staged 3 jurors to remove in block 4\. 1 of 3 was in the pool, and left it\.\n.*22/
@@ -93,16 +93,18 @@ describe('on a pool of 20, jury', () => {
 
     it('select', async () => {
         const drawn = await court('select', '--index', '0', '--count', '2', '--memo', 'Case 1');
-        expect(drawn.replace(/a0[0-9a-f]{2}/g, '<id>')).toBe(
+        const gone = /(?<=members; ).*(?=\.\n)/;
+        expect(drawn.replace(/a0[0-9a-f]{2}/g, '<id>').replace(/ had changed by block \d/, ' had changed').replace(gone, '<who left>')).toBe(
             [
                 'Drawn by lot from the pool at index 0, on record in block 5:',
                 '    1  <id>',
                 '    2  <id>',
+                'Note: POOL_CHANGED: the pool as of block 0 had changed when this was drawn, from 20 to 22 members; <who left>.',
                 'Next: jury commit',
                 ''
             ].join('\n')
         );
-        expect(await json('select', '--count', '23')).toMatchObject({
+        expect(await json('select', '--count', '22')).toMatchObject({
             index: 6,
             pool_index: 5,
             pool_was_committed: false,
@@ -130,7 +132,7 @@ describe('on a pool of 20, jury', () => {
             blocks: 8,
             committed: 8,
             pending: 0,
-            pool_size: 23,
+            pool_size: 22,
             authorized: ['<principal>'],
             root_key: '<root key>'
         });
@@ -159,8 +161,9 @@ describe('on a pool of 20, jury', () => {
         expect(
             text
                 .split('\n')
-                .slice(0, 14)
+                .slice(0, 15)
                 .join('\n')
+                .replace(/(?<=drawn; ).*/, '<who left>')
                 .replace(/a0[0-9a-f]{2}$/gm, '<id>')
         ).toBe(
             [
@@ -172,6 +175,7 @@ describe('on a pool of 20, jury', () => {
                 'Jury in block 5: 2 jurors of 20, pool as of block 0',
                 '  asked for by <caller> at <time>, drawn <time>',
                 '  the pool was committed before the draw was asked for: <time>',
+                '  the pool had changed by block 1 when this was drawn; <who left>',
                 '  randomness <hash>',
                 '  memo "Case 1"',
                 '  run again: the same jury',
