@@ -94,7 +94,12 @@ describe('on a pool of 20, jury', () => {
     it('select', async () => {
         const drawn = await court('select', '--index', '0', '--count', '2', '--memo', 'Case 1');
         const gone = /(?<=members; ).*(?=\.\n)/;
-        expect(drawn.replace(/a0[0-9a-f]{2}/g, '<id>').replace(/ had changed by block \d/, ' had changed').replace(gone, '<who left>')).toBe(
+        expect(
+            drawn
+                .replace(/a0[0-9a-f]{2}/g, '<id>')
+                .replace(/ had changed by block \d/, ' had changed')
+                .replace(gone, '<who left>')
+        ).toBe(
             [
                 'Drawn by lot from the pool at index 0, on record in block 5:',
                 '    1  <id>',
