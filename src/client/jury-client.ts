@@ -119,12 +119,11 @@ export class JuryClient {
     /** The position of each in the pool at `index`; undefined for who is no member. At most 10,000 at a time. */
     find = async (index: number, jurors: readonly Uint8Array[]): Promise<(number | undefined)[]> =>
         (await this.answered(this.actor.find(index, jurors))).map(([position]) => position);
-    /** Members of the pool at `index` from position `start` on; fewer past the end. */
+    /** Members of the pool at `index` from position `start` on; fewer past the end. At most 10,000. */
     getPool = (index: number, start: number, length: number) =>
-        shrinkingPage(length, (count) => this.answered(this.actor.get_pool(index, start, count)));
+        this.answered(this.actor.get_pool(index, start, length));
     /** When a juror was a member: start, end, start, end, ... The last span may have no end yet. */
-    getHistory = async (juror: Uint8Array): Promise<number[]> =>
-        Array.from(await this.answered(this.actor.get_history(juror)));
+    getHistory = (juror: Uint8Array) => this.answered(this.actor.get_history(juror));
     getAuthorized = () => this.answered(this.actor.get_authorized());
 
     /** Who holds which role: the canister's word. Controllers need none. */
