@@ -23,7 +23,7 @@ export async function membersAmong(
     for (let start = 0; start < sorted.length; start += AT_ONCE) {
         const batch = sorted.slice(start, start + AT_ONCE);
         const positions = await client.find(index, batch);
-        for (const [i, id] of batch.entries()) if (positions[i] !== undefined) members.add(toHex(id));
+        for (const [i, id] of batch.entries()) if (positions[i]?.length === 1) members.add(toHex(id));
     }
     return members;
 }

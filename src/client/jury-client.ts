@@ -116,9 +116,8 @@ export class JuryClient {
     getPending = () => this.answered(this.actor.get_pending());
     getPoolSize = (index: number) => this.answered(this.actor.get_pool_size(index));
     getJurors = (index: number) => this.answered(this.actor.get_jurors(index));
-    /** The position of each in the pool at `index`; undefined for who is no member. At most 10,000 at a time. */
-    find = async (index: number, jurors: readonly Uint8Array[]): Promise<(number | undefined)[]> =>
-        (await this.answered(this.actor.find(index, jurors))).map(([position]) => position);
+    /** The position of each in the pool at `index`, none for who is no member. At most 10,000 at a time. */
+    find = (index: number, jurors: readonly Uint8Array[]) => this.answered(this.actor.find(index, jurors));
     /** Members of the pool at `index` from position `start` on; fewer past the end. At most 10,000. */
     getPool = (index: number, start: number, length: number) =>
         this.answered(this.actor.get_pool(index, start, length));
