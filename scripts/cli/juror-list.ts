@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { fromHex } from '../../src/protocol/bytes.js';
 import { MAX_JUROR_BYTES } from '../../src/protocol/limits.js';
@@ -79,6 +80,10 @@ export function readJurors(options: JurorListOptions, purpose: Purpose): JurorLi
     return { file, noun: 'person', people, notes, blinded };
 }
 
+/** Three times as fast as that of the protocol: other spellings take several ids for each person. */
+const nodeHmac = (key: Uint8Array, message: Uint8Array): Uint8Array =>
+    Uint8Array.from(createHmac('sha256', key).update(message).digest());
+
 /** @param key K_pool */
 export function blind(
     { ids }: People,
@@ -87,7 +92,7 @@ export function blind(
     known: KnownIds
 ): BlindedList {
     const utf8 = new TextEncoder();
-    const idOf = (uid: string) => enrol(key, canisterId, utf8.encode(uid)).poolId;
+    const idOf = (uid: string) => enrol(key, canisterId, utf8.encode(uid), nodeHmac).poolId;
     return {
         ids: ids.map(idOf),
         similarTo: (index) => {
