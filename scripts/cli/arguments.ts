@@ -27,3 +27,18 @@ export function parseSeconds(text: string): number {
         throw new InvalidArgumentError('It is no number of seconds from 1 to 999999.');
     return Number(text);
 }
+
+/** In the code of a letter some 1,000 more bytes stand behind it, and a reader has to make the code out on paper. */
+export const MAX_PAGE_BYTES = 1000;
+
+/** The address of a verify page, in the form that browsers make of it. */
+export function parsePage(text: string): string {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url === undefined || !['http:', 'https:', 'file:'].includes(url.protocol))
+        throw new InvalidArgumentError('It is no http, https or file address.');
+    url.hash = '';
+    if (url.href.length <= MAX_PAGE_BYTES) return url.href;
+    throw new InvalidArgumentError(
+        `It has ${url.href.length} bytes, and the codes on the letters take ${MAX_PAGE_BYTES}.`
+    );
+}

@@ -21,7 +21,7 @@ export async function sendInBatches<T>(
         } catch (error) {
             if (steps) show(items.length, items.length);
             if (indices.length === 0) throw error;
-            const done = `they hold the first ${start} of ${items.length} on the list`;
+            const done = `they hold ${start} of the ${items.length} on the list`;
             throw new StagedError(error, indices, `${done}; to send the rest, run the whole command again`);
         }
     }

@@ -34,6 +34,10 @@ export const CLI_CODES = {
     CSV_COLUMN_MISSING: 'The CSV file has no column of that name.',
     ID_MISSING: 'A row has no id.',
     ID_REPEATED: 'Two rows have the same id.',
+    ID_MALFORMED: 'The id of a person holds a line end or a control character.',
+    ID_LOOKALIKE: 'Two ids look the same, in the list or in the pool: perhaps one person with two chances.',
+    ID_DOUBTFUL: 'An id is hardly that of a person: a number that a spreadsheet shortened, #N/A, a total.',
+    NOBODY_CHANGED: 'All on the list are in the pool already, or nobody to be removed is in it.',
     ID_TOO_LONG: 'The id of a person has more than 4,096 bytes.',
     ID_NOT_BLINDED:
         'Somebody drawn has an id that was not made by jury enrol, so nobody could check a letter about it.',

@@ -7,7 +7,7 @@ import { JuryError } from '../../src/protocol/codes.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { CliError, EXIT } from './errors.js';
 import { adviceFor } from './file-kinds.js';
-import { readInput } from './juror-list.js';
+import { readInput } from './people-csv.js';
 
 /** A folder is an archive, a file a receipt or a fraud proof; undefined stands for the folder. */
 export function readProofFile(path: string): ProofFile | undefined {

@@ -1,11 +1,17 @@
-import { readFileSync, statSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
-import { systemReason } from '../../src/client/system-reason.js';
+import { createHmac } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { fromHex } from '../../src/protocol/bytes.js';
 import { MAX_JUROR_BYTES } from '../../src/protocol/limits.js';
 import { enrol, poolKey, SECRET_BYTES } from '../../src/protocol/seats.js';
-import { CliError, EXIT } from './errors.js';
-import { excerpt } from './output.js';
+import { CliError } from './errors.js';
+import { lookOf, spellingsOf } from './id-forms.js';
+import { judgeIds } from './judge-ids.js';
+import type { Purpose } from './judge-ids.js';
+import { readKnown } from './known-ids.js';
+import type { KnownIds } from './known-ids.js';
+import type { Note, RowNoun } from './notes.js';
+import { decodeUtf8, readInput, readPeople } from './people-csv.js';
+import type { People } from './people-csv.js';
 
 const MAKE_SECRET =
     'make one with: (umask 077; node -p \'crypto.randomBytes(32).toString("hex")\' > secret.hex)';
@@ -15,21 +21,45 @@ export interface JurorListOptions {
     readonly idColumn?: string;
     readonly secretFile?: string;
     readonly hexFile?: string;
+    readonly known?: readonly string[];
 }
 
-/** The ids of a list of people depend on the canister that the log began in, which is asked for then only. */
-type JurorList = (firstCanister: () => Promise<Uint8Array>) => Promise<Uint8Array[]>;
+/** Those that a command is about. Everything is checked before anything is sent. */
+export interface JurorList {
+    readonly file: string;
+    readonly noun: RowNoun;
+    /** Of a CSV file; undefined for raw ids. */
+    readonly people: People | undefined;
+    /** What is doubtful on the list. */
+    readonly notes: readonly Note[];
+    /** @param firstCanister that the log began in: the ids of people depend on it */
+    blinded(firstCanister: Uint8Array): BlindedList;
+}
+
+/** A list as the log will show it, in the order of the file still. */
+export interface BlindedList {
+    readonly ids: readonly Uint8Array[];
+    /** Other ids that may be those of the same one: of other spellings. Index from 0. */
+    similarTo(index: number): Spelling[];
+}
+
+export interface Spelling {
+    readonly id: Uint8Array;
+    /** It looks the same; else it differs in case, or in the form of a number. */
+    readonly looksSame: boolean;
+}
 
 /**
- * The juror ids that a command is about: people from a CSV file, blinded with the secret, or raw ids.
- * Everything is checked before anything is sent.
+ * People from a CSV file, blinded with the secret, or raw ids.
+ * @throws {CliError}
  */
-export function readJurors(options: JurorListOptions): JurorList {
+export function readJurors(options: JurorListOptions, purpose: Purpose): JurorList {
     const { file, idColumn, secretFile, hexFile } = options;
     if (hexFile !== undefined) {
         if (file !== undefined) throw new CliError('USAGE', 'give --file or --hex-file, not both');
         const ids = readHexFile(hexFile);
-        return () => Promise.resolve(ids);
+        const blinded = () => ({ ids, similarTo: () => [] });
+        return { file: hexFile, noun: 'line', people: undefined, notes: [], blinded };
     }
     if (file === undefined)
         throw new CliError('USAGE', 'give the people with --file people.csv, or ids with --hex-file');
@@ -42,72 +72,37 @@ export function readJurors(options: JurorListOptions): JurorList {
             `people are blinded with a secret: give it with --secret-file; ${MAKE_SECRET}`
         );
     }
-    const uids = readUids(file, idColumn);
+    const people = readPeople(file, idColumn);
+    const notes = judgeIds(people, purpose);
     const secret = readSecret(secretFile);
-    return async (firstCanister) => {
-        const canisterId = await firstCanister();
-        const key = poolKey(secret, canisterId);
-        return uids.map((uid) => enrol(key, canisterId, new TextEncoder().encode(uid)).poolId);
-    };
+    const known = readKnown(options.known ?? [], idColumn);
+    const blinded = (canisterId: Uint8Array) => blind(people, poolKey(secret, canisterId), canisterId, known);
+    return { file, noun: 'person', people, notes, blinded };
 }
 
-/** One column of a CSV file, without gaps or repeats. */
-export function readUids(file: string, column: string): string[] {
-    const rows = parseCsv(file);
-    const header = rows[0] ?? [];
-    const position = header.indexOf(column);
-    if (position < 0) {
-        throw new CliError(
-            'CSV_COLUMN_MISSING',
-            `${file} has no column ${column}; it has: ${excerpt(header.join(', '))}`
-        );
-    }
-    if (header.lastIndexOf(column) !== position) {
-        throw new CliError('CSV_MALFORMED', `${file} has two columns ${column}`);
-    }
-    const uids = rows.slice(1).map((row) => row[position] ?? '');
-    if (uids.length === 0) throw new CliError('CSV_MALFORMED', `${file} has a header and no rows`);
-    checkUids(uids, file, column);
-    return uids;
-}
+/** Three times as fast as that of the protocol: other spellings take several ids for each person. */
+const nodeHmac = (key: Uint8Array, message: Uint8Array): Uint8Array =>
+    Uint8Array.from(createHmac('sha256', key).update(message).digest());
 
-function checkUids(uids: readonly string[], file: string, column: string): void {
-    const seen = new Map<string, number>();
-    for (const [i, uid] of uids.entries()) {
-        const row = i + 1;
-        // An id is its exact bytes, but two that look alike are one person, who would have two chances.
-        const lookalike = uid.normalize('NFC').trim();
-        if (lookalike === '') throw new CliError('ID_MISSING', `person ${row} of ${file} has no ${column}`);
-        const before = seen.get(lookalike);
-        if (before !== undefined) {
-            throw new CliError(
-                'ID_REPEATED',
-                `persons ${before} and ${row} of ${file} have the same ${column}; take one out`
-            );
+/** @param key K_pool */
+export function blind(
+    { ids }: People,
+    key: Uint8Array,
+    canisterId: Uint8Array,
+    known: KnownIds
+): BlindedList {
+    const utf8 = new TextEncoder();
+    const idOf = (uid: string) => enrol(key, canisterId, utf8.encode(uid), nodeHmac).poolId;
+    return {
+        ids: ids.map(idOf),
+        similarTo: (index) => {
+            const uid = ids[index] ?? '';
+            const look = lookOf(uid);
+            const others = new Set([...spellingsOf(uid), ...known.alike(uid)]);
+            others.delete(uid);
+            return [...others].map((other) => ({ id: idOf(other), looksSame: lookOf(other) === look }));
         }
-        seen.set(lookalike, row);
-    }
-}
-
-function parseCsv(file: string): string[][] {
-    const text = decodeUtf8(readInput(file));
-    // UTF-16 without accents is valid UTF-8 too, with a zero after every letter.
-    if (text === undefined || text.includes('\0'))
-        throw new CliError('CSV_MALFORMED', `${file} is not UTF-8 text; save it as "CSV UTF-8"`);
-    try {
-        return parse(text, { bom: true, skip_empty_lines: true });
-    } catch (error) {
-        const [reason = ''] = systemReason(error).split('\n');
-        throw new CliError('CSV_MALFORMED', `${file} is not CSV: ${excerpt(reason)}`);
-    }
-}
-
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-    try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    } catch {
-        return undefined;
-    }
+    };
 }
 
 function readHexFile(file: string): Uint8Array[] {
@@ -153,12 +148,4 @@ function readSecret(file: string): Uint8Array {
         throw new CliError('SECRET_EXPOSED', `others may read ${file}; run: chmod 600 ${file}`);
     }
     return bytes;
-}
-
-export function readInput(file: string): Uint8Array {
-    try {
-        return readFileSync(file);
-    } catch (error) {
-        throw new CliError('FILE_UNREADABLE', `${file}: ${systemReason(error)}`, EXIT.unavailable);
-    }
 }

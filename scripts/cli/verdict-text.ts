@@ -3,6 +3,7 @@ import { toHex } from '../../src/protocol/bytes.js';
 import type { DrawReport, Finding } from '../../src/verifier/index.js';
 import { unknownWords } from '../../src/verifier/juror.js';
 import type { SeatReport } from '../../src/verifier/juror.js';
+import { goneWords } from './gone-words.js';
 import { plural, printable, time } from './output.js';
 
 const MAX_LINES = 20;
@@ -41,6 +42,7 @@ export function drawLines(draw: DrawReport, frozenAt: bigint | undefined, seats:
         drawn,
         `  asked for by ${Principal.fromUint8Array(author).toText()} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
         `  ${draw.isLottery ? 'that block' : 'the pool'} ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for${frozenAt === undefined ? '' : `: ${time(frozenAt)}`}`,
+        ...changedLines(draw),
         `  randomness ${toHex(rand)}`,
         `  memo ${printable(memo)}`,
         draw.isLottery
@@ -50,6 +52,14 @@ export function drawLines(draw: DrawReport, frozenAt: bigint | undefined, seats:
         ...jurors.map((juror, i) => `${String(i + 1).padStart(7)}  ${toHex(juror)}`)
     ];
 }
+
+/** A draw is from the pool as it was: who left it since may be drawn. */
+const changedLines = ({ poolChangedIn, drawnButRemoved, jurors }: DrawReport): string[] =>
+    poolChangedIn === undefined
+        ? []
+        : [
+              `  the pool had changed by block ${poolChangedIn} when this was drawn; ${goneWords(drawnButRemoved, jurors.length)}`
+          ];
 
 const listed = ({ listed: first, count }: SeatReport['samePeople']): string =>
     first.join(', ') + (count > first.length ? ` and ${count - first.length} more` : '');
@@ -95,6 +105,8 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
         rand: draw.rand,
         algorithm: draw.algorithm,
         redrawn: draw.redrawn,
+        pool_changed_in: draw.poolChangedIn ?? null,
+        drawn_but_removed: draw.drawnButRemoved,
         lottery: draw.isLottery,
         seats: {
             state: seats.state,

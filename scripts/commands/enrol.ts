@@ -1,18 +1,24 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { makePrivateFolder, writePrivateFile } from '../../src/entity/private-file.js';
-import { MAX_JURORS_PER_CALL } from '../../src/protocol/limits.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { encodeSlip, MAX_UID_BYTES } from '../../src/verifier/juror.js';
 import type { Slip } from '../../src/verifier/juror.js';
-import { sendInBatches } from '../cli/batches.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
-import { readUids } from '../cli/juror-list.js';
+import { judgeIds } from '../cli/judge-ids.js';
+import { blind } from '../cli/juror-list.js';
+import type { JurorList } from '../cli/juror-list.js';
+import { readKnown } from '../cli/known-ids.js';
+import { changeObject, withListOptions } from '../cli/list-options.js';
+import { noteLines } from '../cli/notes.js';
 import { plural, print, progress } from '../cli/output.js';
+import { readPeople } from '../cli/people-csv.js';
+import type { People } from '../cli/people-csv.js';
+import { changedText, planChange, requireChange, stageChange } from '../cli/pool-change.js';
 
 interface EnrolOptions extends NetworkOptions, EntityOptions {
     readonly file: string;
@@ -20,6 +26,8 @@ interface EnrolOptions extends NetworkOptions, EntityOptions {
     readonly slips?: string;
     readonly memo?: string;
     readonly remove?: boolean;
+    readonly known?: readonly string[];
+    readonly yes?: boolean;
 }
 
 export function enrolCommand(): Command {
@@ -33,7 +41,7 @@ export function enrolCommand(): Command {
         .option('--remove', 'take these people out of the pool instead')
         .option('-m, --memo <text>', 'a note to keep in the block, public for ever')
         .addHelpText('after', SLIPS);
-    return withNetworkOptions(withEntityOptions(command)).action(run);
+    return withNetworkOptions(withEntityOptions(withListOptions(command, true))).action(run);
 }
 
 const SLIPS = `
@@ -42,43 +50,52 @@ letter is about them. Hand it over in private: whoever has it can tell the same.
 
 /** Everything is checked, and the slips are written, before anything is sent: the same run can be made again. */
 async function run(options: EnrolOptions): Promise<void> {
-    const { slips: folder, remove } = options;
-    const uids = readUids(options.file, options.idColumn);
-    checkSizes(uids, options);
+    const { slips: folder, remove, file, idColumn } = options;
+    const purpose = { kind: remove ? 'remove' : 'add', yes: options.yes } as const;
+    const people = readPeople(file, idColumn);
+    checkSizes(people);
+    const notes = judgeIds(people, purpose);
+    const known = readKnown(options.known ?? [], idColumn);
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
     const canisterId = await firstCanisterOf(connection);
     const key = poolKey(secrets.masterSecret, canisterId);
-    const slips = uids.map((uid): Slip => ({
-        canisterId,
-        uid,
-        ...enrol(key, canisterId, new TextEncoder().encode(uid))
-    }));
-    if (folder !== undefined) writeSlips(folder, slips);
-    const { client } = connection;
+    const blinded = (id: Uint8Array) => blind(people, key, id, known);
+    const list: JurorList = { file, noun: 'person', people, notes, blinded };
     const memo = new TextEncoder().encode(options.memo ?? '');
-    const send = (batch: Uint8Array[]) => (remove ? client.remove(batch, memo) : client.add(batch, memo));
-    const ids = slips.map(({ poolId }) => poolId);
-    const indices = await sendInBatches(ids, MAX_JURORS_PER_CALL, send, progress('sending ids'));
+    const change = await planChange(connection, list, blinded(canisterId), memo, purpose);
+    if (folder !== undefined) writeSlips(folder, slipsOf(people, key, canisterId));
+    requireChange(list, change, folder === undefined ? '' : `; the slips are in ${folder}`);
+    const asked = change.ids.length;
+    const { indices, changed } = await stageChange(connection, change, memo, 'sending ids');
     print(
         options.json,
-        () => ({ indices, people: slips.length, ...(folder !== undefined && { slips: folder }) }),
+        () => ({
+            indices,
+            people: asked,
+            ...changeObject(change, changed),
+            ...(folder !== undefined && { slips: folder })
+        }),
         () => [
-            `Staged ${plural(slips.length, 'blinded id')} to ${remove ? 'remove' : 'add'} in block ${indices.join(', ')}.`,
+            `Staged ${plural(asked, 'blinded id')} to ${purpose.kind} in block ${indices.join(', ')}. ${changedText(purpose.kind, changed, asked)}`,
             ...(folder === undefined
                 ? []
-                : [`${plural(slips.length, 'slip')} in ${folder}; hand each to its person.`]),
+                : [`${plural(asked, 'slip')} in ${folder}; hand each to its person.`]),
+            ...noteLines(change.notes),
             'Next: jury commit'
         ]
     );
 }
 
-function checkSizes(uids: readonly string[], { file, idColumn }: EnrolOptions): void {
-    for (const [i, uid] of uids.entries()) {
+const slipsOf = ({ ids }: People, key: Uint8Array, canisterId: Uint8Array): Slip[] =>
+    ids.map((uid) => ({ canisterId, uid, ...enrol(key, canisterId, new TextEncoder().encode(uid)) }));
+
+function checkSizes({ ids, file, column }: People): void {
+    for (const [i, uid] of ids.entries()) {
         if (new TextEncoder().encode(uid).length <= MAX_UID_BYTES) continue;
         throw new CliError(
             'ID_TOO_LONG',
-            `the ${idColumn} of person ${i + 1} of ${file} has more than ${MAX_UID_BYTES} bytes`
+            `the ${column} of person ${i + 1} of ${file} has more than ${MAX_UID_BYTES} bytes`
         );
     }
 }

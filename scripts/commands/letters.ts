@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import { Command, InvalidArgumentError } from 'commander';
 import { MAX_PROOF_BYTES } from '../../src/archive/proof-file.js';
 import { makePrivateFolder, writePrivateFile } from '../../src/entity/private-file.js';
@@ -19,16 +18,17 @@ import {
     writePreimages
 } from '../../src/verifier/juror.js';
 import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../../src/verifier/juror.js';
-import { parseDays, parseIndex } from '../cli/arguments.js';
+import { parseDays, parseIndex, parsePage } from '../cli/arguments.js';
 import { requireBlinded } from '../cli/blinded-ids.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
+import { LETTER_COLUMNS, writeCsv } from '../cli/csv-cells.js';
 import { CliError } from '../cli/errors.js';
-import { readUids } from '../cli/juror-list.js';
 import { letterPage } from '../cli/letter-page.js';
 import { plural, print } from '../cli/output.js';
+import { readPeople } from '../cli/people-csv.js';
 import { logInFolder, logOfCanister, requireVerified } from '../cli/verified-log.js';
 import type { ReadLog } from '../cli/verified-log.js';
 import { chainToSeat } from './seats.js';
@@ -61,7 +61,11 @@ export function lettersCommand(): Command {
             parseAudience,
             ''
         )
-        .option('--page <url>', 'address of a verify page, for the codes on the letters')
+        .option(
+            '--page <url>',
+            'http(s) or file address of a verify page, for the codes on the letters',
+            parsePage
+        )
         .option('--no-evidence', 'leave the receipts out; the letters are then checked against an archive');
     return withNetworkOptions(withEntityOptions(command)).action(run);
 }
@@ -117,11 +121,11 @@ async function run(index: number, options: LettersOptions): Promise<void> {
     );
 }
 
-function readNames({ file, idColumn }: LettersOptions): string[] {
+function readNames({ file, idColumn }: LettersOptions): readonly string[] {
     if (file === undefined) return [];
     if (idColumn === undefined)
         throw new CliError('USAGE', 'name the column that identifies a person with --id-column');
-    return readUids(file, idColumn);
+    return readPeople(file, idColumn).ids;
 }
 
 async function source(options: LettersOptions): Promise<ReadLog> {
@@ -192,7 +196,7 @@ function writeLetters(
         );
     makePrivateFolder(out);
     const width = String(letters.length).length;
-    const rows: string[][] = [['letter', 'pool_id', 'seat_id', 'drawn_as', 'person']];
+    const rows: (readonly string[])[] = [LETTER_COLUMNS];
     for (const [i, letter] of letters.entries()) {
         const name = `letter-${String(i + 1).padStart(width, '0')}`;
         const draw = verdict.draws.find(({ index }) => index === letter.block);
@@ -211,8 +215,5 @@ function writeLetters(
         writePrivateFile(join(out, `${name}.html`), new TextEncoder().encode(html));
         rows.push([name, toHex(letter.poolId), toHex(letter.seatId), drawnAs, addressee ?? '']);
     }
-    writePrivateFile(
-        join(out, 'letters.csv'),
-        new TextEncoder().encode(stringify(rows, { escape_formulas: true }))
-    );
+    writePrivateFile(join(out, 'letters.csv'), writeCsv(rows));
 }

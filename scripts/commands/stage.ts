@@ -1,19 +1,25 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
-import { MAX_JURORS_PER_CALL, MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
-import { sendInBatches } from '../cli/batches.js';
+import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
 import { checkCaseRecord } from '../cli/case-memo.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { CliError, EXIT, StagedError } from '../cli/errors.js';
-import { readInput, readJurors } from '../cli/juror-list.js';
+import { CliError, EXIT } from '../cli/errors.js';
+import { readJurors } from '../cli/juror-list.js';
 import type { JurorListOptions } from '../cli/juror-list.js';
-import { plural, print, progress } from '../cli/output.js';
+import { leftObject, leftSince, leftSinceDraw } from '../cli/left-since.js';
+import { changeObject, withListOptions } from '../cli/list-options.js';
+import { noteLines } from '../cli/notes.js';
+import { plural, print } from '../cli/output.js';
+import { readInput } from '../cli/people-csv.js';
+import { afterStaging, changedText, planChange, requireChange, stageChange } from '../cli/pool-change.js';
 
 interface MemoOptions {
     readonly memo?: string;
     readonly memoFile?: string;
 }
+
+type ListOptions = NetworkOptions & JurorListOptions & MemoOptions & { readonly yes?: boolean };
 
 export const addCommand = (): Command => listCommand('add', 'Add people to the pool.');
 export const removeCommand = (): Command => listCommand('remove', 'Remove people from the pool.');
@@ -25,39 +31,30 @@ function listCommand(name: 'add' | 'remove', description: string): Command {
         .option('--id-column <name>', 'the column that identifies a person, such as email')
         .option('--secret-file <file>', '64 hexadecimal digits that blind the ids; mode 0600')
         .option('--hex-file <file>', 'raw juror ids in hexadecimal, one a line, instead of --file');
-    return withNetworkOptions(withMemo(command)).action(runList(name));
+    return withNetworkOptions(withMemo(withListOptions(command, name === 'add'))).action(runList(name));
 }
 
-const runList =
-    (name: 'add' | 'remove') => async (options: NetworkOptions & JurorListOptions & MemoOptions) => {
-        const list = readJurors(options);
-        const memo = readMemo(options);
-        const connection = await connect(options);
-        const { client } = connection;
-        const jurors = await list(() => firstCanisterOf(connection));
-        const send = (batch: Uint8Array[]) => client[name](batch, memo);
-        const indices = await sendInBatches(jurors, MAX_JURORS_PER_CALL, send, progress(`${name} jurors`));
-        const last = indices.at(-1) ?? 0;
-        const poolSize = await afterStaging(indices, client.getPoolSize(last));
-        print(
-            options.json,
-            () => ({ indices, jurors: jurors.length, pool_size: poolSize }),
-            () => [
-                `Staged ${plural(jurors.length, 'juror')} to ${name} in block ${indices.join(', ')}.`,
-                `The pool has ${plural(poolSize, 'member')} at index ${last}.`,
-                'Next: jury commit'
-            ]
-        );
-    };
-
-/** A question that fails once blocks are staged must not look as if nothing had happened. */
-async function afterStaging<T>(indices: readonly number[], question: Promise<T>): Promise<T> {
-    try {
-        return await question;
-    } catch (error) {
-        throw new StagedError(error, indices, 'do not send them again; next: jury commit');
-    }
-}
+const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
+    const purpose = { kind, yes: options.yes };
+    const list = readJurors(options, purpose);
+    const memo = readMemo(options);
+    const connection = await connect(options);
+    const blinded = list.blinded(await firstCanisterOf(connection));
+    const change = await planChange(connection, list, blinded, memo, purpose);
+    requireChange(list, change);
+    const asked = change.ids.length;
+    const { indices, changed, poolSize } = await stageChange(connection, change, memo, `${kind} jurors`);
+    print(
+        options.json,
+        () => ({ indices, jurors: asked, ...changeObject(change, changed), pool_size: poolSize }),
+        () => [
+            `Staged ${plural(asked, 'juror')} to ${kind} in block ${indices.join(', ')}. ${changedText(kind, changed, asked)}`,
+            `The pool has ${plural(poolSize, 'member')} at index ${indices.at(-1) ?? 0}.`,
+            ...noteLines(change.notes),
+            'Next: jury commit'
+        ]
+    );
+};
 
 interface SelectOptions extends NetworkOptions, MemoOptions {
     readonly index?: number;
@@ -92,13 +89,15 @@ async function runSelect(options: SelectOptions): Promise<void> {
     const poolIndex = options.index ?? Math.max(0, length - 1);
     const index = await client.select(poolIndex, options.count, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
+    const left = await afterStaging([index], leftSince(client, poolIndex, index, jurors));
     const frozen = poolIndex < length - pending;
     print(
         options.json,
-        () => ({ index, pool_index: poolIndex, pool_was_committed: frozen, jurors }),
+        () => ({ index, pool_index: poolIndex, pool_was_committed: frozen, jurors, ...leftObject(left) }),
         () => [
             `Drawn by lot from the pool at index ${poolIndex}, on record in block ${index}:`,
             ...jurorLines(jurors),
+            ...noteLines(left.notes),
             ...(frozen
                 ? []
                 : [
@@ -131,12 +130,14 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
     const { client } = await connect(options);
     const index = await client.expand(extended, options.more, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
+    const left = await afterStaging([index], leftSinceDraw(client, extended, index, jurors));
     print(
         options.json,
-        () => ({ index, extends: extended, jurors }),
+        () => ({ index, extends: extended, jurors, ...leftObject(left) }),
         () => [
             `Drawn behind block ${extended}, on record in block ${index}:`,
             ...jurorLines(jurors),
+            ...noteLines(left.notes),
             'Next: jury commit'
         ]
     );

@@ -7,6 +7,7 @@ import { ENTITY_CODES } from '../../src/entity/entity-error.js';
 import { CANISTER_CODES, CANISTER_REASONS, REASON_CODES } from '../../src/protocol/codes.js';
 import type { ReplicaErrorCode } from '../../src/replica/error.js';
 import { CLI_CODES } from '../cli/errors.js';
+import { NOTE_CODES } from '../cli/notes.js';
 import { packageRoot } from './package-root.js';
 
 const REPLICA_CODES: Readonly<Record<ReplicaErrorCode, string>> = {
@@ -63,6 +64,10 @@ export function codesDocument(): string {
         '## Of the command line',
         '',
         ...table(CLI_CODES),
+        '',
+        '### Notes, in spite of which it goes on',
+        '',
+        ...table(NOTE_CODES),
         '',
         '## Of the local replica',
         '',

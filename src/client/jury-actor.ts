@@ -30,6 +30,8 @@ export interface JuryActor {
     get_pending: ActorMethod<[], number>;
     get_jurors: ActorMethod<[number], Uint8Array[]>;
     get_pool: ActorMethod<[number, number, number], Uint8Array[]>;
+    find: ActorMethod<[number, readonly Uint8Array[]], ([number] | [])[]>;
+    get_history: ActorMethod<[Uint8Array], Uint32Array>;
     get_raw_blocks: ActorMethod<[number, number], Uint8Array[]>;
     get_draws: ActorMethod<[number, number], AttemptReply[]>;
     get_role_changes: ActorMethod<[number, number], RoleChangeReply[]>;

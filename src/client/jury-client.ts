@@ -116,6 +116,13 @@ export class JuryClient {
     getPending = () => this.answered(this.actor.get_pending());
     getPoolSize = (index: number) => this.answered(this.actor.get_pool_size(index));
     getJurors = (index: number) => this.answered(this.actor.get_jurors(index));
+    /** The position of each in the pool at `index`, none for who is no member. At most 10,000 at a time. */
+    find = (index: number, jurors: readonly Uint8Array[]) => this.answered(this.actor.find(index, jurors));
+    /** Members of the pool at `index` from position `start` on; fewer past the end. At most 10,000. */
+    getPool = (index: number, start: number, length: number) =>
+        this.answered(this.actor.get_pool(index, start, length));
+    /** When a juror was a member: start, end, start, end, ... The last span may have no end yet. */
+    getHistory = (juror: Uint8Array) => this.answered(this.actor.get_history(juror));
     getAuthorized = () => this.answered(this.actor.get_authorized());
 
     /** Who holds which role: the canister's word. Controllers need none. */

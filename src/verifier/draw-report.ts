@@ -31,6 +31,10 @@ export interface DrawReport {
      * to this reader, so it is never `redrawn`.
      */
     readonly isLottery: boolean;
+    /** The first block between the pool's index and the draw that changed who is a member; undefined if none did. */
+    readonly poolChangedIn: number | undefined;
+    /** Of those drawn, who were no members any more at the draw. 0 unless `redrawn`. */
+    readonly drawnButRemoved: number;
 }
 
 /** A block that is a draw, with the fields that `decodeData` guarantees such a block to have. */

@@ -18,6 +18,11 @@ export class PoolHistory {
     private readonly sizes = new GrowingUint32();
     private size = 0;
     private readonly cursor = new Cursor();
+    /** Of each end of a membership: its block. */
+    private readonly endBlocks = new GrowingUint32();
+    /** Members by slot after `walked` changes. */
+    private walkedMembers = new Uint8Array(0);
+    private walked = 0;
 
     /** Blocks replayed so far. */
     get length(): number {
@@ -37,6 +42,7 @@ export class PoolHistory {
         this.size += isAdded ? 1 : -1;
         this.changeBlocks.push(this.length);
         this.changes.push(2 * slot + value);
+        if (!isAdded) this.endBlocks.push(this.length);
     }
 
     private growMembers(): void {
@@ -62,14 +68,43 @@ export class PoolHistory {
         this.cursor.moveTo(changeBlocks.countTo(index), changes.values, slots.count);
     }
 
+    /** The first block after `from`, up to `to`, that changed who is a member. */
+    changedBetween(from: number, to: number): number | undefined {
+        const { changeBlocks } = this;
+        const next = changeBlocks.countTo(from);
+        const block = next < changeBlocks.length ? (changeBlocks.values[next] as number) : Infinity;
+        return block <= to ? block : undefined;
+    }
+
+    /** Whether somebody left after `from`, up to `to`. */
+    hasEndBetween = (from: number, to: number): boolean =>
+        this.endBlocks.countTo(to) > this.endBlocks.countTo(from);
+
+    /** How many of the slots are no members at `index`, which never falls from one call to the next. */
+    countGone(slots: readonly number[], index: number): number {
+        const { changes, changeBlocks } = this;
+        if (this.walkedMembers.length < this.slots.count) {
+            const larger = new Uint8Array(2 * this.slots.count);
+            larger.set(this.walkedMembers);
+            this.walkedMembers = larger;
+        }
+        for (const to = changeBlocks.countTo(index); this.walked < to; this.walked++) {
+            const change = changes.values[this.walked] as number;
+            this.walkedMembers[change >>> 1] = change & 1;
+        }
+        return slots.reduce((gone, slot) => gone + 1 - (this.walkedMembers[slot] as number), 0);
+    }
+
+    /** The slots at positions of the pool where the cursor stands. */
+    slotsAt = (positions: readonly number[]): number[] =>
+        positions.map((position) => this.cursor.slotAt(position));
+
     /**
-     * The first of `positions` where another than the listed one is a member, in the pool where the cursor stands.
+     * The first of the slots that another than the listed one has.
      * @param from in `bytes`: as many ids, each behind its length
      */
-    firstOther(positions: readonly number[], bytes: Uint8Array, from: number): number | undefined {
-        const slots = positions.map((position) => this.cursor.slotAt(position));
-        return this.slots.firstOther(slots, bytes, from);
-    }
+    firstOther = (slots: readonly number[], bytes: Uint8Array, from: number): number | undefined =>
+        this.slots.firstOther(slots, bytes, from);
 
     /** The member at `position` of the pool where the cursor stands. */
     memberAt(position: number): Uint8Array {

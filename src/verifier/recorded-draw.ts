@@ -12,6 +12,8 @@ export interface DrawFacts {
     readonly poolCommittedBefore: boolean;
     readonly redrawn: boolean;
     readonly isLottery: boolean;
+    readonly poolChangedIn: number | undefined;
+    readonly drawnButRemoved: number;
 }
 
 /** A report that keeps the bytes of its block, and reads the jury when it is asked for: logs have many draws. */
@@ -27,6 +29,8 @@ export class RecordedDraw implements DrawReport {
     readonly poolCommittedBefore: boolean;
     readonly redrawn: boolean;
     readonly isLottery: boolean;
+    readonly poolChangedIn: number | undefined;
+    readonly drawnButRemoved: number;
     private readonly bytes: Uint8Array;
 
     constructor({ block, kind, jurorsIndex, requestedAt, timestamp, number }: DrawView, facts: DrawFacts) {
@@ -41,6 +45,8 @@ export class RecordedDraw implements DrawReport {
         this.poolCommittedBefore = facts.poolCommittedBefore;
         this.redrawn = facts.redrawn;
         this.isLottery = facts.isLottery;
+        this.poolChangedIn = facts.poolChangedIn;
+        this.drawnButRemoved = facts.drawnButRemoved;
         this.bytes = block;
     }
 

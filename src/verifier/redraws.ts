@@ -31,6 +31,8 @@ export interface OpenDraw {
 export class Redraws {
     private readonly byPool: readonly OpenDraw[];
     private readonly failures = new Map<number, Failure>();
+    /** Slots of those drawn, by block, where somebody left the pool between its index and the draw. */
+    private readonly maybeGone = new Map<number, readonly number[]>();
     private done = 0;
 
     /** @param isDescending the order of the pools: where one round ends, the next should begin */
@@ -50,7 +52,7 @@ export class Redraws {
         const end = Math.min(this.byPool.length, this.done + Math.ceil(share * this.byPool.length));
         for (; this.done < end; this.done++) {
             const { index, chain, draw } = this.byPool[this.done] as OpenDraw;
-            const failure = chain && this.redraw(chain, draw);
+            const failure = chain && this.redraw(index, chain, draw);
             if (failure !== undefined) this.failures.set(index, failure);
         }
     }
@@ -63,21 +65,29 @@ export class Redraws {
             const isLottery = isSound && draw.jurorCount === 0;
             const redrawn = isSound && !isLottery && !failures.has(index);
             const poolSize = poolIndex < index && !isLottery ? pool.sizeAt(poolIndex) : 0;
-            const facts = { index, poolIndex, poolSize, poolCommittedBefore, redrawn, isLottery };
+            const slots = redrawn ? this.maybeGone.get(index) : undefined;
+            const drawnButRemoved = slots === undefined ? 0 : pool.countGone(slots, index);
+            const poolChangedIn = redrawn ? pool.changedBetween(poolIndex, index) : undefined;
+            const facts = { index, poolIndex, poolSize, poolCommittedBefore, redrawn, isLottery, poolChangedIn, drawnButRemoved }; // prettier-ignore
             onDraw(new RecordedDraw(draw, facts));
         }
         return failures;
     }
 
     private redraw(
+        index: number,
         { poolIndex, rand, drawn }: Chain,
         { bytes, jurorsAt, jurorCount }: DrawView
     ): Failure | undefined {
         const { pool, seeds } = this;
         pool.goTo(poolIndex);
         const positions = drawPositions(seeds.get(rand), pool.sizeAt(poolIndex), jurorCount, drawn);
-        const other = pool.firstOther(positions, bytes, jurorsAt);
-        if (other === undefined) return undefined;
+        const slots = pool.slotsAt(positions);
+        const other = pool.firstOther(slots, bytes, jurorsAt);
+        if (other === undefined) {
+            if (pool.hasEndBetween(poolIndex, index)) this.maybeGone.set(index, slots);
+            return undefined;
+        }
         return failure(
             'SELECTION_MISMATCH',
             `juror ${other} of ${jurorCount} is not who the randomness draws`

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toHex } from '../../src/protocol/bytes.js';
 import { jury, normalise, oneObject } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
@@ -42,5 +43,34 @@ describe('jury expand', () => {
         }
         expect(await court('expand', 'one', '--more', '1')).toMatchObject({ code: 2 });
         expect(await world.state()).toEqual(before);
+    });
+
+    it('says who had left the pool since', async () => {
+        const { client } = world;
+        const left = (await client.getPool(0, 0, 20)).slice(0, 16);
+        const draw = await client.select(0, 2, new Uint8Array());
+        const removed = await client.remove(left, new Uint8Array());
+        const { stdout } = await court('expand', String(draw), '--more', '18', '--json');
+        const object = oneObject(stdout);
+        const gone = (object['jurors'] as string[]).filter((id) => left.map(toHex).includes(id)).length;
+        expect(object['drawn_but_removed']).toBe(gone);
+        const said = `the pool as of block 0 had changed by block ${removed} when this was drawn, from 20 to 4 members; ${gone} of the 18 drawn were no members any more`;
+        expect(object['notes']).toEqual([{ code: 'POOL_CHANGED', detail: said }]);
+        const select = await court('select', '--count', '20', '--index', '0');
+        expect(select.stdout).toContain(
+            'from 20 to 4 members; 16 of the 20 drawn were no members any more.\nNext: jury commit\n'
+        );
+        const certificate = await client.getCertificate();
+        await client.commit(certificate ?? new Uint8Array());
+        const key = world.file('root-key', toHex(world.replica.rootKey));
+        await court('fetch', 'copy');
+        const verified = await jury(['verify', 'copy', '--root-key', key], { cwd: world.folder });
+        expect(verified.stdout).toContain(
+            `the pool had changed by block ${removed} when this was drawn; 16 of the 20 drawn were no members any more\n`
+        );
+        const inJson = await jury(['verify', 'copy', '--root-key', key, '--json'], { cwd: world.folder });
+        const { draws } = oneObject(inJson.stdout) as { draws: object[] };
+        expect(draws.at(-1)).toMatchObject({ pool_changed_in: removed, drawn_but_removed: 16 });
+        expect(draws[0]).toMatchObject({ pool_changed_in: null, drawn_but_removed: 0 });
     });
 });

@@ -66,7 +66,7 @@ describe('jury identity', () => {
                 : generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
         const path = world.file(`${kind}-call.pem`, pkcs8(privateKey, 'sesame'));
         const env = { JURY_IDENTITY_PASSPHRASE: 'sesame' };
-        const ids = world.file('ids', 'b1\n');
+        const ids = world.file('ids', kind === 'ed25519' ? 'b1\n' : 'b2\n');
         const add = ['add', ...world.stranger, '--identity', path, '--hex-file', ids];
         const principal = await principalOf(path, 'sesame');
         expect(await expectFailure('NOT_AUTHORIZED', 4, add, { env })).toContain(principal);
@@ -74,6 +74,7 @@ describe('jury identity', () => {
         expect(await jury(add, { env })).toMatchObject({ code: 0, stderr: '' });
         const leave = ['deauthorize', principal, ...world.stranger, '--identity', path];
         expect((await jury(leave, { env })).code).toBe(0);
+        world.file('ids', kind === 'ed25519' ? 'b3\n' : 'b4\n');
         await expectFailure('NOT_AUTHORIZED', 4, add, { env });
     });
 });

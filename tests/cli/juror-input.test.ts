@@ -2,7 +2,7 @@ import { mkdtempSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readUids } from '../../scripts/cli/juror-list.js';
+import { readPeople } from '../../scripts/cli/people-csv.js';
 import { createEntityFile } from '../../src/entity/entity-file.js';
 import { encodeLetter } from '../../src/verifier/juror.js';
 import { SeatedJury, SECRETS } from '../juror/seated-jury.js';
@@ -72,7 +72,7 @@ describe('input that is not what it should be', () => {
             'many.csv',
             `email\n${Array.from({ length: 100_000 }, (_, i) => `p${i}@people.example`).join('\n')}\n`
         );
-        expect(readUids(path, 'email')).toHaveLength(100_000);
+        expect(readPeople(path, 'email').ids).toHaveLength(100_000);
         const few = file('few.csv', 'email\nAnn@x\n');
         const args = [
             'enrol',

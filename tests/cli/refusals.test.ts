@@ -33,7 +33,7 @@ describe('strangers', () => {
         ['authorize', [nobody]],
         ['deauthorize', [nobody]]
     ])('may not %s', async (command, args) => {
-        world.file('ids', 'a1\n');
+        world.file('ids', command === 'remove' ? 'a000\n' : 'a1\n');
         const message = await expectFailure('NOT_AUTHORIZED', 4, [command, ...world.stranger, ...args], {
             cwd: world.folder
         });

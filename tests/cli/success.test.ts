@@ -51,25 +51,37 @@ describe('on a pool of 20, jury', () => {
     it('add and remove', async () => {
         expect(await court('add', '--hex-file', 'ids', '--memo', 'three more')).toBe(
             [
-                'Staged 3 jurors to add in block 1.',
+                'Staged 3 jurors to add in block 1. All of them were new in the pool.',
                 'The pool has 23 members at index 1.',
+                'Note: BATCH_SMALL: 3 came at once, and the log shows when: who knows who came then can guess whose ids these are. Collect changes, and make them together.',
                 'Next: jury commit',
                 ''
             ].join('\n')
         );
         const people = ['--file', 'people.csv', '--id-column', 'email', '--secret-file', 'secret'];
-        expect(await json('add', ...people, '--memo-file', 'note')).toEqual({
+        expect(await json('add', ...people, '--memo-file', 'note')).toMatchObject({
             indices: [2],
             jurors: 2,
+            changed: 2,
+            unchanged: [],
+            notes: [{ code: 'BATCH_SMALL' }],
             pool_size: 25
         });
-        expect(await json('remove', '--hex-file', 'ids-two')).toEqual({
+        expect(await json('remove', '--hex-file', 'ids-two')).toMatchObject({
             indices: [3],
             jurors: 2,
+            changed: 2,
+            unchanged: [],
+            notes: [{ code: 'BATCH_SMALL' }],
             pool_size: 23
         });
-        expect(await court('remove', '--hex-file', 'ids-two')).toMatch(
-            /^Staged 2 jurors to remove in block 4\.\n.*23/
+        world.file('ids-three', 'a000\nb1\na013\n');
+        const removed = await court('remove', '--hex-file', 'ids-three');
+        expect(removed).toMatch(
+            /^Staged 3 jurors to remove in block 4\. 1 of 3 was in the pool, and left it\.\n.*22/
+        );
+        expect(removed).toContain(
+            'Note: ID_UNCHANGED: of 3 on the list lines 1 and 2 of ids-three were not in the pool.'
         );
     });
 
@@ -81,16 +93,23 @@ describe('on a pool of 20, jury', () => {
 
     it('select', async () => {
         const drawn = await court('select', '--index', '0', '--count', '2', '--memo', 'Case 1');
-        expect(drawn.replace(/a0[0-9a-f]{2}/g, '<id>')).toBe(
+        const gone = /(?<=members; ).*(?=\.\n)/;
+        expect(
+            drawn
+                .replace(/a0[0-9a-f]{2}/g, '<id>')
+                .replace(/ had changed by block \d/, ' had changed')
+                .replace(gone, '<who left>')
+        ).toBe(
             [
                 'Drawn by lot from the pool at index 0, on record in block 5:',
                 '    1  <id>',
                 '    2  <id>',
+                'Note: POOL_CHANGED: the pool as of block 0 had changed when this was drawn, from 20 to 22 members; <who left>.',
                 'Next: jury commit',
                 ''
             ].join('\n')
         );
-        expect(await json('select', '--count', '23')).toMatchObject({
+        expect(await json('select', '--count', '22')).toMatchObject({
             index: 6,
             pool_index: 5,
             pool_was_committed: false,
@@ -118,7 +137,7 @@ describe('on a pool of 20, jury', () => {
             blocks: 8,
             committed: 8,
             pending: 0,
-            pool_size: 23,
+            pool_size: 22,
             authorized: ['<principal>'],
             root_key: '<root key>'
         });
@@ -147,8 +166,9 @@ describe('on a pool of 20, jury', () => {
         expect(
             text
                 .split('\n')
-                .slice(0, 14)
+                .slice(0, 15)
                 .join('\n')
+                .replace(/(?<=drawn; ).*/, '<who left>')
                 .replace(/a0[0-9a-f]{2}$/gm, '<id>')
         ).toBe(
             [
@@ -160,6 +180,7 @@ describe('on a pool of 20, jury', () => {
                 'Jury in block 5: 2 jurors of 20, pool as of block 0',
                 '  asked for by <caller> at <time>, drawn <time>',
                 '  the pool was committed before the draw was asked for: <time>',
+                '  the pool had changed by block 1 when this was drawn; <who left>',
                 '  randomness <hash>',
                 '  memo "Case 1"',
                 '  run again: the same jury',

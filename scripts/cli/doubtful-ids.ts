@@ -1,0 +1,73 @@
+import { lookOf } from './id-forms.js';
+
+/** What a program made of an id, or wrote where none was. `isSure`: nobody has such an id. */
+interface Doubt {
+    readonly words: string;
+    readonly isSure: boolean;
+    readonly matches: (look: string) => boolean;
+}
+
+const matching =
+    (...patterns: readonly RegExp[]) =>
+    (look: string) =>
+        patterns.some((one) => one.test(look));
+
+const DOUBTS: readonly Doubt[] = [
+    {
+        words: 'hold a number that a spreadsheet shortened, such as 7.10001E+11; take it from the source, as text',
+        isSure: true,
+        matches: matching(/^[+-]?\d[.,]\d+e[+-]?\d+$/i, /^[+-]?\d{1,3}e[+-]\d{2,}$/i)
+    },
+    {
+        words: 'hold no id but what stands for none, such as #N/A',
+        isSure: true,
+        matches: matching(
+            /^#(\p{Lu}[\p{Lu}\d/]*[!?]|N\/A|N\/D|N\/B|NV|GETTING_DATA)$/iu,
+            /^(#{2,}|Err:\d{3}|NA)$/,
+            /^(n\/a|n\.a\.?|\(?(null|nil|none|nan|undefined|unknown|blank|empty|missing)\)?|tb[cd]|[-?.*_]+)$/i
+        )
+    },
+    {
+        words: 'are no people but the end of a list, such as Total: 2',
+        isSure: true,
+        matches: matching(
+            /^(grand |sub-?)?totals?( (of|number|count|rows?|records?|people|persons))*\s*[:=]?\s*[\d.,\s]*$/i,
+            /^(sum|count|average|mean|rows?|records?|people|persons|entries)\s*[:=]\s*[\d.,\s]*$/i,
+            /^\(?\d+ (rows?|records?|people|persons|entries)( (selected|affected|in total))?\)?\.?$/i,
+            /^(end of (list|file|report|data)|page \d+( of \d+)?|(exported|generated|printed) (on|at|by|from) .*)$/i
+        )
+    },
+    {
+        words: 'have 16 digits or more and end in zeros, as where a spreadsheet kept 15 of them',
+        isSure: false,
+        matches: matching(/^\d{15}0+$/)
+    },
+    {
+        words: 'are numbers with a decimal part, such as 7001.0, which other lists may write without it',
+        isSure: false,
+        matches: matching(/^\d+[.,]0+$/)
+    },
+    {
+        words: 'are dates, as a spreadsheet makes them of ids such as MAR1',
+        isSure: false,
+        matches: matching(/^\d{1,2}[- ](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([- ]\d{2,4})?$/i)
+    }
+];
+
+/** Which of the ids are hardly those of people, and why. */
+export function doubtsOf(ids: readonly string[]): { words: string; isSure: boolean; rows: number[] }[] {
+    const looks = ids.map(lookOf);
+    return DOUBTS.map(({ words, isSure, matches }) => ({
+        words,
+        isSure,
+        rows: looks.flatMap((look, i) => (matches(look) ? [i + 1] : []))
+    })).filter(({ rows }) => rows.length > 0);
+}
+
+const WORD = /[\p{L}\p{M}]+/gu;
+const LATIN = /\p{Script=Latin}/u;
+const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
+
+/** Whether a word has letters of alphabets that look alike: a Cyrillic a among Latin letters. */
+export const mixesScripts = (id: string): boolean =>
+    LIKE_LATIN.test(id) && (id.match(WORD) ?? []).some((word) => LATIN.test(word) && LIKE_LATIN.test(word));

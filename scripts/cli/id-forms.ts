@@ -1,0 +1,69 @@
+/**
+ * Forms of an id under which two that are one person's meet. An id is its exact bytes: forms are compared, and nothing
+ * is ever blinded but what stands in a list.
+ */
+
+/** What shows nothing, or turns the direction of writing: soft hyphens, zero-width and bidi characters, fillers. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb\u2800]/gu;
+const DASHES = /[\p{Pd}\u2212\u2043]/gu;
+const APOSTROPHES = /[\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4\u0060\uff07]/g;
+const FORMULA_MARK = /^'+(?=[=+\-@])/;
+
+export const holdsInvisible = (id: string): boolean => id.search(INVISIBLE) >= 0;
+
+/** Composed, without the spaces around it: two ids with the same are the same to everybody. */
+export const plainOf = (id: string): string => id.normalize('NFC').trim();
+
+/** How the id looks: compatible letters, dashes and spaces are one, and what shows nothing is nothing. */
+export function lookOf(id: string): string {
+    const shown = id.replace(APOSTROPHES, "'").replace(INVISIBLE, '').normalize('NFKC');
+    return shown
+        .replace(INVISIBLE, '')
+        .replace(DASHES, '-')
+        .replace(/\s+/gu, ' ')
+        .trim()
+        .replace(FORMULA_MARK, '')
+        .normalize('NFC');
+}
+
+/** The same without case. Upper case first, which makes one of letters that lower case keeps apart. */
+export const caselessOf = (id: string): string =>
+    lookOf(id).toUpperCase().toLowerCase().normalize('NFC').replaceAll('\u03c2', '\u03c3');
+
+const NUMBER = /^\+?(\d{1,3}(?:[,.' ]\d{3})+|[\d ]+)(?:[.,]0+)?$/;
+
+/** The number that an id is, whatever programs made of it: 00123, 123.0, 1,234. Else its caseless form. */
+export function numberOf(id: string): string {
+    const caseless = caselessOf(id);
+    const digits = NUMBER.exec(caseless)?.[1]?.replace(/\D/g, '') ?? '';
+    return digits === '' ? caseless : digits.replace(/^0+(?=\d)/, '');
+}
+
+/**
+ * Other spellings under which the person may have come into the pool earlier: only blinded ids are there, so nothing
+ * but guesses can be looked up.
+ */
+export function spellingsOf(id: string): string[] {
+    const look = lookOf(id);
+    const cased = [look, look.toLowerCase(), look.toUpperCase(), capitals(look, FIRST), titled(look)];
+    const number = numberOf(id);
+    const numbers = /^\d+$/.test(number) ? [number, `${number}.0`] : [];
+    // Earlier versions took what ended a line, and what marked a formula, for a part of the id.
+    const marked = /^[=+\-@]/.test(look) ? [`'${look}`] : [];
+    const shapes = [id, id.trim(), ...cased, `${look} `, `${look}\r`, ...numbers, ...marked];
+    const all = shapes.flatMap((text) => [text, ...FORMS.map((form) => text.normalize(form))]);
+    return [...new Set(all)].filter((text) => text !== id);
+}
+
+const FORMS = ['NFC', 'NFD'] as const;
+const FIRST = /^\p{Ll}/u;
+const WORDS = /(?<![\p{L}\p{M}\p{N}'])\p{Ll}/gu;
+
+/** `Ann Lee`, or `Ann.Lee@people.example`. */
+function titled(text: string): string {
+    const end = text.lastIndexOf('@');
+    return end < 0 ? capitals(text, WORDS) : capitals(text.slice(0, end), WORDS) + text.slice(end);
+}
+
+const capitals = (text: string, pattern: RegExp): string =>
+    text.replace(pattern, (letter) => letter.toUpperCase());
