@@ -14,12 +14,12 @@ const matching =
 
 const DOUBTS: readonly Doubt[] = [
     {
-        words: 'hold a number that a spreadsheet shortened, such as 7.10001E+11; take it from the source, as text',
+        words: 'a number that a spreadsheet shortened, such as 7.10001E+11; take it from the source, as text',
         isSure: true,
         matches: matching(/^[+-]?\d[.,]\d+e[+-]?\d+$/i, /^[+-]?\d{1,3}e[+-]\d{2,}$/i)
     },
     {
-        words: 'hold no id but what stands for none, such as #N/A',
+        words: 'no id, but what stands for none, such as #N/A',
         isSure: true,
         matches: matching(
             /^#(\p{Lu}[\p{Lu}\d/]*[!?]|N\/A|N\/D|N\/B|NV|GETTING_DATA)$/iu,
@@ -28,7 +28,7 @@ const DOUBTS: readonly Doubt[] = [
         )
     },
     {
-        words: 'are no people but the end of a list, such as Total: 2',
+        words: 'nobody, but the end of a list, such as Total: 2',
         isSure: true,
         matches: matching(
             /^(grand |sub-?)?totals?( (of|number|count|rows?|records?|people|persons))*\s*[:=]?\s*[\d.,\s]*$/i,
@@ -38,17 +38,17 @@ const DOUBTS: readonly Doubt[] = [
         )
     },
     {
-        words: 'have 16 digits or more and end in zeros, as where a spreadsheet kept 15 of them',
+        words: '16 digits or more with zeros at the end, as where a spreadsheet kept 15 of them',
         isSure: false,
         matches: matching(/^\d{15}0+$/)
     },
     {
-        words: 'are numbers with a decimal part, such as 7001.0, which other lists may write without it',
+        words: 'a number with a decimal part, such as 7001.0, which other lists may write without it',
         isSure: false,
         matches: matching(/^\d+[.,]0+$/)
     },
     {
-        words: 'are dates, as a spreadsheet makes them of ids such as MAR1',
+        words: 'a date, as a spreadsheet makes it of an id such as MAR1',
         isSure: false,
         matches: matching(/^\d{1,2}[- ](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([- ]\d{2,4})?$/i)
     }

@@ -39,7 +39,7 @@ export function judgeIds(people: People, purpose: Purpose): Note[] {
             kinds.flat()
         );
     for (const { words, isSure, rows } of doubtsOf(ids)) {
-        const detail = `${where(rows)} ${words}`;
+        const detail = `${where(rows)}: ${words}`;
         if (isSure) refuse('ID_DOUBTFUL', detail, rows);
         else notes.push({ code: 'ID_DOUBTFUL', detail, rows });
     }

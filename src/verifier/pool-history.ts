@@ -18,10 +18,8 @@ export class PoolHistory {
     private readonly sizes = new GrowingUint32();
     private size = 0;
     private readonly cursor = new Cursor();
-    /** Of each end of a membership: its block. */
-    private readonly endBlocks = new GrowingUint32();
-    /** Members by slot after `walked` changes. */
-    private walkedMembers = new Uint8Array(0);
+    /** Slots of those who had left after `walked` changes. */
+    private readonly gone = new Set<number>();
     private walked = 0;
 
     /** Blocks replayed so far. */
@@ -42,7 +40,6 @@ export class PoolHistory {
         this.size += isAdded ? 1 : -1;
         this.changeBlocks.push(this.length);
         this.changes.push(2 * slot + value);
-        if (!isAdded) this.endBlocks.push(this.length);
     }
 
     private growMembers(): void {
@@ -72,27 +69,18 @@ export class PoolHistory {
     changedBetween(from: number, to: number): number | undefined {
         const { changeBlocks } = this;
         const next = changeBlocks.countTo(from);
-        const block = next < changeBlocks.length ? (changeBlocks.values[next] as number) : Infinity;
-        return block <= to ? block : undefined;
+        return next < changeBlocks.countTo(to) ? changeBlocks.values[next] : undefined;
     }
 
-    /** Whether somebody left after `from`, up to `to`. */
-    hasEndBetween = (from: number, to: number): boolean =>
-        this.endBlocks.countTo(to) > this.endBlocks.countTo(from);
-
-    /** How many of the slots are no members at `index`, which never falls from one call to the next. */
+    /** How many of the slots had left at `index`, which never falls from one call to the next. */
     countGone(slots: readonly number[], index: number): number {
-        const { changes, changeBlocks } = this;
-        if (this.walkedMembers.length < this.slots.count) {
-            const larger = new Uint8Array(2 * this.slots.count);
-            larger.set(this.walkedMembers);
-            this.walkedMembers = larger;
-        }
-        for (const to = changeBlocks.countTo(index); this.walked < to; this.walked++) {
+        const { changes, gone } = this;
+        for (const to = this.changeBlocks.countTo(index); this.walked < to; this.walked++) {
             const change = changes.values[this.walked] as number;
-            this.walkedMembers[change >>> 1] = change & 1;
+            if (change & 1) gone.delete(change >>> 1);
+            else gone.add(change >>> 1);
         }
-        return slots.reduce((gone, slot) => gone + 1 - (this.walkedMembers[slot] as number), 0);
+        return slots.filter((slot) => gone.has(slot)).length;
     }
 
     /** The slots at positions of the pool where the cursor stands. */

@@ -18,35 +18,28 @@ export interface DrawFacts {
 
 /** A report that keeps the bytes of its block, and reads the jury when it is asked for: logs have many draws. */
 export class RecordedDraw implements DrawReport {
-    readonly index: number;
+    declare readonly index: number;
     readonly kind: 'Select' | 'Expand';
-    readonly poolIndex: number;
-    readonly poolSize: number;
+    declare readonly poolIndex: number;
+    declare readonly poolSize: number;
     readonly extends: number | undefined;
     readonly requestedAt: bigint;
     readonly timestamp: bigint;
     readonly number: number | undefined;
-    readonly poolCommittedBefore: boolean;
-    readonly redrawn: boolean;
-    readonly isLottery: boolean;
-    readonly poolChangedIn: number | undefined;
-    readonly drawnButRemoved: number;
+    declare readonly poolCommittedBefore: boolean;
+    declare readonly redrawn: boolean;
+    declare readonly isLottery: boolean;
+    declare readonly poolChangedIn: number | undefined;
+    declare readonly drawnButRemoved: number;
     private readonly bytes: Uint8Array;
 
     constructor({ block, kind, jurorsIndex, requestedAt, timestamp, number }: DrawView, facts: DrawFacts) {
-        this.index = facts.index;
+        Object.assign(this, facts);
         this.kind = kind;
-        this.poolIndex = facts.poolIndex;
-        this.poolSize = facts.poolSize;
         this.extends = kind === 'Expand' ? jurorsIndex : undefined;
         this.requestedAt = requestedAt;
         this.timestamp = timestamp;
         this.number = number;
-        this.poolCommittedBefore = facts.poolCommittedBefore;
-        this.redrawn = facts.redrawn;
-        this.isLottery = facts.isLottery;
-        this.poolChangedIn = facts.poolChangedIn;
-        this.drawnButRemoved = facts.drawnButRemoved;
         this.bytes = block;
     }
 

@@ -31,7 +31,7 @@ export interface OpenDraw {
 export class Redraws {
     private readonly byPool: readonly OpenDraw[];
     private readonly failures = new Map<number, Failure>();
-    /** Slots of those drawn, by block, where somebody left the pool between its index and the draw. */
+    /** Slots of those drawn, by block, where the pool changed between its index and the draw. */
     private readonly maybeGone = new Map<number, readonly number[]>();
     private done = 0;
 
@@ -85,7 +85,7 @@ export class Redraws {
         const slots = pool.slotsAt(positions);
         const other = pool.firstOther(slots, bytes, jurorsAt);
         if (other === undefined) {
-            if (pool.hasEndBetween(poolIndex, index)) this.maybeGone.set(index, slots);
+            if (pool.changedBetween(poolIndex, index) !== undefined) this.maybeGone.set(index, slots);
             return undefined;
         }
         return failure(
