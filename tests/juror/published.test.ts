@@ -223,7 +223,8 @@ describe('seats that are', () => {
         const { seatIds, drawHash } = own.memosOf(b);
         for (let i = 0; i < 1000; i++) {
             const ids = [new Uint8Array(32).fill(i % 250), ...ascending(seatIds).slice(1)];
-            own.memo(of({ block: b, drawHash: i % 10 === 0 ? drawHash : STRANGE, jurors: 5, seatIds: ids }, ROGUE_SEED)); // prettier-ignore
+            const memo = of({ block: b, drawHash: i % 10 === 0 ? drawHash : STRANGE, jurors: 5, seatIds: ids }, ROGUE_SEED); // prettier-ignore
+            own.log.stage({ kind: 'Add', jurors: [], memo, author: ROGUE });
         }
         own.seat(b);
         const audit = SeatsAudit.of(own.folder);
@@ -237,6 +238,9 @@ describe('seats that are', () => {
         });
     });
 });
+
+/** Holds a role, and is not the court. */
+const ROGUE = new Uint8Array(10).fill(1);
 
 function of(
     list: { block: number; drawHash: Uint8Array; jurors: number; seatIds: readonly Uint8Array[]; part?: number; parts?: number }, // prettier-ignore
