@@ -13,6 +13,7 @@ import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { readUids } from '../cli/juror-list.js';
 import { plural, print, progress } from '../cli/output.js';
+import { againOption, onlyNewBatches } from '../cli/repeats.js';
 
 interface EnrolOptions extends NetworkOptions, EntityOptions {
     readonly file: string;
@@ -20,6 +21,7 @@ interface EnrolOptions extends NetworkOptions, EntityOptions {
     readonly slips?: string;
     readonly memo?: string;
     readonly remove?: boolean;
+    readonly again?: boolean;
 }
 
 export function enrolCommand(): Command {
@@ -32,6 +34,7 @@ export function enrolCommand(): Command {
         .option('--slips <folder>', 'write the slips there, one a person, in the order of the rows')
         .option('--remove', 'take these people out of the pool instead')
         .option('-m, --memo <text>', 'a note to keep in the block, public for ever')
+        .addOption(againOption())
         .addHelpText('after', SLIPS);
     return withNetworkOptions(withEntityOptions(command)).action(run);
 }
@@ -57,9 +60,14 @@ async function run(options: EnrolOptions): Promise<void> {
     if (folder !== undefined) writeSlips(folder, slips);
     const { client } = connection;
     const memo = new TextEncoder().encode(options.memo ?? '');
-    const send = (batch: Uint8Array[]) => (remove ? client.remove(batch, memo) : client.add(batch, memo));
     const ids = slips.map(({ poolId }) => poolId);
-    const indices = await sendInBatches(ids, MAX_JURORS_PER_CALL, send, progress('sending ids'));
+    const [kind, size] = [remove ? 'Remove' : 'Add', MAX_JURORS_PER_CALL] as const;
+    const send = await onlyNewBatches(
+        client,
+        { kind, memo, jurors: ids, size, again: options.again },
+        (batch) => (remove ? client.remove(batch, memo) : client.add(batch, memo))
+    );
+    const indices = await sendInBatches(ids, size, send, progress('sending ids'));
     print(
         options.json,
         () => ({ indices, people: slips.length, ...(folder !== undefined && { slips: folder }) }),

@@ -9,10 +9,12 @@ import { CliError, EXIT, StagedError } from '../cli/errors.js';
 import { readInput, readJurors } from '../cli/juror-list.js';
 import type { JurorListOptions } from '../cli/juror-list.js';
 import { plural, print, progress } from '../cli/output.js';
+import { againOption, onlyNewBatches, requireNewDraw } from '../cli/repeats.js';
 
 interface MemoOptions {
     readonly memo?: string;
     readonly memoFile?: string;
+    readonly again?: boolean;
 }
 
 export const addCommand = (): Command => listCommand('add', 'Add people to the pool.');
@@ -24,7 +26,8 @@ function listCommand(name: 'add' | 'remove', description: string): Command {
         .option('-f, --file <csv>', 'people, one a row, with a header line')
         .option('--id-column <name>', 'the column that identifies a person, such as email')
         .option('--secret-file <file>', '64 hexadecimal digits that blind the ids; mode 0600')
-        .option('--hex-file <file>', 'raw juror ids in hexadecimal, one a line, instead of --file');
+        .option('--hex-file <file>', 'raw juror ids in hexadecimal, one a line, instead of --file')
+        .addOption(againOption());
     return withNetworkOptions(withMemo(command)).action(runList(name));
 }
 
@@ -35,8 +38,13 @@ const runList =
         const connection = await connect(options);
         const { client } = connection;
         const jurors = await list(() => firstCanisterOf(connection));
-        const send = (batch: Uint8Array[]) => client[name](batch, memo);
-        const indices = await sendInBatches(jurors, MAX_JURORS_PER_CALL, send, progress(`${name} jurors`));
+        const [kind, size] = [name === 'add' ? 'Add' : 'Remove', MAX_JURORS_PER_CALL] as const;
+        const send = await onlyNewBatches(
+            client,
+            { kind, memo, jurors, size, again: options.again },
+            (batch) => client[name](batch, memo)
+        );
+        const indices = await sendInBatches(jurors, size, send, progress(`${name} jurors`));
         const last = indices.at(-1) ?? 0;
         const poolSize = await afterStaging(indices, client.getPoolSize(last));
         print(
@@ -69,6 +77,7 @@ export function selectCommand(): Command {
         .description('Draw a jury by lot. The block is staged; commit it afterwards.')
         .option('--index <n>', 'draw from the pool as it was at this block (default: the newest)', parseCount)
         .requiredOption('--count <n>', 'jurors to draw', parseCount)
+        .addOption(againOption())
         .addHelpText('after', CASE);
     return withNetworkOptions(withMemo(command)).action(runSelect);
 }
@@ -88,6 +97,7 @@ async function runSelect(options: SelectOptions): Promise<void> {
             'the log is empty, and so is the pool; add people and commit first: jury enrol or jury add, then jury commit',
             EXIT.refused
         );
+    await requireNewDraw(client, { count: options.count, memo, index: options.index }, options.again);
     const pending = await client.getPending();
     const poolIndex = options.index ?? Math.max(0, length - 1);
     const index = await client.select(poolIndex, options.count, memo);

@@ -23,7 +23,8 @@ export class Endpoints {
 
     constructor(
         private readonly url: string,
-        private readonly canisterId: Principal
+        private readonly canisterId: Principal,
+        private readonly timeoutMs?: number
     ) {}
 
     /**
@@ -31,7 +32,7 @@ export class Endpoints {
      * the same request id everywhere, so that the network carries it out once whichever of them take it.
      * @throws {NoAnswer}
      */
-    async post(name: EndpointName, body: Uint8Array, timeoutMs?: number): Promise<Answer> {
+    async post(name: EndpointName, body: Uint8Array, timeoutMs = this.timeoutMs): Promise<Answer> {
         const versions = VERSIONS[name];
         for (let i = this.missing[name]; ; i++) {
             const path = `/api/v${versions[i] ?? 2}/canister/${this.canisterId.toText()}/${name}`;

@@ -1,10 +1,12 @@
 import type { Kind } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
-import { canonicalCertificate, parseCertificate } from '../protocol/certificate.js';
+import { canonicalCertificate, parseCertificate, parseHashTree } from '../protocol/certificate.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { readLeavesTree, readRootTree } from '../protocol/jury-tree.js';
 import type { Role, RoleChange } from '../protocol/roles.js';
 import type { RawAttempt, RawCommit } from './candid-values.js';
 import { ClientError } from './client-error.js';
+import { noJury } from './failures.js';
 import { recentBlocks } from './recent-blocks.js';
 import type { LogSource, RecentBlock } from './recent-blocks.js';
 import type { Found } from './settle.js';
@@ -16,16 +18,16 @@ const MOST_BLOCKS = 200;
 const PAGE = 100;
 
 export interface StagedCall {
-    readonly kind: Kind;
+    readonly kind: Exclude<Kind, 'Select'>;
     /** Bytes of the principal. */
     readonly caller: Uint8Array;
     readonly memo: Uint8Array;
     /** Add, Remove. */
     readonly jurors?: readonly Uint8Array[];
-    /** Select, Expand. */
+    /** Expand. */
     readonly count?: number;
-    /** Select: the pool. Expand: the block that is extended. Undefined: any. */
-    readonly index?: number | undefined;
+    /** Expand: the block that is extended. */
+    readonly index?: number;
 }
 
 /** Whether a block records such a call. */
@@ -61,34 +63,71 @@ async function* pages<T>(get: (start: number, length: number) => Promise<T[]>): 
     }
 }
 
-export interface DrawSource extends LogSource {
+export interface DrawSource {
+    getTip(): Promise<{ readonly tree: Uint8Array }>;
     getDraws(start: number, length: number): Promise<RawAttempt[]>;
 }
 
-/** A draw stands among the attempts before there is any block of it, and stays there if it fails. */
-export async function findDraw(source: DrawSource, call: StagedCall, since: bigint): Promise<Found<number>> {
-    const block = await findBlock(source, call, since);
-    if (block !== undefined) return block;
-    let failed: RawAttempt | undefined;
-    for await (const attempt of pages((start, length) => source.getDraws(start, length))) {
-        const isOwn =
-            attempt.requestedAt >= since &&
-            equalBytes(attempt.author, call.caller) &&
-            equalBytes(attempt.memo, call.memo) &&
-            attempt.count === call.count &&
-            (call.index === undefined || attempt.index === call.index);
-        if (isOwn && attempt.outcome === 'Staged' && attempt.block !== undefined)
-            return { value: attempt.block };
-        if (isOwn && attempt.outcome === 'Failed') failed = attempt;
+export interface DrawCall {
+    readonly caller: Uint8Array;
+    readonly memo: Uint8Array;
+    readonly count: number;
+    /** The pool; undefined: any. */
+    readonly index: number | undefined;
+}
+
+/** The caller's own attempts at such a draw, newest first, down to a time: what the canister tells. */
+export async function* ownDraws(
+    source: DrawSource,
+    { caller, memo, count, index }: DrawCall,
+    since: bigint
+): AsyncGenerator<RawAttempt> {
+    for await (const attempt of attempts(source, since)) {
+        const isOwn = equalBytes(attempt.author, caller) && equalBytes(attempt.memo, memo);
+        if (isOwn && attempt.count === count && (index ?? attempt.index) === attempt.index) yield attempt;
     }
-    return (
-        failed && {
-            failure: new ClientError(
-                'RANDOMNESS_UNAVAILABLE',
-                `draw number ${failed.number} was taken and failed, so nobody was drawn`
-            )
+}
+
+async function* attempts(source: DrawSource, since: bigint): AsyncGenerator<RawAttempt> {
+    const { tree } = await source.getTip();
+    for (let end = drawsOf(tree); end > 0; end = Math.max(0, end - PAGE)) {
+        const start = Math.max(0, end - PAGE);
+        const page: RawAttempt[] = [];
+        while (page.length < end - start) {
+            const more = await source.getDraws(start + page.length, end - start - page.length);
+            if (more.length === 0) throw noJury();
+            page.push(...more);
         }
-    );
+        for (const attempt of page.reverse()) {
+            // What is left of failed draws after a restore has no time.
+            if (attempt.requestedAt < since && attempt.requestedAt > 0n) return;
+            if (attempt.requestedAt >= since) yield attempt;
+        }
+    }
+}
+
+/** Draw numbers taken, as a tip witness shows them. */
+function drawsOf(bytes: Uint8Array): number {
+    const root = readRootTree(parseHashTree(bytes));
+    if (root === undefined) throw noJury();
+    const { jury, httpExpr } = root;
+    const besideBlocks = jury.kind === 'fork' && jury.left.kind === 'pruned' ? jury.right : jury;
+    const leaves = readLeavesTree(besideBlocks, httpExpr);
+    if (leaves === undefined) throw noJury();
+    return leaves.draws;
+}
+
+/** A draw stands among the attempts before there is any block of it, and stays there if it fails. */
+export async function findDraw(source: DrawSource, call: DrawCall, since: bigint): Promise<Found<number>> {
+    let failed: number | undefined;
+    for await (const { outcome, block, number } of ownDraws(source, call, since)) {
+        if (outcome === 'Staged' && block !== undefined) return { value: block };
+        if (outcome === 'Pending') return undefined;
+        failed ??= number;
+    }
+    if (failed === undefined) return undefined;
+    const detail = `draw number ${failed} was taken and failed, so nobody was drawn`;
+    return { failure: new ClientError('RANDOMNESS_UNAVAILABLE', detail) };
 }
 
 /** The commit with this certificate, which the canister keeps in its canonical form. */

@@ -44,6 +44,8 @@ export interface ConnectOptions extends ChangeListener {
     readonly rootKey: Uint8Array;
     /** Anonymous if left out. */
     readonly identity?: Identity;
+    /** Milliseconds that one request may take; two minutes if left out. */
+    readonly timeoutMs?: number;
     /** How long the network may take a change up, nanoseconds: as long a lost answer may have to be waited for. */
     readonly changesValidFor?: bigint;
 }
@@ -105,7 +107,7 @@ export class JuryClient {
         this.change('remove', [jurors, memo], (since) => this.findBlock('Remove', { jurors, memo }, since));
     select = (index: number, count: number, memo: Uint8Array) =>
         this.change('select', [index, count, memo], (since) =>
-            findDraw(this, { kind: 'Select', caller: this.callerBytes, index, count, memo }, since)
+            findDraw(this, { caller: this.callerBytes, index, count, memo }, since)
         );
     expand = (index: number, more: number, memo: Uint8Array) =>
         this.change('expand', [index, more, memo], (since) =>

@@ -19,6 +19,8 @@ export interface NetworkParts {
     /** DER, 133 bytes. */
     readonly rootKey: Uint8Array;
     readonly identity: Identity;
+    /** Milliseconds that one request may take; two minutes if left out. */
+    readonly timeoutMs?: number;
 }
 
 /** Keys of nodes are asked for again after this time, and when a signature does not fit. Milliseconds. */
@@ -41,8 +43,8 @@ export class Network {
     lastQueryTime = 0n;
     private keys: { readonly since: number; readonly byNode: Promise<Map<string, Uint8Array>> } | undefined;
 
-    constructor({ url, canisterId, rootKey, identity }: NetworkParts) {
-        this.endpoints = new Endpoints(url, canisterId);
+    constructor({ url, canisterId, rootKey, identity, timeoutMs }: NetworkParts) {
+        this.endpoints = new Endpoints(url, canisterId, timeoutMs);
         this.verifier = new StateVerifier(rootKey, canisterId.toUint8Array());
         this.identity = identity;
         this.canisterId = canisterId;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import { toHex } from '../../src/protocol/bytes.js';
-import { jury, normalise, oneObject } from './jury-process.js';
+import { expectFailure, jury, normalise, oneObject } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
@@ -68,7 +68,12 @@ describe('on a pool of 20, jury', () => {
             jurors: 2,
             pool_size: 23
         });
-        expect(await court('remove', '--hex-file', 'ids-two')).toMatch(
+        const twice = ['remove', ...world.court, '--hex-file', 'ids-two'];
+        const refused = await expectFailure('CALL_REPEATED', 5, twice, { cwd: world.folder });
+        expect(refused).toMatch(
+            /you staged just this already: 1 block, 3, at .* UTC; nothing was sent; .*--again$/
+        );
+        expect(await court('remove', '--hex-file', 'ids-two', '--again')).toMatch(
             /^Staged 2 jurors to remove in block 4\.\n.*23/
         );
     });

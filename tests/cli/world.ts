@@ -7,7 +7,7 @@ import { JuryClient } from '../../src/client/jury-client.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { lookupValue, parseCertificate } from '../../src/protocol/certificate.js';
 import { startReplica } from '../../src/replica/index.js';
-import type { Replica } from '../../src/replica/index.js';
+import type { Replica, ReplicaOptions } from '../../src/replica/index.js';
 import { installJury } from '../install-jury.js';
 
 /** A replica with a jury canister, its court, and a folder to work in. */
@@ -27,12 +27,16 @@ export interface World {
 
 export const JURORS = Array.from({ length: 20 }, (_, i) => Uint8Array.of(0xa0, i));
 
+interface WorldOptions extends ReplicaOptions {
+    readonly committedOnly?: boolean;
+}
+
 /** One committed block of 20 jurors and, unless `committedOnly`, a staged one of one more. */
-export async function createWorld({ committedOnly = false } = {}): Promise<World> {
+export async function createWorld({ committedOnly = false, ...options }: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'jury-test-'));
     const pem = join(folder, 'court.pem');
     const identity = createIdentityFile(pem);
-    const replica = await startReplica();
+    const replica = await startReplica(options);
     const canisterId = await replica.createCanister({ controllers: [identity.getPrincipal()] });
     await installJury(replica, canisterId, identity.getPrincipal());
     const { url, rootKey } = replica;
