@@ -25,6 +25,8 @@ export interface NetworkParts {
 
 /** Keys of nodes are asked for again after this time, and when a signature does not fit. Milliseconds. */
 const KEYS_LAST = 300_000;
+/** How long the network may take a question up. It allows 5 minutes, and clocks differ. */
+const QUESTION_NANOSECONDS = 240_000_000_000n;
 const RETRY_AFTER_MS = 500;
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -52,7 +54,13 @@ export class Network {
 
     /** @param arg Candid @returns Candid @throws {ClientError} */
     async query(method: string, arg: Uint8Array): Promise<Uint8Array> {
-        const { requestId, body } = await signQuery(this.identity, this.canisterId, method, arg);
+        const { requestId, body } = await signQuery(
+            this.identity,
+            this.canisterId,
+            method,
+            arg,
+            this.now() + QUESTION_NANOSECONDS
+        );
         const [answer, keys] = await Promise.all([this.ask('query', body), this.nodeKeys()]);
         const reply = readQueryReply(answer.body);
         if (!isSigned(reply, requestId, keys)) {
@@ -66,7 +74,7 @@ export class Network {
 
     /** @returns the paths and the time, verified @throws {ClientError} */
     async readState(paths: readonly (readonly Uint8Array[])[], timeoutMs?: number): Promise<CertifiedState> {
-        const { body } = await signReadState(this.identity, paths);
+        const { body } = await signReadState(this.identity, paths, this.now() + QUESTION_NANOSECONDS);
         const answer = await this.ask('read_state', body, timeoutMs);
         const certificate = AnswerFields.of(answer.body).bytes('certificate');
         if (certificate === undefined) throw notVouchedFor();

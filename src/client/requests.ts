@@ -28,11 +28,6 @@ export interface SignedCall extends SignedRequest {
     readonly expiry: bigint;
 }
 
-/** How long the network may take a question up. It allows 5 minutes, and clocks differ. */
-const QUESTION_NANOSECONDS = 240_000_000_000n;
-
-const questionExpiry = () => expiryAt(BigInt(Date.now()) * 1_000_000n + QUESTION_NANOSECONDS);
-
 /** The agent makes them of spans only, which it rounds to minutes, or of its own JSON. */
 const expiryAt = (nanoseconds: bigint): Expiry =>
     Expiry.fromJSON(JSON.stringify({ [JSON_KEY_EXPIRY]: nanoseconds.toString() }));
@@ -63,7 +58,8 @@ export async function signQuery(
     identity: Identity,
     canisterId: Principal,
     method: string,
-    arg: Uint8Array
+    arg: Uint8Array,
+    expiry: bigint
 ): Promise<SignedRequest> {
     const body: QueryRequest = {
         request_type: ReadRequestType.Query,
@@ -71,20 +67,21 @@ export async function signQuery(
         method_name: method,
         arg,
         sender: identity.getPrincipal(),
-        ingress_expiry: questionExpiry()
+        ingress_expiry: expiryAt(expiry)
     };
     return encoded(body, await identity.transformRequest({ endpoint: Endpoint.Query, request: {}, body }));
 }
 
 export async function signReadState(
     identity: Identity,
-    paths: readonly (readonly Uint8Array[])[]
+    paths: readonly (readonly Uint8Array[])[],
+    expiry: bigint
 ): Promise<SignedRequest> {
     const body: ReadStateRequest = {
         request_type: ReadRequestType.ReadState,
         paths: paths.map((path) => [...path]),
         sender: identity.getPrincipal(),
-        ingress_expiry: questionExpiry()
+        ingress_expiry: expiryAt(expiry)
     };
     return encoded(
         body,
