@@ -58,8 +58,8 @@ export async function settle<T>(network: Network, unsettled: Unsettled<T>): Prom
         await pause(PAUSES[round] ?? LAST_PAUSE);
         const state = await tried(() => network.readState([statusPath(call.requestId)], LOOK_TIMEOUT));
         const status = 'error' in state ? undefined : readStatus(state.value.tree, call.requestId);
-        if ('error' in state) cause ??= ++failures >= MOST_FAILURES ? state.error : undefined;
-        else failures = 0;
+        failures = 'error' in state ? failures + 1 : 0;
+        if ('error' in state && failures >= MOST_FAILURES) cause ??= state.error;
         if (status !== undefined && isEnded(status)) return { ...ended(status), cause };
         if (status !== undefined) underWay = status.kind === 'under way';
         const isOver = !('error' in state) && !underWay && state.value.time > call.expiry;
