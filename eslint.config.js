@@ -3,14 +3,14 @@ import ts from 'typescript-eslint';
 
 /**
  * Imports go one way: protocol <- verifier <- archive <- scripts; protocol <- canister (and of the verifier the rules of signatures); verifier, archive <- web;
- * verifier, client <- entity <- scripts; client <- archive, scripts; replica <- scripts/dev, tests. Per folder: the folders of src it may import from.
+ * verifier <- client; verifier, client <- entity <- scripts; client <- archive, scripts; replica <- scripts/dev, tests. Per folder: the folders of src it may import from.
  */
 export const ALLOWED = {
     'src/protocol': [],
     'src/verifier': ['protocol'],
     'src/verifier-node': ['protocol', 'verifier'],
     'src/canister': ['protocol', 'verifier'],
-    'src/client': ['protocol'],
+    'src/client': ['protocol', 'verifier'],
     'src/archive': ['protocol', 'verifier', 'verifier-node', 'client'],
     'src/entity': ['protocol', 'verifier', 'client'],
     'src/web': ['protocol', 'verifier', 'archive'],

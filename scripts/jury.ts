@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { EXIT, explain } from './cli/errors.js';
+import { forgetFoundChanges } from './cli/found-changes.js';
 import { printFailure } from './cli/output.js';
 import { acceptCommand, checkCommand } from './commands/check.js';
 import { backupCommand } from './commands/backup.js';
@@ -35,6 +36,8 @@ Exit codes:
   2  wrong usage or input
   3  something could not be reached, read or written
   4  the canister refused
+  5  a change may have been made (OUTCOME_UNKNOWN), or the same was made already
+     (CALL_REPEATED): look with jury status, do not repeat it blindly
 
 Options can also stand in JURY_NETWORK, JURY_CANISTER, JURY_IDENTITY and
 JURY_ROOT_KEY; the passphrase of a key goes into JURY_IDENTITY_PASSPHRASE,
@@ -91,6 +94,7 @@ function configure(command: Command): void {
 /** Runs one command line; everything that goes wrong ends in one line and an exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
     const json = argv.includes('--json');
+    forgetFoundChanges();
     const program = createProgram();
     try {
         if (argv.length === 0) return program.outputHelp();

@@ -11,6 +11,7 @@ import { firstCanister } from '../../src/protocol/lineage.js';
 import { MAX_PRINCIPAL_BYTES } from '../../src/protocol/limits.js';
 import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/index.js';
 import { CliError, EXIT } from './errors.js';
+import { noteFoundChange, tellWait } from './found-changes.js';
 
 const NETWORKS = { ic: 'https://icp-api.io', local: 'http://127.0.0.1:4943' } as const;
 export const LOCAL_PORT = 4943;
@@ -73,6 +74,8 @@ export async function connect(options: NetworkOptions): Promise<Connection> {
         url,
         canisterId,
         rootKey,
+        onFound: noteFoundChange,
+        onWait: tellWait,
         ...(identity && { identity })
     });
     return { client, url, canisterId, rootKey, length: await client.length() };

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { FolderError } from '../../src/archive/archive-folder.js';
 import { HalfRestored } from '../../src/archive/half-restored.js';
 import { CLIENT_CODES, ClientError } from '../../src/client/client-error.js';
+import type { LostCall } from '../../src/client/client-error.js';
 import { systemReason } from '../../src/client/system-reason.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import { JuryError } from '../../src/protocol/codes.js';
@@ -17,7 +18,9 @@ export const EXIT = {
     /** Something could not be reached, read or written. */
     unavailable: 3,
     /** The canister understood the call and refused it. */
-    refused: 4
+    refused: 4,
+    /** A change may have been made, or the same was made before: not to be repeated blindly. */
+    unsettled: 5
 } as const;
 
 export const CLI_CODES = {
@@ -44,6 +47,7 @@ export const CLI_CODES = {
     HEX_MALFORMED: 'A line is not hexadecimal.',
     SECRET_MALFORMED: 'The secret file does not hold 64 hexadecimal digits.',
     SECRET_EXPOSED: 'Others than its owner may read the secret file.',
+    CALL_REPEATED: 'The log holds the same call of yours already; --again makes it once more.',
     NOTHING_STAGED: 'No block waits for a commit.',
     CERTIFICATE_OLD: 'The certificate is not of now.',
     NOT_COMMITTED: 'The block is not committed yet.',
@@ -90,6 +94,14 @@ export interface Failure {
     readonly exitCode: number;
     /** Indices of blocks that were staged all the same. */
     readonly staged?: readonly number[];
+    /** Of a change whose answer did not come. */
+    readonly outcome?: LostOutcome;
+}
+
+export interface LostOutcome {
+    /** Undefined: not known. */
+    readonly made: false | undefined;
+    readonly call: LostCall;
 }
 
 const HALF_RESTORED =
@@ -98,12 +110,11 @@ const HALF_RESTORED =
 /** What a user is told about an error. Faults of this program are told like others; `JURY_DEBUG` shows where. */
 export function explain(error: unknown): Failure {
     if (error instanceof StagedError) {
-        const { code, message, exitCode } = explain(error.cause);
+        const told = explain(error.cause);
         const blocks = `block${error.staged.length === 1 ? '' : 's'} ${error.staged.join(', ')}`;
         return {
-            code,
-            message: `${message}; but ${blocks} came to be staged: ${error.advice}`,
-            exitCode,
+            ...told,
+            message: `${told.message}; but ${blocks} came to be staged: ${error.advice}`,
             staged: error.staged
         };
     }
@@ -114,7 +125,7 @@ export function explain(error: unknown): Failure {
     if (error instanceof CliError) return failure(error.code, error.message, error.exitCode);
     if (error instanceof FolderError) return failure(error.code, error.message, EXIT.unavailable);
     if (error instanceof JuryError) return failure(error.code, error.message, juryExit(error));
-    if (error instanceof ClientError) return failure(error.code, error.message, clientExit(error));
+    if (error instanceof ClientError) return clientFailure(error);
     if (error instanceof EntityError) return failure(error.code, error.message, entityExit(error));
     if (error instanceof CommanderError) return usage(error);
     if (isReplicaError(error)) {
@@ -165,7 +176,15 @@ const juryExit = ({ code }: JuryError): number =>
 const entityExit = ({ code }: EntityError): number =>
     code === 'FILE_UNWRITABLE' || code === 'ENTITY_FILE_MISSING' ? EXIT.unavailable : EXIT.usage;
 
+function clientFailure(error: ClientError): Failure {
+    const { code, message, lost } = error;
+    const told = failure(code, message, clientExit(error));
+    if (lost === undefined) return told;
+    return { ...told, outcome: { made: code === 'CALL_NOT_MADE' ? false : undefined, call: lost } };
+}
+
 function clientExit({ code }: ClientError): number {
+    if (code === 'OUTCOME_UNKNOWN') return EXIT.unsettled;
     if (code === 'IDENTITY_MALFORMED' || code === 'IDENTITY_EXISTS') return EXIT.usage;
     if (code === 'REPLY_UNVERIFIED') return EXIT.notVerified;
     return code in CLIENT_CODES ? EXIT.unavailable : EXIT.refused;

@@ -1,6 +1,9 @@
 import { stderr, stdout } from 'node:process';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { Failure } from './errors.js';
+import { foundChangesLines, foundChangesObject } from './found-changes.js';
+
+export { time } from './time-text.js';
 
 /** JSON for programs: byte strings as hexadecimal, 64-bit numbers as decimal text. */
 export function toJson(value: unknown): string {
@@ -16,7 +19,7 @@ const LINES_AT_ONCE = 1000;
 /** Prints one JSON object or lines of text. */
 export function print(json: boolean | undefined, object: () => object, text: () => Iterable<string>): void {
     if (json) {
-        stdout.write(`${toJson(object())}\n`);
+        stdout.write(`${toJson({ ...object(), ...foundChangesObject() })}\n`);
         return;
     }
     let lines: string[] = [];
@@ -24,15 +27,30 @@ export function print(json: boolean | undefined, object: () => object, text: () 
         if (lines.length > 0) stdout.write(lines.join(''));
         lines = [];
     };
+    for (const line of foundChangesLines()) stdout.write(`${visible(line)}\n`);
     for (const line of text()) if (lines.push(`${visible(line)}\n`) === LINES_AT_ONCE) write();
     write();
 }
 
 export function printFailure(json: boolean, failure: Failure): void {
-    const { code, staged } = failure;
+    const { code, staged, outcome } = failure;
     const message = bounded(failure.message);
-    if (json) stdout.write(`${toJson({ error: { code, message }, ...(staged && { staged }) })}\n`);
-    else stderr.write(`jury: ${visible(message)}\n`);
+    if (!json) {
+        for (const line of foundChangesLines()) stderr.write(`jury: ${visible(line)}\n`);
+        stderr.write(`jury: ${visible(message)}\n`);
+        return;
+    }
+    const told = {
+        error: { code, message },
+        ...(staged && { staged }),
+        ...(outcome && {
+            made: outcome.made ?? null,
+            request_id: outcome.call.requestId,
+            possible_until: outcome.call.expiry
+        }),
+        ...foundChangesObject()
+    };
+    stdout.write(`${toJson(told)}\n`);
 }
 
 /** More than any error of this program has to say. */
@@ -59,12 +77,6 @@ export function progress(label: string): Progress {
         const bar = '#'.repeat(filled) + '-'.repeat(width - filled);
         stderr.write(done >= all ? '\r\u001b[K' : `\r${label} [${bar}] ${done}/${all}`);
     };
-}
-
-/** Nanoseconds since 1970 as `2026-11-21 08:00:00 UTC`. */
-export function time(nanoseconds: bigint): string {
-    const iso = new Date(Number(nanoseconds / 1_000_000n)).toISOString();
-    return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { rowsText } from './notes.js';
 import type { Note } from './notes.js';
 import { progress } from './output.js';
 import { membersAmong } from './pool-members.js';
+import { onlyNewBatches } from './repeats.js';
 import { smallBatch, tellingMemo } from './telling.js';
 
 /** What sending a list would change. */
@@ -108,19 +109,36 @@ export interface StagedChange {
     readonly poolSize: number;
 }
 
+/** A list as it is sent, and how a batch of it is. */
+export interface Batches {
+    readonly ids: readonly Uint8Array[];
+    readonly send: (batch: Uint8Array[]) => Promise<number>;
+}
+
 /**
- * Stages a list, in the order of the bytes of its ids: they say nothing of people, and the order of a roll would. All are
- * sent, members or not: one node's answer must keep nobody out.
+ * A list in the order of the bytes of its ids: they say nothing of people, and the order of a roll would. All are sent,
+ * members or not: one node's answer must keep nobody out. Batches that were staged lately are not sent again.
+ * @throws {CliError} `CALL_REPEATED` if all of them were
  */
-export async function stageChange(
+export async function newBatches(
     { client }: Connection,
     { ids, kind }: PoolChange,
     memo: Uint8Array,
+    again: boolean | undefined
+): Promise<Batches> {
+    const jurors = [...ids].sort(compareBytes);
+    const list = { kind: KINDS[kind], memo, jurors, size: MAX_JURORS_PER_CALL, again };
+    return { ids: jurors, send: await onlyNewBatches(client, list, (batch) => client[kind](batch, memo)) };
+}
+
+const KINDS = { add: 'Add', remove: 'Remove' } as const;
+
+export async function stageChange(
+    { client }: Connection,
+    { ids, send }: Batches,
     label: string
 ): Promise<StagedChange> {
-    const sorted = [...ids].sort(compareBytes);
-    const send = (batch: Uint8Array[]) => client[kind](batch, memo);
-    const indices = await sendInBatches(sorted, MAX_JURORS_PER_CALL, send, progress(label));
+    const indices = await sendInBatches(ids, MAX_JURORS_PER_CALL, send, progress(label));
     return afterStaging(indices, countChange(client, indices));
 }
 

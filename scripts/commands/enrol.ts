@@ -18,7 +18,8 @@ import { noteLines } from '../cli/notes.js';
 import { plural, print, progress } from '../cli/output.js';
 import { readPeople } from '../cli/people-csv.js';
 import type { People } from '../cli/people-csv.js';
-import { changedText, planChange, requireChange, stageChange } from '../cli/pool-change.js';
+import { changedText, newBatches, planChange, requireChange, stageChange } from '../cli/pool-change.js';
+import { againOption } from '../cli/repeats.js';
 
 interface EnrolOptions extends NetworkOptions, EntityOptions {
     readonly file: string;
@@ -28,6 +29,7 @@ interface EnrolOptions extends NetworkOptions, EntityOptions {
     readonly remove?: boolean;
     readonly known?: readonly string[];
     readonly yes?: boolean;
+    readonly again?: boolean;
 }
 
 export function enrolCommand(): Command {
@@ -40,6 +42,7 @@ export function enrolCommand(): Command {
         .option('--slips <folder>', 'write the slips there, one a person, in the order of the rows')
         .option('--remove', 'take these people out of the pool instead')
         .option('-m, --memo <text>', 'a note to keep in the block, public for ever')
+        .addOption(againOption())
         .addHelpText('after', SLIPS);
     return withNetworkOptions(withEntityOptions(withListOptions(command, true))).action(run);
 }
@@ -65,9 +68,10 @@ async function run(options: EnrolOptions): Promise<void> {
     const memo = new TextEncoder().encode(options.memo ?? '');
     const change = await planChange(connection, list, blinded(canisterId), memo, purpose);
     if (folder !== undefined) writeSlips(folder, slipsOf(people, key, canisterId));
+    const batches = await newBatches(connection, change, memo, options.again);
     requireChange(list, change, folder === undefined ? '' : `; the slips are in ${folder}`);
     const asked = change.ids.length;
-    const { indices, changed } = await stageChange(connection, change, memo, 'sending ids');
+    const { indices, changed } = await stageChange(connection, batches, 'sending ids');
     print(
         options.json,
         () => ({

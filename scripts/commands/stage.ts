@@ -12,11 +12,20 @@ import { changeObject, withListOptions } from '../cli/list-options.js';
 import { noteLines } from '../cli/notes.js';
 import { plural, print } from '../cli/output.js';
 import { readInput } from '../cli/people-csv.js';
-import { afterStaging, changedText, planChange, requireChange, stageChange } from '../cli/pool-change.js';
+import {
+    afterStaging,
+    changedText,
+    newBatches,
+    planChange,
+    requireChange,
+    stageChange
+} from '../cli/pool-change.js';
+import { againOption, requireNewDraw } from '../cli/repeats.js';
 
 interface MemoOptions {
     readonly memo?: string;
     readonly memoFile?: string;
+    readonly again?: boolean;
 }
 
 type ListOptions = NetworkOptions & JurorListOptions & MemoOptions & { readonly yes?: boolean };
@@ -30,7 +39,8 @@ function listCommand(name: 'add' | 'remove', description: string): Command {
         .option('-f, --file <csv>', 'people, one a row, with a header line')
         .option('--id-column <name>', 'the column that identifies a person, such as email')
         .option('--secret-file <file>', '64 hexadecimal digits that blind the ids; mode 0600')
-        .option('--hex-file <file>', 'raw juror ids in hexadecimal, one a line, instead of --file');
+        .option('--hex-file <file>', 'raw juror ids in hexadecimal, one a line, instead of --file')
+        .addOption(againOption());
     return withNetworkOptions(withMemo(withListOptions(command, name === 'add'))).action(runList(name));
 }
 
@@ -41,9 +51,10 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     const connection = await connect(options);
     const blinded = list.blinded(await firstCanisterOf(connection));
     const change = await planChange(connection, list, blinded, memo, purpose);
+    const batches = await newBatches(connection, change, memo, options.again);
     requireChange(list, change);
     const asked = change.ids.length;
-    const { indices, changed, poolSize } = await stageChange(connection, change, memo, `${kind} jurors`);
+    const { indices, changed, poolSize } = await stageChange(connection, batches, `${kind} jurors`);
     print(
         options.json,
         () => ({ indices, jurors: asked, ...changeObject(change, changed), pool_size: poolSize }),
@@ -66,6 +77,7 @@ export function selectCommand(): Command {
         .description('Draw a jury by lot. The block is staged; commit it afterwards.')
         .option('--index <n>', 'draw from the pool as it was at this block (default: the newest)', parseCount)
         .requiredOption('--count <n>', 'jurors to draw', parseCount)
+        .addOption(againOption())
         .addHelpText('after', CASE);
     return withNetworkOptions(withMemo(command)).action(runSelect);
 }
@@ -85,6 +97,7 @@ async function runSelect(options: SelectOptions): Promise<void> {
             'the log is empty, and so is the pool; add people and commit first: jury enrol or jury add, then jury commit',
             EXIT.refused
         );
+    await requireNewDraw(client, { count: options.count, memo, index: options.index }, options.again);
     const pending = await client.getPending();
     const poolIndex = options.index ?? Math.max(0, length - 1);
     const index = await client.select(poolIndex, options.count, memo);

@@ -5,7 +5,9 @@ export const CLIENT_CODES = {
     UNREACHABLE: 'No network of the Internet Computer answers at the address.',
     CANISTER_UNKNOWN: 'There is no such canister on the network, or it is not a jury canister.',
     CALL_FAILED: 'The canister or the network could not answer.',
-    OUTCOME_UNKNOWN: 'The answer to a change got lost: it may have been made.',
+    OUTCOME_UNKNOWN:
+        'A change may have been made, and whether it was could not be found out: look at the log before you repeat it.',
+    CALL_NOT_MADE: 'The answer to a change got lost; it was not made, and cannot be any more.',
     REPLY_UNVERIFIED: 'The reply is not signed by the network that the root key belongs to.',
     IDENTITY_MALFORMED: 'The identity file is not an Ed25519 or secp256k1 private key in PEM form.',
     IDENTITY_UNREADABLE: 'The identity file cannot be read or written.',
@@ -14,10 +16,20 @@ export const CLIENT_CODES = {
 
 export type ClientCode = keyof typeof CLIENT_CODES | CanisterCode;
 
+/** A change of which no answer came. */
+export interface LostCall {
+    /** 32 bytes. */
+    readonly requestId: Uint8Array;
+    /** Nanoseconds since 1970: from then on the network does not take it up any more. */
+    readonly expiry: bigint;
+}
+
 export class ClientError extends Error {
     constructor(
         readonly code: ClientCode,
-        readonly detail: string
+        readonly detail: string,
+        /** With `OUTCOME_UNKNOWN` and `CALL_NOT_MADE`. */
+        readonly lost?: LostCall
     ) {
         super(`${code}: ${detail}`);
         this.name = 'ClientError';

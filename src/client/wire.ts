@@ -5,22 +5,52 @@ const TIMEOUT_MS = 120_000;
 const NEVER_SENT =
     /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|bad port|.*(CERT|TLS).*)$/;
 
-/** `fetch` that ends, and remembers whether anything may have arrived. */
-export class Wire {
-    /** Set when a request may have reached the other side; reset it before a call of interest. */
-    reached = false;
-
-    readonly fetch: typeof fetch = async (input, init) => {
-        try {
-            const response = await fetch(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
-            this.reached = true;
-            return response;
-        } catch (error) {
-            if (!NEVER_SENT.test(causeOf(error))) this.reached = true;
-            throw error;
-        }
-    };
+/** What a server answered, whatever it is. */
+export interface Answer {
+    readonly status: number;
+    readonly body: Uint8Array;
 }
+
+/** No answer, or only a part of one. */
+export class NoAnswer extends Error {
+    constructor(
+        /** The request cannot have arrived. */
+        readonly neverSent: boolean,
+        readonly timedOut: boolean
+    ) {
+        super('no answer');
+        this.name = 'NoAnswer';
+    }
+}
+
+/**
+ * One HTTP request, with an end. What answers is anybody's.
+ * @param body CBOR to post; undefined for a GET
+ * @throws {NoAnswer}
+ */
+export async function exchange(
+    url: URL,
+    body: Uint8Array | undefined,
+    timeoutMs = TIMEOUT_MS
+): Promise<Answer> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const init: RequestInit =
+        body === undefined
+            ? { signal }
+            : { signal, method: 'POST', headers: { 'content-type': 'application/cbor' }, body: ofOwn(body) };
+    let arrived = false;
+    try {
+        const response = await fetch(url, init);
+        arrived = true;
+        return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
+    } catch (error) {
+        const timedOut = error instanceof Error && error.name === 'TimeoutError';
+        throw new NoAnswer(!arrived && NEVER_SENT.test(causeOf(error)), timedOut);
+    }
+}
+
+/** The types of `fetch` want bytes whose memory is not shared. */
+const ofOwn = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 
 /** Node says `fetch failed` and keeps the system's error, or its own objection, in the cause. */
 function causeOf(error: unknown): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import { toHex } from '../../src/protocol/bytes.js';
-import { jury, normalise, oneObject } from './jury-process.js';
+import { expectFailure, jury, normalise, oneObject } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
@@ -75,6 +75,12 @@ describe('on a pool of 20, jury', () => {
             notes: [{ code: 'BATCH_SMALL' }],
             pool_size: 23
         });
+        const twice = ['remove', ...world.court, '--hex-file', 'ids-two'];
+        const refused = await expectFailure('CALL_REPEATED', 5, twice, { cwd: world.folder });
+        expect(refused).toMatch(
+            /you staged just this already: 1 block, 3, at .* UTC; nothing was sent; .*--again$/
+        );
+        await expectFailure('NOBODY_CHANGED', 2, [...twice, '--again'], { cwd: world.folder });
         world.file('ids-three', 'a000\nb1\na013\n');
         const removed = await court('remove', '--hex-file', 'ids-three');
         expect(removed).toMatch(

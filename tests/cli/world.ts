@@ -7,7 +7,7 @@ import { JuryClient } from '../../src/client/jury-client.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { lookupValue, parseCertificate } from '../../src/protocol/certificate.js';
 import { startReplica } from '../../src/replica/index.js';
-import type { Replica } from '../../src/replica/index.js';
+import type { Replica, ReplicaOptions } from '../../src/replica/index.js';
 import { installJury } from '../install-jury.js';
 
 /** A replica with a jury canister, its court, and a folder to work in. */
@@ -30,12 +30,21 @@ export const JURORS = Array.from({ length: 20 }, (_, i) => Uint8Array.of(0xa0, i
 /** As enrolment makes them: a jury of others cannot be seated. */
 export const BLINDED = JURORS.map((_, i) => new Uint8Array(32).fill(0xa0).fill(i, 1));
 
+interface WorldOptions extends ReplicaOptions {
+    readonly committedOnly?: boolean;
+    readonly jurors?: readonly Uint8Array[];
+}
+
 /** One committed block of 20 jurors and, unless `committedOnly`, a staged one of one more. */
-export async function createWorld({ committedOnly = false, jurors = JURORS } = {}): Promise<World> {
+export async function createWorld({
+    committedOnly = false,
+    jurors = JURORS,
+    ...options
+}: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'jury-test-'));
     const pem = join(folder, 'court.pem');
     const identity = createIdentityFile(pem);
-    const replica = await startReplica();
+    const replica = await startReplica(options);
     const canisterId = await replica.createCanister({ controllers: [identity.getPrincipal()] });
     await installJury(replica, canisterId, identity.getPrincipal());
     const { url, rootKey } = replica;

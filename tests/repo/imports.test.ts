@@ -36,7 +36,7 @@ describe('imports go one way', () => {
         ['src/canister/x.ts', '@dfinity/agent'],
         ['src/canister/storage/x.ts', '../../replica/index.js'],
         ['src/client/x.ts', '../replica/index.js'],
-        ['src/client/x.ts', '../verifier/index.js'],
+        ['src/client/x.ts', '../archive/manifest.js'],
         ['src/archive/x.ts', '../canister/jury.js'],
         ['src/archive/x.ts', '@dfinity/agent'],
         ['src/web/x.ts', '../client/jury-client.js'],

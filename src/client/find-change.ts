@@ -1,0 +1,168 @@
+import type { Kind } from '../protocol/block.js';
+import { equalBytes } from '../protocol/bytes.js';
+import { canonicalCertificate, parseCertificate, parseHashTree } from '../protocol/certificate.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { readLeavesTree, readRootTree } from '../protocol/jury-tree.js';
+import type { Role, RoleChange } from '../protocol/roles.js';
+import type { RawAttempt, RawCommit } from './candid-values.js';
+import { ClientError } from './client-error.js';
+import { noJury } from './failures.js';
+import { recentBlocks } from './recent-blocks.js';
+import type { LogSource, RecentBlock } from './recent-blocks.js';
+import type { Found } from './settle.js';
+
+/** Looks for changes on the log: the same caller, the same arguments, a time not before the call. */
+
+/** Blocks that a look goes through at most: more are not staged while one answer is waited for. */
+const MOST_BLOCKS = 200;
+const PAGE = 100;
+
+export interface StagedCall {
+    readonly kind: Exclude<Kind, 'Select'>;
+    /** Bytes of the principal. */
+    readonly caller: Uint8Array;
+    readonly memo: Uint8Array;
+    /** Add, Remove. */
+    readonly jurors?: readonly Uint8Array[];
+    /** Expand. */
+    readonly count?: number;
+    /** Expand: the block that is extended. */
+    readonly index?: number;
+}
+
+/** Whether a block records such a call. */
+export function records(block: RecentBlock, call: StagedCall): boolean {
+    const { kind, caller, memo, jurors, count, index } = call;
+    return (
+        block.kind === kind &&
+        equalBytes(block.author, caller) &&
+        equalBytes(block.memo, memo) &&
+        (count === undefined || block.jurors.length === count) &&
+        (index === undefined || block.jurorsIndex === index) &&
+        (jurors === undefined || sameList(block.jurors, jurors))
+    );
+}
+
+export const sameList = (one: readonly Uint8Array[], other: readonly Uint8Array[]): boolean =>
+    one.length === other.length && one.every((bytes, i) => equalBytes(bytes, other[i] ?? new Uint8Array()));
+
+/** The index of the newest block that records the call. */
+export async function findBlock(source: LogSource, call: StagedCall, since: bigint): Promise<Found<number>> {
+    for await (const block of recentBlocks(source, since, MOST_BLOCKS))
+        if (records(block, call)) return { value: block.index };
+    return undefined;
+}
+
+/** Pages of a list that grows, from its beginning. */
+async function* pages<T>(get: (start: number, length: number) => Promise<T[]>): AsyncGenerator<T> {
+    for (let start = 0; ;) {
+        const page = await get(start, PAGE);
+        if (page.length === 0) return;
+        yield* page;
+        start += page.length;
+    }
+}
+
+export interface DrawSource {
+    getTip(): Promise<{ readonly tree: Uint8Array }>;
+    getDraws(start: number, length: number): Promise<RawAttempt[]>;
+}
+
+export interface DrawCall {
+    readonly caller: Uint8Array;
+    readonly memo: Uint8Array;
+    readonly count: number;
+    /** The pool; undefined: any. */
+    readonly index: number | undefined;
+}
+
+/** The caller's own attempts at such a draw, newest first, down to a time: what the canister tells. */
+export async function* ownDraws(
+    source: DrawSource,
+    { caller, memo, count, index }: DrawCall,
+    since: bigint
+): AsyncGenerator<RawAttempt> {
+    for await (const attempt of attempts(source, since)) {
+        const isOwn = equalBytes(attempt.author, caller) && equalBytes(attempt.memo, memo);
+        if (isOwn && attempt.count === count && (index ?? attempt.index) === attempt.index) yield attempt;
+    }
+}
+
+async function* attempts(source: DrawSource, since: bigint): AsyncGenerator<RawAttempt> {
+    const { tree } = await source.getTip();
+    for (let end = drawsOf(tree); end > 0; end = Math.max(0, end - PAGE)) {
+        const start = Math.max(0, end - PAGE);
+        const page: RawAttempt[] = [];
+        while (page.length < end - start) {
+            const more = await source.getDraws(start + page.length, end - start - page.length);
+            if (more.length === 0) throw noJury();
+            page.push(...more);
+        }
+        for (const attempt of page.reverse()) {
+            // What is left of failed draws after a restore has no time.
+            if (attempt.requestedAt < since && attempt.requestedAt > 0n) return;
+            if (attempt.requestedAt >= since) yield attempt;
+        }
+    }
+}
+
+/** Draw numbers taken, as a tip witness shows them. */
+function drawsOf(bytes: Uint8Array): number {
+    const root = readRootTree(parseHashTree(bytes));
+    if (root === undefined) throw noJury();
+    const { jury, httpExpr } = root;
+    const besideBlocks = jury.kind === 'fork' && jury.left.kind === 'pruned' ? jury.right : jury;
+    const leaves = readLeavesTree(besideBlocks, httpExpr);
+    if (leaves === undefined) throw noJury();
+    return leaves.draws;
+}
+
+/** A draw stands among the attempts before there is any block of it, and stays there if it fails. */
+export async function findDraw(source: DrawSource, call: DrawCall, since: bigint): Promise<Found<number>> {
+    let failed: number | undefined;
+    for await (const { outcome, block, number } of ownDraws(source, call, since)) {
+        if (outcome === 'Staged' && block !== undefined) return { value: block };
+        if (outcome === 'Pending') return undefined;
+        failed ??= number;
+    }
+    if (failed === undefined) return undefined;
+    const detail = `draw number ${failed} was taken and failed, so nobody was drawn`;
+    return { failure: new ClientError('RANDOMNESS_UNAVAILABLE', detail) };
+}
+
+/** The commit with this certificate, which the canister keeps in its canonical form. */
+export async function findCommit(
+    getCommits: (start: number, length: number) => Promise<RawCommit[]>,
+    certificate: Uint8Array
+): Promise<Found<[number]>> {
+    const kept = canonicalCertificate(parseCertificate(certificate));
+    for await (const { certificates, leaves } of pages(getCommits)) {
+        const [first] = certificates;
+        if (first !== undefined && equalBytes(first, kept)) return { value: [leaves.length] };
+    }
+    return undefined;
+}
+
+export async function findRoleChange(
+    getRoleChanges: (start: number, length: number) => Promise<RoleChange[]>,
+    wanted: { readonly caller: Uint8Array; readonly whom: Uint8Array; readonly role: Role | undefined },
+    since: bigint
+): Promise<Found<undefined>> {
+    for await (const { by, whom, role, time } of pages(getRoleChanges)) {
+        const isOwn = equalBytes(by, wanted.caller) && equalBytes(whom, wanted.whom);
+        if (isOwn && role === wanted.role && time >= since) return { value: undefined };
+    }
+    return undefined;
+}
+
+export async function findEntityKey(
+    getEntityKeys: (start: number, length: number) => Promise<EntityKeyChange[]>,
+    wanted: { readonly caller: Uint8Array; readonly publicKey: Uint8Array },
+    since: bigint
+): Promise<Found<undefined>> {
+    for await (const { by, publicKey, time } of pages(getEntityKeys)) {
+        const isOwn = equalBytes(by, wanted.caller) && equalBytes(publicKey, wanted.publicKey);
+        if (isOwn && time >= since) return { value: undefined };
+    }
+    return undefined;
+}

@@ -1,0 +1,128 @@
+import { isoTime } from '../verifier/index.js';
+import { readStatus, statusPath } from './call-status.js';
+import { ClientError } from './client-error.js';
+import { rejected } from './failures.js';
+import type { Network } from './network.js';
+import type { SignedCall } from './requests.js';
+import { isEnded } from './send-call.js';
+import type { EndedStatus } from './send-call.js';
+
+/** What became of a change: its own reply, or what shows on the log that it was made; and what kept the answer away. */
+export type Settled<T> = { readonly cause: ClientError | undefined } & (
+    { readonly by: 'reply'; readonly reply: Uint8Array } | { readonly by: 'log'; readonly value: T }
+);
+
+/** What a look at the log found; undefined: nothing of this change. */
+export type Found<T> = { readonly value: T } | { readonly failure: ClientError } | undefined;
+
+export interface Unsettled<T> {
+    readonly call: SignedCall;
+    /** Why its answer did not come; undefined if the network took it up, and has yet to answer. */
+    readonly cause: ClientError | undefined;
+    /** Looks for the change itself; undefined if nothing of it would show. @throws {ClientError} */
+    readonly find: (() => Promise<Found<T>>) | undefined;
+    /** Called once, when no answer came and the look begins. */
+    readonly onWait: (until: bigint) => void;
+}
+
+/** Milliseconds from one look to the next. */
+const PAUSES = [100, 200, 400, 800, 1500];
+const LAST_PAUSE = 2000;
+/** Milliseconds that one of these looks may take. */
+const LOOK_TIMEOUT = 20_000;
+/** So many times in a row it has to fail before the log is asked instead. */
+const MOST_FAILURES = 2;
+/** Beyond the expiry of a call that cannot be found, and of one that is under way. Nanoseconds. */
+const GRACE = 5_000_000_000n;
+const GRACE_UNDER_WAY = 300_000_000_000n;
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * Finds out what became of a change whose answer did not come. The network is asked for the status of this very
+ * request, which it certifies; where that cannot be had, or is forgotten, the log is asked. It does not give up before
+ * the network takes the call up no more, so that nothing is under way when it ends.
+ *
+ * "Not made" takes both: a certified state, later than the expiry, that knows no such request (one that runs is never
+ * forgotten), and a log, read from a state at least as late, that holds nothing of it.
+ * @throws {ClientError} `OUTCOME_UNKNOWN`, `CALL_NOT_MADE`, and what the network certifies that the call was refused for
+ */
+export async function settle<T>(network: Network, unsettled: Unsettled<T>): Promise<Settled<T>> {
+    const { call, find, onWait } = unsettled;
+    let { cause } = unsettled;
+    let failures = 0;
+    let underWay = false;
+    let waits = false;
+    let asOf: bigint | undefined;
+    for (let round = 0; ; round++) {
+        await pause(PAUSES[round] ?? LAST_PAUSE);
+        const state = await tried(() => network.readState([statusPath(call.requestId)], LOOK_TIMEOUT));
+        const status = 'error' in state ? undefined : readStatus(state.value.tree, call.requestId);
+        failures = 'error' in state ? failures + 1 : 0;
+        if ('error' in state && failures >= MOST_FAILURES) cause ??= state.error;
+        if (status !== undefined && isEnded(status)) return { ...ended(status), cause };
+        if (status !== undefined) underWay = status.kind === 'under way';
+        const isOver = !('error' in state) && !underWay && state.value.time > call.expiry;
+        const hides = failures >= MOST_FAILURES || (status !== undefined && isForgotten(status));
+        if (find !== undefined && (hides || isOver)) {
+            const look = await tried(find);
+            if (!('error' in look)) {
+                if (look.value !== undefined) return { ...foundOnLog(look.value), cause };
+                asOf = network.lastQueryTime;
+                if (isOver && status?.kind === 'absent' && asOf >= state.value.time)
+                    throw notMade(call, cause, asOf);
+            }
+        }
+        const patience = underWay ? GRACE_UNDER_WAY : GRACE;
+        if (network.now() > call.expiry + patience) throw unknown(call, cause, asOf);
+        if (cause !== undefined && !waits) onWait(call.expiry);
+        waits ||= cause !== undefined;
+    }
+}
+
+const isForgotten = (status: { readonly kind: string }) =>
+    status.kind === 'done' || status.kind === 'unknown' || status.kind === 'rejected';
+
+/** The reply of a call that the network certifies the end of. @throws {ClientError} what it was refused for */
+export function ended(status: EndedStatus): { readonly by: 'reply'; readonly reply: Uint8Array } {
+    if (status.kind === 'rejected') throw rejected(status.reject);
+    return { by: 'reply', reply: status.reply };
+}
+
+function foundOnLog<T>(found: NonNullable<Found<T>>): { readonly by: 'log'; readonly value: T } {
+    if ('failure' in found) throw found.failure;
+    return { by: 'log', value: found.value };
+}
+
+async function tried<T>(
+    ask: () => Promise<T>
+): Promise<{ readonly value: T } | { readonly error: ClientError }> {
+    try {
+        return { value: await ask() };
+    } catch (error) {
+        if (error instanceof ClientError) return { error };
+        throw error;
+    }
+}
+
+const whatCame = (cause: ClientError | undefined) => cause?.detail ?? 'no answer came in time';
+
+const notMade = (call: SignedCall, cause: ClientError | undefined, asOf: bigint) =>
+    new ClientError(
+        'CALL_NOT_MADE',
+        `${whatCame(cause)}; the change was not made as of ${isoTime(asOf)}, and cannot be any more: run the command again`,
+        call
+    );
+
+function unknown(call: SignedCall, cause: ClientError | undefined, asOf: bigint | undefined): ClientError {
+    const looked =
+        asOf === undefined
+            ? 'the log could not be asked'
+            : `nothing of it is on the log as of ${isoTime(asOf)}`;
+    const advice = 'look with jury status; the same command, run again, looks on the log first';
+    return new ClientError(
+        'OUTCOME_UNKNOWN',
+        `${whatCame(cause)}; the change may have been made, and ${looked}; ${advice}`,
+        call
+    );
+}
