@@ -154,10 +154,15 @@ function readSecret(file: string): Uint8Array {
     return bytes;
 }
 
-export function readInput(file: string): Uint8Array {
+/** @param file its name; 0: standard input */
+export function readInput(file: string | 0): Uint8Array {
     try {
         return readFileSync(file);
     } catch (error) {
-        throw new CliError('FILE_UNREADABLE', `${file}: ${systemReason(error)}`, EXIT.unavailable);
+        throw new CliError(
+            'FILE_UNREADABLE',
+            `${file === 0 ? 'standard input' : file}: ${systemReason(error)}`,
+            EXIT.unavailable
+        );
     }
 }

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { readManifest } from './archive-folder.js';
-import { decodeCode, decodeSeal, isEvidenceName, MAX_EVIDENCE_FILE_BYTES } from './evidence-file.js';
+import {
+    decodeCode,
+    decodeSeal,
+    isEvidenceName,
+    MAX_CODE_FILE_BYTES,
+    MAX_EVIDENCE_FILE_BYTES
+} from './evidence-file.js';
 import type { CodeEvidence, EvidenceFolder, Seal } from './evidence-file.js';
 import { listFolder, readArchiveFile } from './folder-files.js';
 import { ARCHIVE_FOLDERS, holdsMore, isLeftover } from './folder-names.js';
@@ -46,7 +52,10 @@ function readAll<T>(
 ): Kept<T>[] {
     return evidenceNames(folder, sub).map((file) => ({
         file,
-        content: decode(readArchiveFile(folder, file, MAX_EVIDENCE_FILE_BYTES), file)
+        content: decode(
+            readArchiveFile(folder, file, sub === 'code' ? MAX_CODE_FILE_BYTES : MAX_EVIDENCE_FILE_BYTES),
+            file
+        )
     }));
 }
 

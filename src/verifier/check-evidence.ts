@@ -2,6 +2,7 @@ import { equalBytes } from '../protocol/bytes.js';
 import type { Generation } from '../protocol/genesis.js';
 import type { SeatName } from '../protocol/testimonial.js';
 import { canisterText } from './canister-text.js';
+import { proveCertificates } from './certificate-batch.js';
 import { require } from './checks.js';
 import type { Checks } from './checks.js';
 import type { Finding } from './finding.js';
@@ -72,10 +73,17 @@ function applyAll(seats: SeatsLog, blocks: readonly VerifiedBlock[]): Finding[] 
 /** @throws {JuryError} */
 function verifyAll(receipts: readonly Uint8Array[], rootKey: Uint8Array): VerifiedBlock[] {
     const cache = new Map();
+    // A letter may have many, and signatures cost most of it: all at once they cost a fraction.
+    const signatures = new Set<string>();
+    proveCertificates(
+        receipts.map((bytes) => decodeReceipt(bytes).certificate),
+        rootKey,
+        signatures
+    );
     const hashes = new Map<number, Uint8Array>();
     return receipts.map((bytes) => {
         const { canisterId } = decodeReceipt(bytes);
-        const block = verifyReceipt(bytes, { rootKey, canisterId, cache });
+        const block = verifyReceipt(bytes, { rootKey, canisterId, cache, signatures });
         const { index, blockHash } = block;
         require(equalBytes(
             hashes.get(index) ?? blockHash,

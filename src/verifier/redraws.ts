@@ -79,7 +79,11 @@ export class Redraws {
     ): Failure | undefined {
         const { pool, seeds } = this;
         pool.goTo(poolIndex);
-        const draw = this.streamAt(rand, drawn, () => new PositionDraw(seeds.get(rand), pool.sizeAt(poolIndex)));
+        const draw = this.streamAt(
+            rand,
+            drawn,
+            () => new PositionDraw(seeds.get(rand), pool.sizeAt(poolIndex))
+        );
         const positions = Array.from({ length: jurorCount }, () => draw.next());
         const other = pool.firstOther(positions, bytes, jurorsAt);
         if (other === undefined) return undefined;
