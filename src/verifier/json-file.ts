@@ -138,23 +138,35 @@ export class JsonFields {
     }
 }
 
-const [QUOTE, BACKSLASH, COMMA, LIST, OBJECT] = [0x22, 0x5c, 0x2c, 0x5b, 0x7b];
+const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+/** With bit 5 set: `[` and `{`, `]` and `}`. */
+const [OPENING, CLOSING] = [0x7b, 0x7d];
+const [MAX_DEPTH, MAX_MEMBERS] = [16, 64];
 
 /**
- * Whether there is room for what stands in these bytes in their canonical form, which gives each value a line. A
- * parser takes fifty bytes and more for what two may say, such as `[]`.
+ * Whether there is room for what stands in these bytes in their canonical form, which gives each value a line, and
+ * objects few members. A parser takes fifty bytes and more for what two may say, such as `[]`.
  */
 function isFrugal(bytes: Uint8Array): boolean {
-    let [values, containers] = [64 + bytes.length / 8, 64 + bytes.length / 64];
+    let [values, containers] = [64 + bytes.length / 16, 64 + bytes.length / 64];
+    /** Of the objects that stand open, outermost first. */
+    const members: number[] = [];
     let isText = false;
-    for (let i = 0; i < bytes.length && values > 0 && containers > 0; i++) {
-        const byte = bytes[i];
+    for (let i = 0; i < bytes.length; i++) {
+        const byte = bytes[i] as number;
         if (byte === QUOTE) isText = !isText;
         else if (isText) i += byte === BACKSLASH ? 1 : 0;
-        else if (byte === COMMA) values--;
-        else if (byte === LIST || byte === OBJECT) containers--;
+        else if (byte === COMMA) {
+            if (--values < 0) return false;
+        } else if (byte === COLON) {
+            const count = (members.pop() ?? 0) + 1;
+            members.push(count);
+            if (count > MAX_MEMBERS) return false;
+        } else if ((byte | 32) === OPENING) {
+            if (--containers < 0 || members.push(0) > MAX_DEPTH) return false;
+        } else if ((byte | 32) === CLOSING) members.pop();
     }
-    return values > 0 && containers > 0;
+    return true;
 }
 
 function asObject(value: unknown, kind: FileKind, name = 'content'): Readonly<Record<string, unknown>> {
