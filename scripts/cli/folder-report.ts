@@ -1,14 +1,13 @@
 import { Principal } from '@dfinity/principal';
 import type { Archive } from '../../src/archive/archive-folder.js';
 import type { EvidenceAudit } from '../../src/archive/audit-evidence.js';
-import { codeSpans } from '../../src/archive/code-spans.js';
 import type { CodeSpan } from '../../src/verifier/evidence.js';
 import { newestTime } from '../../src/archive/backup-evidence.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
 import type { DrawReport } from '../../src/verifier/index.js';
 import type { SeatsAudit } from '../../src/verifier/juror.js';
 import { ROLES_LEFT_OPEN } from '../../src/verifier/verdict.js';
+import { codeLines, codeObject } from './code-text.js';
 import { foreignKeyHint } from './foreign-key.js';
 import { isIcRootKey } from './context.js';
 import { plural, time } from './output.js';
@@ -89,13 +88,7 @@ export function folderObject(report: FolderReport): object {
             length: leaves.length,
             draws: leaves.draws
         })),
-        code: evidence.code.map(codeObject),
-        blocks_by_code: report.staged.map(({ from, to, moduleHash }) => ({
-            from,
-            to: to - 1,
-            module_hash: moduleHash ?? null,
-            ...(moduleHash === undefined && { code: 'CODE_NOT_PROVEN' })
-        })),
+        ...codeObject(archive, evidence.code, report.staged),
         missing_draws: missingDraws(verdict, evidence).map(missingObject),
         roles: evidence.roles
             ? { complete: evidence.roles.isComplete, changes: evidence.roles.changes.map(roleObject) }
@@ -128,7 +121,7 @@ function* verifiedLines(report: FolderReport): Generator<string> {
         yield '';
     }
     yield* missingLines(missingDraws(verdict, evidence));
-    yield* codeLines(evidence.code, report.staged);
+    yield* codeLines(archive, evidence.code, report.staged);
     yield* roleLines(evidence.roles?.changes ?? [], ROLES_TITLE);
     yield* entityKeyLines(seats.seats.provenKeys, KEYS_TITLE);
     const notes = [...noteLines([...findings, ...seats.findings]), ...reportNotes(report)];
@@ -192,29 +185,3 @@ function reportNotes({ archive, evidence, after, unfinished }: FolderReport): st
             : [])
     ];
 }
-
-/** The network's word on which code the canister held when, and what follows from it. */
-function codeLines(code: readonly VerifiedCode[], staged: readonly CodeSpan[]): string[] {
-    if (code.length === 0) return [];
-    const newest = code.at(-1)?.controllers.map((one) => Principal.fromUint8Array(one).toText()) ?? [];
-    return [
-        'Code of the canister, when it was looked at:',
-        ...codeSpans(code).map(
-            ({ from, to, moduleHash }) => `  ${time(from)} to ${time(to)}: module ${moduleHash ?? 'none'}`
-        ),
-        `  controllers at the end: ${newest.join(', ') || 'none'}`,
-        'Which code staged which blocks:',
-        ...staged.map(
-            ({ from, to, moduleHash }) =>
-                `  ${from === to - 1 ? `block ${from}` : `blocks ${from} to ${to - 1}`}: ${moduleHash === undefined ? 'CODE_NOT_PROVEN' : `module ${toHex(moduleHash)}`}`
-        ),
-        ''
-    ];
-}
-
-const codeObject = ({ time: at, moduleHash, controllers, history }: VerifiedCode) => ({
-    time: at,
-    module_hash: moduleHash ?? null,
-    controllers: controllers.map((one) => Principal.fromUint8Array(one).toText()),
-    history_changes: history?.changes ?? null
-});

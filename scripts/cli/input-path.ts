@@ -33,16 +33,17 @@ export function readProofFile(path: string): ProofFile | undefined {
 
 /**
  * What a juror or a third party was handed, from who knows whom.
+ * @param path `-`: standard input
  * @param code of all that is wrong with such a file
  * @throws {JuryError} with `code` if it is no file, or beyond the size that receipts have at most @throws {CliError}
  */
 export function readHanded<T>(path: string, code: HandedCode, decode: (bytes: Uint8Array) => T): T {
-    const found = statSync(path, { throwIfNoEntry: false });
+    const found = path === '-' ? undefined : statSync(path, { throwIfNoEntry: false });
     // A device has no end, and a size of nothing.
     if (found !== undefined && !found.isFile() && !found.isDirectory())
         throw new JuryError(code, `${path} is no file`);
     const size = found?.size ?? 0;
-    const bytes = size > MAX_PROOF_BYTES ? undefined : Uint8Array.from(readInput(path));
+    const bytes = size > MAX_PROOF_BYTES ? undefined : Uint8Array.from(readInput(path === '-' ? 0 : path));
     if (bytes === undefined || bytes.length > MAX_PROOF_BYTES)
         throw new JuryError(
             code,

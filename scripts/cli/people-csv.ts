@@ -88,10 +88,15 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
     }
 }
 
-export function readInput(file: string): Uint8Array {
+/** @param file its name; 0: standard input */
+export function readInput(file: string | 0): Uint8Array {
     try {
         return readFileSync(file);
     } catch (error) {
-        throw new CliError('FILE_UNREADABLE', `${file}: ${systemReason(error)}`, EXIT.unavailable);
+        throw new CliError(
+            'FILE_UNREADABLE',
+            `${file === 0 ? 'standard input' : file}: ${systemReason(error)}`,
+            EXIT.unavailable
+        );
     }
 }

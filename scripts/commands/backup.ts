@@ -6,6 +6,7 @@ import type { NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
 import { keepFraudProof } from '../cli/fraud.js';
 import { plural, print, progress, time } from '../cli/output.js';
+import { tellSystemNames } from '../cli/system-names-text.js';
 import { failureLines } from '../cli/verdict-text.js';
 import { verifyBackup } from '../cli/verification.js';
 import type { Verification } from '../cli/verification.js';
@@ -38,6 +39,8 @@ async function run(folder: string, options: BackupCommandOptions): Promise<void>
     const audit = isNew ? verifyBackup(report, rootKey) : undefined;
     if (audit !== undefined && !audit.verdict.verified) process.exitCode = EXIT.notVerified;
     const lines = reportLines(folder, report, audit);
+    // Nothing is said under cron while there is nothing new.
+    if (isNew || process.stdout.isTTY) tellSystemNames(folder);
     print(
         options.json,
         () => reportObject(report, audit),

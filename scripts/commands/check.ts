@@ -33,7 +33,7 @@ interface CheckOptions extends PolicyOptions {
 export function checkCommand(): Command {
     const command = new Command('check')
         .description('For a juror: check the letter that says you were drawn, offline.')
-        .argument('<letter>', 'its file, or the text of its code')
+        .argument('<letter>', 'its file, or a file with the text of its code; - is standard input')
         .option('--slip <file>', 'your slip from enrolment: shows that the letter is about you');
     return withPolicyOptions(command).action((text: string, options: CheckOptions) => {
         const letter = readLetter(text);

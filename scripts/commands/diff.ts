@@ -9,6 +9,7 @@ import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
 import { encodeFraud } from '../../src/archive/proof-file.js';
 import { plural, print } from '../cli/output.js';
+import { tellSystemNames } from '../cli/system-names-text.js';
 import { verifyArchive } from '../cli/verification.js';
 import { writeNewFile } from '../cli/write-file.js';
 
@@ -69,6 +70,7 @@ async function compare(
     out: string
 ): Promise<Outcome> {
     const archives = [readArchive(one), readArchive(other)] as const;
+    for (const folder of [one, other]) tellSystemNames(folder);
     for (const [i, archive] of archives.entries()) {
         const { verdict } = await verifyArchive(archive, { rootKey, canisterId: archive.canisterId });
         if (verdict.verified) continue;

@@ -9,6 +9,7 @@ import { JuryError } from '../../src/protocol/codes.js';
 import { connect, readRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { plural, print, progress } from '../cli/output.js';
+import { tellSystemNames } from '../cli/system-names-text.js';
 import { runVerification } from '../cli/verification.js';
 
 interface RestoreOptions extends NetworkOptions {
@@ -31,6 +32,7 @@ export function restoreCommand(): Command {
 
 async function run(folder: string, options: RestoreOptions): Promise<void> {
     const archive = readArchive(folder);
+    tellSystemNames(folder);
     const { client, canisterId, rootKey } = await connect(options);
     const archiveKey = options.archiveRootKey === undefined ? rootKey : readRootKey(options.archiveRootKey);
     const { verdict } = runVerification(archive, { rootKey: archiveKey, canisterId: archive.canisterId });

@@ -1,13 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { EVIDENCE_FOLDERS, isEvidenceName } from '../../src/archive/evidence-file.js';
-import { ENTITY_FILE } from '../../src/archive/records-file.js';
-import { evidenceNames } from '../../src/archive/evidence-folder.js';
 import { readManifest } from '../../src/archive/archive-folder.js';
+import { MAX_BUNDLE_BYTES } from '../../src/archive/bundle-file.js';
+import { MAX_COMMIT_FILE_BYTES } from '../../src/archive/commit-file.js';
+import {
+    EVIDENCE_FOLDERS,
+    isEvidenceName,
+    MAX_EVIDENCE_FILE_BYTES
+} from '../../src/archive/evidence-file.js';
+import { evidenceNames } from '../../src/archive/evidence-folder.js';
+import { readArchiveFile } from '../../src/archive/folder-files.js';
+import { MAX_MANIFEST_BYTES } from '../../src/archive/manifest.js';
+import { ENTITY_FILE, MAX_RECORDS_BYTES } from '../../src/archive/records-file.js';
 import { errno } from '../../src/client/system-reason.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { parseIndex, parseSeconds } from '../cli/arguments.js';
@@ -16,6 +24,7 @@ import type { NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { LiveLog } from '../cli/live-log.js';
 import { print, printFailure } from '../cli/output.js';
+import { tellSystemNames } from '../cli/system-names-text.js';
 import { packageRoot } from '../dev/package-root.js';
 
 interface ServeOptions extends NetworkOptions {
@@ -55,6 +64,8 @@ async function run(folder: string | undefined, options: ServeOptions): Promise<v
     const server = createServer((request, response) => {
         if (request.method !== 'GET' && request.method !== 'HEAD')
             return answer(response, 405, 'text/plain', 'GET only\n');
+        if (!isOwnHost(request, options.host))
+            return answer(response, 403, 'text/plain', 'ask by the address that this server listens on\n');
         const found = find(shown, (request.url ?? '/').split('?')[0] ?? '/');
         if (found === undefined) return answer(response, 404, 'text/plain', 'there is no such file\n');
         answer(response, 200, found.type, request.method === 'HEAD' ? '' : found.content);
@@ -81,10 +92,11 @@ async function run(folder: string | undefined, options: ServeOptions): Promise<v
 
 function archiveIn(folder: string, { rootKey }: ServeOptions): Shown {
     readManifest(folder);
+    tellSystemNames(folder);
     const root_key = rootKey === undefined ? undefined : toHex(readRootKey(rootKey));
     const records = () => (existsSync(join(folder, ENTITY_FILE)) ? [ENTITY_FILE] : []);
     const evidence = () => [...EVIDENCE_FOLDERS.flatMap((sub) => evidenceNames(folder, sub)), ...records()];
-    return { settings: () => ({ root_key, evidence: evidence() }), file: (name) => read(join(folder, name)) };
+    return { settings: () => ({ root_key, evidence: evidence() }), file: (name) => readOf(folder, name) };
 }
 
 const logOf = (live: LiveLog): Shown => ({
@@ -129,6 +141,36 @@ function find(shown: Shown, path: string): Found | undefined {
 
 const found = (content: Uint8Array | undefined, type: string): Found | undefined =>
     content && { type, content };
+
+/** As strictly as `jury verify` reads it: whoever made the folder may have put links, pipes and devices there. */
+function readOf(folder: string, name: string): Uint8Array | undefined {
+    try {
+        return readArchiveFile(folder, name, MAX_BYTES.find(([kind]) => kind.test(name))?.[1] ?? 0);
+    } catch {
+        return undefined;
+    }
+}
+
+const MAX_BYTES: readonly (readonly [RegExp, number])[] = [
+    [/^manifest/, MAX_MANIFEST_BYTES],
+    [/^blocks/, MAX_BUNDLE_BYTES],
+    [/^commits/, MAX_COMMIT_FILE_BYTES],
+    [/^records/, MAX_RECORDS_BYTES],
+    [/^(seals|code)/, MAX_EVIDENCE_FILE_BYTES]
+];
+
+/**
+ * A page of somebody else's may have its name point here, and then reads what it likes (DNS rebinding). A browser
+ * tells the name that it was given: only those of this machine are answered, and the address listened on.
+ */
+function isOwnHost({ headers, socket }: IncomingMessage, listensOn: string): boolean {
+    const name = (headers.host ?? '')
+        .toLowerCase()
+        .replace(/:\d+$/, '')
+        .replace(/^\[(.*)\]$/, '$1');
+    const address = socket.localAddress?.replace(/^::ffff:/, '');
+    return ['localhost', '127.0.0.1', '::1', listensOn.toLowerCase(), address].includes(name);
+}
 
 function read(path: string): Uint8Array | undefined {
     try {

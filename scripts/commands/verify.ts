@@ -24,6 +24,7 @@ import { fraudLines, fraudObject } from '../cli/fraud-text.js';
 import { readProofFile } from '../cli/input-path.js';
 import { print, time } from '../cli/output.js';
 import { receiptLines, receiptObject } from '../cli/receipt-text.js';
+import { tellSystemNames } from '../cli/system-names-text.js';
 import { verifyArchive } from '../cli/verification.js';
 import type { Verification } from '../cli/verification.js';
 import { auditSeats } from '../cli/verified-log.js';
@@ -81,6 +82,7 @@ function explainCode(code: string, json: boolean | undefined): void {
 async function verifyFolder(folder: string, rootKey: Uint8Array, options: VerifyOptions): Promise<void> {
     const { notBefore, notAfter, threads } = options;
     const archive = readArchive(folder);
+    tellSystemNames(folder);
     const { canisterId } = archive;
     requireCanister(folder, canisterId, options);
     const bounds = {

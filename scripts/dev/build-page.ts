@@ -21,12 +21,20 @@ function policy(script: string, style: string, servers: string): string {
     ].join('; ');
 }
 
+/**
+ * Properties of this project's own values that occur often: the page calls them by a letter or two. None of them is a
+ * name of the browser's or of a library, stands in a file, or is ever looked up by a text.
+ */
+const OWN_NAMES =
+    /^(anonymitySet|asksFrom|blockHash|blocksHash|blockTimes|byteString|canisterId|certifiedData|certifiedRoot|drawHash|drawnAs|entityKeys|factBlock|factCanister|holderKey|holderSeed|httpExpr|isSound|jurorCount|jurorsAt|jurorsIndex|moduleHash|newestBlock|newestSeen|notProven|originGenesis|poolCommittedBefore|poolFrozenAt|poolId|poolIndex|poolSize|previousHash|provenKeys|publishedIn|requestedAt|rootKey|seatIds|skipSelfDescribed|stagedFrom)$/;
+
 async function bundle(entry: string): Promise<string> {
     const { outputFiles } = await build({
         entryPoints: [join(WEB, entry)],
         bundle: true,
         write: false,
         minify: true,
+        mangleProps: OWN_NAMES,
         format: 'iife',
         platform: 'browser',
         target: ['chrome115', 'firefox115', 'safari16'],

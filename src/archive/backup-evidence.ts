@@ -12,10 +12,11 @@ import { ownLeaves } from './audit-records.js';
 import { takeRecords } from './backup-records.js';
 import type { NewestState } from './backup-records.js';
 import type { BlockTree } from '../verifier/block-tree.js';
+import { attempt, isFailure } from '../verifier/finding.js';
 import { fetchBlocks } from './download.js';
 import { writeDurable } from './durable-file.js';
 import { encodeCode, encodeSeal, evidenceName, fitsSeal, timeInName } from './evidence-file.js';
-import type { EvidenceFolder, HistoryCall } from './evidence-file.js';
+import type { CodeEvidence, EvidenceFolder, HistoryCall } from './evidence-file.js';
 import { readCode } from './evidence-folder.js';
 import { findFraud } from './find-fraud.js';
 import { FraudError } from './proof-file.js';
@@ -131,7 +132,7 @@ async function takeCode(
         if (!(error instanceof ClientError)) throw error;
         failure = error;
     }
-    const code = { state, history };
+    const [code, unreadable] = readable({ state, history }, context);
     const { time } = verifyCode(code, context);
     const isRecent = () =>
         readCode(folder).some(
@@ -139,8 +140,21 @@ async function takeCode(
         );
     const isMissed = failure !== undefined && (failure.code !== 'RATE_LIMITED' || !isRecent());
     keep(folder, 'code', time, encodeCode(code));
+    if (unreadable !== undefined) return [unreadable];
     if (!isMissed) return [];
     return [`the history of the canister's code could not be had: ${failure?.message ?? ''}`];
+}
+
+/** The code that runs may answer anything; what the network itself says of it is kept all the same. */
+function readable(code: CodeEvidence, context: CertificateContext): [CodeEvidence, string?] {
+    if (code.history === undefined) return [code];
+    const { state } = code;
+    const found = attempt(() => verifyCode(code, context));
+    if (!isFailure(found) || found.code !== 'CODE_EVIDENCE_INVALID') return [code];
+    return [
+        { state, history: undefined },
+        `the canister's answer on the history of its code was not kept: ${found.code}: ${found.detail}`
+    ];
 }
 
 function keep(folder: string, sub: EvidenceFolder, time: bigint, content: Uint8Array): void {

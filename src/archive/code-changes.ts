@@ -1,6 +1,8 @@
 import { equalBytes, toHex } from '../protocol/bytes.js';
 import { canisterText } from '../verifier/canister-text.js';
 import type { HistoryChange } from './code-history.js';
+import { ToldHistories } from './code-story.js';
+import type { Contradiction } from './code-story.js';
 import type { VerifiedCode, VerifiedHistory } from './verify-evidence.js';
 
 /** What whoever watches a log should look into. Each may be honest; none goes unseen. */
@@ -10,6 +12,11 @@ export const ALERT_CODES = {
     CODE_DEPLOYED: 'Code was installed, reinstalled or upgraded since.',
     SNAPSHOT_LOADED: 'The canister was put back to an earlier state: a draw may have been made to vanish.',
     CODE_UNINSTALLED: 'The canister was emptied.',
+    CANISTER_MIGRATED:
+        'Another canister was put in the place of this one: its history is not the history of this log.',
+    CODE_HISTORY_CONTRADICTED:
+        'The canister told two histories of its code that cannot both be true: other code may have answered.',
+    CHANGE_UNKNOWN: 'A change of the canister is of a kind that this program does not know.',
     CHANGES_UNSEEN: 'There were more changes than the network tells of: look more often.'
 } as const;
 
@@ -34,25 +41,53 @@ export function codeChanges(before: VerifiedCode, after: VerifiedCode): Alert[] 
 }
 
 function newChanges(before: VerifiedHistory, after: VerifiedHistory): Alert[] {
-    const count = after.changes - before.changes;
-    if (count <= 0) return [];
-    const { recent } = after;
-    const seen = recent.slice(Math.max(0, recent.length - count));
-    const alerts = seen.flatMap(describe);
-    if (seen.length === count) return alerts;
-    const detail = `${count} changes, and the network tells ${seen.length}`;
+    const told = new ToldHistories();
+    told.add(before);
+    const { changes, unseen, contradiction } = told.add(after);
+    const alerts = [
+        ...(contradiction === undefined ? [] : [contradicted(contradiction)]),
+        ...changes.filter(({ isOfOther }) => !isOfOther).flatMap(describe)
+    ];
+    // A history that contradicts the one before it, or came with a migration, has numbers of its own.
+    if (
+        unseen === 0 ||
+        contradiction !== undefined ||
+        alerts.some(({ code }) => code === 'CANISTER_MIGRATED')
+    )
+        return alerts;
+    const detail = `${unseen + changes.length} changes, and the network tells ${changes.length}`;
     return [...alerts, { code: 'CHANGES_UNSEEN', detail }];
 }
 
-function describe({ time, kind, mode, controllers }: HistoryChange): Alert[] {
-    const at = `at ${new Date(Number(time / 1_000_000n)).toISOString()}`;
-    if (kind === 'load_snapshot') return [{ code: 'SNAPSHOT_LOADED', detail: at }];
-    if (kind === 'code_uninstall') return [{ code: 'CODE_UNINSTALLED', detail: at }];
-    if (kind === 'code_deployment') return [{ code: 'CODE_DEPLOYED', detail: `${mode ?? ''} ${at}` }];
-    if (kind !== 'controllers_change') return [];
-    const named = controllers.map(canisterText).join(', ') || 'nobody';
-    return [{ code: 'CONTROLLERS_CHANGED', detail: `${at} to ${named}` }];
+const contradicted = ({ first, second, detail }: Contradiction): Alert => ({
+    code: 'CODE_HISTORY_CONTRADICTED',
+    detail: `${detail}: told at ${timeText(first)} and at ${timeText(second)}`
+});
+
+function describe(change: HistoryChange): Alert[] {
+    const at = `at ${timeText(change.time)}`;
+    const from = change.from === undefined ? '' : `, from canister ${canisterText(change.from)}`;
+    switch (change.kind) {
+        case 'load_snapshot':
+            return [{ code: 'SNAPSHOT_LOADED', detail: `${at}${from}` }];
+        case 'rename_canister':
+            return [{ code: 'CANISTER_MIGRATED', detail: `${at}${from}` }];
+        case 'code_uninstall':
+            return [{ code: 'CODE_UNINSTALLED', detail: at }];
+        case 'code_deployment':
+            return [{ code: 'CODE_DEPLOYED', detail: `${change.mode ?? ''} ${at}` }];
+        case 'controllers_change': {
+            const named = change.controllers.map(canisterText).join(', ') || 'nobody';
+            return [{ code: 'CONTROLLERS_CHANGED', detail: `${at} to ${named}` }];
+        }
+        case undefined:
+            return [{ code: 'CHANGE_UNKNOWN', detail: at }];
+        default:
+            return [];
+    }
 }
+
+const timeText = (time: bigint) => new Date(Number(time / 1_000_000n)).toISOString();
 
 const hash = (moduleHash: Uint8Array | undefined) =>
     moduleHash === undefined ? 'no code' : toHex(moduleHash);

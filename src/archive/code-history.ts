@@ -7,7 +7,9 @@ const KINDS = [
     'code_uninstall',
     'code_deployment',
     'load_snapshot',
-    'controllers_change'
+    'controllers_change',
+    'settings_change',
+    'rename_canister'
 ] as const;
 const MODES = ['install', 'reinstall', 'upgrade'] as const;
 
@@ -15,7 +17,7 @@ const MODES = ['install', 'reinstall', 'upgrade'] as const;
 export interface HistoryChange {
     /** Nanoseconds since 1970. */
     readonly time: bigint;
-    /** Undefined where the network told only that there was one. */
+    /** Undefined where the network told only that there was one, or of a kind that is not known here. */
     readonly kind: (typeof KINDS)[number] | undefined;
     /** Of a deployment. */
     readonly mode: (typeof MODES)[number] | undefined;
@@ -23,6 +25,8 @@ export interface HistoryChange {
     readonly moduleHash: Uint8Array | undefined;
     /** Principals, of a change of controllers. */
     readonly controllers: readonly Uint8Array[];
+    /** The canister that a snapshot was taken from; that which was renamed to be this one. */
+    readonly from: Uint8Array | undefined;
 }
 
 /** What `canister_info` answers (interface specification, of that name). */
@@ -36,29 +40,55 @@ export interface CodeHistory {
 export function decodeCodeHistory(reply: Uint8Array): CodeHistory {
     try {
         const history = decodeReply(reply);
-        return {
-            changes: Number(bigint(field(history, 'total_num_changes'))),
-            recent: list(field(history, 'recent_changes')).map(toChange)
-        };
+        const changes = Number(bigint(field(history, 'total_num_changes')));
+        const recent = list(field(history, 'recent_changes')).map(toChange);
+        if (recent.length > changes) throw new RangeError('more changes than there were');
+        return { changes, recent };
     } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         throw new JuryError('CODE_EVIDENCE_INVALID', 'the answer is no history of code');
     }
 }
 
+const UNKNOWN = { kind: undefined, mode: undefined, moduleHash: undefined, controllers: [], from: undefined };
+
+/** The network comes to tell of more, and in other words: a change that is not understood is one of no known kind. */
 function toChange(value: CandidValue): HistoryChange {
-    const details = field(value, 'details');
+    const time = bigint(field(value, 'timestamp_nanos'));
+    try {
+        return { ...UNKNOWN, time, ...readDetails(field(value, 'details')) };
+    } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        return { ...UNKNOWN, time };
+    }
+}
+
+function readDetails(details: CandidValue): Partial<HistoryChange> {
     const kind = KINDS.find((name) => isCase(details, name));
     const inside = isOneCase(details) ? details.value : undefined;
-    const mode = kind === 'code_deployment' ? field(inside, 'mode') : undefined;
-    const controllers = kind === 'controllers_change' ? list(field(inside, 'controllers')) : [];
-    return {
-        time: bigint(field(value, 'timestamp_nanos')),
-        kind,
-        mode: MODES.find((name) => isCase(mode, name)),
-        moduleHash: kind === 'code_deployment' ? bytes(field(inside, 'module_hash')) : undefined,
-        controllers: controllers.map(bytes)
-    };
+    switch (kind) {
+        case 'code_deployment': {
+            const mode = field(inside, 'mode');
+            const known = MODES.find((name) => isCase(mode, name));
+            return { kind, mode: known, moduleHash: bytes(field(inside, 'module_hash')) };
+        }
+        case 'creation':
+        case 'controllers_change':
+            return { kind, controllers: list(field(inside, 'controllers')).map(bytes) };
+        case 'settings_change': {
+            const controllers = field(inside, 'controllers');
+            if (controllers === undefined) return { kind };
+            return { kind: 'controllers_change', controllers: list(controllers).map(bytes) };
+        }
+        case 'load_snapshot': {
+            const from = field(inside, 'from_canister_id');
+            return { kind, from: from === undefined ? from : bytes(from) };
+        }
+        case 'rename_canister':
+            return { kind, from: bytes(field(inside, 'canister_id')) };
+        default:
+            return { kind };
+    }
 }
 
 const isOneCase = (value: CandidValue) => typeof value === 'object' && 'hash' in value && 'value' in value;

@@ -11,6 +11,7 @@ import {
     writeSync
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolder } from '../client/sync-folder.js';
 import { errno } from '../client/system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
 
@@ -62,15 +63,6 @@ export function makeFolder(folder: string): void {
         mkdirSync(folder);
     }
     syncFolder(dirname(folder));
-}
-
-function syncFolder(folder: string): void {
-    const handle = openSync(folder, 'r');
-    try {
-        fsyncSync(handle);
-    } finally {
-        closeSync(handle);
-    }
 }
 
 function hasContent(path: string, content: Uint8Array): boolean {

@@ -36,6 +36,9 @@ export interface CodeEvidence {
 const MAX_STAGED_BYTES = 16 * 1024 * 1024;
 export const MAX_EVIDENCE_FILE_BYTES = 2 * (MAX_STAGED_BYTES + 4 * MAX_CERTIFICATE_BYTES);
 
+/** The state, and the answer about the history. */
+export const MAX_CODE_FILE_BYTES = 8 * MAX_CERTIFICATE_BYTES;
+
 /** Whether a seal may hold these: a log that is never committed would else be copied again and again. */
 export const fitsSeal = (staged: readonly Uint8Array[]): boolean =>
     staged.reduce((sum, { length }) => sum + length + 16, 0) <= MAX_STAGED_BYTES;

@@ -1,8 +1,15 @@
 import { join } from 'node:path';
-import { ARCHIVE_FOLDERS, isLeftover } from './archive-folder.js';
-import { decodeCode, decodeSeal, isEvidenceName, MAX_EVIDENCE_FILE_BYTES } from './evidence-file.js';
+import { readManifest } from './archive-folder.js';
+import {
+    decodeCode,
+    decodeSeal,
+    isEvidenceName,
+    MAX_CODE_FILE_BYTES,
+    MAX_EVIDENCE_FILE_BYTES
+} from './evidence-file.js';
 import type { CodeEvidence, EvidenceFolder, Seal } from './evidence-file.js';
 import { listFolder, readArchiveFile } from './folder-files.js';
+import { ARCHIVE_FOLDERS, holdsMore, isLeftover } from './folder-names.js';
 import type { RoleChange } from '../protocol/roles.js';
 import type { DrawRecords } from './records-file.js';
 import { readDraws, readRoles } from './records-folder.js';
@@ -21,14 +28,19 @@ export interface Evidence {
     readonly draws: DrawRecords | undefined;
 }
 
-/** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError} */
+/**
+ * A copy that was cut off may hold more than its manifest counts. Then seals over what does not count, and records,
+ * which may be of the later log, are passed over.
+ * @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError}
+ */
 export function readEvidence(folder: string): Evidence {
-    return {
-        seals: readAll(folder, 'seals', decodeSeal),
-        code: readCode(folder),
-        roles: readRoles(folder),
-        draws: readDraws(folder)
-    };
+    const manifest = readManifest(folder);
+    const seals = readAll(folder, 'seals', decodeSeal);
+    const code = readCode(folder);
+    if (!holdsMore(folder, manifest))
+        return { seals, code, roles: readRoles(folder), draws: readDraws(folder) };
+    const counted = seals.filter(({ content }) => content.stagedFrom <= manifest.blocks);
+    return { seals: counted, code, roles: undefined, draws: undefined };
 }
 
 export const readCode = (folder: string): Kept<CodeEvidence>[] => readAll(folder, 'code', decodeCode);
@@ -40,7 +52,10 @@ function readAll<T>(
 ): Kept<T>[] {
     return evidenceNames(folder, sub).map((file) => ({
         file,
-        content: decode(readArchiveFile(folder, file, MAX_EVIDENCE_FILE_BYTES), file)
+        content: decode(
+            readArchiveFile(folder, file, sub === 'code' ? MAX_CODE_FILE_BYTES : MAX_EVIDENCE_FILE_BYTES),
+            file
+        )
     }));
 }
 

@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { errno, systemReason } from '../client/system-reason.js';
 import { JuryError } from '../protocol/codes.js';
 import { malformedFile, missingFile } from './archive-json.js';
@@ -37,24 +37,31 @@ export function listFolder(folder: string): string[] {
 }
 
 /**
- * Reads a file of the archive. Whoever made the folder chose its content: links and devices are not followed, and
- * nothing larger than the file can rightly be is read.
+ * Reads a file of the archive. Whoever made the folder chose its content: links are not followed, not those of folders
+ * in it either, devices and pipes are not opened, and nothing larger than the file can rightly be is read.
  * @throws {JuryError} `ARCHIVE_FILE_MISSING`, `ARCHIVE_MALFORMED`
  * @throws {FolderError}
  */
 export function readArchiveFile(folder: string, name: string, maxBytes: number): Uint8Array {
     const path = join(folder, name);
+    let file: number | undefined;
     try {
-        const found = lstatSync(path);
+        if (name.includes('/') && !lstatSync(dirname(path)).isDirectory()) throw missingFile(name);
+        if (!lstatSync(path).isFile()) throw missingFile(name);
+        // Should it become a link or a pipe meanwhile, this fails, and does not wait.
+        file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+        const found = fstatSync(file);
         if (!found.isFile()) throw missingFile(name);
         if (found.size > maxBytes) throw malformedFile(name, `${found.size} bytes are too many`);
-        const { buffer, byteOffset, byteLength } = readFileSync(path);
+        const { buffer, byteOffset, byteLength } = readFileSync(file);
         // Not a Buffer: its `slice` would be a view, and every block would hold its whole file in memory.
         return new Uint8Array(buffer, byteOffset, byteLength);
     } catch (error) {
         if (error instanceof JuryError) throw error;
-        if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') throw missingFile(name);
+        if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errno(error))) throw missingFile(name);
         throw unreadable(path, error);
+    } finally {
+        if (file !== undefined) closeSync(file);
     }
 }
 

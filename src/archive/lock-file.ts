@@ -1,8 +1,8 @@
 import {
     closeSync,
-    linkSync,
     openSync,
     readFileSync,
+    readlinkSync,
     renameSync,
     rmSync,
     statSync,
@@ -58,10 +58,13 @@ export function lockArchive(folder: string): Lock {
     };
 }
 
-function create(path: string): boolean {
+const own = (): string =>
+    [process.pid, startOf(process.pid), ...Object.values(placeOf())].join(' ').concat('\n');
+
+function create(path: string, content = own()): boolean {
     try {
         const file = openSync(path, 'wx', 0o644);
-        writeSync(file, `${process.pid} ${startOf(process.pid)} ${hostname()}\n`);
+        writeSync(file, content);
         closeSync(file);
         return true;
     } catch (error) {
@@ -70,12 +73,42 @@ function create(path: string): boolean {
     }
 }
 
-/** On this machine a process that is gone cannot come back; of another machine nothing is known. */
+/** Where process numbers are told apart: elsewhere the same number is another process. */
+interface Place {
+    readonly host: string;
+    /** Differs after the machine was started anew. `-` where it is not told, as all that follow. */
+    readonly boot: string;
+    /** Of containers, which may share the name of a machine. */
+    readonly namespace: string;
+    readonly machine: string;
+}
+
+const placeOf = (): Place => ({
+    host: hostname(),
+    boot: firstWord(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
+    namespace: firstWord(() => readlinkSync('/proc/self/ns/pid')),
+    machine: firstWord(() => readFileSync('/etc/machine-id', 'utf8'))
+});
+
+function firstWord(read: () => string): string {
+    try {
+        return read().trim().split(/\s/)[0] || '-';
+    } catch {
+        return '-';
+    }
+}
+
+/**
+ * On this machine a process that is gone cannot come back, and none outlives a restart of the machine. Of another
+ * machine, or of another namespace of processes, nothing is known.
+ */
 function isAlive(path: string, owner: string): boolean {
-    const [pidText = '', start = '', host = ''] = owner.trim().split(' ');
+    const [pidText = '', start = '', host = '', boot, namespace, machine] = owner.trim().split(' ');
     const pid = Number(pidText);
     if (!Number.isInteger(pid) || pid <= 0) return Date.now() - modifiedAt(path) < FILLED_WITHIN_MS;
-    if (host !== hostname()) return true;
+    const here = placeOf();
+    if (host !== here.host || (namespace ?? here.namespace) !== here.namespace) return true;
+    if ((boot ?? here.boot) !== here.boot) return machine === '-' || machine !== here.machine;
     if (pid === process.pid) return false;
     try {
         process.kill(pid, 0);
@@ -103,13 +136,9 @@ function removeStale(path: string): void {
     } catch {
         return; // Somebody else was faster.
     }
-    if (isAlive(aside, read(aside) ?? '')) {
-        try {
-            linkSync(aside, path);
-        } catch {
-            // A third process holds it by now.
-        }
-    }
+    const owner = read(aside) ?? '';
+    // If a third process holds it by now, it stays with that one.
+    if (isAlive(aside, owner)) create(path, owner);
     rmSync(aside, { force: true });
 }
 
@@ -124,8 +153,11 @@ function read(path: string): string | undefined {
 const modifiedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 function describe(owner: string): string {
-    const [pid = '', , host = ''] = owner.trim().split(' ');
-    return host === '' || host === hostname() ? `process ${pid || '?'}` : `process ${pid} on ${host}`;
+    const [pid = '', , host = '', , namespace] = owner.trim().split(' ');
+    const here = placeOf();
+    if (host !== '' && host !== here.host) return `process ${pid} on ${host}`;
+    const isOther = namespace !== undefined && namespace !== here.namespace;
+    return `process ${pid || '?'}${isOther ? ' of another container' : ''}`;
 }
 
 const inUse = (folder: string, owner: string) =>

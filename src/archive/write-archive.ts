@@ -4,19 +4,21 @@ import { systemReason } from '../client/system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
-import { ARCHIVE_NAMES, isLeftover, readBundle, readCommit, readManifest } from './archive-folder.js';
+import { readBundle, readCommit, readManifest } from './archive-folder.js';
 import type { Archive } from './archive-folder.js';
 import { BUNDLE_BLOCKS, bundleCount, bundleName, encodeBundle } from './bundle-file.js';
 import { commitName, encodeCommit } from './commit-file.js';
 import { makeFolder, writeDurable } from './durable-file.js';
 import { leftovers } from './evidence-folder.js';
 import { FolderError, listFolder } from './folder-files.js';
+import { ARCHIVE_NAMES, isLeftover } from './folder-names.js';
 import { lockArchive } from './lock-file.js';
 import type { Lock } from './lock-file.js';
 import { encodeManifest, MANIFEST_FILE } from './manifest.js';
 import type { Manifest } from './manifest.js';
 import { encodeEntityKeys, ENTITY_FILE } from './records-file.js';
 import { readEntityKeys } from './records-folder.js';
+import { isSystemName } from './system-names.js';
 
 /**
  * Writes an archive, or brings the archive that stands in the folder up to date. The manifest goes last: until then
@@ -64,15 +66,23 @@ export function damaged<T>(folder: string, read: () => T): T {
         return read();
     } catch (error) {
         if (!(error instanceof JuryError)) throw error;
-        throw damagedFolder(folder, error.message);
+        throw damagedBy(folder, error, BACK_UP);
     }
 }
 
+const BACK_UP = 'keep it as evidence, and back up into another folder';
+
 export const damagedFolder = (folder: string, reason: string): FolderError =>
-    new FolderError(
-        'FOLDER_DAMAGED',
-        `the archive in ${folder} is damaged: ${reason}; keep it as evidence, and back up into another folder`
-    );
+    new FolderError('FOLDER_DAMAGED', `the archive in ${folder} is damaged: ${reason}; ${BACK_UP}`);
+
+/** A file that does not belong there harms nothing, and its message says what to do with it: one advice is enough. */
+function damagedBy(folder: string, { code, message }: JuryError, advice: string): FolderError {
+    const detail =
+        code === 'ARCHIVE_FILE_UNEXPECTED'
+            ? `the archive in ${folder} holds a file too many: ${message}`
+            : `the archive in ${folder} is damaged: ${message}; ${advice}`;
+    return new FolderError('FOLDER_DAMAGED', detail);
+}
 
 /** What stands in the folder as it should, and need not be written again. */
 export interface Standing {
@@ -114,7 +124,9 @@ function writeEntityKeys(folder: string, changes: readonly EntityKeyChange[]): v
  */
 export function checkTarget(folder: string, archive: Pick<Archive, 'canisterId'> & Partial<Archive>): void {
     const present = listFolder(folder);
-    const stranger = present.find((name) => !ARCHIVE_NAMES.includes(name) && !isLeftover(name));
+    const stranger = present.find(
+        (name) => !ARCHIVE_NAMES.includes(name) && !isLeftover(name) && !isSystemName(name)
+    );
     if (stranger !== undefined) {
         const advice = 'name an empty or new folder';
         throw new FolderError(
@@ -136,11 +148,7 @@ export function checkTarget(folder: string, archive: Pick<Archive, 'canisterId'>
         if (continuesBlocks(folder, manifest, blocks) && continuesCommits(folder, manifest, commits)) return;
     } catch (error) {
         if (!(error instanceof JuryError)) throw error;
-        const advice = 'keep it as evidence, and fetch into another folder';
-        throw new FolderError(
-            'FOLDER_DAMAGED',
-            `the archive in ${folder} is damaged: ${error.message}; ${advice}`
-        );
+        throw damagedBy(folder, error, 'keep it as evidence, and fetch into another folder');
     }
     const advice = 'keep it as evidence, and fetch into another folder';
     throw new FolderError(

@@ -11,6 +11,7 @@ import {
     writeSync
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { syncFolder } from '../client/sync-folder.js';
 import { errno, systemReason } from '../client/system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { EntityError } from './entity-error.js';
@@ -41,8 +42,7 @@ export function readPrivateFile(path: string): Uint8Array {
 export function writePrivateFile(path: string, content: Uint8Array, durable = true): void {
     const temporary = writeTemporary(path, content, durable);
     try {
-        // Unlike a rename, a link never replaces what is there.
-        linkSync(temporary, path);
+        putNew(temporary, path);
     } catch (error) {
         if (errno(error) !== 'EEXIST') throw unwritable(path, error);
         if (!equalBytes(readPrivateFile(path), content))
@@ -54,6 +54,20 @@ export function writePrivateFile(path: string, content: Uint8Array, durable = tr
         rmSync(temporary, { force: true });
     }
     if (durable) syncFolder(dirname(path));
+}
+
+/** How file systems say that they have no hard links, as those of sticks and of some networks do. */
+const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+
+/** Unlike a rename, a link never replaces what is there. Without links the name is taken first, with nothing in it. */
+function putNew(temporary: string, path: string): void {
+    try {
+        linkSync(temporary, path);
+    } catch (error) {
+        if (!NO_LINKS.includes(errno(error))) throw error;
+        closeSync(openSync(path, 'wx', 0o600));
+        renameSync(temporary, path);
+    }
 }
 
 /** Puts another content into a file, readable by its owner only. @throws {EntityError} `FILE_UNWRITABLE` */
@@ -94,15 +108,6 @@ function writeTemporary(path: string, content: Uint8Array, durable = true): stri
         throw unwritable(path, error);
     }
     return temporary;
-}
-
-function syncFolder(folder: string): void {
-    const handle = openSync(folder, 'r');
-    try {
-        fsyncSync(handle);
-    } finally {
-        closeSync(handle);
-    }
 }
 
 const unwritable = (path: string, error: unknown) =>

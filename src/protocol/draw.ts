@@ -34,6 +34,11 @@ export class PositionDraw {
         return this.tries;
     }
 
+    /** Positions drawn so far. */
+    get count(): number {
+        return this.drawn.size;
+    }
+
     /** The next position. Never ends once all positions are drawn: the caller checks counts first. */
     next(): number {
         for (;;) {

@@ -25,8 +25,7 @@ export function checkBeginning(checks: Checks, block: number, shown: ShownLog, l
             throw mismatch('the archive is of another log of this canister');
         for (const index of mine.chain(block)?.blocks ?? []) {
             if (index >= log.verdict.length) continue;
-            const hash = theirs.chain(index)?.drawHash;
-            if (hash === undefined || !equalBytes(hash, mine.chain(index)?.drawHash ?? NONE))
+            if (!theirs.isDraw(index, mine.drawHash(index) ?? NONE))
                 throw mismatch(`block ${index} of the archive is another one`);
         }
         return 'as far as it reaches, the same log';

@@ -7,6 +7,7 @@ import type { CheckPolicy } from './check-record.js';
 import { checkSeats, checkTestimonial } from './check-seats.js';
 import { Checks, require } from './checks.js';
 import { verifyEd25519 } from './ed25519.js';
+import { isNonce } from './presentation.js';
 import type { Presentation } from './presentation.js';
 
 /** What a third party asked for. */
@@ -36,10 +37,11 @@ export function checkPresentation(
         const message = presentationMessage(presentation, testimonial, nonce, audience);
         const isSigned = verifyEd25519(signature, message, testimonial.holderKey);
         require(isSigned, 'PRESENTATION_SIGNATURE_INVALID', 'its signature is not by the key that the testimonial names');
-        require(equalBytes(
-            nonce,
-            challenge.nonce
-        ), 'PRESENTATION_NONCE', 'it does not answer the nonce that you asked with');
+        require(isNonce(nonce) &&
+            equalBytes(
+                nonce,
+                challenge.nonce
+            ), 'PRESENTATION_NONCE', 'it does not answer the nonce that you asked with');
         return 'whoever made it holds the key that the testimonial names, and answered your nonce';
     });
     return verdictOf(checks, presentation, record);
@@ -48,10 +50,11 @@ export function checkPresentation(
 /** A testimonial without an audience may be shown to anybody. */
 function checkAudience(checks: Checks, { testimonial, audience }: Presentation, challenge: Challenge): void {
     checks.run('audience', () => {
-        require(equalBytes(
-            audience,
-            challenge.audience
-        ), 'PRESENTATION_AUDIENCE', 'it was made for somebody else');
+        require(audience.length > 0 &&
+            equalBytes(
+                audience,
+                challenge.audience
+            ), 'PRESENTATION_AUDIENCE', 'it was made for somebody else');
         const open = testimonial.audience.length === 0;
         require(open ||
             equalBytes(

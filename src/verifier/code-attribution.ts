@@ -1,21 +1,13 @@
-/** A change of what a canister runs: code deployed, taken away, or brought back with a snapshot. */
-export interface CodeChange {
+import { equalBytes } from '../protocol/bytes.js';
+
+/** What the network itself certified of a canister at one time, from its state. */
+export interface CodeLook {
     /** Nanoseconds since 1970. */
     readonly time: bigint;
-    /** Undefined where the change does not say: a snapshot was loaded, the code taken away. */
+    /** Undefined: the canister held no code. */
     readonly moduleHash: Uint8Array | undefined;
-    /** Install and reinstall begin with an empty log. */
-    readonly empties: boolean;
-}
-
-/** All changes within a span of time, as the network told them: it keeps the newest 20. */
-export interface CodeEvidence {
-    /** In their order. */
-    readonly changes: readonly CodeChange[];
-    /** No change is missing from here on; 0 if the first of all is among them. */
-    readonly completeFrom: bigint;
-    /** When the network told them. */
-    readonly completeUntil: bigint;
+    /** Principals. */
+    readonly controllers: readonly Uint8Array[];
 }
 
 /** Blocks in a row, staged by one code. */
@@ -27,47 +19,43 @@ export interface CodeSpan {
     readonly moduleHash: Uint8Array | undefined;
 }
 
-interface Sighting {
+/** The length of a log, as a genuine certificate shows it. */
+export interface Sighting {
+    /** Nanoseconds since 1970. */
     readonly time: bigint;
     readonly length: number;
 }
 
 /**
- * Which code staged which blocks. A block is attributed to a module only if a genuine certificate that lacks it and
- * one that covers it stand in the reign of that module, so that no other code can have been in between: not even for
- * one draw, and not by a snapshot.
- * @param seen genuine certificates, by time; their lengths do not shrink
+ * Which code staged which blocks. Only controllers can change code, load a snapshot or move a canister; so from the
+ * moment at which the network certifies a module and no controllers, that module stages all that comes. What came
+ * before is proven of nothing: the canister's own history is the word of the code that ran, and code can lie.
+ * @param looks in the order of time
+ * @param seen genuine certificates, in any order
  * @param length of the log
  */
-export function attributeCode(evidence: CodeEvidence, seen: readonly Sighting[], length: number): CodeSpan[] {
-    const spans: CodeSpan[] = [];
-    let from = 0;
-    let before: bigint | undefined;
-    for (const { time, length: to } of seen) {
-        if (to > from) {
-            spans.push({ from, to: Math.min(to, length), moduleHash: codeBetween(evidence, before, time) });
-            from = to;
-        }
-        before = time;
-        if (from >= length) return spans;
-    }
-    return [...spans, { from, to: length, moduleHash: undefined }];
+export function attributeCode(
+    looks: readonly CodeLook[],
+    seen: readonly Sighting[],
+    length: number
+): CodeSpan[] {
+    const frozen = frozenFrom(looks);
+    const later = frozen === undefined ? [] : seen.filter(({ time }) => time >= frozen.time);
+    const from = later.reduce((least, one) => Math.min(least, one.length), length);
+    return [
+        { from: 0, to: from, moduleHash: undefined },
+        { from, to: length, moduleHash: frozen?.moduleHash }
+    ].filter((span) => span.to > span.from);
 }
 
-/** What ran from a certificate that lacks the blocks to one that covers them, if nothing changed in between. */
-function codeBetween(
-    { changes, completeFrom, completeUntil }: CodeEvidence,
-    lacking: bigint | undefined,
-    covering: bigint
-): Uint8Array | undefined {
-    const earlier = changes.filter(({ time }) => time <= covering);
-    const last = earlier.at(-1);
-    if (last === undefined || covering > completeUntil) return undefined;
-    // An empty log at its installation is as good as a certificate over no blocks.
-    const since = lacking ?? (last.empties ? last.time : undefined);
-    if (since === undefined || since < completeFrom) return undefined;
-    const isUndisturbed = lacking === undefined ? last.time < covering : last.time < lacking;
-    return isUndisturbed && changes.every(({ time }) => time < since || time === last.time || time > covering)
-        ? last.moduleHash
-        : undefined;
+/** The first look from which on nobody could change the code. One without code has none who could bring it back. */
+export function frozenFrom(looks: readonly CodeLook[]): CodeLook | undefined {
+    let found: CodeLook | undefined;
+    for (const look of looks) {
+        const { moduleHash, controllers } = look;
+        if (controllers.length > 0) found = undefined;
+        else if (moduleHash === undefined) continue;
+        else if (found?.moduleHash === undefined || !equalBytes(found.moduleHash, moduleHash)) found = look;
+    }
+    return found;
 }

@@ -62,6 +62,10 @@ export class DrawnJuries {
         return link !== undefined && equalBytes(link.drawn.hash, drawHash);
     }
 
+    drawHash(block: number): Uint8Array | undefined {
+        return this.links.get(block)?.drawn.hash;
+    }
+
     /** Everybody drawn up to a draw; undefined where a block of the chain is not at hand. */
     chain(block: number): ChainOfDraws | undefined {
         const link = this.links.get(block);

@@ -3,6 +3,9 @@ import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { canisterBytes } from './canister-text.js';
 
+/** Of a slip, a letter or a presentation, with the receipts in it. */
+export const MAX_HANDED_BYTES = 4 * 1024 * 1024;
+
 /** One JSON text per value, so that no byte of a file can change unnoticed. */
 export const canonicalJson = (value: object): Uint8Array =>
     new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
@@ -26,6 +29,7 @@ export class JsonFields {
     /** @throws {JuryError} with the code of `kind` unless this is JSON of an object */
     static of(bytes: Uint8Array, kind: FileKind): JsonFields {
         let value: unknown;
+        if (!isFrugal(bytes)) throw refusal(kind, 'it holds too many values for its size');
         try {
             value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
         } catch {
@@ -36,6 +40,7 @@ export class JsonFields {
 
     /** @throws {JuryError} with `code` unless this is JSON of an object with that `format` */
     static parse(bytes: Uint8Array, format: string, code: ReasonCode): JsonFields {
+        if (bytes.length > MAX_HANDED_BYTES) throw refusal({ code }, `${bytes.length} bytes are too many`);
         const fields = JsonFields.of(bytes, { code });
         if (fields.fields['format'] !== format) throw fields.bad('format', `"${format}"`);
         return fields;
@@ -132,6 +137,37 @@ export class JsonFields {
         if (bytes !== undefined && (size === undefined || bytes.length === size)) return bytes;
         throw this.bad(name, size === undefined ? 'hexadecimal' : `${size} bytes in hexadecimal`);
     }
+}
+
+const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+/** With bit 5 set: `[` and `{`, `]` and `}`. */
+const [OPENING, CLOSING] = [0x7b, 0x7d];
+const [MAX_DEPTH, MAX_MEMBERS] = [16, 64];
+
+/**
+ * Whether there is room for what stands in these bytes in their canonical form, which gives each value a line, and
+ * objects few members. A parser takes fifty bytes and more for what two may say, such as `[]`.
+ */
+function isFrugal(bytes: Uint8Array): boolean {
+    let [values, containers] = [64 + bytes.length / 16, 64 + bytes.length / 64];
+    /** Of the objects that stand open, outermost first. */
+    const members: number[] = [];
+    let isText = false;
+    for (let i = 0; i < bytes.length; i++) {
+        const byte = bytes[i] as number;
+        if (byte === QUOTE) isText = !isText;
+        else if (isText) i += byte === BACKSLASH ? 1 : 0;
+        else if (byte === COMMA) {
+            if (--values < 0) return false;
+        } else if (byte === COLON) {
+            const count = (members.pop() ?? 0) + 1;
+            members.push(count);
+            if (count > MAX_MEMBERS) return false;
+        } else if ((byte | 32) === OPENING) {
+            if (--containers < 0 || members.push(0) > MAX_DEPTH) return false;
+        } else if ((byte | 32) === CLOSING) members.pop();
+    }
+    return true;
 }
 
 function asObject(value: unknown, kind: FileKind, name = 'content'): Readonly<Record<string, unknown>> {

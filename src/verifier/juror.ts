@@ -23,7 +23,7 @@ export {
     MAX_UID_BYTES
 } from './letter.js';
 export type { Evidence, Letter, Slip } from './letter.js';
-export { decodePresentation, encodePresentation, MAX_NONCE_BYTES } from './presentation.js';
+export { decodePresentation, encodePresentation, isNonce, MAX_NONCE_BYTES } from './presentation.js';
 export type { Presentation } from './presentation.js';
 export { checkLetter } from './check-letter.js';
 export type { CheckVerdict } from './check-letter.js';

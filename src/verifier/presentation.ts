@@ -24,7 +24,7 @@ export interface Presentation extends SeatName {
 }
 
 const FORMAT = 'icjury-presentation/1';
-export const MAX_NONCE_BYTES = 64;
+export const [MIN_NONCE_BYTES, MAX_NONCE_BYTES] = [8, 64];
 
 export const encodePresentation = (presentation: Presentation): Uint8Array =>
     canonicalJson({
@@ -36,6 +36,10 @@ export const encodePresentation = (presentation: Presentation): Uint8Array =>
         signature: toHex(presentation.signature),
         ...(presentation.evidence && { evidence: evidenceFields(presentation.evidence) })
     });
+
+/** A shorter one may come again by chance, and an answer to it be shown once more. */
+export const isNonce = ({ length }: Uint8Array): boolean =>
+    length >= MIN_NONCE_BYTES && length <= MAX_NONCE_BYTES;
 
 /** @throws {JuryError} `PRESENTATION_MALFORMED` */
 export function decodePresentation(bytes: Uint8Array): Presentation {
@@ -49,8 +53,9 @@ export function decodePresentation(bytes: Uint8Array): Presentation {
         signature: fields.hex('signature', 64),
         evidence: fields.has('evidence') ? readEvidence(fields.object('evidence')) : undefined
     };
-    if (presentation.nonce.length > MAX_NONCE_BYTES)
-        throw fields.bad('nonce', `at most ${MAX_NONCE_BYTES} bytes`);
+    if (!isNonce(presentation.nonce))
+        throw fields.bad('nonce', `${MIN_NONCE_BYTES} to ${MAX_NONCE_BYTES} bytes`);
+    if (presentation.audience.length === 0) throw fields.bad('audience', 'the name of somebody');
     requireCanonical(bytes, encodePresentation(presentation), { code });
     return presentation;
 }

@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../protocol/codes.js';
-import { drawPositions } from '../protocol/draw.js';
+import { PositionDraw } from '../protocol/draw.js';
 import type { DrawReport } from './draw-report.js';
 import type { DrawView } from './draw-view.js';
 import type { Failure } from './finding.js';
@@ -34,6 +34,8 @@ export class Redraws {
     /** Slots of those drawn, by block, where the pool changed between its index and the draw. */
     private readonly maybeGone = new Map<number, readonly number[]>();
     private done = 0;
+    /** Where the chain that was drawn from last stands: its next Expand goes on, and does not begin anew. */
+    private stream: { readonly rand: number; readonly positions: PositionDraw } | undefined;
 
     /** @param isDescending the order of the pools: where one round ends, the next should begin */
     constructor(
@@ -44,7 +46,9 @@ export class Redraws {
     ) {
         const direction = isDescending ? -1 : 1;
         const known = open.filter(({ chain }) => chain !== undefined);
-        this.byPool = known.sort((a, b) => direction * (a.poolIndex - b.poolIndex));
+        this.byPool = known.sort(
+            (a, b) => direction * (a.poolIndex - b.poolIndex) || seedOf(a) - seedOf(b) || a.index - b.index
+        );
     }
 
     /** Runs a part of them. @param share of all, more than 0 */
@@ -81,7 +85,12 @@ export class Redraws {
     ): Failure | undefined {
         const { pool, seeds } = this;
         pool.goTo(poolIndex);
-        const positions = drawPositions(seeds.get(rand), pool.sizeAt(poolIndex), jurorCount, drawn);
+        const draw = this.streamAt(
+            rand,
+            drawn,
+            () => new PositionDraw(seeds.get(rand), pool.sizeAt(poolIndex))
+        );
+        const positions = Array.from({ length: jurorCount }, () => draw.next());
         const slots = pool.slotsAt(positions);
         const other = pool.firstOther(slots, bytes, jurorsAt);
         if (other === undefined) {
@@ -93,6 +102,17 @@ export class Redraws {
             `juror ${other} of ${jurorCount} is not who the randomness draws`
         );
     }
+
+    /** The stream of a chain behind those that it drew already. */
+    private streamAt(rand: number, drawn: number, begin: () => PositionDraw): PositionDraw {
+        if (this.stream?.rand === rand && this.stream.positions.count === drawn) return this.stream.positions;
+        const positions = begin();
+        while (positions.count < drawn) positions.next();
+        this.stream = { rand, positions };
+        return positions;
+    }
 }
+
+const seedOf = ({ chain }: OpenDraw) => chain?.rand ?? 0;
 
 const failure = (code: ReasonCode, detail: string): Failure => ({ code, detail });

@@ -126,6 +126,14 @@ export class SeatsLog {
         return this.juries.chain(block);
     }
 
+    isDraw(block: number, drawHash: Uint8Array): boolean {
+        return this.juries.isDraw(block, drawHash);
+    }
+
+    drawHash(block: number): Uint8Array | undefined {
+        return this.juries.drawHash(block);
+    }
+
     drawnUpTo(block: number): number | undefined {
         return this.juries.drawnUpTo(block);
     }

@@ -6,6 +6,7 @@ import type { Generation } from '../protocol/genesis.js';
 import { canisterText } from './canister-text.js';
 import { verifyCertificate } from './certificate.js';
 import type { DelegationCache } from './delegation.js';
+import type { SignatureCache } from './signature-claim.js';
 import { verifyLineage } from './verify-lineage.js';
 import type { Policy } from './verify-log.js';
 import { verifyWitness } from './witness.js';
@@ -25,7 +26,7 @@ export interface BlockProof {
 }
 
 /** With a cache, a delegation that many certificates carry is checked once. */
-export type BlockPolicy = Policy & { readonly cache?: DelegationCache };
+export type BlockPolicy = Policy & { readonly cache?: DelegationCache; readonly signatures?: SignatureCache };
 
 export interface VerifiedBlock extends VerifiedBlockWitness {
     readonly data: BlockData;

@@ -21,6 +21,7 @@ import {
     MAX_RECORDS_BYTES,
     ROLES_FILE
 } from '../archive/records-file.js';
+import { isSystemName } from '../archive/system-names.js';
 import type { Manifest } from '../archive/manifest.js';
 import { JuryError } from '../protocol/codes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
@@ -125,7 +126,7 @@ function checkNames(files: ReadonlyMap<string, NamedFile>, { blocks, commits }: 
             name === MANIFEST_FILE ||
             (number < bundleCount(blocks) && name === bundleName(number)) ||
             (number < commits && name === commitName(number));
-        if (!isPart && !isEvidenceName(name) && !isRecordName(name) && !/(^|\/)\.DS_Store$/.test(name))
+        if (!isPart && !isEvidenceName(name) && !isRecordName(name) && !isSystemName(name))
             throw new JuryError(
                 'ARCHIVE_FILE_UNEXPECTED',
                 `${name} does not belong in the archive; move it elsewhere`

@@ -55,8 +55,10 @@ class Reader {
     }
 
     private list(length: number, depth: number): unknown[] {
-        if (length > this.bytes.length) throw new RangeError('a reply that is cut');
-        return Array.from({ length }, () => this.item(depth + 1));
+        const list: unknown[] = [];
+        // Nothing is set aside for what a few bytes may promise.
+        while (list.length < length) list.push(this.item(depth + 1));
+        return list;
     }
 
     private map(length: number, depth: number): ReadonlyMap<unknown, unknown> {

@@ -62,7 +62,11 @@ function fieldsOf(value: CandidValue) {
     const field = (name: string) => (value instanceof Map ? value.get(fieldHash(name)) : undefined);
     return {
         field,
-        number: (name: string) => Number(field(name) ?? Number.NaN),
+        number: (name: string) => {
+            const value = field(name);
+            if (typeof value === 'number') return value;
+            throw noJury();
+        },
         hash: (name: string) => toBytes(field(name))
     };
 }

@@ -1,7 +1,7 @@
 import { fromHex, toHex } from '../protocol/bytes.js';
 import { firstCanister } from '../protocol/lineage.js';
 import { IC_ROOT_KEY, unwrapKey } from '../verifier/index.js';
-import { isReceipt } from '../verifier/juror.js';
+import { isNonce, isReceipt } from '../verifier/juror.js';
 import type { Challenge } from '../verifier/juror.js';
 import { byId, el } from './dom.js';
 import { filesOfDrop, filesOfInput } from './dropped-files.js';
@@ -178,8 +178,9 @@ async function takeNetwork(): Promise<void> {
 
 async function takeChallenge(): Promise<void> {
     const nonce = fromHex(parts.nonce.value.trim());
-    if (nonce === undefined) return say(TEXTS.badNonce);
-    asked = { nonce, audience: new TextEncoder().encode(parts.audience.value) };
+    const audience = new TextEncoder().encode(parts.audience.value);
+    if (nonce === undefined || !isNonce(nonce) || audience.length === 0) return say(TEXTS.badNonce);
+    asked = { nonce, audience };
     await judge();
 }
 

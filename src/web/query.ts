@@ -27,6 +27,10 @@ export interface FetchedLog {
 const [BLOCKS_AT_A_TIME, COMMITS_AT_A_TIME, KEYS_AT_A_TIME] = [256, 100, 500];
 /** More than anybody changes, so that an answer without end has one. */
 const MAX_ENTITY_KEYS = 100_000;
+/** More than any log that a page can show; a host that goes on and on comes to it. */
+const MAX_LOG_BYTES = 2 ** 30;
+/** The network's own limit of a reply is 3 MiB. */
+const MAX_REPLY_BYTES = 2 ** 22;
 const ANONYMOUS = Uint8Array.of(4);
 const EXPIRY_MS = 240_000;
 /** The tag 55799, which the interface specification asks for. */
@@ -50,23 +54,27 @@ export async function fetchLog(
     for (;;) {
         const page = asList(await ask('get_commits', commits.length, COMMITS_AT_A_TIME)).map(toCommit);
         if (page.length === 0) break;
-        const [before, after] = [commits.at(-1), page.at(-1)];
-        if ((after?.leaves.length ?? 0) <= (before?.leaves.length ?? 0))
-            throw new NetworkError('the answer does not go on');
-        commits.push(...page);
+        for (const commit of page) {
+            if (commit.leaves.length <= (commits.at(-1)?.leaves.length ?? 0)) throw notOn();
+            commits.push(commit);
+        }
     }
     const length = commits.at(-1)?.leaves.length ?? 0;
     const blocks: Uint8Array[] = [];
-    while (blocks.length < length) {
+    for (let bytes = 0; blocks.length < length;) {
         onProgress(blocks.length, length);
         const count = Math.min(BLOCKS_AT_A_TIME, length - blocks.length);
         const page = asList(await ask('get_raw_blocks', blocks.length, count)).map(toBytes);
-        if (page.length === 0 || page.length > count) throw new NetworkError('the answer does not go on');
+        if (page.length === 0 || page.length > count) throw notOn();
         blocks.push(...page);
+        bytes += page.reduce((sum, block) => sum + block.length, 0);
+        if (bytes > MAX_LOG_BYTES) throw notOn();
     }
     const entityKeys = await fetchEntityKeys(ask, commits.at(-1)?.leaves.entity ?? ZERO_HASH);
     return { canisterId, blocks, commits, origins, genesis, entityKeys };
 }
+
+const notOn = () => new NetworkError('the answer does not go on');
 
 /** Where the log comes from, as its canister tells. */
 async function fetchLineage(
@@ -180,9 +188,24 @@ async function post(url: string, body: Uint8Array): Promise<unknown> {
     if (!response.ok)
         throw new NetworkError(`the answer is ${response.status}: ${(await response.text()).slice(0, 200)}`);
     try {
-        return decodeCbor(new Uint8Array(await response.arrayBuffer()));
+        return decodeCbor(await bodyOf(response));
     } catch {
         throw new NetworkError('what answers there is no Internet Computer');
+    }
+}
+
+/** No more than a reply has: a host may send without end. */
+async function bodyOf({ body }: Response): Promise<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    const reader = body?.getReader();
+    for (let length = 0; ;) {
+        const { value } = (await reader?.read()) ?? {};
+        if (value === undefined) return concatBytes(...parts);
+        parts.push(value);
+        if ((length += value.length) > MAX_REPLY_BYTES) {
+            await reader?.cancel();
+            throw new RangeError('a reply that is too long');
+        }
     }
 }
 

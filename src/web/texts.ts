@@ -262,7 +262,7 @@ export const TEXTS = {
     unknownText: 'That is neither the text of a letter’s code nor an id.',
     badRootKey: 'The root key in the settings is not 133 bytes in hexadecimal.',
     needBoth: 'Name a canister and a host.',
-    badNonce: 'The nonce is not hexadecimal.',
+    badNonce: 'It takes a nonce of 8 to 64 bytes, in hexadecimal, and a name.',
     cleared: 'The table is empty.'
 };
 

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { IDL } from '@dfinity/candid';
+import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import { attributeLog } from '../../src/archive/attribute-log.js';
@@ -6,11 +8,10 @@ import { auditEvidence } from '../../src/archive/audit-evidence.js';
 import { backup } from '../../src/archive/backup.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
-import { canisterWasm } from '../built.js';
 import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 
-/** Which code staged which blocks of a real canister, through an upgrade. */
+/** Which code staged which blocks of a real canister, before and after it loses its controllers. */
 
 let world: World;
 beforeAll(async () => {
@@ -44,52 +45,65 @@ async function spans(): Promise<string[]> {
     );
 }
 
+const Settings = IDL.Record({ controllers: IDL.Opt(IDL.Vec(IDL.Principal)) });
+const Update = IDL.Record({ canister_id: IDL.Principal, settings: Settings });
+
+async function removeControllers(): Promise<void> {
+    await world.client.authorize(world.client.caller);
+    await world.replica.update({
+        canisterId: Principal.managementCanister(),
+        method: 'update_settings',
+        arg: IDL.encode([Update], [{ canister_id: world.canisterId, settings: { controllers: [[]] } }]),
+        sender: world.client.caller
+    });
+}
+
 describe('blocks', () => {
     let module: string;
 
-    it('are of the code that was installed before the first of them', async () => {
+    it('are of nobody while somebody can replace the code, whatever the canister tells', async () => {
         module = toHex((await look()).audit.code[0]?.moduleHash ?? new Uint8Array());
         expect(module).toMatch(/^[0-9a-f]{64}$/);
-        expect(await spans()).toEqual([`0 to 1: ${module}`]);
+        expect(await spans()).toEqual(['0 to 1: not proven']);
+        await stage('with a controller');
+        await commit();
+        expect(await spans()).toEqual(['0 to 2: not proven']);
     });
 
-    it('around an upgrade are of nobody, and of the new code when it has been seen without them', async () => {
-        await stage('before');
-        await world.replica.installCode({
-            canisterId: world.canisterId,
-            wasm: canisterWasm(),
-            mode: 'upgrade'
-        });
-        await stage('after');
+    it('are of the code from when the network certifies it without controllers, and a state after that', async () => {
+        await removeControllers();
+        await stage('before anybody looked');
+        expect(await spans()).toEqual(['0 to 2: not proven']);
+        await stage('after the look');
         await commit();
-        expect(await spans()).toEqual([`0 to 1: ${module}`, '1 to 3: not proven']);
+        // The seal of the look itself may be older than what it saw of the controllers; this commit is not.
+        expect(await spans()).toEqual(['0 to 4: not proven']);
         await stage('later');
         await commit();
-        expect(await spans()).toEqual([`0 to 1: ${module}`, '1 to 3: not proven', `3 to 4: ${module}`]);
+        expect(await spans()).toEqual(['0 to 4: not proven', `4 to 5: ${module}`]);
     });
 
-    it('are of nobody where the history is not known, or begins too late', async () => {
+    it('are of nobody if the certificate that lacks them is of another commit', async () => {
         const { archive, audit, context } = await look();
-        const without = audit.code.map((one) => ({ ...one, history: undefined }));
-        const nobody = [{ from: 0, to: 4, moduleHash: undefined }];
-        expect(attributeLog(archive, { ...audit, code: without }, context)).toEqual(nobody);
-        expect(attributeLog(archive, { seals: [], code: [] }, context)).toEqual(nobody);
-        const forgotten = audit.code.map((one) => ({
-            ...one,
-            history: one.history && { ...one.history, recent: one.history.recent.slice(-1) }
-        }));
-        // Each look names its newest change by number; the installation is the last that the first look knew.
-        const found = attributeLog(archive, { ...audit, code: forgotten.slice(-1) }, context);
-        expect(found.map(({ from, moduleHash }) => [from, moduleHash && toHex(moduleHash)])).toEqual([
-            [0, undefined],
-            [3, module]
-        ]);
+        const stolen = archive.commits.at(-1)?.certificates ?? [];
+        const commits = archive.commits.map((one, i) =>
+            i === 0 ? { ...one, certificates: [...one.certificates, ...stolen] } : one
+        );
+        const found = attributeLog({ ...archive, commits }, { ...audit, seals: [] }, context);
+        expect(found[0]).toEqual({ from: 0, to: 4, moduleHash: undefined });
+    });
+
+    it('are of nobody where the code was not looked at', async () => {
+        const { archive, audit, context } = await look();
+        const nobody = [{ from: 0, to: 5, moduleHash: undefined }];
+        expect(attributeLog(archive, { ...audit, code: [] }, context)).toEqual(nobody);
+        expect(attributeLog(archive, { ...audit, code: audit.code.slice(0, 2) }, context)).toEqual(nobody);
     });
 
     it('from before a restore are of nobody', async () => {
         const { archive, audit, context } = await look();
-        const origin = { canisterId: archive.canisterId, commits: 2, genesis: new Uint8Array(32) };
+        const origin = { canisterId: archive.canisterId, commits: 4, genesis: new Uint8Array(32) };
         const found = attributeLog({ ...archive, origins: [origin] }, audit, context);
-        expect(found[0]).toEqual({ from: 0, to: 3, moduleHash: undefined });
+        expect(found[0]).toEqual({ from: 0, to: 5, moduleHash: undefined });
     });
 });

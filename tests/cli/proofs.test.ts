@@ -214,11 +214,14 @@ describe('jury verify of a folder', () => {
             not seated: abandoned, or not seated yet: SEATS_MISSING: no seats are published for the draw in block 3
                 1  <juror>
 
-          Code of the canister, when it was looked at:
+          Code of the canister, as the network certified it when it was looked at:
             <time> to <time>: module <hash>
             controllers at the end: <caller>
-          Which code staged which blocks:
-            blocks 0 to 3: module <hash>
+          Which code staged which blocks, as far as that proves it:
+            blocks 0 to 3: CODE_NOT_PROVEN
+          What the canister told of its own history, which proves nothing: other code may have answered.
+            <time>, before block 0: created, controllers <caller>
+            <time>, before block 0: install of module <hash>
 
           To know:
             nobody was ever given a role or lost one

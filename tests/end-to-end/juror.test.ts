@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import encodeQR from 'qr';
 import decodeQR from 'qr/decode.js';
@@ -160,8 +160,13 @@ describe('letters on paper', () => {
         const slip = court.slipFile(letter);
         const link = linkOf(letter, 'https://court.example/verify.html');
         const args = ['--slip', slip, '--root-key', 'root-key', '--archive', 'copy'];
-        expect(await run('check', link, ...args)).toContain('VERIFIED');
-        await expectFailure('LETTER_MALFORMED', 2, ['check', `${link}A`, ...args], { cwd: folder });
+        const code = join(folder, 'code.txt');
+        writeFileSync(code, `${link}\n`);
+        expect(await run('check', 'code.txt', ...args)).toContain('VERIFIED');
+        writeFileSync(code, `${link}A`);
+        await expectFailure('LETTER_MALFORMED', 2, ['check', 'code.txt', ...args], { cwd: folder });
+        // Others can read the arguments of a program.
+        await expectFailure('USAGE', 2, ['check', link, ...args], { cwd: folder });
     });
 
     /** Reads what a camera would see. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ALERT_CODES } from '../../src/archive/code-changes.js';
 import { CANISTER_CODES, JuryError, REASON_CODES } from '../../src/protocol/codes.js';
 
 const all = [...Object.entries(CANISTER_CODES), ...Object.entries(REASON_CODES)];
@@ -24,7 +25,10 @@ describe('codes', () => {
     it('are the only ones that docs/protocol.md names', () => {
         const protocol = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
         const named = [...protocol.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)].map(([, code]) => code);
-        const known = new Set<string | undefined>(all.map(([code]) => code));
+        const known = new Set<string | undefined>([
+            ...all.map(([code]) => code),
+            ...Object.keys(ALERT_CODES)
+        ]);
         expect(named.length).toBeGreaterThan(5);
         expect(named.filter((code) => !known.has(code))).toEqual([]);
     });

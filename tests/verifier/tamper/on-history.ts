@@ -1,6 +1,6 @@
 import { asciiBytes } from '../../../src/protocol/bytes.js';
 import { attributeCode } from '../../../src/verifier/code-attribution.js';
-import type { CodeChange } from '../../../src/verifier/code-attribution.js';
+import type { CodeLook } from '../../../src/verifier/code-attribution.js';
 import type { Seen } from '../../../src/verifier/seen.js';
 import { blocksHash } from '../log-builder.js';
 import { honest, row } from './row.js';
@@ -42,29 +42,29 @@ const ON_LOGS: Row[] = [
 
 const OLD = Uint8Array.of(1);
 const NEW = Uint8Array.of(2);
+const SOMEBODY = [Uint8Array.of(4)];
 /** Certificates at times 10, 20, 30, ... over 2, 4, 6, ... blocks. */
 const seen = [1, 2, 3, 4].map((k) => ({ time: BigInt(10 * k), length: 2 * k }));
-const installed: CodeChange = { time: 1n, moduleHash: OLD, empties: true };
-const change = (time: bigint, moduleHash: Uint8Array | undefined = NEW): CodeChange => ({ time, moduleHash, empties: false }); // prettier-ignore
+const look = (time: bigint, moduleHash: Uint8Array | undefined = OLD, controllers: readonly Uint8Array[] = []): CodeLook => ({ time, moduleHash, controllers }); // prettier-ignore
 
 /** Of each block, whether the published module is proven to have staged it. */
-const unproven = (changes: readonly CodeChange[], blocks: readonly number[], from = 0n) => {
-    const spans = attributeCode({ changes: [installed, ...changes], completeFrom: from, completeUntil: 100n }, seen, 8); // prettier-ignore
+const unproven = (looks: readonly CodeLook[], blocks: readonly number[]) => {
+    const spans = attributeCode(looks, seen, 10);
     const code = (block: number) => spans.find((span) => span.from <= block && block < span.to)?.moduleHash;
     return blocks.some((block) => code(block)?.[0] !== OLD[0]) ? ['CODE_NOT_PROVEN'] : [];
 };
 
 const ON_CODE: Row[] = [
-    row('an upgrade to other code and back around a draw', 'CODE_NOT_PROVEN', () => unproven([change(22n), change(28n, OLD)], [4])), // prettier-ignore
-    row('an upgrade to other code before the draw', 'CODE_NOT_PROVEN', () => unproven([change(22n)], [6])),
-    row('a snapshot loaded between two certificates', 'CODE_NOT_PROVEN', () =>
-        unproven([change(25n, undefined)], [5])
-    ),
-    row('code changed at the very time of a certificate', 'CODE_NOT_PROVEN', () => unproven([change(20n), change(21n, OLD)], [4])), // prettier-ignore
-    row('changes that the network no longer tells', 'CODE_NOT_PROVEN', () => unproven([], [2], 15n)),
-    row('blocks after the newest certificate', 'CODE_NOT_PROVEN', () => unproven([], [8])),
-    honest('blocks before and after an upgrade and back', () => unproven([change(22n), change(28n, OLD)], [0, 1, 2, 3, 6, 7])), // prettier-ignore
-    honest('one code from the installation on', () => unproven([], [0, 1, 2, 3, 4, 5, 6, 7]))
+    row('blocks from before the controllers went', 'CODE_NOT_PROVEN', () => unproven([look(15n)], [3])),
+    row('the published code, and somebody who can replace it', 'CODE_NOT_PROVEN', () => unproven([look(15n, OLD, SOMEBODY), look(35n, OLD, SOMEBODY)], [9])), // prettier-ignore
+    row('no controllers, and other code', 'CODE_NOT_PROVEN', () => unproven([look(15n, NEW)], [9])),
+    row('controllers again after there were none', 'CODE_NOT_PROVEN', () => unproven([look(15n), look(25n, OLD, SOMEBODY)], [9])), // prettier-ignore
+    row('no certificate of the log since there were no controllers', 'CODE_NOT_PROVEN', () => unproven([look(41n)], [9])), // prettier-ignore
+    row('a canister without code and controllers', 'CODE_NOT_PROVEN', () => unproven([{ ...look(15n), moduleHash: undefined }], [9])), // prettier-ignore
+    row('no look at all', 'CODE_NOT_PROVEN', () => unproven([], [9])),
+    honest('blocks since the network certified the published code and no controllers', () => unproven([look(5n, NEW, SOMEBODY), look(15n), look(50n)], [4, 5, 6, 7, 8, 9])), // prettier-ignore
+    honest('a certificate of the very time of the look', () => unproven([look(10n)], [2, 9])),
+    honest('a canister that ran out of cycles afterwards', () => unproven([look(15n), { ...look(99n), moduleHash: undefined }], [4, 9])) // prettier-ignore
 ];
 
 export const ON_HISTORY: readonly Row[] = [...ON_LOGS, ...ON_CODE];

@@ -1,0 +1,150 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../scripts/dev/package-root.js';
+import { readArchive } from '../../src/archive/archive-folder.js';
+import { readArchiveFile } from '../../src/archive/folder-files.js';
+import { systemNames } from '../../src/archive/folder-names.js';
+import { isSystemName } from '../../src/archive/system-names.js';
+import { checkTarget, damaged, writeArchive } from '../../src/archive/write-archive.js';
+import { syncFolder } from '../../src/client/sync-folder.js';
+import { juryProgram } from '../built.js';
+import { archive, CANISTER, temporaryFolder } from './archives.js';
+
+/** What systems leave in folders, what their file systems cannot do, and what lies where a file should be. */
+
+const DROPPINGS = [
+    '.DS_Store',
+    '._manifest.json',
+    'Thumbs.db',
+    'desktop.ini',
+    '.nfs000000000012ab',
+    '.manifest.json.Xa81Qz',
+    '.00000000.bundle.aB3xYz',
+    'manifest (1).json',
+    '00000000 (12).bundle',
+    '00000000.bundle.1a2b3c4d.partial'
+];
+const FOLDERS = ['lost+found', '@eaDir', '.Trashes', 'System Volume Information'];
+
+describe('what systems put into an archive', () => {
+    it('is passed over, and told, in each of its folders', () => {
+        const folder = temporaryFolder();
+        writeArchive(folder, archive(10));
+        mkdirSync(join(folder, 'seals'));
+        const put = ['', 'blocks', 'commits', 'seals'].flatMap((sub) =>
+            [...DROPPINGS, ...FOLDERS].map((name) => join(sub, name))
+        );
+        for (const name of put) {
+            if (FOLDERS.some((one) => name.endsWith(one))) mkdirSync(join(folder, name));
+            else writeFileSync(join(folder, name), 'no part of it');
+        }
+        expect(readArchive(folder)).toEqual(archive(10));
+        expect(systemNames(folder).sort()).toEqual(put.sort());
+        writeArchive(folder, archive(10));
+        expect(readFileSync(join(folder, '.DS_Store'), 'utf8')).toBe('no part of it');
+    });
+
+    it('is no reason not to begin one: the root of a fresh disk', () => {
+        const folder = temporaryFolder();
+        mkdirSync(join(folder, 'lost+found'));
+        expect(() => readArchive(folder)).toThrow(/^FOLDER_NOT_AN_ARCHIVE: .* is empty/);
+        checkTarget(folder, { canisterId: CANISTER });
+        writeArchive(folder, archive(3));
+        expect(readArchive(folder)).toEqual(archive(3));
+    });
+
+    it('is nothing that only looks like it', () => {
+        const others = ['DS_Store', 'notes.nfs1', 'x (1).json', 'manifest (1).txt', 'manifest.json.bak', '.hidden', 'evil.json.Xa81Qz', 'lost', 'Thumbs.db.exe', 'update.lock (1)']; // prettier-ignore
+        expect(others.filter(isSystemName)).toEqual([]);
+    });
+
+    it('gets one advice if it is of no known system, and damage another', () => {
+        const folder = temporaryFolder();
+        writeArchive(folder, archive(10));
+        writeFileSync(join(folder, 'blocks/notes'), 'x');
+        const say = () => damaged(folder, () => readArchive(folder));
+        expect(say).toThrow(
+            /^FOLDER_DAMAGED: .* holds a file too many: ARCHIVE_FILE_UNEXPECTED: blocks\/notes does not belong in the archive; move it elsewhere$/
+        );
+    });
+});
+
+describe('a file that is none', () => {
+    const read = (folder: string, name: string) => () => readArchiveFile(folder, name, 1000);
+
+    it('a link, a pipe, a device, a folder of links, is not there, and nothing waits for it', () => {
+        const folder = temporaryFolder();
+        const real = temporaryFolder();
+        for (const sub of ['blocks', 'commits']) mkdirSync(join(folder, sub));
+        writeFileSync(join(real, '00000000.json'), '{}');
+        symlinkSync(join(real, '00000000.json'), join(folder, 'commits/00000000.json'));
+        symlinkSync('/dev/zero', join(folder, 'commits/00000001.json'));
+        execFileSync('mkfifo', [join(folder, 'commits/00000002.json')]);
+        symlinkSync(real, join(folder, 'seals'));
+        const started = Date.now();
+        for (const name of [
+            'commits/00000000.json',
+            'commits/00000001.json',
+            'commits/00000002.json',
+            'seals/00000000.json',
+            'none/00000000.json'
+        ])
+            // prettier-ignore
+            expect(read(folder, name)).toThrow(/^ARCHIVE_FILE_MISSING/);
+        expect(Date.now() - started).toBeLessThan(1000);
+        writeFileSync(join(folder, 'blocks/00000000.bundle'), new Uint8Array(1001));
+        expect(read(folder, 'blocks/00000000.bundle')).toThrow(/^ARCHIVE_MALFORMED.*1001 bytes are too many/);
+    });
+});
+
+describe('a file system that cannot sync folders', () => {
+    it.runIf(process.platform === 'linux')('is one such as /proc, and no error', () => {
+        syncFolder('/proc');
+        expect(() => syncFolder('/proc/none')).toThrow(/ENOENT/);
+    });
+
+    const hasCompiler = spawnSync('cc', ['--version']).status === 0;
+    it.runIf(process.platform === 'linux' && hasCompiler)(
+        'holds archives; a disk that fails does not',
+        () => {
+            juryProgram();
+            const work = temporaryFolder();
+            const source = `#define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <errno.h>
+            #include <sys/stat.h>
+            int fsync(int fd) { struct stat s; int (*real)(int) = dlsym(RTLD_NEXT, "fsync");
+              if (!fstat(fd, &s) && S_ISDIR(s.st_mode)) { errno = FAILS; return -1; } return real(fd); }`;
+            writeFileSync(join(work, 'sync.c'), source);
+            const durable = JSON.stringify(join(packageRoot, 'dist/src/archive/durable-file.js'));
+            for (const [name, works] of [
+                ['EINVAL', true],
+                ['EOPNOTSUPP', true],
+                ['EIO', false]
+            ] as const) {
+                // prettier-ignore
+                const library = join(work, `${name}.so`);
+                execFileSync('cc', [
+                    '-shared',
+                    '-fPIC',
+                    `-DFAILS=${name}`,
+                    '-o',
+                    library,
+                    join(work, 'sync.c')
+                ]);
+                const file = join(work, name, 'a/b');
+                const script = `import(${durable}).then(({ writeDurable }) => writeDurable(${JSON.stringify(file)}, Uint8Array.of(7)))`;
+                const env = { ...process.env, LD_PRELOAD: library };
+                const { status, stderr } = spawnSync(process.execPath, ['-e', script], {
+                    env,
+                    encoding: 'utf8'
+                });
+                expect([name, status === 0], stderr).toEqual([name, works]);
+                if (works) expect(statSync(file).size).toBe(1);
+                else expect(stderr).toContain('EIO');
+            }
+        }
+    );
+});
