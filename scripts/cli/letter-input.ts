@@ -26,12 +26,12 @@ export interface PolicyOptions {
  * not good for what a log says that somebody restored since.
  * @param now milliseconds since 1970
  */
-export function policyFrom(
+export async function policyFrom(
     { canister, rootKey, archive }: PolicyOptions,
     named: Uint8Array,
     now = Date.now()
-): CheckPolicy {
-    const log = archive === undefined ? undefined : logInFolder(archive, rootKey);
+): Promise<CheckPolicy> {
+    const log = archive === undefined ? undefined : await logInFolder(archive, rootKey);
     return {
         rootKey: rootKey === undefined ? IC_ROOT_KEY : readRootKey(rootKey),
         now: BigInt(Math.floor(now / 1000)),

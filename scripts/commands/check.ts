@@ -35,10 +35,10 @@ export function checkCommand(): Command {
         .description('For a juror: check the letter that says you were drawn, offline.')
         .argument('<letter>', 'its file, or the text of its code')
         .option('--slip <file>', 'your slip from enrolment: shows that the letter is about you');
-    return withPolicyOptions(command).action((text: string, options: CheckOptions) => {
+    return withPolicyOptions(command).action(async (text: string, options: CheckOptions) => {
         const letter = readLetter(text);
         const slip = options.slip === undefined ? undefined : decodeSlip(readSmallFile(options.slip));
-        const policy = policyFrom(options, letter.canisterId);
+        const policy = await policyFrom(options, letter.canisterId);
         const verdict = checkLetter(letter, slip, policy);
         const others = (verdict.anonymitySet ?? 0) - 1;
         const isAlternate = verdict.drawnAs === 'alternate';
@@ -68,10 +68,10 @@ export function acceptCommand(): Command {
             parseNonce
         )
         .requiredOption('--audience <text>', 'who you said you are', parseAudience);
-    return withPolicyOptions(command).action((path: string, options: AcceptOptions) => {
+    return withPolicyOptions(command).action(async (path: string, options: AcceptOptions) => {
         const presentation = decodePresentation(readSmallFile(path));
         const challenge = { nonce: options.nonce, audience: new TextEncoder().encode(options.audience) };
-        const policy = policyFrom(options, presentation.canisterId);
+        const policy = await policyFrom(options, presentation.canisterId);
         const verdict = checkPresentation(presentation, challenge, policy);
         const { anonymitySet = 0, drawnAs = 'juror' } = verdict;
         printChecks(

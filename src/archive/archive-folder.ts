@@ -12,6 +12,7 @@ import {
     decodeBundleStart,
     MAX_BUNDLE_BYTES
 } from './bundle-file.js';
+import type { ArchiveSource } from './archive-source.js';
 import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from './commit-file.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { TEMPORARY } from './durable-file.js';
@@ -45,21 +46,43 @@ export interface Archive {
  * @throws {FolderError}
  */
 export function readArchive(folder: string): Archive {
+    const { length: _, blocks: bundles, ...head } = openArchive(folder);
+    const blocks: Uint8Array[] = [];
+    for (const bundle of bundles) for (const block of bundle) blocks.push(block);
+    return { ...head, blocks };
+}
+
+/**
+ * The same, but for the blocks: they are read bundle by bundle when they are asked for.
+ * @throws {JuryError} `ARCHIVE_*`, and when blocks are read too
+ * @throws {FolderError}
+ */
+export function openArchive(folder: string): ArchiveSource & { readonly blocks: Iterable<Uint8Array[]> } {
     requireFolder(folder);
     const manifest = readManifest(folder);
     const unfinished = isUnfinished(folder);
     checkNoStrangers(folder, manifest, unfinished);
-    const blocks: Uint8Array[] = [];
-    for (let bundle = 0; bundle < bundleCount(manifest.blocks); bundle++) {
-        const count = Math.min(BUNDLE_BLOCKS, manifest.blocks - bundle * BUNDLE_BLOCKS);
-        const decode = unfinished && count < BUNDLE_BLOCKS ? decodeBundleStart : decodeBundle;
-        blocks.push(...decode(readBundle(folder, bundle), count, bundleName(bundle)));
-    }
     const commits: ArchivedCommit[] = [];
     for (let number = 0; number < manifest.commits; number++) commits.push(readCommit(folder, number));
     const { canisterId, origins, genesis } = manifest;
     const entityKeys = readEntityKeys(folder) ?? [];
-    return { canisterId, blocks, commits, ...(origins && { origins }), genesis, entityKeys };
+    return {
+        canisterId,
+        commits,
+        ...(origins && { origins }),
+        genesis,
+        entityKeys,
+        length: manifest.blocks,
+        blocks: { [Symbol.iterator]: () => readBlocks(folder, manifest.blocks, unfinished) }
+    };
+}
+
+function* readBlocks(folder: string, length: number, unfinished: boolean): Generator<Uint8Array[]> {
+    for (let bundle = 0; bundle < bundleCount(length); bundle++) {
+        const count = Math.min(BUNDLE_BLOCKS, length - bundle * BUNDLE_BLOCKS);
+        const decode = unfinished && count < BUNDLE_BLOCKS ? decodeBundleStart : decodeBundle;
+        yield decode(readBundle(folder, bundle), count, bundleName(bundle));
+    }
 }
 
 export const readManifest = (folder: string): Manifest =>

@@ -4,7 +4,7 @@ import { attempt, isFailure } from '../verifier/finding.js';
 import { verifyCertificate } from '../verifier/index.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
-import type { EvidenceAudit } from './audit-evidence.js';
+import type { EvidenceAudit } from './archive-report.js';
 import { ownCommits, restoredLeaves } from './audit-records.js';
 import type { HistoryChange } from './code-history.js';
 import type { VerifiedCode, VerifiedHistory } from './verify-evidence.js';
@@ -14,7 +14,7 @@ import type { VerifiedCode, VerifiedHistory } from './verify-evidence.js';
  * all blocks. Nothing proves it of blocks from before a restore, which another canister staged.
  */
 export function attributeLog(
-    archive: Archive,
+    archive: Pick<Archive, 'commits' | 'origins'> & { readonly blocks: { readonly length: number } },
     { seals, code }: Pick<EvidenceAudit, 'seals' | 'code'>,
     context: CertificateContext
 ): CodeSpan[] {

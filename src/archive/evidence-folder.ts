@@ -24,12 +24,14 @@ export interface Evidence {
 /** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError} */
 export function readEvidence(folder: string): Evidence {
     return {
-        seals: readAll(folder, 'seals', decodeSeal),
+        seals: readSeals(folder),
         code: readCode(folder),
         roles: readRoles(folder),
         draws: readDraws(folder)
     };
 }
+
+export const readSeals = (folder: string): Kept<Seal>[] => readAll(folder, 'seals', decodeSeal);
 
 export const readCode = (folder: string): Kept<CodeEvidence>[] => readAll(folder, 'code', decodeCode);
 
@@ -56,3 +58,6 @@ export const leftovers = (folder: string): string[] =>
             .map((name) => join(sub, name))
             .filter(isLeftover)
     );
+
+/** Nothing beside the log. */
+export const NO_EVIDENCE: Evidence = { seals: [], code: [], roles: undefined, draws: undefined };

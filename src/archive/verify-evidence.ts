@@ -3,6 +3,7 @@ import { asciiBytes, equalBytes } from '../protocol/bytes.js';
 import { CborReader, ARRAY } from '../protocol/cbor-reader.js';
 import { lookupValue } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
+import type { BlockTree } from '../verifier/block-tree.js';
 import { checkInCharge, verifyState, verifyTipWitness } from '../verifier/evidence.js';
 import type { VerifiedTipWitness } from '../verifier/evidence.js';
 import { verifyCertificate } from '../verifier/index.js';
@@ -11,7 +12,6 @@ import type { CodeEvidence, HistoryCall, Seal } from './evidence-file.js';
 import { decodeCodeHistory } from './code-history.js';
 import type { CodeHistory } from './code-history.js';
 import { requestId } from './request-id.js';
-import type { SealedLog } from './sealed-log.js';
 
 export interface VerifiedSeal extends VerifiedTipWitness {
     /** Nanoseconds since 1970. */
@@ -32,7 +32,7 @@ export function verifyTip(
  * @param tree over the log; it may be longer by now
  * @throws {JuryError} `SEAL_MISMATCH`, `TIME_ORDER`, and those of its certificate and witness
  */
-export function verifySeal(seal: Seal, tree: SealedLog, context: CertificateContext): VerifiedSeal {
+export function verifySeal(seal: Seal, tree: BlockTree, context: CertificateContext): VerifiedSeal {
     const verified = verifyTip(seal, context);
     const { length } = verified.leaves;
     if (seal.stagedFrom + seal.staged.length !== length || seal.stagedFrom > tree.length)
@@ -54,7 +54,7 @@ export function verifySeal(seal: Seal, tree: SealedLog, context: CertificateCont
 }
 
 /** What was certified while it was staged, and committed since, has to be the same. */
-function checkStaged(block: Uint8Array, index: number, tree: SealedLog): void {
+function checkStaged(block: Uint8Array, index: number, tree: BlockTree): void {
     const committed = tree.hashOf(index);
     if (committed === undefined || equalBytes(committed, blockHash(block))) return;
     throw new JuryError('HISTORY_REWRITTEN', `block ${index} was another one when it was staged`);

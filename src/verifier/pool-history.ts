@@ -14,6 +14,10 @@ export class PoolHistory {
     /** Of each change: its block, and its slot, twice, plus 1 if it begins a membership. */
     private readonly changeBlocks = new GrowingUint32();
     private readonly changes = new GrowingUint32();
+    /** After each change: two numbers that depend on who the members are, and on nothing else. */
+    private readonly prints = new GrowingUint32();
+    private high = 0;
+    private low = 0;
     /** Of each block: the members after it. */
     private readonly sizes = new GrowingUint32();
     private size = 0;
@@ -37,6 +41,8 @@ export class PoolHistory {
         this.size += isAdded ? 1 : -1;
         this.changeBlocks.push(this.length);
         this.changes.push(2 * slot + value);
+        this.prints.push((this.high ^= mixed(slot, 0x9e3779b9)));
+        this.prints.push((this.low ^= mixed(slot, 0x85ebca6b)));
     }
 
     private growMembers(): void {
@@ -54,6 +60,18 @@ export class PoolHistory {
     sizeAt(index: number): number {
         if (index >= this.length) throw new RangeError(`index ${index} is not replayed yet`);
         return this.sizes.values[index] as number;
+    }
+
+    /**
+     * A number that is the same for two pools of the same members, and hardly ever for others: the exclusive or of
+     * what stands for each of them.
+     * @param index replayed already
+     */
+    printAt(index: number): number {
+        const changes = this.changeBlocks.countTo(index);
+        if (changes === 0) return 0;
+        const [high = 0, low = 0] = this.prints.values.subarray(2 * changes - 2, 2 * changes);
+        return high * 2 ** 21 + (low >>> 11);
     }
 
     /** Moves the cursor to the pool at `index`. */
@@ -75,6 +93,14 @@ export class PoolHistory {
     memberAt(position: number): Uint8Array {
         return this.slots.id(this.cursor.slotAt(position));
     }
+}
+
+/** A slot spread over 32 bits. */
+function mixed(slot: number, seed: number): number {
+    let x = Math.imul(slot + 1, seed);
+    x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+    x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+    return (x ^ (x >>> 16)) >>> 0;
 }
 
 const WORD_BITS = 32;

@@ -9,7 +9,7 @@ export interface DrawFacts {
     readonly index: number;
     readonly poolIndex: number;
     readonly poolSize: number;
-    readonly poolCommittedBefore: boolean;
+    readonly poolFrozenAt: bigint | undefined;
     readonly redrawn: boolean;
     readonly isLottery: boolean;
 }
@@ -24,7 +24,7 @@ export class RecordedDraw implements DrawReport {
     readonly requestedAt: bigint;
     readonly timestamp: bigint;
     readonly number: number | undefined;
-    readonly poolCommittedBefore: boolean;
+    readonly poolFrozenAt: bigint | undefined;
     readonly redrawn: boolean;
     readonly isLottery: boolean;
     private readonly bytes: Uint8Array;
@@ -38,10 +38,14 @@ export class RecordedDraw implements DrawReport {
         this.requestedAt = requestedAt;
         this.timestamp = timestamp;
         this.number = number;
-        this.poolCommittedBefore = facts.poolCommittedBefore;
+        this.poolFrozenAt = facts.poolFrozenAt;
         this.redrawn = facts.redrawn;
         this.isLottery = facts.isLottery;
         this.bytes = block;
+    }
+
+    get poolCommittedBefore(): boolean {
+        return this.poolFrozenAt !== undefined;
     }
 
     get jurors(): readonly Uint8Array[] {

@@ -59,7 +59,7 @@ async function emptyCanister(): Promise<JuryClient> {
 /** Publishes the seats of a draw, as the entity of that log does. */
 async function seat(client: JuryClient, name: string, block: number, signer = FIRST_SEED): Promise<void> {
     const { archive } = await copy(client, name);
-    const chain = readLog(archive, world.replica.rootKey).seats.chain(block);
+    const chain = (await readLog(archive, world.replica.rootKey)).seats.chain(block);
     if (chain === undefined) throw new Error('no draw');
     const context = { firstCanister: first, canisterId: client.canisterId.toUint8Array(), signer };
     for (const memo of seatsOfChain(SECRETS, context, block, chain).memos) await client.add([], memo);
@@ -201,7 +201,7 @@ describe('after a restore into another canister', () => {
         const open = checkLetter(letter, slip, { rootKey });
         expect([open.codes, open.checks.filter(({ name, state }) => name === 'canister' && state === 'noted')]).toEqual([[], [expect.objectContaining({ detail: expect.stringContaining('which anybody can do') as string })]]); // prettier-ignore
         // The same list, signed for the canister that the log began in, counts for nothing.
-        const audit = readLog(readArchive(at('later')), rootKey);
+        const audit = await readLog(readArchive(at('later')), rootKey);
         expect(audit.seats.seatsOf(draw).key.number).toBe(1);
     });
 
