@@ -13,6 +13,7 @@ import {
     MAX_BUNDLE_BYTES
 } from './bundle-file.js';
 import type { ArchiveSource } from './archive-source.js';
+import { BundleReader } from './bundle-reader.js';
 import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from './commit-file.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { TEMPORARY } from './durable-file.js';
@@ -46,18 +47,20 @@ export interface Archive {
  * @throws {FolderError}
  */
 export function readArchive(folder: string): Archive {
-    const { length: _, blocks: bundles, ...head } = openArchive(folder);
+    const { length, blocks: _, ...head } = openArchive(folder);
     const blocks: Uint8Array[] = [];
-    for (const bundle of bundles) for (const block of bundle) blocks.push(block);
+    const read = (bundle: number) => readBundle(folder, bundle);
+    for (const bundle of readBlocks(length, isUnfinished(folder), read))
+        for (const block of bundle) blocks.push(block);
     return { ...head, blocks };
 }
 
 /**
- * The same, but for the blocks: they are read bundle by bundle when they are asked for.
+ * The same, but for the blocks: they are read bundle by bundle when they are asked for, into the same memory.
  * @throws {JuryError} `ARCHIVE_*`, and when blocks are read too
  * @throws {FolderError}
  */
-export function openArchive(folder: string): ArchiveSource & { readonly blocks: Iterable<Uint8Array[]> } {
+export function openArchive(folder: string): ArchiveSource {
     requireFolder(folder);
     const manifest = readManifest(folder);
     const unfinished = isUnfinished(folder);
@@ -73,15 +76,24 @@ export function openArchive(folder: string): ArchiveSource & { readonly blocks: 
         genesis,
         entityKeys,
         length: manifest.blocks,
-        blocks: { [Symbol.iterator]: () => readBlocks(folder, manifest.blocks, unfinished) }
+        blocks: {
+            [Symbol.iterator]: () => {
+                const reader = new BundleReader(folder);
+                return readBlocks(manifest.blocks, unfinished, (bundle) => reader.read(bundleName(bundle)));
+            }
+        }
     };
 }
 
-function* readBlocks(folder: string, length: number, unfinished: boolean): Generator<Uint8Array[]> {
+function* readBlocks(
+    length: number,
+    unfinished: boolean,
+    read: (bundle: number) => Uint8Array
+): Generator<Uint8Array[]> {
     for (let bundle = 0; bundle < bundleCount(length); bundle++) {
         const count = Math.min(BUNDLE_BLOCKS, length - bundle * BUNDLE_BLOCKS);
         const decode = unfinished && count < BUNDLE_BLOCKS ? decodeBundleStart : decodeBundle;
-        yield decode(readBundle(folder, bundle), count, bundleName(bundle));
+        yield decode(read(bundle), count, bundleName(bundle));
     }
 }
 

@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
 import type { Driver, Progress } from '../verifier/driver.js';
-import { BATCH_SIZE, packRange } from '../verifier/index.js';
-import type { RangeDigest, SignatureClaim } from '../verifier/index.js';
+import { BATCH_SIZE } from '../verifier/index.js';
+import type { BlockRange, RangeDigest, SignatureClaim } from '../verifier/index.js';
 import { WorkerPool } from './worker-pool.js';
 
-const RANGE_BYTES = 2 ** 20;
+const RANGE_BYTES = 2 ** 19;
 const MAX_WORKERS = 4;
 
 /** Shares the work of a verification among threads. */
 export class WorkerDriver implements Driver {
-    readonly rangeBlocks = 2048;
+    readonly rangeBlocks = 1024;
     readonly rangeBytes = RANGE_BYTES;
     readonly batch: number;
     readonly ahead: number;
@@ -28,12 +28,11 @@ export class WorkerDriver implements Driver {
         this.ahead = 2 * workers;
     }
 
-    async digest(
-        first: number,
-        blocks: readonly Uint8Array[],
-        cuts: readonly number[]
-    ): Promise<RangeDigest> {
-        const range = packRange(first, blocks, cuts, this.free.pop() ?? new ArrayBuffer(RANGE_BYTES));
+    memory(bytes: number): ArrayBuffer {
+        return (bytes === RANGE_BYTES ? this.free.pop() : undefined) ?? new ArrayBuffer(bytes);
+    }
+
+    async digest(range: BlockRange): Promise<RangeDigest> {
         const answer = await this.pool.run({ kind: 'range', range });
         if (answer.kind !== 'range') throw new TypeError('an answer to another question');
         if (answer.memory.byteLength === RANGE_BYTES) this.free.push(answer.memory);

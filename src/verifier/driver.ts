@@ -1,13 +1,16 @@
 import { verifySignatures } from './bls-batch.js';
 import { BATCH_SIZE } from './certificate-batch.js';
-import { digestRange, packRange } from './range-digest.js';
-import type { RangeDigest } from './range-digest.js';
+import { digestRange } from './range-digest.js';
+import type { BlockRange, RangeDigest } from './range-digest.js';
 import { hashRange } from './range-hashes.js';
 import type { HashRange } from './range-hashes.js';
 import type { SignatureCache, SignatureClaim } from './signature-claim.js';
 import type { Cuts } from './verify-log.js';
 
-/** Blocks from block 0 on, in pieces of any size, so that no more of a log is in memory than is worked on. */
+/**
+ * Blocks from block 0 on, in pieces of any size, so that no more of a log is in memory than is worked on. A piece is
+ * done with when the next one is asked for.
+ */
 export type BlockSource = Iterable<readonly Uint8Array[]> | AsyncIterable<readonly Uint8Array[]>;
 
 export interface Progress {
@@ -28,7 +31,9 @@ export interface Driver {
     readonly ahead: number;
     /** Signatures that are checked together. */
     readonly batch: number;
-    digest(first: number, blocks: readonly Uint8Array[], cuts: readonly number[]): RangeDigest | Promise<RangeDigest>;
+    /** Memory for the blocks of a range; its digest is done with it. */
+    memory(bytes: number): ArrayBuffer;
+    digest(range: BlockRange): RangeDigest | Promise<RangeDigest>;
     /** Which of them hold; at most `batch`. */
     prove(claims: readonly SignatureClaim[]): readonly boolean[] | Promise<readonly boolean[]>;
     /** Called between two pieces of work. */
@@ -52,7 +57,8 @@ export const plainDriver = (
     rangeBytes,
     ahead: 1,
     batch,
-    digest: (first, blocks, cuts) => digestRange(packRange(first, blocks, cuts), hash),
+    memory: (bytes) => new ArrayBuffer(bytes),
+    digest: (range) => digestRange(range, hash),
     prove: verifySignatures,
     rest
 });
@@ -64,8 +70,8 @@ export async function* digestAll(
     driver: Driver
 ): AsyncGenerator<RangeDigest> {
     const running: (RangeDigest | Promise<RangeDigest>)[] = [];
-    for await (const [first, range] of ranges(blocks, driver)) {
-        const started = driver.digest(first, range, cuts.within(first, range.length));
+    for await (const range of ranges(blocks, cuts, driver)) {
+        const started = driver.digest(range);
         // Whoever awaits it later sees the error; until then it is no unhandled one.
         if (started instanceof Promise) started.catch(() => undefined);
         running.push(started);
@@ -74,26 +80,56 @@ export async function* digestAll(
     for (const started of running) yield await started;
 }
 
-async function* ranges(
-    blocks: BlockSource,
-    { rangeBlocks, rangeBytes }: Driver
-): AsyncGenerator<[number, Uint8Array[]]> {
-    let first = 0;
-    let range: Uint8Array[] = [];
-    let size = 0;
+async function* ranges(blocks: BlockSource, cuts: Cuts, driver: Driver): AsyncGenerator<BlockRange> {
+    let filling = new Filling(0, driver);
     for await (const piece of blocks) {
         for (const block of piece) {
-            const isFull = range.length >= rangeBlocks || size + block.length > rangeBytes;
-            if (isFull && range.length > 0) {
-                yield [first, range];
-                first += range.length;
-                [range, size] = [[], 0];
+            if (!filling.fits(block)) {
+                yield filling.range(cuts);
+                filling = new Filling(filling.end, driver);
             }
-            range.push(block);
-            size += block.length;
+            filling.add(block);
         }
     }
-    if (range.length > 0) yield [first, range];
+    if (filling.count > 0) yield filling.range(cuts);
+}
+
+/** Copies blocks into the memory of one range as they come: who gave them may use theirs again. */
+class Filling {
+    count = 0;
+    private size = 0;
+    private bytes: Uint8Array<ArrayBuffer> | undefined;
+    private readonly ends: Uint32Array<ArrayBuffer>;
+
+    constructor(
+        private readonly first: number,
+        private readonly driver: Driver
+    ) {
+        this.ends = new Uint32Array(driver.rangeBlocks);
+    }
+
+    get end(): number {
+        return this.first + this.count;
+    }
+
+    /** One block always does. */
+    fits({ length }: Uint8Array): boolean {
+        const { rangeBlocks, rangeBytes } = this.driver;
+        return this.count === 0 || (this.count < rangeBlocks && this.size + length <= rangeBytes);
+    }
+
+    add(block: Uint8Array): void {
+        const { driver } = this;
+        this.bytes ??= new Uint8Array(driver.memory(Math.max(driver.rangeBytes, block.length)));
+        this.bytes.set(block, this.size);
+        this.ends[this.count++] = this.size += block.length;
+    }
+
+    range(cuts: Cuts): BlockRange {
+        const { first, count, size, bytes = new Uint8Array() } = this;
+        const within = Uint32Array.from(cuts.within(first, count));
+        return { first, bytes: bytes.subarray(0, size), ends: this.ends.slice(0, count), cuts: within };
+    }
 }
 
 /** Checks signatures in batches, and puts those that hold into `signatures`, so that a verification finds them known. */

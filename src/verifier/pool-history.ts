@@ -14,10 +14,6 @@ export class PoolHistory {
     /** Of each change: its block, and its slot, twice, plus 1 if it begins a membership. */
     private readonly changeBlocks = new GrowingUint32();
     private readonly changes = new GrowingUint32();
-    /** After each change: two numbers that depend on who the members are, and on nothing else. */
-    private readonly prints = new GrowingUint32();
-    private high = 0;
-    private low = 0;
     /** Of each block: the members after it. */
     private readonly sizes = new GrowingUint32();
     private size = 0;
@@ -41,8 +37,6 @@ export class PoolHistory {
         this.size += isAdded ? 1 : -1;
         this.changeBlocks.push(this.length);
         this.changes.push(2 * slot + value);
-        this.prints.push((this.high ^= mixed(slot, 0x9e3779b9)));
-        this.prints.push((this.low ^= mixed(slot, 0x85ebca6b)));
     }
 
     private growMembers(): void {
@@ -63,15 +57,21 @@ export class PoolHistory {
     }
 
     /**
-     * A number that is the same for two pools of the same members, and hardly ever for others: the exclusive or of
-     * what stands for each of them.
-     * @param index replayed already
+     * Of the pools at some indices a number each, the same for two pools of the same members, and hardly ever for
+     * others: the exclusive or of what stands for each of them.
+     * @param indices ascending, and replayed already
      */
-    printAt(index: number): number {
-        const changes = this.changeBlocks.countTo(index);
-        if (changes === 0) return 0;
-        const [high = 0, low = 0] = this.prints.values.subarray(2 * changes - 2, 2 * changes);
-        return high * 2 ** 21 + (low >>> 11);
+    *printsAt(indices: Iterable<number>): Generator<number> {
+        const { changeBlocks, changes } = this;
+        let [high, low, done] = [0, 0, 0];
+        for (const index of indices) {
+            for (; done < changes.length && (changeBlocks.values[done] as number) <= index; done++) {
+                const slot = (changes.values[done] as number) >>> 1;
+                high ^= mixed(slot, 0x9e3779b9);
+                low ^= mixed(slot, 0x85ebca6b);
+            }
+            yield (high >>> 0) * 2 ** 21 + (low >>> 11);
+        }
     }
 
     /** Moves the cursor to the pool at `index`. */

@@ -54,7 +54,6 @@ export class SeatsAudit implements LogAudit {
     private readonly counts = new Map<ReasonCode | undefined, number>();
     private readonly people = new SamePeople();
     private length = 0;
-    private readonly hashes: DrawHashes | undefined;
 
     /**
      * @param keys of the entity, proven; or why they are not there: nothing is published then
@@ -66,8 +65,7 @@ export class SeatsAudit implements LogAudit {
         canisterOf: (index: number) => Uint8Array,
         keepsJurors = true
     ) {
-        this.seats = new SeatsLog(keys, canisterOf);
-        this.hashes = keepsJurors ? undefined : new DrawHashes();
+        this.seats = new SeatsLog(keys, canisterOf, keepsJurors);
     }
 
     /** For a log whose commits are genuine, or that is reported to have none that are. */
@@ -99,8 +97,7 @@ export class SeatsAudit implements LogAudit {
     }
 
     draw(index: number, draw: DrawView, hash: Uint8Array, pool: PoolHistory | undefined): void {
-        const drawn = this.hashes?.keep(draw, hash) ?? new ReadDraw(draw, hash);
-        this.tell(this.seats.addDraw(index, drawn));
+        this.tell(this.seats.addDraw(index, new ReadDraw(draw, hash)));
         if (draw.kind === 'Select' && pool !== undefined)
             this.people.addSelect(index, draw.jurorsIndex, pool);
     }
@@ -180,63 +177,12 @@ class ReadDraw implements DrawnBlock {
         this.kind = draw.kind;
         this.jurorsIndex = draw.jurorsIndex;
         this.jurorCount = draw.jurorCount;
-        this.caseRecord = caseRecordOf(draw);
+        const { kind, jurorCount, memo } = draw;
+        this.caseRecord = readCaseRecord({ kind, jurors: { length: jurorCount }, memo });
         this.bytes = draw.block;
     }
 
     get jurors(): readonly Uint8Array[] {
         return decodeData(this.bytes).jurors;
-    }
-}
-
-const caseRecordOf = ({ kind, jurorCount, memo }: DrawView): DrawnBlock['caseRecord'] =>
-    readCaseRecord({ kind, jurors: { length: jurorCount }, memo });
-
-const HASH_BYTES = 32;
-
-/** The block hashes of many draws, in one piece of memory, and of the draws no more than that. */
-class DrawHashes {
-    private bytes = new Uint8Array(64 * HASH_BYTES);
-    private count = 0;
-
-    keep(draw: DrawView, hash: Uint8Array): DrawnBlock {
-        const at = HASH_BYTES * this.count++;
-        if (at === this.bytes.length) {
-            const larger = new Uint8Array(2 * at);
-            larger.set(this.bytes);
-            this.bytes = larger;
-        }
-        this.bytes.set(hash, at);
-        return new HashedDraw(this, at, draw);
-    }
-
-    at(place: number): Uint8Array {
-        return this.bytes.slice(place, place + HASH_BYTES);
-    }
-}
-
-class HashedDraw implements DrawnBlock {
-    readonly kind: DrawnBlock['kind'];
-    readonly jurorsIndex: number;
-    readonly jurorCount: number;
-    readonly caseRecord: DrawnBlock['caseRecord'];
-
-    constructor(
-        private readonly hashes: DrawHashes,
-        private readonly place: number,
-        draw: DrawView
-    ) {
-        this.kind = draw.kind;
-        this.jurorsIndex = draw.jurorsIndex;
-        this.jurorCount = draw.jurorCount;
-        this.caseRecord = caseRecordOf(draw);
-    }
-
-    get hash(): Uint8Array {
-        return this.hashes.at(this.place);
-    }
-
-    get jurors(): never {
-        throw new TypeError('the jurors of draws were not kept');
     }
 }
