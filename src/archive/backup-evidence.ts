@@ -18,6 +18,7 @@ import type { EvidenceFolder, HistoryCall } from './evidence-file.js';
 import { readCode } from './evidence-folder.js';
 import { findFraud } from './find-fraud.js';
 import { FraudError } from './proof-file.js';
+import { thinEvidence } from './thin-evidence.js';
 import { verifyCode, verifySeal, verifyTip } from './verify-evidence.js';
 import { writing } from './write-archive.js';
 
@@ -59,6 +60,7 @@ export async function takeEvidence(extent: BackupOptions['evidence'], site: Site
     const seal = taken?.report;
     if (extent === 'seal') return { seal, newest: taken?.leaves, warnings };
     warnings.push(...(await takeCode(folder, source, context)));
+    thinEvidence(folder, context.canisterId);
     const newest = taken ?? newestOwn(archive);
     if (newest !== undefined) warnings.push(...(await takeRecords(folder, archive, source, newest)));
     return { seal, newest: taken?.leaves, warnings };

@@ -96,18 +96,23 @@ export function verifyCode({ state, history }: CodeEvidence, context: Certificat
 function verifyHistory(call: HistoryCall, context: CertificateContext): VerifiedHistory {
     const { time, tree, ranges } = verifyState(call.certificate, context);
     checkInCharge(ranges, context.canisterId);
+    const reply = lookupValue(tree, replyPath(call, context.canisterId));
+    if (reply === undefined) throw invalid('the certificate shows no answer to this call of code_history');
+    return { time, ...decodeCodeHistory(reply) };
+}
+
+/** Where a certificate shows the answer to a call of `code_history`. */
+export function replyPath(call: HistoryCall, canisterId: Uint8Array): Uint8Array[] {
     const id = requestId({
         request_type: 'call',
-        canister_id: context.canisterId,
+        canister_id: canisterId,
         method_name: 'code_history',
         arg: Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0),
         sender: call.sender,
         ingress_expiry: call.ingressExpiry,
         nonce: call.nonce
     });
-    const reply = lookupValue(tree, [asciiBytes('request_status'), id, asciiBytes('reply')]);
-    if (reply === undefined) throw invalid('the certificate shows no answer to this call of code_history');
-    return { time, ...decodeCodeHistory(reply) };
+    return [asciiBytes('request_status'), id, asciiBytes('reply')];
 }
 
 function readPrincipals(bytes: Uint8Array): Uint8Array[] {
