@@ -17,6 +17,7 @@ export function readLetter(text: string): Letter {
 
 export interface PolicyOptions {
     readonly canister?: string;
+    readonly successorOf?: string;
     readonly rootKey?: string;
     readonly archive?: string;
 }
@@ -27,7 +28,7 @@ export interface PolicyOptions {
  * @param now milliseconds since 1970
  */
 export async function policyFrom(
-    { canister, rootKey, archive }: PolicyOptions,
+    { canister, successorOf, rootKey, archive }: PolicyOptions,
     named: Uint8Array,
     now = Date.now()
 ): Promise<CheckPolicy> {
@@ -36,6 +37,7 @@ export async function policyFrom(
         rootKey: rootKey === undefined ? IC_ROOT_KEY : readRootKey(rootKey),
         now: BigInt(Math.floor(now / 1000)),
         canisterId: canister === undefined ? named : canisterFrom(canister).toUint8Array(),
+        ...(successorOf !== undefined && { successorOf: canisterFrom(successorOf).toUint8Array() }),
         ...(log !== undefined && { log })
     };
 }

@@ -36,7 +36,15 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
     const what = kind === 'Select' ? 'a jury' : `more jurors for block ${draw.extends}`;
     const pool = `the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`;
     const again = redrawn ? 'run again: the same' : 'run again: NOT the same';
-    const state = seats.equivocation === undefined ? seats.state : `${seats.state}, SEATS_EQUIVOCATION`;
+    const state = [
+        seats.state,
+        ...(seats.keyNotes.length === 0 ? [] : ['ENTITY_KEY_RESET']),
+        ...(seats.equivocation === undefined ? [] : ['SEATS_EQUIVOCATION']),
+        ...(seats.unknownRecords === 0 ? [] : [unknownWords(seats.unknownRecords)]),
+        ...(seats.samePeople.count === 0
+            ? []
+            : [`drawn from the same people as ${plural(seats.samePeople.count, 'other')}`])
+    ].join(', ');
     return `block ${index}: ${what}, ${plural(jurors.length, 'juror')} of ${poolSize}, ${pool}; asked for ${time(requestedAt)}; ${again}; ${state}`;
 }
 

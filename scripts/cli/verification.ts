@@ -67,11 +67,17 @@ export function verifyBackup(
 }
 
 /** What does not hold, a line each, the code first. A log is run again only when something came to it. */
-export async function whatFails(folder: string, report: BackupReport, rootKey: Uint8Array): Promise<string[]> {
+export async function whatFails(
+    folder: string,
+    report: BackupReport,
+    rootKey: Uint8Array
+): Promise<string[]> {
     if (report.newBlocks + report.newCommits === 0) return [];
     const { failures, evidence } = await verifyBackup(folder, report, rootKey);
     return [
-        ...failures.listed.map(({ subject, index, code, detail }) => `${code}: ${subject} ${index}: ${detail}`),
+        ...failures.listed.map(
+            ({ subject, index, code, detail }) => `${code}: ${subject} ${index}: ${detail}`
+        ),
         ...evidence.bad.map(({ file, code, detail }) => `${code}: ${file}: ${detail}`)
     ];
 }

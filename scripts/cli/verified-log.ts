@@ -44,7 +44,11 @@ export async function readLog(archive: Archive, rootKey: Uint8Array, evidence?: 
 
 /** The log that an archive folder holds, whatever its verdict. */
 export function logInFolder(folder: string, rootKey: string | undefined): Promise<ReadLog> {
-    return readLog(readArchive(folder), rootKey === undefined ? IC_ROOT_KEY : readRootKey(rootKey), readEvidence(folder));
+    return readLog(
+        readArchive(folder),
+        rootKey === undefined ? IC_ROOT_KEY : readRootKey(rootKey),
+        readEvidence(folder)
+    );
 }
 
 /**

@@ -123,7 +123,8 @@ function readNames({ file, idColumn }: LettersOptions): string[] {
 }
 
 async function source(options: LettersOptions): Promise<ReadLog> {
-    if (options.archive !== undefined) return requireVerified(await logInFolder(options.archive, options.rootKey));
+    if (options.archive !== undefined)
+        return requireVerified(await logInFolder(options.archive, options.rootKey));
     return logOfCanister(await connect(options));
 }
 

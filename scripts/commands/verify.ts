@@ -177,7 +177,10 @@ function requireCanister(
         );
     }
     if (before !== undefined && !origins.some((origin) => equalBytes(origin.canisterId, before)))
-        throw new JuryError('CANISTER_MISMATCH', `${path} does not go on from a log of ${canisterText(before)}`);
+        throw new JuryError(
+            'CANISTER_MISMATCH',
+            `${path} does not go on from a log of ${canisterText(before)}`
+        );
     return before;
 }
 

@@ -55,7 +55,12 @@ export interface MissingDraw {
 /** Something that was checked and holds. */
 export type CheckedFact =
     /** Certificates of commits and seals. `all`: every one that was looked at is genuine. */
-    | { readonly fact: 'certificates'; readonly genuine: number; readonly asked: number; readonly seals: number }
+    | {
+          readonly fact: 'certificates';
+          readonly genuine: number;
+          readonly asked: number;
+          readonly seals: number;
+      }
     | { readonly fact: 'blocks'; readonly count: number }
     | { readonly fact: 'draws'; readonly count: number; readonly lotteries: number }
     | { readonly fact: 'order'; readonly draws: number }

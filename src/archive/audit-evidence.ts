@@ -81,7 +81,8 @@ export function auditRecords(source: ArchiveSource, evidence: Evidence, parts: P
         .filter(({ genesis }) => own === undefined || equalBytes(genesis, own));
     const roles = evidence.roles ?? emptyRoles(source, ownSealed);
     const taken = drawsTaken(source, ownSealed);
-    const draws = evidence.draws && bad.tried(DRAWS_FILE, () => auditDraws(evidence.draws, taken, source, parts));
+    const draws =
+        evidence.draws && bad.tried(DRAWS_FILE, () => auditDraws(evidence.draws, taken, source, parts));
     const audit = {
         seals,
         code,
@@ -146,8 +147,7 @@ export function auditCode(
     bad = new BadFiles()
 ): Pick<EvidenceAudit, 'code' | 'bad'> {
     const code = kept.flatMap(
-        ({ file, content }) =>
-            bad.tried(file, () => bad.ofItsTime(file, verifyCode(content, context))) ?? []
+        ({ file, content }) => bad.tried(file, () => bad.ofItsTime(file, verifyCode(content, context))) ?? []
     );
     return { code, bad: bad.list };
 }

@@ -65,7 +65,9 @@ class FraudWriter {
     /** @param other undefined: the newest commit that has the block */
     fork(state: CertifiedState, other: CertifiedState | undefined): FraudProof | undefined {
         const [mine, theirs] = [this.blocksOf(state), this.blocksOf(other)];
-        const index = mine.findIndex((block, i) => i < theirs.length && !equalBytes(block, theirs[i] ?? block));
+        const index = mine.findIndex(
+            (block, i) => i < theirs.length && !equalBytes(block, theirs[i] ?? block)
+        );
         const first = index < 0 ? undefined : this.block(state, mine, index);
         const second = first && this.block(other ?? this.commitOver(index), theirs, index);
         if (first === undefined || second === undefined) return undefined;
@@ -124,7 +126,8 @@ class FraudWriter {
         const commit = this.archive.commits[number];
         return commit?.certificates.find(
             (one) =>
-                certifies(one, commit.root, this.context) && verifyCertificate(one, this.context).time === time
+                certifies(one, commit.root, this.context) &&
+                verifyCertificate(one, this.context).time === time
         );
     }
 }

@@ -202,7 +202,11 @@ export class SealAudit {
     }
 }
 
-function addsUp(before: GrowingRoot, staged: readonly Uint8Array[], expected: Uint8Array | undefined): boolean {
+function addsUp(
+    before: GrowingRoot,
+    staged: readonly Uint8Array[],
+    expected: Uint8Array | undefined
+): boolean {
     const whole = before.copy();
     for (const block of staged) whole.add(block);
     return sameHash(whole.root(), expected);

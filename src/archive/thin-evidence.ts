@@ -69,7 +69,8 @@ interface Shown {
 function shownBy({ state, history }: CodeEvidence, canisterId: Uint8Array): Shown {
     const { tree } = parseCertificate(state);
     const own = (name: string) => lookupValue(tree, [asciiBytes('canister'), canisterId, asciiBytes(name)]);
-    const reply = history && lookupValue(parseCertificate(history.certificate).tree, replyPath(history, canisterId));
+    const reply =
+        history && lookupValue(parseCertificate(history.certificate).tree, replyPath(history, canisterId));
     return { moduleHash: own('module_hash'), controllers: own('controllers'), history: reply };
 }
 

@@ -190,7 +190,9 @@ class ArchiveVerification {
             draws,
             missing: beside.missing,
             certificates: walk.certificates,
-            staged: verdict.verified ? attributeLog({ ...archive, blocks: { length } }, beside.audit, context) : [],
+            staged: verdict.verified
+                ? attributeLog({ ...archive, blocks: { length } }, beside.audit, context)
+                : [],
             checked: verified ? checkedFacts(walk, verdict, draws, this.seals.states.length) : [],
             notProven: notProven(verdict, archive, beside.audit.roles?.isComplete === true),
             states: this.states,

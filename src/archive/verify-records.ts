@@ -112,7 +112,9 @@ export function checkDraws({ asked, attempts }: DrawRecords, context: DrawContex
         throw mismatch(`${asked} draws were asked for, and only ${context.taken} are certified`);
     for (const attempt of attempts) checkAttempt(attempt, context);
     const told = attempts.filter((attempt) => !isLost(attempt, context));
-    const near = told.flatMap(({ number }) => context.around?.(number) ?? []).filter((one) => one !== undefined);
+    const near = told
+        .flatMap(({ number }) => context.around?.(number) ?? [])
+        .filter((one) => one !== undefined);
     const known = [...context.recorded.values(), ...near, ...told].sort((a, b) => a.number - b.number);
     for (const [i, { number, requestedAt }] of known.entries()) {
         if (requestedAt >= (known[i - 1]?.requestedAt ?? 0n)) continue;

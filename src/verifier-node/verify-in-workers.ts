@@ -25,7 +25,8 @@ export async function* verifyLogInWorkers(
     const signatures = options.signatures ?? new Set<string>();
     const driver = new WorkerDriver(options.workers, options.onProgress);
     try {
-        const proven = options.depth === 'tip' ? Promise.resolve() : prove(commits, policy, signatures, driver);
+        const proven =
+            options.depth === 'tip' ? Promise.resolve() : prove(commits, policy, signatures, driver);
         // Whoever waits for it sees the error.
         proven.catch(() => undefined);
         const walk = startWalk(commits, policy, { ...options, signatures });

@@ -51,7 +51,11 @@ interface PlainOptions {
 /** All in this thread, one after another. */
 export const plainDriver = (
     rest: Driver['rest'] = () => undefined,
-    { hash = hashRange, pieces: [rangeBlocks, rangeBytes] = [4096, 2 ** 22], batch = BATCH_SIZE }: PlainOptions = {}
+    {
+        hash = hashRange,
+        pieces: [rangeBlocks, rangeBytes] = [4096, 2 ** 22],
+        batch = BATCH_SIZE
+    }: PlainOptions = {}
 ): Driver => ({
     rangeBlocks,
     rangeBytes,

@@ -211,7 +211,8 @@ export class LogWalk {
     }
 
     private addDraw(report: DrawReport): void {
-        if (!report.poolCommittedBefore) this.late.push(2 * report.index + (report.kind === 'Expand' ? 1 : 0));
+        if (!report.poolCommittedBefore)
+            this.late.push(2 * report.index + (report.kind === 'Expand' ? 1 : 0));
         if (report.isLottery) this.lotteries.push(report.index);
         if (this.options.onDraw === undefined) this.draws.push(report);
         else this.options.onDraw(report);
@@ -293,7 +294,9 @@ export class LogWalk {
         yield* this.seen.end(this.length, asOf);
         const { missing } = this.numbers;
         yield* goOn();
-        const seen = this.options.seen.flatMap(({ time, draws }) => (draws === undefined ? [] : { time, draws }));
+        const seen = this.options.seen.flatMap(({ time, draws }) =>
+            draws === undefined ? [] : { time, draws }
+        );
         for (const [index, failure] of this.numbers.end([...this.states, ...seen]))
             yield failed('block', index, failure);
         if (this.unreadable)

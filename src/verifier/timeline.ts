@@ -106,7 +106,9 @@ export class Timeline {
         const sorted = [...times].sort((a, b) => (a < b ? -1 : 1));
         for (const time of sorted) {
             if (time < this.newestCommit)
-                yield timeOrder(`its certificate is older than one before it: ${time} < ${this.newestCommit}`);
+                yield timeOrder(
+                    `its certificate is older than one before it: ${time} < ${this.newestCommit}`
+                );
             yield* this.addTime(time);
             if (time > this.newestCommit) this.newestCommit = time;
         }

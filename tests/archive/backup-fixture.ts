@@ -80,7 +80,9 @@ export class BackupFixture {
 
     async audit(folder: string) {
         const { verdict, evidence, notes } = await verifyFolder(folder, this.world.replica.rootKey);
-        const noted = notes.listed.flatMap(({ subject, code }) => (subject === 'commit' && code ? [code] : []));
+        const noted = notes.listed.flatMap(({ subject, code }) =>
+            subject === 'commit' && code ? [code] : []
+        );
         return { verdict, evidence, noted };
     }
 }

@@ -74,7 +74,7 @@ describe('the record of entity keys', () => {
             ['Reset', 4]
         ]);
         expect(entityKeys.map(({ publicKey }) => publicKey)).toEqual([A, B, C]);
-        expect((await audit(one))).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: true } });
+        expect(await audit(one)).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: true } });
     });
 
     it('goes as far as the newest commit where no seal is taken, and further with the next', async () => {
@@ -84,7 +84,11 @@ describe('the record of entity keys', () => {
             ['First', 2],
             ['Rotated', 3]
         ]);
-        expect((await audit(folder))).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: true } });
+        expect(await audit(folder)).toMatchObject({
+            verified: true,
+            bad: [],
+            entityKeys: { isComplete: true }
+        });
         const asked: number[] = [];
         const getEntityKeys: BackupSource['getEntityKeys'] = (start, length) => {
             asked.push(start);
@@ -169,12 +173,24 @@ describe('a record that somebody changed', () => {
         const folder = temporaryFolder();
         await run(folder);
         rewrite(folder, (keys) => keys.slice(0, 1));
-        expect((await audit(folder))).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: false } });
+        expect(await audit(folder)).toMatchObject({
+            verified: true,
+            bad: [],
+            entityKeys: { isComplete: false }
+        });
         expect(committedKeys(readArchive(folder))).toBeUndefined();
         rmSync(join(folder, ENTITY_FILE));
-        expect((await audit(folder))).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: false } });
+        expect(await audit(folder)).toMatchObject({
+            verified: true,
+            bad: [],
+            entityKeys: { isComplete: false }
+        });
         await run(folder);
-        expect((await audit(folder))).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: true } });
+        expect(await audit(folder)).toMatchObject({
+            verified: true,
+            bad: [],
+            entityKeys: { isComplete: true }
+        });
     });
 
     it('in any other form is refused', async () => {

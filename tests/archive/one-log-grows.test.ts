@@ -42,7 +42,11 @@ describe('an archive with seals of one log that grew', () => {
 
     it('that is older than its newest seals verifies as the older log', async () => {
         const forged = pool().add('a').commit().add('b').commit().add('c').seal();
-        const older = { ...forged.archive, blocks: forged.blocks.slice(0, 2), commits: forged.commits.slice(0, 2) };
+        const older = {
+            ...forged.archive,
+            blocks: forged.blocks.slice(0, 2),
+            commits: forged.commits.slice(0, 2)
+        };
         const { verifyLoaded } = await import('./verify-here.js');
         const report = await verifyLoaded(older, ROOT_KEY, forged.evidence);
         expect(report.codes).toEqual([]);
@@ -69,8 +73,18 @@ describe('a canister that was put back', () => {
         ['I51: fewer draw numbers in a later seal', (f) => f.add('a').seal({ draws: 5 }).seal({ draws: 2 }), ['DRAW_NUMBER_INVALID'], undefined], // prettier-ignore
         ['I52: fewer draw numbers in a later commit', (f) => f.add('a').seal({ draws: 5 }).commit({ draws: 0 }), ['DRAW_NUMBER_INVALID'], undefined], // prettier-ignore
         ['roles that come back', (f) => f.seal({ roles: HEAD }).seal(), ['HISTORY_REWRITTEN'], undefined],
-        ['entity keys that come back', (f) => f.seal({ entity: HEAD }).seal(), ['HISTORY_REWRITTEN', 'ENTITY_KEYS_MISMATCH'], undefined],
-        ['commits that come back', (f) => f.seal({ previousHash: HEAD }).seal(), ['HISTORY_REWRITTEN'], undefined]
+        [
+            'entity keys that come back',
+            (f) => f.seal({ entity: HEAD }).seal(),
+            ['HISTORY_REWRITTEN', 'ENTITY_KEYS_MISMATCH'],
+            undefined
+        ],
+        [
+            'commits that come back',
+            (f) => f.seal({ previousHash: HEAD }).seal(),
+            ['HISTORY_REWRITTEN'],
+            undefined
+        ]
     ])('%s', async (_, forge, codes, kind) => {
         const forged = forge(pool());
         const report = await forged.verify();
@@ -140,7 +154,10 @@ describe('a commit that no genuine certificate covers', () => {
         const report = await broken(forged, 0).verify();
         expect(report).toMatchObject({ verified: true, codes: [] });
         expect(report.certificates).toEqual({ asked: 3, genuine: 2, uncovered: 1 });
-        expect(report.checked.find(({ fact }) => fact === 'certificates')).toMatchObject({ asked: 3, genuine: 2 });
+        expect(report.checked.find(({ fact }) => fact === 'certificates')).toMatchObject({
+            asked: 3,
+            genuine: 2
+        });
         const notes = report.notes.listed.filter(({ subject, index }) => subject === 'commit' && index === 0);
         expect(notes.map(({ detail }) => detail).join()).toContain('nothing when they were there');
         // The first draw was asked for before any genuine certificate covered its pool; the second one was not.
@@ -177,4 +194,3 @@ describe('a log that was reinstalled', () => {
         expect(await link(older)).toThrow('TIME_ORDER');
     });
 });
-

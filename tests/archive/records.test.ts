@@ -244,7 +244,10 @@ describe('records that somebody changed in the folder', () => {
         const folder = await goodBackup();
         const whole = recordsOf(folder);
         edit(folder, ROLES_FILE, () => ({ changes: [] }));
-        expect((await fixture.audit(folder)).evidence).toMatchObject({ bad: [], roles: { isComplete: false } });
+        expect((await fixture.audit(folder)).evidence).toMatchObject({
+            bad: [],
+            roles: { isComplete: false }
+        });
         await fixture.run(folder, honest());
         expect(recordsOf(folder)).toEqual(whole);
     });

@@ -17,4 +17,9 @@ export const verifyLoaded = (
 
 /** A folder, read as it goes. */
 export const verifyFolder = (folder: string, rootKey: Uint8Array): Promise<ArchiveReport> =>
-    verifyArchive(openArchive(folder), readEvidence(folder), { rootKey, keeps: 'all' }, { run: plainDriver() });
+    verifyArchive(
+        openArchive(folder),
+        readEvidence(folder),
+        { rootKey, keeps: 'all' },
+        { run: plainDriver() }
+    );

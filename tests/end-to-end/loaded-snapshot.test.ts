@@ -96,7 +96,9 @@ describe('a canister that the state of another was loaded into', () => {
         expect(await codes({})).toContain('CANISTER_MISMATCH');
         expect(await codes({ genesis: itsOwn })).toContain('GENESIS_MISMATCH');
         // Called the log of the first canister, its last commit is of another.
-        expect(await codes({ canisterId: world.client.canisterId.toUint8Array() })).toEqual(['CANISTER_MISMATCH']);
+        expect(await codes({ canisterId: world.client.canisterId.toUint8Array() })).toEqual([
+            'CANISTER_MISMATCH'
+        ]);
     });
 
     it('proves no block, old or new', async () => {

@@ -120,7 +120,9 @@ describe('a copy of 5 blocks under 3 commits', () => {
                 expectRefused(codes, `${file} cut to ${length}`);
             }
             for (const more of ['\0', '\n', ' ', 'x'.repeat(100)]) {
-                const codes = await codesAfter((folder) => writeFileSync(join(folder, file), more, { flag: 'a' }));
+                const codes = await codesAfter((folder) =>
+                    writeFileSync(join(folder, file), more, { flag: 'a' })
+                );
                 expectRefused(codes, `${file} extended`);
             }
             const deleted = await codesAfter((folder) => rmSync(join(folder, file)));

@@ -171,7 +171,11 @@ const ON_COMMITS: Row[] = [
         ['CERTIFICATE_SIGNATURE_INVALID']
     ],
     ['a certificate of garbage', withCommit(2, { certificates: [new Uint8Array(500)] }), ['MALFORMED_CBOR']],
-    ['a certificate older than the one before', signedAnew(1, 1_764_000_000_000_000_000n), ['TIME_ORDER', 'DRAW_NUMBER_INVALID']],
+    [
+        'a certificate older than the one before',
+        signedAnew(1, 1_764_000_000_000_000_000n),
+        ['TIME_ORDER', 'DRAW_NUMBER_INVALID']
+    ],
     [
         'a certificate older than its blocks',
         signedAnew(2, 1_764_000_015_000_000_000n - SECOND),
