@@ -24,9 +24,10 @@ export function thinEvidence(folder: string, canisterId: Uint8Array): void {
     thin(folder, 'code', decodeCode, (before, between, after) => {
         const [a, b, c] = [shows(before), shows(between), shows(after)];
         if (isFailure(a) || isFailure(b) || isFailure(c)) return false;
-        // A later history tells what an earlier one does; that nothing happened until then, only the later one.
-        const isToldLater = b.found.history === undefined || same(b.found.history, c.found.history);
-        return isToldLater && sameState(a.found, b.found) && sameState(b.found, c.found);
+        // Changes are those since the history before: one that is the first to tell of something stays, and the newest.
+        const { history } = b.found;
+        const isTold = history === undefined || [a, c].every(({ found }) => same(found.history, history));
+        return isTold && sameState(a.found, b.found) && sameState(b.found, c.found);
     });
 }
 

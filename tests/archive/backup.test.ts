@@ -77,16 +77,17 @@ describe('a backup', () => {
         const { commits, blocks } = report.archive;
         expect(report.known).toMatchObject({ oldCommits: 2 });
         expect(report.known.tree.length).toBe(blocks.length);
-        const checked = commits.map(({ certificates }) =>
-            [...certificateClaims(certificates, rootKey).keys()].every((key) =>
-                report.known.signatures.has(key)
-            )
-        );
-        expect(checked).toEqual([false, false, true, true, true]);
-        const before = report.known.signatures.size;
+        const checked = () =>
+            commits.map(({ certificates }) =>
+                [...certificateClaims(certificates, rootKey).keys()].every((key) =>
+                    report.known.signatures.has(key)
+                )
+            );
+        expect(checked()).toEqual([false, false, true, true, true]);
+        const before = checked();
         const { verdict } = await verifyBackup(folder, report, rootKey);
         expect(verdict).toMatchObject({ verified: true, length: 6 });
-        expect(report.known.signatures.size).toBe(before);
+        expect(checked()).toEqual(before);
     });
 
     it('goes on where it was', async () => {
