@@ -1,67 +1,66 @@
 import { Principal } from '@dfinity/principal';
-import type { Archive } from '../../src/archive/archive-folder.js';
+import type { ArchiveReport } from '../../src/archive/archive-report.js';
 import { codeSpans } from '../../src/archive/code-spans.js';
-import { blocksUntil, codeStory } from '../../src/archive/code-story.js';
-import type { ToldChange } from '../../src/archive/code-story.js';
+import type { PlacedChange, PlacedStory, ToldChange } from '../../src/archive/code-story.js';
 import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
-import { decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import type { CodeSpan } from '../../src/verifier/evidence.js';
 import { time } from './output.js';
 
-type Blocks = Pick<Archive, 'blocks'>;
+type Told = Pick<ArchiveReport, 'evidence' | 'staged' | 'story' | 'length'>;
 
 const text = (principal: Uint8Array) => Principal.fromUint8Array(principal).toText();
 
 /**
  * What the network certified of the canister's code, which blocks that proves to be by which code, and what the
  * canister told of its own history. Only a log that verifies has an order of times that changes can lie in.
- * @param staged none of a log that does not verify
  */
-export function* codeLines(
-    log: Blocks,
-    code: readonly VerifiedCode[],
-    staged: readonly CodeSpan[]
-): Generator<string> {
+export function* codeLines({ evidence: { code }, staged, story, length }: Told): Generator<string> {
     if (code.length === 0) return;
+    const spans = codeSpans(code).map(
+        ({ from, to, moduleHash }) => `${time(from)} to ${time(to)}: module ${moduleHash ?? 'none'}`
+    );
+    const blocks = staged.map(({ from, to, moduleHash }) => {
+        const which = from === to - 1 ? `block ${from}` : `blocks ${from} to ${to - 1}`;
+        return `${which}: ${moduleHash === undefined ? 'CODE_NOT_PROVEN' : `module ${toHex(moduleHash)}`}`;
+    });
     yield 'Code of the canister, as the network certified it when it was looked at:';
-    for (const { from, to, moduleHash } of codeSpans(code))
-        yield `  ${time(from)} to ${time(to)}: module ${moduleHash ?? 'none'}`;
+    yield* newestOf(spans);
     yield `  controllers at the end: ${code.at(-1)?.controllers.map(text).join(', ') || 'none'}`;
     yield 'Which code staged which blocks, as far as that proves it:';
-    for (const { from, to, moduleHash } of staged) {
-        const which = from === to - 1 ? `block ${from}` : `blocks ${from} to ${to - 1}`;
-        yield `  ${which}: ${moduleHash === undefined ? 'CODE_NOT_PROVEN' : `module ${toHex(moduleHash)}`}`;
-    }
-    yield* storyLines(log, code);
+    yield* newestOf(blocks);
+    yield* storyLines(story, length);
     yield '';
 }
 
-function* storyLines({ blocks }: Blocks, code: readonly VerifiedCode[]): Generator<string> {
-    const { changes, contradictions } = codeStory(code);
+function* storyLines({ changes, contradictions }: PlacedStory, length: number): Generator<string> {
     if (changes.length > 0)
         yield 'What the canister told of its own history, which proves nothing: other code may have answered.';
-    for (const change of changes)
-        yield `  ${time(change.time)}, ${placeOf(blocks, change)}: ${describe(change)}`;
-    for (const { first, second, detail } of contradictions)
-        yield `  CODE_HISTORY_CONTRADICTED: ${detail}: told at ${time(first)} and at ${time(second)}`;
-}
-
-function placeOf(blocks: Blocks['blocks'], change: ToldChange): string {
-    if (change.isOfOther) return 'in another canister, before it was put in the place of this one';
-    const before = countBefore(blocks, change);
-    if (blocks.length === 0) return 'before all blocks';
-    if (before === 0) return 'before block 0';
-    if (before === blocks.length) return `after block ${before - 1}`;
-    return `between blocks ${before - 1} and ${before}`;
-}
-
-const countBefore = (blocks: Blocks['blocks'], change: ToldChange): number =>
-    blocksUntil(
-        change.time,
-        blocks.length,
-        (index) => decodeData(blocks[index] ?? new Uint8Array()).timestamp
+    yield* newestOf(
+        changes.map((change) => `${time(change.time)}, ${placeOf(change, length)}: ${describe(change)}`)
     );
+    yield* newestOf(
+        contradictions.map(
+            ({ first, second, detail }) =>
+                `CODE_HISTORY_CONTRADICTED: ${detail}: told at ${time(first)} and at ${time(second)}`
+        )
+    );
+}
+
+const MAX_LINES = 10;
+
+function newestOf(lines: readonly string[]): string[] {
+    const left = lines.length - MAX_LINES;
+    const shown = lines.slice(-MAX_LINES).map((line) => `  ${line}`);
+    return left <= 0 ? shown : [`  ${left} earlier ones (--json shows all)`, ...shown];
+}
+
+function placeOf({ isOfOther, afterBlocks = 0 }: PlacedChange, length: number): string {
+    if (isOfOther) return 'in another canister, before it was put in the place of this one';
+    if (length === 0) return 'before all blocks';
+    if (afterBlocks === 0) return 'before block 0';
+    if (afterBlocks === length) return `after block ${afterBlocks - 1}`;
+    return `between blocks ${afterBlocks - 1} and ${afterBlocks}`;
+}
 
 function describe({ kind, mode, moduleHash, controllers, from }: ToldChange): string {
     const origin = from === undefined ? '' : ` of canister ${text(from)}`;
@@ -88,14 +87,7 @@ function describe({ kind, mode, moduleHash, controllers, from }: ToldChange): st
 const named = (controllers: readonly Uint8Array[]) => controllers.map(text).join(', ') || 'none';
 
 /** The same for programs. `after_blocks`: how many blocks were staged before the change. */
-export function codeObject(
-    { blocks }: Blocks,
-    code: readonly VerifiedCode[],
-    staged: readonly CodeSpan[]
-): object {
-    const { changes, contradictions } = codeStory(code);
-    // Blocks that cannot be read have no times.
-    const isOrdered = staged.length > 0;
+export function codeObject({ evidence: { code }, staged, story: { changes, contradictions } }: Told): object {
     return {
         code: code.map(lookObject),
         blocks_by_code: staged.map(({ from, to, moduleHash }) => ({
@@ -116,7 +108,7 @@ export function codeObject(
             }),
             ...(change.from !== undefined && { from: text(change.from) }),
             of_other_canister: change.isOfOther,
-            after_blocks: isOrdered && !change.isOfOther ? countBefore(blocks, change) : null
+            after_blocks: change.afterBlocks ?? null
         })),
         history_contradictions: contradictions.map(({ first, second, detail }) => ({
             code: 'CODE_HISTORY_CONTRADICTED',

@@ -1,40 +1,24 @@
-import { Principal } from '@dfinity/principal';
-import type { Archive } from '../../src/archive/archive-folder.js';
-import type { EvidenceAudit } from '../../src/archive/audit-evidence.js';
-import type { CodeSpan } from '../../src/verifier/evidence.js';
-import { newestTime } from '../../src/archive/backup-evidence.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import type { DrawReport } from '../../src/verifier/index.js';
-import type { SeatsAudit } from '../../src/verifier/juror.js';
-import { ROLES_LEFT_OPEN } from '../../src/verifier/verdict.js';
-import { codeLines, codeObject } from './code-text.js';
+import type { ArchiveReport, CheckedFact } from '../../src/archive/archive-report.js';
+import { canisterText } from '../../src/verifier/canister-text.js';
+import { codeLines } from './code-text.js';
 import { foreignKeyHint } from './foreign-key.js';
 import { isIcRootKey } from './context.js';
 import { plural, time } from './output.js';
-import { entityKeyObject } from './entity-key-text.js';
-import {
-    entityKeyLines,
-    missingDraws,
-    missingLines,
-    missingObject,
-    roleLines,
-    roleObject
-} from './records-text.js';
-import { drawLines, drawObject, failureLines, noteLines } from './verdict-text.js';
-import type { Verification } from './verification.js';
+import { entityKeyLines, missingLines, roleLines } from './records-text.js';
+import { drawLine, drawLines, failureLines, noteLines } from './verdict-text.js';
 
-/** All that `jury verify` found out about a folder. */
+/** A verified folder, and what the command line asked about it beside. */
 export interface FolderReport {
-    readonly archive: Archive;
-    readonly verification: Verification;
-    readonly evidence: EvidenceAudit;
-    readonly seats: SeatsAudit;
-    /** Which code staged which blocks; none of a log that does not verify. */
-    readonly staged: readonly CodeSpan[];
+    readonly report: ArchiveReport;
     readonly rootKey: Uint8Array;
     /** The log that this one follows, if its folder was named. */
     readonly after: { readonly code?: string; readonly detail: string } | undefined;
     readonly unfinished: boolean;
+    /** All draws in full, or the draw in one block; else a line for each of the newest. */
+    readonly shows?: 'draws' | number | undefined;
+    /** The canister that this one is said to go on from. */
+    readonly successorOf?: Uint8Array | undefined;
 }
 
 const ROLES_TITLE = 'Changes of roles, as certified; controllers may do everything and are not among them:';
@@ -44,134 +28,114 @@ const KEYS_TITLE =
 const KEYS_CUT =
     '  the entity changed its key since the last change that is kept here: bring the folder up to date with jury backup';
 
-const CHECKED = [
-    'every certificate is signed by the network, for this canister',
-    'the blocks are those that were certified, all of them, in this order',
-    'every draw was run again from its randomness, over the pool that it names',
-    'times do not run backwards, draw numbers are taken once'
+export const isVerified = ({ report, after }: FolderReport): boolean =>
+    report.verified && after?.code === undefined;
+
+export const reportCodes = ({ report, after }: FolderReport): string[] => [
+    ...new Set([...report.codes, ...(after?.code === undefined ? [] : [after.code])])
 ];
 
-export const isVerified = ({ verification, evidence, after }: FolderReport): boolean =>
-    verification.verdict.verified && evidence.bad.length === 0 && after?.code === undefined;
-
-export function reportCodes({ verification, evidence, after }: FolderReport): string[] {
-    const more = [
-        ...evidence.bad.map(({ code }) => code),
-        ...(after?.code === undefined ? [] : [after.code])
-    ];
-    return [...new Set([...verification.verdict.codes, ...more])];
-}
-
-export function folderObject(report: FolderReport): object {
-    const { archive, verification, evidence, seats, rootKey, after } = report;
-    const { verdict, findings } = verification;
-    return {
-        verified: isVerified(report),
-        codes: reportCodes(report),
-        canister: Principal.fromUint8Array(archive.canisterId).toText(),
-        root_key: rootKey,
-        blocks: verdict.length,
-        as_of: verdict.asOf,
-        root: verdict.root,
-        draws: verdict.draws.map((draw) => ({
-            ...drawObject(draw, seats.report(draw.index)),
-            pool_frozen_at: frozenAt(archive, draw) ?? null
-        })),
-        not_proven: notProven(report),
-        findings: [...findings, ...seats.findings],
-        origins: (archive.origins ?? []).map(({ canisterId, commits }) => ({
-            canister: Principal.fromUint8Array(canisterId).toText(),
-            commits
-        })),
-        seals: evidence.seals.map(({ time, leaves }) => ({
-            time,
-            length: leaves.length,
-            draws: leaves.draws
-        })),
-        ...codeObject(archive, evidence.code, report.staged),
-        missing_draws: missingDraws(verdict, evidence).map(missingObject),
-        roles: evidence.roles
-            ? { complete: evidence.roles.isComplete, changes: evidence.roles.changes.map(roleObject) }
-            : null,
-        entity_keys: seats.seats.provenKeys.map(entityKeyObject),
-        unknown_records: { count: seats.seats.unknown.count, blocks: seats.seats.unknown.listed },
-        bad_evidence: evidence.bad,
-        ...(after && { after }),
-        unfinished: report.unfinished
-    };
-}
-
 /** A log may have a hundred thousand draws: lines come one after another. */
-export function* folderLines(report: FolderReport): Generator<string> {
-    const { archive, verification, rootKey } = report;
-    const { verdict } = verification;
-    yield `Canister    ${Principal.fromUint8Array(archive.canisterId).toText()}`;
+export function* folderLines(folder: FolderReport): Generator<string> {
+    const { report, rootKey } = folder;
+    const { archive, length, verdict } = report;
+    yield `Canister    ${canisterText(archive.canisterId)}`;
     yield `Root key    ${isIcRootKey(rootKey) ? 'of the Internet Computer (pinned)' : "given by you, NOT the Internet Computer's"}`;
-    yield `Holds       ${plural(archive.blocks.length, 'block')}, ${plural(archive.commits.length, 'commit')}${evidenceText(report)}`;
+    yield `Holds       ${plural(length, 'block')}, ${plural(archive.commits.length, 'commit')}${evidenceText(report)}`;
     if (verdict.root !== undefined) yield `Root        ${toHex(verdict.root)}`;
     yield '';
-    yield* isVerified(report) ? verifiedLines(report) : refusedLines(report);
+    yield* isVerified(folder) ? verifiedLines(folder) : refusedLines(folder);
 }
 
-function* verifiedLines(report: FolderReport): Generator<string> {
-    const { archive, verification, evidence, seats } = report;
-    const { verdict, findings } = verification;
-    for (const draw of verdict.draws) {
-        yield* drawLines(draw, frozenAt(archive, draw), seats.report(draw.index));
-        yield '';
-    }
-    yield* missingLines(missingDraws(verdict, evidence));
-    yield* codeLines(archive, evidence.code, report.staged);
+function* verifiedLines(folder: FolderReport): Generator<string> {
+    const { report } = folder;
+    const { verdict, evidence, audit, notes } = report;
+    yield* drawsSection(folder);
+    yield* missingLines(report.missing);
+    yield* codeLines(report);
     yield* roleLines(evidence.roles?.changes ?? [], ROLES_TITLE);
-    yield* entityKeyLines(seats.seats.provenKeys, KEYS_TITLE);
-    const notes = [...noteLines([...findings, ...seats.findings]), ...reportNotes(report)];
-    if (notes.length > 0) yield* ['To know:', ...notes, ''];
-    yield* ['Checked:', ...CHECKED.map((line) => `  ${line}`)];
-    yield* ['Not proven:', ...notProven(report).map((line) => `  ${line}`), ''];
+    yield* entityKeyLines(audit.seats.provenKeys, KEYS_TITLE);
+    const told = [...noteLines(notes, folder.shows === 'draws'), ...reportNotes(folder)];
+    if (told.length > 0) yield* ['To know:', ...told, ''];
+    yield* ['Checked:', ...report.checked.map((fact) => `  ${factLine(fact)}`)];
+    yield* ['Not proven:', ...report.notProven.map((line) => `  ${line}`), ''];
     yield `VERIFIED as of ${time(verdict.asOf ?? 0n)}; nothing later is proven.`;
 }
 
-function* refusedLines(report: FolderReport): Generator<string> {
-    const { verification, evidence, after, rootKey } = report;
-    const { verdict, findings } = verification;
-    yield 'What is wrong:';
-    yield* failureLines(findings);
-    for (const { file, code, detail } of evidence.bad) yield `  ${file}: ${code}: ${detail}`;
-    if (after?.code !== undefined) yield `  log before it: ${after.code}: ${after.detail}`;
-    yield* foreignKeyHint(verdict.codes, rootKey).map((hint) => `  ${hint}`);
+function* drawsSection({ report, shows }: FolderReport): Generator<string> {
+    const { draws, audit } = report;
+    if (shows === 'draws') {
+        for (const draw of draws.kept) yield* [...drawLines(draw, audit.report(draw.index)), ''];
+        return;
+    }
+    if (shows !== undefined) {
+        const found = draws.kept.find(({ index }) => index === shows);
+        if (found !== undefined) yield* [...drawLines(found, audit.report(found.index)), ''];
+        return;
+    }
+    if (draws.count === 0) return;
+    const { count, redrawn, lotteries, late, seated, kept } = draws;
+    const parts = [
+        `${redrawn} run again with the same jury`,
+        ...(lotteries > 0 ? [`${lotteries} of lotteries, not known to this reader`] : []),
+        `${seated} seated`,
+        ...(late > 0 ? [`${late} of a pool that was not committed before they were asked for`] : [])
+    ];
+    yield `Draws: ${count}; ${parts.join('; ')}.`;
+    for (const draw of kept) yield `  ${drawLine(draw, audit.report(draw.index))}`;
+    if (count > kept.length) yield `  and ${count - kept.length} earlier ones`;
+    yield '  in full: jury verify --draws, or --block N';
     yield '';
-    yield `NOT VERIFIED: ${reportCodes(report).join(', ')}. Rely on nothing that this folder says.`;
 }
 
-/** The record of roles closes what the log alone leaves open, unless a part of the log is another canister's. */
-function notProven({ archive, verification, evidence }: FolderReport): string[] {
-    const isClosed = evidence.roles?.isComplete === true && (archive.origins ?? []).length === 0;
-    return verification.verdict.notProven.filter((line) => !isClosed || line !== ROLES_LEFT_OPEN);
+function* refusedLines(folder: FolderReport): Generator<string> {
+    const { report, after, rootKey } = folder;
+    yield 'What is wrong:';
+    yield* failureLines(report.failures);
+    for (const { file, code, detail } of report.evidence.bad) yield `  ${file}: ${code}: ${detail}`;
+    if (after?.code !== undefined) yield `  log before it: ${after.code}: ${after.detail}`;
+    yield* foreignKeyHint(report.verdict.codes, rootKey).map((hint) => `  ${hint}`);
+    yield '';
+    yield `NOT VERIFIED: ${reportCodes(folder).join(', ')}. Rely on nothing that this folder says.`;
 }
 
-/** When the network first certified a commit that covers the pool of a draw. */
-function frozenAt({ commits }: Archive, { poolIndex }: DrawReport): bigint | undefined {
-    const commit = commits.find(({ leaves }) => leaves.length > poolIndex);
-    const found = commit && newestTime(commit.certificates.slice(0, 1));
-    return found === 0n ? undefined : found;
+/** Each line says what was found, and no more. */
+function factLine(fact: CheckedFact): string {
+    switch (fact.fact) {
+        case 'certificates': {
+            const { genuine, asked, seals } = fact;
+            const of = genuine === asked ? `${asked}, all of them` : `${genuine} of ${asked}`;
+            const sealed = seals === 0 ? '' : `; ${plural(seals, 'seal')} too`;
+            return `certificates of commits signed by the network, for this canister: ${of}${sealed}`;
+        }
+        case 'blocks':
+            return `the ${plural(fact.count, 'block')} are those that were certified, all of them, in this order`;
+        case 'draws':
+            return `${fact.lotteries === 0 ? 'every draw' : `every draw but ${plural(fact.lotteries, 'lottery')}`} was run again from its randomness, over the pool that it names: ${fact.count}`;
+        case 'order':
+            return `times do not run backwards${fact.draws > 0 ? ', draw numbers are taken once, in the order of the requests' : ''}`;
+        case 'growth':
+            return `what the network certified of the log only grew: ${plural(fact.states, 'state')}`;
+    }
 }
 
-function evidenceText({ evidence }: FolderReport): string {
-    const { seals, code } = evidence;
+function evidenceText({ evidence: { seals, code } }: ArchiveReport): string {
     return seals.length + code.length === 0
         ? ''
         : `, ${plural(seals.length, 'seal')}, code evidence of ${plural(code.length, 'time')}`;
 }
 
-function reportNotes({ archive, evidence, after, unfinished }: FolderReport): string[] {
+function reportNotes({ report, after, unfinished, successorOf }: FolderReport): string[] {
+    const { archive, evidence } = report;
     const newest = evidence.seals.at(-1);
     const origins = (archive.origins ?? []).map(
         ({ canisterId, commits }) =>
-            `  the log was restored: its first ${plural(commits, 'commit')} are those of canister ${Principal.fromUint8Array(canisterId).toText()}`
+            `  the log was restored: its first ${plural(commits, 'commit')} are those of canister ${canisterText(canisterId)}`
     );
     const noRoles = evidence.roles?.isComplete === true && evidence.roles.changes.length === 0;
     return [
         ...origins,
+        ...(successorOf === undefined ? [] : [`  ${successorWords(archive.canisterId, successorOf)}`]),
         ...(noRoles ? ['  nobody was ever given a role or lost one'] : []),
         ...(newest === undefined
             ? []
@@ -185,3 +149,6 @@ function reportNotes({ archive, evidence, after, unfinished }: FolderReport): st
             : [])
     ];
 }
+
+export const successorWords = (now: Uint8Array, before: Uint8Array): string =>
+    `${canisterText(now)} goes on from public data of ${canisterText(before)}, which anybody can do: that it is its successor is your word, or the court's`;

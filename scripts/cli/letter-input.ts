@@ -36,6 +36,7 @@ const MAX_CODE_BYTES = 4096;
 
 export interface PolicyOptions {
     readonly canister?: string;
+    readonly successorOf?: string;
     readonly rootKey?: string;
     readonly archive?: string;
 }
@@ -45,16 +46,17 @@ export interface PolicyOptions {
  * not good for what a log says that somebody restored since.
  * @param now milliseconds since 1970
  */
-export function policyFrom(
-    { canister, rootKey, archive }: PolicyOptions,
+export async function policyFrom(
+    { canister, successorOf, rootKey, archive }: PolicyOptions,
     named: Uint8Array,
     now = Date.now()
-): CheckPolicy {
-    const log = archive === undefined ? undefined : logInFolder(archive, rootKey);
+): Promise<CheckPolicy> {
+    const log = archive === undefined ? undefined : await logInFolder(archive, rootKey);
     return {
         rootKey: rootKey === undefined ? IC_ROOT_KEY : readRootKey(rootKey),
         now: BigInt(Math.floor(now / 1000)),
         canisterId: canister === undefined ? named : canisterFrom(canister).toUint8Array(),
+        ...(successorOf !== undefined && { successorOf: canisterFrom(successorOf).toUint8Array() }),
         ...(log !== undefined && { log })
     };
 }

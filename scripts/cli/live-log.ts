@@ -135,7 +135,7 @@ async function look(folder: string, options: NetworkOptions, before?: State): Pr
     // The seal has done its work: it shows that the canister holds this log still.
     rmSync(join(folder, 'seals'), { recursive: true, force: true });
     const { archive, seal, newBlocks, newCommits } = report;
-    const failing = whatFails(report, rootKey).map((message): Failure => {
+    const failing = (await whatFails(folder, report, rootKey)).map((message): Failure => {
         return { code: message.slice(0, message.indexOf(':')), message, exitCode: EXIT.notVerified };
     });
     const wrong = newBlocks + newCommits === 0 && before !== undefined ? before.wrong : failing;

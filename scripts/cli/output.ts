@@ -18,17 +18,24 @@ const LINES_AT_ONCE = 1000;
 
 /** Prints one JSON object or lines of text. */
 export function print(json: boolean | undefined, object: () => object, text: () => Iterable<string>): void {
-    if (json) {
-        stdout.write(`${toJson({ ...object(), ...foundChangesObject() })}\n`);
-        return;
-    }
+    if (json) stdout.write(`${toJson({ ...object(), ...foundChangesObject() })}\n`);
+    else printLines(text());
+}
+
+/** Prints the pieces of one JSON object. */
+export function printPieces(pieces: Iterable<string>): void {
+    for (const piece of pieces) stdout.write(piece);
+    stdout.write('\n');
+}
+
+function printLines(text: Iterable<string>): void {
     let lines: string[] = [];
     const write = (): void => {
         if (lines.length > 0) stdout.write(lines.join(''));
         lines = [];
     };
     for (const line of foundChangesLines()) stdout.write(`${visible(line)}\n`);
-    for (const line of text()) if (lines.push(`${visible(line)}\n`) === LINES_AT_ONCE) write();
+    for (const line of text) if (lines.push(`${visible(line)}\n`) === LINES_AT_ONCE) write();
     write();
 }
 

@@ -1,36 +1,13 @@
-import type { EvidenceAudit } from '../../src/archive/audit-evidence.js';
+import type { MissingDraw } from '../../src/archive/archive-report.js';
 import type { DrawRecords } from '../../src/archive/records-file.js';
 import type { RawAttempt } from '../../src/client/candid-values.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import type { RoleChange } from '../../src/protocol/roles.js';
 import { canisterText } from '../../src/verifier/canister-text.js';
-import type { Verdict } from '../../src/verifier/index.js';
 import { entityKeyLine } from './entity-key-text.js';
 import { plural, printable, time } from './output.js';
 
 const MAX_LINES = 20;
-
-interface MissingDraw {
-    readonly number: number;
-    readonly record: RawAttempt | undefined;
-}
-
-/** Draw numbers that were taken and stand in no committed block, with what the canister told of them. */
-export function missingDraws(
-    { draws }: Pick<Verdict, 'draws'>,
-    evidence: Pick<EvidenceAudit, 'draws' | 'drawsTaken'>
-): MissingDraw[] {
-    const recorded = new Set(draws.map(({ number }) => number));
-    const told = new Map(evidence.draws?.attempts.map((attempt) => [attempt.number, attempt]));
-    const missing: MissingDraw[] = [];
-    for (let number = 0; number < evidence.drawsTaken && missing.length < MAX_MISSING; number++) {
-        if (!recorded.has(number)) missing.push({ number, record: told.get(number) });
-    }
-    return missing;
-}
-
-/** What a canister certifies is not believed so far as to list four billion numbers. */
-const MAX_MISSING = 100_000;
 
 export function missingLines(missing: readonly MissingDraw[]): string[] {
     if (missing.length === 0) return [];

@@ -1,5 +1,6 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../src/protocol/bytes.js';
+import type { Told } from '../../src/archive/archive-report.js';
 import type { DrawReport, Finding } from '../../src/verifier/index.js';
 import { unknownWords } from '../../src/verifier/juror.js';
 import type { SeatReport } from '../../src/verifier/juror.js';
@@ -9,29 +10,47 @@ import { plural, printable, time } from './output.js';
 const MAX_LINES = 20;
 
 /** What failed, a line each, and how many more. */
-export function failureLines(findings: readonly Finding[]): string[] {
-    const failures = findings.filter(({ state }) => state === 'failed');
-    const lines = failures
+export function failureLines({ listed, count }: Told): string[] {
+    const lines = listed
         .slice(0, MAX_LINES)
         .map((finding) => `  ${place(finding)}: ${finding.code}: ${finding.detail}`);
-    return failures.length > MAX_LINES ? [...lines, `  and ${failures.length - MAX_LINES} more`] : lines;
+    return count > lines.length ? [...lines, `  and ${count - lines.length} more`] : lines;
 }
 
-export function noteLines(findings: readonly Finding[]): string[] {
-    return findings
-        .filter(({ state }) => state === 'noted')
-        .map(
-            (finding) =>
-                `  ${place(finding)}: ${finding.code === undefined ? '' : `${finding.code}: `}${finding.detail}`
-        );
+/** What should be known. @param all whether of many all are shown */
+export function noteLines({ listed, count }: Told, all: boolean): string[] {
+    const lines = (all ? listed : listed.slice(0, MAX_LINES)).map(
+        (finding) =>
+            `  ${place(finding)}: ${finding.code === undefined ? '' : `${finding.code}: `}${finding.detail}`
+    );
+    return count > lines.length ? [...lines, `  and ${count - lines.length} more (--json shows all)`] : lines;
 }
 
 function place({ subject, index }: Finding): string {
     return subject === 'log' ? 'log' : `${subject} ${index}`;
 }
 
+/** One draw in one line. */
+export function drawLine(draw: DrawReport, seats: SeatReport): string {
+    const { index, kind, jurors, poolIndex, poolSize, requestedAt, poolCommittedBefore, redrawn } = draw;
+    if (draw.isLottery) return `block ${index}: a lottery, from the file that block ${poolIndex} commits to`;
+    const what = kind === 'Select' ? 'a jury' : `more jurors for block ${draw.extends}`;
+    const pool = `the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`;
+    const again = redrawn ? 'run again: the same' : 'run again: NOT the same';
+    const state = [
+        seats.state,
+        ...(seats.keyNotes.length === 0 ? [] : ['ENTITY_KEY_RESET']),
+        ...(seats.equivocation === undefined ? [] : ['SEATS_EQUIVOCATION']),
+        ...(seats.unknownRecords === 0 ? [] : [unknownWords(seats.unknownRecords)]),
+        ...(seats.samePeople.count === 0
+            ? []
+            : [`drawn from the same people as ${plural(seats.samePeople.count, 'other')}`])
+    ].join(', ');
+    return `block ${index}: ${what}, ${plural(jurors.length, 'juror')} of ${poolSize}, ${pool}; asked for ${time(requestedAt)}; ${again}; ${state}`;
+}
+
 /** One draw as a journalist reads it. */
-export function drawLines(draw: DrawReport, frozenAt: bigint | undefined, seats: SeatReport): string[] {
+export function drawLines(draw: DrawReport, seats: SeatReport): string[] {
     const { index, kind, jurors, poolIndex, poolSize, requestedAt, timestamp, author, memo, rand, redrawn } =
         draw;
     const what = kind === 'Select' ? 'Jury' : `More jurors for block ${draw.extends}`;
@@ -41,7 +60,7 @@ export function drawLines(draw: DrawReport, frozenAt: bigint | undefined, seats:
     return [
         drawn,
         `  asked for by ${Principal.fromUint8Array(author).toText()} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
-        `  ${draw.isLottery ? 'that block' : 'the pool'} ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for${frozenAt === undefined ? '' : `: ${time(frozenAt)}`}`,
+        `  ${draw.isLottery ? 'that block' : 'the pool'} ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for${draw.poolFrozenAt === undefined ? '' : `: ${time(draw.poolFrozenAt)}`}`,
         ...changedLines(draw),
         `  randomness ${toHex(rand)}`,
         `  memo ${printable(memo)}`,
@@ -98,6 +117,7 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
         pool_index: draw.poolIndex,
         pool_size: draw.poolSize,
         pool_committed_before: draw.poolCommittedBefore,
+        pool_frozen_at: draw.poolFrozenAt ?? null,
         requested_at: draw.requestedAt,
         timestamp: draw.timestamp,
         author: Principal.fromUint8Array(draw.author).toText(),

@@ -1,95 +1,83 @@
-import type { Archive } from '../../src/archive/archive-folder.js';
+import { openArchive } from '../../src/archive/archive-folder.js';
+import type { ArchiveReport } from '../../src/archive/archive-report.js';
+import { sourceOf } from '../../src/archive/archive-source.js';
+import type { ArchiveSource } from '../../src/archive/archive-source.js';
 import type { BackupReport } from '../../src/archive/backup.js';
-import { verifyLog } from '../../src/verifier/index.js';
-import type { Finding, LogOptions, Policy, Verdict } from '../../src/verifier/index.js';
+import { NO_EVIDENCE, readEvidence } from '../../src/archive/evidence-folder.js';
+import type { Evidence } from '../../src/archive/evidence-folder.js';
+import { verifyArchive } from '../../src/archive/verify-archive.js';
+import type { ArchivePolicy } from '../../src/archive/verify-archive.js';
+import { plainDriver } from '../../src/verifier/driver.js';
+import type { Driver } from '../../src/verifier/driver.js';
+import { hashJurors } from '../../src/verifier/range-hashes.js';
 import { progress } from './output.js';
 
-export interface Verification {
-    readonly verdict: Verdict;
-    /** All but those that passed. */
-    readonly findings: readonly Finding[];
-}
-
-/** Runs the verifier over an archive, showing how far it is. */
-export function runVerification(
-    { blocks, commits, origins, genesis }: Archive,
-    policy: Policy,
-    options: LogOptions = {}
-): Verification {
-    const show = progress('verifying blocks');
-    const steps = verifyLog(
-        { blocks, commits },
-        { ...policy, ...(origins && { origins }), genesis },
-        options
-    );
-    const findings: Finding[] = [];
-    for (;;) {
-        const step = steps.next();
-        if (step.done) return { verdict: step.value, findings };
-        const { subject, index, state } = step.value;
-        if (subject === 'block' && (index % 1000 === 999 || index + 1 === blocks.length))
-            show(index + 1, blocks.length);
-        if (state !== 'passed') findings.push(step.value);
-    }
-}
-
-/** Below both, other threads would take longer to start than they help. */
+/** Below all of it, other threads would take longer to start than they help. */
 const MANY_BLOCKS = 50_000;
 const MANY_CERTIFICATES = 100;
 
-/**
- * The same in several threads, where the log is large or somebody says how many.
- * @param threads 1: in this one
- */
-export async function verifyArchive(
-    archive: Archive,
-    policy: Policy,
-    threads?: number,
-    known: Pick<LogOptions, 'cache' | 'signatures'> = {}
-): Promise<Verification> {
-    if (threads === 1 || (threads === undefined && !isLarge(archive)))
-        return runVerification(archive, policy, known);
-    const { blocks, commits, origins, genesis } = archive;
-    const { verifyLogInWorkers } = await import('../../src/verifier-node/index.js');
-    const show = {
-        signatures: progress('checking certificates'),
-        blocks: progress('verifying blocks')
-    };
-    const steps = verifyLogInWorkers(
-        [blocks],
-        commits,
-        { ...policy, ...(origins && { origins }), genesis },
-        {
-            ...known,
-            ...(threads !== undefined && { workers: threads }),
-            onProgress: ({ step, done, total }) => show[step](done, total ?? blocks.length)
-        }
-    );
-    const findings: Finding[] = [];
-    for (;;) {
-        const step = await steps.next();
-        if (step.done) return { verdict: step.value, findings };
-        if (step.value.state !== 'passed') findings.push(step.value);
+export interface FolderPolicy extends ArchivePolicy {
+    /** 1: in this thread; several, unless said, where there is much to do. */
+    readonly threads?: number;
+}
+
+/** Verifies an archive folder, which is read as it goes. @throws what reading it throws */
+export const verifyFolder = (folder: string, policy: FolderPolicy): Promise<ArchiveReport> =>
+    runVerification(openArchive(folder), readEvidence(folder), policy);
+
+/** Verifies an archive, and shows on a terminal how far it is. */
+export async function runVerification(
+    source: ArchiveSource,
+    evidence: Evidence = NO_EVIDENCE,
+    { threads, ...policy }: FolderPolicy
+): Promise<ArchiveReport> {
+    const show = { signatures: progress('checking certificates'), blocks: progress('verifying blocks') };
+    const onProgress: Driver['rest'] = ({ step, done, total }) => show[step](done, total ?? source.length);
+    const isInOne = threads === 1 || (threads === undefined && !isLarge(source, evidence));
+    const isHashed = policy.known?.tree !== undefined;
+    if (isInOne || isHashed) {
+        const run = plainDriver(onProgress, isHashed ? { hash: hashJurors } : {});
+        return verifyArchive(source, evidence, policy, { run });
+    }
+    const { WorkerDriver } = await import('../../src/verifier-node/index.js');
+    const run = new WorkerDriver(threads, onProgress);
+    try {
+        return await verifyArchive(source, evidence, policy, { run });
+    } finally {
+        await run.close();
     }
 }
 
-const isLarge = ({ blocks, commits }: Archive): boolean =>
-    blocks.length >= MANY_BLOCKS || commits.length >= MANY_CERTIFICATES;
+const isLarge = ({ length, commits }: ArchiveSource, { seals, code }: Evidence): boolean =>
+    length >= MANY_BLOCKS || commits.length + seals.length + 2 * code.length >= MANY_CERTIFICATES;
 
 /**
  * Verifies what a backup left, without doing again what the backup did: it hashed every block, compared every root,
- * and checked the certificates of the commits that came. Draws are all run again.
+ * and checked the certificates of the commits that came. Draws are all run again, and what the folder keeps beside the
+ * log is looked at.
  */
-export function verifyBackup({ archive, known }: BackupReport, rootKey: Uint8Array): Verification {
+export function verifyBackup(
+    folder: string,
+    { archive, known }: BackupReport,
+    rootKey: Uint8Array
+): Promise<ArchiveReport> {
     const { tree, cache, signatures, oldCommits } = known;
-    const policy = { rootKey, canisterId: archive.canisterId };
-    return runVerification(archive, policy, { tree, cache, signatures, asksFrom: oldCommits });
+    const policy = { rootKey, known: { tree, cache, signatures, asksFrom: oldCommits } };
+    return runVerification(sourceOf(archive), readEvidence(folder), policy);
 }
 
 /** What does not hold, a line each, the code first. A log is run again only when something came to it. */
-export function whatFails(report: BackupReport, rootKey: Uint8Array): string[] {
+export async function whatFails(
+    folder: string,
+    report: BackupReport,
+    rootKey: Uint8Array
+): Promise<string[]> {
     if (report.newBlocks + report.newCommits === 0) return [];
-    return verifyBackup(report, rootKey)
-        .findings.filter(({ state }) => state === 'failed')
-        .map(({ subject, index, code, detail }) => `${code}: ${subject} ${index}: ${detail}`);
+    const { failures, evidence } = await verifyBackup(folder, report, rootKey);
+    return [
+        ...failures.listed.map(
+            ({ subject, index, code, detail }) => `${code}: ${subject} ${index}: ${detail}`
+        ),
+        ...evidence.bad.map(({ file, code, detail }) => `${code}: ${file}: ${detail}`)
+    ];
 }

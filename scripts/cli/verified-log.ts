@@ -1,11 +1,14 @@
 import { readArchive } from '../../src/archive/archive-folder.js';
 import type { Archive } from '../../src/archive/archive-folder.js';
+import { sourceOf } from '../../src/archive/archive-source.js';
 import { download } from '../../src/archive/download.js';
+import { readEvidence } from '../../src/archive/evidence-folder.js';
+import type { Evidence } from '../../src/archive/evidence-folder.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { genesisOf } from '../../src/protocol/genesis.js';
 import { firstCanister } from '../../src/protocol/lineage.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { canistersOf, SeatsAudit } from '../../src/verifier/juror.js';
+import { canistersOf } from '../../src/verifier/juror.js';
 import type { VerifiedLog } from '../../src/verifier/juror.js';
 import type { Policy } from '../../src/verifier/index.js';
 import { readRootKey } from './context.js';
@@ -22,35 +25,38 @@ export interface ReadLog extends VerifiedLog {
     readonly firstCanister: Uint8Array;
 }
 
-export function readLog(archive: Archive, rootKey: Uint8Array): ReadLog {
+/** @param evidence what stands beside the log, if anything does: it may refute it */
+export async function readLog(archive: Archive, rootKey: Uint8Array, evidence?: Evidence): Promise<ReadLog> {
     const { canisterId, origins = [], genesis } = archive;
-    const policy = { rootKey, canisterId, origins, genesis };
-    const first = firstCanister(origins, canisterId);
-    const { verdict } = runVerification(archive, policy);
-    const { seats } = auditSeats(archive);
-    const canisters = canistersOf(archive);
+    const report = await runVerification(sourceOf(archive), evidence, { rootKey, keeps: 'all' });
+    const { verified, codes, audit, draws } = report;
     const oldest = genesis.at(-1);
-    const firstGenesis = oldest && genesisOf(oldest);
-    return { archive, policy, firstCanister: first, canisters, genesis: firstGenesis, verdict, seats };
-}
-
-/** What was published in a log, whatever its verdict. */
-export function auditSeats(archive: Archive): SeatsAudit {
-    const audit = SeatsAudit.of(archive);
-    for (const block of archive.blocks) audit.add(block);
-    return audit;
+    return {
+        archive,
+        policy: { rootKey, canisterId, origins, genesis },
+        firstCanister: firstCanister(origins, canisterId),
+        canisters: canistersOf(archive),
+        genesis: oldest && genesisOf(oldest),
+        verdict: { ...report.verdict, verified, codes, draws: draws.kept },
+        seats: audit.seats
+    };
 }
 
 /** The log that an archive folder holds, whatever its verdict. */
-export const logInFolder = (folder: string, rootKey: string | undefined): ReadLog =>
-    readLog(readArchive(folder), rootKey === undefined ? IC_ROOT_KEY : readRootKey(rootKey));
+export function logInFolder(folder: string, rootKey: string | undefined): Promise<ReadLog> {
+    return readLog(
+        readArchive(folder),
+        rootKey === undefined ? IC_ROOT_KEY : readRootKey(rootKey),
+        readEvidence(folder)
+    );
+}
 
 /**
  * The committed log of a canister, which may be empty still.
  * @throws {JuryError} the first reason why it does not verify
  */
 export async function logOfCanister({ client, rootKey }: Connection): Promise<ReadLog> {
-    const log = readLog(await download(client, progress('fetching blocks')), rootKey);
+    const log = await readLog(await download(client, progress('fetching blocks')), rootKey);
     return log.archive.commits.length === 0 ? log : requireVerified(log);
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { backup } from '../../src/archive/backup.js';
+import type { ArchiveReport } from '../../src/archive/archive-report.js';
 import type { BackupReport, Known } from '../../src/archive/backup.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
@@ -9,7 +10,6 @@ import { plural, print, progress, time } from '../cli/output.js';
 import { tellSystemNames } from '../cli/system-names-text.js';
 import { failureLines } from '../cli/verdict-text.js';
 import { verifyBackup } from '../cli/verification.js';
-import type { Verification } from '../cli/verification.js';
 
 interface BackupCommandOptions extends NetworkOptions {
     readonly refresh?: boolean;
@@ -36,8 +36,8 @@ async function run(folder: string, options: BackupCommandOptions): Promise<void>
         backup(folder, client, { rootKey, refresh, evidence: true, onProgress })
     );
     const isNew = report.newBlocks + report.newCommits + report.newCertificates > 0;
-    const audit = isNew ? verifyBackup(report, rootKey) : undefined;
-    if (audit !== undefined && !audit.verdict.verified) process.exitCode = EXIT.notVerified;
+    const audit = isNew ? await verifyBackup(folder, report, rootKey) : undefined;
+    if (audit !== undefined && !audit.verified) process.exitCode = EXIT.notVerified;
     const lines = reportLines(folder, report, audit);
     // Nothing is said under cron while there is nothing new.
     if (isNew || process.stdout.isTTY) tellSystemNames(folder);
@@ -50,7 +50,7 @@ async function run(folder: string, options: BackupCommandOptions): Promise<void>
 
 function reportObject(
     { archive, seal, known, ...report }: BackupReport,
-    audit: Verification | undefined
+    audit: ArchiveReport | undefined
 ): object {
     return {
         blocks: archive.blocks.length,
@@ -61,14 +61,14 @@ function reportObject(
         seal: seal ?? null,
         warnings: report.warnings,
         ...(audit && {
-            verified: audit.verdict.verified,
-            codes: audit.verdict.codes,
+            verified: audit.verified,
+            codes: audit.codes,
             certificates_checked_from: known.oldCommits
         })
     };
 }
 
-function reportLines(folder: string, report: BackupReport, audit: Verification | undefined): string[] {
+function reportLines(folder: string, report: BackupReport, audit: ArchiveReport | undefined): string[] {
     const { archive, seal, known, newBlocks, newCommits, newCertificates, warnings } = report;
     const warned = warnings.map((warning) => `Warning: ${warning}`);
     if (audit === undefined) return warned;
@@ -78,12 +78,13 @@ function reportLines(folder: string, report: BackupReport, audit: Verification |
     return [
         `${plural(newBlocks, 'new block')} under ${plural(newCommits, 'new commit')}${added}; ${folder} holds ${plural(archive.blocks.length, 'block')}${staged}.`,
         ...warned,
-        ...(audit.verdict.verified
+        ...(audit.verified
             ? [`Verified as of ${time(audit.verdict.asOf ?? 0n)}.`, ...leftOut(known)]
             : [
                   'The network certified this log, so it is kept as evidence; but it does not verify:',
-                  ...failureLines(audit.findings),
-                  `NOT VERIFIED: ${audit.verdict.codes.join(', ')}`
+                  ...failureLines(audit.failures),
+                  ...audit.evidence.bad.map(({ file, code, detail }) => `  ${file}: ${code}: ${detail}`),
+                  `NOT VERIFIED: ${audit.codes.join(', ')}`
               ])
     ];
 }

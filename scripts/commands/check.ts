@@ -4,22 +4,24 @@ import { parseAudience } from './letters.js';
 import { parseNonce } from '../cli/arguments.js';
 import { printChecks } from '../cli/check-text.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
+import { CliError } from '../cli/errors.js';
 import { readHanded } from '../cli/input-path.js';
 import { plural } from '../cli/output.js';
 import { policyFrom, readLetter } from '../cli/letter-input.js';
 import type { PolicyOptions } from '../cli/letter-input.js';
 
-const withPolicyOptions = (command: Command): Command =>
+const withPolicyOptions = (command: Command, ofWhom: string): Command =>
     command
         .option(
             '--archive <folder>',
             'a fetched copy of the log: runs the draw again, and shows that no other list came first'
         )
         .addOption(
-            new Option(
-                '-c, --canister <id>',
-                'the canister it must be of, where its log is now (default: the one it names)'
-            ).env('JURY_CANISTER')
+            new Option('-c, --canister <id>', `the canister it must be of, ${ofWhom}`).env('JURY_CANISTER')
+        )
+        .option(
+            '--successor-of <id>',
+            'the canister whose log that one goes on from: anybody can make such a one, so the court has to say so'
         )
         .addOption(rootKeyOption())
         .addOption(jsonOption());
@@ -35,23 +37,36 @@ export function checkCommand(): Command {
         .description('For a juror: check the letter that says you were drawn, offline.')
         .argument('<letter>', 'its file, or a file with the text of its code; - is standard input')
         .option('--slip <file>', 'your slip from enrolment: shows that the letter is about you');
-    return withPolicyOptions(command).action((text: string, options: CheckOptions) => {
-        const letter = readLetter(text);
-        const slip =
-            options.slip === undefined ? undefined : readHanded(options.slip, 'SLIP_MALFORMED', decodeSlip);
-        const policy = policyFrom(options, letter.canisterId);
-        const verdict = checkLetter(letter, slip, policy);
-        const others = (verdict.anonymitySet ?? 0) - 1;
-        const isAlternate = verdict.drawnAs === 'alternate';
-        printChecks(
-            verdict,
-            { json: options.json, rootKey: policy.rootKey },
-            isAlternate
-                ? `you were drawn by lot, as an alternate of this jury, with ${plural(others, 'other')}`
-                : `you were drawn by lot, and sit on this jury with ${plural(others, 'other')}`
-        );
-    });
+    return withPolicyOptions(command, 'where its log is now (default: the one it names)').action(
+        async (text: string, options: CheckOptions) => {
+            const letter = readLetter(text);
+            const slip =
+                options.slip === undefined
+                    ? undefined
+                    : readHanded(options.slip, 'SLIP_MALFORMED', decodeSlip);
+            const policy = await policyFrom(options, letter.canisterId);
+            const verdict = checkLetter(letter, slip, policy);
+            const others = (verdict.anonymitySet ?? 0) - 1;
+            const isAlternate = verdict.drawnAs === 'alternate';
+            printChecks(
+                verdict,
+                { json: options.json, rootKey: policy.rootKey },
+                !verdict.whole
+                    ? `the network certified a draw with you in it, and the entity a seat for you, as ${isAlternate ? 'an alternate' : 'a juror'} with ${plural(others, 'other')}${WITHOUT_LOG}`
+                    : isAlternate
+                      ? `you were drawn by lot, as an alternate of this jury, with ${plural(others, 'other')}`
+                      : `you were drawn by lot, and sit on this jury with ${plural(others, 'other')}`
+            );
+        }
+    );
 }
+
+/** What receipts cannot show. */
+const WITHOUT_LOG =
+    ', by the record of the draw and the word of the entity; that chance drew it, and that no other list came first, takes the log (--archive)';
+
+const NO_CANISTER =
+    "name the court's canister with --canister, from a source that you trust: a presentation can be of anybody's";
 
 interface AcceptOptions extends PolicyOptions {
     readonly nonce: Uint8Array;
@@ -69,16 +84,19 @@ export function acceptCommand(): Command {
             parseNonce
         )
         .requiredOption('--audience <text>', 'who you said you are', parseAudience);
-    return withPolicyOptions(command).action((path: string, options: AcceptOptions) => {
-        const presentation = readHanded(path, 'PRESENTATION_MALFORMED', decodePresentation);
-        const challenge = { nonce: options.nonce, audience: new TextEncoder().encode(options.audience) };
-        const policy = policyFrom(options, presentation.canisterId);
-        const verdict = checkPresentation(presentation, challenge, policy);
-        const { anonymitySet = 0, drawnAs = 'juror' } = verdict;
-        printChecks(
-            verdict,
-            { json: options.json, rootKey: policy.rootKey },
-            `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${presentation.block} that were drawn as ${drawnAs}s`
-        );
-    });
+    return withPolicyOptions(command, "the court's: needed").action(
+        async (path: string, options: AcceptOptions) => {
+            if (options.canister === undefined) throw new CliError('USAGE', NO_CANISTER);
+            const presentation = readHanded(path, 'PRESENTATION_MALFORMED', decodePresentation);
+            const challenge = { nonce: options.nonce, audience: new TextEncoder().encode(options.audience) };
+            const policy = await policyFrom(options, presentation.canisterId);
+            const verdict = checkPresentation(presentation, challenge, policy);
+            const { anonymitySet = 0, drawnAs = 'juror' } = verdict;
+            printChecks(
+                verdict,
+                { json: options.json, rootKey: policy.rootKey },
+                `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${presentation.block} that were drawn as ${drawnAs}s${verdict.whole ? '' : WITHOUT_LOG}`
+            );
+        }
+    );
 }

@@ -1,16 +1,25 @@
 import { Command } from 'commander';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import type { Archive } from '../../src/archive/archive-folder.js';
+import type { ArchiveReport } from '../../src/archive/archive-report.js';
+import { sourceOf } from '../../src/archive/archive-source.js';
+import { checkSeals } from '../../src/archive/check-seals.js';
+import type { Seal } from '../../src/archive/evidence-file.js';
+import { readEvidence, readSeals } from '../../src/archive/evidence-folder.js';
+import type { Kept } from '../../src/archive/evidence-folder.js';
 import { compareLogs } from '../../src/archive/find-fraud.js';
+import { proveFraud } from '../../src/archive/prove-fraud.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
-import type { FraudKind } from '../../src/verifier/evidence.js';
+import { BlockTree } from '../../src/verifier/block-tree.js';
+import type { FraudKind, FraudProof } from '../../src/verifier/evidence.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
+import type { CertificateContext } from '../../src/verifier/index.js';
 import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
 import { encodeFraud } from '../../src/archive/proof-file.js';
 import { plural, print } from '../cli/output.js';
 import { tellSystemNames } from '../cli/system-names-text.js';
-import { verifyArchive } from '../cli/verification.js';
+import { runVerification } from '../cli/verification.js';
 import { writeNewFile } from '../cli/write-file.js';
 
 interface DiffOptions {
@@ -71,10 +80,18 @@ async function compare(
 ): Promise<Outcome> {
     const archives = [readArchive(one), readArchive(other)] as const;
     for (const folder of [one, other]) tellSystemNames(folder);
+    const seals = [readSeals(one), readSeals(other)] as const;
+    const folders = [one, other];
+    const reports: ArchiveReport[] = [];
     for (const [i, archive] of archives.entries()) {
-        const { verdict } = await verifyArchive(archive, { rootKey, canisterId: archive.canisterId });
-        if (verdict.verified) continue;
-        const text = `${i === 0 ? one : other} does not verify (${verdict.codes.join(', ')}); see: jury verify`;
+        const evidence = readEvidence(folders[i] ?? one);
+        const report = await runVerification(sourceOf(archive), evidence, { rootKey });
+        reports.push(report);
+        if (report.verified) continue;
+        const context = { rootKey, canisterId: archive.canisterId };
+        const fraud = proveFraud(archive, evidence.seals, report, context);
+        if (fraud !== undefined) return contradict(out, archive, fraud);
+        const text = `${folders[i]} does not verify (${report.codes.join(', ')}); see: jury verify`;
         return bad('not_verified', text);
     }
     const [first, second] = archives;
@@ -86,13 +103,31 @@ async function compare(
             'other_origin',
             'They are of two logs of one canister: it was reinstalled or restored. Follow the link with: jury verify <newer> --after <older>'
         );
-    const fraud = compareLogs(archives, { rootKey, canisterId: first.canisterId });
-    if (fraud !== undefined) {
-        writeNewFile(out, encodeFraud({ ...fraud, canisterId: first.canisterId }));
-        const text = `They CONTRADICT each other (${fraud.kind}): the log was rewritten. Anyone can check the proof: jury verify ${out}`;
-        return { relation: fraud.kind, text, exitCode: EXIT.notVerified, proof: out };
-    }
+    const context = { rootKey, canisterId: first.canisterId };
+    const fraud = compareLogs(archives, context) ?? compareSeals(archives, seals, reports, context);
+    if (fraud !== undefined) return contradict(out, first, fraud);
     return relate(one, other, first, second);
+}
+
+/** The seals of both, against the longer log and each other. */
+function compareSeals(
+    [first, second]: readonly [Archive, Archive],
+    seals: readonly (readonly Kept<Seal>[])[],
+    reports: readonly ArchiveReport[],
+    context: CertificateContext
+): FraudProof | undefined {
+    const archive = first.blocks.length < second.blocks.length ? second : first;
+    const states = reports.find(({ length }) => length === archive.blocks.length)?.states ?? [];
+    const all = seals.flat();
+    const tree = new BlockTree(archive.blocks);
+    const commits = states.filter(({ kind }) => kind === 'commit');
+    return proveFraud(archive, all, checkSeals(archive, all, { context, tree, states: commits }), context);
+}
+
+function contradict(out: string, { canisterId }: Archive, fraud: FraudProof): Outcome {
+    writeNewFile(out, encodeFraud({ ...fraud, canisterId }));
+    const text = `They CONTRADICT each other (${fraud.kind}): the log was rewritten. Anyone can check the proof: jury verify ${out}`;
+    return { relation: fraud.kind, text, exitCode: EXIT.notVerified, proof: out };
 }
 
 function relate(one: string, other: string, first: Archive, second: Archive): Outcome {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { sourceOf } from '../../src/archive/archive-source.js';
 import { download, fetchLineage } from '../../src/archive/download.js';
 import { checkReceipt } from '../../src/archive/make-receipt.js';
 import { JuryError } from '../../src/protocol/codes.js';
@@ -74,13 +75,13 @@ async function fetchLog(folder: string, options: NetworkOptions): Promise<void> 
             'GENESIS_MISMATCH',
             'the canister has no commit of its own since it was restored; jury backup keeps a seal in place of one'
         );
-    const { verdict, findings } = runVerification(archive, { rootKey, canisterId: archive.canisterId });
+    const { verdict, failures } = await runVerification(sourceOf(archive), undefined, { rootKey });
     if (!verdict.verified) {
         process.exitCode = EXIT.notVerified;
         print(
             options.json,
             () => ({ verified: false, codes: verdict.codes, written: false }),
-            () => [...failureLines(findings), 'NOT VERIFIED; nothing was written.']
+            () => [...failureLines(failures), 'NOT VERIFIED; nothing was written.']
         );
         return;
     }

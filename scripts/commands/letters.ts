@@ -129,7 +129,8 @@ function readNames({ file, idColumn }: LettersOptions): readonly string[] {
 }
 
 async function source(options: LettersOptions): Promise<ReadLog> {
-    if (options.archive !== undefined) return requireVerified(logInFolder(options.archive, options.rootKey));
+    if (options.archive !== undefined)
+        return requireVerified(await logInFolder(options.archive, options.rootKey));
     return logOfCanister(await connect(options));
 }
 

@@ -1,6 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { Command } from 'commander';
 import { readArchive } from '../../src/archive/archive-folder.js';
+import { sourceOf } from '../../src/archive/archive-source.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { readDraws, readRoles } from '../../src/archive/records-folder.js';
 import { restore } from '../../src/archive/restore.js';
@@ -35,10 +36,12 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
     tellSystemNames(folder);
     const { client, canisterId, rootKey } = await connect(options);
     const archiveKey = options.archiveRootKey === undefined ? rootKey : readRootKey(options.archiveRootKey);
-    const { verdict } = runVerification(archive, { rootKey: archiveKey, canisterId: archive.canisterId });
-    if (!verdict.verified) {
+    const { verified, codes } = await runVerification(sourceOf(archive), readEvidence(folder), {
+        rootKey: archiveKey
+    });
+    if (!verified) {
         const detail = `${folder} does not verify, so nothing was restored; see: jury verify ${folder}`;
-        throw new JuryError(verdict.codes[0] ?? 'NOTHING_COMMITTED', detail);
+        throw new JuryError(codes[0] ?? 'NOTHING_COMMITTED', detail);
     }
     const report = await restore(archive, client, rootKey, progress('restoring blocks'), archiveKey);
     const staged = readEvidence(folder).seals.at(-1)?.content;

@@ -1,9 +1,7 @@
-import { Principal } from '@dfinity/principal';
 import { Command, InvalidArgumentError } from 'commander';
-import { isUnfinished, readArchive } from '../../src/archive/archive-folder.js';
-import type { Archive } from '../../src/archive/archive-folder.js';
-import { attributeLog } from '../../src/archive/attribute-log.js';
-import { auditEvidence } from '../../src/archive/audit-evidence.js';
+import { isUnfinished, openArchive } from '../../src/archive/archive-folder.js';
+import type { ArchiveReport } from '../../src/archive/archive-report.js';
+import type { ArchiveSource } from '../../src/archive/archive-source.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { checkLink } from '../../src/archive/link-logs.js';
 import { checkReceipt } from '../../src/archive/make-receipt.js';
@@ -11,23 +9,24 @@ import type { FraudFile } from '../../src/archive/proof-file.js';
 import type { Receipt } from '../../src/verifier/juror.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
+import { canisterText } from '../../src/verifier/canister-text.js';
 import { verifyFraud } from '../../src/verifier/evidence.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
+import { parseIndex } from '../cli/arguments.js';
 import { canisterFrom, jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { meaningOf } from '../cli/explain-code.js';
-import { folderLines, folderObject, isVerified } from '../cli/folder-report.js';
+import { folderJson } from '../cli/folder-json.js';
+import { folderLines, isVerified } from '../cli/folder-report.js';
 import type { FolderReport } from '../cli/folder-report.js';
 import { withKeyHint } from '../cli/foreign-key.js';
 import { fraudLines, fraudObject } from '../cli/fraud-text.js';
 import { readProofFile } from '../cli/input-path.js';
-import { print, time } from '../cli/output.js';
+import { print, printPieces, time } from '../cli/output.js';
 import { receiptLines, receiptObject } from '../cli/receipt-text.js';
 import { tellSystemNames } from '../cli/system-names-text.js';
-import { verifyArchive } from '../cli/verification.js';
-import type { Verification } from '../cli/verification.js';
-import { auditSeats } from '../cli/verified-log.js';
+import { runVerification, verifyFolder } from '../cli/verification.js';
 
 interface VerifyOptions {
     readonly canister?: string;
@@ -36,6 +35,9 @@ interface VerifyOptions {
     readonly notAfter?: bigint;
     readonly after?: string;
     readonly threads?: number;
+    readonly draws?: boolean;
+    readonly block?: number;
+    readonly successorOf?: string;
     readonly explain?: string;
     readonly json?: boolean;
 }
@@ -45,6 +47,10 @@ export function verifyCommand(): Command {
         .description('Check an archive, a receipt or a fraud proof, offline.')
         .argument('[path]', 'a folder, or the file of a receipt or a fraud proof')
         .option('-c, --canister <id>', 'the canister it must be of (default: the one that it names)')
+        .option(
+            '--successor-of <id>',
+            'the canister whose log that one goes on from, if the court says that it moved'
+        )
         .addOption(rootKeyOption())
         .option(
             '--not-before <time>',
@@ -53,6 +59,8 @@ export function verifyCommand(): Command {
         )
         .option('--not-after <time>', 'fail if the newest certificate is newer', parseTime)
         .option('--after <folder>', 'the archive of the log that this one was reinstalled after')
+        .option('--draws', 'show every draw in full')
+        .option('--block <index>', 'show the draw in this block in full', parseIndex)
         .option('--threads <count>', 'threads to work in (default: several for a large log)', parseThreads)
         .option('--explain <code>', 'say what a code means, and do nothing else')
         .addOption(jsonOption())
@@ -67,7 +75,7 @@ async function run(path: string | undefined, options: VerifyOptions): Promise<vo
     const file = readProofFile(path);
     if (file?.type === 'receipt') verifyReceipt(path, file.receipt, rootKey, options);
     else if (file?.type === 'fraud') verifyFraudFile(path, file.fraud, rootKey, options);
-    else await verifyFolder(path, rootKey, options);
+    else await verifyFolderAt(path, rootKey, options);
 }
 
 function explainCode(code: string, json: boolean | undefined): void {
@@ -79,72 +87,54 @@ function explainCode(code: string, json: boolean | undefined): void {
     );
 }
 
-async function verifyFolder(folder: string, rootKey: Uint8Array, options: VerifyOptions): Promise<void> {
-    const { notBefore, notAfter, threads } = options;
-    const archive = readArchive(folder);
+async function verifyFolderAt(folder: string, rootKey: Uint8Array, options: VerifyOptions): Promise<void> {
+    const { notBefore, notAfter, threads, block, draws } = options;
+    const source = openArchive(folder);
     tellSystemNames(folder);
-    const { canisterId } = archive;
-    requireCanister(folder, canisterId, options);
-    const bounds = {
+    const successorOf = requireCanister(folder, source, options);
+    const report = await runVerification(source, readEvidence(folder), {
+        rootKey,
+        keeps: options.json || draws ? 'all' : 'some',
+        ...(block !== undefined && { block }),
         ...(notBefore !== undefined && { notBefore }),
-        ...(notAfter !== undefined && { notAfter })
-    };
-    const context = { rootKey, canisterId, cache: new Map(), signatures: new Set<string>() };
-    const { cache, signatures } = context;
-    const verification = await verifyArchive(archive, { rootKey, canisterId, ...bounds }, threads, {
-        cache,
-        signatures
+        ...(notAfter !== undefined && { notAfter }),
+        ...(threads !== undefined && { threads })
     });
-    const evidence = auditEvidence(archive, readEvidence(folder), context);
-    const after =
-        options.after === undefined
-            ? undefined
-            : await followLink(options.after, { archive, verification }, rootKey, threads);
-    const report = {
-        archive,
-        verification,
-        evidence,
-        seats: auditSeats(archive),
-        staged: verification.verdict.verified ? attributeLog(archive, evidence, context) : [],
+    if (block !== undefined && report.verified && !report.draws.kept.some(({ index }) => index === block))
+        throw new CliError('NOT_A_DRAW', `block ${block} is no draw of this log`);
+    const after = options.after === undefined ? undefined : await followLink(options.after, report, rootKey);
+    const shown: FolderReport = {
+        report,
         rootKey,
         after,
-        unfinished: isUnfinished(folder)
+        unfinished: isUnfinished(folder),
+        shows: draws ? 'draws' : block,
+        successorOf
     };
-    if (!isVerified(report)) process.exitCode = EXIT.notVerified;
-    print(
-        options.json,
-        () => folderObject(report),
-        () => folderLines(report)
-    );
-}
-
-interface Checked {
-    readonly archive: Archive;
-    readonly verification: Verification;
+    if (!isVerified(shown)) process.exitCode = EXIT.notVerified;
+    if (options.json) printPieces(folderJson(shown));
+    else print(false, () => ({}), () => folderLines(shown)); // prettier-ignore
 }
 
 async function followLink(
     folder: string,
-    { archive, verification }: Checked,
-    rootKey: Uint8Array,
-    threads: number | undefined
+    newer: ArchiveReport,
+    rootKey: Uint8Array
 ): Promise<FolderReport['after']> {
-    const older = readArchive(folder);
-    const { verdict } = await verifyArchive(older, { rootKey, canisterId: older.canisterId }, threads);
-    if (!verdict.verified)
-        return { code: verdict.codes[0] ?? 'NOTHING_COMMITTED', detail: `${folder} does not verify` };
-    const newer = { archive, verdict: verification.verdict };
+    const older = await verifyFolder(folder, { rootKey });
+    if (!older.verified)
+        return { code: older.codes[0] ?? 'NOTHING_COMMITTED', detail: `${folder} does not verify` };
     const linked = attempt(() => {
-        checkLink({ archive: older, verdict }, newer);
+        checkLink(older, newer);
         return {};
     });
     if (isFailure(linked)) return linked;
-    const end = `${older.blocks.length} blocks, as of ${time(verdict.asOf ?? 0n)}`;
+    const end = `${older.length} blocks, as of ${time(older.verdict.asOf ?? 0n)}`;
     return { detail: `the log was reinstalled: it begins where ${folder} ends, with ${end}` };
 }
 
 function verifyReceipt(path: string, receipt: Receipt, rootKey: Uint8Array, options: VerifyOptions): void {
-    requireCanister(path, receipt.canisterId, options);
+    requireCanister(path, receipt, options);
     const proven = withKeyHint(rootKey, () => checkReceipt(receipt, rootKey));
     const { asOf } = proven.block;
     if ((options.notBefore ?? asOf) > asOf || (options.notAfter ?? asOf) < asOf)
@@ -158,7 +148,7 @@ function verifyReceipt(path: string, receipt: Receipt, rootKey: Uint8Array, opti
 
 function verifyFraudFile(path: string, fraud: FraudFile, rootKey: Uint8Array, options: VerifyOptions): void {
     const { canisterId } = fraud;
-    requireCanister(path, canisterId, options);
+    requireCanister(path, fraud, options);
     const verified = withKeyHint(rootKey, () => verifyFraud(fraud, { rootKey, canisterId }));
     print(
         options.json,
@@ -167,10 +157,33 @@ function verifyFraudFile(path: string, fraud: FraudFile, rootKey: Uint8Array, op
     );
 }
 
-function requireCanister(path: string, canisterId: Uint8Array, { canister }: VerifyOptions): void {
-    if (canister === undefined || equalBytes(canisterFrom(canister).toUint8Array(), canisterId)) return;
-    const found = Principal.fromUint8Array(canisterId).toText();
-    throw new JuryError('CANISTER_MISMATCH', `${path} says that it is of canister ${found}`);
+/**
+ * What is verified has to be of the canister that was asked about: of the one that it is of now. A log that was
+ * restored into it has to be asked for by name.
+ * @returns that name
+ */
+function requireCanister(
+    path: string,
+    { canisterId, origins = [] }: Pick<ArchiveSource, 'canisterId' | 'origins'>,
+    { canister, successorOf }: VerifyOptions
+): Uint8Array | undefined {
+    const found = canisterText(canisterId);
+    const asked = canister === undefined ? undefined : canisterFrom(canister).toUint8Array();
+    const before = successorOf === undefined ? undefined : canisterFrom(successorOf).toUint8Array();
+    if (asked !== undefined && !equalBytes(asked, canisterId)) {
+        const isOrigin = origins.some((origin) => equalBytes(origin.canisterId, asked));
+        const moved = `its log goes on from that of ${canisterText(asked)}, which anybody can make it do: if the court says so, ask with --canister ${found} --successor-of ${canisterText(asked)}`;
+        throw new JuryError(
+            'CANISTER_MISMATCH',
+            `${path} says that it is of canister ${found}${isOrigin ? `; ${moved}` : ''}`
+        );
+    }
+    if (before !== undefined && !origins.some((origin) => equalBytes(origin.canisterId, before)))
+        throw new JuryError(
+            'CANISTER_MISMATCH',
+            `${path} does not go on from a log of ${canisterText(before)}`
+        );
+    return before;
 }
 
 function parseThreads(text: string): number {

@@ -96,7 +96,8 @@ async function look(folder: string, { client, rootKey, canisterId }: Connection)
     const onProgress = () => undefined;
     const options = { rootKey, evidence: true, onProgress };
     const report = await keepFraudProof(folder, () => backup(folder, client, options));
-    const alerts = [...report.warnings, ...whatFails(report, rootKey), ...code(folder, report, rootKey)];
+    const failing = await whatFails(folder, report, rootKey);
+    const alerts = [...report.warnings, ...failing, ...code(folder, report, rootKey)];
     const { archive, seal } = report;
     const staged = seal?.staged ?? 0;
     return {

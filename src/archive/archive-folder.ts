@@ -9,6 +9,8 @@ import {
     decodeBundleStart,
     MAX_BUNDLE_BYTES
 } from './bundle-file.js';
+import type { ArchiveSource } from './archive-source.js';
+import { BundleReader } from './bundle-reader.js';
 import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from './commit-file.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { FolderError, listFolder, readArchiveFile } from './folder-files.js';
@@ -41,22 +43,55 @@ export interface Archive {
  * @throws {FolderError}
  */
 export function readArchive(folder: string): Archive {
+    const { length, blocks: _, ...head } = openArchive(folder);
+    const blocks: Uint8Array[] = [];
+    const read = (bundle: number) => readBundle(folder, bundle);
+    for (const bundle of readBlocks(length, isUnfinished(folder), read))
+        for (const block of bundle) blocks.push(block);
+    return { ...head, blocks };
+}
+
+/**
+ * The same, but for the blocks: they are read bundle by bundle when they are asked for, into the same memory.
+ * @throws {JuryError} `ARCHIVE_*`, and when blocks are read too
+ * @throws {FolderError}
+ */
+export function openArchive(folder: string): ArchiveSource {
     requireFolder(folder);
     const manifest = readManifest(folder);
     const isLater = holdsMore(folder, manifest);
     const unfinished = isLater || isLocked(folder);
     checkNoStrangers(folder);
-    const blocks: Uint8Array[] = [];
-    for (let bundle = 0; bundle < bundleCount(manifest.blocks); bundle++) {
-        const count = Math.min(BUNDLE_BLOCKS, manifest.blocks - bundle * BUNDLE_BLOCKS);
-        const decode = unfinished && count < BUNDLE_BLOCKS ? decodeBundleStart : decodeBundle;
-        blocks.push(...decode(readBundle(folder, bundle), count, bundleName(bundle)));
-    }
     const commits: ArchivedCommit[] = [];
     for (let number = 0; number < manifest.commits; number++) commits.push(readCommit(folder, number));
     const { canisterId, origins, genesis } = manifest;
     const entityKeys = keysUpTo(commits, readEntityKeys(folder) ?? [], isLater);
-    return { canisterId, blocks, commits, ...(origins && { origins }), genesis, entityKeys };
+    return {
+        canisterId,
+        commits,
+        ...(origins && { origins }),
+        genesis,
+        entityKeys,
+        length: manifest.blocks,
+        blocks: {
+            [Symbol.iterator]: () => {
+                const reader = new BundleReader(folder);
+                return readBlocks(manifest.blocks, unfinished, (bundle) => reader.read(bundleName(bundle)));
+            }
+        }
+    };
+}
+
+function* readBlocks(
+    length: number,
+    unfinished: boolean,
+    read: (bundle: number) => Uint8Array
+): Generator<Uint8Array[]> {
+    for (let bundle = 0; bundle < bundleCount(length); bundle++) {
+        const count = Math.min(BUNDLE_BLOCKS, length - bundle * BUNDLE_BLOCKS);
+        const decode = unfinished && count < BUNDLE_BLOCKS ? decodeBundleStart : decodeBundle;
+        yield decode(read(bundle), count, bundleName(bundle));
+    }
 }
 
 /** The record of a copy that was cut off may be of a later log than its manifest: what came later is left out. */

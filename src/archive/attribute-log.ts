@@ -5,7 +5,7 @@ import { attempt, isFailure } from '../verifier/finding.js';
 import { verifyCertificate } from '../verifier/index.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
-import type { EvidenceAudit } from './audit-evidence.js';
+import type { EvidenceAudit } from './archive-report.js';
 import { ownCommits, restoredLeaves } from './audit-records.js';
 import type { ArchivedCommit } from './commit-file.js';
 
@@ -14,7 +14,7 @@ import type { ArchivedCommit } from './commit-file.js';
  * over all blocks. Nothing proves it of blocks from before a restore, which another canister staged.
  */
 export function attributeLog(
-    archive: Archive,
+    archive: Pick<Archive, 'commits' | 'origins'> & { readonly blocks: { readonly length: number } },
     { seals, code }: Pick<EvidenceAudit, 'seals' | 'code'>,
     context: CertificateContext
 ): CodeSpan[] {
@@ -29,7 +29,11 @@ export function attributeLog(
 }
 
 /** The first of the canister's commits that a genuine certificate from `since` on is of. */
-function firstCommitted(archive: Archive, since: bigint, context: CertificateContext): Sighting[] {
+function firstCommitted(
+    archive: Pick<Archive, 'commits' | 'origins'>,
+    since: bigint,
+    context: CertificateContext
+): Sighting[] {
     for (const commit of ownCommits(archive)) {
         const time = commit.certificates
             .flatMap((one) => genuineTime(one, commit, context))

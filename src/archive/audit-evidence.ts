@@ -1,158 +1,162 @@
 import { equalBytes } from '../protocol/bytes.js';
-import { JuryError } from '../protocol/codes.js';
-import { expectedGenesis } from '../protocol/lineage.js';
-import { attempt, isFailure } from '../verifier/finding.js';
-import type { CertificateContext, Failure } from '../verifier/index.js';
-import type { Archive } from './archive-folder.js';
-import { auditDraws, auditRoles, drawsTaken, emptyRoles } from './audit-records.js';
-import { timeInName } from './evidence-file.js';
-import type { CodeEvidence, Seal } from './evidence-file.js';
+import type { DrawView } from '../verifier/draw-view.js';
+import type { CertificateContext } from '../verifier/index.js';
+import type { LogWalk } from '../verifier/log-walk.js';
+import type { PoolHistory } from '../verifier/pool-history.js';
+import type { LogAudit } from '../verifier/walk-options.js';
+import type { EvidenceAudit, MissingDraw } from './archive-report.js';
+import type { ArchiveSource } from './archive-source.js';
+import { auditRoles, drawsTaken, emptyRoles, nextGenesis, restoredDraws } from './audit-records.js';
+import { BadFiles } from './bad-files.js';
+import type { CodeEvidence } from './evidence-file.js';
 import type { Evidence, Kept } from './evidence-folder.js';
 import { MANIFEST_FILE } from './manifest.js';
 import { DRAWS_FILE, ENTITY_FILE, ROLES_FILE } from './records-file.js';
 import type { DrawRecords } from './records-file.js';
-import { AskedLog } from './sealed-log.js';
-import type { SealedLog } from './sealed-log.js';
-import { verifyCode, verifySeal } from './verify-evidence.js';
-import type { VerifiedCode, VerifiedSeal } from './verify-evidence.js';
+import type { SealAudit } from './seal-audit.js';
+import { verifyCode } from './verify-evidence.js';
+import type { VerifiedSeal } from './verify-evidence.js';
 import { verifyEntityKeys } from './verify-entity-keys.js';
-import type { VerifiedEntityKeys } from './verify-entity-keys.js';
-import type { VerifiedRoles } from './verify-records.js';
+import { checkDraws, recordedDraw, recordedDraws } from './verify-records.js';
+import type { RecordedDraw } from './verify-records.js';
 
-/** A file that is not what it should be. */
-export interface BadEvidence extends Failure {
-    readonly file: string;
-}
+export type { BadEvidence } from './bad-files.js';
+export type { EvidenceAudit } from './archive-report.js';
 
-export interface EvidenceAudit {
-    readonly seals: readonly VerifiedSeal[];
-    readonly code: readonly VerifiedCode[];
-    readonly roles: VerifiedRoles | undefined;
-    readonly entityKeys: VerifiedEntityKeys | undefined;
-    /** They contradict nothing; what they say is the canister's own word. */
-    readonly draws: DrawRecords | undefined;
-    /** Draw numbers taken, as certified last. */
-    readonly drawsTaken: number;
-    readonly bad: readonly BadEvidence[];
-}
+/** Keeps of the draws that go by those that records are about, which are held against them later. */
+export class DrawWatch implements LogAudit {
+    readonly recorded = new Map<number, RecordedDraw>();
+    private readonly wanted: ReadonlySet<number>;
 
-/** Verifies all that stands beside the log of an archive. */
-export function auditEvidence(
-    archive: Archive,
-    evidence: Evidence,
-    context: CertificateContext
-): EvidenceAudit {
-    const log = new AskedLog(evidence.seals);
-    if (evidence.seals.length > 0) for (const block of archive.blocks) log.add(block);
-    const steps = auditSteps(archive, evidence, context, log);
-    for (;;) {
-        const step = steps.next();
-        if (step.done) return step.value;
+    /** @param next is told everything too */
+    constructor(
+        private readonly next: LogAudit,
+        records: DrawRecords | undefined
+    ) {
+        this.wanted = new Set(records?.attempts.map(({ number }) => number));
+    }
+
+    draw(index: number, draw: DrawView, hash: Uint8Array, pool: PoolHistory | undefined): void {
+        this.next.draw(index, draw, hash, pool);
+        const { number } = draw;
+        if (number === undefined || !this.wanted.has(number) || this.recorded.has(number)) return;
+        const found = recordedDraw(index, draw.block.slice());
+        if (found !== undefined) this.recorded.set(number, found);
+    }
+
+    record(index: number, bytes: Uint8Array): void {
+        this.next.record(index, bytes);
+    }
+
+    end(length: number): void {
+        this.next.end(length);
     }
 }
 
-/**
- * The same, a file a step, for who has other things to do.
- * @param log all of it, if there are seals
- */
-export function* auditSteps(
-    archive: Archive,
-    evidence: Evidence,
-    context: CertificateContext,
-    log: SealedLog
-): Generator<void, EvidenceAudit> {
-    const bad: BadEvidence[] = [];
-    const seals: VerifiedSeal[] = [];
-    const geneses = [nextGenesis(archive), ...archive.commits.map(({ leaves }) => leaves.genesis)];
-    let newest: Seal | undefined;
-    for (const one of evidence.seals) {
-        const seal = ofItsTime(bad, one, (content) =>
-            checkOrigin(verifySeal(content, log, context), geneses)
-        );
-        if (seal !== undefined) {
-            seals.push(seal);
-            newest = one.content;
-        }
-        yield;
-    }
-    if (!isContinued(archive, seals)) {
+interface Parts {
+    readonly context: CertificateContext;
+    readonly bad: BadFiles;
+    readonly seals: SealAudit;
+    readonly watch: DrawWatch;
+    readonly walk: LogWalk;
+}
+
+interface Beside {
+    readonly audit: EvidenceAudit;
+    readonly missing: readonly MissingDraw[];
+}
+
+/** Verifies all that stands beside the log of an archive, after it was walked. */
+export function auditRecords(source: ArchiveSource, evidence: Evidence, parts: Parts): Beside {
+    const { bad, seals: sealAudit, walk, context } = parts;
+    const { seals } = sealAudit;
+    if (!isContinued(source, seals)) {
         const detail = 'nothing shows that this canister goes on from the log that it was restored with';
-        bad.push({ file: MANIFEST_FILE, code: 'GENESIS_MISMATCH', detail });
+        bad.add(MANIFEST_FILE, { code: 'GENESIS_MISMATCH', detail });
     }
-    const code: VerifiedCode[] = [];
-    for (const one of evidence.code) {
-        code.push(...auditCode([one], context, bad).code);
-        yield;
-    }
-    const { draws } = evidence;
-    const roles = evidence.roles ?? emptyRoles(archive, seals);
-    return {
+    const { code } = auditCode(evidence.code, context, bad);
+    const own = nextGenesis(source);
+    const ownSealed = seals
+        .map(({ leaves }) => leaves)
+        .filter(({ genesis }) => own === undefined || equalBytes(genesis, own));
+    const roles = evidence.roles ?? emptyRoles(source, ownSealed);
+    const taken = drawsTaken(source, ownSealed);
+    const draws =
+        evidence.draws && bad.tried(DRAWS_FILE, () => auditDraws(evidence.draws, taken, source, parts));
+    const audit = {
         seals,
         code,
-        bad,
-        roles: roles && tried(bad, ROLES_FILE, () => auditRoles(roles, archive, seals)),
-        entityKeys: tried(bad, ENTITY_FILE, () =>
-            verifyEntityKeys(
-                archive,
-                archive.entityKeys,
-                seals.map(({ leaves }) => leaves)
-            )
-        ),
-        draws: draws && tried(bad, DRAWS_FILE, () => auditDraws(draws, archive, seals, newest)),
-        drawsTaken: drawsTaken(archive, seals)
+        bad: bad.list,
+        roles: roles && bad.tried(ROLES_FILE, () => auditRoles(roles, source, ownSealed)),
+        entityKeys: bad.tried(ENTITY_FILE, () => {
+            const sealed = seals.map(({ leaves }) => leaves);
+            return verifyEntityKeys(source, source.entityKeys, sealed);
+        }),
+        draws,
+        drawsTaken: taken
     };
+    return { audit, missing: missingDraws(walk, source.length, taken, draws) };
+}
+
+/** @throws {JuryError} `DRAW_RECORD_MISMATCH` */
+function auditDraws(
+    records: DrawRecords | undefined,
+    taken: number,
+    source: ArchiveSource,
+    { seals, watch, walk }: Parts
+): DrawRecords {
+    const { newest } = seals;
+    const staged = newest?.seal.staged.slice(Math.max(0, source.length - newest.seal.stagedFrom)) ?? [];
+    const recorded = new Map(watch.recorded);
+    for (const [number, draw] of recordedDraws(staged))
+        if (!recorded.has(number) && walk.numbers.at(number)?.index === source.length + draw.block)
+            recorded.set(number, { ...draw, block: source.length + draw.block });
+    const found = records ?? { asked: 0, attempts: [] };
+    checkDraws(found, {
+        recorded,
+        around: (number) => walk.numbers.around(number),
+        length: source.length + staged.length,
+        taken,
+        beforeRestore: restoredDraws(source)
+    });
+    return found;
+}
+
+/** What a canister certifies is not believed so far as to list four billion numbers. */
+const MAX_MISSING = 100_000;
+
+function missingDraws(
+    walk: LogWalk,
+    length: number,
+    taken: number,
+    draws: DrawRecords | undefined
+): MissingDraw[] {
+    const told = new Map(draws?.attempts.map((attempt) => [attempt.number, attempt]));
+    const missing: MissingDraw[] = [];
+    for (let number = 0; number < taken && missing.length < MAX_MISSING; number++) {
+        if ((walk.numbers.at(number)?.index ?? length) >= length)
+            missing.push({ number, record: told.get(number) });
+    }
+    return missing;
 }
 
 /** Verifies what is kept of the canister's code, and nothing else. */
 export function auditCode(
     kept: readonly Kept<CodeEvidence>[],
     context: CertificateContext,
-    bad: BadEvidence[] = []
+    bad = new BadFiles()
 ): Pick<EvidenceAudit, 'code' | 'bad'> {
-    const code = kept.flatMap((one) => ofItsTime(bad, one, (content) => verifyCode(content, context)) ?? []);
-    return { code, bad };
-}
-
-/** Evidence that holds, and is of the time in its file's name. */
-function ofItsTime<T, V extends { readonly time: bigint }>(
-    bad: BadEvidence[],
-    { file, content }: Kept<T>,
-    verify: (content: T) => V
-): V | undefined {
-    return tried(bad, file, () => {
-        const found = verify(content);
-        if (found.time === timeInName(file)) return found;
-        throw new JuryError('EVIDENCE_TIME', `the certificate is of ${found.time}`);
-    });
-}
-
-/** What does not hold is put to the bad ones, with the reason. */
-function tried<V extends object>(bad: BadEvidence[], file: string, verify: () => V): V | undefined {
-    const found = attempt(verify);
-    if (!isFailure(found)) return found;
-    bad.push({ file, ...found });
-    return undefined;
-}
-
-function checkOrigin(seal: VerifiedSeal, geneses: readonly (Uint8Array | undefined)[]): VerifiedSeal {
-    const { genesis } = seal.leaves;
-    if (geneses.some((one) => one !== undefined && equalBytes(one, genesis))) return seal;
-    throw new JuryError('GENESIS_MISMATCH', 'the seal is of a log of another origin');
-}
-
-/** The genesis that the next commit has to carry. */
-export function nextGenesis({ commits, origins = [] }: Archive): Uint8Array | undefined {
-    const last = commits.at(-1);
-    if (last === undefined) return undefined;
-    const { root, leaves } = last;
-    return expectedGenesis(origins, commits.length, { root, length: leaves.length, genesis: leaves.genesis });
+    const code = kept.flatMap(
+        ({ file, content }) => bad.tried(file, () => bad.ofItsTime(file, verifyCode(content, context))) ?? []
+    );
+    return { code, bad: bad.list };
 }
 
 /** A folder may call its log that of any canister; a commit of that canister has to bear it out, or a seal. */
-function isContinued(archive: Archive, seals: readonly VerifiedSeal[]): boolean {
-    const { commits, origins = [] } = archive;
+function isContinued(source: ArchiveSource, seals: readonly VerifiedSeal[]): boolean {
+    const { commits, origins = [] } = source;
     const end = origins.at(-1)?.commits ?? 0;
     if (end !== commits.length || end === 0) return end <= commits.length;
-    const next = nextGenesis(archive);
+    const next = nextGenesis(source);
     return seals.some(({ leaves }) => next !== undefined && equalBytes(leaves.genesis, next));
 }

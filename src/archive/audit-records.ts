@@ -2,38 +2,43 @@ import { equalBytes } from '../protocol/bytes.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import type { RoleChange } from '../protocol/roles.js';
 import type { Leaves } from '../protocol/jury-tree.js';
+import { expectedGenesis } from '../protocol/lineage.js';
 import type { Archive } from './archive-folder.js';
 import type { ArchivedCommit } from './commit-file.js';
-import type { DrawRecords } from './records-file.js';
-import { checkDraws, recordedDraws, verifyRoles } from './verify-records.js';
+import { verifyRoles } from './verify-records.js';
 import type { VerifiedRoles } from './verify-records.js';
-import type { Seal } from './evidence-file.js';
-import type { VerifiedSeal } from './verify-evidence.js';
+
+type Commits = Pick<Archive, 'commits' | 'origins'>;
 
 /** Of the canister itself; before them come those of logs that it was restored from. */
-export const ownCommits = ({ commits, origins = [] }: Archive): readonly ArchivedCommit[] =>
+export const ownCommits = ({ commits, origins = [] }: Commits): readonly ArchivedCommit[] =>
     commits.slice(origins.at(-1)?.commits ?? 0);
 
 /** What they certify. */
-export const ownLeaves = (archive: Archive): Leaves[] => ownCommits(archive).map(({ leaves }) => leaves);
+export const ownLeaves = (archive: Commits): Leaves[] => ownCommits(archive).map(({ leaves }) => leaves);
 
 /** What the log was restored with, if it was. */
-export const restoredLeaves = ({ commits, origins = [] }: Archive): Leaves | undefined =>
+export const restoredLeaves = ({ commits, origins = [] }: Commits): Leaves | undefined =>
     commits[(origins.at(-1)?.commits ?? 0) - 1]?.leaves;
 
 /** Draw numbers that were taken before the log was restored. */
-export const restoredDraws = (archive: Archive): number => restoredLeaves(archive)?.draws ?? 0;
+export const restoredDraws = (archive: Commits): number => restoredLeaves(archive)?.draws ?? 0;
+
+/** The genesis that the next commit has to carry. */
+export function nextGenesis({ commits, origins = [] }: Commits): Uint8Array | undefined {
+    const last = commits.at(-1);
+    if (last === undefined) return undefined;
+    const { root, leaves } = last;
+    return expectedGenesis(origins, commits.length, { root, length: leaves.length, genesis: leaves.genesis });
+}
 
 /** Draw numbers taken, as certified last. */
-export const drawsTaken = ({ commits }: Archive, seals: readonly VerifiedSeal[]): number =>
-    Math.max(commits.at(-1)?.leaves.draws ?? 0, ...seals.slice(-1).map(({ leaves }) => leaves.draws));
+export const drawsTaken = ({ commits }: Commits, sealed: readonly Pick<Leaves, 'draws'>[]): number =>
+    Math.max(commits.at(-1)?.leaves.draws ?? 0, ...sealed.map(({ draws }) => draws));
 
 /** The record of roles where there is none to keep: everything certified says that no role was ever given. */
-export function emptyRoles(
-    archive: Archive,
-    seals: readonly VerifiedSeal[]
-): readonly RoleChange[] | undefined {
-    const states = [...ownLeaves(archive), ...seals.map(({ leaves }) => leaves)];
+export function emptyRoles(archive: Commits, sealed: readonly Leaves[]): readonly RoleChange[] | undefined {
+    const states = [...ownLeaves(archive), ...sealed];
     const isEmpty = states.length > 0 && states.every(({ roles }) => equalBytes(roles, ZERO_HASH));
     return isEmpty ? [] : undefined;
 }
@@ -41,25 +46,6 @@ export function emptyRoles(
 /** @throws {JuryError} `ROLES_MISMATCH` */
 export const auditRoles = (
     changes: readonly RoleChange[],
-    archive: Archive,
-    seals: readonly VerifiedSeal[]
-): VerifiedRoles => verifyRoles(changes, [ownLeaves(archive), seals.map(({ leaves }) => leaves)]);
-
-/** @param newest the newest good seal @throws {JuryError} `DRAW_RECORD_MISMATCH` */
-export function auditDraws(
-    records: DrawRecords,
-    archive: Archive,
-    seals: readonly VerifiedSeal[],
-    newest: Seal | undefined
-): DrawRecords {
-    const { blocks } = archive;
-    const staged = newest?.staged.slice(Math.max(0, blocks.length - newest.stagedFrom)) ?? [];
-    const known = [...blocks, ...staged];
-    checkDraws(records, {
-        recorded: recordedDraws(known),
-        length: known.length,
-        taken: drawsTaken(archive, seals),
-        beforeRestore: restoredDraws(archive)
-    });
-    return records;
-}
+    archive: Commits,
+    sealed: readonly Leaves[]
+): VerifiedRoles => verifyRoles(changes, [ownLeaves(archive), sealed]);

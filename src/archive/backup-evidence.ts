@@ -7,8 +7,7 @@ import type { Leaves } from '../protocol/jury-tree.js';
 import type { CertificateContext } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import type { BackupOptions, BackupSource } from './backup-report.js';
-import { nextGenesis } from './audit-evidence.js';
-import { ownLeaves } from './audit-records.js';
+import { nextGenesis, ownLeaves } from './audit-records.js';
 import { takeRecords } from './backup-records.js';
 import type { NewestState } from './backup-records.js';
 import type { BlockTree } from '../verifier/block-tree.js';
@@ -20,6 +19,7 @@ import type { CodeEvidence, EvidenceFolder, HistoryCall } from './evidence-file.
 import { readCode } from './evidence-folder.js';
 import { findFraud } from './find-fraud.js';
 import { FraudError } from './proof-file.js';
+import { thinEvidence } from './thin-evidence.js';
 import { verifyCode, verifySeal, verifyTip } from './verify-evidence.js';
 import { writing } from './write-archive.js';
 
@@ -61,6 +61,7 @@ export async function takeEvidence(extent: BackupOptions['evidence'], site: Site
     const seal = taken?.report;
     if (extent === 'seal') return { seal, newest: taken?.leaves, warnings };
     warnings.push(...(await takeCode(folder, source, context)));
+    thinEvidence(folder, context.canisterId);
     const newest = taken ?? newestOwn(archive);
     if (newest !== undefined) warnings.push(...(await takeRecords(folder, archive, source, newest)));
     return { seal, newest: taken?.leaves, warnings };

@@ -8,6 +8,9 @@ import type { Archive } from './archive-folder.js';
 import { Authenticator } from './authenticate.js';
 import { takeEntityKeys } from './backup-entity-keys.js';
 import { takeEvidence } from './backup-evidence.js';
+import { checkSeals } from './check-seals.js';
+import { readSeals } from './evidence-folder.js';
+import { proveFraud } from './prove-fraud.js';
 import type { BackupOptions, BackupReport, BackupSource } from './backup-report.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { fetchBlocks, fetchCommitsFrom, fetchLineage } from './download.js';
@@ -105,6 +108,7 @@ class Backup {
             : undefined;
         const keyWarnings = await this.takeKeys(evidence?.newest);
         const archive = this.archive;
+        if (this.options.evidence) this.checkSeals(archive, authenticator);
         return {
             archive,
             newBlocks: archive.blocks.length - before.blocks,
@@ -119,6 +123,20 @@ class Backup {
             },
             warnings: [...this.warnings, ...(evidence?.warnings ?? []), ...keyWarnings]
         };
+    }
+
+    /**
+     * All that was ever sealed here has to go on in what is there now.
+     * @throws {FraudError} @throws {JuryError} where it does not, and the one where anybody can check it
+     */
+    private checkSeals(archive: Archive, { context, tree }: Authenticator): void {
+        const seals = damaged(this.folder, () => readSeals(this.folder));
+        const found = checkSeals(archive, seals, { context, tree });
+        const [failure] = found.failures;
+        if (failure === undefined) return;
+        const proof = proveFraud(archive, seals, found, context);
+        if (proof !== undefined) throw new FraudError(archive.canisterId, proof);
+        throw new JuryError(failure.code, `${failure.detail}; see: jury verify ${this.folder}`);
     }
 
     /** @param newest what the seal of this run proves; else the newest commit has to do */

@@ -130,3 +130,33 @@ export function blocksUntil(time: bigint, length: number, timestampAt: (index: n
     }
     return low;
 }
+
+/** A change that was told, beside the blocks. */
+export interface PlacedChange extends ToldChange {
+    /** How many blocks were staged before it; undefined of another canister, and where blocks have no times. */
+    readonly afterBlocks: number | undefined;
+}
+
+export interface PlacedStory {
+    readonly changes: readonly PlacedChange[];
+    readonly contradictions: readonly Contradiction[];
+}
+
+/** @param length blocks of the log @param timestampAt of blocks; undefined where they have none in order */
+export function placeStory(
+    looks: readonly Pick<VerifiedCode, 'history'>[],
+    length: number,
+    timestampAt: ((index: number) => bigint) | undefined
+): PlacedStory {
+    const { changes, contradictions } = codeStory(looks);
+    return {
+        contradictions,
+        changes: changes.map((change) => ({
+            ...change,
+            afterBlocks:
+                change.isOfOther || timestampAt === undefined
+                    ? undefined
+                    : blocksUntil(change.time, length, timestampAt)
+        }))
+    };
+}

@@ -34,13 +34,18 @@ export interface Evidence {
  * @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError}
  */
 export function readEvidence(folder: string): Evidence {
+    const [seals, code] = [readSeals(folder), readCode(folder)];
+    return holdsMore(folder, readManifest(folder))
+        ? { seals, code, roles: undefined, draws: undefined }
+        : { seals, code, roles: readRoles(folder), draws: readDraws(folder) };
+}
+
+/** Of those that the manifest's blocks reach. */
+export function readSeals(folder: string): Kept<Seal>[] {
     const manifest = readManifest(folder);
     const seals = readAll(folder, 'seals', decodeSeal);
-    const code = readCode(folder);
-    if (!holdsMore(folder, manifest))
-        return { seals, code, roles: readRoles(folder), draws: readDraws(folder) };
-    const counted = seals.filter(({ content }) => content.stagedFrom <= manifest.blocks);
-    return { seals: counted, code, roles: undefined, draws: undefined };
+    if (!holdsMore(folder, manifest)) return seals;
+    return seals.filter(({ content }) => content.stagedFrom <= manifest.blocks);
 }
 
 export const readCode = (folder: string): Kept<CodeEvidence>[] => readAll(folder, 'code', decodeCode);
@@ -71,3 +76,6 @@ export const leftovers = (folder: string): string[] =>
             .map((name) => join(sub, name))
             .filter(isLeftover)
     );
+
+/** Nothing beside the log. */
+export const NO_EVIDENCE: Evidence = { seals: [], code: [], roles: undefined, draws: undefined };

@@ -1,8 +1,6 @@
 import { equalBytes } from '../protocol/bytes.js';
-import { JuryError } from '../protocol/codes.js';
 import { encodeWitness } from '../protocol/hash-tree.js';
 import { tipWitness } from '../protocol/jury-tree.js';
-import { verifyFraud } from '../verifier/evidence.js';
 import type { FraudKind, FraudProof, Statement } from '../verifier/evidence.js';
 import { certifies } from '../verifier/index.js';
 import type { CertificateContext } from '../verifier/index.js';
@@ -11,6 +9,7 @@ import type { BackupSource } from './backup-report.js';
 import { BlockTree } from '../verifier/block-tree.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { fetchBlocks } from './download.js';
+import { proven } from './prove-fraud.js';
 import type { Seal } from './evidence-file.js';
 
 export interface Suspicion {
@@ -79,16 +78,6 @@ function shrunk(
         proven({ kind, first: statements[0], second: statements[1] }, context) ??
         proven({ kind, first: statements[1], second: statements[0] }, context)
     );
-}
-
-function proven(proof: FraudProof, context: CertificateContext): FraudProof | undefined {
-    try {
-        verifyFraud(proof, context);
-        return proof;
-    } catch (error) {
-        if (error instanceof JuryError) return undefined;
-        throw error;
-    }
 }
 
 /** What a commit says of the length of its log. */

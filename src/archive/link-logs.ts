@@ -1,35 +1,42 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import type { Verdict } from '../verifier/index.js';
-import type { Archive } from './archive-folder.js';
-import { newestTime } from './backup-evidence.js';
-
-/** A log whose archive was verified. */
-export interface VerifiedLog {
-    readonly archive: Archive;
-    readonly verdict: Verdict;
-}
+import { nameOf } from '../verifier/certified-states.js';
+import type { ArchiveReport } from './archive-report.js';
 
 /**
  * Follows the link of a log that was installed with the last root of an older one (docs/protocol.md,
- * "Reinstallation"), across their two archives.
+ * "Reinstallation"), across their two archives. Whatever the network certified of the older one, seals included, has
+ * to be there up to that root: else the reinstallation dropped it.
+ * @param older both verified
  * @throws {JuryError} `TAIL_DROPPED`, `TIME_ORDER`
  */
-export function checkLink(older: VerifiedLog, newer: VerifiedLog): void {
+export function checkLink(older: ArchiveReport, newer: ArchiveReport): void {
     const first = newer.archive.commits[0];
-    const last = older.archive.commits.at(-1);
+    const { commits } = older.archive;
+    const last = commits.at(-1);
     if (first === undefined || last === undefined) throw dropped('one of the logs has no commit');
     if (equalBytes(first.leaves.genesis, last.leaves.genesis))
         throw dropped('both folders are of one log; compare them with: jury diff');
-    const named = older.archive.commits.findIndex(({ root }) => equalBytes(root, first.leaves.previousHash));
+    const named = commits.findIndex(({ root }) => equalBytes(root, first.leaves.previousHash));
     if (named < 0) throw dropped('the newer log names no root of the older one');
-    const left = older.archive.commits.length - 1 - named;
+    const left = commits.length - 1 - named;
     if (left > 0) {
-        const blocks = last.leaves.length - (older.archive.commits[named]?.leaves.length ?? 0);
+        const blocks = last.leaves.length - (commits[named]?.leaves.length ?? 0);
         throw dropped(`it names commit ${named}, and leaves out ${left} later ones with ${blocks} blocks`);
     }
-    if (newestTime(first.certificates) > newestTime(last.certificates)) return;
+    const [end, start] = [times(older), times(newer)];
+    for (const state of older.states) {
+        const { length, draws } = state.leaves;
+        if (length <= last.leaves.length && draws <= last.leaves.draws) continue;
+        const what = length > last.leaves.length ? `block ${length - 1}` : `draw ${draws - 1}`;
+        throw dropped(`${nameOf(state)} has ${what}, which the newer log leaves out`);
+    }
+    if ((start[0] ?? 0n) > (end.at(-1) ?? 0n)) return;
     throw new JuryError('TIME_ORDER', 'the newer log begins before the older one ends');
 }
+
+/** Of what the network certified of a log, ascending. */
+const times = ({ states }: ArchiveReport): bigint[] =>
+    states.map(({ time }) => time).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
 const dropped = (detail: string) => new JuryError('TAIL_DROPPED', detail);

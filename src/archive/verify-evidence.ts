@@ -3,6 +3,7 @@ import { asciiBytes, equalBytes } from '../protocol/bytes.js';
 import { CborReader, ARRAY } from '../protocol/cbor-reader.js';
 import { lookupValue } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
+import type { BlockTree } from '../verifier/block-tree.js';
 import { checkInCharge, verifyState, verifyTipWitness } from '../verifier/evidence.js';
 import type { VerifiedTipWitness } from '../verifier/evidence.js';
 import { verifyCertificate } from '../verifier/index.js';
@@ -11,7 +12,6 @@ import type { CodeEvidence, HistoryCall, Seal } from './evidence-file.js';
 import { decodeCodeHistory } from './code-history.js';
 import type { CodeHistory } from './code-history.js';
 import { requestId } from './request-id.js';
-import type { SealedLog } from './sealed-log.js';
 
 export interface VerifiedSeal extends VerifiedTipWitness {
     /** Nanoseconds since 1970. */
@@ -32,7 +32,7 @@ export function verifyTip(
  * @param tree over the log; it may be longer by now
  * @throws {JuryError} `SEAL_MISMATCH`, `TIME_ORDER`, and those of its certificate and witness
  */
-export function verifySeal(seal: Seal, tree: SealedLog, context: CertificateContext): VerifiedSeal {
+export function verifySeal(seal: Seal, tree: BlockTree, context: CertificateContext): VerifiedSeal {
     const verified = verifyTip(seal, context);
     const { length } = verified.leaves;
     if (seal.stagedFrom + seal.staged.length !== length || seal.stagedFrom > tree.length)
@@ -54,7 +54,7 @@ export function verifySeal(seal: Seal, tree: SealedLog, context: CertificateCont
 }
 
 /** What was certified while it was staged, and committed since, has to be the same. */
-function checkStaged(block: Uint8Array, index: number, tree: SealedLog): void {
+function checkStaged(block: Uint8Array, index: number, tree: BlockTree): void {
     const committed = tree.hashOf(index);
     if (committed === undefined || equalBytes(committed, blockHash(block))) return;
     throw new JuryError('HISTORY_REWRITTEN', `block ${index} was another one when it was staged`);
@@ -96,18 +96,23 @@ export function verifyCode({ state, history }: CodeEvidence, context: Certificat
 function verifyHistory(call: HistoryCall, context: CertificateContext): VerifiedHistory {
     const { time, tree, ranges } = verifyState(call.certificate, context);
     checkInCharge(ranges, context.canisterId);
+    const reply = lookupValue(tree, replyPath(call, context.canisterId));
+    if (reply === undefined) throw invalid('the certificate shows no answer to this call of code_history');
+    return { time, ...decodeCodeHistory(reply) };
+}
+
+/** Where a certificate shows the answer to a call of `code_history`. */
+export function replyPath(call: HistoryCall, canisterId: Uint8Array): Uint8Array[] {
     const id = requestId({
         request_type: 'call',
-        canister_id: context.canisterId,
+        canister_id: canisterId,
         method_name: 'code_history',
         arg: Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0),
         sender: call.sender,
         ingress_expiry: call.ingressExpiry,
         nonce: call.nonce
     });
-    const reply = lookupValue(tree, [asciiBytes('request_status'), id, asciiBytes('reply')]);
-    if (reply === undefined) throw invalid('the certificate shows no answer to this call of code_history');
-    return { time, ...decodeCodeHistory(reply) };
+    return [asciiBytes('request_status'), id, asciiBytes('reply')];
 }
 
 function readPrincipals(bytes: Uint8Array): Uint8Array[] {

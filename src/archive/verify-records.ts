@@ -8,6 +8,7 @@ import type { Leaves } from '../protocol/jury-tree.js';
 import { MAX_COUNT } from '../protocol/limits.js';
 import { rolesHead } from '../protocol/roles.js';
 import type { RoleChange } from '../protocol/roles.js';
+import type { TakenNumber } from '../verifier/draw-numbers.js';
 import { BlockScanner } from '../protocol/scan-block.js';
 import type { DrawRecords } from './records-file.js';
 
@@ -61,7 +62,7 @@ export function checkOrder(places: readonly (number | undefined)[], code: Reason
 }
 
 /** What a Select that is on record says of its draw. */
-export interface RecordedDraw extends Omit<RawAttempt, 'outcome' | 'memo'> {
+export interface RecordedDraw extends Omit<RawAttempt, 'outcome'> {
     readonly block: number;
 }
 
@@ -71,19 +72,28 @@ export function recordedDraws(blocks: readonly Uint8Array[]): Map<number, Record
     for (const [block, bytes] of blocks.entries()) {
         const scanner = new BlockScanner(bytes);
         if (!scanner.scan(0, bytes.length) || scanner.kind !== SELECT) continue;
-        const { author, draw, jurorsIndex: index, jurors } = decodeData(bytes);
-        if (draw?.number === undefined || found.has(draw.number)) continue;
-        const { number, requestedAt } = draw;
-        found.set(number, { number, author, requestedAt, index, count: jurors.length, block });
+        const recorded = recordedDraw(block, bytes);
+        if (recorded !== undefined && !found.has(recorded.number)) found.set(recorded.number, recorded);
     }
     return found;
+}
+
+/** What the bytes of a draw record; undefined for one without a number. @throws {JuryError} `MALFORMED_BLOCK` */
+export function recordedDraw(block: number, bytes: Uint8Array): RecordedDraw | undefined {
+    const { author, draw, jurorsIndex: index, jurors, memo } = decodeData(bytes);
+    if (draw?.number === undefined) return undefined;
+    const { number, requestedAt } = draw;
+    return { number, author, requestedAt, index, count: jurors.length, memo, block };
 }
 
 const SELECT = 2;
 
 /** What draw records are held against. */
 export interface DrawContext {
+    /** Those that attempts are told of, or all. */
     readonly recorded: ReadonlyMap<number, RecordedDraw>;
+    /** The draws on record next to a number, where not all are recorded. */
+    readonly around?: (number: number) => readonly (TakenNumber | undefined)[];
     /** Blocks that are known, staged ones included. */
     readonly length: number;
     /** Draw numbers taken, as certified last. */
@@ -102,7 +112,10 @@ export function checkDraws({ asked, attempts }: DrawRecords, context: DrawContex
         throw mismatch(`${asked} draws were asked for, and only ${context.taken} are certified`);
     for (const attempt of attempts) checkAttempt(attempt, context);
     const told = attempts.filter((attempt) => !isLost(attempt, context));
-    const known = [...context.recorded.values(), ...told].sort((a, b) => a.number - b.number);
+    const near = told
+        .flatMap(({ number }) => context.around?.(number) ?? [])
+        .filter((one) => one !== undefined);
+    const known = [...context.recorded.values(), ...near, ...told].sort((a, b) => a.number - b.number);
     for (const [i, { number, requestedAt }] of known.entries()) {
         if (requestedAt >= (known[i - 1]?.requestedAt ?? 0n)) continue;
         throw mismatch(`draw ${number} was asked for before draw ${known[i - 1]?.number ?? 0}`);
@@ -130,6 +143,7 @@ const isSame = (attempt: RawAttempt, record: RecordedDraw): boolean =>
     attempt.requestedAt === record.requestedAt &&
     attempt.index === record.index &&
     attempt.count === record.count &&
+    equalBytes(attempt.memo, record.memo) &&
     equalBytes(attempt.author, record.author);
 
 /** What a canister says of draws that failed before its log was restored into it: nothing. */

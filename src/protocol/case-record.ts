@@ -39,6 +39,8 @@ export function readCaseRecord({
 
 /** What a memo says, if it is a JSON object in UTF-8. */
 export function parseObject(memo: Uint8Array): Record<string, unknown> | undefined {
+    // Most memos are free text, and an error for each would take longer than the draw.
+    if (memo[memo.findIndex((byte) => !SPACES.includes(byte))] !== BRACE) return undefined;
     try {
         const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(memo);
         const value: unknown = JSON.parse(text);
@@ -49,6 +51,10 @@ export function parseObject(memo: Uint8Array): Record<string, unknown> | undefin
         return undefined;
     }
 }
+
+/** What may stand around JSON. */
+const SPACES: readonly number[] = [0x20, 0x09, 0x0a, 0x0d];
+const BRACE = 0x7b;
 
 const isCount = (value: unknown): value is number =>
     typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffffffff;

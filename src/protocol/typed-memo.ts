@@ -1,5 +1,5 @@
 import type { BlockData } from './block.js';
-import { compareBytes, concatBytes, readU32be, taggedEncoding, u32be } from './bytes.js';
+import { asciiBytes, compareBytes, concatBytes, readU32be, taggedEncoding, u32be } from './bytes.js';
 import { JuryError } from './codes.js';
 import { SIGNATURE_BYTES } from './entity-keys.js';
 import { hasTag, readTagged } from './tagged-reader.js';
@@ -42,6 +42,12 @@ export interface UnknownMemo {
 }
 
 const PREFIX = 'icjury/v1/';
+const PREFIX_BYTES = asciiBytes(PREFIX);
+
+/** Whether a memo begins as records do: only then it can be one. */
+export const isTyped = (memo: Uint8Array): boolean =>
+    memo.length > PREFIX_BYTES.length && PREFIX_BYTES.every((byte, i) => memo[i] === byte);
+
 const SEATS = `${PREFIX}seats`;
 const LOTTERY = `${PREFIX}lottery`;
 const MAX_LABEL_BYTES = 64;

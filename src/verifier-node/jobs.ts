@@ -20,6 +20,12 @@ export function buffersOfAnswer(answer: Answer): ArrayBuffer[] {
     if (answer.kind === 'claims') return [];
     const { digest, memory } = answer;
     const made = [digest.ends, digest.cuts, digest.kinds, digest.times, digest.kept, digest.keptEnds];
-    const hashes = [digest.jurorHashes, digest.nodeLevels, digest.nodeHashes, digest.nodeCounts];
+    const hashes = [
+        digest.drawHashes,
+        digest.jurorHashes,
+        digest.nodeLevels,
+        digest.nodeHashes,
+        digest.nodeCounts
+    ];
     return [memory, ...[...made, ...hashes].map(({ buffer }) => buffer)];
 }

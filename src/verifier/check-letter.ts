@@ -22,6 +22,8 @@ export interface CheckVerdict {
     readonly asOf: bigint | undefined;
     /** Among so many, who were drawn as the same, nobody else can tell the holder. */
     readonly anonymitySet: number | undefined;
+    /** Whether the whole log was looked at: without it nobody ran the draw again, or knows which list came first. */
+    readonly whole: boolean;
     /** As the published seats say. */
     readonly drawnAs: DrawnAs | undefined;
 }
@@ -60,6 +62,7 @@ export function verdictOf(checks: Checks, name: SeatName, record: PublicRecord |
         codes,
         checks: list,
         asOf: record?.asOf,
+        whole: record?.whole ?? false,
         anonymitySet: seat?.anonymitySet,
         drawnAs: seat?.drawnAs
     };

@@ -30,6 +30,8 @@ export interface CheckPolicy {
      * whichever it names, and where a restored log went is told.
      */
     readonly canisterId?: Uint8Array;
+    /** The canister whose log `canisterId` goes on from, said by whoever asks: the log itself cannot. */
+    readonly successorOf?: Uint8Array;
     /** Seconds since 1970; without it, nobody looks whether the testimonial holds now. */
     readonly now?: bigint;
     /** The log, where it is at hand. */
@@ -94,7 +96,7 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
 function checkCanister(
     checks: Checks,
     { canisterId }: SeatName,
-    { canisterId: asked }: CheckPolicy,
+    { canisterId: asked, successorOf }: CheckPolicy,
     records: readonly (PublicRecord | undefined)[]
 ): void {
     const lineages = records.flatMap((record) => (record === undefined ? [] : [record.canisters]));
@@ -106,11 +108,20 @@ function checkCanister(
     checks.run('canister', () => {
         const isOne = lineages.every((list) => list.every((one, i) => equalBytes(one, longest[i] ?? NONE)));
         require(isOne, 'CANISTER_MISMATCH', 'receipts and archive are of two logs');
-        if (asked === undefined || equalBytes(asked, holder)) return `canister ${name}`;
+        const isNamed = !isMoved || (successorOf !== undefined && equalBytes(successorOf, canisterId));
+        if (asked === undefined || (equalBytes(asked, holder) && isNamed)) return `canister ${name}`;
         const detail = `it is of canister ${name}, not of ${canisterText(asked)}`;
-        throw new JuryError('CANISTER_MISMATCH', isMoved ? `${moved}; if it did, ask for ${now}` : detail);
+        const how = `${moved}; if it did, ask with --canister ${now} --successor-of ${name}`;
+        throw new JuryError('CANISTER_MISMATCH', isMoved ? how : detail);
     });
-    if (isMoved && asked === undefined) checks.note('canister', moved);
+    if (successorOf !== undefined && !isMoved)
+        checks.run('canister', () => {
+            throw new JuryError(
+                'CANISTER_MISMATCH',
+                `it goes on from no log of ${canisterText(successorOf)}`
+            );
+        });
+    if (isMoved) checks.note('canister', moved);
 }
 
 const NONE = new Uint8Array();

@@ -8,6 +8,7 @@ import type { TreePeaks } from './tree-peaks.js';
 /** Reads the blocks of a digest one after another. */
 export class DigestReader {
     private juror = 0;
+    private drawn = 0;
     private node = 0;
     private piece = 0;
 
@@ -22,7 +23,12 @@ export class DigestReader {
         return new DrawView(this.digest.kept, this.view, this.start(i), this.digest.keptEnds[i] as number);
     }
 
-    /** Of a block that cannot be read. A view. */
+    /** Of the draw that is read, which has to be each in turn: its block hash, a view. */
+    nextDrawHash(): Uint8Array {
+        return this.digest.drawHashes.subarray(32 * this.drawn, 32 * ++this.drawn);
+    }
+
+    /** Of a block that is kept whole. A view. */
     bytesOf(i: number): Uint8Array {
         return this.digest.kept.subarray(this.start(i), this.digest.keptEnds[i]);
     }

@@ -24,6 +24,8 @@ export interface DrawReport {
     readonly rand: Uint8Array;
     /** A genuine certificate that covers the pool is strictly older than the request. */
     readonly poolCommittedBefore: boolean;
+    /** The time of the earliest of them: the pool could not change any more. */
+    readonly poolFrozenAt: bigint | undefined;
     /** The draw, run again, gave this jury, and nothing else is wrong with it. */
     readonly redrawn: boolean;
     /**

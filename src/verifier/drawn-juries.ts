@@ -1,5 +1,6 @@
 import type { CaseRecord } from '../protocol/case-record.js';
 import { equalBytes } from '../protocol/bytes.js';
+import { GrowingUint32 } from './growing.js';
 
 /** A block that is a draw. Hash and jurors may be read when they are asked for: logs have many draws. */
 export interface DrawnBlock {
@@ -22,85 +23,116 @@ export interface ChainOfDraws {
     readonly jurorCount: number;
 }
 
-interface Link {
-    readonly drawn: DrawnBlock;
-    /** What it continues; undefined for a Select. */
-    readonly before: number | undefined;
-    /** The Select of its chain. */
-    readonly root: number;
-    /** Drawn in the chain up to and including it. */
-    readonly count: number;
-    /** Jurors that the case record of the Select declares, if it has one. */
-    readonly declared: number | undefined;
-}
+const NONE = 0xffffffff;
+const HASH_BYTES = 32;
 
-/** The draws of a log, and which of them continue which. */
+/** The draws of a log, in its order, and which of them continue which. Logs have many: there is no object for each. */
 export class DrawnJuries {
-    private readonly links = new Map<number, Link>();
+    /** Of each draw: its block; the place of what it continues; its Select; drawn up to it; jurors that are declared. */
+    private readonly indices = new GrowingUint32();
+    private readonly before = new GrowingUint32();
+    private readonly roots = new GrowingUint32();
+    private readonly counts = new GrowingUint32();
+    private readonly declared = new GrowingUint32();
+    private readonly drawn: DrawnBlock[] = [];
+    private hashes = new Uint8Array(64 * HASH_BYTES);
+
+    /** @param keepsJurors whether `chain` is asked for; without it only hashes are kept */
+    constructor(private readonly keepsJurors = true) {}
 
     /** What an Expand continues has to be at hand; else nobody knows whose chain it is in, and it is left out. */
     add(index: number, drawn: DrawnBlock): void {
         const { kind, jurorsIndex, jurorCount, caseRecord } = drawn;
-        if (kind === 'Select') {
-            const declared = typeof caseRecord === 'object' ? caseRecord.jurors : undefined;
-            this.links.set(index, { drawn, before: undefined, root: index, count: jurorCount, declared });
-            return;
-        }
-        const link = this.links.get(jurorsIndex);
-        if (link === undefined) return;
-        const { root, declared } = link;
-        this.links.set(index, { drawn, before: jurorsIndex, root, count: link.count + jurorCount, declared });
+        const before = kind === 'Select' ? -1 : this.indices.placeOf(jurorsIndex);
+        if (kind !== 'Select' && before < 0) return;
+        const place = this.indices.push(index);
+        this.before.push(before < 0 ? NONE : before);
+        this.roots.push(before < 0 ? index : this.at(this.roots, before));
+        this.counts.push(jurorCount + (before < 0 ? 0 : this.at(this.counts, before)));
+        const declares = typeof caseRecord === 'object' ? caseRecord.jurors : NONE;
+        this.declared.push(before < 0 ? declares : this.at(this.declared, before));
+        if (this.keepsJurors) this.drawn.push(drawn);
+        else this.keepHash(place, drawn.hash);
     }
 
     has(block: number): boolean {
-        return this.links.has(block);
+        return this.indices.placeOf(block) >= 0;
     }
 
     /** Whether a draw stands in a block, and has this hash. */
     isDraw(block: number, drawHash: Uint8Array): boolean {
-        const link = this.links.get(block);
-        return link !== undefined && equalBytes(link.drawn.hash, drawHash);
+        const place = this.indices.placeOf(block);
+        return place >= 0 && equalBytes(this.hashAt(place), drawHash);
     }
 
     drawHash(block: number): Uint8Array | undefined {
-        return this.links.get(block)?.drawn.hash;
+        const place = this.indices.placeOf(block);
+        return place < 0 ? undefined : this.hashAt(place);
     }
 
-    /** Everybody drawn up to a draw; undefined where a block of the chain is not at hand. */
+    /** Everybody drawn up to a draw; undefined where a block of the chain is not at hand, or jurors were not kept. */
     chain(block: number): ChainOfDraws | undefined {
-        const link = this.links.get(block);
-        if (link === undefined) return undefined;
+        const place = this.indices.placeOf(block);
+        if (place < 0 || !this.keepsJurors) return undefined;
         const blocks = [...this.backFrom(block)].reverse();
-        const jurors = blocks.flatMap((index) => this.links.get(index)?.drawn.jurors ?? []);
-        return { drawHash: link.drawn.hash, blocks, jurors, jurorCount: link.declared ?? link.count };
+        const jurors = blocks.flatMap((index) => this.drawn[this.indices.placeOf(index)]?.jurors ?? []);
+        return { drawHash: this.hashAt(place), blocks, jurors, jurorCount: this.declaredJurors(block) ?? 0 };
     }
 
     /** How many people `chain` has. */
     drawnUpTo(block: number): number | undefined {
-        return this.links.get(block)?.count;
+        const place = this.indices.placeOf(block);
+        return place < 0 ? undefined : this.at(this.counts, place);
     }
 
     /** How many of them were drawn as jurors: what the case record of the Select says, else all. */
     declaredJurors(block: number): number | undefined {
-        const link = this.links.get(block);
-        return link?.declared ?? link?.count;
+        const place = this.indices.placeOf(block);
+        if (place < 0) return undefined;
+        const declared = this.at(this.declared, place);
+        return declared === NONE ? this.at(this.counts, place) : declared;
     }
 
     /** The Select of the chain that a draw belongs to. */
     rootOf(block: number): number | undefined {
-        return this.links.get(block)?.root;
+        const place = this.indices.placeOf(block);
+        return place < 0 ? undefined : this.at(this.roots, place);
     }
 
     /** The last block of the chain that a draw belongs to. */
     newestOf(block: number): number {
+        const { indices, roots } = this;
         const root = this.rootOf(block);
-        let newest = block;
-        for (const [index, link] of this.links) if (link.root === root && index > newest) newest = index;
-        return newest;
+        for (let place = indices.length - 1; place >= 0 && root !== undefined; place--)
+            if (roots.values[place] === root) return Math.max(block, this.at(indices, place));
+        return block;
     }
 
     /** A draw and those that it continues, newest first. */
     *backFrom(block: number): Generator<number> {
-        for (let at: number | undefined = block; at !== undefined; at = this.links.get(at)?.before) yield at;
+        const start = this.indices.placeOf(block);
+        for (let place = start; place >= 0;) {
+            yield this.at(this.indices, place);
+            const before = this.at(this.before, place);
+            place = before === NONE ? -1 : before;
+        }
+    }
+
+    private at(list: GrowingUint32, place: number): number {
+        return list.values[place] as number;
+    }
+
+    private hashAt(place: number): Uint8Array {
+        const kept = this.drawn[place]?.hash;
+        return kept ?? this.hashes.slice(HASH_BYTES * place, HASH_BYTES * (place + 1));
+    }
+
+    private keepHash(place: number, hash: Uint8Array): void {
+        if (HASH_BYTES * place === this.hashes.length) {
+            const larger = new Uint8Array(2 * this.hashes.length);
+            larger.set(this.hashes);
+            this.hashes = larger;
+        }
+        this.hashes.set(hash, HASH_BYTES * place);
     }
 }

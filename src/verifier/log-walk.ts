@@ -2,14 +2,17 @@ import { decodeData, KINDS } from '../protocol/block.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { decodeInstallGenesis } from '../protocol/genesis.js';
 import { proveCertificates } from './certificate-batch.js';
+import type { GrowingRoot } from './block-tree.js';
 import { DrawNumbers } from './draw-numbers.js';
+import type { NumberedState } from './draw-numbers.js';
 import type { DrawReport } from './draw-report.js';
 import type { DrawView } from './draw-view.js';
 import { attempt, failed, isFailure, noted } from './finding.js';
 import type { Failure, Finding } from './finding.js';
 import { lineageFindings } from './lineage-findings.js';
 import { DigestReader } from './digest-reader.js';
-import { LOTTERY, UNREADABLE } from './range-digest.js';
+import { GrowingUint32 } from './growing.js';
+import { LOTTERY, RECORD, UNREADABLE } from './range-digest.js';
 import type { RangeDigest } from './range-digest.js';
 import type { Redraws } from './redraws.js';
 import { Replay } from './replay.js';
@@ -19,7 +22,7 @@ import { Stretch } from './stretch.js';
 import { tellEarly, Timeline } from './timeline.js';
 import { TreePeaks } from './tree-peaks.js';
 import { commitPassed, CommitCheck } from './verify-commits.js';
-import type { CommitInput, ProvenCommit } from './verify-commits.js';
+import type { CertificateCount, CommitInput, ProvenCommit } from './verify-commits.js';
 import { writeVerdict } from './verdict.js';
 import type { Verdict } from './verdict.js';
 import type { WalkOptions } from './walk-options.js';
@@ -38,15 +41,19 @@ const NOT_CANONICAL: Failure = { code: 'MALFORMED_BLOCK', detail: 'it is not in 
 export class LogWalk {
     readonly codes = new Set<ReasonCode>();
     private readonly draws: DrawReport[] = [];
-    private readonly late: Pick<DrawReport, 'index' | 'kind'>[] = [];
+    /** Draws of a pool that was not committed before: twice the block, and 1 more for an Expand. */
+    private readonly late = new GrowingUint32();
     /** Selects of nobody that draw a lottery. */
     private readonly lotteries: number[] = [];
-    private readonly timeline = new Timeline();
+    readonly timeline = new Timeline();
     private readonly replay: Replay;
-    private readonly numbers = new DrawNumbers();
+    readonly numbers = new DrawNumbers();
     private readonly check: CommitCheck;
     private readonly tree = new TreePeaks();
     private readonly seen: SeenCheck;
+    private readonly kept = new Map<number, GrowingRoot>();
+    /** What commits prove, a state for each genuine certificate. */
+    readonly states: NumberedState[] = [];
     private newest: ProvenCommit | undefined;
     private length = 0;
     private unreadable = false;
@@ -65,9 +72,10 @@ export class LogWalk {
         const ends = new Set([commits.length, ...origins.map((origin) => origin.commits)]);
         const asks = (k: number) => (depth === 'full' && k >= asksFrom) || ends.has(k + 1);
         const { initHash } = decodeInstallGenesis(genesis?.at(-1) ?? new Uint8Array()) ?? {};
-        this.check = new CommitCheck(options, asks, origins, initHash);
+        this.check = new CommitCheck(options, asks, commits.length, origins, initHash);
         const geneses = commits.map(({ leaves }) => leaves.genesis);
-        this.seen = new SeenCheck(options.seen, geneses, this.timeline);
+        this.seen = new SeenCheck(options.seen, geneses, this.timeline, this.numbers);
+        this.keepRoot();
         this.replay = new Replay(this.timeline);
     }
 
@@ -82,7 +90,8 @@ export class LogWalk {
             this.blocks(blocks, taken, end, isOrdered);
             taken = end;
             blocks.growTree(this.tree);
-            if (!this.isCommitDue() && !this.seen.isDue(this.length)) continue;
+            if (!this.isCommitDue() && !this.seen.isDue(this.length) && !this.isWanted()) continue;
+            this.keepRoot();
             while (this.isCommitDue()) this.commit(this.nextCommit++);
             this.stretch.commitsAt(this.length).push(...this.seen.check(this.length, this.root));
         }
@@ -92,18 +101,47 @@ export class LogWalk {
         if (isFull || this.replay.waiting >= MAX_WAITING_JURORS) yield* this.turn();
     }
 
+    /** The log as it was at a length that was among `keeps`, to be continued apart. */
+    rootAt(length: number): GrowingRoot | undefined {
+        return this.kept.get(length)?.copy();
+    }
+
+    /** What was looked at of certificates. */
+    get certificates(): CertificateCount {
+        return this.check.certificates;
+    }
+
+    get lateDraws(): number {
+        return this.late.length;
+    }
+
+    private isWanted(): boolean {
+        return this.options.keeps.has(this.length);
+    }
+
+    private keepRoot(): void {
+        if (!this.isWanted()) return;
+        const { tree } = this.options;
+        this.kept.set(this.length, tree?.upTo?.(this.length) ?? this.tree.fork());
+    }
+
     private get root(): Uint8Array | undefined {
         const { tree } = this.options;
         return tree === undefined ? this.tree.root : tree.rootAt(this.length);
     }
 
-    /** After the last block. */
-    *end(notBefore: bigint | undefined, notAfter: bigint | undefined): Generator<Finding> {
+    /** After the last block. @param goOn goes on with what is known of the log beyond it */
+    *end(
+        notBefore: bigint | undefined,
+        notAfter: bigint | undefined,
+        goOn: () => Iterable<Finding> = () => []
+    ): Generator<Finding> {
         while (this.nextCommit < this.commits.length) this.commit(this.nextCommit++);
+        this.options.audit?.end(this.length);
         yield* this.turn();
         yield* this.tell();
         const lineage = lineageFindings(this.commits, this.length, this.options);
-        for (const finding of [...lineage, ...this.endFindings(notBefore, notAfter)]) {
+        for (const finding of [...lineage, ...this.endFindings(notBefore, notAfter, goOn)]) {
             this.note(finding);
             yield finding;
         }
@@ -116,7 +154,7 @@ export class LogWalk {
             newest,
             asOf: timeline.asOf,
             draws,
-            late: late.map(({ index }) => index),
+            late: Array.from(late.values.subarray(0, late.length), (one) => one >>> 1),
             previous: this.commits[0]?.leaves.previousHash,
             isFirstKnown: this.options.genesis !== undefined,
             depth: this.options.depth,
@@ -136,11 +174,10 @@ export class LogWalk {
         const kind = blocks.digest.kinds[i] as number;
         if (kind === UNREADABLE) return this.unreadableBlock(blocks.bytesOf(i));
         if (!isTimed) this.fail(...this.timeline.addBlock(blocks.digest.times[i]));
-        if (KINDS[kind] === 'Select' || KINDS[kind] === 'Expand') this.draw(blocks.drawAt(i));
-        else if (!this.unreadable) {
-            if (kind === LOTTERY) this.replay.addLottery(this.length);
-            blocks.listJurors(i, this.replay.pool);
-        }
+        if (KINDS[kind] === 'Select' || KINDS[kind] === 'Expand')
+            this.draw(blocks.drawAt(i), blocks.nextDrawHash());
+        else if (kind === LOTTERY || kind === RECORD) this.record(kind, blocks.bytesOf(i));
+        else if (!this.unreadable) blocks.listJurors(i, this.replay.pool);
     }
 
     private unreadableBlock(bytes: Uint8Array): void {
@@ -150,13 +187,22 @@ export class LogWalk {
         this.fail(isFailure(refusal) ? refusal : NOT_CANONICAL);
     }
 
-    private draw(draw: DrawView): void {
-        const failure = this.numbers.addBlock(this.length, draw.number);
-        if (failure !== undefined) this.fail(failure);
-        // After a block that cannot be read the pool is unknown, and every later draw would seem wrong.
+    /** An Add of nobody. */
+    private record(kind: number, bytes: Uint8Array): void {
+        this.options.audit?.record(this.length, bytes);
         if (this.unreadable) return;
+        if (kind === LOTTERY) this.replay.addLottery(this.length);
         this.replay.pool.finishBlock();
-        this.fail(...this.replay.addDraw(this.length, draw));
+    }
+
+    private draw(draw: DrawView, hash: Uint8Array): void {
+        const failure = this.numbers.addBlock(this.length, draw.number, draw.requestedAt);
+        if (failure !== undefined) this.fail(failure);
+        const { pool } = this.replay;
+        if (!this.unreadable) pool.finishBlock();
+        this.options.audit?.draw(this.length, draw, hash, this.unreadable ? undefined : pool);
+        // After a block that cannot be read the pool is unknown, and every later draw would seem wrong.
+        if (!this.unreadable) this.fail(...this.replay.addDraw(this.length, draw));
     }
 
     /** What is wrong with the block that is met. */
@@ -165,7 +211,8 @@ export class LogWalk {
     }
 
     private addDraw(report: DrawReport): void {
-        if (!report.poolCommittedBefore) this.late.push({ index: report.index, kind: report.kind });
+        if (!report.poolCommittedBefore)
+            this.late.push(2 * report.index + (report.kind === 'Expand' ? 1 : 0));
         if (report.isLottery) this.lotteries.push(report.index);
         if (this.options.onDraw === undefined) this.draws.push(report);
         else this.options.onDraw(report);
@@ -185,6 +232,7 @@ export class LogWalk {
         for (; !step.done; step = steps.next()) findings.push(step.value);
         const proven = step.value;
         if (proven === undefined) return;
+        for (const time of proven.times) this.states.push({ time, draws: proven.draws });
         const failures = [
             ...this.timeline.addCertificates(proven.times),
             ...this.numbers.addCommit(proven.draws)
@@ -226,7 +274,11 @@ export class LogWalk {
         if (state === 'failed' && code !== undefined) this.codes.add(code);
     }
 
-    private *endFindings(notBefore: bigint | undefined, notAfter: bigint | undefined): Generator<Finding> {
+    private *endFindings(
+        notBefore: bigint | undefined,
+        notAfter: bigint | undefined,
+        goOn: () => Iterable<Finding>
+    ): Generator<Finding> {
         const fail = (failure: Failure) => failed('log', this.length, failure);
         const { asOf } = this.timeline;
         const last = this.commits.at(-1);
@@ -240,15 +292,24 @@ export class LogWalk {
             yield fail({ code: 'CERTIFICATE_TIME', detail: `the newest certificate is of ${asOf}` });
         }
         yield* this.seen.end(this.length, asOf);
+        const { missing } = this.numbers;
+        yield* goOn();
+        const seen = this.options.seen.flatMap(({ time, draws }) =>
+            draws === undefined ? [] : { time, draws }
+        );
+        for (const [index, failure] of this.numbers.end([...this.states, ...seen]))
+            yield failed('block', index, failure);
         if (this.unreadable)
             yield noted('log', this.length, 'draws after the unreadable block were not run again');
         for (const index of this.lotteries)
             yield noted('block', index, 'it draws a lottery, whose result is not known to this reader');
-        if (this.numbers.missing !== undefined) yield noted('log', this.length, this.numbers.missing);
+        if (missing !== undefined) yield noted('log', this.length, missing);
         for (const early of this.timeline.early) yield noted('block', early.first, tellEarly(early));
         if (this.options.depth === 'tip' || this.options.asksFrom > 0) return;
-        for (const { index, kind } of this.late) {
-            yield noted('block', index, `the pool of this ${kind} was not committed before it was requested`);
+        for (let place = 0; place < this.late.length; place++) {
+            const late = this.late.values[place] as number;
+            const kind = late % 2 === 0 ? 'Select' : 'Expand';
+            yield noted('block', late >>> 1, `the pool of this ${kind} was not committed before it was requested`); // prettier-ignore
         }
     }
 }

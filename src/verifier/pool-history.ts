@@ -59,6 +59,24 @@ export class PoolHistory {
         return this.sizes.values[index] as number;
     }
 
+    /**
+     * Of the pools at some indices a number each, the same for two pools of the same members, and hardly ever for
+     * others: the exclusive or of what stands for each of them.
+     * @param indices ascending, and replayed already
+     */
+    *printsAt(indices: Iterable<number>): Generator<number> {
+        const { changeBlocks, changes } = this;
+        let [high, low, done] = [0, 0, 0];
+        for (const index of indices) {
+            for (; done < changes.length && (changeBlocks.values[done] as number) <= index; done++) {
+                const slot = (changes.values[done] as number) >>> 1;
+                high ^= mixed(slot, 0x9e3779b9);
+                low ^= mixed(slot, 0x85ebca6b);
+            }
+            yield (high >>> 0) * 2 ** 21 + (low >>> 11);
+        }
+    }
+
     /** Moves the cursor to the pool at `index`. */
     goTo(index: number): void {
         const { changeBlocks, changes, slots } = this;
@@ -98,6 +116,14 @@ export class PoolHistory {
     memberAt(position: number): Uint8Array {
         return this.slots.id(this.cursor.slotAt(position));
     }
+}
+
+/** A slot spread over 32 bits. */
+function mixed(slot: number, seed: number): number {
+    let x = Math.imul(slot + 1, seed);
+    x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+    x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+    return (x ^ (x >>> 16)) >>> 0;
 }
 
 const WORD_BITS = 32;

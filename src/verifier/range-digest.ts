@@ -1,4 +1,5 @@
-import { isLotteryCommitment } from '../protocol/typed-memo.js';
+import { blockHash } from '../protocol/block.js';
+import { isLotteryCommitment, isTyped } from '../protocol/typed-memo.js';
 import { BlockScanner } from '../protocol/scan-block.js';
 import { GrowingUint32 } from './growing.js';
 import { hashRange } from './range-hashes.js';
@@ -20,6 +21,8 @@ export interface BlockRange {
 export const UNREADABLE = 255;
 /** Of an Add of nobody that commits to the file of a lottery. */
 export const LOTTERY = 254;
+/** Of an Add of nobody with another memo that begins as records do. */
+export const RECORD = 253;
 
 const FIRST_DRAW = 2;
 
@@ -28,7 +31,7 @@ const FIRST_DRAW = 2;
  * digested in any order, anywhere; only then they are walked in their order.
  */
 export interface RangeDigest extends Omit<BlockRange, 'bytes'>, RangeHashes {
-    /** Of each block: an index into `KINDS`, `LOTTERY` or `UNREADABLE`. */
+    /** Of each block: an index into `KINDS`, `LOTTERY`, `RECORD` or `UNREADABLE`. */
     readonly kinds: Uint8Array<ArrayBuffer>;
     /** Of each block. */
     readonly times: BigUint64Array<ArrayBuffer>;
@@ -41,6 +44,8 @@ export interface RangeDigest extends Omit<BlockRange, 'bytes'>, RangeHashes {
     readonly kept: Uint8Array<ArrayBuffer>;
     /** Where in `kept` that of each block ends. */
     readonly keptEnds: Uint32Array<ArrayBuffer>;
+    /** The block hashes of the draws, 32 bytes each, in order. */
+    readonly drawHashes: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -69,17 +74,19 @@ export function digestRange(range: BlockRange, hash: HashRange = hashRange): Ran
     const times = new BigUint64Array(ends.length);
     const keptEnds = new Uint32Array(ends.length);
     const jurors = new GrowingUint32();
+    const draws = new GrowingUint32();
     if (room.length < bytes.length) room = new Uint8Array(bytes.length);
     let size = 0;
     let isOrdered = true;
     let last = 0n;
     const read = (i: number, start: number, end: number): void => {
         const isSound = scanner.scan(start, end);
-        kinds[i] = isSound ? (isLottery(scanner) ? LOTTERY : scanner.kind) : UNREADABLE;
+        const kind = (kinds[i] = isSound ? kindOf(scanner) : UNREADABLE);
+        if (isSound && scanner.kind >= FIRST_DRAW) draws.push(i);
         const time = isSound ? scanner.time : 0n;
         if (!isSound || time < last) isOrdered = false;
         times[i] = last = time;
-        const isPlain = isSound && scanner.kind < FIRST_DRAW;
+        const isPlain = kind < FIRST_DRAW;
         const from = isPlain ? scanner.jurorsAt : start;
         const to = isPlain ? scanner.jurorsEnd : end;
         for (let at = from; isPlain && at < to; at += 1 + (bytes[at] as number)) jurors.push(at + 1);
@@ -93,7 +100,9 @@ export function digestRange(range: BlockRange, hash: HashRange = hashRange): Ran
     forEachBlock(ends, read);
     const isKnown = (i: number) => kinds[i] !== UNREADABLE;
     const hashes = hash({ ...range, isKnown, jurors: jurors.values.subarray(0, jurors.length) });
-    return { first, ends, cuts, kinds, times, isOrdered, kept: room.slice(0, size), keptEnds, ...hashes };
+    const drawHashes = hashesOf(bytes, ends, draws);
+    const kept = room.slice(0, size);
+    return { first, ends, cuts, kinds, times, isOrdered, kept, keptEnds, drawHashes, ...hashes };
 }
 
 /** A function of its own, which does nothing else: engines compile a long loop together with what comes after it. */
@@ -101,10 +110,22 @@ function forEachBlock(ends: Uint32Array, read: (i: number, start: number, end: n
     for (let i = 0; i < ends.length; i++) read(i, i === 0 ? 0 : (ends[i - 1] as number), ends[i] as number);
 }
 
-const isLottery = (scanner: BlockScanner): boolean =>
-    scanner.kind === 0 &&
-    scanner.jurorCount === 0 &&
-    isLotteryCommitment({ kind: 'Add', jurors: [], memo: scanner.memo });
+function kindOf(scanner: BlockScanner): number {
+    if (scanner.kind !== 0 || scanner.jurorCount > 0 || !isTyped(scanner.memo)) return scanner.kind;
+    return isLotteryCommitment({ kind: 'Add', jurors: [], memo: scanner.memo }) ? LOTTERY : RECORD;
+}
+
+function hashesOf(bytes: Uint8Array, ends: Uint32Array, draws: GrowingUint32): Uint8Array<ArrayBuffer> {
+    const hashes = new Uint8Array(HASH_BYTES * draws.length);
+    for (let place = 0; place < draws.length; place++) {
+        const i = draws.values[place] as number;
+        const start = i === 0 ? 0 : ends[i - 1];
+        hashes.set(blockHash(bytes.subarray(start, ends[i])), HASH_BYTES * place);
+    }
+    return hashes;
+}
+
+const HASH_BYTES = 32;
 
 /** Below it, bytes are faster copied one by one. */
 const FEW = 64;

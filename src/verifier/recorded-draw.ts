@@ -9,7 +9,7 @@ export interface DrawFacts {
     readonly index: number;
     readonly poolIndex: number;
     readonly poolSize: number;
-    readonly poolCommittedBefore: boolean;
+    readonly poolFrozenAt: bigint | undefined;
     readonly redrawn: boolean;
     readonly isLottery: boolean;
     readonly poolChangedIn: number | undefined;
@@ -26,7 +26,7 @@ export class RecordedDraw implements DrawReport {
     readonly requestedAt: bigint;
     readonly timestamp: bigint;
     readonly number: number | undefined;
-    declare readonly poolCommittedBefore: boolean;
+    declare readonly poolFrozenAt: bigint | undefined;
     declare readonly redrawn: boolean;
     declare readonly isLottery: boolean;
     declare readonly poolChangedIn: number | undefined;
@@ -41,6 +41,10 @@ export class RecordedDraw implements DrawReport {
         this.timestamp = timestamp;
         this.number = number;
         this.bytes = block;
+    }
+
+    get poolCommittedBefore(): boolean {
+        return this.poolFrozenAt !== undefined;
     }
 
     get jurors(): readonly Uint8Array[] {

@@ -21,7 +21,8 @@ export interface OpenDraw {
     readonly index: number;
     readonly draw: DrawView;
     readonly poolIndex: number;
-    readonly poolCommittedBefore: boolean;
+    /** Time of a genuine certificate that covers the pool and is older than the request. */
+    readonly poolFrozenAt: bigint | undefined;
     /** Undefined if what it continues is not known, or something else is wrong with it. */
     readonly chain: Chain | undefined;
     readonly isSound: boolean;
@@ -65,14 +66,14 @@ export class Redraws {
     finish(onDraw: (report: DrawReport) => void): ReadonlyMap<number, Failure> {
         this.advance(1);
         const { failures, pool } = this;
-        for (const { index, draw, poolIndex, poolCommittedBefore, isSound } of this.open) {
+        for (const { index, draw, poolIndex, poolFrozenAt, isSound } of this.open) {
             const isLottery = isSound && draw.jurorCount === 0;
             const redrawn = isSound && !isLottery && !failures.has(index);
             const poolSize = poolIndex < index && !isLottery ? pool.sizeAt(poolIndex) : 0;
             const slots = redrawn ? this.maybeGone.get(index) : undefined;
             const drawnButRemoved = slots === undefined ? 0 : pool.countGone(slots, index);
             const poolChangedIn = redrawn ? pool.changedBetween(poolIndex, index) : undefined;
-            const facts = { index, poolIndex, poolSize, poolCommittedBefore, redrawn, isLottery, poolChangedIn, drawnButRemoved }; // prettier-ignore
+            const facts = { index, poolIndex, poolSize, poolFrozenAt, redrawn, isLottery, poolChangedIn, drawnButRemoved }; // prettier-ignore
             onDraw(new RecordedDraw(draw, facts));
         }
         return failures;

@@ -49,7 +49,7 @@ export class Replay {
             index,
             draw,
             poolIndex,
-            poolCommittedBefore: seen !== undefined && seen < draw.requestedAt,
+            poolFrozenAt: seen !== undefined && seen < draw.requestedAt ? seen : undefined,
             chain: 'code' in chain || failure !== undefined || draw.jurorCount === 0 ? undefined : chain,
             isSound: failures.length === 0
         });

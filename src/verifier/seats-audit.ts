@@ -1,20 +1,19 @@
-import { blockHash, decodeData, KINDS } from '../protocol/block.js';
-import { viewOf } from '../protocol/bytes.js';
+import { decodeData } from '../protocol/block.js';
 import { readCaseRecord } from '../protocol/case-record.js';
-import type { CaseRecord } from '../protocol/case-record.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
-import { BlockScanner } from '../protocol/scan-block.js';
-import { DrawView } from './draw-view.js';
+import type { DrawView } from './draw-view.js';
 import type { DrawnBlock } from './drawn-juries.js';
 import { attempt, isFailure, noted } from './finding.js';
 import type { Failure, Finding } from './finding.js';
 import { keyWords, resetWords } from './key-words.js';
-import { PoolPrints } from './pool-prints.js';
+import type { PoolHistory } from './pool-history.js';
+import { SamePeople } from './same-people.js';
 import { canisterAt, keysOfLog } from './proven-keys.js';
 import type { KeyedLog } from './proven-keys.js';
 import { SeatsLog } from './seats-log.js';
 import { unknownWords } from './unknown-records.js';
+import type { LogAudit } from './walk-options.js';
 
 /** What became of one draw, as far as the log shows. */
 export interface SeatReport {
@@ -49,29 +48,29 @@ export interface SeatReport {
 const MAX_TOLD = 100;
 
 /** Goes along a whole log, whatever its verdict, for what the controlling entity did about the juries in it. */
-export class SeatsAudit {
+export class SeatsAudit implements LogAudit {
     readonly seats: SeatsLog;
     private readonly told: Finding[] = [];
     private readonly counts = new Map<ReasonCode | undefined, number>();
-    private readonly pools = new PoolPrints();
+    private readonly people = new SamePeople();
     private length = 0;
 
     /**
-     * @param canister that all records are signed for, where no record of keys is given
-     * @param keys of the entity, proven; or why they are not there
+     * @param keys of the entity, proven; or why they are not there: nothing is published then
      * @param canisterOf the canister whose commit covers the block at an index
+     * @param keepsJurors whether `seats.chain` is asked for later; a long log needs much memory for it
      */
     constructor(
-        canister: Uint8Array,
-        keys?: readonly EntityKeyChange[] | Failure,
-        canisterOf: (index: number) => Uint8Array = () => canister
+        keys: readonly EntityKeyChange[] | Failure | undefined,
+        canisterOf: (index: number) => Uint8Array,
+        keepsJurors = true
     ) {
-        this.seats = new SeatsLog(keys, canisterOf);
+        this.seats = new SeatsLog(keys, canisterOf, keepsJurors);
     }
 
     /** For a log whose commits are genuine, or that is reported to have none that are. */
-    static of(log: KeyedLog): SeatsAudit {
-        return new SeatsAudit(log.canisterId, keysOfLog(log), canisterAt(log));
+    static of(log: KeyedLog, keepsJurors = true): SeatsAudit {
+        return new SeatsAudit(keysOfLog(log), canisterAt(log), keepsJurors);
     }
 
     /** What should be known of what was published. None of it fails the log. */
@@ -97,20 +96,18 @@ export class SeatsAudit {
         ];
     }
 
-    /** The next block. One that cannot be read publishes nothing; the verification names it. */
-    add(bytes: Uint8Array): void {
-        const index = this.length++;
-        const scanner = new BlockScanner(bytes);
-        const kind = scanner.scan(0, bytes.length) ? KINDS[scanner.kind] : undefined;
-        if (kind === 'Add' || kind === 'Remove') this.listJurors(kind === 'Add', bytes, scanner);
-        this.pools.finishBlock();
-        if (kind === 'Select' || kind === 'Expand') {
-            const drawn = new ReadDraw(new DrawView(bytes, viewOf(bytes), 0, bytes.length));
-            this.tell(this.seats.addDraw(index, drawn));
-            if (kind === 'Select') this.pools.addSelect(index, drawn.jurorsIndex);
-        } else if (kind === 'Add' && scanner.jurorCount === 0) {
-            this.tell(this.seats.addMemo(index, decodeData(bytes)));
-        }
+    draw(index: number, draw: DrawView, hash: Uint8Array, pool: PoolHistory | undefined): void {
+        this.tell(this.seats.addDraw(index, new ReadDraw(draw, hash)));
+        if (draw.kind === 'Select' && pool !== undefined)
+            this.people.addSelect(index, draw.jurorsIndex, pool);
+    }
+
+    end(length: number): void {
+        this.length = length;
+    }
+
+    record(index: number, bytes: Uint8Array): void {
+        this.tell(this.seats.addMemo(index, decodeData(bytes)));
     }
 
     private tell(findings: Iterable<Finding>): void {
@@ -118,14 +115,6 @@ export class SeatsAudit {
             const count = (this.counts.get(finding.code) ?? 0) + 1;
             this.counts.set(finding.code, count);
             if (count <= MAX_TOLD) this.told.push(finding);
-        }
-    }
-
-    private listJurors(isAdded: boolean, bytes: Uint8Array, { jurorsAt, jurorsEnd }: BlockScanner): void {
-        for (let at = jurorsAt; at < jurorsEnd;) {
-            const end = at + 1 + (bytes[at] as number);
-            this.pools.list(isAdded, bytes.subarray(at + 1, end));
-            at = end;
         }
     }
 
@@ -149,7 +138,7 @@ export class SeatsAudit {
             ...this.reason(block, state, drawn),
             equivocation: seats.equivocations.get(block),
             unknownRecords: seats.unknown.concerning(block),
-            samePeople: this.pools.others(block)
+            samePeople: this.people.others(block)
         };
     }
 
@@ -173,25 +162,24 @@ export class SeatsAudit {
     }
 }
 
-/** Keeps the bytes of the block only, and its hash once somebody asked. */
+/** Keeps the bytes of the block, and reads the jury when it is asked for. */
 class ReadDraw implements DrawnBlock {
     readonly kind: DrawnBlock['kind'];
     readonly jurorsIndex: number;
     readonly jurorCount: number;
-    readonly caseRecord: CaseRecord | 'malformed' | undefined;
+    readonly caseRecord: DrawnBlock['caseRecord'];
     private readonly bytes: Uint8Array;
-    private known: Uint8Array | undefined;
 
-    constructor({ kind, jurorsIndex, jurorCount, block, memo }: DrawView) {
-        this.kind = kind;
-        this.jurorsIndex = jurorsIndex;
-        this.jurorCount = jurorCount;
-        this.bytes = block;
+    constructor(
+        draw: DrawView,
+        readonly hash: Uint8Array
+    ) {
+        this.kind = draw.kind;
+        this.jurorsIndex = draw.jurorsIndex;
+        this.jurorCount = draw.jurorCount;
+        const { kind, jurorCount, memo } = draw;
         this.caseRecord = readCaseRecord({ kind, jurors: { length: jurorCount }, memo });
-    }
-
-    get hash(): Uint8Array {
-        return (this.known ??= blockHash(this.bytes));
+        this.bytes = draw.block;
     }
 
     get jurors(): readonly Uint8Array[] {

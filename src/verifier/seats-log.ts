@@ -52,7 +52,7 @@ export class SeatsLog {
     readonly equivocations: Map<number, number> = new Map();
     readonly unknown: UnknownRecords;
     private readonly budget = new SignatureBudget();
-    private readonly juries = new DrawnJuries();
+    private readonly juries: DrawnJuries;
     /** By the draw: one later in its chain that was seated. Those before a draw that has one have one too. */
     private readonly reseated = new Map<number, number>();
     /** By what makes parts one list. */
@@ -65,11 +65,14 @@ export class SeatsLog {
     /**
      * @param keys of the entity, proven and in order; or why they are not there: no list counts then
      * @param canisterAt the canister whose commit covers the block at an index, which signatures are made for
+     * @param keepsJurors whether `chain` is asked for; a long log needs much memory for it
      */
     constructor(
         readonly keys: readonly EntityKeyChange[] | Failure = NO_KEYS,
-        private readonly canisterAt: (index: number) => Uint8Array = () => new Uint8Array()
+        private readonly canisterAt: (index: number) => Uint8Array = () => new Uint8Array(),
+        keepsJurors = true
     ) {
+        this.juries = new DrawnJuries(keepsJurors);
         this.unknown = new UnknownRecords(this.juries);
     }
 

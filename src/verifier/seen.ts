@@ -1,4 +1,5 @@
 import { equalBytes } from '../protocol/bytes.js';
+import type { DrawNumbers } from './draw-numbers.js';
 import { failed, noted } from './finding.js';
 import type { Failure, Finding } from './finding.js';
 import type { Timeline } from './timeline.js';
@@ -15,6 +16,8 @@ export interface Seen {
     readonly blocksHash: Uint8Array | undefined;
     /** 32 bytes: of which log. */
     readonly genesis: Uint8Array;
+    /** Draw numbers taken, where that is known. */
+    readonly draws?: number | undefined;
 }
 
 /**
@@ -29,7 +32,8 @@ export class SeenCheck {
     constructor(
         seen: readonly Seen[],
         origins: readonly Uint8Array[],
-        private readonly timeline: Timeline
+        private readonly timeline: Timeline,
+        private readonly numbers: DrawNumbers
     ) {
         const own = (one: Seen) => origins.some((genesis) => equalBytes(genesis, one.genesis));
         this.foreign = seen.filter((one) => !own(one));
@@ -55,7 +59,8 @@ export class SeenCheck {
                 yield failed('log', length, rewritten(`at ${next.time} its ${length} blocks were others`));
                 continue;
             }
-            for (const failure of this.timeline.addSeal(next.time)) yield failed('log', length, failure);
+            const failures = [...this.timeline.addSeal(next.time), ...this.numbers.addState(next.draws ?? Infinity)]; // prettier-ignore
+            for (const failure of failures) yield failed('log', length, failure);
         }
     }
 

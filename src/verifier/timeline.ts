@@ -29,6 +29,8 @@ export class Timeline {
     private readonly sightings: Sighting[] = [];
     private newestBlock = -1n;
     private newestSeen = -1n;
+    /** Of commits alone. */
+    private newestCommit = -1n;
     /** The newest certificate over fewer blocks than the last one. */
     private newestShorter = -1n;
     private seenLength = -1;
@@ -37,9 +39,9 @@ export class Timeline {
     /** What is to be told of blocks that are earlier than a certificate which lacks them, and may be. */
     readonly early: EarlyBlocks[] = [];
 
-    /** Time of the newest genuine certificate. */
+    /** Time of the newest genuine certificate of a commit. */
     get asOf(): bigint | undefined {
-        return this.newestSeen < 0n ? undefined : this.newestSeen;
+        return this.newestCommit < 0n ? undefined : this.newestCommit;
     }
 
     timeOf(index: number): bigint | undefined {
@@ -99,15 +101,26 @@ export class Timeline {
     }
 
     /** The genuine certificates of one commit, over all blocks so far. */
-    addCertificates(times: readonly bigint[]): Generator<Failure> {
+    *addCertificates(times: readonly bigint[]): Generator<Failure> {
         this.meetLength();
-        return this.addTimes(times, this.newestSeen);
+        const sorted = [...times].sort((a, b) => (a < b ? -1 : 1));
+        for (const time of sorted) {
+            if (time < this.newestCommit)
+                yield timeOrder(
+                    `its certificate is older than one before it: ${time} < ${this.newestCommit}`
+                );
+            yield* this.addTime(time);
+            if (time > this.newestCommit) this.newestCommit = time;
+        }
+        const [earliest] = sorted;
+        if (earliest !== undefined) this.see({ time: earliest, length: this.blockTimes.length });
     }
 
-    /** The same for a seal, which may be older than a commit over the same blocks. */
-    addSeal(time: bigint): Generator<Failure> {
+    /** The same for another certified state. That a later one is no shorter is looked at elsewhere. */
+    *addSeal(time: bigint): Generator<Failure> {
         this.meetLength();
-        return this.addTimes([time], this.newestShorter);
+        yield* this.addTime(time);
+        this.see({ time, length: this.blockTimes.length });
     }
 
     private meetLength(): void {
@@ -115,18 +128,10 @@ export class Timeline {
         this.seenLength = this.blockTimes.length;
     }
 
-    private *addTimes(times: readonly bigint[], before: bigint): Generator<Failure> {
-        const sorted = [...times].sort((a, b) => (a < b ? -1 : 1));
-        for (const time of sorted) {
-            if (time < before)
-                yield timeOrder(`its certificate is older than one before it: ${time} < ${before}`);
-            if (time < this.newestBlock) {
-                yield timeOrder(`its certificate of ${time} covers a block of ${this.newestBlock}`);
-            }
-            if (time > this.newestSeen) this.newestSeen = time;
-        }
-        const [earliest] = sorted;
-        if (earliest !== undefined) this.see({ time: earliest, length: this.blockTimes.length });
+    private *addTime(time: bigint): Generator<Failure> {
+        if (time < this.newestBlock)
+            yield timeOrder(`its certificate of ${time} covers a block of ${this.newestBlock}`);
+        if (time > this.newestSeen) this.newestSeen = time;
     }
 
     /** Of several over the same blocks, the earliest counts. */

@@ -1,5 +1,6 @@
 import { blockNodeHash } from '../protocol/jury-tree.js';
 import { rightEdge } from '../protocol/log-tree.js';
+import { GrowingRoot } from './block-tree.js';
 
 /** The tree over the blocks met so far: its complete subtrees, largest first. */
 export class TreePeaks {
@@ -19,6 +20,11 @@ export class TreePeaks {
         }
         this.levels.push(top);
         this.hashes.push(node);
+    }
+
+    /** To be continued apart. */
+    fork(): GrowingRoot {
+        return new GrowingRoot([...this.hashes], this.length);
     }
 
     /** T; undefined while there are no blocks. */

@@ -26,18 +26,34 @@ export interface ProvenCommit {
     readonly times: readonly bigint[];
 }
 
+/** How many certificates of commits were looked at, and what came of it. */
+export interface CertificateCount {
+    /** All that were looked at. */
+    readonly asked: number;
+    readonly genuine: number;
+    /** Commits without a genuine one, which a later commit proves. */
+    readonly uncovered: number;
+}
+
 /** Checks commits in their order: each against its blocks, its certificates and the commit before it. */
 export class CommitCheck {
     private before: CommitInput | undefined;
+    private asked = 0;
+    private genuine = 0;
+    private uncovered = 0;
+    /** Commits that no genuine certificate covers, until one of the same canister behind them is proven. */
+    private waiting: { readonly k: number; readonly refused: readonly Failure[] }[] = [];
 
     /**
      * @param asks whether the certificates of commit k are looked at; those of the last one always are
+     * @param count of the commits of the log
      * @param origins of a restored log, oldest first
      * @param initHash what the canister of the first commit was installed with; undefined: not known
      */
     constructor(
         private readonly context: CertificateContext,
-        private readonly asks: (k: number) => boolean = () => true,
+        private readonly asks: (k: number) => boolean,
+        private readonly count: number,
         private readonly origins: readonly Origin[] = [],
         private readonly initHash?: Uint8Array
     ) {}
@@ -67,7 +83,9 @@ export class CommitCheck {
             return undefined;
         }
         const times = yield* this.checkCertificates(k, commit);
-        if (!isRoot || times.length === 0) return undefined;
+        const isProven = isRoot && times.length > 0;
+        yield* this.settle(k, isProven);
+        if (!isProven) return undefined;
         return { sound: failures.length === 0, length, root, draws: commit.leaves.draws, times };
     }
 
@@ -97,6 +115,31 @@ export class CommitCheck {
         yield { code: 'PREVIOUS_HASH_MISMATCH', detail };
     }
 
+    get certificates(): CertificateCount {
+        const { asked, genuine, uncovered } = this;
+        return { asked, genuine, uncovered };
+    }
+
+    /**
+     * A commit without a genuine certificate says nothing of when its blocks were there; that they were, a later one
+     * of the same canister proves, and without one nothing does.
+     */
+    private *settle(k: number, isProven: boolean): Generator<Finding> {
+        const isLast = k + 1 === this.count || this.origins.some(({ commits }) => commits === k + 1);
+        if (!isProven && !isLast) return;
+        for (const { k: number, refused } of this.waiting) {
+            const isLate = number !== k && isProven;
+            for (const failure of refused)
+                yield isLate
+                    ? noted('commit', number, `its certificate is bad: ${failure.detail}`, failure.code)
+                    : failed('commit', number, failure);
+            if (!isLate) continue;
+            this.uncovered++;
+            yield noted('commit', number, `no genuine certificate covers it: commit ${k} proves its blocks, and nothing when they were there`); // prettier-ignore
+        }
+        this.waiting = [];
+    }
+
     /** One genuine certificate proves a commit. Bad ones beside it are named: anybody can add a bad one. */
     private *checkCertificates(k: number, { root, certificates }: CommitInput): Generator<Finding, bigint[]> {
         const canisterId = canisterOf(this.origins, k, this.context.canisterId);
@@ -109,12 +152,14 @@ export class CommitCheck {
             else if (equalBytes(result.certifiedData, root)) times.push(result.time);
             else refused.push(mismatch('the certificate is of another root'));
         }
+        this.asked += certificates.length;
+        this.genuine += times.length;
         if (certificates.length === 0)
             refused.push({ code: 'CERTIFICATE_SIGNATURE_INVALID', detail: 'no certificate' });
-        for (const failure of refused) {
-            if (times.length === 0) yield failed('commit', k, failure);
-            else yield noted('commit', k, `another certificate is bad: ${failure.detail}`, failure.code);
-        }
+        if (times.length === 0) this.waiting.push({ k, refused });
+        else
+            for (const failure of refused)
+                yield noted('commit', k, `another certificate is bad: ${failure.detail}`, failure.code);
         return times;
     }
 }

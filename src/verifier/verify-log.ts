@@ -4,7 +4,7 @@ import type { DrawReport } from './draw-report.js';
 import type { Finding } from './finding.js';
 import { countTo } from './growing.js';
 import { LogWalk } from './log-walk.js';
-import type { LogTree } from './walk-options.js';
+import type { LogAudit, LogTree } from './walk-options.js';
 import { digestRange, packRange } from './range-digest.js';
 import { hashJurors, hashRange } from './range-hashes.js';
 import type { Seen } from './seen.js';
@@ -50,6 +50,10 @@ export interface LogOptions {
     readonly tree?: LogTree;
     /** Certificates of commits before this number are not asked, but for those that end a restored log. */
     readonly asksFrom?: number;
+    /** Goes along. */
+    readonly audit?: LogAudit | undefined;
+    /** Lengths at which the tree is kept, for `rootAt` of the walk. */
+    readonly keeps?: ReadonlySet<number>;
     /** Receives each draw; without it the verdict lists them all. */
     readonly onDraw?: (report: DrawReport) => void;
     /** Whether there is a finding for each block and commit that passed; so it is unless said. */
@@ -70,7 +74,7 @@ export function* verifyLog(
     options: LogOptions = {}
 ): Generator<Finding, Verdict> {
     const walk = startWalk(commits, policy, options);
-    const cuts = new Cuts(commits, options.seen);
+    const cuts = new Cuts(commits, options.seen, options.keeps);
     for (const [first, count] of ranges(blocks)) {
         const range = packRange(first, blocks.slice(first, first + count), cuts.within(first, count));
         yield* walk.take(digestRange(range, options.tree === undefined ? hashRange : hashJurors));
@@ -81,7 +85,7 @@ export function* verifyLog(
 
 export function startWalk(commits: readonly CommitInput[], policy: Policy, options: LogOptions): LogWalk {
     const { depth = 'full', cache = new Map(), signatures = new Set(), seen = [] } = options;
-    const { onDraw, tellsPassed = true, tree, asksFrom = 0 } = options;
+    const { onDraw, tellsPassed = true, tree, asksFrom = 0, audit, keeps = new Set() } = options;
     const { rootKey, canisterId, origins = [], genesis } = policy;
     return new LogWalk(commits, {
         rootKey,
@@ -95,6 +99,8 @@ export function startWalk(commits: readonly CommitInput[], policy: Policy, optio
         onDraw,
         tellsPassed,
         tree,
+        audit,
+        keeps,
         asksFrom
     });
 }
@@ -120,8 +126,12 @@ function* ranges(blocks: readonly Uint8Array[]): Generator<[number, number]> {
 export class Cuts {
     private readonly lengths: readonly number[];
 
-    constructor(commits: readonly CommitInput[], seen: readonly Seen[] = []) {
-        const due = new Set(seen.map(({ length }) => length).filter((length) => length > 0));
+    constructor(
+        commits: readonly CommitInput[],
+        seen: readonly Seen[] = [],
+        keeps: ReadonlySet<number> = new Set()
+    ) {
+        const due = new Set([...seen.map(({ length }) => length), ...keeps].filter((length) => length > 0));
         let last = 1;
         for (const { leaves } of commits) {
             // Never due, and so is nothing after it: a length that is no number.

@@ -1,6 +1,9 @@
 import type { Origin } from '../protocol/lineage.js';
 import type { CertificateContext } from './certificate.js';
 import type { DrawReport } from './draw-report.js';
+import type { GrowingRoot } from './block-tree.js';
+import type { DrawView } from './draw-view.js';
+import type { PoolHistory } from './pool-history.js';
 import type { Seen } from './seen.js';
 import type { Depth } from './verdict.js';
 
@@ -16,11 +19,29 @@ export interface WalkOptions extends CertificateContext {
     readonly tellsPassed: boolean;
     /** Over the blocks that are walked; without it, it grows from their digests. */
     readonly tree: LogTree | undefined;
+    readonly audit?: LogAudit | undefined;
+    /** Lengths at which the tree is kept. */
+    readonly keeps: ReadonlySet<number>;
     /** Certificates of commits before it are not asked, but for those that end a restored log. */
     readonly asksFrom: number;
+}
+
+/** Goes along with a walk. */
+export interface LogAudit {
+    /**
+     * A draw, in the order of the log.
+     * @param hash of its block @param pool replayed up to it; undefined behind a block that cannot be read
+     */
+    draw(index: number, draw: DrawView, hash: Uint8Array, pool: PoolHistory | undefined): void;
+    /** A block that adds nobody and whose memo begins as records do. */
+    record(index: number, bytes: Uint8Array): void;
+    /** @param length blocks of the whole log */
+    end(length: number): void;
 }
 
 /** T at every length. */
 export interface LogTree {
     rootAt(length: number): Uint8Array | undefined;
+    /** The log as it was at `length`, to be continued apart. */
+    upTo?(length: number): GrowingRoot;
 }

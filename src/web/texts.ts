@@ -96,7 +96,9 @@ export const TEXTS = {
     memoOnly: 'left a note',
     lineBlocks: (blocks: number) => `${count(blocks, 'block')} read`,
     lineBlocksDetail: 'each has the hash that the network certified',
-    lineCommits: (commits: number) => count(commits, 'certificate'),
+    lineCommits: (genuine: number, asked: number) =>
+        genuine === asked ? count(genuine, 'certificate') : `${genuine} of ${count(asked, 'certificate')}`,
+    lineGrowth: (states: number) => `It only grew: ${count(states, 'certified state')}`,
     lineCommitsDetail: 'of the network, each over all blocks before it',
     lineDraw: (index: number) => `Draw in block ${index}`,
     lineDrawDetail: (jurors: number, pool: number) =>

@@ -4,12 +4,11 @@ import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import { attributeLog } from '../../src/archive/attribute-log.js';
-import { auditEvidence } from '../../src/archive/audit-evidence.js';
 import { backup } from '../../src/archive/backup.js';
-import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';
+import { verifyFolder } from './verify-here.js';
 
 /** Which code staged which blocks of a real canister, before and after it loses its controllers. */
 
@@ -33,7 +32,7 @@ async function look() {
         cache: new Map(),
         signatures: new Set<string>()
     };
-    const audit = auditEvidence(archive, readEvidence(folder), context);
+    const { evidence: audit } = await verifyFolder(folder, rootKey);
     return { archive, audit, context };
 }
 

@@ -1,12 +1,8 @@
 import { join } from 'node:path';
 import { Principal } from '@dfinity/principal';
 import { expect } from 'vitest';
-import { runVerification } from '../../scripts/cli/verification.js';
-import { readArchive } from '../../src/archive/archive-folder.js';
-import { auditEvidence } from '../../src/archive/audit-evidence.js';
 import { backup } from '../../src/archive/backup.js';
 import type { BackupReport, BackupSource } from '../../src/archive/backup.js';
-import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { FolderError } from '../../src/archive/folder-files.js';
 import { ClientError } from '../../src/client/client-error.js';
 import { readIdentityFile } from '../../src/client/identity-file.js';
@@ -17,6 +13,7 @@ import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { contentOf } from './archives.js';
 import { Proxy } from './cutting-proxy.js';
+import { verifyFolder } from './verify-here.js';
 
 /** Somebody who was given a role. */
 export const CLERK = Principal.selfAuthenticating(Uint8Array.of(77));
@@ -81,11 +78,12 @@ export class BackupFixture {
         };
     }
 
-    audit(folder: string) {
-        const archive = readArchive(folder);
-        const context = { rootKey: this.world.replica.rootKey, canisterId: archive.canisterId };
-        const { verdict } = runVerification(archive, context);
-        return { verdict, evidence: auditEvidence(archive, readEvidence(folder), context) };
+    async audit(folder: string) {
+        const { verdict, evidence, notes } = await verifyFolder(folder, this.world.replica.rootKey);
+        const noted = notes.listed.flatMap(({ subject, code }) =>
+            subject === 'commit' && code ? [code] : []
+        );
+        return { verdict, evidence, noted };
     }
 }
 

@@ -36,7 +36,7 @@ describe('a backup', () => {
             seal: { length: 7, staged: 1 },
             warnings: []
         });
-        const { verdict, evidence } = fixture.audit(folder);
+        const { verdict, evidence } = await fixture.audit(folder);
         expect(verdict).toMatchObject({ verified: true, length: 6 });
         expect(evidence.bad).toEqual([]);
         expect(evidence.seals.map(({ leaves }) => leaves.length)).toEqual([7]);
@@ -77,16 +77,17 @@ describe('a backup', () => {
         const { commits, blocks } = report.archive;
         expect(report.known).toMatchObject({ oldCommits: 2 });
         expect(report.known.tree.length).toBe(blocks.length);
-        const checked = commits.map(({ certificates }) =>
-            [...certificateClaims(certificates, rootKey).keys()].every((key) =>
-                report.known.signatures.has(key)
-            )
-        );
-        expect(checked).toEqual([false, false, true, true, true]);
-        const before = report.known.signatures.size;
-        const { verdict } = verifyBackup(report, rootKey);
+        const checked = () =>
+            commits.map(({ certificates }) =>
+                [...certificateClaims(certificates, rootKey).keys()].every((key) =>
+                    report.known.signatures.has(key)
+                )
+            );
+        expect(checked()).toEqual([false, false, true, true, true]);
+        const before = checked();
+        const { verdict } = await verifyBackup(folder, report, rootKey);
         expect(verdict).toMatchObject({ verified: true, length: 6 });
-        expect(report.known.signatures.size).toBe(before);
+        expect(checked()).toEqual(before);
     });
 
     it('goes on where it was', async () => {
@@ -125,10 +126,10 @@ describe('a network that fails', () => {
                 /^(UNREACHABLE|CALL_FAILED|REPLY_UNVERIFIED|done)$/
             );
             if (readdirSync(folder).includes('manifest.json'))
-                expect(fixture.audit(folder).verdict.verified).toBe(true);
+                expect((await fixture.audit(folder)).verdict.verified).toBe(true);
             await fixture.run(folder, fixture.world.client, false);
             expect(logOf(folder)).toEqual(fixture.uninterrupted);
-            expect(fixture.audit(folder).evidence.bad).toEqual([]);
+            expect((await fixture.audit(folder)).evidence.bad).toEqual([]);
         }
     });
 
@@ -218,6 +219,6 @@ describe('a folder', () => {
         const folder = join(temporaryFolder(), 'ä ö\n"§$%&`; rm -rf $HOME', '-x');
         await fixture.run(folder);
         expect(logOf(folder)).toEqual(fixture.uninterrupted);
-        expect(fixture.audit(folder).verdict.verified).toBe(true);
+        expect((await fixture.audit(folder)).verdict.verified).toBe(true);
     });
 });

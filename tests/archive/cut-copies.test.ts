@@ -3,8 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFile
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runVerification } from '../../scripts/cli/verification.js';
-import { readArchive } from '../../src/archive/archive-folder.js';
-import { auditEvidence } from '../../src/archive/audit-evidence.js';
+import { openArchive, readArchive } from '../../src/archive/archive-folder.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { contentOf, temporaryFolder } from './archives.js';
@@ -59,19 +58,16 @@ function copy(name: string, from: string, to: string): void {
 const cache = new Map();
 const signatures = new Set<string>();
 
-function expectVerified(folder: string, where: string): number {
-    const archive = readArchive(folder);
-    const context = {
-        rootKey: fixture.world.replica.rootKey,
-        canisterId: archive.canisterId,
-        cache,
-        signatures
-    };
-    const { verdict } = runVerification(archive, context, { cache, signatures });
-    const evidence = auditEvidence(archive, readEvidence(folder), context);
-    expect([verdict.codes, evidence.bad], where).toEqual([[], []]);
-    expect(verdict.verified, where).toBe(true);
-    return archive.blocks.length;
+async function expectVerified(folder: string, where: string): Promise<number> {
+    const { rootKey } = fixture.world.replica;
+    const { codes, evidence, verified, length } = await runVerification(
+        openArchive(folder),
+        readEvidence(folder),
+        { rootKey, threads: 1, known: { cache, signatures } }
+    );
+    expect([codes, evidence.bad], where).toEqual([[], []]);
+    expect(verified, where).toBe(true);
+    return length;
 }
 
 /** Numbers from a seed, so that a failure can be seen again. */
@@ -84,11 +80,11 @@ describe.each([
     ['to a newer log', () => newer],
     ['to newer records alone', () => onlyRecords]
 ])('a copy %s', (_, target) => {
-    it.each([1, 2, 3, 4])('cut at every file, in order %i of the files of a part', (seed) => {
+    it.each([1, 2, 3, 4])('cut at every file, in order %i of the files of a part', async (seed) => {
         const next = random(seed);
         const mirror = join(temporaryFolder(), 'mirror');
         cpSync(older, mirror, { recursive: true });
-        const lengths = [expectVerified(mirror, 'the old copy')];
+        const lengths = [await expectVerified(mirror, 'the old copy')];
         for (const part of PARTS) {
             const files = changedIn(part, older, target());
             // Tools that copy several files at once finish them in any order.
@@ -102,10 +98,10 @@ describe.each([
                 );
                 mkdirSync(dirname(temporary), { recursive: true });
                 writeFileSync(temporary, 'half a fi');
-                expectVerified(mirror, `before ${name}, seed ${seed}`);
+                await expectVerified(mirror, `before ${name}, seed ${seed}`);
                 rmSync(temporary);
                 copy(name, target(), mirror);
-                lengths.push(expectVerified(mirror, `after ${name}, seed ${seed}`));
+                lengths.push(await expectVerified(mirror, `after ${name}, seed ${seed}`));
             }
         }
         expect(contentOf(mirror)).toEqual(contentOf(target()));
@@ -115,11 +111,11 @@ describe.each([
 });
 
 describe('a first copy', () => {
-    it('that was cut off before its manifest is none yet, and later one', () => {
+    it('that was cut off before its manifest is none yet, and later one', async () => {
         const mirror = join(temporaryFolder(), 'mirror');
         for (const part of PARTS) {
             for (const name of changedIn(part, temporaryFolder(), newer)) copy(name, newer, mirror);
-            if (existsSync(join(mirror, 'manifest.json'))) expectVerified(mirror, part);
+            if (existsSync(join(mirror, 'manifest.json'))) await expectVerified(mirror, part);
             else
                 expect(() => readArchive(mirror)).toThrow(
                     /^ARCHIVE_FILE_MISSING: there is no file manifest.json/
@@ -129,11 +125,11 @@ describe('a first copy', () => {
 });
 
 describe('a copy with the older log in its manifest', () => {
-    it('and all else of the newer one, as two runs of rsync leave it, verifies as the older log', () => {
+    it('and all else of the newer one, as two runs of rsync leave it, verifies as the older log', async () => {
         const mirror = join(temporaryFolder(), 'mirror');
         cpSync(newer, mirror, { recursive: true });
         copy('manifest.json', older, mirror);
-        expect(expectVerified(mirror, 'two runs')).toBe(readArchive(older).blocks.length);
+        expect(await expectVerified(mirror, 'two runs')).toBe(readArchive(older).blocks.length);
     });
 
     it('is brought up to date by the next backup', async () => {
@@ -141,7 +137,7 @@ describe('a copy with the older log in its manifest', () => {
         cpSync(newer, mirror, { recursive: true });
         copy('manifest.json', older, mirror);
         await fixture.run(mirror);
-        expect(expectVerified(mirror, 'backed up')).toBe(readArchive(newer).blocks.length);
+        expect(await expectVerified(mirror, 'backed up')).toBe(readArchive(newer).blocks.length);
     });
 
     it('and a bundle that ends in half a block, or in no block, is refused', () => {

@@ -33,11 +33,11 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
-/** The codes of `jury verify`; none if all is well. */
-function codesOf(folder: string): string[] {
+/** The codes of `jury verify`, and of commits whose certificates are bad beside a good later one; none if all is well. */
+async function codesOf(folder: string): Promise<string[]> {
     try {
-        const { verdict, evidence } = fixture.audit(folder);
-        return [...verdict.codes, ...evidence.bad.map(({ code }) => code)];
+        const { verdict, evidence, noted } = await fixture.audit(folder);
+        return [...verdict.codes, ...evidence.bad.map(({ code }) => code), ...noted];
     } catch (error) {
         if (error instanceof JuryError || error instanceof FolderError) return [error.code];
         throw error;
@@ -93,7 +93,7 @@ describe.each(damages)('a file that is %s', (what, damage) => {
             const folder = join(temporaryFolder(), 'copy');
             cpSync(good, folder, { recursive: true });
             damage(folder, name);
-            const codes = codesOf(folder);
+            const codes = await codesOf(folder);
             // That nobody looked at some time leaves no trace.
             if (what === 'missing' && isEvidence(name)) expect(codes, name).toEqual([]);
             else expect(codes, name).not.toEqual([]);
@@ -111,47 +111,47 @@ describe.each(damages)('a file that is %s', (what, damage) => {
 });
 
 describe('a byte', () => {
-    it('that is flipped anywhere is noticed', () => {
+    it('that is flipped anywhere is noticed', async () => {
         const folder = join(temporaryFolder(), 'copy');
         cpSync(good, folder, { recursive: true });
-        fc.assert(
-            fc.property(fc.nat(), fc.nat(), fc.integer({ min: 0, max: 7 }), (file, place, bit) => {
+        await fc.assert(
+            fc.asyncProperty(fc.nat(), fc.nat(), fc.integer({ min: 0, max: 7 }), async (file, place, bit) => {
                 const path = join(folder, files[file % files.length] ?? '');
                 const content = readFileSync(path);
                 const at = place % content.length;
                 const changed = Uint8Array.from(content);
                 changed[at] = (content[at] ?? 0) ^ (1 << bit);
                 writeFileSync(path, changed);
-                const codes = codesOf(folder);
+                const codes = await codesOf(folder);
                 writeFileSync(path, content);
                 expect(codes).not.toEqual([]);
             }),
             { numRuns: 25, verbose: 1 }
         );
-        expect(codesOf(folder)).toEqual([]);
+        expect(await codesOf(folder)).toEqual([]);
     });
 });
 
 describe('what does not belong there', () => {
     it.each(['x', 'blocks/x', 'commits/x.json', 'seals/x.json', 'code/1.json', 'ä ö"\n', 'update.lock.x'])(
         '%j',
-        (name) => {
+        async (name) => {
             const folder = join(temporaryFolder(), 'copy');
             cpSync(good, folder, { recursive: true });
             writeFileSync(join(folder, name), '{}');
-            expect(codesOf(folder)).toEqual(['ARCHIVE_FILE_UNEXPECTED']);
+            expect(await codesOf(folder)).toEqual(['ARCHIVE_FILE_UNEXPECTED']);
         }
     );
 
-    it('does not count while an update is under way', () => {
+    it('does not count while an update is under way', async () => {
         const folder = join(temporaryFolder(), 'copy');
         cpSync(good, folder, { recursive: true });
         writeFileSync(join(folder, 'update.lock'), '');
         writeFileSync(join(folder, 'commits/00000099.json'), 'not yet whole');
         writeFileSync(join(folder, 'blocks/00000000.bundle.77.tmp'), 'not yet whole');
         writeFileSync(join(folder, 'blocks/00000000.bundle'), Uint8Array.of(0, 0, 0, 9, 1), { flag: 'a' });
-        expect(codesOf(folder)).toEqual([]);
+        expect(await codesOf(folder)).toEqual([]);
         writeFileSync(join(folder, 'x'), '');
-        expect(codesOf(folder)).toEqual(['ARCHIVE_FILE_UNEXPECTED']);
+        expect(await codesOf(folder)).toEqual(['ARCHIVE_FILE_UNEXPECTED']);
     });
 });

@@ -2,13 +2,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ed25519 } from '@noble/curves/ed25519';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runVerification } from '../../scripts/cli/verification.js';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import type { Archive } from '../../src/archive/archive-folder.js';
-import { auditEvidence } from '../../src/archive/audit-evidence.js';
 import { backup } from '../../src/archive/backup.js';
 import type { BackupSource } from '../../src/archive/backup.js';
-import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { encodeEntityKeys, ENTITY_FILE } from '../../src/archive/records-file.js';
 import { readEntityKeys } from '../../src/archive/records-folder.js';
 import { committedKeys, verifyEntityKeys } from '../../src/archive/verify-entity-keys.js';
@@ -19,6 +16,7 @@ import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { contentOf, temporaryFolder } from './archives.js';
 import { codeOf } from './backup-fixture.js';
+import { verifyFolder } from './verify-here.js';
 
 /** What an archive keeps of the keys of the controlling entity, and what it makes of lies about them. */
 
@@ -54,11 +52,9 @@ const run = (folder: string, lie: Partial<BackupSource> = {}, evidence: boolean 
     });
 };
 
-function audit(folder: string) {
-    const archive = readArchive(folder);
-    const context = { rootKey: world.replica.rootKey, canisterId: archive.canisterId };
-    const { verdict } = runVerification(archive, context);
-    const { bad, entityKeys } = auditEvidence(archive, readEvidence(folder), context);
+async function audit(folder: string) {
+    const { verdict, evidence } = await verifyFolder(folder, world.replica.rootKey);
+    const { bad, entityKeys } = evidence;
     return { verified: verdict.verified, bad: bad.map(({ file, code }) => [file, code]), entityKeys };
 }
 
@@ -78,7 +74,7 @@ describe('the record of entity keys', () => {
             ['Reset', 4]
         ]);
         expect(entityKeys.map(({ publicKey }) => publicKey)).toEqual([A, B, C]);
-        expect(audit(one)).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: true } });
+        expect(await audit(one)).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: true } });
     });
 
     it('goes as far as the newest commit where no seal is taken, and further with the next', async () => {
@@ -88,7 +84,11 @@ describe('the record of entity keys', () => {
             ['First', 2],
             ['Rotated', 3]
         ]);
-        expect(audit(folder)).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: true } });
+        expect(await audit(folder)).toMatchObject({
+            verified: true,
+            bad: [],
+            entityKeys: { isComplete: true }
+        });
         const asked: number[] = [];
         const getEntityKeys: BackupSource['getEntityKeys'] = (start, length) => {
             asked.push(start);
@@ -163,7 +163,7 @@ describe('a record that somebody changed', () => {
         const folder = temporaryFolder();
         await run(folder);
         rewrite(folder, change);
-        expect(audit(folder).bad).toEqual([[ENTITY_FILE, 'ENTITY_KEYS_MISMATCH']]);
+        expect((await audit(folder)).bad).toEqual([[ENTITY_FILE, 'ENTITY_KEYS_MISMATCH']]);
         const { client } = world;
         const isLonger = change((await client.getEntityKeys(0, 10)) ?? []).length > 3;
         expect(await codeOf(run(folder))).toBe(isLonger ? 'done' : 'FOLDER_DAMAGED');
@@ -173,12 +173,24 @@ describe('a record that somebody changed', () => {
         const folder = temporaryFolder();
         await run(folder);
         rewrite(folder, (keys) => keys.slice(0, 1));
-        expect(audit(folder)).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: false } });
+        expect(await audit(folder)).toMatchObject({
+            verified: true,
+            bad: [],
+            entityKeys: { isComplete: false }
+        });
         expect(committedKeys(readArchive(folder))).toBeUndefined();
         rmSync(join(folder, ENTITY_FILE));
-        expect(audit(folder)).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: false } });
+        expect(await audit(folder)).toMatchObject({
+            verified: true,
+            bad: [],
+            entityKeys: { isComplete: false }
+        });
         await run(folder);
-        expect(audit(folder)).toMatchObject({ verified: true, bad: [], entityKeys: { isComplete: true } });
+        expect(await audit(folder)).toMatchObject({
+            verified: true,
+            bad: [],
+            entityKeys: { isComplete: true }
+        });
     });
 
     it('in any other form is refused', async () => {

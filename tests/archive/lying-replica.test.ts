@@ -172,7 +172,7 @@ describe('a replica that lies', () => {
                 code
             );
             expect(logOf(folder)).toEqual(fixture.uninterrupted);
-            expect(fixture.audit(folder).evidence.bad).toEqual([]);
+            expect((await fixture.audit(folder)).evidence.bad).toEqual([]);
         }
     );
 

@@ -64,7 +64,7 @@ describe('the records of a canister', () => {
             { whom: SOMEBODY.toUint8Array(), role: 'User' },
             { whom: SOMEBODY.toUint8Array(), role: undefined }
         ]);
-        const { evidence } = fixture.audit(folder);
+        const { evidence } = await fixture.audit(folder);
         expect(evidence).toMatchObject({ bad: [], drawsTaken: 5, roles: { isComplete: true } });
     });
 
@@ -103,11 +103,11 @@ describe('the records of a canister', () => {
             [4, 'Failed'],
             [5, 'Staged']
         ]);
-        expect(fixture.audit(folder).evidence.bad).toEqual([]);
+        expect((await fixture.audit(folder)).evidence.bad).toEqual([]);
         await commit();
         await fixture.run(folder, honest());
         expect(outcomes()).toEqual([[4, 'Failed']]);
-        expect(fixture.audit(folder).evidence.bad).toEqual([]);
+        expect((await fixture.audit(folder)).evidence.bad).toEqual([]);
         const fresh = temporaryFolder();
         await fixture.run(fresh, honest());
         expect(recordsOf(fresh)).toEqual(recordsOf(folder));
@@ -184,7 +184,7 @@ describe('a replica that lies about its records', () => {
         const lie = changed(honest(), of(1, failed));
         expect(await codeOf(fixture.run(folder, { ...honest(), ...lie }))).toBe('DRAW_RECORD_MISMATCH');
         expect(logOf(folder)).toEqual(fixture.uninterrupted);
-        expect(fixture.audit(folder).evidence.bad).toEqual([]);
+        expect((await fixture.audit(folder)).evidence.bad).toEqual([]);
     });
 
     it('by silence: what is there stays, and a warning says so', async () => {
@@ -221,7 +221,7 @@ describe('records that somebody changed in the folder', () => {
         async (_, code, change) => {
             const folder = await goodBackup();
             edit(folder, ROLES_FILE, (value) => change(value as Changes));
-            expect(fixture.audit(folder).evidence.bad).toMatchObject([
+            expect((await fixture.audit(folder)).evidence.bad).toMatchObject([
                 { file: ROLES_FILE, code: 'ROLES_MISMATCH' }
             ]);
             const before = recordsOf(folder);
@@ -244,7 +244,10 @@ describe('records that somebody changed in the folder', () => {
         const folder = await goodBackup();
         const whole = recordsOf(folder);
         edit(folder, ROLES_FILE, () => ({ changes: [] }));
-        expect(fixture.audit(folder).evidence).toMatchObject({ bad: [], roles: { isComplete: false } });
+        expect((await fixture.audit(folder)).evidence).toMatchObject({
+            bad: [],
+            roles: { isComplete: false }
+        });
         await fixture.run(folder, honest());
         expect(recordsOf(folder)).toEqual(whole);
     });
@@ -258,7 +261,7 @@ describe('records that somebody changed in the folder', () => {
     it('of draws, by a program that does not know the digest: it is malformed', async () => {
         const folder = await goodBackup();
         edit(folder, DRAWS_FILE, (value) => ({ ...value, sha256: toHex(sha256(asciiBytes('another'))) }));
-        expect(() => fixture.audit(folder)).toThrow('ARCHIVE_MALFORMED: records/draws.json');
+        await expect(fixture.audit(folder)).rejects.toThrow('ARCHIVE_MALFORMED: records/draws.json');
     });
 
     it('of draws, against the log: verify names it', async () => {
@@ -271,7 +274,7 @@ describe('records that somebody changed in the folder', () => {
         for (const change of edits) {
             const folder = await goodBackup();
             edit(folder, DRAWS_FILE, (value) => withDigest(change(value as Draws)));
-            expect(fixture.audit(folder).evidence.bad).toMatchObject([
+            expect((await fixture.audit(folder)).evidence.bad).toMatchObject([
                 { file: DRAWS_FILE, code: 'DRAW_RECORD_MISMATCH' }
             ]);
         }
@@ -280,7 +283,7 @@ describe('records that somebody changed in the folder', () => {
     it('of draws, where the log says nothing: it stays the word of nobody', async () => {
         await failingDraw(fixture.world);
         const folder = await goodBackup();
-        const { evidence } = fixture.audit(folder);
+        const { evidence } = await fixture.audit(folder);
         expect(evidence.draws?.attempts.map(({ outcome }) => outcome)).toEqual(['Failed', 'Failed']);
     });
 });

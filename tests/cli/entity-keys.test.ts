@@ -105,16 +105,17 @@ describe('the key of the entity', () => {
         await run('letters', String(DRAW), '--out', 'letters', ...world.court);
         await run('fetch', 'copy', ...world.stranger);
         world.file('root-key', toHex(world.replica.rootKey));
-        const verified = await run('verify', 'copy', '--root-key', 'root-key');
+        const verified = await run('verify', 'copy', '--draws', '--root-key', 'root-key');
         expect(verified).toContain('\n  seated: 3 seats in block 5, signed by key 0;');
         expect(verified).toContain(
             '\n  block 4: SEATS_SIGNATURE_INVALID: key 0 did not sign these seats of block 3\n'
         );
         const question = ['--nonce', '00112233445566778899', '--audience', 'The Daily'];
         await run('present', 'letters/letter-1.json', ...question, '--out', 'shown.json');
-        const accepted = await run('accept', 'shown.json', ...question, '--root-key', 'root-key');
+        const court = ['--canister', world.canisterId.toText(), '--root-key', 'root-key'];
+        const accepted = await run('accept', 'shown.json', ...question, ...court);
         expect(accepted).toMatch(
-            /\nVERIFIED .* holds one of 3 seats of the jury of block 3 that were drawn as jurors\./
+            /\nVERIFIED .* holds one of 3 seats of the jury of block 3 that were drawn as jurors, by the record/
         );
         expect(accepted).not.toContain('reset');
     });
@@ -168,7 +169,8 @@ describe('the key of the entity', () => {
         expect(refused).toContain(`key 2 on record, which holds from block ${at} on`);
         await run('fetch', 'later', ...world.stranger);
         const question = ['--nonce', '00112233445566778899', '--audience', 'The Daily'];
-        const accept = ['accept', 'shown.json', ...question, '--root-key', 'root-key'];
+        const court = ['--canister', world.canisterId.toText(), '--root-key', 'root-key'];
+        const accept = ['accept', 'shown.json', ...question, ...court];
         // The receipts are of before it; who has the log is told.
         expect(await run(...accept)).not.toContain('reset');
         expect(await run(...accept, '--archive', 'later')).toContain(

@@ -34,7 +34,7 @@ describe('input that is not what it should be', () => {
         await expectFailure('SLIP_MALFORMED', 2, ['check', 'letter.json', '--slip', 'cut.json'], {
             cwd: folder
         });
-        const question = ['--nonce', '0011223344556677', '--audience', 'x'];
+        const question = ['--nonce', '0011223344556677', '--audience', 'x', '-c', 'aaaaa-aa'];
         await expectFailure('PRESENTATION_MALFORMED', 2, ['accept', 'cut.json', ...question], {
             cwd: folder
         });

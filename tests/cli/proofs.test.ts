@@ -195,24 +195,10 @@ describe('jury verify of a folder', () => {
           Holds       4 blocks, 3 commits, 1 seal, code evidence of 1 time
           Root        <hash>
 
-          Jury in block 2: 2 jurors of 20, pool as of block 0
-            asked for by <caller> at <time>, drawn <time>
-            the pool was committed before the draw was asked for: <time>
-            randomness <hash>
-            memo "Case 1"
-            run again: the same jury
-            not seated: abandoned, or not seated yet: SEATS_MISSING: no seats are published for the draw in block 2
-                1  <juror>
-                2  <juror>
-
-          More jurors for block 2 in block 3: 1 juror of 20, pool as of block 0
-            asked for by <caller> at <time>, drawn <time>
-            the pool was committed before the draw was asked for: <time>
-            randomness <hash>
-            memo "one more"
-            run again: the same jury
-            not seated: abandoned, or not seated yet: SEATS_MISSING: no seats are published for the draw in block 3
-                1  <juror>
+          Draws: 2; 2 run again with the same jury; 0 seated.
+            block 2: a jury, 2 jurors of 20, the pool as of block 0; asked for <time>; run again: the same; abandoned
+            block 3: more jurors for block 2, 1 juror of 20, the pool as of block 0; asked for <time>; run again: the same; abandoned
+            in full: jury verify --draws, or --block N
 
           Code of the canister, as the network certified it when it was looked at:
             <time> to <time>: module <hash>
@@ -228,10 +214,11 @@ describe('jury verify of a folder', () => {
             sealed at <time> with 4 blocks, staged ones included
 
           Checked:
-            every certificate is signed by the network, for this canister
-            the blocks are those that were certified, all of them, in this order
-            every draw was run again from its randomness, over the pool that it names
-            times do not run backwards, draw numbers are taken once
+            certificates of commits signed by the network, for this canister: 3, all of them; 1 seal too
+            the 4 blocks are those that were certified, all of them, in this order
+            every draw was run again from its randomness, over the pool that it names: 2
+            times do not run backwards, draw numbers are taken once, in the order of the requests
+            what the network certified of the log only grew: 4 states
           Not proven:
             as of <time>; nothing later is proven
             that the code which ran was the published one

@@ -120,7 +120,7 @@ beforeAll(async () => {
     own.memo(taggedEncoding('icjury/v1/something', number)).commit();
     writeArchive(join(folder, 'copy'), own.folder);
     const args = ['verify', join(folder, 'copy'), '--root-key', toHex(ROOT_KEY)];
-    const [plain, json] = [await jury(args), await jury([...args, '--json'])];
+    const [plain, json] = [await jury([...args, '--draws']), await jury([...args, '--json'])];
     expect([plain.code, plain.stdout]).toEqual([0, expect.stringContaining('\nVERIFIED as of')]);
     text = plain.stdout;
     object = oneObject(json.stdout) as unknown as Report;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkOf } from '../../scripts/cli/letter-page.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { seatIdOf } from '../../src/protocol/seats.js';
-import { checkLetter, decodeLetter } from '../../src/verifier/juror.js';
+import { canisterText, checkLetter, decodeLetter } from '../../src/verifier/juror.js';
 import type { CheckPolicy, Letter, Slip } from '../../src/verifier/juror.js';
 import { expectFailure, jury, oneObject } from '../cli/jury-process.js';
 import { Court, PASSPHRASE, STOOGE_DRAW } from '../juror/court.js';
@@ -189,7 +189,15 @@ describe('a third party', () => {
         const nonce = '00112233445566778899aabbccddeeff';
         const question = ['--nonce', nonce, '--audience', 'The Daily'];
         await run('present', 'letters/letter-03.json', ...question, '--out', 'shown.json');
-        const accept = ['accept', 'shown.json', '--root-key', 'root-key', '--archive', 'copy'];
+        const court = [
+            '--canister',
+            canisterText((letters[0] as Letter).canisterId),
+            '--root-key',
+            'root-key'
+        ];
+        const accept = ['accept', 'shown.json', ...court, '--archive', 'copy'];
+        const unnamed = ['accept', 'shown.json', ...question, '--root-key', 'root-key'];
+        expect(await expectFailure('USAGE', 2, unnamed, { cwd: folder })).toContain('--canister');
         expect(await run(...accept, ...question)).toMatch(
             /\nVERIFIED as of .*: its maker holds one of 12 seats of the jury of block 3 that were drawn as jurors\./
         );
@@ -229,8 +237,9 @@ describe('a third party', () => {
             cwd: folder
         });
         await run('present', 'own.json', ...question, '--key', 'juror.pem', '--out', 'own-shown.json');
-        expect(await run('accept', 'own-shown.json', ...question, '--root-key', 'root-key')).toContain(
-            'VERIFIED'
+        const court = ['--canister', canisterText(own.canisterId), '--root-key', 'root-key'];
+        expect(await run('accept', 'own-shown.json', ...question, ...court)).toContain(
+            'by the record of the draw and the word of the entity'
         );
     });
 });

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ed25519 } from '@noble/curves/ed25519';
-import { runVerification } from '../../scripts/cli/verification.js';
 import type { Archive } from '../../src/archive/archive-folder.js';
 import type { ArchivedCommit } from '../../src/archive/commit-file.js';
-import { auditEvidence } from '../../src/archive/audit-evidence.js';
 import { backup } from '../../src/archive/backup.js';
-import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { makeReceipt } from '../../src/archive/make-receipt.js';
 import { restore } from '../../src/archive/restore.js';
 import { readIdentityFile } from '../../src/client/identity-file.js';
@@ -26,6 +23,7 @@ import type { Receipt } from '../../src/verifier/juror.js';
 import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { installJury } from '../install-jury.js';
+import { verifyFolder } from '../archive/verify-here.js';
 
 /**
  * One log that was in four canisters, one after another, on the compiled canister: everything honest in it is proven
@@ -110,12 +108,11 @@ const receiptOf = (index: number) => makeReceipt(archive, index, world.replica.r
 const ownerOf = (index: number) => lengths.filter((length) => length <= index).length - 1;
 
 describe('a log that was restored three times', () => {
-    it('verifies as a whole, with the keys of the entity through all canisters', () => {
+    it('verifies as a whole, with the keys of the entity through all canisters', async () => {
         expect(archive.origins?.map(({ canisterId }) => canisterId)).toEqual(canisters.slice(0, 3));
-        const { verdict, findings } = runVerification(archive, context());
-        expect(findings.filter(({ state }) => state === 'failed')).toEqual([]);
+        const { verdict, failures, evidence } = await verifyFolder(`${world.folder}/copy`, context().rootKey);
+        expect(failures.listed).toEqual([]);
         expect(verdict).toMatchObject({ verified: true, length: 9, codes: [] });
-        const evidence = auditEvidence(archive, readEvidence(`${world.folder}/copy`), context());
         expect(evidence).toMatchObject({ bad: [], entityKeys: { isComplete: true } });
         expect(archive.entityKeys.map(({ publicKey, kind }) => [publicKey, kind])).toEqual(
             KEYS.map((key, k) => [key, k === 0 ? 'First' : 'Rotated'])

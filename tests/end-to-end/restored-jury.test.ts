@@ -12,7 +12,7 @@ import { createEntityFile } from '../../src/entity/entity-file.js';
 import { seatsOfChain, signRotation } from '../../src/entity/seating.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { encodeInstallGenesis } from '../../src/protocol/genesis.js';
-import { checkLetter, decodeLetter, decodeSlip, encodeSlip } from '../../src/verifier/juror.js';
+import { canisterText, checkLetter, decodeLetter, decodeSlip, encodeSlip } from '../../src/verifier/juror.js';
 import { expectFailure, jury } from '../cli/jury-process.js';
 import { createWorld, JURORS } from '../cli/world.js';
 import type { World } from '../cli/world.js';
@@ -59,7 +59,7 @@ async function emptyCanister(): Promise<JuryClient> {
 /** Publishes the seats of a draw, as the entity of that log does. */
 async function seat(client: JuryClient, name: string, block: number, signer = FIRST_SEED): Promise<void> {
     const { archive } = await copy(client, name);
-    const chain = readLog(archive, world.replica.rootKey).seats.chain(block);
+    const chain = (await readLog(archive, world.replica.rootKey)).seats.chain(block);
     if (chain === undefined) throw new Error('no draw');
     const context = { firstCanister: first, canisterId: client.canisterId.toUint8Array(), signer };
     for (const memo of seatsOfChain(SECRETS, context, block, chain).memos) await client.add([], memo);
@@ -143,12 +143,13 @@ describe('after a restore into another canister', () => {
             }
             slipFile((all[0] as (typeof all)[0]).poolId, 'slip.json');
             const check = ['check', `${out}/letter-01.json`, '--slip', 'slip.json', '--root-key', 'root-key'];
-            expect(await run(...check)).toContain(
-                'you were drawn by lot, and sit on this jury with 11 others'
-            );
+            expect(await run(...check)).toContain('the entity a seat for you, as a juror with 11 others');
             // Whoever knows the new canister only asks about that one.
             const asked = ['--archive', archive, '-c', moved.canisterId.toText()];
-            expect(await run(...check, ...asked)).not.toContain('note');
+            const unnamed = await jury([...check, ...asked], options);
+            expect([unnamed.code, unnamed.stdout]).toEqual([1, expect.stringContaining('--successor-of')]);
+            const named = [...asked, '--successor-of', canisterText(first)];
+            expect(await run(...check, ...named)).toContain('you were drawn by lot, and sit on this jury');
         }
     );
 
@@ -189,9 +190,10 @@ describe('after a restore into another canister', () => {
         if (letter === undefined) throw new Error('no letter');
         const slip = slipIn(slipFile(letter.poolId, 'slip.json'));
         const check = ['check', 'light/letter-1.json', '--slip', 'slip.json', '--root-key', 'root-key'];
-        const now = ['-c', moved.canisterId.toText()];
+        const court = canisterText(first);
+        const now = ['-c', moved.canisterId.toText(), '--successor-of', court];
         for (const more of [[], ['--archive', 'later']]) {
-            expect(await run(...check, ...more, ...now)).toContain('you were drawn by lot');
+            expect(await run(...check, ...more, ...now)).toContain('which anybody can do');
             // Anybody could have restored the log, and gone on with it so.
             const { code, stdout } = await jury([...check, ...more], options);
             expect([code, stdout]).toEqual([1, expect.stringContaining('NOT VERIFIED: CANISTER_MISMATCH.')]);
@@ -201,7 +203,7 @@ describe('after a restore into another canister', () => {
         const open = checkLetter(letter, slip, { rootKey });
         expect([open.codes, open.checks.filter(({ name, state }) => name === 'canister' && state === 'noted')]).toEqual([[], [expect.objectContaining({ detail: expect.stringContaining('which anybody can do') as string })]]); // prettier-ignore
         // The same list, signed for the canister that the log began in, counts for nothing.
-        const audit = readLog(readArchive(at('later')), rootKey);
+        const audit = await readLog(readArchive(at('later')), rootKey);
         expect(audit.seats.seatsOf(draw).key.number).toBe(1);
     });
 

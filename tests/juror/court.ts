@@ -136,7 +136,7 @@ export class Court {
         await this.run('fetch', 'copy', ...world.stranger);
         world.file('root-key', toHex(world.replica.rootKey));
         await world.replica.stop();
-        this.verified = readLog(readArchive(join(world.folder, 'copy')), world.replica.rootKey);
+        this.verified = await readLog(readArchive(join(world.folder, 'copy')), world.replica.rootKey);
         const offline = ['--archive', 'copy', '--root-key', 'root-key'];
         const people = ['--file', PEOPLE, '--id-column', 'email'];
         await this.run('letters', String(DRAW), '--out', 'letters', ...offline, ...people);

@@ -21,6 +21,7 @@ import {
     SECOND_SEED,
     signedPart
 } from './seated-jury.js';
+import { audited } from '../verifier/audited.js';
 
 /** Whose key it was at a block, by whose hand. */
 
@@ -36,11 +37,7 @@ function seated(): { own: SeatedJury; b: number } {
     return { own, b };
 }
 
-const auditOf = (own: SeatedJury): SeatsAudit => {
-    const audit = SeatsAudit.of(own.folder);
-    for (const block of own.log.blocks) audit.add(block);
-    return audit;
-};
+const auditOf = (own: SeatedJury): SeatsAudit => audited(SeatsAudit.of(own.folder), own.log.blocks);
 
 const first = <T>([one]: readonly T[]): T => {
     if (one === undefined) throw new Error('there is none');
@@ -204,8 +201,7 @@ describe('a record of keys', () => {
             ...own.folder,
             entityKeys: [{ ...first(own.keys), publicKey: publicKey(ROGUE_SEED) }]
         };
-        const audit = SeatsAudit.of(folder);
-        for (const block of own.log.blocks) audit.add(block);
+        const audit = audited(SeatsAudit.of(folder), own.log.blocks);
         expect(audit.report(b)).toMatchObject({ state: 'abandoned', code: 'ENTITY_KEYS_MISMATCH' });
         const log = { ...own.verified(), seats: audit.seats };
         expect(checkLetter(letter, slip, { ...POLICY, log }).codes).toEqual(['ENTITY_KEYS_MISMATCH']);

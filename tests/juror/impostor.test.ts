@@ -7,6 +7,7 @@ import { checkLetter, SeatsAudit, writePreimages } from '../../src/verifier/juro
 import type { CheckPolicy, Evidence, Letter, Slip } from '../../src/verifier/juror.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { ascending, NOW, publicKey, ROGUE_SEED, SeatedJury, signedPart, TERMS } from './seated-jury.js';
+import { audited } from '../verifier/audited.js';
 
 /** What somebody can do who may stage blocks and has no key, and what records of later versions do. */
 
@@ -20,11 +21,7 @@ function seated(): { own: SeatedJury; b: number } {
     return { own, b };
 }
 
-const auditOf = (own: SeatedJury): SeatsAudit => {
-    const audit = SeatsAudit.of(own.folder);
-    for (const block of own.log.blocks) audit.add(block);
-    return audit;
-};
+const auditOf = (own: SeatedJury): SeatsAudit => audited(SeatsAudit.of(own.folder), own.log.blocks);
 
 const first = <T>([one]: readonly T[]): T => {
     if (one === undefined) throw new Error('there is none');

@@ -12,6 +12,7 @@ import {
     SECOND_SEED,
     signedPart
 } from './seated-jury.js';
+import { Audited, audited } from '../verifier/audited.js';
 
 /** Lists of seats: what makes one that counts, and that nothing else does. */
 
@@ -112,13 +113,13 @@ describe('seats that are', () => {
         const b = own.draw(5);
         const { seatIds, drawHash } = own.memosOf(b);
         own.memo(make(ascending(seatIds), b, drawHash)).commit();
-        const audit = SeatsAudit.of(own.folder);
-        for (const block of own.log.blocks) audit.add(block);
+        const going = new Audited(SeatsAudit.of(own.folder)).add(...own.log.blocks);
+        const { audit } = going;
         expect(audit.findings.map((finding) => [finding.state, finding.code])).toEqual([['noted', code]]);
         expect(audit.report(b)).toMatchObject({ state: 'abandoned', code: 'SEATS_MISSING' });
         // What counts comes afterwards as if nothing had been there.
         own.seat(b);
-        for (const block of own.log.blocks.slice(-1)) audit.add(block);
+        going.add(...own.log.blocks.slice(-1));
         expect(audit.report(b)).toMatchObject({ state: 'seated', anonymitySet: 5, equivocation: undefined });
         const [mine] = own.letters(b);
         expect(codes(...(mine as [Letter, Slip]), { ...POLICY, log: own.verified() })).toEqual([]);
@@ -227,8 +228,7 @@ describe('seats that are', () => {
             own.log.stage({ kind: 'Add', jurors: [], memo, author: ROGUE });
         }
         own.seat(b);
-        const audit = SeatsAudit.of(own.folder);
-        for (const block of own.log.blocks) audit.add(block);
+        const audit = audited(SeatsAudit.of(own.folder), own.log.blocks);
         expect(audit.report(b)).toMatchObject({ state: 'seated', anonymitySet: 5, equivocation: undefined });
         expect(audit.findings).toHaveLength(201);
         expect(audit.findings.at(-1)).toMatchObject({
@@ -288,8 +288,7 @@ describe('a case record', () => {
         const own = new SeatedJury(30);
         const b = own.draw(5, asciiBytes(memo));
         own.seat(b);
-        const audit = SeatsAudit.of(own.folder);
-        for (const block of own.log.blocks) audit.add(block);
+        const audit = audited(SeatsAudit.of(own.folder), own.log.blocks);
         expect(audit.report(b)).toMatchObject({ state: 'seated', jurors, alternates: 5 - jurors });
         const isMalformed = memo.startsWith('{') && jurors === 5;
         expect(audit.findings.map(({ index, code }) => [index, code])).toEqual(

@@ -138,7 +138,10 @@ describe('a letter over a log that was restored', () => {
             [bare, { log }]
         ] as const) {
             // prettier-ignore
-            expect(codes({ ...more, canisterId: HOLDER }, of)).toEqual([]);
+            const named = { ...more, canisterId: HOLDER, successorOf: CANISTER };
+            expect(codes(named, of)).toEqual([]);
+            expect(codes({ ...more, canisterId: HOLDER }, of)).toEqual(['CANISTER_MISMATCH']);
+            expect(codes({ ...named, successorOf: HOLDER }, of)).toEqual(['CANISTER_MISMATCH']);
             expect(codes({ ...more, canisterId: CANISTER }, of)).toEqual(['CANISTER_MISMATCH']);
             expect(codes({ ...more, canisterId: canisterPrincipal(302).toUint8Array() }, of)).toEqual(['CANISTER_MISMATCH']); // prettier-ignore
             const open = checkLetter(of, slip, { ...POLICY, ...more });
@@ -171,9 +174,9 @@ describe('a letter over a log that was restored', () => {
     it('takes seats that were signed for the canister that committed them', () => {
         const wrong = new MovedJury().seat(CANISTER);
         const [one, itsSlip] = wrong.letter();
-        expect(checkLetter(one, itsSlip, { ...POLICY, canisterId: HOLDER }).codes).toEqual([
-            'SEATS_SIGNATURE_INVALID'
-        ]);
+        expect(
+            checkLetter(one, itsSlip, { ...POLICY, canisterId: HOLDER, successorOf: CANISTER }).codes
+        ).toEqual(['SEATS_SIGNATURE_INVALID']);
         expect(wrong.log.seats.sets.size).toBe(0);
     });
 });

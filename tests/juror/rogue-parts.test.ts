@@ -4,6 +4,7 @@ import type { CheckPolicy } from '../../src/verifier/juror.js';
 import { u32be } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';
+import { audited } from '../verifier/audited.js';
 import { ascending, FIRST_SEED, NOW, ROGUE_SEED, SeatedJury, signedPart } from './seated-jury.js';
 
 /** Signatures take a reader milliseconds each, and anybody with a role may stage parts of lists that need one checked. */
@@ -28,9 +29,7 @@ function stageRogue(own: SeatedJury, b: number, count: number, authors: number):
 const idsOf = (i: number) => ascending([0, 1, 2].map((j) => sha256(u32be(3 * i + j))));
 
 function audit(own: SeatedJury): SeatsAudit {
-    const found = SeatsAudit.of(own.folder);
-    for (const block of own.log.blocks) found.add(block);
-    return found;
+    return audited(SeatsAudit.of(own.folder), own.log.blocks);
 }
 
 describe('20,000 parts with signatures that do not hold, which are all that is wrong with them,', () => {

@@ -2,15 +2,13 @@ import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readArchive } from '../../src/archive/archive-folder.js';
-import { auditEvidence } from '../../src/archive/audit-evidence.js';
 import { backup } from '../../src/archive/backup.js';
-import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { canisterWasm } from '../built.js';
 import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { CHROMIUM, launch, OpenPage } from './browser.js';
+import { verifyFolder } from '../archive/verify-here.js';
 
 /** Seals and code evidence of the real canister, in the page as in `jury verify`. */
 describe.skipIf(CHROMIUM === undefined)('what stands beside the log of an archive', () => {
@@ -42,10 +40,7 @@ describe.skipIf(CHROMIUM === undefined)('what stands beside the log of an archiv
         return page;
     }
 
-    const wordOf = (folder: string) => {
-        const archive = readArchive(folder);
-        return auditEvidence(archive, readEvidence(folder), { rootKey, canisterId: archive.canisterId });
-    };
+    const wordOf = async (folder: string) => (await verifyFolder(folder, rootKey)).evidence;
 
     it('is checked and shown', async () => {
         const folder = join(world.folder, 'copy');
@@ -53,7 +48,7 @@ describe.skipIf(CHROMIUM === undefined)('what stands beside the log of an archiv
         expect(await page.verdicts()).toEqual(['archive good']);
         const lines = await page.text('.checks');
         expect(lines).toMatch(/2 seals\s+The newest is of .* UTC, over 3 blocks/);
-        const [first, second] = wordOf(folder).code;
+        const [first, second] = (await wordOf(folder)).code;
         expect(first?.moduleHash).toEqual(second?.moduleHash);
         expect(lines).toMatch(/Code of the canister (from .* UTC to|on) .* UTC/);
         expect(lines).toContain(`Module ${toHex(first?.moduleHash ?? new Uint8Array())}`);
@@ -117,7 +112,7 @@ describe.skipIf(CHROMIUM === undefined)('what stands beside the log of an archiv
         const folder = join(world.folder, name);
         cpSync(join(world.folder, 'copy'), folder, { recursive: true });
         change(folder);
-        expect(wordOf(folder).bad.map((one) => one.code)).toEqual([code]);
+        expect((await wordOf(folder)).bad.map((one) => one.code)).toEqual([code]);
         const page = await open(folder);
         expect(await page.verdicts()).toEqual([`archive bad ${code}`]);
         expect(await page.text('#results h2')).toContain('something beside it was changed');

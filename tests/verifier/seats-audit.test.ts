@@ -5,6 +5,7 @@ import { Pool } from '../../src/protocol/pool.js';
 import { SeatsAudit } from '../../src/verifier/juror.js';
 import { CANISTER } from './certificate-builder.js';
 import { LogBuilder, names } from './log-builder.js';
+import { audited } from './audited.js';
 
 type Step = readonly [kind: 'add' | 'remove' | 'select' | 'expand', number];
 
@@ -71,8 +72,7 @@ describe('what became of the juries', () => {
         const property = fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
             const blocks = build(steps);
             const naive = new Naive(blocks);
-            const audit = new SeatsAudit(CANISTER);
-            for (const block of blocks) audit.add(block);
+            const audit = audited(new SeatsAudit([], () => CANISTER), blocks);
             for (const [index, bytes] of blocks.entries()) {
                 const chain = naive.chains.get(index);
                 const jurors = naive.jurors(index);

@@ -154,15 +154,15 @@ const ON_COMMITS: Row[] = [
     ['a longer length', withLeaves(2, { length: 11 }), ['COMMIT_LENGTH_INVALID']],
     ['a length of zero', withLeaves(0, { length: 0 }), ['COMMIT_LENGTH_INVALID']],
     ['a length that is no number', withLeaves(2, { length: Number.NaN }), ['COMMIT_LENGTH_INVALID']],
-    ['no certificate', withCommit(1, { certificates: [] }), ['CERTIFICATE_SIGNATURE_INVALID']],
+    ['no certificate', withCommit(2, { certificates: [] }), ['CERTIFICATE_SIGNATURE_INVALID']],
     [
         'the certificate of another commit',
-        withCommit(1, { certificates: commit(2).certificates }),
+        withCommit(2, { certificates: commit(1).certificates }),
         ['ROOT_MISMATCH']
     ],
     [
         'the certificate of another log',
-        withCommit(1, { certificates: present(OTHER.commits[1]).certificates }),
+        withCommit(2, { certificates: present(OTHER.commits[1]).certificates }),
         ['ROOT_MISMATCH']
     ],
     [
@@ -171,7 +171,11 @@ const ON_COMMITS: Row[] = [
         ['CERTIFICATE_SIGNATURE_INVALID']
     ],
     ['a certificate of garbage', withCommit(2, { certificates: [new Uint8Array(500)] }), ['MALFORMED_CBOR']],
-    ['a certificate older than the one before', signedAnew(1, 1_764_000_000_000_000_000n), ['TIME_ORDER']],
+    [
+        'a certificate older than the one before',
+        signedAnew(1, 1_764_000_000_000_000_000n),
+        ['TIME_ORDER', 'DRAW_NUMBER_INVALID']
+    ],
     [
         'a certificate older than its blocks',
         signedAnew(2, 1_764_000_015_000_000_000n - SECOND),

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLE_BLOCKS, bundleName, encodeBundle } from '../../../src/archive/bundle-file.js';
+import { encodeManifest, MANIFEST_FILE } from '../../../src/archive/manifest.js';
 import { commitName, encodeCommit } from '../../../src/archive/commit-file.js';
 import { asciiBytes, u32be } from '../../../src/protocol/bytes.js';
 import { encodeData } from '../../../src/protocol/block.js';
@@ -118,4 +119,6 @@ export function writeGenuineLog(folder: string, size: number, commits: number): 
         );
         previousHash = root;
     }
+    const manifest = { canisterId: CANISTER, blocks: size, commits: written, genesis: [PREIMAGE] };
+    writeFileSync(join(folder, MANIFEST_FILE), encodeManifest(manifest));
 }

@@ -1,0 +1,55 @@
+import { availableParallelism } from 'node:os';
+import type { Driver, Progress } from '../verifier/driver.js';
+import { BATCH_SIZE } from '../verifier/index.js';
+import type { BlockRange, RangeDigest, SignatureClaim } from '../verifier/index.js';
+import { WorkerPool } from './worker-pool.js';
+
+const RANGE_BYTES = 2 ** 19;
+const MAX_WORKERS = 4;
+
+/** Shares the work of a verification among threads. */
+export class WorkerDriver implements Driver {
+    readonly rangeBlocks = 1024;
+    readonly rangeBytes = RANGE_BYTES;
+    readonly batch: number;
+    readonly ahead: number;
+    private readonly pool: WorkerPool;
+    /** Memory of ranges that are digested, for other ones. */
+    private readonly free: ArrayBuffer[] = [];
+
+    /** @param workers as many as the machine has cores, and 4 at most, unless said */
+    constructor(
+        workers = Math.min(MAX_WORKERS, availableParallelism()),
+        private readonly onProgress: (progress: Progress) => void = () => undefined
+    ) {
+        this.pool = new WorkerPool(workers);
+        this.batch = BATCH_SIZE;
+        // One job in work for each thread, and one that waits for it.
+        this.ahead = 2 * workers;
+    }
+
+    memory(bytes: number): ArrayBuffer {
+        return (bytes === RANGE_BYTES ? this.free.pop() : undefined) ?? new ArrayBuffer(bytes);
+    }
+
+    async digest(range: BlockRange): Promise<RangeDigest> {
+        const answer = await this.pool.run({ kind: 'range', range });
+        if (answer.kind !== 'range') throw new TypeError('an answer to another question');
+        if (answer.memory.byteLength === RANGE_BYTES) this.free.push(answer.memory);
+        return answer.digest;
+    }
+
+    async prove(claims: readonly SignatureClaim[]): Promise<readonly boolean[]> {
+        const answer = await this.pool.run({ kind: 'claims', claims });
+        if (answer.kind !== 'claims') throw new TypeError('an answer to another question');
+        return answer.holds;
+    }
+
+    rest(progress: Progress): void {
+        this.onProgress(progress);
+    }
+
+    async close(): Promise<void> {
+        await this.pool.close();
+    }
+}

@@ -1,0 +1,25 @@
+import type { Archive } from '../../src/archive/archive-folder.js';
+import { openArchive } from '../../src/archive/archive-folder.js';
+import type { ArchiveReport } from '../../src/archive/archive-report.js';
+import { sourceOf } from '../../src/archive/archive-source.js';
+import { NO_EVIDENCE, readEvidence } from '../../src/archive/evidence-folder.js';
+import type { Evidence } from '../../src/archive/evidence-folder.js';
+import { verifyArchive } from '../../src/archive/verify-archive.js';
+import { plainDriver } from '../../src/verifier/driver.js';
+
+/** An archive in memory, and what stands beside it. */
+export const verifyLoaded = (
+    archive: Archive,
+    rootKey: Uint8Array,
+    evidence: Evidence = NO_EVIDENCE
+): Promise<ArchiveReport> =>
+    verifyArchive(sourceOf(archive), evidence, { rootKey, keeps: 'all' }, { run: plainDriver() });
+
+/** A folder, read as it goes. */
+export const verifyFolder = (folder: string, rootKey: Uint8Array): Promise<ArchiveReport> =>
+    verifyArchive(
+        openArchive(folder),
+        readEvidence(folder),
+        { rootKey, keeps: 'all' },
+        { run: plainDriver() }
+    );

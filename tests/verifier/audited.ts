@@ -1,0 +1,24 @@
+import { digestRange, packRange, startWalk } from '../../src/verifier/index.js';
+import type { SeatsAudit } from '../../src/verifier/juror.js';
+import type { LogWalk } from '../../src/verifier/log-walk.js';
+import { POLICY } from './log-builder.js';
+
+/** Leads an audit along a log, block by block, whatever the log is worth. */
+export class Audited {
+    private readonly walk: LogWalk;
+    private length = 0;
+
+    constructor(readonly audit: SeatsAudit) {
+        this.walk = startWalk([], POLICY, { audit });
+    }
+
+    add(...blocks: readonly Uint8Array[]): this {
+        for (const block of blocks)
+            for (const _ of this.walk.take(digestRange(packRange(this.length++, [block], [])))) continue;
+        this.audit.end(this.length);
+        return this;
+    }
+}
+
+export const audited = (audit: SeatsAudit, blocks: readonly Uint8Array[]): SeatsAudit =>
+    new Audited(audit).add(...blocks).audit;
