@@ -1,9 +1,9 @@
 import { openArchive } from '../../src/archive/archive-folder.js';
 import type { ArchiveReport } from '../../src/archive/archive-report.js';
-import { sourceOf } from '../../src/archive/archive-source.js';
+import { NO_EVIDENCE, sourceOf } from '../../src/archive/archive-source.js';
 import type { ArchiveSource } from '../../src/archive/archive-source.js';
 import type { BackupReport } from '../../src/archive/backup.js';
-import { NO_EVIDENCE, readEvidence } from '../../src/archive/evidence-folder.js';
+import { readEvidence } from '../../src/archive/evidence-folder.js';
 import type { Evidence } from '../../src/archive/evidence-folder.js';
 import { verifyArchive } from '../../src/archive/verify-archive.js';
 import type { ArchivePolicy } from '../../src/archive/verify-archive.js';

@@ -43,7 +43,7 @@ export interface Archive {
  * @throws {FolderError}
  */
 export function readArchive(folder: string): Archive {
-    const { length, blocks: _, ...head } = openArchive(folder);
+    const { length, ...head } = openArchive(folder);
     const blocks: Uint8Array[] = [];
     const read = (bundle: number) => readBundle(folder, bundle);
     for (const bundle of readBlocks(length, isUnfinished(folder), read))

@@ -1,5 +1,6 @@
 import type { BlockSource } from '../verifier/driver.js';
 import type { Archive } from './archive-folder.js';
+import type { Evidence } from './evidence-folder.js';
 
 /** The content of an archive but for its blocks, unverified. */
 export type ArchiveHead = Omit<Archive, 'blocks'>;
@@ -18,3 +19,6 @@ export const sourceOf = ({ blocks, ...head }: Archive): ArchiveSource => ({
     length: blocks.length,
     blocks: [blocks]
 });
+
+/** Nothing beside the log. */
+export const NO_EVIDENCE: Evidence = { seals: [], code: [], roles: undefined, draws: undefined };

@@ -76,6 +76,3 @@ export const leftovers = (folder: string): string[] =>
             .map((name) => join(sub, name))
             .filter(isLeftover)
     );
-
-/** Nothing beside the log. */
-export const NO_EVIDENCE: Evidence = { seals: [], code: [], roles: undefined, draws: undefined };

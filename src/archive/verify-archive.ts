@@ -171,7 +171,8 @@ class ArchiveVerification {
 
     private report(walk: LogWalk): ArchiveReport {
         const { source, evidence, context, tally, bad, audit, seals } = this;
-        const { blocks: _, length, ...archive } = source;
+        const { canisterId, commits, origins, genesis, entityKeys, length } = source;
+        const archive = { canisterId, commits, ...(origins && { origins }), genesis, entityKeys };
         const beside = auditRecords(source, evidence, { context, bad, seals, watch: this.watch, walk });
         for (const finding of audit.findings) tally.add(finding);
         const verdict = walk.verdict();

@@ -1,5 +1,5 @@
 import type { ArchiveReport, EvidenceAudit } from '../archive/archive-report.js';
-import { sourceOf } from '../archive/archive-source.js';
+import { NO_EVIDENCE, sourceOf } from '../archive/archive-source.js';
 import type { BadEvidence } from '../archive/bad-files.js';
 import { codeSpans } from '../archive/code-spans.js';
 import type { Evidence } from '../archive/evidence-folder.js';
@@ -66,8 +66,6 @@ export async function judgeArchive(
     };
     return { report: writeReport(found), log, audit, archive };
 }
-
-const NO_EVIDENCE: Evidence = { seals: [], code: [], roles: undefined, draws: undefined };
 
 function writeReport(found: ArchiveReport): Report {
     const { archive, length, verdict, verified, evidence, audit, notProven } = found;

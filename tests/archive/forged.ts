@@ -2,7 +2,7 @@ import type { Archive } from '../../src/archive/archive-folder.js';
 import type { ArchivedCommit } from '../../src/archive/commit-file.js';
 import type { Seal } from '../../src/archive/evidence-file.js';
 import { evidenceName } from '../../src/archive/evidence-file.js';
-import { NO_EVIDENCE } from '../../src/archive/evidence-folder.js';
+import { NO_EVIDENCE } from '../../src/archive/archive-source.js';
 import type { Evidence, Kept } from '../../src/archive/evidence-folder.js';
 import { encodeWitness } from '../../src/protocol/hash-tree.js';
 import { tipWitness } from '../../src/protocol/jury-tree.js';

@@ -1,15 +1,23 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readArchive } from '../../src/archive/archive-folder.js';
 import { checkSeals } from '../../src/archive/check-seals.js';
+import { commitName, decodeCommit, encodeCommit } from '../../src/archive/commit-file.js';
 import { checkLink } from '../../src/archive/link-logs.js';
 import { proveFraud } from '../../src/archive/prove-fraud.js';
+import { writeArchive } from '../../src/archive/write-archive.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { DRAW_ALGORITHM } from '../../src/protocol/draw.js';
+import { genesisOf } from '../../src/protocol/genesis.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { BlockTree } from '../../src/verifier/block-tree.js';
 import { verifyFraud } from '../../src/verifier/evidence.js';
 import { CANISTER, ROOT_KEY } from '../verifier/certificate-builder.js';
-import { names } from '../verifier/log-builder.js';
+import { names, PREIMAGE } from '../verifier/log-builder.js';
+import { temporaryFolder } from './archives.js';
 import { at, ForgedArchive } from './forged.js';
+import { verifyLoaded } from './verify-here.js';
 
 /** All that the network certified of one log is of a log that only grew. Each case is a canister that was put back. */
 
@@ -47,7 +55,6 @@ describe('an archive with seals of one log that grew', () => {
             blocks: forged.blocks.slice(0, 2),
             commits: forged.commits.slice(0, 2)
         };
-        const { verifyLoaded } = await import('./verify-here.js');
         const report = await verifyLoaded(older, ROOT_KEY, forged.evidence);
         expect(report.codes).toEqual([]);
         expect(report.notes.listed.map(({ detail }) => detail).join()).toContain('not compared');
@@ -192,5 +199,63 @@ describe('a log that was reinstalled', () => {
     it('05: begins after everything that was sealed of the older one', async () => {
         const older = pool().seal({}, at(500));
         expect(await link(older)).toThrow('TIME_ORDER');
+    });
+});
+
+describe('an archive', () => {
+    it('F15: without its first commits names a root that nothing came before', async () => {
+        const forged = new ForgedArchive();
+        forged.previousHash = HEAD;
+        expect((await forged.add('a').commit().verify()).codes).toEqual(['PREVIOUS_HASH_MISMATCH']);
+    });
+
+    it('G93: has at most four certificates in a commit', () => {
+        const forged = pool();
+        for (let i = 0; i < 4; i++) forged.certify(at(3 + i));
+        const [commit] = forged.archive.commits;
+        const bytes = commit && encodeCommit(commit);
+        expect(() => decodeCommit(bytes ?? new Uint8Array(), commitName(0))).toThrow('ARCHIVE_MALFORMED');
+    });
+
+    it('H02: is not that of a canister of which nothing says that it goes on', async () => {
+        const origins = [{ canisterId: CANISTER, commits: 1, genesis: genesisOf(PREIMAGE) }];
+        const canisterId = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 9, 1, 1);
+        const report = await verifyLoaded({ ...pool().archive, canisterId, origins }, ROOT_KEY);
+        expect(report.codes).toContain('GENESIS_MISMATCH');
+    });
+
+    it('L09: has no record of a draw with another memo than its block', async () => {
+        const forged = pool()
+            .select(0, 3, { memo: asciiBytes('case') })
+            .commit();
+        const [, block] = forged.data;
+        if (block?.draw === undefined) throw new Error('no draw');
+        const record = (memo: string) => ({
+            asked: 1,
+            attempts: [
+                {
+                    number: 0,
+                    author: block.author,
+                    requestedAt: block.draw?.requestedAt ?? 0n,
+                    index: 0,
+                    count: 3,
+                    memo: asciiBytes(memo),
+                    outcome: 'Staged' as const,
+                    block: 1
+                }
+            ]
+        });
+        const codes = async (memo: string) =>
+            (await verifyLoaded(forged.archive, ROOT_KEY, { ...forged.evidence, draws: record(memo) })).codes;
+        expect([await codes('case'), await codes('x')]).toEqual([[], ['DRAW_RECORD_MISMATCH']]);
+    });
+
+    it('N18: has nothing else at its top, an update under way or not', () => {
+        const folder = join(temporaryFolder(), 'copy');
+        writeArchive(folder, pool().archive);
+        writeFileSync(join(folder, 'update.lock'), '');
+        expect(() => readArchive(folder)).not.toThrow();
+        writeFileSync(join(folder, 'tmp.x'), '');
+        expect(() => readArchive(folder)).toThrow('ARCHIVE_FILE_UNEXPECTED: tmp.x');
     });
 });

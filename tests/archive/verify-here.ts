@@ -1,8 +1,8 @@
 import type { Archive } from '../../src/archive/archive-folder.js';
 import { openArchive } from '../../src/archive/archive-folder.js';
 import type { ArchiveReport } from '../../src/archive/archive-report.js';
-import { sourceOf } from '../../src/archive/archive-source.js';
-import { NO_EVIDENCE, readEvidence } from '../../src/archive/evidence-folder.js';
+import { NO_EVIDENCE, sourceOf } from '../../src/archive/archive-source.js';
+import { readEvidence } from '../../src/archive/evidence-folder.js';
 import type { Evidence } from '../../src/archive/evidence-folder.js';
 import { verifyArchive } from '../../src/archive/verify-archive.js';
 import { plainDriver } from '../../src/verifier/driver.js';

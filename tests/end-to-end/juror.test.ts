@@ -50,6 +50,9 @@ describe('12 of 150', () => {
         const text = await run(...args);
         expect(text).toMatch(/^ok {4}canister: /);
         expect(text).toMatch(
+            /\nVERIFIED as of .*: the network certified a draw with you in it, .* as a juror with 11 others, .*--archive\)\. Nothing later is proven\.\n$/
+        );
+        expect(await run(...args, '--archive', 'copy')).toMatch(
             /\nVERIFIED as of .*: you were drawn by lot, and sit on this jury with 11 others\. Nothing later is proven\.\n$/
         );
         const object = oneObject(await run(...args, '--archive', 'copy', '--json'));

@@ -14,7 +14,7 @@ export class Audited {
 
     add(...blocks: readonly Uint8Array[]): this {
         for (const block of blocks)
-            for (const _ of this.walk.take(digestRange(packRange(this.length++, [block], [])))) continue;
+            Array.from(this.walk.take(digestRange(packRange(this.length++, [block], []))));
         this.audit.end(this.length);
         return this;
     }
