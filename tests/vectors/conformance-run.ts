@@ -1,0 +1,241 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readLog } from '../../scripts/cli/verified-log.js';
+import { runVerification } from '../../scripts/cli/verification.js';
+import { readArchive } from '../../src/archive/archive-folder.js';
+import { auditEvidence } from '../../src/archive/audit-evidence.js';
+import type { EvidenceAudit } from '../../src/archive/audit-evidence.js';
+import { readEvidence } from '../../src/archive/evidence-folder.js';
+import { checkLink } from '../../src/archive/link-logs.js';
+import { decodeProofFile } from '../../src/archive/proof-file.js';
+import { equalBytes, fromHex, toHex } from '../../src/protocol/bytes.js';
+import { JuryError } from '../../src/protocol/codes.js';
+import type { ReasonCode } from '../../src/protocol/codes.js';
+import { verifyFraud } from '../../src/verifier/evidence.js';
+import { attempt, isFailure } from '../../src/verifier/finding.js';
+import type { Finding, Verdict } from '../../src/verifier/index.js';
+import {
+    canisterText,
+    checkLetter,
+    checkPresentation,
+    decodeLetter,
+    decodeLink,
+    decodePresentation,
+    decodeReceipt,
+    decodeSlip,
+    SeatsAudit,
+    verifyReceipt
+} from '../../src/verifier/juror.js';
+import type { CheckPolicy, CheckVerdict } from '../../src/verifier/juror.js';
+import { canisterBytes } from '../../src/verifier/canister-text.js';
+import type { CaseInput, CaseKind, Files } from './forge/case.js';
+
+/**
+ * The one place where the conformance suite meets this implementation: what it makes of the files of a case. Another
+ * implementation writes such a file of its own.
+ */
+export interface Outcome {
+    readonly verified: boolean;
+    readonly codes: readonly ReasonCode[];
+    readonly notes: readonly ReasonCode[];
+    readonly data: unknown;
+}
+
+interface Run {
+    readonly files: Files;
+    readonly input: CaseInput;
+    readonly rootKey: Uint8Array;
+}
+
+export function runCase(kind: CaseKind, run: Run): Outcome {
+    try {
+        return RUNS[kind](run);
+    } catch (error) {
+        if (!(error instanceof JuryError)) throw error;
+        const code = error.code as ReasonCode;
+        return { verified: false, codes: [code], notes: [], data: { failures: [{ at: kind, code }] } };
+    }
+}
+
+const RUNS: Readonly<Record<CaseKind, (run: Run) => Outcome>> = {
+    archive: runArchive,
+    receipt: runReceipt,
+    letter: runLetter,
+    presentation: runPresentation,
+    fraud: runFraud
+};
+
+const sorted = (codes: Iterable<ReasonCode>): ReasonCode[] => [...new Set(codes)].sort();
+const codesOf = (findings: readonly { state: string; code?: ReasonCode }[], state: string): ReasonCode[] =>
+    sorted(findings.flatMap((one) => (one.state === state && one.code !== undefined ? [one.code] : [])));
+
+function file({ files }: Run, name: string): Uint8Array {
+    const bytes = files[name];
+    if (bytes === undefined) throw new Error(`the case has no file ${name}`);
+    return bytes;
+}
+
+function requireCanister({ input }: Run, canisterId: Uint8Array): void {
+    if (input.canister === undefined || input.canister === canisterText(canisterId)) return;
+    throw new JuryError('CANISTER_MISMATCH', `it is of canister ${canisterText(canisterId)}`);
+}
+
+/** Archives are read from disk, as they are by everybody. */
+function inFolder<T>({ files }: Run, use: (folder: string) => T): T {
+    const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+    try {
+        for (const [name, bytes] of Object.entries(files)) {
+            mkdirSync(dirname(join(folder, name)), { recursive: true });
+            writeFileSync(join(folder, name), bytes);
+        }
+        return use(folder);
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
+
+function runArchive(run: Run): Outcome {
+    const { rootKey, input } = run;
+    return inFolder(run, (folder) => {
+        const path = join(folder, 'archive');
+        const archive = readArchive(path);
+        const { canisterId } = archive;
+        requireCanister(run, canisterId);
+        const known = { cache: new Map(), signatures: new Set<string>() };
+        const bounds = {
+            ...(input.not_before !== undefined && { notBefore: BigInt(input.not_before) }),
+            ...(input.not_after !== undefined && { notAfter: BigInt(input.not_after) })
+        };
+        const { verdict, findings } = runVerification(archive, { rootKey, canisterId, ...bounds }, known);
+        const evidence = auditEvidence(archive, readEvidence(path), { rootKey, canisterId, ...known });
+        const seats = SeatsAudit.of(archive);
+        for (const block of archive.blocks) seats.add(block);
+        const link = input.after === true ? checkOlder(join(folder, 'older'), archive, verdict, rootKey) : [];
+        const all: Finding[] = [...findings, ...seats.findings];
+        const failures = [
+            ...all
+                .filter(({ state }) => state === 'failed')
+                .map(({ subject, index, code }) => ({ at: subject === 'log' ? 'log' : `${subject} ${index}`, code })),
+            ...evidence.bad.map(({ file: at, code }) => ({ at, code })),
+            ...link.map((code) => ({ at: 'older', code }))
+        ];
+        const codes = sorted(failures.flatMap(({ code }) => (code === undefined ? [] : [code])));
+        const verified = verdict.verified && codes.length === 0;
+        const data = verified ? archiveData(verdict, seats, evidence) : { failures };
+        return { verified, codes, notes: codesOf(all, 'noted'), data };
+    });
+}
+
+function checkOlder(
+    folder: string,
+    archive: ReturnType<typeof readArchive>,
+    verdict: Verdict,
+    rootKey: Uint8Array
+): ReasonCode[] {
+    const older = readArchive(folder);
+    const found = runVerification(older, { rootKey, canisterId: older.canisterId });
+    if (!found.verdict.verified) return found.verdict.codes.slice(0, 1);
+    const linked = attempt(() => {
+        checkLink({ archive: older, verdict: found.verdict }, { archive, verdict });
+        return {};
+    });
+    return isFailure(linked) ? [linked.code] : [];
+}
+
+function archiveData(verdict: Verdict, seats: SeatsAudit, evidence: EvidenceAudit): unknown {
+    const numbers = new Set(verdict.draws.map(({ number }) => number));
+    const taken = Array.from({ length: evidence.drawsTaken }, (_, number) => number);
+    return {
+        blocks: verdict.length,
+        as_of: String(verdict.asOf),
+        draws: verdict.draws.map((draw) => {
+            const { state, jurors, alternates, publishedIn, code, equivocation } = seats.report(draw.index);
+            return {
+                block: draw.index,
+                pool: draw.poolIndex,
+                pool_size: draw.poolSize,
+                pool_committed_before: draw.poolCommittedBefore,
+                lottery: draw.isLottery,
+                jury: state,
+                seats: [jurors, alternates],
+                published_in: publishedIn,
+                ...(code !== undefined && { code }),
+                ...(equivocation !== undefined && { equivocation })
+            };
+        }),
+        missing_draws: taken.filter((number) => !numbers.has(number)),
+        unknown_records: seats.seats.unknown.count,
+        seals: evidence.seals.map(({ time, leaves }) => ({ time: String(time), length: leaves.length }))
+    };
+}
+
+function runReceipt(run: Run): Outcome {
+    const { rootKey, input } = run;
+    const bytes = file(run, 'receipt');
+    const { canisterId } = decodeReceipt(bytes);
+    requireCanister(run, canisterId);
+    const bounds = {
+        ...(input.not_before !== undefined && { notBefore: BigInt(input.not_before) }),
+        ...(input.not_after !== undefined && { notAfter: BigInt(input.not_after) })
+    };
+    const { index, blockHash, data, asOf, lineage } = verifyReceipt(bytes, { rootKey, canisterId, ...bounds });
+    const canisters = lineage.map((one) => canisterText(one.canisterId));
+    return {
+        verified: true,
+        codes: [],
+        notes: [],
+        data: { index, kind: data.kind, block_hash: toHex(blockHash), as_of: String(asOf), canisters }
+    };
+}
+
+function runFraud(run: Run): Outcome {
+    const { rootKey } = run;
+    const found = decodeProofFile(file(run, 'fraud.json'));
+    if (found.type !== 'fraud') throw new JuryError('PROOF_MALFORMED', 'it is a receipt');
+    requireCanister(run, found.fraud.canisterId);
+    const { kind, lengths, times, index } = verifyFraud(found.fraud, { rootKey, canisterId: found.fraud.canisterId });
+    const data = { kind, lengths, times: times.map(String), ...(index !== undefined && { index }) };
+    return { verified: true, codes: [], notes: [], data };
+}
+
+/** What a letter and a presentation are checked with. */
+function withPolicy(run: Run, check: (policy: CheckPolicy) => CheckVerdict): Outcome {
+    const { rootKey, input } = run;
+    const canisterId = input.canister === undefined ? undefined : canisterBytes(input.canister);
+    const policy: CheckPolicy = {
+        rootKey,
+        ...(canisterId !== undefined && { canisterId }),
+        ...(input.now !== undefined && { now: BigInt(input.now) })
+    };
+    const verdict = inFolder(run, (folder) =>
+        check(input.log === true ? { ...policy, log: readLog(readArchive(join(folder, 'archive')), rootKey) } : policy)
+    );
+    const { verified, checks, asOf, anonymitySet, drawnAs } = verdict;
+    const failures = checks.flatMap(({ name, state, code }) => (state === 'failed' ? [{ at: name, code }] : []));
+    const data = { as_of: String(asOf), among: anonymitySet ?? null, drawn_as: drawnAs ?? null };
+    return {
+        verified,
+        codes: codesOf(checks, 'failed'),
+        notes: codesOf(checks, 'noted'),
+        data: verified ? data : { failures }
+    };
+}
+
+function runLetter(run: Run): Outcome {
+    const slip = run.files['slip.json'] === undefined ? undefined : decodeSlip(file(run, 'slip.json'));
+    const link = run.files['letter.link'];
+    const letter = link === undefined ? decodeLetter(file(run, 'letter.json')) : decodeLink(link);
+    return withPolicy(run, (policy) => checkLetter(letter, slip, policy));
+}
+
+function runPresentation(run: Run): Outcome {
+    const presentation = decodePresentation(file(run, 'presentation.json'));
+    const nonce = fromHex(run.input.nonce ?? '') ?? new Uint8Array();
+    const audience = new TextEncoder().encode(run.input.audience ?? '');
+    return withPolicy(run, (policy) => checkPresentation(presentation, { nonce, audience }, policy));
+}
+
+/** Whether two files are the same bytes. */
+export const sameFile = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+    a !== undefined && b !== undefined && equalBytes(a, b);
