@@ -5,7 +5,7 @@ import { DRAW_ALGORITHM } from '../../../src/protocol/draw.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { hex, present, replaceBytes } from '../../verifier/bytes.js';
 import { Group } from './case.js';
-import { Ledger, SECOND, START, start } from './ledger.js';
+import { SECOND, START, start } from './ledger.js';
 
 export const SEED = sha256(asciiBytes('tests/vectors/forge: a seed'));
 export const jury = (...positions: number[]): Uint8Array[] => positions.map((p) => asciiBytes(`juror-${p}`));

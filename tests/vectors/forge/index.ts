@@ -1,6 +1,10 @@
 import { BLOCKS } from './blocks.js';
 import type { Case } from './case.js';
+import { COMMITS } from './commits.js';
 import { DRAWS } from './draws.js';
+import { GENESES } from './genesis.js';
+import { RECEIPTS } from './receipts.js';
+import { SEATS } from './seats.js';
 
 /** All cases of the conformance suite. */
-export const CASES: readonly Case[] = [...BLOCKS, ...DRAWS];
+export const CASES: readonly Case[] = [...BLOCKS, ...DRAWS, ...COMMITS, ...RECEIPTS, ...GENESES, ...SEATS];
