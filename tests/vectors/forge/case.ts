@@ -11,7 +11,7 @@ export interface CaseInput {
     /** DER in hexadecimal; without it, the root key of the suite. */
     readonly root_key?: string;
     /** The canister that was asked about, as text. */
-    readonly canister?: string;
+    readonly canister?: string | undefined;
     /** The canister whose log is said to have moved to `canister`, as text. */
     readonly successor_of?: string;
     /** Bounds for the newest certificate, nanoseconds since 1970 in decimal. */

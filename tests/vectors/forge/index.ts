@@ -1,10 +1,15 @@
+import { ARCHIVES } from './archives.js';
 import { BLOCKS } from './blocks.js';
 import type { Case } from './case.js';
 import { COMMITS } from './commits.js';
 import { DRAWS } from './draws.js';
+import { GROWING } from './growing.js';
+import { LETTERS } from './letters.js';
+import { EVIDENCE } from './evidence.js';
+import { FRAUD } from './fraud.js';
 import { GENESES } from './genesis.js';
 import { RECEIPTS } from './receipts.js';
 import { SEATS } from './seats.js';
 
 /** All cases of the conformance suite. */
-export const CASES: readonly Case[] = [...BLOCKS, ...DRAWS, ...COMMITS, ...RECEIPTS, ...GENESES, ...SEATS];
+export const CASES: readonly Case[] = [...BLOCKS, ...DRAWS, ...COMMITS, ...RECEIPTS, ...GENESES, ...SEATS, ...LETTERS, ...FRAUD, ...ARCHIVES, ...EVIDENCE, ...GROWING];

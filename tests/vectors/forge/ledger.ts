@@ -97,6 +97,12 @@ export class Ledger extends LogBuilder {
         return this;
     }
 
+    /** The log as an archive keeps it: without the blocks behind the last commit. */
+    unstage(): this {
+        this.blocks.length = this.commits.at(-1)?.leaves.length ?? 0;
+        return this;
+    }
+
     role(whom: Uint8Array, role: Role | undefined, by = JUDGE): this {
         this.roles.push({ number: this.roles.length, by, whom, role, time: this.tick() });
         return this;
