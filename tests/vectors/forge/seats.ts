@@ -16,8 +16,8 @@ const seats = new Group('seats');
 const keys = new Group('entity-keys');
 const unknown = new Group('unknown-records');
 
-/** Twelve people, a key of the entity from block 1 on. */
-export const court = (people = 12, withKey = true): SeatedJury =>
+/** Eight people, a key of the entity from block 1 on. */
+export const court = (people = 8, withKey = true): SeatedJury =>
     new SeatedJury(people, { withKey, log: new LogBuilder(signed) });
 export const filesOf = (own: SeatedJury, change: Partial<ArchiveParts> = {}) => archiveFiles({ ...own.folder, ...change });
 
@@ -85,7 +85,7 @@ seat('of-itself', 'S2', 'a list for the block that carries it', published((part,
 seat('by-nobody', 'S3 S10', 'a list signed by a key that is not on record, and then the right one', published((part, ids) => [part(ids, {}, ROGUE_SEED), part(ids)]), 'SEATS_SIGNATURE_INVALID');
 seat('for-another-canister', 'S3', 'a list signed for another canister', published((part, ids) => [part(ids, {}, FIRST_SEED, SECOND_CANISTER)]), 'SEATS_SIGNATURE_INVALID');
 seat('before-any-key', 'S3', 'a list before a key was on record', (() => {
-    const own = court(12, false);
+    const own = court(8, false);
     own.draw(3);
     return own.seat(2);
 })(), 'ENTITY_KEY_MISSING');
@@ -142,7 +142,7 @@ const key = into(keys);
 const note = (own: SeatedJury) => own.memo(asciiBytes('a note')).commit();
 const rotated = (change: Partial<EntityKeyChange>) => note(court().setKey(SECOND_SEED, 'Rotated', change));
 key('first', 'K1 K3', 'a first key', court());
-key('none', 'K1', 'no key was ever set', court(12, false));
+key('none', 'K1', 'no key was ever set', court(8, false));
 key('rotated', 'K2', 'a key that the one before signed', rotated({}));
 key('reset', 'K4', 'a key that an Admin put in the place of the one before: told', note(court().setKey(SECOND_SEED, 'Reset')), [], ['ENTITY_KEY_RESET']);
 key('rotated-after-a-reset', 'K4', 'a rotation behind a reset: still told', note(court().setKey(SECOND_SEED, 'Reset').setKey(FIRST_SEED)), [], ['ENTITY_KEY_RESET']);
