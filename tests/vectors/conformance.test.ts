@@ -36,9 +36,10 @@ describe('the cases', () => {
         for (const one of stored) {
             const own = made.get(one.id);
             if (own === undefined) throw new Error(`nobody makes ${one.id}`);
-            const { data: _, ...expected } = one.expect;
-            expect({ id: one.id, ...expected }).toEqual({ id: one.id, ...own.expect });
-            expect(one, one.id).toEqual(readCase(writeCase({ ...own, expect: one.expect })));
+            const { data } = one.expect;
+            // What is found out besides is not written by hand: each case is held against it below.
+            const whole = { ...own, expect: { ...own.expect, ...(data !== undefined && { data }) } };
+            expect(one, one.id).toEqual(readCase(writeCase(whole)));
         }
     });
 

@@ -33,5 +33,5 @@ const readme = join(FOLDER, 'README.md');
 const text = readFileSync(readme, 'utf8');
 const document = readFileSync(join(packageRoot, 'docs/protocol.md'), 'utf8');
 const table = countsPerRule(document, CASES);
-writeFileSync(readme, text.replace(/(<!-- counts -->\n)[\s\S]*(<!-- end -->)/, `$1\n${table}\n$2`));
+writeFileSync(readme, text.replace(/(<!-- counts -->\n)[\s\S]*(<!-- end -->)/, `$1\n${table}\n\n$2`));
 console.log(`${CASES.length} cases, ${wrong} of which this verifier answers otherwise`);

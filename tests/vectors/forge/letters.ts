@@ -224,6 +224,7 @@ form('form-no-line-feed', 'a letter without its last line feed', (bytes) => byte
 form('form-not-json', 'a letter cut in two', (bytes) => bytes.slice(0, 100));
 form('form-year-10000', 'a testimonial that holds beyond the year 9999', replaced(/"not_after": \d+/, '"not_after": 253402300800'));
 form('form-slip-of-short-salt', 'a slip with a salt of 31 bytes', replaced(/"salt": "../, '"salt": "'), 'slip.json');
+form('form-slip-half-a-pair', 'a slip whose name holds half of a surrogate pair', replaced('@', '\\ud800'), 'slip.json');
 form('form-slip-other-format', 'a slip of another format', replaced('icjury-slip/1', 'icjury-letter/1'), 'slip.json');
 
 /* Presentations */
