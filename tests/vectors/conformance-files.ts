@@ -21,8 +21,20 @@ type StoredFile = { readonly text: string } | { readonly hex: string };
 
 /** The file of a case: JSON, its files as text where they are text, else in hexadecimal. */
 export function writeCase({ id, rules, title, kind, input, files, expect }: Case): string {
-    const stored = Object.entries(files).map(([name, bytes]): [string, StoredFile] => [name, writeFile(bytes)]);
-    const content = { format: FORMAT, id, rules, title, kind, input, files: Object.fromEntries(stored), expect };
+    const stored = Object.entries(files).map(([name, bytes]): [string, StoredFile] => [
+        name,
+        writeFile(bytes)
+    ]);
+    const content = {
+        format: FORMAT,
+        id,
+        rules,
+        title,
+        kind,
+        input,
+        files: Object.fromEntries(stored),
+        expect
+    };
     return `${JSON.stringify(content, null, 1)}\n`;
 }
 
@@ -42,8 +54,13 @@ export function readCases(folder: string): StoredCase[] {
 }
 
 export function readCase(text: string): StoredCase {
-    const { files, ...one } = JSON.parse(text) as Omit<StoredCase, 'files'> & { files: Record<string, StoredFile> };
-    const read = Object.entries(files).map(([name, stored]): [string, Uint8Array] => [name, readFile(stored)]);
+    const { files, ...one } = JSON.parse(text) as Omit<StoredCase, 'files'> & {
+        files: Record<string, StoredFile>;
+    };
+    const read = Object.entries(files).map(([name, stored]): [string, Uint8Array] => [
+        name,
+        readFile(stored)
+    ]);
     return { ...one, files: Object.fromEntries(read) };
 }
 
@@ -58,7 +75,10 @@ export const rulesOf = (document: string): string[] =>
     [...document.matchAll(/\*\*\[([A-Z]\d{1,2})\]\*\*/g)].map(([, rule = '']) => rule);
 
 /** A table of all rules of the document, and how many cases name each. */
-export function countsPerRule(document: string, cases: readonly { readonly rules: readonly string[] }[]): string {
+export function countsPerRule(
+    document: string,
+    cases: readonly { readonly rules: readonly string[] }[]
+): string {
     const rows = rulesOf(document).map((rule) => {
         const count = cases.filter(({ rules }) => rules.includes(rule)).length;
         return `| ${rule.padEnd(4)} | ${String(count).padStart(5)} |`;

@@ -116,7 +116,10 @@ function runArchive(run: Run): Outcome {
         const failures = [
             ...all
                 .filter(({ state }) => state === 'failed')
-                .map(({ subject, index, code }) => ({ at: subject === 'log' ? 'log' : `${subject} ${index}`, code })),
+                .map(({ subject, index, code }) => ({
+                    at: subject === 'log' ? 'log' : `${subject} ${index}`,
+                    code
+                })),
             ...evidence.bad.map(({ file: at, code }) => ({ at, code })),
             ...link.map((code) => ({ at: 'older', code }))
         ];
@@ -179,7 +182,11 @@ function runReceipt(run: Run): Outcome {
         ...(input.not_before !== undefined && { notBefore: BigInt(input.not_before) }),
         ...(input.not_after !== undefined && { notAfter: BigInt(input.not_after) })
     };
-    const { index, blockHash, data, asOf, lineage } = verifyReceipt(bytes, { rootKey, canisterId, ...bounds });
+    const { index, blockHash, data, asOf, lineage } = verifyReceipt(bytes, {
+        rootKey,
+        canisterId,
+        ...bounds
+    });
     const canisters = lineage.map((one) => canisterText(one.canisterId));
     return {
         verified: true,
@@ -194,7 +201,10 @@ function runFraud(run: Run): Outcome {
     const found = decodeProofFile(file(run, 'fraud.json'));
     if (found.type !== 'fraud') throw new JuryError('PROOF_MALFORMED', 'it is a receipt');
     requireCanister(run, found.fraud.canisterId);
-    const { kind, lengths, times, index } = verifyFraud(found.fraud, { rootKey, canisterId: found.fraud.canisterId });
+    const { kind, lengths, times, index } = verifyFraud(found.fraud, {
+        rootKey,
+        canisterId: found.fraud.canisterId
+    });
     const data = { kind, lengths, times: times.map(String), ...(index !== undefined && { index }) };
     return { verified: true, codes: [], notes: [], data };
 }
@@ -209,10 +219,16 @@ function withPolicy(run: Run, check: (policy: CheckPolicy) => CheckVerdict): Out
         ...(input.now !== undefined && { now: BigInt(input.now) })
     };
     const verdict = inFolder(run, (folder) =>
-        check(input.log === true ? { ...policy, log: readLog(readArchive(join(folder, 'archive')), rootKey) } : policy)
+        check(
+            input.log === true
+                ? { ...policy, log: readLog(readArchive(join(folder, 'archive')), rootKey) }
+                : policy
+        )
     );
     const { verified, checks, asOf, anonymitySet, drawnAs } = verdict;
-    const failures = checks.flatMap(({ name, state, code }) => (state === 'failed' ? [{ at: name, code }] : []));
+    const failures = checks.flatMap(({ name, state, code }) =>
+        state === 'failed' ? [{ at: name, code }] : []
+    );
     const data = { as_of: String(asOf), among: anonymitySet ?? null, drawn_as: drawnAs ?? null };
     return {
         verified,

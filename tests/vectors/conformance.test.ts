@@ -58,9 +58,15 @@ describe('the cases', () => {
 
     it('meet every code that a reader can meet', () => {
         const met = new Set<string>(
-            stored.flatMap(({ expect: { codes, notes = [], data } }) => [...codes, ...notes, ...codesIn(data)])
+            stored.flatMap(({ expect: { codes, notes = [], data } }) => [
+                ...codes,
+                ...notes,
+                ...codesIn(data)
+            ])
         );
-        const missing = Object.keys(REASON_CODES).filter((code) => !met.has(code) && !NOT_OF_READERS.includes(code));
+        const missing = Object.keys(REASON_CODES).filter(
+            (code) => !met.has(code) && !NOT_OF_READERS.includes(code)
+        );
         expect(missing).toEqual([]);
     });
 });
@@ -74,10 +80,14 @@ describe.each([...new Set(stored.map(({ id }) => id.split('/')[0] ?? ''))])('%s'
     it.each(stored.filter(({ id }) => id.startsWith(`${group}/`)).map((one) => [one.id, one] as const))(
         '%s',
         (id, { kind, files, input, expect: expected }) => {
-            const key = input.root_key === undefined ? rootKey : (fromHex(input.root_key) ?? new Uint8Array());
+            const key =
+                input.root_key === undefined ? rootKey : (fromHex(input.root_key) ?? new Uint8Array());
             const found = runCase(kind, { files, input, rootKey: key });
             if (PENDING.has(id)) {
-                expect(agrees(expected, found), `${id} is answered as it should be: take it off the list`).toBe(false);
+                expect(
+                    agrees(expected, found),
+                    `${id} is answered as it should be: take it off the list`
+                ).toBe(false);
                 return;
             }
             const { verified, codes, notes, data } = expected;

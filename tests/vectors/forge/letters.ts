@@ -1,11 +1,9 @@
-import { ed25519 } from '@noble/curves/ed25519';
 import { testify } from '../../../src/entity/seating.js';
 import { asciiBytes, concatBytes, toHex } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { seatIdOf } from '../../../src/protocol/seats.js';
-import { presentationMessage } from '../../../src/protocol/testimonial.js';
-import { canisterText, encodeLetter, encodeLink, encodePresentation, encodeSlip } from '../../../src/verifier/juror.js';
-import type { Letter, Presentation, Slip } from '../../../src/verifier/juror.js';
+import { canisterText, encodeLetter, encodeLink, encodeSlip } from '../../../src/verifier/juror.js';
+import type { Letter, Slip } from '../../../src/verifier/juror.js';
 import { ascending, FIRST_SEED, NOW, SECOND_SEED, signedPart, slipOf, TERMS } from '../../juror/seated-jury.js';
 import { present } from '../../verifier/bytes.js';
 import { CANISTER } from '../../verifier/certificate-builder.js';
@@ -18,17 +16,17 @@ import { court, filesOf } from './seats.js';
 import { SEED } from './blocks.js';
 
 const letters = new Group('letters');
-const presentations = new Group('presentations');
+export const LETTERS: readonly Case[] = letters.cases;
 
 /** A jury of five out of twelve in block 2, seated in block 3. */
 const own = court();
 const BLOCK = own.draw(5);
 own.seat(BLOCK);
-const FILES = filesOf(own);
+export const FILES = filesOf(own);
 const all = own.letters(BLOCK);
-const [LETTER, SLIP] = present(all[0]);
+export const [LETTER, SLIP] = present(all[0]);
 const [OTHER] = present(all[1]);
-const ASKED: CaseInput = { canister: canisterText(CANISTER), now: Number(NOW) };
+export const ASKED: CaseInput = { canister: canisterText(CANISTER), now: Number(NOW) };
 
 interface Change {
     readonly letter?: Letter;
@@ -49,170 +47,312 @@ function letter(name: string, rules: string, title: string, codes: ReasonCode[],
     const input = { ...ASKED, ...change.input, ...(archive && { log: true }) };
     letters.add('letter', name, rules, title, files, codes, { notes, input });
 }
-const bare = (of: Letter): Letter => ({ ...of, evidence: undefined });
+export const bare = (of: Letter): Letter => ({ ...of, evidence: undefined });
 const changed = (change: Partial<Letter>) => ({ letter: { ...LETTER, ...change } });
 const evidence = present(LETTER.evidence);
-const testimonial = (change: { notBefore?: bigint; notAfter?: bigint; audience?: Uint8Array }, signer = FIRST_SEED, of = LETTER) =>
-    testify(of, of.testimonial.holderKey, { ...TERMS, ...change }, signer);
+export const testimonial = (change: { notBefore?: bigint; notAfter?: bigint; audience?: Uint8Array }, signer = FIRST_SEED, of = LETTER) => testify(of, of.testimonial.holderKey, { ...TERMS, ...change }, signer);
 
 letter('with-receipts', 'L1 L2 L3 L4 L5 L6 L7 L8', 'a letter that rests on its receipts', []);
 letter('with-receipts-and-log', 'L2', 'the same, with the archive at hand', [], { archive: FILES });
-letter('with-log-alone', 'L2 L4', 'a letter without evidence, with the archive at hand', [], { letter: bare(LETTER), archive: FILES });
-letter('without-anything', 'L2', 'a letter without evidence, and no archive', ['EVIDENCE_MISMATCH'], { letter: bare(LETTER) });
+letter('with-log-alone', 'L2 L4', 'a letter without evidence, with the archive at hand', [], {
+    letter: bare(LETTER),
+    archive: FILES
+});
+letter('without-anything', 'L2', 'a letter without evidence, and no archive', ['EVIDENCE_MISMATCH'], {
+    letter: bare(LETTER)
+});
 letters.add('letter', 'link', 'L10', 'the short form, with the archive at hand', { 'letter.link': encodeLink(LETTER), 'slip.json': encodeSlip(SLIP), ...FILES }, [], { input: { ...ASKED, log: true } });
 letters.add('letter', 'link-cut', 'L10', 'the short form, cut by a byte', { 'letter.link': encodeLink(LETTER).slice(0, -1), 'slip.json': encodeSlip(SLIP) }, ['LETTER_MALFORMED'], { input: ASKED });
 letters.add('letter', 'link-with-a-byte-behind', 'L10', 'a byte follows the short form', { 'letter.link': concatBytes(encodeLink(LETTER), Uint8Array.of(0)), 'slip.json': encodeSlip(SLIP) }, ['LETTER_MALFORMED'], { input: ASKED });
 
-letter('other-canister-asked', 'L1', 'another canister was asked about', ['CANISTER_MISMATCH'], { input: { canister: canisterText(SECOND_CANISTER) } });
-letter('names-other-canister', 'L1 L2', 'the letter names another canister than its receipts are of', ['CANISTER_MISMATCH', 'EVIDENCE_MISMATCH'], { ...changed({ canisterId: SECOND_CANISTER }), input: { canister: canisterText(SECOND_CANISTER) } });
+letter('other-canister-asked', 'L1', 'another canister was asked about', ['CANISTER_MISMATCH'], {
+    input: { canister: canisterText(SECOND_CANISTER) }
+});
+letter('names-other-canister', 'L1 L2', 'the letter names another canister than its receipts are of', ['CANISTER_MISMATCH', 'EVIDENCE_MISMATCH'], {
+    ...changed({ canisterId: SECOND_CANISTER }),
+    input: { canister: canisterText(SECOND_CANISTER) }
+});
 letter('no-receipt-of-the-draw', 'L2', 'no receipt of the draw', ['EVIDENCE_MISMATCH'], changed({ evidence: { ...evidence, draws: [] } }));
 letter('other-hash', 'L2 L5', 'the draw has another hash', ['EVIDENCE_MISMATCH', 'SEAT_ID_MISMATCH'], changed({ drawHash: SEED }));
 letter('not-a-draw', 'L2', 'a block that is no draw', ['EVIDENCE_MISMATCH'], changed({ block: 1 }));
 letter('receipt-of-junk', 'L2', 'junk in place of a receipt', ['RECEIPT_MALFORMED'], changed({ evidence: { ...evidence, draws: [asciiBytes('junk')] } }));
-letter('two-blocks-at-one-index', 'L2', 'receipts of two blocks at one index', ['HISTORY_REWRITTEN'], (() => {
-    const other = court();
-    other.draw(5);
-    other.memo(asciiBytes('else')).commit();
-    return changed({ evidence: { ...evidence, seats: [...evidence.seats, ...other.receipts([3])] } });
-})());
+letter(
+    'two-blocks-at-one-index',
+    'L2',
+    'receipts of two blocks at one index',
+    ['HISTORY_REWRITTEN'],
+    (() => {
+        const other = court();
+        other.draw(5);
+        other.memo(asciiBytes('else')).commit();
+        return changed({ evidence: { ...evidence, seats: [...evidence.seats, ...other.receipts([3])] } });
+    })()
+);
 letter('keys-left-out', 'L2 K1', 'the entity keys are left out', ['ENTITY_KEYS_MISMATCH'], changed({ evidence: { ...evidence, keys: [] } }));
 letter('one-key-too-many', 'L2 K1', 'an entity key beyond the leaf of the newest receipt', ['ENTITY_KEYS_MISMATCH'], changed({ evidence: { ...evidence, keys: [...evidence.keys, asciiBytes('more')] } }));
-letter('log-that-does-not-verify', 'L2', 'the archive at hand does not verify', ['ROOT_MISMATCH'], { archive: withoutMemo() });
+letter('log-that-does-not-verify', 'L2', 'the archive at hand does not verify', ['ROOT_MISMATCH'], {
+    archive: withoutMemo()
+});
 letter('log-that-ends-before', 'L2', 'the archive at hand ends before the draw, and agrees as far as it reaches', [], { archive: earlier() });
-letter('log-of-another', 'L2', 'the archive at hand has another draw at that block', ['EVIDENCE_MISMATCH'], (() => {
-    const other = court();
-    other.memo(asciiBytes('else')).draw(5);
-    return { archive: filesOf(other) };
-})());
-letter('second-list', 'L2 S9', 'receipts of a list that is not the first in the archive at hand', ['SEATS_EQUIVOCATION'], (() => {
-    const two = court();
-    const b = two.draw(5);
-    const { seatIds, drawHash } = two.memosOf(b);
-    const ids = ascending(seatIds);
-    const list = { block: b, drawHash, jurors: 5 };
-    two.memo(signedPart({ ...list, part: 1, parts: 1, seatIds: [...ids.slice(1), new Uint8Array(32).fill(255)] }));
-    two.memo(signedPart({ ...list, part: 1, parts: 2, seatIds: ids.slice(0, 2) }));
-    two.memo(signedPart({ ...list, part: 2, parts: 2, seatIds: ids.slice(2) })).commit();
-    const sorted = two.letters(b, { evidence: two.evidence(b, [b + 2, b + 3]) });
-    const [of, slip] = present(sorted.find(([one]) => toHex(one.seatId) !== toHex(present(ids[0]))));
-    return { letter: of, slip, archive: filesOf(two), notes: ['SEATS_EQUIVOCATION'] };
-})());
+letter(
+    'log-of-another',
+    'L2',
+    'the archive at hand has another draw at that block',
+    ['EVIDENCE_MISMATCH'],
+    (() => {
+        const other = court();
+        other.memo(asciiBytes('else')).draw(5);
+        return { archive: filesOf(other) };
+    })()
+);
+letter(
+    'second-list',
+    'L2 S9',
+    'receipts of a list that is not the first in the archive at hand',
+    ['SEATS_EQUIVOCATION'],
+    (() => {
+        const two = court();
+        const b = two.draw(5);
+        const { seatIds, drawHash } = two.memosOf(b);
+        const ids = ascending(seatIds);
+        const list = { block: b, drawHash, jurors: 5 };
+        two.memo(
+            signedPart({
+                ...list,
+                part: 1,
+                parts: 1,
+                seatIds: [...ids.slice(1), new Uint8Array(32).fill(255)]
+            })
+        );
+        two.memo(signedPart({ ...list, part: 1, parts: 2, seatIds: ids.slice(0, 2) }));
+        two.memo(signedPart({ ...list, part: 2, parts: 2, seatIds: ids.slice(2) })).commit();
+        const sorted = two.letters(b, { evidence: two.evidence(b, [b + 2, b + 3]) });
+        const [of, slip] = present(sorted.find(([one]) => toHex(one.seatId) !== toHex(present(ids[0]))));
+        return { letter: of, slip, archive: filesOf(two), notes: ['SEATS_EQUIVOCATION'] };
+    })()
+);
 
 letter('without-slip', 'L3', 'no slip', ['LETTER_NOT_BOUND_TO_YOU'], { slip: undefined });
-letter('slip-changed', 'L3', 'a slip with another name on it', ['SLIP_MISMATCH'], { slip: { ...SLIP, uid: 'eve@people.example' } });
-letter('slip-of-another-person', 'L3', 'the slip of another person', ['LETTER_OF_OTHER_PERSON'], { letter: OTHER });
-letter('slip-of-another-canister', 'L3', 'a slip of another canister', ['CANISTER_MISMATCH'], { slip: slipOf(SLIP.uid, SECOND_CANISTER) });
-letter('not-drawn', 'L4', 'the person of the letter was not drawn, and has no seat either', ['NOT_DRAWN', 'SEAT_NOT_PUBLISHED'], (() => {
-    const drawn = all.map(([one]) => toHex(one.poolId));
-    const slip = present(own.slips.find(({ poolId }) => !drawn.includes(toHex(poolId))));
-    const seatId = seatIdOf(LETTER.seatSalt, LETTER.drawHash, slip.poolId);
-    const of = { ...LETTER, poolId: slip.poolId, seatId };
-    return { letter: { ...of, testimonial: testimonial({}, FIRST_SEED, of) }, slip };
-})());
+letter('slip-changed', 'L3', 'a slip with another name on it', ['SLIP_MISMATCH'], {
+    slip: { ...SLIP, uid: 'eve@people.example' }
+});
+letter('slip-of-another-person', 'L3', 'the slip of another person', ['LETTER_OF_OTHER_PERSON'], {
+    letter: OTHER
+});
+letter('slip-of-another-canister', 'L3', 'a slip of another canister', ['CANISTER_MISMATCH'], {
+    slip: slipOf(SLIP.uid, SECOND_CANISTER)
+});
+letter(
+    'not-drawn',
+    'L4',
+    'the person of the letter was not drawn, and has no seat either',
+    ['NOT_DRAWN', 'SEAT_NOT_PUBLISHED'],
+    (() => {
+        const drawn = all.map(([one]) => toHex(one.poolId));
+        const slip = present(own.slips.find(({ poolId }) => !drawn.includes(toHex(poolId))));
+        const seatId = seatIdOf(LETTER.seatSalt, LETTER.drawHash, slip.poolId);
+        const of = { ...LETTER, poolId: slip.poolId, seatId };
+        return { letter: { ...of, testimonial: testimonial({}, FIRST_SEED, of) }, slip };
+    })()
+);
 letter('seat-of-another-salt', 'L5', 'a salt that does not give the seat', ['SEAT_ID_MISMATCH'], changed({ seatSalt: SEED }));
-letter('seat-not-published', 'L6', 'the list has another seat in the place of that of the letter', ['SEAT_NOT_PUBLISHED'], (() => {
-    const one = court();
-    const b = one.draw(5);
-    const { seatIds, drawHash } = one.memosOf(b);
-    const [[of, slip]] = one.letters(b, { evidence: undefined }) as [[Letter, Slip]];
-    const ids = ascending([...seatIds.filter((id) => toHex(id) !== toHex(of.seatId)), SEED]);
-    one.memo(signedPart({ block: b, drawHash, part: 1, parts: 1, jurors: 5, seatIds: ids })).commit();
-    return { letter: of, slip, archive: filesOf(one) };
-})());
-letter('no-list', 'L6', 'no list of seats', ['SEATS_MISSING'], (() => {
-    const one = court();
-    const [[of, slip]] = one.letters(one.draw(5), { evidence: undefined }) as [[Letter, Slip]];
-    return { letter: of, slip, archive: filesOf(one) };
-})());
-letter('list-of-four', 'L6', 'a list of four seats for five', ['SEATS_COUNT'], (() => {
-    const one = court();
-    const b = one.draw(5);
-    const { seatIds, drawHash } = one.memosOf(b);
-    one.memo(signedPart({ block: b, drawHash, part: 1, parts: 1, jurors: 5, seatIds: ascending(seatIds).slice(1) })).commit();
-    const [[of, slip]] = one.letters(b, { evidence: one.evidence(b, [b + 1]) }) as [[Letter, Slip]];
-    return { letter: of, slip };
-})());
-letter('alternate-among-jurors', 'L6', 'an alternate has a seat among those of jurors', ['SEAT_MISPLACED'], (() => {
-    const one = court();
-    const b = one.drawCase(3, 2);
-    const { seatIds, drawHash } = one.memosOf(b);
-    const [first, ...others] = seatIds as [Uint8Array, ...Uint8Array[]];
-    const swapped = [...ascending(others.slice(0, 3)), ...ascending([first, ...others.slice(3)])];
-    one.memo(signedPart({ block: b, drawHash, part: 1, parts: 1, jurors: 3, seatIds: swapped })).commit();
-    const [of, slip] = present(one.letters(b)[3]);
-    return { letter: of, slip };
-})());
-letter('as-alternate', 'L4 L6', 'the letter of an alternate', [], (() => {
-    const one = court();
-    const b = one.drawCase(3, 2);
-    one.seat(b);
-    const [of, slip] = present(one.letters(b)[4]);
-    return { letter: of, slip };
-})());
-letter('of-an-extended-jury', 'L2 L6', 'the letter of a jury that was extended and seated anew', [], (() => {
-    const one = court();
-    const b = one.draw(3);
-    const e = one.expand(b, 2);
-    one.seat(e);
-    const [of, slip] = present(one.letters(e)[4]);
-    return { letter: of, slip };
-})());
-letter('chain-not-shown', 'L2', 'an extended jury, without the receipt of its Select', ['EVIDENCE_MISMATCH'], (() => {
-    const one = court();
-    const b = one.draw(3);
-    const e = one.expand(b, 2);
-    one.seat(e);
-    const good = one.evidence(e);
-    const [of, slip] = present(one.letters(e, { evidence: { ...good, draws: one.receipts([e]) } })[4]);
-    return { letter: of, slip };
-})());
+letter(
+    'seat-not-published',
+    'L6',
+    'the list has another seat in the place of that of the letter',
+    ['SEAT_NOT_PUBLISHED'],
+    (() => {
+        const one = court();
+        const b = one.draw(5);
+        const { seatIds, drawHash } = one.memosOf(b);
+        const [[of, slip]] = one.letters(b, { evidence: undefined }) as [[Letter, Slip]];
+        const ids = ascending([...seatIds.filter((id) => toHex(id) !== toHex(of.seatId)), SEED]);
+        one.memo(signedPart({ block: b, drawHash, part: 1, parts: 1, jurors: 5, seatIds: ids })).commit();
+        return { letter: of, slip, archive: filesOf(one) };
+    })()
+);
+letter(
+    'no-list',
+    'L6',
+    'no list of seats',
+    ['SEATS_MISSING'],
+    (() => {
+        const one = court();
+        const [[of, slip]] = one.letters(one.draw(5), { evidence: undefined }) as [[Letter, Slip]];
+        return { letter: of, slip, archive: filesOf(one) };
+    })()
+);
+letter(
+    'list-of-four',
+    'L6',
+    'a list of four seats for five',
+    ['SEATS_COUNT'],
+    (() => {
+        const one = court();
+        const b = one.draw(5);
+        const { seatIds, drawHash } = one.memosOf(b);
+        one.memo(
+            signedPart({
+                block: b,
+                drawHash,
+                part: 1,
+                parts: 1,
+                jurors: 5,
+                seatIds: ascending(seatIds).slice(1)
+            })
+        ).commit();
+        const [[of, slip]] = one.letters(b, { evidence: one.evidence(b, [b + 1]) }) as [[Letter, Slip]];
+        return { letter: of, slip };
+    })()
+);
+letter(
+    'alternate-among-jurors',
+    'L6',
+    'an alternate has a seat among those of jurors',
+    ['SEAT_MISPLACED'],
+    (() => {
+        const one = court();
+        const b = one.drawCase(3, 2);
+        const { seatIds, drawHash } = one.memosOf(b);
+        const [first, ...others] = seatIds as [Uint8Array, ...Uint8Array[]];
+        const swapped = [...ascending(others.slice(0, 3)), ...ascending([first, ...others.slice(3)])];
+        one.memo(signedPart({ block: b, drawHash, part: 1, parts: 1, jurors: 3, seatIds: swapped })).commit();
+        const [of, slip] = present(one.letters(b)[3]);
+        return { letter: of, slip };
+    })()
+);
+letter(
+    'as-alternate',
+    'L4 L6',
+    'the letter of an alternate',
+    [],
+    (() => {
+        const one = court();
+        const b = one.drawCase(3, 2);
+        one.seat(b);
+        const [of, slip] = present(one.letters(b)[4]);
+        return { letter: of, slip };
+    })()
+);
+letter(
+    'of-an-extended-jury',
+    'L2 L6',
+    'the letter of a jury that was extended and seated anew',
+    [],
+    (() => {
+        const one = court();
+        const b = one.draw(3);
+        const e = one.expand(b, 2);
+        one.seat(e);
+        const [of, slip] = present(one.letters(e)[4]);
+        return { letter: of, slip };
+    })()
+);
+letter(
+    'chain-not-shown',
+    'L2',
+    'an extended jury, without the receipt of its Select',
+    ['EVIDENCE_MISMATCH'],
+    (() => {
+        const one = court();
+        const b = one.draw(3);
+        const e = one.expand(b, 2);
+        one.seat(e);
+        const good = one.evidence(e);
+        const [of, slip] = present(one.letters(e, { evidence: { ...good, draws: one.receipts([e]) } })[4]);
+        return { letter: of, slip };
+    })()
+);
 letter('signed-by-another-key', 'L7', 'a testimonial by a key that is not on record', ['TESTIMONIAL_SIGNATURE_INVALID'], changed({ testimonial: testimonial({}, SECOND_SEED) }));
 letter('times-stretched', 'L7', 'a testimonial whose end was moved', ['TESTIMONIAL_SIGNATURE_INVALID'], changed({ testimonial: { ...LETTER.testimonial, notAfter: TERMS.notAfter + 1n } }));
 letter('audience-changed', 'L7', 'a testimonial whose audience was changed', ['TESTIMONIAL_SIGNATURE_INVALID'], changed({ testimonial: { ...LETTER.testimonial, audience: asciiBytes('Eve') } }));
-letter('first-and-last-second', 'L7', 'a testimonial in its only second', [], { ...changed({ testimonial: testimonial({ notBefore: NOW, notAfter: NOW }) }) });
-letter('expired', 'L7', 'a testimonial that ended a second ago', ['TESTIMONIAL_EXPIRED'], { input: { now: Number(TERMS.notAfter) + 1 } });
-letter('not-yet', 'L7', 'a testimonial that begins in a second', ['TESTIMONIAL_EXPIRED'], { input: { now: Number(TERMS.notBefore) - 1 } });
-letter('by-a-key-to-come', 'L7', 'a testimonial by the key that replaced the one where the list stands', ['TESTIMONIAL_SIGNATURE_INVALID'], (() => {
-    const one = court();
-    const b = one.draw(3);
-    one.seat(b).setKey(SECOND_SEED).memo(asciiBytes('later')).commit();
-    const [of, slip] = present(one.letters(b, { signer: SECOND_SEED })[0]);
-    return { letter: of, slip };
-})());
+letter('first-and-last-second', 'L7', 'a testimonial in its only second', [], {
+    ...changed({ testimonial: testimonial({ notBefore: NOW, notAfter: NOW }) })
+});
+letter('expired', 'L7', 'a testimonial that ended a second ago', ['TESTIMONIAL_EXPIRED'], {
+    input: { now: Number(TERMS.notAfter) + 1 }
+});
+letter('not-yet', 'L7', 'a testimonial that begins in a second', ['TESTIMONIAL_EXPIRED'], {
+    input: { now: Number(TERMS.notBefore) - 1 }
+});
+letter(
+    'by-a-key-to-come',
+    'L7',
+    'a testimonial by the key that replaced the one where the list stands',
+    ['TESTIMONIAL_SIGNATURE_INVALID'],
+    (() => {
+        const one = court();
+        const b = one.draw(3);
+        one.seat(b).setKey(SECOND_SEED).memo(asciiBytes('later')).commit();
+        const [of, slip] = present(one.letters(b, { signer: SECOND_SEED })[0]);
+        return { letter: of, slip };
+    })()
+);
 for (const [name, title, signer] of [
     ['key-reset-before', 'the key was put in the place of another by an Admin: told', SECOND_SEED],
     ['key-reset-later', 'the key was reset after the list: told', FIRST_SEED]
 ] as const)
-    letter(name, 'L7 K4', title, [], (() => {
-        const one = court();
-        if (name === 'key-reset-before') one.setKey(SECOND_SEED, 'Reset');
-        const b = one.draw(3);
-        one.seat(b, signer);
-        if (name === 'key-reset-later') one.setKey(SECOND_SEED, 'Reset');
-        one.memo(asciiBytes('later')).commit();
-        const [of, slip] = present(one.letters(b, { signer })[0]);
-        return { letter: of, slip, notes: ['ENTITY_KEY_RESET'] };
-    })());
+    letter(
+        name,
+        'L7 K4',
+        title,
+        [],
+        (() => {
+            const one = court();
+            if (name === 'key-reset-before') one.setKey(SECOND_SEED, 'Reset');
+            const b = one.draw(3);
+            one.seat(b, signer);
+            if (name === 'key-reset-later') one.setKey(SECOND_SEED, 'Reset');
+            one.memo(asciiBytes('later')).commit();
+            const [of, slip] = present(one.letters(b, { signer })[0]);
+            return { letter: of, slip, notes: ['ENTITY_KEY_RESET'] };
+        })()
+    );
 letter('other-holder-key', 'L8', 'the private key in the letter is not that of the holder', ['HOLDER_KEY_MISMATCH'], changed({ holderSeed: SEED }));
 letter('without-holder-key', 'L8', 'a letter without a private key: the juror has made it', [], changed({ holderSeed: undefined }));
 
 /* Restored logs */
 const moved = new MovedJury().seat();
-const [MOVED, MOVED_SLIP] = moved.letter();
-const successor = { canister: canisterText(SECOND_CANISTER), successor_of: canisterText(CANISTER) };
+export const [MOVED, MOVED_SLIP] = moved.letter();
+export const successor = { canister: canisterText(SECOND_CANISTER), successor_of: canisterText(CANISTER) };
 letter('moved', 'L1', 'a letter of a log that was restored, for who asks for where it is now and names where it was', [], { letter: MOVED, slip: MOVED_SLIP, input: successor });
-letter('moved-with-log', 'L1 L2', 'the same, without evidence and with the archive', [], { letter: bare(MOVED), slip: MOVED_SLIP, archive: moved.files, input: successor });
-letter('moved-unasked', 'L1', 'the same, for who asks for the first canister', ['CANISTER_MISMATCH'], { letter: MOVED, slip: MOVED_SLIP });
-letter('moved-elsewhere', 'L1', 'the same, for who asks for a third canister', ['CANISTER_MISMATCH'], { letter: MOVED, slip: MOVED_SLIP, input: { canister: canisterText(THIRD_CANISTER) } });
-letter('vouched', 'L2 R5', 'the receipt of a restored draw by the canister that it came to', ['CERTIFICATE_NOT_OF_ORIGIN'], { letter: moved.letter({ draws: [moved.vouched(moved.draw)] })[0], slip: MOVED_SLIP, input: { canister: undefined } });
-letter('signed-for-the-first-canister', 'S3', 'seats signed for the origin and committed in the canister that the log came to', ['SEATS_SIGNATURE_INVALID'], (() => {
-    const [of, slip] = new MovedJury().seat(CANISTER).letter();
-    return { letter: of, slip, input: successor };
-})());
+letter('moved-with-log', 'L1 L2', 'the same, without evidence and with the archive', [], {
+    letter: bare(MOVED),
+    slip: MOVED_SLIP,
+    archive: moved.files,
+    input: successor
+});
+letter('moved-unasked', 'L1', 'the same, for who asks for the first canister', ['CANISTER_MISMATCH'], {
+    letter: MOVED,
+    slip: MOVED_SLIP
+});
+letter('moved-elsewhere', 'L1', 'the same, for who asks for a third canister', ['CANISTER_MISMATCH'], {
+    letter: MOVED,
+    slip: MOVED_SLIP,
+    input: { canister: canisterText(THIRD_CANISTER) }
+});
+letter('vouched', 'L2 R5', 'the receipt of a restored draw by the canister that it came to', ['CERTIFICATE_NOT_OF_ORIGIN'], {
+    letter: moved.letter({ draws: [moved.vouched(moved.draw)] })[0],
+    slip: MOVED_SLIP,
+    input: { canister: undefined }
+});
+letter(
+    'signed-for-the-first-canister',
+    'S3',
+    'seats signed for the origin and committed in the canister that the log came to',
+    ['SEATS_SIGNATURE_INVALID'],
+    (() => {
+        const [of, slip] = new MovedJury().seat(CANISTER).letter();
+        return { letter: of, slip, input: successor };
+    })()
+);
 
 /* Forms */
 const form = (name: string, title: string, change: (bytes: Uint8Array) => Uint8Array, file: 'letter.json' | 'slip.json' = 'letter.json') => {
-    const files: Record<string, Uint8Array> = { 'letter.json': encodeLetter(LETTER), 'slip.json': encodeSlip(SLIP) };
+    const files: Record<string, Uint8Array> = {
+        'letter.json': encodeLetter(LETTER),
+        'slip.json': encodeSlip(SLIP)
+    };
     files[file] = change(present(files[file]));
     letters.add('letter', name, 'L9', title, files, [file === 'letter.json' ? 'LETTER_MALFORMED' : 'SLIP_MALFORMED'], { input: ASKED });
 };
@@ -226,44 +366,6 @@ form('form-year-10000', 'a testimonial that holds beyond the year 9999', replace
 form('form-slip-of-short-salt', 'a slip with a salt of 31 bytes', replaced(/"salt": "../, '"salt": "'), 'slip.json');
 form('form-slip-half-a-pair', 'a slip whose name holds half of a surrogate pair', replaced('@', '\\ud800'), 'slip.json');
 form('form-slip-other-format', 'a slip of another format', replaced('icjury-slip/1', 'icjury-letter/1'), 'slip.json');
-
-/* Presentations */
-const NONCE = asciiBytes('a nonce of mine');
-const AUDIENCE = asciiBytes('The Daily');
-const CHALLENGE: CaseInput = { ...ASKED, nonce: toHex(NONCE), audience: 'The Daily' };
-const show = (from: Letter, change: Partial<Presentation> = {}, seed = present(from.holderSeed)): Presentation => {
-    const { canisterId, block, drawHash, seatId, evidence: shown } = from;
-    const unsigned = { canisterId, block, drawHash, seatId, testimonial: from.testimonial, evidence: shown, nonce: NONCE, audience: AUDIENCE, ...change };
-    const message = presentationMessage(unsigned, unsigned.testimonial, unsigned.nonce, unsigned.audience);
-    return { ...unsigned, signature: ed25519.sign(message, seed), ...change };
-};
-function presentation(name: string, rules: string, title: string, codes: ReasonCode[], of: Presentation, input: CaseInput = {}, archive?: Files): void {
-    const files = { 'presentation.json': encodePresentation(of), ...archive };
-    presentations.add('presentation', name, rules, title, files, codes, { input: { ...CHALLENGE, ...input, ...(archive && { log: true }) } });
-}
-const forDaily = { ...LETTER, testimonial: testimonial({ audience: AUDIENCE }) };
-presentation('accepted', 'N1 N2 N3 N4 N5', 'a presentation that answers who asked', [], show(LETTER));
-presentation('accepted-for-its-audience', 'N2', 'a testimonial for this audience only', [], show(forDaily));
-presentation('accepted-with-log', 'N1', 'without evidence, with the archive at hand', [], show(bare(LETTER)), {}, FILES);
-presentation('without-anything', 'N1', 'without evidence and archive', ['EVIDENCE_MISMATCH'], show(bare(LETTER)));
-presentation('other-canister', 'N1', 'another canister was asked about', ['CANISTER_MISMATCH'], show(LETTER), { canister: canisterText(SECOND_CANISTER) });
-presentation('other-seat', 'N1', 'a seat that is not published', ['PRESENTATION_SIGNATURE_INVALID', 'SEAT_NOT_PUBLISHED', 'TESTIMONIAL_SIGNATURE_INVALID'], { ...show(LETTER), seatId: SEED });
-presentation('expired', 'N1', 'a testimonial that ended', ['TESTIMONIAL_EXPIRED'], show(LETTER), { now: Number(TERMS.notAfter) + 1 });
-presentation('not-by-the-entity', 'N1', 'a testimonial by a key that is not on record', ['TESTIMONIAL_SIGNATURE_INVALID'], show({ ...LETTER, testimonial: testimonial({}, SECOND_SEED) }));
-presentation('made-for-another', 'N2', 'made for another audience', ['PRESENTATION_AUDIENCE'], show(LETTER, { audience: asciiBytes('The Weekly') }));
-presentation('testimonial-for-another', 'N2', 'the testimonial is for another audience', ['PRESENTATION_AUDIENCE'], show({ ...LETTER, testimonial: testimonial({ audience: asciiBytes('The Weekly') }) }));
-presentation('signed-by-another', 'N3', 'signed by another key than the holder\'s', ['PRESENTATION_SIGNATURE_INVALID'], show(LETTER, {}, SEED));
-presentation('other-testimonial', 'N3', 'the signature is of another testimonial of the same seat', ['PRESENTATION_SIGNATURE_INVALID'], { ...show(LETTER), testimonial: forDaily.testimonial });
-presentation('other-nonce', 'N4', 'it answers another nonce', ['PRESENTATION_NONCE'], show(LETTER, { nonce: asciiBytes('another nonce') }));
-presentation('other-nonce-put-in', 'N3 N4', 'the nonce asked with is put in for another', ['PRESENTATION_SIGNATURE_INVALID'], { ...show(LETTER, { nonce: asciiBytes('another nonce') }), nonce: NONCE });
-const shown = (name: string, title: string, change: (bytes: Uint8Array) => Uint8Array) =>
-    presentations.add('presentation', name, 'N5', title, { 'presentation.json': change(encodePresentation(show(LETTER))) }, ['PRESENTATION_MALFORMED'], { input: CHALLENGE });
-shown('form-other-format', 'a presentation of another version', replaced('icjury-presentation/1', 'icjury-presentation/2'));
-shown('form-nonce-of-65-bytes', 'a nonce of 65 bytes', replaced(/"nonce": "[0-9a-f]+"/, `"nonce": "${'00'.repeat(65)}"`));
-shown('form-members-in-other-order', 'two members change places', replaced(/( {2}"block": \d+,\n)( {2}"draw_hash": "[0-9a-f]+",\n)/, '$2$1'));
-presentation('moved', 'N1 L1', 'of a log that was restored, for who asks for where it is now', [], show(MOVED), successor);
-
-export const LETTERS: readonly Case[] = [...letters.cases, ...presentations.cases];
 
 /** An archive with the last block changed. */
 function withoutMemo(): Files {
