@@ -9,6 +9,7 @@ import { LETTERS } from './letters.js';
 import { EVIDENCE } from './evidence.js';
 import { FRAUD } from './fraud.js';
 import { GENESES } from './genesis.js';
+import { MORE_LETTERS } from './more-letters.js';
 import { PRESENTATIONS } from './presentations.js';
 import { RECEIPTS } from './receipts.js';
 import { SEATS } from './seats.js';
@@ -25,6 +26,7 @@ export const CASES: readonly Case[] = [
     ...GENESES,
     ...SEATS,
     ...LETTERS,
+    ...MORE_LETTERS,
     ...PRESENTATIONS,
     ...FRAUD,
     ...ARCHIVES,

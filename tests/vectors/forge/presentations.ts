@@ -11,7 +11,8 @@ import { SEED } from './blocks.js';
 import { Group } from './case.js';
 import type { Case, CaseInput, Files } from './case.js';
 import { SECOND_CANISTER } from './ledger.js';
-import { ASKED, bare, FILES, LETTER, MOVED, successor, testimonial } from './letters.js';
+import { MOVED, successor } from './more-letters.js';
+import { ASKED, bare, FILES, LETTER, testimonial } from './sample-letter.js';
 
 /** Presentations of the letters of this suite. */
 const presentations = new Group('presentations');
