@@ -9,7 +9,7 @@ import type { EvidenceAudit } from '../../src/archive/audit-evidence.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { checkLink } from '../../src/archive/link-logs.js';
 import { decodeProofFile } from '../../src/archive/proof-file.js';
-import { equalBytes, fromHex, toHex } from '../../src/protocol/bytes.js';
+import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import type { ReasonCode } from '../../src/protocol/codes.js';
 import { verifyFraud } from '../../src/verifier/evidence.js';
@@ -48,9 +48,9 @@ interface Run {
     readonly rootKey: Uint8Array;
 }
 
-export function runCase(kind: CaseKind, run: Run): Outcome {
+export async function runCase(kind: CaseKind, run: Run): Promise<Outcome> {
     try {
-        return RUNS[kind](run);
+        return await RUNS[kind](run);
     } catch (error) {
         if (!(error instanceof JuryError)) throw error;
         const code = error.code as ReasonCode;
@@ -58,7 +58,7 @@ export function runCase(kind: CaseKind, run: Run): Outcome {
     }
 }
 
-const RUNS: Readonly<Record<CaseKind, (run: Run) => Outcome>> = {
+const RUNS: Readonly<Record<CaseKind, (run: Run) => Outcome | Promise<Outcome>>> = {
     archive: runArchive,
     receipt: runReceipt,
     letter: runLetter,
@@ -82,20 +82,20 @@ function requireCanister({ input }: Run, canisterId: Uint8Array): void {
 }
 
 /** Archives are read from disk, as they are by everybody. */
-function inFolder<T>({ files }: Run, use: (folder: string) => T): T {
+async function inFolder<T>({ files }: Run, use: (folder: string) => T | Promise<T>): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
     try {
         for (const [name, bytes] of Object.entries(files)) {
             mkdirSync(dirname(join(folder, name)), { recursive: true });
             writeFileSync(join(folder, name), bytes);
         }
-        return use(folder);
+        return await use(folder);
     } finally {
         rmSync(folder, { recursive: true });
     }
 }
 
-function runArchive(run: Run): Outcome {
+function runArchive(run: Run): Promise<Outcome> {
     const { rootKey, input } = run;
     return inFolder(run, (folder) => {
         const path = join(folder, 'archive');
@@ -210,7 +210,7 @@ function runFraud(run: Run): Outcome {
 }
 
 /** What a letter and a presentation are checked with. */
-function withPolicy(run: Run, check: (policy: CheckPolicy) => CheckVerdict): Outcome {
+async function withPolicy(run: Run, check: (policy: CheckPolicy) => CheckVerdict): Promise<Outcome> {
     const { rootKey, input } = run;
     const canisterId = input.canister === undefined ? undefined : canisterBytes(input.canister);
     const policy: CheckPolicy = {
@@ -218,7 +218,7 @@ function withPolicy(run: Run, check: (policy: CheckPolicy) => CheckVerdict): Out
         ...(canisterId !== undefined && { canisterId }),
         ...(input.now !== undefined && { now: BigInt(input.now) })
     };
-    const verdict = inFolder(run, (folder) =>
+    const verdict = await inFolder(run, (folder) =>
         check(
             input.log === true
                 ? { ...policy, log: readLog(readArchive(join(folder, 'archive')), rootKey) }
@@ -238,20 +238,16 @@ function withPolicy(run: Run, check: (policy: CheckPolicy) => CheckVerdict): Out
     };
 }
 
-function runLetter(run: Run): Outcome {
+function runLetter(run: Run): Promise<Outcome> {
     const slip = run.files['slip.json'] === undefined ? undefined : decodeSlip(file(run, 'slip.json'));
     const link = run.files['letter.link'];
     const letter = link === undefined ? decodeLetter(file(run, 'letter.json')) : decodeLink(link);
     return withPolicy(run, (policy) => checkLetter(letter, slip, policy));
 }
 
-function runPresentation(run: Run): Outcome {
+function runPresentation(run: Run): Promise<Outcome> {
     const presentation = decodePresentation(file(run, 'presentation.json'));
     const nonce = fromHex(run.input.nonce ?? '') ?? new Uint8Array();
     const audience = new TextEncoder().encode(run.input.audience ?? '');
     return withPolicy(run, (policy) => checkPresentation(presentation, { nonce, audience }, policy));
 }
-
-/** Whether two files are the same bytes. */
-export const sameFile = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
-    a !== undefined && b !== undefined && equalBytes(a, b);

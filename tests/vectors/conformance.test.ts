@@ -79,10 +79,10 @@ function codesIn(data: unknown): string[] {
 describe.each([...new Set(stored.map(({ id }) => id.split('/')[0] ?? ''))])('%s', (group) => {
     it.each(stored.filter(({ id }) => id.startsWith(`${group}/`)).map((one) => [one.id, one] as const))(
         '%s',
-        (id, { kind, files, input, expect: expected }) => {
+        async (id, { kind, files, input, expect: expected }) => {
             const key =
                 input.root_key === undefined ? rootKey : (fromHex(input.root_key) ?? new Uint8Array());
-            const found = runCase(kind, { files, input, rootKey: key });
+            const found = await runCase(kind, { files, input, rootKey: key });
             if (PENDING.has(id)) {
                 expect(
                     agrees(expected, found),

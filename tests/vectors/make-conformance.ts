@@ -20,7 +20,7 @@ rmSync(join(FOLDER, CASES_FOLDER), { recursive: true, force: true });
 writeFileSync(join(FOLDER, 'root-key.hex'), `${toHex(ROOT_KEY)}\n`);
 let wrong = 0;
 for (const one of CASES) {
-    const { found, expect } = withData(one);
+    const { found, expect } = await withData(one);
     if (found !== undefined) {
         wrong++;
         console.log(`${one.id}: expected ${JSON.stringify(one.expect)}, found ${JSON.stringify(found)}`);

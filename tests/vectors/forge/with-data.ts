@@ -5,10 +5,10 @@ import type { Outcome } from '../conformance-run.js';
 import type { Case, Expected } from './case.js';
 
 /** What has to come of a case with what is found out besides, where this verifier comes to the same. */
-export function withData(one: Case): { readonly expect: Expected; readonly found?: Outcome } {
+export async function withData(one: Case): Promise<{ readonly expect: Expected; readonly found?: Outcome }> {
     const { kind, files, input, expect, bare } = one;
     const rootKey = input.root_key === undefined ? ROOT_KEY : (fromHex(input.root_key) ?? new Uint8Array());
-    const found = runCase(kind, { files, input, rootKey });
+    const found = await runCase(kind, { files, input, rootKey });
     if (!agrees(expect, found)) return { expect, found };
     return { expect: bare === true ? expect : { ...expect, data: found.data } };
 }
