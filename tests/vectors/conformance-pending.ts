@@ -5,6 +5,12 @@
 export const PENDING: ReadonlySet<string> = new Set([
     'code/history-with-a-snapshot-as-told-now',
     'records/draw-of-another-memo',
+    'restores/origins-not-told',
+    'entity-keys/head-comes-back',
+    'seals/of-another-log',
+    'seals/staged-from-beyond-the-log',
+    'records/roles-go-back',
+    'records/keys-dropped-by-a-restore',
     'growing/unproven-commit-in-the-middle',
     'growing/unproven-first-commit',
     'growing/staged-block-gone',

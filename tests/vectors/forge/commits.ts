@@ -59,7 +59,7 @@ for (const [name, change] of [
     commit(`leaf-changed-${name}`, 'M3', `\`${name.replace('-', '_')}\` of the last commit is another one`, leaves(2, change), ['ROOT_MISMATCH']);
 commit('entity-changed', 'M3 K1', '`entity` of the last commit is another one', leaves(2, { entity: SEED }), ['ROOT_MISMATCH'], { notes: ['ENTITY_KEYS_MISMATCH'] });
 commit('root-changed', 'M3', 'the root of the last commit is another one', changed(2, () => ({ root: SEED })), ['ROOT_MISMATCH']);
-commit('root-changed-in-the-middle', 'M3 M5', 'the root of a commit in the middle is another one', changed(1, () => ({ root: SEED })), ['PREVIOUS_HASH_MISMATCH', 'ROOT_MISMATCH']);
+commit('root-changed-in-the-middle', 'M3 M5', 'the root of a commit in the middle is another one', changed(1, () => ({ root: SEED })), ['PREVIOUS_HASH_MISMATCH', 'ROOT_MISMATCH'], { bare: true });
 commit('commit-of-nothing-new', 'M4', 'a commit over no more blocks than the one before', start().commit(), ['COMMIT_LENGTH_INVALID']);
 commit('length-too-small', 'M4 M3', 'the length certified is one less than the blocks', start().add('x').commit({ length: 1 }), ['COMMIT_LENGTH_INVALID', 'ROOT_MISMATCH']);
 commit('length-too-large', 'M4', 'the length is one more than the blocks', leaves(2, { length: 4 }), ['COMMIT_LENGTH_INVALID']);

@@ -130,7 +130,7 @@ draw('draws-fall', 'D6', 'a commit with a smaller `draws` than the one before', 
 
 /* Times of the request */
 draw('requested-when-staged', 'D7', 'a draw that is requested and staged at one time', selected(info({ requestedAt: START + 4n * SECOND })));
-draw('requested-after-staging', 'D7', 'requested after it was staged', selected(info({ requestedAt: START + 9n * SECOND })), ['TIME_ORDER']);
+draw('requested-after-staging', 'D7', 'requested after it was staged', selected(info({ requestedAt: START + 4n * SECOND + 1n })), ['TIME_ORDER']);
 draw('requested-before-its-pool', 'D7', 'requested before the block of its pool', selected(info({ requestedAt: START })), ['TIME_ORDER']);
 draw('expand-requested-before-its-select', 'D7', 'an Expand requested before the Select was staged', start().select(0, 3).expand(1, 2, info({ number: undefined })).commit(), ['TIME_ORDER']);
 draw('pool-not-committed-before', 'D9', 'a pool that no certificate covers before the draw is requested: told, and no failure', new Ledger().add(...names(0, 8)).select(0, 2).commit());

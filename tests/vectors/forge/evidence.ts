@@ -40,11 +40,11 @@ seal('of-an-older-length', 'E1', 'a seal over fewer blocks than are committed no
 seal('block-left-out', 'E1', 'a staged block is left out', changed(staged(), () => ({ staged: [] })), ['SEAL_MISMATCH']);
 seal('block-changed', 'E1', 'a staged block is another one', changed(staged(), () => ({ staged: [present(start().add('y').blocks[1])] })), ['SEAL_MISMATCH']);
 seal('staged-from-too-late', 'E1', '`staged_from` is one too high', changed(staged(), () => ({ stagedFrom: 2 })), ['SEAL_MISMATCH']);
-seal('staged-from-beyond-the-log', 'E1', '`staged_from` is the length of the tip, and the log has fewer blocks', changed(staged(), () => ({ stagedFrom: 2, staged: [] })), ['SEAL_MISMATCH']);
-seal('of-another-log', 'E1', 'the tip of another log of this genesis', (() => {
+seal('staged-from-beyond-the-log', 'E1', '`staged_from` is the length of the tip, and the log has fewer blocks: told, and not compared', changed(staged(), () => ({ stagedFrom: 2, staged: [] })), [], { bare: true });
+seal('of-another-log', 'E1 H1', 'the tip of another log of this genesis', (() => {
     const other = new Ledger().add('y').commit().seal({}, START + 9n * SECOND);
     return start().files({ seals: other.seals });
-})(), ['SEAL_MISMATCH'], { bare: true });
+})(), ['HISTORY_REWRITTEN'], { bare: true });
 seal('forged', 'E1 C3', 'a seal by a key that nobody vouches for', (() => {
     const ledger = staged();
     const [one] = ledger.seals;
@@ -156,14 +156,14 @@ record('roles-changed', 'O1', 'a role given to somebody else', (() => {
 record('roles-one-too-many', 'O1', 'a change that nobody certified', roles().files({ roles: roles().role(JUDGE, 'Admin').roles }), ['ROLES_MISMATCH']);
 record('roles-none-certified', 'O1', 'a record of roles where none was ever given', start().files({ roles: roles().roles }), ['ROLES_MISMATCH']);
 record('roles-of-the-origin', 'X6', 'roles of the origin are not those of the canister that the log came to', roles().restore(SECOND_CANISTER).add('y').commit().files({ roles: roles().roles }), ['ROLES_MISMATCH']);
-record('roles-go-back', 'O2', 'a commit certifies roles that were changed before it', (() => {
+record('roles-go-back', 'O2 H4', 'a commit certifies roles that were changed before it', (() => {
     const ledger = roles();
     const all = [...ledger.roles];
     ledger.roles = all.slice(0, 1);
     ledger.add('y').commit();
     ledger.roles = all;
     return ledger.add('z').commit();
-})(), ['ROLES_MISMATCH'], { bare: true });
+})(), ['HISTORY_REWRITTEN', 'ROLES_MISMATCH'], { bare: true });
 record('keys-sealed', 'K1', 'a change of the entity key that only a seal certifies', (() => {
     const ledger = start();
     ledger.keys.push({ number: 0, publicKey: publicKey(FIRST_SEED), kind: 'First', from: 1, by: ADMIN, time: ledger.tick(), signature: new Uint8Array() });
@@ -180,11 +180,11 @@ const moved = (rotatedFor: Uint8Array): Ledger => {
 };
 record('keys-rotated-before-a-restore', 'K2', 'a rotation signed for the origin', moved(CANISTER));
 record('keys-rotated-for-the-new-canister', 'K2', 'a rotation signed for the canister that the log came to: a reader accepts any that it was in', moved(SECOND_CANISTER));
-record('keys-dropped-by-a-restore', 'X6 K1', 'the new canister certified that no key was ever set', (() => {
+record('keys-dropped-by-a-restore', 'X6 K1 H4', 'the new canister certified that no key was ever set', (() => {
     const ledger = moved(CANISTER);
     ledger.add('w');
     return ledger.commit({ entity: new Uint8Array(32) });
-})(), ['ENTITY_KEYS_MISMATCH'], { bare: true });
+})(), ['ENTITY_KEYS_MISMATCH', 'HISTORY_REWRITTEN'], { bare: true });
 
 /* Draws */
 const attempt = (change: Partial<RawAttempt> = {}): RawAttempt => ({ number: 0, author: CLERK, requestedAt: at(3), index: 0, count: 2, memo: asciiBytes('case'), outcome: 'Failed', block: undefined, ...change });
@@ -194,7 +194,7 @@ const failed = (attempts: RawAttempt[], asked = 2): Ledger => {
     return ledger;
 };
 /** As block 1 of `failed` shows it. */
-const SHOWN = { number: 1, requestedAt: at(4), count: 2, outcome: 'Staged' as const, block: 1 };
+const SHOWN = { number: 1, requestedAt: at(4), count: 2, memo: asciiBytes('memo 1'), outcome: 'Staged' as const, block: 1 };
 record('draw-failed', 'Z1 Z2', 'an attempt that failed', failed([attempt()]));
 record('draw-pending-then', 'Z1', 'an attempt that was under way when it was asked about, and is staged now', failed([attempt(), attempt({ ...SHOWN, outcome: 'Pending', block: undefined })]));
 record('draw-staged-then', 'Z1', 'an attempt that was staged when it was asked about, and is committed now', failed([attempt(), attempt(SHOWN)]));

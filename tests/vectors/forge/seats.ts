@@ -150,14 +150,14 @@ const wrong: ReasonCode[] = ['ENTITY_KEYS_MISMATCH'];
 key('not-kept', 'K1', 'the record of keys is missing where the commits certify one', court(), [], wrong, { entityKeys: [] });
 key('other-key', 'K1', 'another key than the certified one', court(), wrong, wrong, { entityKeys: court().keys.map((one) => ({ ...one, publicKey: publicKey(ROGUE_SEED) })) });
 key('one-too-many', 'K1', 'a change that nobody certified', court(), wrong, [], { entityKeys: rotated({}).keys });
-key('head-comes-back', 'K1', 'a commit certifies keys that were replaced before it', (() => {
+key('head-comes-back', 'K1 H4', 'a commit certifies keys that were replaced before it', (() => {
     const own = note(court().setKey(SECOND_SEED));
     const all = [...own.keys];
     own.keys.pop();
     note(own);
     own.keys.splice(0, own.keys.length, ...all);
     return note(own);
-})(), wrong, wrong);
+})(), ['ENTITY_KEYS_MISMATCH', 'HISTORY_REWRITTEN'], wrong);
 key('rotation-not-signed', 'K2', 'a rotation that the key before did not sign', rotated({ signature: concatBytes(SEED, SEED) }), ['ENTITY_KEY_INVALID'], ['ENTITY_KEY_INVALID']);
 key('rotation-signed-by-the-new-key', 'K2', 'a rotation that the new key signed', rotated({ signature: signRotation(CANISTER, 1, SECOND_SEED, SECOND_SEED) }), ['ENTITY_KEY_INVALID'], ['ENTITY_KEY_INVALID']);
 key('rotation-for-another-canister', 'K2', 'a rotation signed for a canister that the log was never in', rotated({ signature: signRotation(SECOND_CANISTER, 1, FIRST_SEED, SECOND_SEED) }), ['ENTITY_KEY_INVALID'], ['ENTITY_KEY_INVALID']);
