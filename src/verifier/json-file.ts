@@ -75,7 +75,7 @@ export class JsonFields {
 
     text(name: string, maxBytes: number): string {
         const value = this.fields[name];
-        if (typeof value === 'string' && new TextEncoder().encode(value).length <= maxBytes) return value;
+        if (typeof value === 'string' && isUtf8(value, maxBytes)) return value;
         throw this.bad(name, `text of at most ${maxBytes} bytes`);
     }
 
@@ -168,6 +168,12 @@ function isFrugal(bytes: Uint8Array): boolean {
         } else if ((byte | 32) === CLOSING) members.pop();
     }
     return true;
+}
+
+/** Half of a surrogate pair, which JSON can write, is no text: in UTF-8 it would stand for another character. */
+function isUtf8(text: string, maxBytes: number): boolean {
+    const bytes = new TextEncoder().encode(text);
+    return bytes.length <= maxBytes && new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) === text;
 }
 
 function asObject(value: unknown, kind: FileKind, name = 'content'): Readonly<Record<string, unknown>> {

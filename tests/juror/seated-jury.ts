@@ -43,11 +43,12 @@ export function slipOf(uid: string, canisterId: Uint8Array = CANISTER): Slip {
 
 /** Enrolled people in block 0, a note in block 1 with which the first key holds, both committed. */
 export class SeatedJury {
-    readonly log = new LogBuilder();
+    readonly log: LogBuilder;
     readonly slips: readonly Slip[];
     readonly keys: EntityKeyChange[] = [];
 
-    constructor(people: number, { withKey = true } = {}) {
+    constructor(people: number, { withKey = true, log = new LogBuilder() } = {}) {
+        this.log = log;
         this.slips = Array.from({ length: people }, (_, i) => slipOf(uidOf(i)));
         this.log.stage({ kind: 'Add', jurors: this.slips.map(({ poolId }) => poolId) });
         if (withKey) this.setKey(FIRST_SEED);
