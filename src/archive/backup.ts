@@ -13,6 +13,7 @@ import { readSeals } from './evidence-folder.js';
 import { proveFraud } from './prove-fraud.js';
 import type { BackupOptions, BackupReport, BackupSource } from './backup-report.js';
 import type { ArchivedCommit } from './commit-file.js';
+import { pieces } from './commit-pieces.js';
 import { fetchBlocks, fetchCommitsFrom, fetchLineage } from './download.js';
 import { findFraud } from './find-fraud.js';
 import { FraudError } from './proof-file.js';
@@ -31,8 +32,6 @@ import {
 
 export type { BackupOptions, BackupReport, BackupSource, Known } from './backup-report.js';
 
-/** Blocks that are fetched, verified and stored at a time; more if one commit covers more. */
-const BLOCKS_AT_A_TIME = 2048;
 /** Known commits that are asked for again, so that certificates that were added lately are seen. */
 const COMMITS_AGAIN = 100;
 
@@ -304,18 +303,3 @@ class Backup {
 }
 
 const NONE = new Uint8Array();
-
-/** Commits in order, as many at a time as cover about `BLOCKS_AT_A_TIME` blocks. */
-function pieces(commits: readonly ArchivedCommit[], start: number): ArchivedCommit[][] {
-    const found: ArchivedCommit[][] = [];
-    let from = start;
-    let piece: ArchivedCommit[] = [];
-    for (const commit of commits) {
-        piece.push(commit);
-        if (commit.leaves.length - from < BLOCKS_AT_A_TIME) continue;
-        found.push(piece);
-        from = commit.leaves.length;
-        piece = [];
-    }
-    return piece.length > 0 ? [...found, piece] : found;
-}

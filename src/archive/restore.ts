@@ -5,7 +5,7 @@ import { parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import { decodeInstallGenesis, preimagesBefore } from '../protocol/genesis.js';
 import { countNodes } from '../protocol/hash-tree.js';
-import { GrowingRoot } from '../verifier/block-tree.js';
+import { GrowingRoot } from '../verifier/growing-root.js';
 import { IC_ROOT_KEY } from '../verifier/index.js';
 import type { Archive } from './archive-folder.js';
 import type { ArchivedCommit } from './commit-file.js';

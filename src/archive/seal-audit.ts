@@ -7,7 +7,7 @@ import type { NumberedState } from '../verifier/draw-numbers.js';
 import { failed, noted } from '../verifier/finding.js';
 import type { Failure, Finding } from '../verifier/finding.js';
 import type { CertificateContext } from '../verifier/index.js';
-import type { GrowingRoot } from '../verifier/block-tree.js';
+import type { GrowingRoot } from '../verifier/growing-root.js';
 import type { LogWalk } from '../verifier/log-walk.js';
 import type { Seen } from '../verifier/seen.js';
 import { timeOrder } from '../verifier/timeline.js';

@@ -1,6 +1,7 @@
 import { blockHash } from '../protocol/block.js';
 import { blockLeafHash, blockNodeHash, blockWitness } from '../protocol/jury-tree.js';
 import type { Leaves } from '../protocol/jury-tree.js';
+import { GrowingRoot } from './growing-root.js';
 import { encodeWitness } from '../protocol/hash-tree.js';
 import { append, peaks as peaksOf, rightEdge } from '../protocol/log-tree.js';
 import type { NodeId } from '../protocol/log-tree.js';
@@ -69,26 +70,5 @@ export class BlockTree {
         const hash = this.levels[level]?.[position];
         if (hash === undefined) throw new RangeError(`the log has only ${this.length} blocks`);
         return hash;
-    }
-}
-
-/** T of a log that grows, and nothing else of it. */
-export class GrowingRoot {
-    constructor(
-        private readonly peaks: Uint8Array[] = [],
-        private length = 0
-    ) {}
-
-    add(block: Uint8Array): void {
-        append(this.peaks, this.length, blockLeafHash(this.length, blockHash(block)), blockNodeHash);
-        this.length++;
-    }
-
-    copy(): GrowingRoot {
-        return new GrowingRoot([...this.peaks], this.length);
-    }
-
-    root(): Uint8Array | undefined {
-        return rightEdge(this.peaks, blockNodeHash)[0];
     }
 }

@@ -2,7 +2,7 @@ import { decodeData, KINDS } from '../protocol/block.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { decodeInstallGenesis } from '../protocol/genesis.js';
 import { proveCertificates } from './certificate-batch.js';
-import type { GrowingRoot } from './block-tree.js';
+import type { GrowingRoot } from './growing-root.js';
 import { DrawNumbers } from './draw-numbers.js';
 import type { NumberedState } from './draw-numbers.js';
 import type { DrawReport } from './draw-report.js';

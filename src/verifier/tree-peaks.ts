@@ -1,6 +1,6 @@
 import { blockNodeHash } from '../protocol/jury-tree.js';
 import { rightEdge } from '../protocol/log-tree.js';
-import { GrowingRoot } from './block-tree.js';
+import { GrowingRoot } from './growing-root.js';
 
 /** The tree over the blocks met so far: its complete subtrees, largest first. */
 export class TreePeaks {

@@ -1,7 +1,7 @@
 import type { Origin } from '../protocol/lineage.js';
 import type { CertificateContext } from './certificate.js';
 import type { DrawReport } from './draw-report.js';
-import type { GrowingRoot } from './block-tree.js';
+import type { GrowingRoot } from './growing-root.js';
 import type { DrawView } from './draw-view.js';
 import type { PoolHistory } from './pool-history.js';
 import type { Seen } from './seen.js';
