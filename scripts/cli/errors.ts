@@ -35,6 +35,7 @@ export const CLI_CODES = {
     ID_MISSING: 'A row has no id.',
     ID_REPEATED: 'Two rows have the same id.',
     ID_TOO_LONG: 'The id of a person has more than 4,096 bytes.',
+    PERSON_NOT_FOUND: 'Somebody who was drawn is not in the list of people.',
     HEX_MALFORMED: 'A line is not hexadecimal.',
     SECRET_MALFORMED: 'The secret file does not hold 64 hexadecimal digits.',
     SECRET_EXPOSED: 'Others than its owner may read the secret file.',

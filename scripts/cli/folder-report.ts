@@ -11,6 +11,7 @@ import type { SeatsAudit } from '../../src/verifier/juror.js';
 import { ROLES_LEFT_OPEN } from '../../src/verifier/verdict.js';
 import { foreignKeyHint } from './foreign-key.js';
 import { isIcRootKey } from './context.js';
+import { rootLines } from './roots-text.js';
 import { plural, time } from './output.js';
 import { entityKeyObject } from './entity-key-text.js';
 import {
@@ -74,6 +75,7 @@ export function folderObject(report: FolderReport): object {
         blocks: verdict.length,
         as_of: verdict.asOf,
         root: verdict.root,
+        blocks_root: verdict.blocksHash,
         draws: verdict.draws.map((draw) => ({
             ...drawObject(draw, seats.report(draw.index)),
             pool_frozen_at: frozenAt(archive, draw) ?? null
@@ -115,7 +117,7 @@ export function* folderLines(report: FolderReport): Generator<string> {
     yield `Canister    ${Principal.fromUint8Array(archive.canisterId).toText()}`;
     yield `Root key    ${isIcRootKey(rootKey) ? 'of the Internet Computer (pinned)' : "given by you, NOT the Internet Computer's"}`;
     yield `Holds       ${plural(archive.blocks.length, 'block')}, ${plural(archive.commits.length, 'commit')}${evidenceText(report)}`;
-    if (verdict.root !== undefined) yield `Root        ${toHex(verdict.root)}`;
+    yield* rootLines(verdict.blocksHash, verdict.root);
     yield '';
     yield* isVerified(report) ? verifiedLines(report) : refusedLines(report);
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { requireFolder } from '../../src/archive/archive-folder.js';
+import { FolderError, requireFolder } from '../../src/archive/archive-folder.js';
 import { decodeProofFile, MAX_PROOF_BYTES } from '../../src/archive/proof-file.js';
 import type { ProofFile } from '../../src/archive/proof-file.js';
 import { systemReason } from '../../src/client/system-reason.js';
@@ -11,7 +11,8 @@ import { readInput } from './juror-list.js';
 /** A folder is an archive, a file a receipt or a fraud proof; undefined stands for the folder. */
 export function readProofFile(path: string): ProofFile | undefined {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found === undefined || found.isDirectory()) {
+    if (found === undefined) throw new FolderError('FOLDER_UNREADABLE', `there is no file or folder ${path}`);
+    if (found.isDirectory()) {
         requireFolder(path);
         return undefined;
     }

@@ -12,6 +12,7 @@ import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { readUids } from '../cli/juror-list.js';
+import { requireEnrollingFile } from '../cli/enrolling-file.js';
 import { plural, print, progress } from '../cli/output.js';
 
 interface EnrolOptions extends NetworkOptions, EntityOptions {
@@ -40,6 +41,9 @@ const SLIPS = `
 A slip lets its person check that an id in the pool is theirs, and later that a
 letter is about them. Hand it over in private: whoever has it can tell the same.`;
 
+const UNCHECKED =
+    'Note: no entity key is on record yet, so nobody checked that this is the entity file that seats and letters will be made with. Put its key on record with it: jury entity publish';
+
 /** Everything is checked, and the slips are written, before anything is sent: the same run can be made again. */
 async function run(options: EnrolOptions): Promise<void> {
     const { slips: folder, remove } = options;
@@ -47,6 +51,7 @@ async function run(options: EnrolOptions): Promise<void> {
     checkSizes(uids, options);
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
+    const keyOnRecord = await requireEnrollingFile(connection, secrets, remove ?? false);
     const canisterId = await firstCanisterOf(connection);
     const key = poolKey(secrets.masterSecret, canisterId);
     const slips = uids.map((uid): Slip => ({
@@ -62,12 +67,18 @@ async function run(options: EnrolOptions): Promise<void> {
     const indices = await sendInBatches(ids, MAX_JURORS_PER_CALL, send, progress('sending ids'));
     print(
         options.json,
-        () => ({ indices, people: slips.length, ...(folder !== undefined && { slips: folder }) }),
+        () => ({
+            indices,
+            people: slips.length,
+            entity_key: keyOnRecord?.number ?? null,
+            ...(folder !== undefined && { slips: folder })
+        }),
         () => [
             `Staged ${plural(slips.length, 'blinded id')} to ${remove ? 'remove' : 'add'} in block ${indices.join(', ')}.`,
             ...(folder === undefined
                 ? []
                 : [`${plural(slips.length, 'slip')} in ${folder}; hand each to its person.`]),
+            ...(keyOnRecord === undefined ? [UNCHECKED] : []),
             'Next: jury commit'
         ]
     );

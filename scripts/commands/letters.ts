@@ -1,15 +1,10 @@
-import { join } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import { Command, InvalidArgumentError } from 'commander';
-import { MAX_PROOF_BYTES } from '../../src/archive/proof-file.js';
-import { makePrivateFolder, writePrivateFile } from '../../src/entity/private-file.js';
 import { decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { verifyWitness } from '../../src/verifier/index.js';
 import {
-    encodeLetter,
     encodeReceipt,
     keyWords,
     MAX_AUDIENCE_BYTES,
@@ -26,7 +21,7 @@ import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { readUids } from '../cli/juror-list.js';
-import { letterPage } from '../cli/letter-page.js';
+import { writeLetters } from '../cli/letter-files.js';
 import { plural, print } from '../cli/output.js';
 import { logInFolder, logOfCanister, requireVerified } from '../cli/verified-log.js';
 import type { ReadLog } from '../cli/verified-log.js';
@@ -43,6 +38,7 @@ interface LettersOptions extends NetworkOptions, EntityOptions {
     readonly audience: string;
     readonly page?: string;
     readonly evidence: boolean;
+    readonly unnamed?: boolean;
 }
 
 export function lettersCommand(): Command {
@@ -53,6 +49,7 @@ export function lettersCommand(): Command {
         .option('--archive <folder>', 'read the log from a fetched copy, without a network')
         .option('-f, --file <csv>', 'the people, to say in the list and the letters who is who')
         .option('--id-column <name>', 'the column that identifies a person')
+        .option('--unnamed', 'write letters to those too whom the file does not name')
         .option('--days <n>', 'how long the testimonials hold, from the draw on', parseDays, DAYS)
         .option(
             '--audience <text>',
@@ -98,6 +95,7 @@ async function run(index: number, options: LettersOptions): Promise<void> {
         names.map((uid) => [toHex(enrol(key, canisterId, new TextEncoder().encode(uid)).poolId), uid])
     );
     const addressees = letters.map(({ poolId }) => byPoolId.get(toHex(poolId)));
+    checkNamed(addressees, options);
     writeLetters({ letters, addressees, jurors: chain.jurorCount }, log, options);
     const keyNotes = keyWords(log.seats.provenKeys, set.key);
     const unnamed = addressees.filter((uid) => uid === undefined).length;
@@ -120,6 +118,23 @@ function readNames({ file, idColumn }: LettersOptions): string[] {
     if (idColumn === undefined)
         throw new CliError('USAGE', 'name the column that identifies a person with --id-column');
     return readUids(file, idColumn);
+}
+
+/** A wrong column, or another list, would make letters to nobody. @throws {CliError} `PERSON_NOT_FOUND` */
+function checkNamed(
+    addressees: readonly (string | undefined)[],
+    { file, idColumn, unnamed }: LettersOptions
+): void {
+    const found = addressees.filter((uid) => uid !== undefined).length;
+    if (file === undefined || unnamed || found === addressees.length) return;
+    const advice =
+        found === 0
+            ? `take the list and the column that they were enrolled by (now: ${idColumn})`
+            : 'take the whole list that they were enrolled by, or add --unnamed to write to the others without a name';
+    throw new CliError(
+        'PERSON_NOT_FOUND',
+        `${found} of the ${addressees.length} who were drawn are in ${file}; nothing was written: ${advice}`
+    );
 }
 
 async function source(options: LettersOptions): Promise<ReadLog> {
@@ -167,50 +182,5 @@ function checkSeated(letters: readonly Letter[], { seatIds, publishedIn }: SeatS
     throw new JuryError(
         'SEAT_NOT_PUBLISHED',
         `${missing} of ${letters.length} seats are not those in block ${publishedIn.join(', ')}; use the entity file that made them`
-    );
-}
-
-interface Addressed {
-    /** In draw order, jurors first. */
-    readonly letters: readonly Letter[];
-    readonly addressees: readonly (string | undefined)[];
-    readonly jurors: number;
-}
-
-function writeLetters(
-    { letters, addressees, jurors }: Addressed,
-    { verdict }: ReadLog,
-    { out, page }: LettersOptions
-): void {
-    const files = letters.map(encodeLetter);
-    if (files.some(({ length }) => length > MAX_PROOF_BYTES))
-        throw new CliError(
-            'EVIDENCE_TOO_LONG',
-            `a letter would have more than ${MAX_PROOF_BYTES} bytes, which jury check reads at most; write them with --no-evidence, to be checked against an archive`
-        );
-    makePrivateFolder(out);
-    const width = String(letters.length).length;
-    const rows: string[][] = [['letter', 'pool_id', 'seat_id', 'drawn_as', 'person']];
-    for (const [i, letter] of letters.entries()) {
-        const name = `letter-${String(i + 1).padStart(width, '0')}`;
-        const draw = verdict.draws.find(({ index }) => index === letter.block);
-        const addressee = addressees[i];
-        const drawnAs = i < jurors ? 'juror' : 'alternate';
-        const html = letterPage({
-            letter,
-            addressee,
-            drawnAs,
-            among: drawnAs === 'juror' ? jurors : letters.length - jurors,
-            poolSize: draw?.poolSize ?? 0,
-            drawnAt: draw?.timestamp ?? 0n,
-            page
-        });
-        writePrivateFile(join(out, `${name}.json`), files[i] ?? encodeLetter(letter));
-        writePrivateFile(join(out, `${name}.html`), new TextEncoder().encode(html));
-        rows.push([name, toHex(letter.poolId), toHex(letter.seatId), drawnAs, addressee ?? '']);
-    }
-    writePrivateFile(
-        join(out, 'letters.csv'),
-        new TextEncoder().encode(stringify(rows, { escape_formulas: true }))
     );
 }

@@ -7,7 +7,7 @@ import { Command } from 'commander';
 import { EVIDENCE_FOLDERS, isEvidenceName } from '../../src/archive/evidence-file.js';
 import { ENTITY_FILE } from '../../src/archive/records-file.js';
 import { evidenceNames } from '../../src/archive/evidence-folder.js';
-import { readManifest } from '../../src/archive/archive-folder.js';
+import { readManifest, requireFolder } from '../../src/archive/archive-folder.js';
 import { errno } from '../../src/client/system-reason.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { parseIndex, parseSeconds } from '../cli/arguments.js';
@@ -80,6 +80,7 @@ async function run(folder: string | undefined, options: ServeOptions): Promise<v
 }
 
 function archiveIn(folder: string, { rootKey }: ServeOptions): Shown {
+    requireFolder(folder);
     readManifest(folder);
     const root_key = rootKey === undefined ? undefined : toHex(readRootKey(rootKey));
     const records = () => (existsSync(join(folder, ENTITY_FILE)) ? [ENTITY_FILE] : []);

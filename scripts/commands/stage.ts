@@ -2,9 +2,11 @@ import { Command, InvalidArgumentError } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_JURORS_PER_CALL, MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
 import { sendInBatches } from '../cli/batches.js';
-import { checkCaseRecord } from '../cli/case-memo.js';
+import { checkCaseRecord, checkExpandMemo } from '../cli/case-memo.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
+import { askBeforeDraw, poolOfDraw } from '../cli/draw-questions.js';
+import type { DrawAnswers } from '../cli/draw-questions.js';
 import { CliError, EXIT, StagedError } from '../cli/errors.js';
 import { readInput, readJurors } from '../cli/juror-list.js';
 import type { JurorListOptions } from '../cli/juror-list.js';
@@ -59,16 +61,21 @@ async function afterStaging<T>(indices: readonly number[], question: Promise<T>)
     }
 }
 
-interface SelectOptions extends NetworkOptions, MemoOptions {
+interface SelectOptions extends NetworkOptions, MemoOptions, DrawAnswers {
     readonly index?: number;
-    readonly count: number;
 }
 
 export function selectCommand(): Command {
     const command = new Command('select')
         .description('Draw a jury by lot. The block is staged; commit it afterwards.')
-        .option('--index <n>', 'draw from the pool as it was at this block (default: the newest)', parseCount)
+        .option(
+            '--index <n>',
+            'draw from the pool as it was at this block (default: the newest pool)',
+            parseCount
+        )
         .requiredOption('--count <n>', 'jurors to draw', parseCount)
+        .option('--uncommitted-pool', 'do not ask before a draw from a pool that is not committed')
+        .option('--lone-seat', 'do not ask before a draw of one juror or one alternate only')
         .addHelpText('after', CASE);
     return withNetworkOptions(withMemo(command)).action(runSelect);
 }
@@ -88,11 +95,11 @@ async function runSelect(options: SelectOptions): Promise<void> {
             'the log is empty, and so is the pool; add people and commit first: jury enrol or jury add, then jury commit',
             EXIT.refused
         );
-    const pending = await client.getPending();
-    const poolIndex = options.index ?? Math.max(0, length - 1);
+    const pool = await poolOfDraw(client, length, options.index);
+    await askBeforeDraw(pool, memo, options);
+    const { index: poolIndex, frozen, sameAs } = pool;
     const index = await client.select(poolIndex, options.count, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
-    const frozen = poolIndex < length - pending;
     print(
         options.json,
         () => ({ index, pool_index: poolIndex, pool_was_committed: frozen, jurors }),
@@ -103,6 +110,11 @@ async function runSelect(options: SelectOptions): Promise<void> {
                 ? []
                 : [
                       `Note: the pool at index ${poolIndex} was not committed before the draw, so nobody can prove it was frozen.`
+                  ]),
+            ...(sameAs === undefined
+                ? []
+                : [
+                      `Note: the pool at index ${poolIndex} is that of block ${sameAs}, which was committed before the draw; index ${poolIndex} itself was not.`
                   ]),
             'Next: jury commit'
         ]
@@ -124,10 +136,13 @@ export function expandCommand(): Command {
 
 const PREDICTABLE = `
 Each block is extended at most once. Whoever knows the log can tell beforehand
-whom this draws: if you may need alternates, draw them in the select itself.`;
+whom this draws: if you may need alternates, draw them in the select itself.
+Whom it draws becomes an alternate if the memo of the select says how many are
+jurors, and a juror if it does not; a memo here says nothing of that.`;
 
 async function runExpand(extended: number, options: ExpandOptions): Promise<void> {
     const memo = readMemo(options);
+    checkExpandMemo(memo);
     const { client } = await connect(options);
     const index = await client.expand(extended, options.more, memo);
     const jurors = await afterStaging([index], client.getJurors(index));

@@ -116,6 +116,12 @@ export function requireFolder(folder: string): void {
     const found = statSync(folder, { throwIfNoEntry: false });
     if (found === undefined) throw new FolderError('FOLDER_UNREADABLE', `there is no folder ${folder}`);
     if (!found.isDirectory()) throw new FolderError('FOLDER_UNREADABLE', `${folder} is no folder`);
-    if (listFolder(folder).length > 0) return;
+    const names = listFolder(folder);
+    if (names.some((name) => ARCHIVE_NAMES.includes(name))) return;
+    if (names.length > 0)
+        throw new FolderError(
+            'FOLDER_NOT_AN_ARCHIVE',
+            `${folder} holds no archive, but something else; back up into an empty folder`
+        );
     throw new FolderError('FOLDER_NOT_AN_ARCHIVE', `${folder} is empty; fill it with: jury backup ${folder}`);
 }

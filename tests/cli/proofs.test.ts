@@ -193,7 +193,8 @@ describe('jury verify of a folder', () => {
           "Canister    <canister>
           Root key    given by you, NOT the Internet Computer's
           Holds       4 blocks, 3 commits, 1 seal, code evidence of 1 time
-          Root        <hash>
+          Blocks' root (T)    <hash>
+          Certified root (R)  <hash>
 
           Jury in block 2: 2 jurors of 20, pool as of block 0
             asked for by <caller> at <time>, drawn <time>

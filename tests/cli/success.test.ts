@@ -42,6 +42,8 @@ describe('on a pool of 20, jury', () => {
                 'you are     <caller>',
                 'blocks      1, of which 1 committed and 0 staged',
                 'pool        20 members',
+                "Blocks' root (T)    <hash>",
+                'Certified root (R)  <hash>',
                 'authorised  nobody but the controllers',
                 ''
             ].join('\n')
@@ -75,7 +77,7 @@ describe('on a pool of 20, jury', () => {
 
     it('commit', async () => {
         expect(await court('commit')).toBe(
-            'Committed: 5 blocks under a certificate of <time>.\nMerkle root <hash>\n'
+            "Committed: 5 blocks under a certificate of <time>.\nBlocks' root (T)    <hash>\nCertified root (R)  <hash>\n"
         );
     });
 
@@ -92,17 +94,18 @@ describe('on a pool of 20, jury', () => {
         );
         expect(await json('select', '--count', '23')).toMatchObject({
             index: 6,
-            pool_index: 5,
-            pool_was_committed: false,
+            pool_index: 4,
+            pool_was_committed: true,
             jurors: expect.arrayContaining(['a001', 'b0', 'b2', '<hash>'])
         });
-        expect(await court('select', '--count', '1')).toContain(
-            'Note: the pool at index 6 was not committed before the draw'
+        expect(await court('select', '--count', '1')).toMatch(
+            /^Drawn by lot from the pool at index 4, on record in block 7:\n.*\nNext: jury commit\n$/
         );
         expect(await json('commit')).toEqual({
             committed: 8,
             pending: 0,
             root: '<hash>',
+            blocks_root: '<hash>',
             time: '<nanoseconds>'
         });
     });
@@ -147,7 +150,7 @@ describe('on a pool of 20, jury', () => {
         expect(
             text
                 .split('\n')
-                .slice(0, 14)
+                .slice(0, 15)
                 .join('\n')
                 .replace(/a0[0-9a-f]{2}$/gm, '<id>')
         ).toBe(
@@ -155,7 +158,8 @@ describe('on a pool of 20, jury', () => {
                 'Canister    <canister>',
                 "Root key    given by you, NOT the Internet Computer's",
                 'Holds       8 blocks, 3 commits',
-                'Root        <hash>',
+                "Blocks' root (T)    <hash>",
+                'Certified root (R)  <hash>',
                 '',
                 'Jury in block 5: 2 jurors of 20, pool as of block 0',
                 '  asked for by <caller> at <time>, drawn <time>',
