@@ -148,6 +148,7 @@ function usage({ code, message }: CommanderError): Failure {
 const INPUT_CODES = [
     'ROOT_KEY_MALFORMED',
     'INDEX_OUT_OF_RANGE',
+    'JURY_SUPERSEDED',
     'CASE_RECORD_MALFORMED',
     'LETTER_MALFORMED',
     'SLIP_MALFORMED',

@@ -61,7 +61,7 @@ function seatLines(report: SeatReport): string[] {
     return [
         ...(state === 'seated' ? [seatedLine(report), ...keyNotes.map((words) => `  ${words}`)] : []),
         ...(state === 'abandoned' ? [`  not seated: abandoned, or not seated yet: ${code}: ${detail}`] : []),
-        ...(state === 'reseated' || state === 'nobody' ? [`  ${detail}`] : []),
+        ...(state !== 'abandoned' && detail !== '' ? [`  ${detail}`] : []),
         ...(equivocation === undefined
             ? []
             : [`  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`]),

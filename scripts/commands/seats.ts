@@ -114,6 +114,12 @@ export function chainToSeat(seats: SeatsLog, index: number, length: number, arch
             'SEATS_TOO_FEW',
             `block ${index} drew one juror, whose seat everybody could tell`
         );
+    const superseding = seats.supersededBy(index);
+    if (superseding !== undefined)
+        throw new JuryError(
+            'JURY_SUPERSEDED',
+            `the jury of block ${index} was extended, and seated anew in the one of block ${superseding}; write its letters with: jury letters ${superseding}`
+        );
     const by = seats.newestOf(index);
     if (by === index || seats.sets.has(index)) return chain;
     throw new CliError(

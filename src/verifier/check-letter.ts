@@ -24,6 +24,8 @@ export interface CheckVerdict {
     readonly anonymitySet: number | undefined;
     /** As the published seats say. */
     readonly drawnAs: DrawnAs | undefined;
+    /** The newest draw of its chain whose jury was seated in place of this one; as far as is known. */
+    readonly supersededBy: number | undefined;
 }
 
 /**
@@ -61,7 +63,8 @@ export function verdictOf(checks: Checks, name: SeatName, record: PublicRecord |
         checks: list,
         asOf: record?.asOf,
         anonymitySet: seat?.anonymitySet,
-        drawnAs: seat?.drawnAs
+        drawnAs: seat?.drawnAs,
+        supersededBy: record?.seats.supersededBy(name.block)
     };
 }
 

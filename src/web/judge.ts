@@ -52,7 +52,7 @@ const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
 
 export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
     const verdict = checkLetter(letter, slip, policyOf(circumstances));
-    const { verified, checks, asOf, anonymitySet, drawnAs = 'juror' } = verdict;
+    const { verified, checks, asOf, anonymitySet, drawnAs = 'juror', supersededBy } = verdict;
     const base = {
         kind: 'letter' as const,
         asOf,
@@ -66,6 +66,13 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
             ...(circumstances.log === undefined ? [TEXTS.notProvenNoLog] : [])
         ]
     };
+    if (verified && supersededBy !== undefined)
+        return {
+            ...base,
+            tone: 'open',
+            headline: TEXTS.letterSuperseded,
+            more: TEXTS.letterSupersededMore(supersededBy)
+        };
     if (verified)
         return {
             ...base,
@@ -100,6 +107,14 @@ export function judgePresentation(
         lines: ordered(verdict.checks.map(toLine)),
         notProven: circumstances.log === undefined ? [TEXTS.notProvenNoLog] : []
     };
+    const { supersededBy } = verdict;
+    if (verdict.verified && asked !== undefined && supersededBy !== undefined)
+        return {
+            ...base,
+            tone: 'open',
+            headline: TEXTS.presentationSuperseded,
+            more: TEXTS.presentationSupersededMore(supersededBy)
+        };
     if (verdict.verified && asked !== undefined)
         return {
             ...base,

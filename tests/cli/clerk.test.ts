@@ -148,6 +148,36 @@ it('a letter names its case, and the command that checks it', async () => {
     expect(await run(...command.split(' ').slice(1))).toContain('\nVERIFIED as of ');
 });
 
+it('a jury that was seated anew is superseded', async () => {
+    expect(await run('expand', String(draw), '--more', '2', '--memo', 'two more', ...world.court)).toContain('Drawn behind'); // prettier-ignore
+    const newer = (await world.client.length()) - 1;
+    await commit();
+    await run('seats', String(newer), ...world.court);
+    await commit();
+    for (const command of [['seats'], ['letters', '--out', 'x']]) {
+        const said = await expectFailure('JURY_SUPERSEDED', 2, [...command, String(draw), ...world.court], options); // prettier-ignore
+        expect(said).toContain(`jury letters ${newer}`);
+    }
+    await run('letters', String(newer), '--out', 'newer', ...world.court, ...people);
+    await run('fetch', 'expanded', ...world.stranger);
+    const check = ['check', 'letter-01.json', '--slip', 'slip.json', '--root-key', 'root-key.hex'];
+    expect(await run(...check)).not.toContain('superseded');
+    const told = await run(...check, '--archive', 'expanded');
+    expect(told).toContain(`note  seats: JURY_SUPERSEDED: superseded by the jury of block ${newer}:`);
+    expect(told).toMatch(/\nVERIFIED as of .* but this jury is superseded by the jury of block \d+, /);
+    expect(told).not.toContain('sit on this jury');
+    const object = oneObject(await run(...check, '--archive', 'expanded', '--json'));
+    expect(object).toMatchObject({ verified: true, superseded_by: newer });
+    const verified = await run('verify', 'expanded', '--root-key', 'root-key.hex');
+    expect(verified).toContain(`  superseded: the Expand in block ${newer} seats this jury anew`);
+    const question = ['--nonce', '00112233445566778899', '--audience', 'The Daily'];
+    await run('present', 'letter-01.json', ...question, '--out', 'shown.json');
+    const shown = ['accept', 'shown.json', ...question, '--root-key', 'root-key.hex'];
+    expect(await run(...shown, '--archive', 'expanded')).toContain(
+        `superseded by the jury of block ${newer}: ask`
+    );
+});
+
 it('rotate-key tells to copy the file again, and an older copy can go on after a reset', async () => {
     copyFileSync(join(world.folder, 'entity.json'), join(world.folder, 'old.json'));
     const said = await run('rotate-key', ...world.court);

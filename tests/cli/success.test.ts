@@ -177,7 +177,7 @@ describe('on a pool of 20, jury', () => {
         expect(object).toMatchObject({ verified: true, codes: [], blocks: 8, root: '<hash>' });
         expect(object['draws']).toMatchObject([
             { block: 5, redrawn: true, pool_committed_before: true },
-            { block: 6, redrawn: true, pool_committed_before: false },
+            { block: 6, redrawn: true, pool_committed_before: true },
             { block: 7, redrawn: true }
         ]);
     });

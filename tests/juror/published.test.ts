@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { asciiBytes, compareBytes, toHex } from '../../src/protocol/bytes.js';
 import { checkLetter, SeatsAudit } from '../../src/verifier/juror.js';
 import type { CheckPolicy, Letter, Slip } from '../../src/verifier/juror.js';
+import { judgeLetter } from '../../src/web/judge.js';
+import { TEXTS } from '../../src/web/texts.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
     ascending,
@@ -201,9 +203,25 @@ describe('seats that are', () => {
         expect(before.filter((id) => after.includes(id))).toEqual([]);
         const [[old, oldSlip] = []] = own.letters(b);
         const verdict = checkLetter(old as Letter, oldSlip, { ...POLICY, log: own.verified() });
-        expect(verdict.checks.find(({ name }) => name === 'seats')?.detail).toContain(
-            `the Expand in block ${e} seats this jury anew`
-        );
+        expect(verdict).toMatchObject({ verified: true, supersededBy: e });
+        expect(verdict.checks).toContainEqual({
+            name: 'seats',
+            state: 'noted',
+            code: 'JURY_SUPERSEDED',
+            detail: `superseded by the jury of block ${e}: the draw was extended, and the jury seated anew`
+        });
+        // The page says so before anything else.
+        const page = judgeLetter(old as Letter, oldSlip, {
+            rootKey: ROOT_KEY,
+            now: NOW,
+            log: own.verified()
+        });
+        expect(page).toMatchObject({ tone: 'open', headline: TEXTS.letterSuperseded });
+        expect(page.more).toContain(`the jury of block ${e}, on which you sit too`);
+        const [[newer, newerSlip] = []] = letters;
+        expect(
+            checkLetter(newer as Letter, newerSlip, { ...POLICY, log: own.verified() }).supersededBy
+        ).toBeUndefined();
     });
 
     it('of the Expand alone', () => {
