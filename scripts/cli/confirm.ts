@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { CliError } from './errors.js';
 
@@ -18,7 +19,12 @@ export async function confirm(
         throw new CliError('NOT_CONFIRMED', `${words.join(' ')} If that is what you want, add ${option}`);
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     try {
-        const answer = await lines.question(`${words.join('\n')}\nType yes to go on: `);
+        // Ctrl-C closes the line, and a question to a closed line is never answered.
+        const closed = once(lines, 'close').then(() => '');
+        const answer = await Promise.race([
+            lines.question(`${words.join('\n')}\nType yes to go on: `),
+            closed
+        ]);
         if (answer.trim() === 'yes') return;
     } finally {
         lines.close();

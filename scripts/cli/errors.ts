@@ -17,7 +17,9 @@ export const EXIT = {
     /** Something could not be reached, read or written. */
     unavailable: 3,
     /** The canister understood the call and refused it. */
-    refused: 4
+    refused: 4,
+    /** Ctrl-C, as shells count signals. */
+    interrupted: 130
 } as const;
 
 export const CLI_CODES = {
@@ -48,6 +50,7 @@ export const CLI_CODES = {
     PORT_UNAVAILABLE: 'The address to serve at cannot be listened on.',
     HOLDER_KEY_MISSING: 'The letter holds no key, and none is given.',
     WASM_MISSING: 'The canister has not been built.',
+    INTERRUPTED: 'Ctrl-C ended the command.',
     SYSTEM_FAILED: 'The operating system refused something.',
     INTERNAL: 'A fault of this program.'
 } as const;

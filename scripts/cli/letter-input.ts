@@ -12,7 +12,23 @@ export function readLetter(text: string): Letter {
     if (link !== undefined) return decodeLink(Uint8Array.from(Buffer.from(link, 'base64url')));
     if (/^icjury-letter:|#letter=/.test(text))
         throw new JuryError('LETTER_MALFORMED', 'the code or link is cut or changed');
-    return decodeLetter(readSmallFile(text));
+    const bytes = readSmallFile(text);
+    if (bytes[0] === 0x3c)
+        throw new JuryError(
+            'LETTER_MALFORMED',
+            `${text} is the page to print; give the file beside it: ${text.replace(/\.html?$/, '')}.json`
+        );
+    return wanted(text, 'a letter, such as letter-01.json', () => decodeLetter(bytes));
+}
+
+/** What is read from a file; where that fails, it is said which file, and what it should have been. */
+export function wanted<T>(path: string, what: string, read: () => T): T {
+    try {
+        return read();
+    } catch (error) {
+        if (!(error instanceof JuryError)) throw error;
+        throw new JuryError(error.code, `${path} is not ${what}: ${error.detail}`);
+    }
 }
 
 export interface PolicyOptions {

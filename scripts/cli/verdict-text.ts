@@ -3,7 +3,7 @@ import { toHex } from '../../src/protocol/bytes.js';
 import type { DrawReport, Finding } from '../../src/verifier/index.js';
 import { unknownWords } from '../../src/verifier/juror.js';
 import type { SeatReport } from '../../src/verifier/juror.js';
-import { plural, printable, time } from './output.js';
+import { blocksAt, plural, printable, time } from './output.js';
 
 const MAX_LINES = 20;
 
@@ -71,7 +71,7 @@ function seatLines(report: SeatReport): string[] {
 }
 
 function seatedLine({ jurors, alternates, publishedIn, key }: SeatReport): string {
-    const where = `in block ${publishedIn.join(', ')}, signed by key ${key?.number}`;
+    const where = `in ${blocksAt(publishedIn)}, signed by key ${key?.number}`;
     if (alternates === 0)
         return `  seated: ${jurors} seats ${where}; nobody else can tell which of ${jurors} is whose`;
     const halves = `${jurors} seats of jurors and ${alternates} of alternates`;

@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { checkLetter, checkPresentation, decodePresentation, decodeSlip } from '../../src/verifier/juror.js';
+import type { Slip } from '../../src/verifier/juror.js';
 import { parseAudience } from './letters.js';
 import { parseNonce } from '../cli/arguments.js';
 import { printChecks } from '../cli/check-text.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { readSmallFile } from '../cli/input-path.js';
 import { plural } from '../cli/output.js';
-import { policyFrom, readLetter } from '../cli/letter-input.js';
+import { policyFrom, readLetter, wanted } from '../cli/letter-input.js';
 import type { PolicyOptions } from '../cli/letter-input.js';
 
 const withPolicyOptions = (command: Command): Command =>
@@ -37,7 +38,7 @@ export function checkCommand(): Command {
         .option('--slip <file>', 'your slip from enrolment: shows that the letter is about you');
     return withPolicyOptions(command).action((text: string, options: CheckOptions) => {
         const letter = readLetter(text);
-        const slip = options.slip === undefined ? undefined : decodeSlip(readSmallFile(options.slip));
+        const slip = options.slip === undefined ? undefined : readSlip(options.slip);
         const policy = policyFrom(options, letter.canisterId);
         const verdict = checkLetter(letter, slip, policy);
         const others = (verdict.anonymitySet ?? 0) - 1;
@@ -53,6 +54,11 @@ export function checkCommand(): Command {
                   : `you were drawn by lot, and sit on this jury with ${plural(others, 'other')}`
         );
     });
+}
+
+function readSlip(path: string): Slip {
+    const bytes = readSmallFile(path);
+    return wanted(path, 'a slip from enrolment, such as slip-000001.json', () => decodeSlip(bytes));
 }
 
 interface AcceptOptions extends PolicyOptions {
@@ -72,7 +78,8 @@ export function acceptCommand(): Command {
         )
         .requiredOption('--audience <text>', 'who you said you are', parseAudience);
     return withPolicyOptions(command).action((path: string, options: AcceptOptions) => {
-        const presentation = decodePresentation(readSmallFile(path));
+        const bytes = readSmallFile(path);
+        const presentation = wanted(path, 'what jury present wrote', () => decodePresentation(bytes));
         const challenge = { nonce: options.nonce, audience: new TextEncoder().encode(options.audience) };
         const policy = policyFrom(options, presentation.canisterId);
         const verdict = checkPresentation(presentation, challenge, policy);

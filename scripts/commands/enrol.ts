@@ -13,7 +13,7 @@ import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { readUids } from '../cli/juror-list.js';
 import { requireEnrollingFile } from '../cli/enrolling-file.js';
-import { plural, print, progress } from '../cli/output.js';
+import { blocksAt, plural, print, progress } from '../cli/output.js';
 
 interface EnrolOptions extends NetworkOptions, EntityOptions {
     readonly file: string;
@@ -74,7 +74,7 @@ async function run(options: EnrolOptions): Promise<void> {
             ...(folder !== undefined && { slips: folder })
         }),
         () => [
-            `Staged ${plural(slips.length, 'blinded id')} to ${remove ? 'remove' : 'add'} in block ${indices.join(', ')}.`,
+            `Staged ${plural(slips.length, 'blinded id')} to ${remove ? 'remove' : 'add'} in ${blocksAt(indices)}.`,
             ...(folder === undefined
                 ? []
                 : [`${plural(slips.length, 'slip')} in ${folder}; hand each to its person.`]),

@@ -22,7 +22,7 @@ import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { readUids } from '../cli/juror-list.js';
 import { writeLetters } from '../cli/letter-files.js';
-import { plural, print } from '../cli/output.js';
+import { blocksAt, plural, print } from '../cli/output.js';
 import { logInFolder, logOfCanister, requireVerified } from '../cli/verified-log.js';
 import type { ReadLog } from '../cli/verified-log.js';
 import { chainToSeat } from './seats.js';
@@ -181,6 +181,6 @@ function checkSeated(letters: readonly Letter[], { seatIds, publishedIn }: SeatS
     if (missing === 0) return;
     throw new JuryError(
         'SEAT_NOT_PUBLISHED',
-        `${missing} of ${letters.length} seats are not those in block ${publishedIn.join(', ')}; use the entity file that made them`
+        `${missing} of ${letters.length} seats are not those in ${blocksAt(publishedIn)}; use the entity file that made them`
     );
 }

@@ -9,9 +9,10 @@ import { ENTITY_FILE } from '../../src/archive/records-file.js';
 import { evidenceNames } from '../../src/archive/evidence-folder.js';
 import { readManifest, requireFolder } from '../../src/archive/archive-folder.js';
 import { errno } from '../../src/client/system-reason.js';
+import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { parseIndex, parseSeconds } from '../cli/arguments.js';
-import { readRootKey, withNetworkOptions } from '../cli/context.js';
+import { isIcRootKey, readRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { LiveLog } from '../cli/live-log.js';
@@ -68,7 +69,7 @@ async function run(folder: string | undefined, options: ServeOptions): Promise<v
     print(
         options.json,
         () => ({ url }),
-        () => [`The log is shown at ${url}`, 'Stop with Ctrl-C.']
+        () => [`The log is shown at ${url}`, ...keyLines(folder, options, live?.rootKey), 'Stop with Ctrl-C.']
     );
     const stop = () => {
         stopped.abort();
@@ -78,6 +79,31 @@ async function run(folder: string | undefined, options: ServeOptions): Promise<v
     process.once('SIGINT', stop).once('SIGTERM', stop);
     await live?.follow(options.every, stopped.signal, (failure) => printFailure(!!options.json, failure));
 }
+
+/** Against which root key the page checks, and whether that can be the one of the archive. */
+function keyLines(
+    folder: string | undefined,
+    { rootKey, network }: ServeOptions,
+    live?: Uint8Array
+): string[] {
+    if (rootKey !== undefined) return ['Checked against the root key that you gave.'];
+    if (live !== undefined && !isIcRootKey(live))
+        return [`Checked against the root key that the replica at ${network} says it has.`];
+    const own = folder === undefined ? undefined : rootKeyOf(readManifest(folder).genesis);
+    const isForeign = own !== undefined && own.length > 0 && !isIcRootKey(own);
+    return [
+        'Checked against the root key of the Internet Computer, which is in the page.',
+        ...(isForeign
+            ? [
+                  'The archive says that it is of another network, and will not verify: name the root key of that one with --root-key.'
+              ]
+            : [])
+    ];
+}
+
+/** What the preimages of a genesis say that the network's root key is; empty for the Internet Computer. */
+const rootKeyOf = (genesis: readonly Uint8Array[]): Uint8Array | undefined =>
+    genesis.map(decodeInstallGenesis).find((one) => one !== undefined)?.rootKey;
 
 function archiveIn(folder: string, { rootKey }: ServeOptions): Shown {
     requireFolder(folder);

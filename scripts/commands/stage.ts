@@ -10,7 +10,7 @@ import type { DrawAnswers } from '../cli/draw-questions.js';
 import { CliError, EXIT, StagedError } from '../cli/errors.js';
 import { readInput, readJurors } from '../cli/juror-list.js';
 import type { JurorListOptions } from '../cli/juror-list.js';
-import { plural, print, progress } from '../cli/output.js';
+import { blocksAt, plural, print, progress } from '../cli/output.js';
 
 interface MemoOptions {
     readonly memo?: string;
@@ -45,7 +45,7 @@ const runList =
             options.json,
             () => ({ indices, jurors: jurors.length, pool_size: poolSize }),
             () => [
-                `Staged ${plural(jurors.length, 'juror')} to ${name} in block ${indices.join(', ')}.`,
+                `Staged ${plural(jurors.length, 'juror')} to ${name} in ${blocksAt(indices)}.`,
                 `The pool has ${plural(poolSize, 'member')} at index ${last}.`,
                 'Next: jury commit'
             ]

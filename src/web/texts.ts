@@ -43,7 +43,7 @@ export const TEXTS = {
     letterNeedsLogMore:
         'The code of a letter carries no proofs. Drop in the letter’s file or an archive folder, or read the log from a network.',
     letterBad: 'Do not rely on this letter',
-    letterBadMore: 'What is marked below does not hold.',
+    badMore: 'What is marked below does not hold.',
     slipBad: 'Your slip was changed',
     slipBadMore:
         'All else about this letter holds. The slip is not as it was written: get another copy of it, and drop that in.',
@@ -57,7 +57,6 @@ export const TEXTS = {
     presentationOpenMore:
         'Enter below the nonce that you asked with and the name that you gave yourself: without them, this may be a copy of what somebody else was shown.',
     presentationBad: 'Do not accept this',
-    presentationBadMore: 'What is marked below does not hold.',
     archiveGood: 'The log is genuine, and every draw is what chance gave',
     archiveGoodMore: (blocks: number, draws: number) =>
         `${count(blocks, 'block')} and ${count(draws, 'draw')}, each checked against the network’s certificates.`,
@@ -73,12 +72,10 @@ export const TEXTS = {
         certificate: 'The certificate in the receipt'
     },
     receiptBad: 'This receipt proves nothing',
-    receiptBadMore: 'What is marked below does not hold.',
     fraudGood: 'Fraud is proven',
     fraudGoodMore:
         'The network certified two logs of one canister that exclude each other: its history was rewritten.',
     fraudBad: 'This proves no fraud',
-    fraudBadMore: 'What is marked below does not hold.',
     problem: 'This cannot be read',
     asOf: (time: string) => `As of ${time}. Nothing later is proven.`,
     otherNetwork:

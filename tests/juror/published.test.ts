@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { asciiBytes, compareBytes, toHex } from '../../src/protocol/bytes.js';
 import { checkLetter, SeatsAudit } from '../../src/verifier/juror.js';
 import type { CheckPolicy, Letter, Slip } from '../../src/verifier/juror.js';
-import { judgeLetter } from '../../src/web/judge.js';
-import { TEXTS } from '../../src/web/texts.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
     ascending,
@@ -210,14 +208,6 @@ describe('seats that are', () => {
             code: 'JURY_SUPERSEDED',
             detail: `superseded by the jury of block ${e}: the draw was extended, and the jury seated anew`
         });
-        // The page says so before anything else.
-        const page = judgeLetter(old as Letter, oldSlip, {
-            rootKey: ROOT_KEY,
-            now: NOW,
-            log: own.verified()
-        });
-        expect(page).toMatchObject({ tone: 'open', headline: TEXTS.letterSuperseded });
-        expect(page.more).toContain(`the jury of block ${e}, on which you sit too`);
         const [[newer, newerSlip] = []] = letters;
         expect(
             checkLetter(newer as Letter, newerSlip, { ...POLICY, log: own.verified() }).supersededBy
