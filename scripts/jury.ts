@@ -37,6 +37,7 @@ Exit codes:
   2  wrong usage or input
   3  something could not be reached, read or written
   4  the canister refused
+  130  Ctrl-C
 
 Options can also stand in JURY_NETWORK, JURY_CANISTER, JURY_IDENTITY and
 JURY_ROOT_KEY; the passphrase of a key goes into JURY_IDENTITY_PASSPHRASE,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import type { Interface } from 'node:readline/promises';
 import { CliError } from './errors.js';
 
 /**
@@ -19,15 +20,19 @@ export async function confirm(
         throw new CliError('NOT_CONFIRMED', `${words.join(' ')} If that is what you want, add ${option}`);
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     try {
-        // Ctrl-C closes the line, and a question to a closed line is never answered.
-        const closed = once(lines, 'close').then(() => '');
-        const answer = await Promise.race([
-            lines.question(`${words.join('\n')}\nType yes to go on: `),
-            closed
-        ]);
-        if (answer.trim() === 'yes') return;
+        if ((await answerTo(lines, `${words.join('\n')}\nType yes to go on: `)) === 'yes') return;
     } finally {
         lines.close();
     }
     throw new CliError('NOT_CONFIRMED', 'nothing was done');
+}
+
+/** Ctrl-C, or an end of the input, is no answer. */
+async function answerTo(lines: Interface, question: string): Promise<string> {
+    const closed = once(lines, 'close').then(() => '');
+    const answer = lines.question(question).catch((error: unknown) => {
+        if (error instanceof Error && error.name === 'AbortError') return '';
+        throw error;
+    });
+    return (await Promise.race([answer, closed])).trim();
 }

@@ -181,7 +181,7 @@ describe('jury verify --explain', () => {
             `TAIL_DROPPED: ${REASON_CODES.TAIL_DROPPED}\n`
         );
         for (const code of ['LAST_ADMIN', 'UNREACHABLE', 'FOLDER_IN_USE', 'USAGE'])
-            expect(meaningOf(code)).toMatch(/\.$/);
+            expect(meaningOf(code).meaning).toMatch(/\.$/);
         await expectFailure('USAGE', 2, ['verify', '--explain', 'toString']);
         await expectFailure('USAGE', 2, ['verify']);
     });

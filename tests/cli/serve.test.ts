@@ -78,7 +78,11 @@ describe('jury serve', () => {
     it('says of a canister that was reinstalled what became of it, and of no folder to keep', async () => {
         const { says } = start('serve', '--port', '0', '--every', '1', ...live());
         await says(/Ctrl-C/);
-        await world.replica.installCode(world.canisterId, { wasm: canisterWasm(), mode: 'reinstall' });
+        await world.replica.installCode({
+            canisterId: world.canisterId,
+            wasm: canisterWasm(),
+            mode: 'reinstall'
+        });
         const said = await says(/LOG_REPLACED/);
         expect(said).toContain(
             'jury: LOG_REPLACED: the canister holds another log now than the one that is shown'
