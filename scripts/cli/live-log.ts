@@ -115,9 +115,12 @@ export class LiveLog {
             if (signal.aborted) return;
             const looked = this.update().then(() => true);
             // A network that is silent is told of in time; the look goes on until it fails.
-            const wait = Math.min(every, PATIENCE_SECONDS);
-            if (!(await Promise.race([looked, pause(wait, signal).then(() => false)])) && !signal.aborted) {
-                this.keep(silence(this.options.network, wait));
+            if (
+                !(await Promise.race([looked, pause(PATIENCE_SECONDS, signal).then(() => false)])) &&
+                !signal.aborted
+            ) {
+                // What was wrong before says more.
+                if (this.trouble === undefined) this.keep(silence(this.options.network));
                 tellNew();
                 await Promise.race([looked, aborted(signal)]);
             }
@@ -145,9 +148,9 @@ export class LiveLog {
 /** So long is waited for an answer before whoever looks at the page is told that there is none. */
 const PATIENCE_SECONDS = 10;
 
-const silence = (network: string, seconds: number): Failure => ({
+const silence = (network: string): Failure => ({
     code: 'UNREACHABLE',
-    message: `UNREACHABLE: no answer of ${network} for ${seconds} seconds`,
+    message: `UNREACHABLE: no answer of ${network} for ${PATIENCE_SECONDS} seconds`,
     exitCode: EXIT.unavailable
 });
 

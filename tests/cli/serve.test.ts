@@ -70,7 +70,7 @@ describe('jury serve', () => {
         await says(/Ctrl-C/);
         proxy.silentFrom = proxy.count;
         expect(await says(/UNREACHABLE/)).toContain(
-            `jury: UNREACHABLE: no answer of ${proxy.url} for 1 seconds\n`
+            `jury: UNREACHABLE: no answer of ${proxy.url} for 10 seconds\n`
         );
         proxy.silentFrom = Number.POSITIVE_INFINITY;
     });
