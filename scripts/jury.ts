@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, CommanderError } from 'commander';
-import { EXIT, explain } from './cli/errors.js';
+import { CliError, EXIT, explain } from './cli/errors.js';
 import { forgetFoundChanges } from './cli/found-changes.js';
 import { printFailure } from './cli/output.js';
 import { acceptCommand, checkCommand } from './commands/check.js';
@@ -27,6 +28,7 @@ import { addCommand, expandCommand, removeCommand, selectCommand } from './comma
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
 import { watchCommand } from './commands/watch.js';
+import { packageRoot } from './dev/package-root.js';
 import { replicaCommand } from './dev/replica-command.js';
 
 const EPILOGUE = `
@@ -38,16 +40,21 @@ Exit codes:
   4  the canister refused
   5  a change may have been made (OUTCOME_UNKNOWN), or the same was made already
      (CALL_REPEATED): look with jury status, do not repeat it blindly
+  130  Ctrl-C
 
 Options can also stand in JURY_NETWORK, JURY_CANISTER, JURY_IDENTITY and
 JURY_ROOT_KEY; the passphrase of a key goes into JURY_IDENTITY_PASSPHRASE,
 that of an entity file into JURY_ENTITY_PASSPHRASE.`;
+
+const version = (): string =>
+    (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version;
 
 export function createProgram(): Command {
     const program = new Command('jury')
         .description(
             'Juries drawn by lot on the Internet Computer, that nobody can rig and everybody can check.'
         )
+        .version(version(), '--version', 'print the version')
         .addHelpText('after', EPILOGUE);
     const commands = [
         addCommand(),
@@ -98,12 +105,20 @@ export async function main(argv: readonly string[]): Promise<void> {
     const program = createProgram();
     try {
         if (argv.length === 0) return program.outputHelp();
+        const [first, about] = argv;
+        if (first === 'help' && about !== undefined && !isCommand(program, about)) {
+            if (about !== 'help') throw new CliError('USAGE', `there is no command ${about}; see: jury help`);
+            return program.outputHelp();
+        }
         await program.parseAsync([...argv], { from: 'user' });
     } catch (error) {
         if (error instanceof CommanderError && error.exitCode === 0) return;
         fail(json, error);
     }
 }
+
+const isCommand = (program: Command, name: string): boolean =>
+    program.commands.some((command) => command.name() === name);
 
 function fail(json: boolean, error: unknown): void {
     if (process.env['JURY_DEBUG']) console.error(error);

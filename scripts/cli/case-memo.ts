@@ -30,5 +30,18 @@ export function checkCaseRecord(memo: Uint8Array, count: number): void {
     );
 }
 
+/**
+ * People from an Expand become what the memo of the Select says, whatever stands in the Expand's own.
+ * @throws {JuryError} `CASE_RECORD_MALFORMED`
+ */
+export function checkExpandMemo(memo: Uint8Array): void {
+    const fields = parseObject(memo);
+    if (fields === undefined || !Object.hasOwn(fields, 'jurors')) return;
+    throw new JuryError(
+        'CASE_RECORD_MALFORMED',
+        'the memo has a member "jurors", and a case record counts in the memo of a select only; nothing was sent. If the select has one, who is drawn by expand becomes an alternate, else a juror. Give a memo in words'
+    );
+}
+
 const isShort = (text: unknown): text is string =>
     typeof text === 'string' && text.length <= 200 && !/\p{Surrogate}/u.test(text);

@@ -11,11 +11,19 @@ export function printChecks(
     { json, rootKey }: { readonly json: boolean | undefined; readonly rootKey: Uint8Array },
     success: string
 ): void {
-    const { verified, codes, checks, asOf, anonymitySet, drawnAs } = verdict;
+    const { verified, codes, checks, asOf, anonymitySet, drawnAs, supersededBy } = verdict;
     if (!verified) process.exitCode = EXIT.notVerified;
     print(
         json,
-        () => ({ verified, codes, as_of: asOf, anonymity_set: anonymitySet, drawn_as: drawnAs, checks }),
+        () => ({
+            verified,
+            codes,
+            as_of: asOf,
+            anonymity_set: anonymitySet,
+            drawn_as: drawnAs,
+            superseded_by: supersededBy ?? null,
+            checks
+        }),
         () => [
             ...checks.map(
                 ({ state, name, code, detail }) =>

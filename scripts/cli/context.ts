@@ -11,7 +11,9 @@ import { firstCanister } from '../../src/protocol/lineage.js';
 import { MAX_PRINCIPAL_BYTES } from '../../src/protocol/limits.js';
 import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/index.js';
 import { CliError, EXIT } from './errors.js';
+import { warnIfExposed } from './exposed-key.js';
 import { noteFoundChange, tellWait } from './found-changes.js';
+import { tellInterruption } from './interruption.js';
 
 const NETWORKS = { ic: 'https://icp-api.io', local: 'http://127.0.0.1:4943' } as const;
 export const LOCAL_PORT = 4943;
@@ -69,6 +71,10 @@ export async function connect(options: NetworkOptions): Promise<Connection> {
     const passphrase = process.env['JURY_IDENTITY_PASSPHRASE'];
     const identity =
         options.identity === undefined ? undefined : readIdentityFile(options.identity, passphrase);
+    if (options.identity !== undefined) {
+        warnIfExposed(options.identity);
+        tellInterruption(options.json);
+    }
     const rootKey = options.rootKey === undefined ? await defaultRootKey(url) : readRootKey(options.rootKey);
     const client = await network.JuryClient.connect({
         url,
@@ -168,9 +174,17 @@ async function askRootKey(url: string): Promise<Uint8Array> {
     try {
         const { network } = await loadClient();
         return await network.fetchRootKey(url);
-    } catch {
+    } catch (error) {
+        const detail = error instanceof ClientError ? `: ${error.detail}` : '';
+        // Whatever takes a connection is there, and need not be a replica.
+        const isSilent = /in time|within|no answer/.test(detail);
         const hint = 'start one with: jury replica start --deploy';
-        throw new ClientError('UNREACHABLE', `no local replica answers at ${url}; ${hint}`);
+        throw new ClientError(
+            'UNREACHABLE',
+            isSilent
+                ? `something takes connections at ${url}, and does not answer${detail}`
+                : `no local replica answers at ${url}; ${hint}`
+        );
     }
 }
 

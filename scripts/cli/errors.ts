@@ -20,7 +20,9 @@ export const EXIT = {
     /** The canister understood the call and refused it. */
     refused: 4,
     /** A change may have been made, or the same was made before: not to be repeated blindly. */
-    unsettled: 5
+    unsettled: 5,
+    /** Ctrl-C, as shells count signals. */
+    interrupted: 130
 } as const;
 
 export const CLI_CODES = {
@@ -44,6 +46,7 @@ export const CLI_CODES = {
     ID_TOO_LONG: 'The id of a person has more than 4,096 bytes.',
     ID_NOT_BLINDED:
         'Somebody drawn has an id that was not made by jury enrol, so nobody could check a letter about it.',
+    PERSON_NOT_FOUND: 'Somebody who was drawn is not in the list of people.',
     HEX_MALFORMED: 'A line is not hexadecimal.',
     SECRET_MALFORMED: 'The secret file does not hold 64 hexadecimal digits.',
     SECRET_EXPOSED: 'Others than its owner may read the secret file.',
@@ -57,6 +60,7 @@ export const CLI_CODES = {
     PORT_UNAVAILABLE: 'The address to serve at cannot be listened on.',
     HOLDER_KEY_MISSING: 'The letter holds no key, and none is given.',
     WASM_MISSING: 'The canister has not been built.',
+    INTERRUPTED: 'Ctrl-C ended the command.',
     SYSTEM_FAILED: 'The operating system refused something.',
     INTERNAL: 'A fault of this program.'
 } as const;
@@ -164,6 +168,7 @@ function usage({ code, message }: CommanderError): Failure {
 const INPUT_CODES = [
     'ROOT_KEY_MALFORMED',
     'INDEX_OUT_OF_RANGE',
+    'JURY_SUPERSEDED',
     'CASE_RECORD_MALFORMED',
     'LETTER_MALFORMED',
     'SLIP_MALFORMED',

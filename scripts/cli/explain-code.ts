@@ -1,6 +1,7 @@
 import { ALERT_CODES } from '../../src/archive/code-changes.js';
 import { FOLDER_CODES } from '../../src/archive/folder-files.js';
 import { CLIENT_CODES } from '../../src/client/client-error.js';
+import { ENTITY_CODES } from '../../src/entity/entity-error.js';
 import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
 import { CLI_CODES, CliError } from './errors.js';
 
@@ -10,12 +11,14 @@ const ALL: Readonly<Record<string, string>> = {
     ...CLIENT_CODES,
     ...FOLDER_CODES,
     ...ALERT_CODES,
+    ...ENTITY_CODES,
     ...CLI_CODES
 };
 
-/** The one line that stands for a code in docs/codes.md. @throws {CliError} `USAGE` */
-export function meaningOf(code: string): string {
+/** A code, in whatever case it was typed, and the one line that stands for a code in docs/codes.md. @throws {CliError} `USAGE` */
+export function meaningOf(text: string): { readonly code: string; readonly meaning: string } {
+    const code = text.toUpperCase();
     const meaning = Object.hasOwn(ALL, code) ? ALL[code] : undefined;
-    if (meaning === undefined) throw new CliError('USAGE', `there is no code ${JSON.stringify(code)}`);
-    return meaning;
+    if (meaning === undefined) throw new CliError('USAGE', `there is no code ${JSON.stringify(text)}`);
+    return { code, meaning };
 }

@@ -1,9 +1,9 @@
-import { toHex } from '../../src/protocol/bytes.js';
 import type { ArchiveReport, CheckedFact } from '../../src/archive/archive-report.js';
 import { canisterText } from '../../src/verifier/canister-text.js';
 import { codeLines } from './code-text.js';
 import { foreignKeyHint } from './foreign-key.js';
 import { isIcRootKey } from './context.js';
+import { rootLines } from './roots-text.js';
 import { plural, time } from './output.js';
 import { entityKeyLines, missingLines, roleLines } from './records-text.js';
 import { drawLine, drawLines, failureLines, noteLines } from './verdict-text.js';
@@ -42,7 +42,7 @@ export function* folderLines(folder: FolderReport): Generator<string> {
     yield `Canister    ${canisterText(archive.canisterId)}`;
     yield `Root key    ${isIcRootKey(rootKey) ? 'of the Internet Computer (pinned)' : "given by you, NOT the Internet Computer's"}`;
     yield `Holds       ${plural(length, 'block')}, ${plural(archive.commits.length, 'commit')}${evidenceText(report)}`;
-    if (verdict.root !== undefined) yield `Root        ${toHex(verdict.root)}`;
+    yield* rootLines(verdict.blocksHash, verdict.root);
     yield '';
     yield* isVerified(folder) ? verifiedLines(folder) : refusedLines(folder);
 }

@@ -1,9 +1,13 @@
 import { JuryError } from '../../src/protocol/codes.js';
 import { isIcRootKey } from './context.js';
 
+/** Whether these may come of a root key of another network. */
+export const isForeignKey = (codes: readonly string[]): boolean =>
+    codes.some((code) => /^(DELEGATION|CERTIFICATE_SIGNATURE)_INVALID$/.test(code));
+
 /** The commonest reason for a signature by another key is that the log is of another network. */
 export const foreignKeyHint = (codes: readonly string[], rootKey: Uint8Array): string[] =>
-    isIcRootKey(rootKey) && codes.some((code) => /^(DELEGATION|CERTIFICATE_SIGNATURE)_INVALID$/.test(code))
+    isIcRootKey(rootKey) && isForeignKey(codes)
         ? ['If the log is from a local replica, name its root key with --root-key.']
         : [];
 

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { requireFolder } from '../../src/archive/archive-folder.js';
+import { FolderError, requireFolder } from '../../src/archive/archive-folder.js';
 import { decodeProofFile, MAX_PROOF_BYTES } from '../../src/archive/proof-file.js';
 import type { ProofFile } from '../../src/archive/proof-file.js';
 import { systemReason } from '../../src/client/system-reason.js';
@@ -12,7 +12,8 @@ import { readInput } from './people-csv.js';
 /** A folder is an archive, a file a receipt or a fraud proof; undefined stands for the folder. */
 export function readProofFile(path: string): ProofFile | undefined {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found === undefined || found.isDirectory()) {
+    if (found === undefined) throw new FolderError('FOLDER_UNREADABLE', `there is no file or folder ${path}`);
+    if (found.isDirectory()) {
         requireFolder(path);
         return undefined;
     }
@@ -52,10 +53,17 @@ export function readHanded<T>(path: string, code: HandedCode, decode: (bytes: Ui
     const read = attempt(() => ({ value: decode(bytes) }));
     if (!isFailure(read)) return read.value;
     const advice = adviceFor(bytes);
-    throw new JuryError(read.code, advice === undefined ? read.detail : `${path}: ${read.detail}; ${advice}`);
+    const words = `${path === '-' ? 'standard input' : path} is not ${WANTED[code]}: ${read.detail}`;
+    throw new JuryError(read.code, advice === undefined ? words : `${words}; ${advice}`);
 }
 
-type HandedCode = 'LETTER_MALFORMED' | 'SLIP_MALFORMED' | 'PRESENTATION_MALFORMED';
+const WANTED = {
+    LETTER_MALFORMED: 'a letter, such as letter-01.json',
+    SLIP_MALFORMED: 'a slip from enrolment, such as slip-000001.json',
+    PRESENTATION_MALFORMED: 'what jury present wrote'
+} as const;
+
+type HandedCode = keyof typeof WANTED;
 
 function decodeProofOf(path: string, bytes: Uint8Array): ProofFile {
     const found = attempt(() => decodeProofFile(bytes));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import encodeQR from 'qr';
 import { toHex } from '../../src/protocol/bytes.js';
 import { article, canisterText, encodeLink } from '../../src/verifier/juror.js';
+import { visible } from './output.js';
 import type { DrawnAs, Letter } from '../../src/verifier/juror.js';
 
 /** What the code on a letter holds: with it, and an archive, anybody's verify page checks the letter. */
@@ -20,6 +21,12 @@ export interface LetterPage {
     readonly poolSize: number;
     /** Of the draw, nanoseconds since 1970. */
     readonly drawnAt: bigint;
+    /** The command that checks the letter, as it has to be typed. */
+    readonly command: string;
+    /** The canister that the log was restored into, if it was. */
+    readonly movedTo: string | undefined;
+    /** What the case record says that the jury is for. */
+    readonly caseName: string | undefined;
     /** Address of a verify page, if there is one on the net. */
     readonly page: string | undefined;
 }
@@ -37,7 +44,7 @@ svg { width: 68mm; height: 68mm; display: block; }
 
 /** A page to print. It runs nothing and loads nothing. */
 export function letterPage(page: LetterPage): string {
-    const { letter, addressee, drawnAs, among, poolSize, drawnAt } = page;
+    const { letter, addressee, drawnAs, among, poolSize, drawnAt, movedTo, caseName } = page;
     const as = article(drawnAs);
     const link = linkOf(letter, page.page);
     const day = (seconds: bigint) => new Date(Number(seconds) * 1000).toISOString().slice(0, 10);
@@ -60,13 +67,13 @@ ${among > 1 ? `with ${among - 1} other${among > 2 ? 's' : ''}` : 'the only one'}
 You need not believe this letter. You can check it.</p>
 <dl>
 <dt>Your seat on this jury, as ${as}</dt><dd><code>${groups(toHex(letter.seatId))}</code></dd>
-<dt>Jury</dt><dd>block ${letter.block} of canister <code>${canisterText(letter.canisterId)}</code></dd>
+${caseName === undefined ? '' : `<dt>Case</dt><dd>${escape(visible(caseName))}</dd>\n`}<dt>Jury</dt><dd>block ${letter.block} of canister <code>${canisterText(letter.canisterId)}</code>${movedTo === undefined ? '' : `, whose log is in canister <code>${movedTo}</code> now: the court says so, and whoever checks asks for that one`}</dd>
 <dt>Your statement of membership</dt><dd>holds from ${day(notBefore)} to ${day(notAfter)}, for ${shownTo === '' ? 'anybody you show it to' : escape(shownTo)}</dd>
 </dl>
 <h2>Check it</h2>
 <p>Take the slip from your enrolment. Open the verify page, drop in the letter's file (or read the code below into it)
 and the slip, and a copy of the public log if you have one. It works without a network and sends nothing. Or run:
-<code>jury check letter.json --slip slip.json --archive copy</code></p>
+<code>${escape(page.command)}</code></p>
 <figure>${encodeQR(link, 'svg', { ecc: 'low' })}<figcaption>The code holds what is private of this letter, except the key with which
 you show your membership. Do not publish it.</figcaption></figure>
 <h2>Keep it to yourself</h2>
@@ -88,5 +95,18 @@ function escape(text: string): string {
     };
     return text.replace(/[&<>"']/g, (char) => names[char] ?? '');
 }
+
+/**
+ * How a juror checks a letter on the command line.
+ * @param name of its file
+ * @param movedTo the canister that the log was restored into, if it was
+ * @param isIc whether it is of the Internet Computer, whose root key is in the program
+ */
+export const checkingCommand = (name: string, movedTo: string | undefined, isIc: boolean): string =>
+    [
+        `jury check ${name} --slip slip.json --archive copy`,
+        ...(movedTo === undefined ? [] : [`-c ${movedTo}`]),
+        ...(isIc ? [] : ['--root-key root-key.hex'])
+    ].join(' ');
 
 const groups = (hex: string): string => hex.replace(/(.{8})(?=.)/g, '$1 ');

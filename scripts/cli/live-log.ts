@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,12 +104,26 @@ export class LiveLog {
     /** Looks until it is told to stop. @param tell is told each thing once, until it changes */
     async follow(every: number, signal: AbortSignal, tell: (failure: Failure) => void): Promise<void> {
         let told: readonly string[] = [];
-        while (!signal.aborted) {
+        const tellNew = () => {
             const failures = [...this.state.wrong, ...(this.trouble === undefined ? [] : [this.trouble])];
             for (const failure of failures) if (!told.includes(failure.message)) tell(failure);
             told = failures.map(({ message }) => message);
+        };
+        while (!signal.aborted) {
+            tellNew();
             await pause(every, signal);
-            if (!signal.aborted) await this.update();
+            if (signal.aborted) return;
+            const looked = this.update().then(() => true);
+            // A network that is silent is told of in time; the look goes on until it fails.
+            if (
+                !(await Promise.race([looked, pause(PATIENCE_SECONDS, signal).then(() => false)])) &&
+                !signal.aborted
+            ) {
+                // What was wrong before says more.
+                if (this.trouble === undefined) this.keep(silence(this.options.network));
+                tellNew();
+                await Promise.race([looked, aborted(signal)]);
+            }
         }
     }
 
@@ -121,11 +136,38 @@ export class LiveLog {
             this.state = await look(this.folder, this.options, this.state);
             this.trouble = undefined;
         } catch (error) {
-            const failure = explain(error);
-            const isNew = failure.message !== this.trouble?.message;
-            if (isNew) this.trouble = { ...failure, since: Date.now() };
+            this.keep(replaced(explain(error)));
         }
     }
+
+    private keep(failure: Failure): void {
+        if (failure.message !== this.trouble?.message) this.trouble = { ...failure, since: Date.now() };
+    }
+}
+
+/** So long is waited for an answer before whoever looks at the page is told that there is none. */
+const PATIENCE_SECONDS = 10;
+
+const silence = (network: string): Failure => ({
+    code: 'UNREACHABLE',
+    message: `UNREACHABLE: no answer of ${network} for ${PATIENCE_SECONDS} seconds`,
+    exitCode: EXIT.unavailable
+});
+
+const aborted = (signal: AbortSignal): Promise<unknown> =>
+    signal.aborted ? Promise.resolve() : once(signal, 'abort');
+
+/** The folder that is compared with is nobody's to keep: what is said of it is about the canister. */
+function replaced(failure: Failure): Failure {
+    if (!/keep it as evidence|keep the folder/.test(failure.message)) return failure;
+    if (failure.code === 'FOLDER_DAMAGED')
+        return {
+            ...failure,
+            message: 'FOLDER_DAMAGED: what was fetched changed on this disk; start jury serve again'
+        };
+    const words =
+        'the canister holds another log now than the one that is shown: it was reinstalled, or a log was restored into it. Start jury serve again to see the new one; an archive of the old one is evidence';
+    return { ...failure, code: 'LOG_REPLACED', message: `LOG_REPLACED: ${words}` };
 }
 
 async function look(folder: string, options: NetworkOptions, before?: State): Promise<State> {

@@ -1,5 +1,6 @@
 import { stderr, stdout } from 'node:process';
 import { toHex } from '../../src/protocol/bytes.js';
+import { parseObject } from '../../src/protocol/case-record.js';
 import type { Failure } from './errors.js';
 import { foundChangesLines, foundChangesObject } from './found-changes.js';
 
@@ -98,6 +99,9 @@ export function excerpt(text: string, size = 120): string {
 /** What others wrote, as one quoted word of a line, or how long it is. */
 export function printable(bytes: Uint8Array): string {
     const text = decode(bytes);
+    // JSON cannot be mistaken for the words around it, and is easier to read as it is.
+    if (text !== undefined && bytes.length <= 400 && text === visible(text) && parseObject(bytes))
+        return text;
     return text === undefined || bytes.length > 400 ? `${bytes.length} bytes` : visible(JSON.stringify(text));
 }
 
@@ -114,5 +118,9 @@ function decode(bytes: Uint8Array): string | undefined {
         return undefined;
     }
 }
+
+/** `block 3`, or `blocks 3, 4`. */
+export const blocksAt = (indices: readonly number[]): string =>
+    `block${indices.length === 1 ? '' : 's'} ${indices.join(', ')}`;
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

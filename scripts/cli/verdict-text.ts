@@ -5,7 +5,7 @@ import type { DrawReport, Finding } from '../../src/verifier/index.js';
 import { unknownWords } from '../../src/verifier/juror.js';
 import type { SeatReport } from '../../src/verifier/juror.js';
 import { goneWords } from './gone-words.js';
-import { plural, printable, time } from './output.js';
+import { blocksAt, plural, printable, time } from './output.js';
 
 const MAX_LINES = 20;
 
@@ -90,7 +90,7 @@ function seatLines(report: SeatReport): string[] {
     return [
         ...(state === 'seated' ? [seatedLine(report), ...keyNotes.map((words) => `  ${words}`)] : []),
         ...(state === 'abandoned' ? [`  not seated: abandoned, or not seated yet: ${code}: ${detail}`] : []),
-        ...(state === 'reseated' || state === 'nobody' ? [`  ${detail}`] : []),
+        ...(state !== 'abandoned' && detail !== '' ? [`  ${detail}`] : []),
         ...(equivocation === undefined
             ? []
             : [`  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`]),
@@ -100,7 +100,7 @@ function seatLines(report: SeatReport): string[] {
 }
 
 function seatedLine({ jurors, alternates, publishedIn, key }: SeatReport): string {
-    const where = `in block ${publishedIn.join(', ')}, signed by key ${key?.number}`;
+    const where = `in ${blocksAt(publishedIn)}, signed by key ${key?.number}`;
     if (alternates === 0)
         return `  seated: ${jurors} seats ${where}; nobody else can tell which of ${jurors} is whose`;
     const halves = `${jurors} seats of jurors and ${alternates} of alternates`;

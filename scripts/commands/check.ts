@@ -47,15 +47,18 @@ export function checkCommand(): Command {
             const policy = await policyFrom(options, letter.canisterId);
             const verdict = checkLetter(letter, slip, policy);
             const others = (verdict.anonymitySet ?? 0) - 1;
+            const { supersededBy: by } = verdict;
             const isAlternate = verdict.drawnAs === 'alternate';
             printChecks(
                 verdict,
                 { json: options.json, rootKey: policy.rootKey },
-                !verdict.whole
-                    ? `the network certified a draw with you in it, and the entity a seat for you, as ${isAlternate ? 'an alternate' : 'a juror'} with ${plural(others, 'other')}${WITHOUT_LOG}`
-                    : isAlternate
-                      ? `you were drawn by lot, as an alternate of this jury, with ${plural(others, 'other')}`
-                      : `you were drawn by lot, and sit on this jury with ${plural(others, 'other')}`
+                by !== undefined
+                    ? `you were drawn by lot, but this jury is superseded by the jury of block ${by}, on which you are too: ask for your letter of block ${by}`
+                    : !verdict.whole
+                      ? `the network certified a draw with you in it, and the entity a seat for you, as ${isAlternate ? 'an alternate' : 'a juror'} with ${plural(others, 'other')}${WITHOUT_LOG}`
+                      : isAlternate
+                        ? `you were drawn by lot, as an alternate of this jury, with ${plural(others, 'other')}`
+                        : `you were drawn by lot, and sit on this jury with ${plural(others, 'other')}`
             );
         }
     );
@@ -91,11 +94,11 @@ export function acceptCommand(): Command {
             const challenge = { nonce: options.nonce, audience: new TextEncoder().encode(options.audience) };
             const policy = await policyFrom(options, presentation.canisterId);
             const verdict = checkPresentation(presentation, challenge, policy);
-            const { anonymitySet = 0, drawnAs = 'juror' } = verdict;
+            const { anonymitySet = 0, drawnAs = 'juror', supersededBy: by } = verdict;
             printChecks(
                 verdict,
                 { json: options.json, rootKey: policy.rootKey },
-                `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${presentation.block} that were drawn as ${drawnAs}s${verdict.whole ? '' : WITHOUT_LOG}`
+                `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${presentation.block} that were drawn as ${drawnAs}s${by === undefined ? '' : `, which is superseded by the jury of block ${by}: ask to be shown a seat of that one`}${verdict.whole ? '' : WITHOUT_LOG}`
             );
         }
     );

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import type { JuryClient } from '../../src/client/jury-client.js';
-import { toHex } from '../../src/protocol/bytes.js';
+import { verifyTipWitness } from '../../src/verifier/evidence.js';
 import { verifyCertificate } from '../../src/verifier/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { plural, print, time } from '../cli/output.js';
+import { rootLines } from '../cli/roots-text.js';
 
 /** The network's own bound on how far clocks may differ. */
 const MAX_AGE_NANOSECONDS = 300_000_000_000n;
@@ -23,18 +24,34 @@ async function run(options: NetworkOptions): Promise<void> {
     if (certificate === undefined) throw await nothingToCommit(client);
     const verified = verifyCertificate(certificate, { rootKey, canisterId: canisterId.toUint8Array() });
     checkAge(verified.time);
+    const blocksHash = await blocksRootOf(client, verified.certifiedData);
     const length = await client.commit(certificate);
     if (length === undefined) throw await nothingToCommit(client);
     const pending = await stillPending(client);
     print(
         options.json,
-        () => ({ committed: length, pending, root: verified.certifiedData, time: verified.time }),
+        () => ({
+            committed: length,
+            pending,
+            root: verified.certifiedData,
+            blocks_root: blocksHash ?? null,
+            time: verified.time
+        }),
         () => [
             `Committed: ${plural(length, 'block')} under a certificate of ${time(verified.time)}.`,
-            `Merkle root ${toHex(verified.certifiedData)}`,
+            ...rootLines(blocksHash, verified.certifiedData),
             ...(!pending ? [] : [`${plural(pending, 'block')} were staged meanwhile; commit again.`])
         ]
     );
+}
+
+/** T below the root that is to be committed; undefined if more was staged meanwhile, or nobody answers. */
+async function blocksRootOf(client: JuryClient, certifiedRoot: Uint8Array): Promise<Uint8Array | undefined> {
+    try {
+        return verifyTipWitness((await client.getTip()).tree, { certifiedRoot }).blocksHash;
+    } catch {
+        return undefined;
+    }
 }
 
 /** The commit is made; a question about what comes next may fail. */

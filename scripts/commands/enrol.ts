@@ -9,13 +9,14 @@ import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
+import { requireEnrollingFile } from '../cli/enrolling-file.js';
 import { judgeIds } from '../cli/judge-ids.js';
 import { blind } from '../cli/juror-list.js';
 import type { JurorList } from '../cli/juror-list.js';
 import { readKnown } from '../cli/known-ids.js';
 import { changeObject, withListOptions } from '../cli/list-options.js';
 import { noteLines } from '../cli/notes.js';
-import { plural, print, progress } from '../cli/output.js';
+import { blocksAt, plural, print, progress } from '../cli/output.js';
 import { readPeople } from '../cli/people-csv.js';
 import type { People } from '../cli/people-csv.js';
 import { changedText, newBatches, planChange, requireChange, stageChange } from '../cli/pool-change.js';
@@ -51,6 +52,9 @@ const SLIPS = `
 A slip lets its person check that an id in the pool is theirs, and later that a
 letter is about them. Hand it over in private: whoever has it can tell the same.`;
 
+const UNCHECKED =
+    'Note: no entity key is on record yet, so nobody checked that this is the entity file that seats and letters will be made with. Put its key on record with it: jury entity publish';
+
 /** Everything is checked, and the slips are written, before anything is sent: the same run can be made again. */
 async function run(options: EnrolOptions): Promise<void> {
     const { slips: folder, remove, file, idColumn } = options;
@@ -61,6 +65,7 @@ async function run(options: EnrolOptions): Promise<void> {
     const known = readKnown(options.known ?? [], idColumn);
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
+    const keyOnRecord = await requireEnrollingFile(connection, secrets, remove ?? false);
     const canisterId = await firstCanisterOf(connection);
     const key = poolKey(secrets.masterSecret, canisterId);
     const blinded = (id: Uint8Array) => blind(people, key, id, known);
@@ -77,14 +82,16 @@ async function run(options: EnrolOptions): Promise<void> {
         () => ({
             indices,
             people: asked,
+            entity_key: keyOnRecord?.number ?? null,
             ...changeObject(change, changed),
             ...(folder !== undefined && { slips: folder })
         }),
         () => [
-            `Staged ${plural(asked, 'blinded id')} to ${purpose.kind} in block ${indices.join(', ')}. ${changedText(purpose.kind, changed, asked)}`,
+            `Staged ${plural(asked, 'blinded id')} to ${purpose.kind} in ${blocksAt(indices)}. ${changedText(purpose.kind, changed, asked)}`,
             ...(folder === undefined
                 ? []
                 : [`${plural(asked, 'slip')} in ${folder}; hand each to its person.`]),
+            ...(keyOnRecord === undefined ? [UNCHECKED] : []),
             ...noteLines(change.notes),
             'Next: jury commit'
         ]

@@ -35,17 +35,33 @@ export function publishCommand(): Command {
     return withNetworkOptions(withEntityOptions(command)).action(runPublish);
 }
 
+const NEW_COPY = `
+The new key is made by chance and stands in the entity file alone: a copy of the
+file that was made before does not have it, and nothing derives it. Copy the file
+again afterwards. If all that is left is an older copy, jury entity publish
+--reset with it puts its key on record again, which is told for ever: the ids of
+the people stay, and seats that the lost key signed get no letters any more.`;
+
+const copyWords = (path: string): string[] => [
+    `The new key is in ${path} alone. Keep a copy of that file as it is now: one that was made before does not have the key, and cannot make seats and letters any more.`
+];
+
 interface PublishOptions extends NetworkOptions, EntityOptions {
     readonly reset?: boolean;
     readonly yes?: boolean;
 }
 
-const RESET_WORDS = (key: EntityKeyChange): string[] => [
+const RESET_WORDS = (key: EntityKeyChange, hasEarlier: boolean): string[] => [
     `This replaces key ${key.number} without its signature, for ever on record.`,
     'Letters written from now on, and every check against a newer archive, say that it was reset, by whom and when. A letter handed out before cannot say so by itself.',
-    'With another entity file the secret is another too: people enrolled under the old file have other ids, and seats and letters for them need the old file. Enrol everybody anew under yours.',
+    hasEarlier ? OLDER_COPY : OTHER_SECRET,
     'If the file that holds the old key is there, use: jury rotate-key.'
 ];
+
+const OTHER_SECRET =
+    'With another entity file the secret is another too: people enrolled under the old file have other ids, and seats and letters for them need the old file. Enrol everybody anew under yours.';
+const OLDER_COPY =
+    'Your file holds an earlier key: whoever was enrolled with it keeps their id. Letters of juries whose seats a key signed that is not in your file cannot be written any more.';
 
 async function runPublish(options: PublishOptions): Promise<void> {
     const { secrets } = await openEntity(options);
@@ -63,14 +79,14 @@ async function runPublish(options: PublishOptions): Promise<void> {
             'ENTITY_OTHER_KEY',
             `key ${newest.number} on record is not in your entity file; use the file that it is in, or, if that is lost, replace the key for ever on record: jury entity publish --reset`
         );
-    if (newest !== undefined) await confirm(RESET_WORDS(newest), options.yes);
+    if (newest !== undefined) await confirm(RESET_WORDS(newest, keys.some(own)), options.yes);
     show(await put(connection, seed, undefined), false, options.json);
 }
 
 export function rotateKeyCommand(): Command {
     const command = new Command('rotate-key')
         .description('Replace the key of the entity: the old one signs the new one.')
-        .addHelpText('after', HOLDS);
+        .addHelpText('after', HOLDS + NEW_COPY);
     return withNetworkOptions(withEntityOptions(command)).action(runRotate);
 }
 
@@ -94,7 +110,7 @@ async function runRotate(options: NetworkOptions & EntityOptions): Promise<void>
         replaceEntityFile(path, { ...secrets, entitySeeds: [...entitySeeds, next] }, passphrase);
     }
     const signature = signRotation(connection.canisterId.toUint8Array(), keys.length, signer, next);
-    show(await put(connection, next, signature), false, options.json);
+    show(await put(connection, next, signature), false, options.json, path);
 }
 
 /** Puts a key on record. Where the answer got lost, it is looked up whether it is there. */
@@ -141,7 +157,8 @@ const notAdmin = ({ client }: Connection) =>
         EXIT.refused
     );
 
-function show(key: EntityKeyChange, isThere: boolean, json: boolean | undefined): void {
+/** @param rotated the entity file, if it got a new key */
+function show(key: EntityKeyChange, isThere: boolean, json: boolean | undefined, rotated?: string): void {
     print(
         json,
         () => ({ entity_key: entityKeyObject(key), already_on_record: isThere }),
@@ -149,11 +166,12 @@ function show(key: EntityKeyChange, isThere: boolean, json: boolean | undefined)
             isThere
                 ? `Your key ${key.number} is on record already: ${toHex(key.publicKey)}.`
                 : `Key ${key.number} is on record: ${toHex(key.publicKey)}.`,
-            `It holds from block ${key.from} on; what was staged before stands by the key before.`,
+            `It holds from block ${key.from} on${key.number === 0 ? '' : '; what was staged before stands by the key before'}.`,
             ...(key.kind === 'Reset' && !isThere
                 ? ['Whoever checks what rests on it is told: the key was reset.']
                 : []),
-            'Archives hold it from the next commit on.'
+            'Archives hold it from the next commit on.',
+            ...(rotated === undefined ? [] : copyWords(rotated))
         ]
     );
 }

@@ -2,6 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519';
 import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { jsonOption } from '../cli/context.js';
+import { warnIfExposed } from '../cli/exposed-key.js';
 import { print } from '../cli/output.js';
 
 export function identityCommand(): Command {
@@ -22,6 +23,7 @@ export function identityCommand(): Command {
         .addOption(jsonOption())
         .action(async (path: string, { json }: { json?: boolean }) => {
             const { readIdentityFile } = await loadKeys();
+            warnIfExposed(path);
             const passphrase = process.env['JURY_IDENTITY_PASSPHRASE'];
             show(readIdentityFile(path, passphrase).getPrincipal().toText(), json);
         });
@@ -32,6 +34,7 @@ export function identityCommand(): Command {
         .addOption(jsonOption())
         .action(async (path: string, { json }: { json?: boolean }) => {
             const { readEd25519Seed } = await loadKeys();
+            warnIfExposed(path);
             const key = ed25519.getPublicKey(readEd25519Seed(path, process.env['JURY_IDENTITY_PASSPHRASE']));
             print(
                 json,

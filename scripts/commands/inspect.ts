@@ -7,12 +7,14 @@ import type { FraudFile } from '../../src/archive/proof-file.js';
 import type { Receipt } from '../../src/verifier/juror.js';
 import { decodeData } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
+import { GrowingRoot } from '../../src/verifier/growing-root.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { jsonOption } from '../cli/context.js';
 import { readProofFile } from '../cli/input-path.js';
 import { plural, print, printable, time } from '../cli/output.js';
+import { rootLines } from '../cli/roots-text.js';
 import { entityKeyObject } from '../cli/entity-key-text.js';
 import { entityKeyLines, recordLines, recordObject } from '../cli/records-text.js';
 
@@ -85,7 +87,11 @@ function folder(path: string): Shown {
                 yield `${String(index).padStart(7)}  ${blockLine(bytes)}`;
             yield '';
             for (const [k, { leaves, root, certificates }] of commits.entries())
-                yield `commit ${k}: ${plural(leaves.length, 'block')}, root ${toHex(root)}, ${plural(certificates.length, 'certificate')}`;
+                yield `commit ${k}: ${plural(leaves.length, 'block')}, certified root (R) ${toHex(root)}, ${plural(certificates.length, 'certificate')}`;
+            const newest = commits.at(-1);
+            if (newest === undefined) return;
+            yield `Of the newest commit, and its ${plural(newest.leaves.length, 'block')}:`;
+            yield* rootLines(rootOfBlocks(blocks.slice(0, newest.leaves.length)), newest.root);
         }
     };
 }
@@ -114,6 +120,12 @@ function fraud({ canisterId, kind }: FraudFile): Shown {
         object: () => ({ fraud: { canister, kind } }),
         lines: () => [`Fraud proof (${kind}) against the log of canister ${canister}`]
     };
+}
+
+function rootOfBlocks(blocks: readonly Uint8Array[]): Uint8Array | undefined {
+    const tree = new GrowingRoot();
+    for (const block of blocks) tree.add(block);
+    return tree.root();
 }
 
 /** Whoever made the bytes chose them. */

@@ -1,14 +1,10 @@
-import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { MAX_PROOF_BYTES } from '../../src/archive/proof-file.js';
-import { makePrivateFolder, writePrivateFile } from '../../src/entity/private-file.js';
 import { decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { verifyWitness } from '../../src/verifier/index.js';
 import {
-    encodeLetter,
     encodeReceipt,
     keyWords,
     MAX_AUDIENCE_BYTES,
@@ -24,10 +20,9 @@ import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
-import { LETTER_COLUMNS, writeCsv } from '../cli/csv-cells.js';
 import { CliError } from '../cli/errors.js';
-import { letterPage } from '../cli/letter-page.js';
-import { plural, print } from '../cli/output.js';
+import { writeLetters } from '../cli/letter-files.js';
+import { blocksAt, plural, print } from '../cli/output.js';
 import { readPeople } from '../cli/people-csv.js';
 import { logInFolder, logOfCanister, requireVerified } from '../cli/verified-log.js';
 import type { ReadLog } from '../cli/verified-log.js';
@@ -44,6 +39,7 @@ interface LettersOptions extends NetworkOptions, EntityOptions {
     readonly audience: string;
     readonly page?: string;
     readonly evidence: boolean;
+    readonly unnamed?: boolean;
 }
 
 export function lettersCommand(): Command {
@@ -54,6 +50,7 @@ export function lettersCommand(): Command {
         .option('--archive <folder>', 'read the log from a fetched copy, without a network')
         .option('-f, --file <csv>', 'the people, to say in the list and the letters who is who')
         .option('--id-column <name>', 'the column that identifies a person')
+        .option('--unnamed', 'write letters to those too whom the file does not name')
         .option('--days <n>', 'how long the testimonials hold, from the draw on', parseDays, DAYS)
         .option(
             '--audience <text>',
@@ -104,6 +101,7 @@ async function run(index: number, options: LettersOptions): Promise<void> {
         names.map((uid) => [toHex(enrol(key, canisterId, new TextEncoder().encode(uid)).poolId), uid])
     );
     const addressees = letters.map(({ poolId }) => byPoolId.get(toHex(poolId)));
+    checkNamed(addressees, options);
     writeLetters({ letters, addressees, jurors: chain.jurorCount }, log, options);
     const keyNotes = keyWords(log.seats.provenKeys, set.key);
     const unnamed = addressees.filter((uid) => uid === undefined).length;
@@ -126,6 +124,23 @@ function readNames({ file, idColumn }: LettersOptions): readonly string[] {
     if (idColumn === undefined)
         throw new CliError('USAGE', 'name the column that identifies a person with --id-column');
     return readPeople(file, idColumn).ids;
+}
+
+/** A wrong column, or another list, would make letters to nobody. @throws {CliError} `PERSON_NOT_FOUND` */
+function checkNamed(
+    addressees: readonly (string | undefined)[],
+    { file, idColumn, unnamed }: LettersOptions
+): void {
+    const found = addressees.filter((uid) => uid !== undefined).length;
+    if (file === undefined || unnamed || found === addressees.length) return;
+    const advice =
+        found === 0
+            ? `take the list and the column that they were enrolled by (now: ${idColumn})`
+            : 'take the whole list that they were enrolled by, or add --unnamed to write to the others without a name';
+    throw new CliError(
+        'PERSON_NOT_FOUND',
+        `${found} of the ${addressees.length} who were drawn are in ${file}; nothing was written: ${advice}`
+    );
 }
 
 async function source(options: LettersOptions): Promise<ReadLog> {
@@ -173,48 +188,6 @@ function checkSeated(letters: readonly Letter[], { seatIds, publishedIn }: SeatS
     if (missing === 0) return;
     throw new JuryError(
         'SEAT_NOT_PUBLISHED',
-        `${missing} of ${letters.length} seats are not those in block ${publishedIn.join(', ')}; use the entity file that made them`
+        `${missing} of ${letters.length} seats are not those in ${blocksAt(publishedIn)}; use the entity file that made them`
     );
-}
-
-interface Addressed {
-    /** In draw order, jurors first. */
-    readonly letters: readonly Letter[];
-    readonly addressees: readonly (string | undefined)[];
-    readonly jurors: number;
-}
-
-function writeLetters(
-    { letters, addressees, jurors }: Addressed,
-    { verdict }: ReadLog,
-    { out, page }: LettersOptions
-): void {
-    const files = letters.map(encodeLetter);
-    if (files.some(({ length }) => length > MAX_PROOF_BYTES))
-        throw new CliError(
-            'EVIDENCE_TOO_LONG',
-            `a letter would have more than ${MAX_PROOF_BYTES} bytes, which jury check reads at most; write them with --no-evidence, to be checked against an archive`
-        );
-    makePrivateFolder(out);
-    const width = String(letters.length).length;
-    const rows: (readonly string[])[] = [LETTER_COLUMNS];
-    for (const [i, letter] of letters.entries()) {
-        const name = `letter-${String(i + 1).padStart(width, '0')}`;
-        const draw = verdict.draws.find(({ index }) => index === letter.block);
-        const addressee = addressees[i];
-        const drawnAs = i < jurors ? 'juror' : 'alternate';
-        const html = letterPage({
-            letter,
-            addressee,
-            drawnAs,
-            among: drawnAs === 'juror' ? jurors : letters.length - jurors,
-            poolSize: draw?.poolSize ?? 0,
-            drawnAt: draw?.timestamp ?? 0n,
-            page
-        });
-        writePrivateFile(join(out, `${name}.json`), files[i] ?? encodeLetter(letter));
-        writePrivateFile(join(out, `${name}.html`), new TextEncoder().encode(html));
-        rows.push([name, toHex(letter.poolId), toHex(letter.seatId), drawnAs, addressee ?? '']);
-    }
-    writePrivateFile(join(out, 'letters.csv'), writeCsv(rows));
 }

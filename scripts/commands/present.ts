@@ -10,6 +10,7 @@ import { jsonOption } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
+import { warnIfExposed } from '../cli/exposed-key.js';
 import { readLetter } from '../cli/letter-input.js';
 import { print } from '../cli/output.js';
 import { parseAudience } from './letters.js';
@@ -121,5 +122,6 @@ function parseKey(text: string): Uint8Array {
 /** The seed of an Ed25519 key in PEM form. */
 async function seedFrom(path: string): Promise<Uint8Array> {
     const { readEd25519Seed } = await import('../../src/client/identity-file.js');
+    warnIfExposed(path);
     return readEd25519Seed(path, process.env['JURY_IDENTITY_PASSPHRASE']);
 }

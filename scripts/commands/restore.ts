@@ -5,11 +5,13 @@ import { sourceOf } from '../../src/archive/archive-source.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
 import { readDraws, readRoles } from '../../src/archive/records-folder.js';
 import { restore } from '../../src/archive/restore.js';
-import { equalBytes, toHex } from '../../src/protocol/bytes.js';
+import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
-import { connect, readRootKey, withNetworkOptions } from '../cli/context.js';
+import { connect, isIcRootKey, readRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
+import { isForeignKey } from '../cli/foreign-key.js';
 import { plural, print, progress } from '../cli/output.js';
+import { rootLines } from '../cli/roots-text.js';
 import { tellSystemNames } from '../cli/system-names-text.js';
 import { runVerification } from '../cli/verification.js';
 
@@ -31,6 +33,17 @@ export function restoreCommand(): Command {
     return withNetworkOptions(command).action(run);
 }
 
+/** The commonest reason for a signature by another key: the archive is of another network than the canister. */
+function keyAdvice(
+    codes: readonly string[],
+    archiveKey: Uint8Array,
+    { archiveRootKey }: RestoreOptions
+): string {
+    if (archiveRootKey !== undefined || !isForeignKey(codes)) return '';
+    const whose = isIcRootKey(archiveKey) ? 'the Internet Computer' : "the canister's network";
+    return `. If the archive is of another network than ${whose}, name its root key with --archive-root-key`;
+}
+
 async function run(folder: string, options: RestoreOptions): Promise<void> {
     const archive = readArchive(folder);
     tellSystemNames(folder);
@@ -40,7 +53,7 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
         rootKey: archiveKey
     });
     if (!verified) {
-        const detail = `${folder} does not verify, so nothing was restored; see: jury verify ${folder}`;
+        const detail = `${folder} does not verify, so nothing was restored; see: jury verify ${folder}${keyAdvice(codes, archiveKey, options)}`;
         throw new JuryError(codes[0] ?? 'NOTHING_COMMITTED', detail);
     }
     const report = await restore(archive, client, rootKey, progress('restoring blocks'), archiveKey);
@@ -67,7 +80,7 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
         }),
         () => [
             `${report.alreadyThere ? 'Was restored already' : 'Restored'}: ${plural(report.blocks, 'block')} under ${plural(report.commits, 'commit')} of canister ${from}.`,
-            `Merkle root of the blocks ${toHex(report.blocksHash ?? new Uint8Array())}`,
+            ...rootLines(report.blocksHash, archive.commits.at(-1)?.root),
             ...(left === 0
                 ? []
                 : [
@@ -85,7 +98,7 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
                   ]),
             sameNetwork
                 ? `Now back the new canister up into a new folder, and verify it: jury backup <folder> -c ${canisterId.toText()}`
-                : 'This was a drill: the log is of another network. The canister can commit nothing here, and jury backup of it is refused (ROOT_KEY_MISMATCH); compare the Merkle root above with that of the archive.'
+                : 'This was a drill: the log is of another network. The canister can commit nothing here, and jury backup of it is refused (ROOT_KEY_MISMATCH); compare the two roots above with those that jury verify shows of the archive.'
         ]
     );
 }

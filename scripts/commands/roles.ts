@@ -11,7 +11,7 @@ interface AuthorizeOptions extends NetworkOptions {
 
 export function authorizeCommand(): Command {
     const command = new Command('authorize')
-        .description('Allow a principal to add, remove, select and commit.')
+        .description('Allow a principal to add, remove, select, expand and commit.')
         .argument('<principal>')
         .option('--admin', "as an Admin, who also gives roles and puts the entity's key on record");
     return withNetworkOptions(command).action((text: string, options: AuthorizeOptions) =>

@@ -11,7 +11,7 @@ import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { liveKeys } from '../cli/live-keys.js';
-import { plural, print } from '../cli/output.js';
+import { blocksAt, plural, print } from '../cli/output.js';
 import { stageMemos } from '../cli/stage-memos.js';
 import { logOfCanister } from '../cli/verified-log.js';
 import { parseIndex } from '../cli/arguments.js';
@@ -48,7 +48,7 @@ async function run(index: number, options: NetworkOptions & EntityOptions): Prom
         if (!own)
             throw new JuryError(
                 'SEATS_EQUIVOCATION',
-                `block ${known.publishedIn.join(', ')} has other seats for it; is this the entity file that made them?`
+                `${blocksAt(known.publishedIn)}: other seats are there for it; is this the entity file that made them?`
             );
         return show(
             { blocks: known.publishedIn, jurors, alternates, staged: 0, key: known.key },
@@ -87,8 +87,8 @@ function show({ blocks, jurors, alternates, staged, key }: Shown, json: boolean 
         () => ({ indices: blocks, seats, jurors, alternates, staged, key: key?.number }),
         () => [
             staged === 0
-                ? `The ${plural(seats, 'seat')}${of} are on record already, in block ${blocks.join(', ')}.`
-                : `Staged ${plural(seats, 'seat')}${of} in block ${blocks.join(', ')}: nobody else can tell which juror has which.`,
+                ? `The ${plural(seats, 'seat')}${of} are on record already, in ${blocksAt(blocks)}.`
+                : `Staged ${plural(seats, 'seat')}${of} in ${blocksAt(blocks)}: nobody else can tell which juror has which.`,
             `Signed by key ${key?.number}, which has to be the current one where they stand.`,
             ...alone.map((name) => `There is only one ${name}: everybody can tell whose seat that is.`),
             'Next: jury commit, if they are not committed yet, then jury letters'
@@ -121,6 +121,12 @@ export function chainToSeat(seats: SeatsLog, index: number, length: number, arch
         throw new JuryError(
             'SEATS_TOO_FEW',
             `block ${index} drew one juror, whose seat everybody could tell`
+        );
+    const superseding = seats.supersededBy(index);
+    if (superseding !== undefined)
+        throw new JuryError(
+            'JURY_SUPERSEDED',
+            `the jury of block ${index} was extended, and seated anew in the one of block ${superseding}; write its letters with: jury letters ${superseding}`
         );
     const by = seats.newestOf(index);
     if (by === index || seats.sets.has(index)) return chain;

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readManifest } from '../../src/archive/archive-folder.js';
+import { readManifest, requireFolder } from '../../src/archive/archive-folder.js';
 import { MAX_BUNDLE_BYTES } from '../../src/archive/bundle-file.js';
 import { MAX_COMMIT_FILE_BYTES } from '../../src/archive/commit-file.js';
 import {
@@ -17,9 +17,10 @@ import { readArchiveFile } from '../../src/archive/folder-files.js';
 import { MAX_MANIFEST_BYTES } from '../../src/archive/manifest.js';
 import { ENTITY_FILE, MAX_RECORDS_BYTES } from '../../src/archive/records-file.js';
 import { errno } from '../../src/client/system-reason.js';
+import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { parseIndex, parseSeconds } from '../cli/arguments.js';
-import { readRootKey, withNetworkOptions } from '../cli/context.js';
+import { isIcRootKey, readRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { LiveLog } from '../cli/live-log.js';
@@ -79,7 +80,7 @@ async function run(folder: string | undefined, options: ServeOptions): Promise<v
     print(
         options.json,
         () => ({ url }),
-        () => [`The log is shown at ${url}`, 'Stop with Ctrl-C.']
+        () => [`The log is shown at ${url}`, ...keyLines(folder, options, live?.rootKey), 'Stop with Ctrl-C.']
     );
     const stop = () => {
         stopped.abort();
@@ -90,7 +91,33 @@ async function run(folder: string | undefined, options: ServeOptions): Promise<v
     await live?.follow(options.every, stopped.signal, (failure) => printFailure(!!options.json, failure));
 }
 
+/** Against which root key the page checks, and whether that can be the one of the archive. */
+function keyLines(
+    folder: string | undefined,
+    { rootKey, network }: ServeOptions,
+    live?: Uint8Array
+): string[] {
+    if (rootKey !== undefined) return ['Checked against the root key that you gave.'];
+    if (live !== undefined && !isIcRootKey(live))
+        return [`Checked against the root key that the replica at ${network} says it has.`];
+    const own = folder === undefined ? undefined : rootKeyOf(readManifest(folder).genesis);
+    const isForeign = own !== undefined && own.length > 0 && !isIcRootKey(own);
+    return [
+        'Checked against the root key of the Internet Computer, which is in the page.',
+        ...(isForeign
+            ? [
+                  'The archive says that it is of another network, and will not verify: name the root key of that one with --root-key.'
+              ]
+            : [])
+    ];
+}
+
+/** What the preimages of a genesis say that the network's root key is; empty for the Internet Computer. */
+const rootKeyOf = (genesis: readonly Uint8Array[]): Uint8Array | undefined =>
+    genesis.map(decodeInstallGenesis).find((one) => one !== undefined)?.rootKey;
+
 function archiveIn(folder: string, { rootKey }: ServeOptions): Shown {
+    requireFolder(folder);
     readManifest(folder);
     tellSystemNames(folder);
     const root_key = rootKey === undefined ? undefined : toHex(readRootKey(rootKey));

@@ -1,16 +1,18 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
-import { checkCaseRecord } from '../cli/case-memo.js';
+import { checkCaseRecord, checkExpandMemo } from '../cli/case-memo.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
+import { askBeforeDraw, poolOfDraw } from '../cli/draw-questions.js';
+import type { DrawAnswers } from '../cli/draw-questions.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { readJurors } from '../cli/juror-list.js';
 import type { JurorListOptions } from '../cli/juror-list.js';
 import { leftObject, leftSince, leftSinceDraw } from '../cli/left-since.js';
 import { changeObject, withListOptions } from '../cli/list-options.js';
 import { noteLines } from '../cli/notes.js';
-import { plural, print } from '../cli/output.js';
+import { blocksAt, plural, print } from '../cli/output.js';
 import { readInput } from '../cli/people-csv.js';
 import {
     afterStaging,
@@ -59,7 +61,7 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
         options.json,
         () => ({ indices, jurors: asked, ...changeObject(change, changed), pool_size: poolSize }),
         () => [
-            `Staged ${plural(asked, 'juror')} to ${kind} in block ${indices.join(', ')}. ${changedText(kind, changed, asked)}`,
+            `Staged ${plural(asked, 'juror')} to ${kind} in ${blocksAt(indices)}. ${changedText(kind, changed, asked)}`,
             `The pool has ${plural(poolSize, 'member')} at index ${indices.at(-1) ?? 0}.`,
             ...noteLines(change.notes),
             'Next: jury commit'
@@ -67,17 +69,22 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     );
 };
 
-interface SelectOptions extends NetworkOptions, MemoOptions {
+interface SelectOptions extends NetworkOptions, MemoOptions, DrawAnswers {
     readonly index?: number;
-    readonly count: number;
 }
 
 export function selectCommand(): Command {
     const command = new Command('select')
         .description('Draw a jury by lot. The block is staged; commit it afterwards.')
-        .option('--index <n>', 'draw from the pool as it was at this block (default: the newest)', parseCount)
+        .option(
+            '--index <n>',
+            'draw from the pool as it was at this block (default: the newest pool)',
+            parseCount
+        )
         .requiredOption('--count <n>', 'jurors to draw', parseCount)
         .addOption(againOption())
+        .option('--uncommitted-pool', 'do not ask before a draw from a pool that is not committed')
+        .option('--lone-seat', 'do not ask before a draw of one juror or one alternate only')
         .addHelpText('after', CASE);
     return withNetworkOptions(withMemo(command)).action(runSelect);
 }
@@ -97,13 +104,13 @@ async function runSelect(options: SelectOptions): Promise<void> {
             'the log is empty, and so is the pool; add people and commit first: jury enrol or jury add, then jury commit',
             EXIT.refused
         );
+    const pool = await poolOfDraw(client, length, options.index);
     await requireNewDraw(client, { count: options.count, memo, index: options.index }, options.again);
-    const pending = await client.getPending();
-    const poolIndex = options.index ?? Math.max(0, length - 1);
+    await askBeforeDraw(pool, memo, options);
+    const { index: poolIndex, frozen, sameAs } = pool;
     const index = await client.select(poolIndex, options.count, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSince(client, poolIndex, index, jurors));
-    const frozen = poolIndex < length - pending;
     print(
         options.json,
         () => ({ index, pool_index: poolIndex, pool_was_committed: frozen, jurors, ...leftObject(left) }),
@@ -115,6 +122,11 @@ async function runSelect(options: SelectOptions): Promise<void> {
                 ? []
                 : [
                       `Note: the pool at index ${poolIndex} was not committed before the draw, so nobody can prove it was frozen.`
+                  ]),
+            ...(sameAs === undefined
+                ? []
+                : [
+                      `Note: the pool at index ${poolIndex} is that of block ${sameAs}, which was committed before the draw; index ${poolIndex} itself was not.`
                   ]),
             'Next: jury commit'
         ]
@@ -136,10 +148,13 @@ export function expandCommand(): Command {
 
 const PREDICTABLE = `
 Each block is extended at most once. Whoever knows the log can tell beforehand
-whom this draws: if you may need alternates, draw them in the select itself.`;
+whom this draws: if you may need alternates, draw them in the select itself.
+Whom it draws becomes an alternate if the memo of the select says how many are
+jurors, and a juror if it does not; a memo here says nothing of that.`;
 
 async function runExpand(extended: number, options: ExpandOptions): Promise<void> {
     const memo = readMemo(options);
+    checkExpandMemo(memo);
     const { client } = await connect(options);
     const index = await client.expand(extended, options.more, memo);
     const jurors = await afterStaging([index], client.getJurors(index));

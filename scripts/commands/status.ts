@@ -1,9 +1,12 @@
 import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
+import { verifyTip } from '../../src/archive/verify-evidence.js';
+import type { CertificateContext } from '../../src/verifier/index.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, isIcRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { plural, print } from '../cli/output.js';
+import { rootLines } from '../cli/roots-text.js';
 
 export function statusCommand(): Command {
     const command = new Command('status').description(
@@ -17,6 +20,7 @@ async function run(options: NetworkOptions): Promise<void> {
     const [pending, roles] = [await client.getPending(), await client.getRoles()];
     const poolSize = length === 0 ? 0 : await client.getPoolSize(length - 1);
     const { restoring } = await client.getLineage();
+    const roots = restoring ? {} : await rootsOf(client, { rootKey, canisterId: canisterId.toUint8Array() });
     const commits = restoring ? await countCommits(client) : 0;
     const status = {
         canister: canisterId.toText(),
@@ -26,6 +30,8 @@ async function run(options: NetworkOptions): Promise<void> {
         committed: length - pending,
         pending,
         pool_size: poolSize,
+        blocks_root: roots.blocks ?? null,
+        root: roots.certified ?? null,
         ...(restoring && { restoring: { blocks: length, commits } }),
         authorized: roles.map(({ principal }) => principal.toText()),
         admins: roles.filter(({ role }) => role === 'Admin').map(({ principal }) => principal.toText()),
@@ -46,9 +52,25 @@ async function run(options: NetworkOptions): Promise<void> {
                       '            run the same jury restore again until it ends, or reinstall the canister'
                   ]),
             `pool        ${plural(poolSize, 'member')}`,
+            ...rootLines(roots.blocks, roots.certified),
+            ...(pending === 0 || roots.blocks === undefined ? [] : [STAGED_INCLUDED]),
             `authorised  ${roles.map(({ principal, role }) => `${principal.toText()}${role === 'Admin' ? '  (Admin)' : ''}`).join('\n            ') || 'nobody but the controllers'}`
         ]
     );
+}
+
+const STAGED_INCLUDED = '            T covers the staged blocks too, R is of the newest commit';
+
+/** T over all blocks, and R of the newest commit, which the certified state names as what went before it. */
+async function rootsOf(client: JuryClient, context: CertificateContext): Promise<Roots> {
+    const { leaves, blocksHash } = verifyTip(await client.getTip(), context);
+    const hasCommits = leaves.length > (await client.getPending());
+    return { blocks: blocksHash, certified: hasCommits ? leaves.previousHash : undefined };
+}
+
+interface Roots {
+    readonly blocks?: Uint8Array | undefined;
+    readonly certified?: Uint8Array | undefined;
 }
 
 const COMMITS_AT_A_TIME = 100;

@@ -78,8 +78,8 @@ async function run(path: string | undefined, options: VerifyOptions): Promise<vo
     else await verifyFolderAt(path, rootKey, options);
 }
 
-function explainCode(code: string, json: boolean | undefined): void {
-    const meaning = meaningOf(code);
+function explainCode(text: string, json: boolean | undefined): void {
+    const { code, meaning } = meaningOf(text);
     print(
         json,
         () => ({ code, meaning }),

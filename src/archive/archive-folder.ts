@@ -14,7 +14,7 @@ import { BundleReader } from './bundle-reader.js';
 import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from './commit-file.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { FolderError, listFolder, readArchiveFile } from './folder-files.js';
-import { checkNoStrangers, holdsMore, isLocked } from './folder-names.js';
+import { ARCHIVE_NAMES, checkNoStrangers, holdsMore, isLocked } from './folder-names.js';
 import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from './manifest.js';
 import type { Manifest } from './manifest.js';
 import { readEntityKeys } from './records-folder.js';
@@ -119,6 +119,12 @@ export function requireFolder(folder: string): void {
     const found = statSync(folder, { throwIfNoEntry: false });
     if (found === undefined) throw new FolderError('FOLDER_UNREADABLE', `there is no folder ${folder}`);
     if (!found.isDirectory()) throw new FolderError('FOLDER_UNREADABLE', `${folder} is no folder`);
-    if (listFolder(folder).some((name) => !isSystemName(name))) return;
+    const names = listFolder(folder).filter((name) => !isSystemName(name));
+    if (names.some((name) => ARCHIVE_NAMES.includes(name))) return;
+    if (names.length > 0)
+        throw new FolderError(
+            'FOLDER_NOT_AN_ARCHIVE',
+            `${folder} holds no archive, but something else; back up into an empty folder`
+        );
     throw new FolderError('FOLDER_NOT_AN_ARCHIVE', `${folder} is empty; fill it with: jury backup ${folder}`);
 }

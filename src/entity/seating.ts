@@ -65,21 +65,28 @@ export function testify(name: SeatName, holder: Uint8Array, terms: Terms, signer
     return { ...claims, signature: ed25519.sign(testimonialMessage(name, claims), signer) };
 }
 
+const seedOf = ({ entitySeeds }: EntitySecrets, { publicKey }: EntityKeyChange): Uint8Array | undefined =>
+    entitySeeds.find((one) => equalBytes(ed25519.getPublicKey(one), publicKey));
+
+/** Whether a key on record is in the entity file. */
+export const holdsKey = (secrets: EntitySecrets, key: EntityKeyChange): boolean =>
+    seedOf(secrets, key) !== undefined;
+
 /**
  * The seed of a key on record.
  * @throws {EntityError} `ENTITY_OTHER_KEY` if it is not in the entity file, or no key is on record
  */
-export function signerFor({ entitySeeds }: EntitySecrets, key: EntityKeyChange | undefined): Uint8Array {
+export function signerFor(secrets: EntitySecrets, key: EntityKeyChange | undefined): Uint8Array {
     if (key === undefined)
         throw new EntityError(
             'ENTITY_OTHER_KEY',
             'no key is on record; put yours there with: jury entity publish'
         );
-    const seed = entitySeeds.find((one) => equalBytes(ed25519.getPublicKey(one), key.publicKey));
+    const seed = seedOf(secrets, key);
     if (seed !== undefined) return seed;
     throw new EntityError(
         'ENTITY_OTHER_KEY',
-        `key ${key.number} on record, which holds from block ${key.from} on, is not in your entity file; use the file that it is in`
+        `key ${key.number} on record, which holds from block ${key.from} on, is not in your entity file; use the file that it is in, which jury rotate-key may have changed since yours was copied`
     );
 }
 

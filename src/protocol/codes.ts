@@ -103,6 +103,7 @@ export const REASON_CODES = {
     SEATS_TOO_FEW: 'A jury of one: seats of fewer than two are not published, they would hide nobody.',
     SEATS_DRAW_MISMATCH: 'The seats name a block that is no draw, or another hash than that draw has.',
     SEATS_MISSING: 'The seats of this jury are not published, or not all of them.',
+    JURY_SUPERSEDED: 'The draw was extended, and the jury seated anew under the newest Expand.',
     SEATS_EQUIVOCATION: 'Another list of seats was published for the same jury; only the first counts.',
     SEATS_SIGNATURE_INVALID:
         'A list of seats that the entity key at its block did not sign: it counts for nothing.',

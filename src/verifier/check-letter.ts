@@ -26,6 +26,8 @@ export interface CheckVerdict {
     readonly whole: boolean;
     /** As the published seats say. */
     readonly drawnAs: DrawnAs | undefined;
+    /** The newest draw of its chain whose jury was seated in place of this one; as far as is known. */
+    readonly supersededBy: number | undefined;
 }
 
 /**
@@ -64,7 +66,8 @@ export function verdictOf(checks: Checks, name: SeatName, record: PublicRecord |
         asOf: record?.asOf,
         whole: record?.whole ?? false,
         anonymitySet: seat?.anonymitySet,
-        drawnAs: seat?.drawnAs
+        drawnAs: seat?.drawnAs,
+        supersededBy: record?.seats.supersededBy(name.block)
     };
 }
 

@@ -48,9 +48,7 @@ export function checkSeats(checks: Checks, name: SeatName, record: PublicRecord)
             alternates === 0
                 ? `${jurors} seats, one for each juror drawn`
                 : `${jurors} seats of jurors and ${alternates} of alternates, one for each drawn`;
-        const by = seats.reseatedBy(block);
-        const reseated = by === undefined ? '' : `; the Expand in block ${by} seats this jury anew`;
-        return `${what}, in block ${publishedIn.join(', ')}, signed by the entity's key ${key.number}${reseated}`;
+        return `${what}, in block ${publishedIn.join(', ')}, signed by the entity's key ${key.number}`;
     });
     if (set === undefined) return;
     noteSeats(checks, set, seats);
@@ -74,6 +72,13 @@ function noteSeats(checks: Checks, { block, key }: SeatSet, seats: SeatsLog): vo
             'seats',
             `block ${second} published other seats for this jury; only the first count`,
             'SEATS_EQUIVOCATION'
+        );
+    const by = seats.supersededBy(block);
+    if (by !== undefined)
+        checks.note(
+            'seats',
+            `superseded by the jury of block ${by}: the draw was extended, and the jury seated anew`,
+            'JURY_SUPERSEDED'
         );
     for (const words of keyWords(seats.provenKeys, key)) checks.note('keys', words, 'ENTITY_KEY_RESET');
     const unknown = seats.unknown.concerning(block);

@@ -149,9 +149,9 @@ export class SeatsAudit implements LogAudit {
     ): Pick<SeatReport, 'code' | 'detail'> {
         const { seats } = this;
         if (state === 'nobody') return { code: undefined, detail: 'a lottery has no seats' }; // prettier-ignore
-        const by = seats.reseatedBy(block);
+        const by = seats.supersededBy(block);
         if (by !== undefined)
-            return { code: undefined, detail: `the Expand in block ${by} seats this jury anew` };
+            return { code: undefined, detail: `superseded: the Expand in block ${by} seats this jury anew` };
         const result = attempt(() => seats.seatsOf(block));
         if (!isFailure(result)) return { code: undefined, detail: '' };
         if (drawn !== 1) return result;

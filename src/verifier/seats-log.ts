@@ -166,6 +166,13 @@ export class SeatsLog {
         return this.reseated.get(block);
     }
 
+    /** The newest of those: whose jury it is now. */
+    supersededBy(block: number): number | undefined {
+        let by = this.reseatedBy(block);
+        for (let next = by; next !== undefined; next = this.reseatedBy(next)) by = next;
+        return by;
+    }
+
     /** Why no list of a draw can count any more that this key signs: it signed one that does not. */
     spoiledUnder(block: number, key: number | undefined): Failure | undefined {
         const refused = this.refused.get(block);

@@ -13,8 +13,10 @@ export interface Verdict {
     readonly length: number;
     /** Time of the newest genuine certificate, nanoseconds since 1970. */
     readonly asOf: bigint | undefined;
-    /** The root of the newest proven commit. */
+    /** R, the root of the newest proven commit. */
     readonly root: Uint8Array | undefined;
+    /** T over its blocks. */
+    readonly blocksHash: Uint8Array | undefined;
     /** Every draw on record, unless they were handed out one by one. */
     readonly draws: readonly DrawReport[];
     /** What even a good verdict leaves open, in words. */
@@ -47,6 +49,7 @@ export function writeVerdict({ codes, newest, asOf, draws, ...parts }: Parts): V
         length: newest?.length ?? 0,
         asOf,
         root: newest?.root,
+        blocksHash: newest?.blocksHash,
         draws,
         notProven: notProven({ asOf, ...parts })
     };

@@ -21,6 +21,8 @@ export interface ProvenCommit {
     readonly sound: boolean;
     readonly length: number;
     readonly root: Uint8Array;
+    /** T */
+    readonly blocksHash: Uint8Array | undefined;
     readonly draws: number;
     /** Times of its genuine certificates; at least one. */
     readonly times: readonly bigint[];
@@ -86,7 +88,7 @@ export class CommitCheck {
         const isProven = isRoot && times.length > 0;
         yield* this.settle(k, isProven);
         if (!isProven) return undefined;
-        return { sound: failures.length === 0, length, root, draws: commit.leaves.draws, times };
+        return { sound: failures.length === 0, length, root, blocksHash, draws: commit.leaves.draws, times };
     }
 
     private *checkLength({ leaves }: CommitInput, length: number): Generator<Failure> {

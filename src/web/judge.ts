@@ -52,7 +52,7 @@ const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
 
 export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
     const verdict = checkLetter(letter, slip, policyOf(circumstances));
-    const { verified, checks, asOf, anonymitySet, drawnAs = 'juror' } = verdict;
+    const { verified, checks, asOf, anonymitySet, drawnAs = 'juror', supersededBy } = verdict;
     const base = {
         kind: 'letter' as const,
         asOf,
@@ -66,6 +66,13 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
             ...(circumstances.log === undefined ? [TEXTS.notProvenNoLog] : [])
         ]
     };
+    if (verified && supersededBy !== undefined)
+        return {
+            ...base,
+            tone: 'open',
+            headline: TEXTS.letterSuperseded,
+            more: TEXTS.letterSupersededMore(supersededBy)
+        };
     if (verified)
         return {
             ...base,
@@ -79,7 +86,7 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
         return { ...base, tone: 'open', headline: TEXTS.letterOpen, more: TEXTS.letterOpenMore };
     if (isOnly(verdict, 'SLIP_MISMATCH'))
         return { ...base, tone: 'bad', headline: TEXTS.slipBad, more: TEXTS.slipBadMore };
-    return { ...base, tone: 'bad', headline: TEXTS.letterBad, more: TEXTS.letterBadMore };
+    return { ...base, tone: 'bad', headline: TEXTS.letterBad, more: TEXTS.badMore };
 }
 
 /** @param asked undefined until the person has said what they asked */
@@ -100,6 +107,14 @@ export function judgePresentation(
         lines: ordered(verdict.checks.map(toLine)),
         notProven: circumstances.log === undefined ? [TEXTS.notProvenNoLog] : []
     };
+    const { supersededBy } = verdict;
+    if (verdict.verified && asked !== undefined && supersededBy !== undefined)
+        return {
+            ...base,
+            tone: 'open',
+            headline: TEXTS.presentationSuperseded,
+            more: TEXTS.presentationSupersededMore(supersededBy)
+        };
     if (verdict.verified && asked !== undefined)
         return {
             ...base,
@@ -112,7 +127,7 @@ export function judgePresentation(
     );
     if (asked === undefined && wrong.length === 0)
         return { ...base, tone: 'open', headline: TEXTS.presentationOpen, more: TEXTS.presentationOpenMore };
-    return { ...base, tone: 'bad', headline: TEXTS.presentationBad, more: TEXTS.presentationBadMore };
+    return { ...base, tone: 'bad', headline: TEXTS.presentationBad, more: TEXTS.badMore };
 }
 
 /** A receipt or a fraud proof. @throws {JuryError} if it is malformed */
@@ -148,7 +163,7 @@ function judgeReceipt(receipt: Receipt, rootKey: Uint8Array): Report {
             ...base,
             tone: 'bad',
             headline: TEXTS.receiptBad,
-            more: TEXTS.receiptBadMore,
+            more: TEXTS.badMore,
             facts: [named],
             lines: [line]
         };
@@ -200,7 +215,7 @@ function judgeFraud({ canisterId, kind, first, second }: FraudFile, rootKey: Uin
             ...base,
             tone: 'open',
             headline: TEXTS.fraudBad,
-            more: TEXTS.fraudBadMore,
+            more: TEXTS.badMore,
             facts,
             lines: [line]
         };

@@ -15,6 +15,7 @@ import { renderLog } from './render-log.js';
 import { renderReport } from './render-report.js';
 import type { Report } from './report.js';
 import { Status } from './status.js';
+import { LOG_TEXTS } from './log-texts.js';
 import { TEXTS, timeText } from './texts.js';
 
 /** Shows what `jury serve` stands before. The server is not believed: everything is checked here. */
@@ -106,11 +107,17 @@ async function show(newest: Uint8Array, { root_key, evidence = [] }: Settings): 
 function showLive({ live }: Settings, error?: unknown): void {
     const trouble = live?.trouble;
     const lines = [
-        live && el('p', {}, TEXTS.live(live.canister, live.network, msText(live.checked_at), live.staged)),
+        live &&
+            el('p', {}, LOG_TEXTS.live(live.canister, live.network, msText(live.checked_at), live.staged)),
         trouble &&
-            el('p', { class: 'warning' }, TEXTS.liveTrouble(visible(trouble.message), msText(trouble.since))),
-        error instanceof NoAnswer && el('p', { class: 'warning' }, TEXTS.liveGone),
-        error instanceof JuryError && el('p', { class: 'warning' }, TEXTS.liveUnread(visible(error.message)))
+            el(
+                'p',
+                { class: 'warning' },
+                LOG_TEXTS.liveTrouble(visible(trouble.message), msText(trouble.since))
+            ),
+        error instanceof NoAnswer && el('p', { class: 'warning' }, LOG_TEXTS.liveGone),
+        error instanceof JuryError &&
+            el('p', { class: 'warning' }, LOG_TEXTS.liveUnread(visible(error.message)))
     ];
     const shown = lines.filter((line) => line instanceof HTMLElement);
     const isSame = shown.map(({ textContent }) => textContent).join('') === parts.live.textContent;
@@ -141,7 +148,7 @@ async function follow(): Promise<never> {
 const reportOf = (error: unknown): Report =>
     error instanceof JuryError
         ? problem([failureLine(error, TEXTS.theArchive)], '')
-        : problem([], TEXTS.logNoArchive);
+        : problem([], LOG_TEXTS.logNoArchive);
 
 status.say(TEXTS.working);
 void follow();

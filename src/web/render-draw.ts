@@ -96,7 +96,7 @@ function seatWords(report: SeatReport): (Node | string)[] {
     const { state, jurors, alternates, publishedIn, key, code, detail } = report;
     if (state === 'seated') {
         const where = TEXTS.seatsIn(jurors, alternates, publishedIn.join(', '));
-        return [`${where}. ${TEXTS.signedBy(key?.number ?? 0)}`];
+        return [`${where}. ${TEXTS.signedBy(key?.number ?? 0)} ${sentence(detail)}`];
     }
     if (state !== 'abandoned') return [sentence(detail)];
     return [`${TEXTS.seatsNone} ${sentence(detail)}. `, el('code', {}, code ?? '')];

@@ -8,6 +8,7 @@ import type { SeatsAudit } from '../verifier/juror.js';
 import { attempt, isFailure } from '../verifier/finding.js';
 import { el, memoText, svg } from './dom.js';
 import type { JudgedArchive } from './judge-archive.js';
+import { LOG_TEXTS } from './log-texts.js';
 import { TEXTS, timeText } from './texts.js';
 
 const MAX_ROWS = 500;
@@ -33,26 +34,26 @@ export function renderLog({ archive, audit }: JudgedArchive): HTMLElement[] {
         newest.unshift(row(block, index, size, commits, isShopped, audit));
     }
     return [
-        el('section', { class: 'report' }, el('h2', {}, TEXTS.logPoolHeading), plot(sizes, draws)),
+        el('section', { class: 'report' }, el('h2', {}, LOG_TEXTS.logPoolHeading), plot(sizes, draws)),
         el(
             'section',
             { class: 'report' },
-            el('h2', {}, TEXTS.logChainHeading),
+            el('h2', {}, LOG_TEXTS.logChainHeading),
             el(
                 'div',
-                { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': TEXTS.logChainHeading },
+                { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': LOG_TEXTS.logChainHeading },
                 el(
                     'table',
                     { class: 'chain' },
                     el(
                         'thead',
                         {},
-                        el('tr', {}, ...TEXTS.logColumns.map((name) => el('th', { scope: 'col' }, name)))
+                        el('tr', {}, ...LOG_TEXTS.logColumns.map((name) => el('th', { scope: 'col' }, name)))
                     ),
                     el('tbody', {}, ...newest)
                 )
             ),
-            blocks.length > MAX_ROWS && el('p', {}, TEXTS.logMore(blocks.length - MAX_ROWS))
+            blocks.length > MAX_ROWS && el('p', {}, LOG_TEXTS.logMore(blocks.length - MAX_ROWS))
         )
     ];
 }
@@ -68,13 +69,13 @@ function row(
     const commit = commits.findIndex(({ leaves }) => leaves.length > index);
     const cells =
         block === undefined
-            ? ['', TEXTS.logUnreadable, '', String(size), '']
+            ? ['', LOG_TEXTS.logUnreadable, '', String(size), '']
             : blockCells(block, index, size, audit);
     const what = el(
         'td',
         {},
         cells[1] ?? '',
-        isShopped && el('span', { class: 'mark-shopped' }, ` ${TEXTS.logShopping}`)
+        isShopped && el('span', { class: 'mark-shopped' }, ` ${LOG_TEXTS.logShopping}`)
     );
     return el(
         'tr',
@@ -83,7 +84,7 @@ function row(
         el('td', {}, cells[0] ?? ''),
         what,
         ...cells.slice(2).map((text) => el('td', {}, text)),
-        el('td', {}, commit < 0 ? '' : TEXTS.logCommit(commit))
+        el('td', {}, commit < 0 ? '' : LOG_TEXTS.logCommit(commit))
     );
 }
 
@@ -104,12 +105,12 @@ function blockCells(block: BlockData, index: number, size: number, audit: SeatsA
 /** What a typed memo is; of seats only a list that counts is called one. */
 function published(block: BlockData, index: number, { seats }: SeatsAudit): string | undefined {
     const memo = attempt(() => ({ found: readTypedMemo(block) }));
-    if (isFailure(memo)) return TEXTS.logUnwanted;
+    if (isFailure(memo)) return LOG_TEXTS.logUnwanted;
     const { found } = memo;
     if (found === undefined) return undefined;
-    if (found.kind === 'unknown') return TEXTS.logUnknown;
+    if (found.kind === 'unknown') return LOG_TEXTS.logUnknown;
     const isListed = seats.sets.get(found.block)?.publishedIn.includes(index) === true;
-    return isListed ? TEXTS.logSeats(found.block) : TEXTS.logUnwanted;
+    return isListed ? LOG_TEXTS.logSeats(found.block) : LOG_TEXTS.logUnwanted;
 }
 
 /** A step for each block, or for each of so many that they can be told apart; under it a mark for each draw. */
@@ -131,7 +132,7 @@ function plot(sizes: Uint32Array, draws: readonly number[]): SVGElement {
             viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
             class: 'plot',
             role: 'img',
-            'aria-label': TEXTS.logPlot(sizes.length, sizes[0] ?? 0, sizes.at(-1) ?? 0, most)
+            'aria-label': LOG_TEXTS.logPlot(sizes.length, sizes[0] ?? 0, sizes.at(-1) ?? 0, most)
         },
         svg('path', { d: `M${MARGIN} ${y(0)}${steps.join('')}V${y(0)}Z`, class: 'area' }),
         svg('path', { d: `M${MARGIN} ${y(0)}H${WIDTH - MARGIN}`, class: 'axis' }),

@@ -33,6 +33,9 @@ export const TEXTS = {
     letterGood: 'You were drawn by lot',
     letterGoodMore: (others: number, drawnAs: DrawnAs) =>
         `Your letter is genuine. You were drawn as ${article(drawnAs)}, with ${count(others, 'other')}, ${others > 0 ? 'and nobody' : 'so everybody'} else can tell which seat is yours.`,
+    letterSuperseded: 'Your jury was seated anew',
+    letterSupersededMore: (block: number) =>
+        `Your letter is genuine. But more people were drawn, and the jury of block ${block}, on which you sit too, took the place of this one. Ask for your letter of block ${block}.`,
     letterOpen: 'One thing is missing: your slip',
     letterOpenMore:
         'Everything else about this letter holds. Drop in the slip from your enrolment: only it shows that the letter is about you.',
@@ -40,18 +43,20 @@ export const TEXTS = {
     letterNeedsLogMore:
         'The code of a letter carries no proofs. Drop in the letter’s file or an archive folder, or read the log from a network.',
     letterBad: 'Do not rely on this letter',
-    letterBadMore: 'What is marked below does not hold.',
+    badMore: 'What is marked below does not hold.',
     slipBad: 'Your slip was changed',
     slipBadMore:
         'All else about this letter holds. The slip is not as it was written: get another copy of it, and drop that in.',
     presentationGood: 'A juror made this',
     presentationGoodMore: (seats: number, drawnAs: DrawnAs) =>
         `Who made it holds one of ${count(seats, 'seat')} of the jury that were drawn as ${drawnAs}s, and answered your question. It does not say who they are.`,
+    presentationSuperseded: 'A juror made this, of a jury that was seated anew',
+    presentationSupersededMore: (block: number) =>
+        `The jury of block ${block} took its place. Ask to be shown a seat of that one.`,
     presentationOpen: 'Say what you asked',
     presentationOpenMore:
         'Enter below the nonce that you asked with and the name that you gave yourself: without them, this may be a copy of what somebody else was shown.',
     presentationBad: 'Do not accept this',
-    presentationBadMore: 'What is marked below does not hold.',
     archiveGood: 'The log is genuine, and every draw is what chance gave',
     archiveGoodMore: (blocks: number, draws: number) =>
         `${count(blocks, 'block')} and ${count(draws, 'draw')}, each checked against the network’s certificates.`,
@@ -67,12 +72,10 @@ export const TEXTS = {
         certificate: 'The certificate in the receipt'
     },
     receiptBad: 'This receipt proves nothing',
-    receiptBadMore: 'What is marked below does not hold.',
     fraudGood: 'Fraud is proven',
     fraudGoodMore:
         'The network certified two logs of one canister that exclude each other: its history was rewritten.',
     fraudBad: 'This proves no fraud',
-    fraudBadMore: 'What is marked below does not hold.',
     problem: 'This cannot be read',
     asOf: (time: string) => `As of ${time}. Nothing later is proven.`,
     otherNetwork:
@@ -224,27 +227,6 @@ export const TEXTS = {
     notProvenReceipt:
         'That the draw in it was fair, and that no other draw was made: that takes a copy of the whole log.',
     notProvenFraud: 'Who did it, and which of the two logs was first shown to the public.',
-
-    logPoolHeading: 'Size of the pool',
-    logPlot: (blocks: number, from: number, to: number, most: number) =>
-        `Size of the pool over ${count(blocks, 'block')}: ${from} people after the first, ${to} after the last, ${most} at most. Marks below stand for draws.`,
-    logChainHeading: 'The chain of blocks',
-    logColumns: ['Block', 'When', 'What it did', 'Ids', 'Pool', 'Memo', 'Under'],
-    logCommit: (number: number) => `certificate ${number}`,
-    logSeats: (block: number) => `published the seats of block ${block}`,
-    logUnwanted: 'left a note that looks like seats and is none',
-    logUnknown: 'left a record that this page does not know',
-    logShopping: 'same list as another draw',
-    logMore: (more: number) => `${count(more, 'older block')} not shown.`,
-    logUnreadable: 'cannot be read',
-    live: (canister: string, network: string, time: string, staged: number) =>
-        `Canister ${canister} at ${network}, as it was on ${time}.${staged === 0 ? '' : ` ${count(staged, 'block')} behind the last certificate ${staged === 1 ? 'waits' : 'wait'} for the next.`}`,
-    liveTrouble: (what: string, since: string) =>
-        `Nothing newer is shown since ${since}. ${what}. Below is the last state that was good.`,
-    liveUnread: (what: string) =>
-        `What is there now cannot be shown. ${what}. Below is what was there before.`,
-    liveGone: 'The program that shows this page has stopped. Below is what it showed last.',
-    logNoArchive: 'This server has no archive, or it cannot be read.',
 
     working: 'Checking …',
     reading: 'Reading …',

@@ -8,6 +8,8 @@ export class Proxy {
     count = 0;
     /** Cuts the connection of this request and of all later ones. */
     cutFrom = Number.POSITIVE_INFINITY;
+    /** Takes this request and all later ones, and never answers them. */
+    silentFrom = Number.POSITIVE_INFINITY;
     /** Changes the body of an answer. */
     change: (body: Buffer, path: string, count: number) => Buffer = (body) => body;
 
@@ -37,6 +39,7 @@ export class Proxy {
             incoming.destroy();
             return;
         }
+        if (number >= this.silentFrom) return;
         const path = incoming.url ?? '/';
         const { method = 'GET', headers } = incoming;
         const onward = request(new URL(path, this.target), { method, headers }, (answer) => {

@@ -111,7 +111,7 @@ describe('the key of the entity', () => {
             '\n  block 4: SEATS_SIGNATURE_INVALID: key 0 did not sign these seats of block 3\n'
         );
         const question = ['--nonce', '00112233445566778899', '--audience', 'The Daily'];
-        await run('present', 'letters/letter-1.json', ...question, '--out', 'shown.json');
+        await run('present', 'letters/letter-01.json', ...question, '--out', 'shown.json');
         const court = ['--canister', world.canisterId.toText(), '--root-key', 'root-key'];
         const accepted = await run('accept', 'shown.json', ...question, ...court);
         expect(accepted).toMatch(

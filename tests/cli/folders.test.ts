@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../src/protocol/bytes.js';
 import { contentOf } from '../archive/archives.js';
 import { expectFailure, expectNoTrace, jury, oneObject } from './jury-process.js';
+import { encodeLetter } from '../../src/verifier/juror.js';
+import { SeatedJury } from '../juror/seated-jury.js';
 import { secondCanister } from './second-canister.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
@@ -20,6 +22,14 @@ beforeAll(async () => {
     expect(code).toBe(0);
 });
 afterAll(() => world.stop());
+
+/** One that nobody was sent; its archive is looked at first. */
+function letter(): Uint8Array {
+    const jury = new SeatedJury(4);
+    const [[first] = []] = jury.letters(jury.draw(3), { evidence: undefined });
+    if (first === undefined) throw new Error('no letter');
+    return encodeLetter(first);
+}
 
 /** A copy of the good archive, changed. */
 function changed(name: string, change: (folder: string) => void): string {
@@ -39,8 +49,30 @@ describe('jury verify', () => {
         expect(empty).toContain('jury backup');
         mkdirSync(at('photos'));
         writeFileSync(at('photos/cat.jpg'), 'meow');
-        const photos = await expectFailure('ARCHIVE_FILE_MISSING', 1, ['verify', at('photos')]);
+        const photos = await expectFailure('FOLDER_NOT_AN_ARCHIVE', 3, ['verify', at('photos')]);
         expect(photos).toContain('back up into an empty folder');
+        const none = await expectFailure('FOLDER_UNREADABLE', 3, ['verify', at('no.receipt')]);
+        expect(none).toContain('there is no file or folder');
+    });
+
+    it.each([
+        ['serve'],
+        ['inspect'],
+        ['prove', '0'],
+        ['restore'],
+        ['diff', 'good'],
+        ['check', 'letter.json', '--archive']
+    ])('what is no archive is said in the same way by %s', async (...command) => {
+        const [name] = command;
+        world.file('letter.json', letter());
+        const network = name === 'restore' || name === 'serve' ? world.court : [];
+        const of = (folder: string) => [...command, folder, ...network];
+        const options = { cwd: world.folder };
+        for (const folder of ['nowhere', 'root-key'])
+            if (name !== 'inspect' || folder === 'nowhere')
+                await expectFailure('FOLDER_UNREADABLE', 3, of(folder), options);
+        for (const folder of ['empty', 'photos'])
+            await expectFailure('FOLDER_NOT_AN_ARCHIVE', 3, of(folder), options);
     });
 
     it('of an archive of a later version', async () => {

@@ -181,7 +181,7 @@ describe('jury verify --explain', () => {
             `TAIL_DROPPED: ${REASON_CODES.TAIL_DROPPED}\n`
         );
         for (const code of ['LAST_ADMIN', 'UNREACHABLE', 'FOLDER_IN_USE', 'USAGE'])
-            expect(meaningOf(code)).toMatch(/\.$/);
+            expect(meaningOf(code).meaning).toMatch(/\.$/);
         await expectFailure('USAGE', 2, ['verify', '--explain', 'toString']);
         await expectFailure('USAGE', 2, ['verify']);
     });
@@ -193,7 +193,8 @@ describe('jury verify of a folder', () => {
           "Canister    <canister>
           Root key    given by you, NOT the Internet Computer's
           Holds       4 blocks, 3 commits, 1 seal, code evidence of 1 time
-          Root        <hash>
+          Blocks' root (T)    <hash>
+          Certified root (R)  <hash>
 
           Draws: 2; 2 run again with the same jury; 0 seated.
             block 2: a jury, 2 jurors of 20, the pool as of block 0; asked for <time>; run again: the same; abandoned

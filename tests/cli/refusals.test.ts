@@ -28,7 +28,7 @@ describe('strangers', () => {
     it.each([
         ['add', ['--hex-file', 'ids']],
         ['remove', ['--hex-file', 'ids']],
-        ['select', ['--count', '1']],
+        ['select', ['--count', '1', '--uncommitted-pool']],
         ['commit', []],
         ['authorize', [nobody]],
         ['deauthorize', [nobody]]

@@ -120,29 +120,6 @@ describe('jury restore', () => {
         expect(oneObject(again.stdout)).toMatchObject({ alreadyThere: true });
     });
 
-    it('in a drill on another network gives the canister the root key of the archive', async () => {
-        const elsewhere = await createWorld();
-        try {
-            const { replica, client: court } = elsewhere;
-            const canisterId = await replica.createCanister({ controllers: [court.caller] });
-            await installJury(replica, canisterId, court.caller);
-            const args = [
-                '-n',
-                replica.url,
-                '-c',
-                canisterId.toText(),
-                '-i',
-                join(elsewhere.folder, 'court.pem')
-            ];
-            const drill = await jury(['restore', at('copy'), ...args, '--archive-root-key', at('root-key')]);
-            expect(drill).toMatchObject({ code: 0, stderr: '' });
-            // It is no log of that network.
-            await expectFailure('ROOT_KEY_MISMATCH', 1, ['backup', at('drill'), ...args]);
-        } finally {
-            await elsewhere.stop();
-        }
-    });
-
     it('wants the entity keys that the last commit certifies', async () => {
         const { args, client } = await emptyCanister();
         const file = join(at('copy'), 'records/entity.json');

@@ -55,7 +55,7 @@ describe('jury seats', () => {
         const list = readFileSync(join(world.folder, 'x/letters.csv'), 'utf8').trim().split('\n').slice(1);
         expect(list.map((row) => row.split(',')[3])).toEqual([...Array(4).fill('juror'), 'alternate']);
         const [first, last] = [1, 5].map((i) =>
-            readFileSync(join(world.folder, `x/letter-${i}.html`), 'utf8')
+            readFileSync(join(world.folder, `x/letter-0${i}.html`), 'utf8')
         );
         expect(first).toContain('you were drawn as a juror,\nwith 3 others, from a pool of 20');
         expect(last).toContain('you were drawn as an alternate,\nthe only one, from a pool of 20');

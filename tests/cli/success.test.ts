@@ -42,6 +42,8 @@ describe('on a pool of 20, jury', () => {
                 'you are     <caller>',
                 'blocks      1, of which 1 committed and 0 staged',
                 'pool        20 members',
+                "Blocks' root (T)    <hash>",
+                'Certified root (R)  <hash>',
                 'authorised  nobody but the controllers',
                 ''
             ].join('\n')
@@ -93,7 +95,7 @@ describe('on a pool of 20, jury', () => {
 
     it('commit', async () => {
         expect(await court('commit')).toBe(
-            'Committed: 5 blocks under a certificate of <time>.\nMerkle root <hash>\n'
+            "Committed: 5 blocks under a certificate of <time>.\nBlocks' root (T)    <hash>\nCertified root (R)  <hash>\n"
         );
     });
 
@@ -117,17 +119,18 @@ describe('on a pool of 20, jury', () => {
         );
         expect(await json('select', '--count', '22')).toMatchObject({
             index: 6,
-            pool_index: 5,
-            pool_was_committed: false,
+            pool_index: 4,
+            pool_was_committed: true,
             jurors: expect.arrayContaining(['a001', 'b0', 'b2', '<hash>'])
         });
-        expect(await court('select', '--count', '1')).toContain(
-            'Note: the pool at index 6 was not committed before the draw'
+        expect(await court('select', '--count', '1')).toMatch(
+            /^Drawn by lot from the pool at index 4, on record in block 7:\n.*\nNext: jury commit\n$/
         );
         expect(await json('commit')).toEqual({
             committed: 8,
             pending: 0,
             root: '<hash>',
+            blocks_root: '<hash>',
             time: '<nanoseconds>'
         });
     });
@@ -181,7 +184,8 @@ describe('on a pool of 20, jury', () => {
                 'Canister    <canister>',
                 "Root key    given by you, NOT the Internet Computer's",
                 'Holds       8 blocks, 3 commits',
-                'Root        <hash>',
+                "Blocks' root (T)    <hash>",
+                'Certified root (R)  <hash>',
                 '',
                 'Jury in block 5: 2 jurors of 20, pool as of block 0',
                 '  asked for by <caller> at <time>, drawn <time>',
@@ -200,7 +204,7 @@ describe('on a pool of 20, jury', () => {
         expect(object).toMatchObject({ verified: true, codes: [], blocks: 8, root: '<hash>' });
         expect(object['draws']).toMatchObject([
             { block: 5, redrawn: true, pool_committed_before: true },
-            { block: 6, redrawn: true, pool_committed_before: false },
+            { block: 6, redrawn: true, pool_committed_before: true },
             { block: 7, redrawn: true }
         ]);
     });

@@ -20,7 +20,7 @@ describe('the demo', () => {
         const milestones = [
             /NOT_AUTHORIZED: /,
             /Staged 150 jurors to add in block 0\./,
-            /Committed: 1 block under a certificate of [-0-9: ]+ UTC\.\n\s+Merkle root [0-9a-f]{64}/,
+            /Committed: 1 block under a certificate of [-0-9: ]+ UTC\.\n\s+Blocks' root \(T\) +[0-9a-f]{64}\n\s+Certified root \(R\) +[0-9a-f]{64}/,
             /Drawn by lot from the pool at index 0, on record in block 1:(\n\s+\d+ {2}[0-9a-f]{64}){12}/,
             /Drawn by lot from the pool at index 0, on record in block 2:(\n\s+\d+ {2}[0-9a-f]{64}){2}/,
             /Committed: 3 blocks/,

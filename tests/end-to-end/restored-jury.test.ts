@@ -189,7 +189,7 @@ describe('after a restore into another canister', () => {
         const [letter] = lettersIn('light');
         if (letter === undefined) throw new Error('no letter');
         const slip = slipIn(slipFile(letter.poolId, 'slip.json'));
-        const check = ['check', 'light/letter-1.json', '--slip', 'slip.json', '--root-key', 'root-key'];
+        const check = ['check', 'light/letter-01.json', '--slip', 'slip.json', '--root-key', 'root-key'];
         const court = canisterText(first);
         const now = ['-c', moved.canisterId.toText(), '--successor-of', court];
         for (const more of [[], ['--archive', 'later']]) {
@@ -199,6 +199,14 @@ describe('after a restore into another canister', () => {
             expect([code, stdout]).toEqual([1, expect.stringContaining('NOT VERIFIED: CANISTER_MISMATCH.')]);
             expect(stdout).toContain(`was restored into ${moved.canisterId.toText()}, which anybody can do`);
         }
+        // The command on the page says the canister of now: it works as it is printed.
+        const page = readFileSync(at('light/letter-01.html'), 'utf8');
+        const printed = /<code>jury (check [^<]*)<\/code>/.exec(page)?.[1] ?? '';
+        expect(printed).toContain(` -c ${moved.canisterId.toText()} `);
+        expect(page).toContain(`whose log is in canister <code>${moved.canisterId.toText()}</code> now`);
+        world.file('root-key.hex', toHex(world.replica.rootKey));
+        const typed = printed.replace('letter-01', 'light/letter-01').replace(' copy ', ' later ');
+        expect(await run(...typed.split(' '))).toContain('you were drawn by lot');
         const { rootKey } = world.replica;
         const open = checkLetter(letter, slip, { rootKey });
         expect([open.codes, open.checks.filter(({ name, state }) => name === 'canister' && state === 'noted')]).toEqual([[], [expect.objectContaining({ detail: expect.stringContaining('which anybody can do') as string })]]); // prettier-ignore

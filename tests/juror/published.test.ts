@@ -202,9 +202,15 @@ describe('seats that are', () => {
         expect(before.filter((id) => after.includes(id))).toEqual([]);
         const [[old, oldSlip] = []] = own.letters(b);
         const verdict = checkLetter(old as Letter, oldSlip, { ...POLICY, log: own.verified() });
-        expect(verdict.checks.find(({ name }) => name === 'seats')?.detail).toContain(
-            `the Expand in block ${e} seats this jury anew`
-        );
+        expect(verdict).toMatchObject({ verified: true, supersededBy: e });
+        expect(verdict.checks).toContainEqual({
+            name: 'seats',
+            state: 'noted',
+            code: 'JURY_SUPERSEDED',
+            detail: `superseded by the jury of block ${e}: the draw was extended, and the jury seated anew`
+        });
+        const now = checkLetter(...(letters[0] as [Letter, Slip]), { ...POLICY, log });
+        expect(now.supersededBy).toBeUndefined();
     });
 
     it('of the Expand alone', () => {

@@ -55,7 +55,7 @@ describe('jury serve', () => {
         expect(await status('', 'POST')).toBe(405);
         const taken = new URL(url).port;
         await expectFailure('PORT_UNAVAILABLE', 3, ['serve', files.path('archive'), '--port', taken]);
-        await expectFailure('ARCHIVE_FILE_MISSING', 1, ['serve', files.folder]);
+        await expectFailure('FOLDER_NOT_AN_ARCHIVE', 3, ['serve', files.folder]);
     });
 });
 

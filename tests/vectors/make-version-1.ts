@@ -63,7 +63,7 @@ await run(['backup', 'archive', ...world.args]);
 const offline = ['--archive', 'archive', '--root-key', 'root-key.hex'];
 await run(['letters', String(select), '--out', 'letters', '--days', '36500', ...offline]);
 await run(['prove', String(select), 'archive', '--out', 'select.receipt', '--root-key', 'root-key.hex']);
-await run(['present', 'letters/letter-1.json', '--nonce', NONCE, '--audience', 'anybody', '--out', 'shown.json']);
+await run(['present', 'letters/letter-01.json', '--nonce', NONCE, '--audience', 'anybody', '--out', 'shown.json']);
 
 // The same log goes on in two ways, and whoever saw both can prove it.
 await world.replica.stop();
@@ -83,7 +83,7 @@ cpSync(join(folder, 'archive'), join(TARGET, 'archive'), { recursive: true });
 for (const [from, to] of [
     ['root-key.hex', 'root-key.hex'],
     ['select.receipt', 'select.receipt'],
-    ['letters/letter-1.json', 'letter.json'],
+    ['letters/letter-01.json', 'letter.json'],
     ['shown.json', 'presentation.json'],
     ['seen.fraud.json', 'fraud.json']
 ] as const)

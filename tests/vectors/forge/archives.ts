@@ -85,7 +85,7 @@ bad('other-format', 'A6', 'something of another format', edited(MANIFEST, 'icjur
 
 /* Bundles and commits */
 bad('bundle-cut', 'A2', 'the last byte of a bundle is missing', withFile(SMALL, BUNDLE, (bytes) => bytes.slice(0, -1)));
-bad('bundle-with-bytes-behind', 'A2', 'bytes follow the last block', withFile(SMALL, BUNDLE, (bytes) => concatBytes(bytes, new Uint8Array(4))));
+bad('bundle-with-bytes-behind', 'A2', 'bytes follow the last block', withFile(SMALL, BUNDLE, (bytes) => concatBytes(bytes, Uint8Array.of(0, 0, 0, 9, 1))));
 bad('bundle-of-one-block', 'A2', 'a bundle without its block', withFile(SMALL, BUNDLE, () => encodeBundle([])));
 bad('bundle-of-4-gb', 'A2', 'a length that the file does not have', withFile(SMALL, BUNDLE, (bytes) => concatBytes(new Uint8Array(4).fill(255), bytes.slice(4))));
 bad('commit-without-entity', 'A3', 'a commit without `entity`', edited(COMMIT, /\n {2}"entity": "[0-9a-f]+",/, ''));

@@ -1,0 +1,104 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toHex } from '../../src/protocol/bytes.js';
+import { Proxy } from '../archive/cutting-proxy.js';
+import { canisterWasm } from '../built.js';
+import { jury, startJury } from './jury-process.js';
+import { createWorld } from './world.js';
+import type { World } from './world.js';
+
+/** What `jury serve`, and who is interrupted, say on the terminal. */
+
+let world: World;
+let proxy: Proxy;
+let key: string;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+    world = await createWorld({ committedOnly: true });
+    proxy = await Proxy.start(world.replica.url);
+    key = toHex(world.replica.rootKey);
+    expect((await jury(['fetch', join(world.folder, 'copy'), ...world.stranger])).code).toBe(0);
+});
+afterAll(async () => {
+    for (const child of children) if (child.exitCode === null) child.kill('SIGTERM');
+    proxy.stop();
+    await world.stop();
+});
+
+/** A process, and all that it says, as soon as it says so. */
+function start(...args: string[]): { child: ChildProcess; says(words: RegExp): Promise<string> } {
+    const child = startJury(args, { cwd: world.folder });
+    children.push(child);
+    let output = '';
+    for (const name of ['stdout', 'stderr'] as const)
+        child[name]?.setEncoding('utf8').on('data', (text: string) => {
+            output += text;
+            child.emit('said');
+        });
+    const says = async (words: RegExp) => {
+        while (!words.test(output)) await once(child, 'said');
+        return output;
+    };
+    return { child, says };
+}
+
+const live = () => ['-n', proxy.url, '-c', world.canisterId.toText(), '--root-key', key];
+
+describe('jury serve', () => {
+    it('says which root key it checks against, and whether that can be the one of the archive', async () => {
+        const pinned = await start('serve', 'copy', '--port', '0').says(/Ctrl-C/);
+        expect(pinned).toContain(
+            '\nChecked against the root key of the Internet Computer, which is in the page.\n'
+        );
+        expect(pinned).toContain(
+            '\nThe archive says that it is of another network, and will not verify: name'
+        );
+        const given = await start('serve', 'copy', '--port', '0', '--root-key', key).says(/Ctrl-C/);
+        expect(given).toContain('\nChecked against the root key that you gave.\n');
+        expect(given).not.toContain('will not verify');
+        const asked = await start('serve', '--port', '0', ...live().slice(0, 4)).says(/Ctrl-C/);
+        expect(asked).toContain(
+            `\nChecked against the root key that the replica at ${proxy.url} says it has.\n`
+        );
+    });
+
+    it('says in time that a network takes its calls and is silent', async () => {
+        const { says } = start('serve', '--port', '0', '--every', '1', ...live());
+        await says(/Ctrl-C/);
+        proxy.silentFrom = proxy.count;
+        expect(await says(/UNREACHABLE/)).toContain(
+            `jury: UNREACHABLE: no answer of ${proxy.url} for 10 seconds\n`
+        );
+        proxy.silentFrom = Number.POSITIVE_INFINITY;
+    });
+
+    it('says of a canister that was reinstalled what became of it, and of no folder to keep', async () => {
+        const { says } = start('serve', '--port', '0', '--every', '1', ...live());
+        await says(/Ctrl-C/);
+        await world.replica.installCode({
+            canisterId: world.canisterId,
+            wasm: canisterWasm(),
+            mode: 'reinstall'
+        });
+        const said = await says(/LOG_REPLACED/);
+        expect(said).toContain(
+            'jury: LOG_REPLACED: the canister holds another log now than the one that is shown'
+        );
+        expect(said).not.toMatch(/keep|jury-live/);
+    });
+});
+
+it('who ends a call with Ctrl-C is told what that leaves open', async () => {
+    proxy.silentFrom = proxy.count;
+    const { child, says } = start('commit', ...live(), '-i', 'court.pem');
+    while (proxy.count === proxy.silentFrom) await new Promise((done) => setTimeout(done, 20));
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).toBe(130);
+    expect(await says(/\n/)).toMatch(
+        /^jury: INTERRUPTED: a call that was under way may have been .* jury status\n$/
+    );
+});
