@@ -245,9 +245,7 @@ describe('seats that are', () => {
     });
 });
 
-/** Holds a role, and is not the court. */
 const ROGUE = new Uint8Array(10).fill(1);
-
 function of(
     list: { block: number; drawHash: Uint8Array; jurors: number; seatIds: readonly Uint8Array[]; part?: number; parts?: number }, // prettier-ignore
     signer = FIRST_SEED,

@@ -8,6 +8,7 @@ import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
 import { PositionDraw } from '../../src/protocol/draw.js';
 import { ZERO_HASH } from '../../src/protocol/genesis.js';
 import { CERTIFICATE_EXPRESSION, MAX_PATH } from '../../src/protocol/http-tree.js';
+import { ALERT_CODES } from '../../src/archive/code-changes.js';
 import * as limits from '../../src/protocol/limits.js';
 import { Examples } from './document-examples.js';
 import { readExamples, readTable } from './document-parser.js';
@@ -159,7 +160,9 @@ describe('docs/protocol.md', () => {
             'types in an argument': `${limits.MAX_ARGUMENT_TYPES}, of ${limits.MAX_ARGUMENT_FIELDS} fields in all`,
             'elements in an argument': `${count(limits.MAX_ARGUMENT_ELEMENTS)} in all its vectors`
         });
-        expect(markdown).toContain(`${count(limits.MAX_TREE_DEPTH)} levels of tree and ${count(limits.MAX_TREE_NODES)} nodes`);
+        expect(markdown).toContain(
+            `${count(limits.MAX_TREE_DEPTH)} levels of tree and ${count(limits.MAX_TREE_NODES)} nodes`
+        );
         expect(markdown).toContain(`up to ${count(MAX_PATH)} characters`);
         expect(markdown.replaceAll(/\s+/g, ' ')).toContain(`at most ${limits.MAX_PRINCIPAL_BYTES} bytes`);
     });
@@ -167,7 +170,9 @@ describe('docs/protocol.md', () => {
     it('names codes that there are', () => {
         const named = [...markdown.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, code = '']) => code);
         expect(named.length).toBeGreaterThan(20);
-        const known = new Set([...Object.keys(CANISTER_CODES), ...Object.keys(REASON_CODES)]);
+        const known = new Set(
+            [CANISTER_CODES, REASON_CODES, ALERT_CODES].flatMap((codes) => Object.keys(codes))
+        );
         expect(named.filter((code) => !known.has(code))).toEqual([]);
     });
 });

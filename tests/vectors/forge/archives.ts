@@ -50,8 +50,6 @@ bad('no-bundle', 'A4', 'a bundle is missing', withFile(SMALL, BUNDLE, () => unde
 bad('no-commit', 'A4', 'a commit is missing', withFile(SMALL, COMMIT, () => undefined), 'ARCHIVE_FILE_MISSING');
 for (const [name, path] of [
     ['file-beside', 'archive/notes.txt'],
-    ['bundle-too-many', 'archive/blocks/00000001.bundle'],
-    ['commit-too-many', 'archive/commits/00000001.json'],
     ['commit-of-7-digits', 'archive/commits/0000001.json'],
     ['record-of-another-name', 'archive/records/people.json'],
     ['seal-of-19-digits', 'archive/seals/1764000000000000000.json'],
@@ -62,6 +60,10 @@ good('while-it-is-written', 'A4', 'an update was cut off: `update.lock`, and mor
     const more = withFile(SMALL, BUNDLE, (bytes) => concatBytes(bytes, encodeBundle([asciiBytes('half')]).slice(0, 6)));
     return withFile(more, 'archive/update.lock', () => asciiBytes('1'));
 })());
+
+good('cut-copy-with-a-bundle-more', 'A4', 'a copy that was cut off: a bundle behind those that the manifest counts', withFile(SMALL, 'archive/blocks/00000001.bundle', () => asciiBytes('x')));
+good('cut-copy-with-a-commit-more', 'A4', 'a copy that was cut off: a commit behind those that the manifest counts', withFile(SMALL, 'archive/commits/00000001.json', () => asciiBytes('x')));
+good('cut-copy-with-a-block-more', 'A2 A4', 'a copy that was cut off: a whole block behind those that the manifest counts', withFile(SMALL, BUNDLE, (bytes) => concatBytes(bytes, Uint8Array.of(0, 0, 0, 1, 7))));
 
 /* Manifest */
 bad('manifest-spaces', 'A5', 'the manifest with a space more', edited(MANIFEST, '"blocks": ', '"blocks":  '));

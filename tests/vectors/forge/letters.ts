@@ -214,6 +214,20 @@ letter(
     })()
 );
 letter(
+    'superseded',
+    'L6',
+    'the letter of a jury that was then extended and seated anew, with the archive at hand',
+    [],
+    (() => {
+        const one = court();
+        const b = one.draw(3);
+        one.seat(b);
+        const [of, slip] = present(one.letters(b)[1]);
+        one.seat(one.expand(b, 2));
+        return { letter: of, slip, archive: filesOf(one), notes: ['JURY_SUPERSEDED'] };
+    })()
+);
+letter(
     'chain-not-shown',
     'L2',
     'an extended jury, without the receipt of its Select',
