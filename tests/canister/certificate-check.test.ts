@@ -3,8 +3,9 @@ import { CertificateCheck } from '../../src/canister/certificates/certificate-ch
 import { Refusals } from '../../src/canister/certificates/refusals.js';
 import { asciiBytes, equalBytes, u32be } from '../../src/protocol/bytes.js';
 import { encodeCertificate, parseCertificate } from '../../src/protocol/certificate.js';
-import { leaf } from '../../src/protocol/hash-tree.js';
-import { MAX_CERTIFICATE_BYTES } from '../../src/protocol/limits.js';
+import { countNodes, leaf } from '../../src/protocol/hash-tree.js';
+import type { HashTree } from '../../src/protocol/hash-tree.js';
+import { MAX_CERTIFICATE_BYTES, MAX_TREE_NODES } from '../../src/protocol/limits.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { verifySignature } from '../../src/verifier/bls.js';
 import { verifyCertificate } from '../../src/verifier/certificate.js';
@@ -208,13 +209,23 @@ describe('what costs little is refused first', () => {
         expect(new Counting().prove(largest)).toEqual(largest);
     });
 
-    it('and a tree of very many nodes is encoded all the same', () => {
-        const entries = Array.from({ length: 4000 }, (_, i): [Uint8Array, ReturnType<typeof leaf>] => [
-            u32be(i),
-            leaf(new Uint8Array())
-        ]);
-        const bytes = good(1n).withBranch('many', labeledTree(entries)).build();
+    it('and a tree of as many nodes as a tree may have; of one more none is read', () => {
+        const many = (count: number) => {
+            const entries = Array.from({ length: count }, (_, i): [Uint8Array, HashTree] => [
+                u32be(i),
+                leaf(new Uint8Array())
+            ]);
+            return good(1n).withBranch('many', labeledTree(entries)).build();
+        };
+        const nodesOf = (bytes: Uint8Array) => countNodes(parseCertificate(bytes).tree);
+        const others = nodesOf(many(100)) - 3 * 100;
+        const most = Math.floor((MAX_TREE_NODES - others) / 3);
+        const bytes = many(most);
+        expect(nodesOf(bytes)).toBeGreaterThan(MAX_TREE_NODES - 3);
         expect(equalBytes(new Counting().prove(bytes), bytes)).toBe(true);
+        expect(() => new Counting().prove(many(most + 1))).toThrow(
+            /^CERTIFICATE_MALFORMED: .*more than 1024 nodes/
+        );
     });
 });
 

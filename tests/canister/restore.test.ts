@@ -90,7 +90,7 @@ describe('a restored log', () => {
             }
         };
         expect(codesWith([truth])).toEqual([]);
-        expect(codesWith([])).toEqual(['CANISTER_MISMATCH', 'GENESIS_MISMATCH']);
+        expect(codesWith([])).toEqual(['GENESIS_MISMATCH']);
         expect(codesWith([{ ...truth, commits: 3 }])).toContain('GENESIS_MISMATCH');
         expect(codesWith([{ ...truth, commits: 9 }])).toContain('GENESIS_MISMATCH');
         expect(codesWith([{ ...truth, genesis: new Uint8Array(32) }])).toEqual(['GENESIS_MISMATCH']);

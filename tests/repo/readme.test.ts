@@ -41,7 +41,7 @@ describe('README', () => {
         const { status, stdout, stderr } = runAsGroup(blocks.join('\n'), folder);
         rmSync(folder, { recursive: true });
         expect(stdout, stderr).toMatch(/VERIFIED as of .*nothing later is proven\.\n/);
-        expect(stdout).toMatch(/VERIFIED as of .*: you were drawn by lot/);
+        expect(stdout).toMatch(/VERIFIED as of .*: the network certified a draw with you in it/);
         expect(stdout).toMatch(/VERIFIED as of .*: its maker holds one of 12 seats/);
         expect(stdout).not.toContain('NOT VERIFIED');
         expect(status, stderr).toBe(0);
