@@ -58,7 +58,11 @@ export function writeLetters(
             among: drawnAs === 'juror' ? jurors : letters.length - jurors,
             poolSize: draw?.poolSize ?? 0,
             drawnAt: draw?.timestamp ?? 0n,
-            command: checkingCommand(`${name}.json`, movedTo, isIc),
+            command: checkingCommand(
+                `${name}.json`,
+                movedTo === undefined ? undefined : { from: canisterText(firstCanister), to: movedTo },
+                isIc
+            ),
             movedTo,
             caseName: caseOf(archive, seats.chain(letter.block)),
             page

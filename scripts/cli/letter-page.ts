@@ -96,16 +96,22 @@ function escape(text: string): string {
     return text.replace(/[&<>"']/g, (char) => names[char] ?? '');
 }
 
+/** Canisters in their text form. */
+interface Moved {
+    readonly from: string;
+    readonly to: string;
+}
+
 /**
  * How a juror checks a letter on the command line.
  * @param name of its file
- * @param movedTo the canister that the log was restored into, if it was
+ * @param moved the canister that the log was restored into, if it was, and the first one
  * @param isIc whether it is of the Internet Computer, whose root key is in the program
  */
-export const checkingCommand = (name: string, movedTo: string | undefined, isIc: boolean): string =>
+export const checkingCommand = (name: string, moved: Moved | undefined, isIc: boolean): string =>
     [
         `jury check ${name} --slip slip.json --archive copy`,
-        ...(movedTo === undefined ? [] : [`-c ${movedTo}`]),
+        ...(moved === undefined ? [] : [`-c ${moved.to} --successor-of ${moved.from}`]),
         ...(isIc ? [] : ['--root-key root-key.hex'])
     ].join(' ');
 

@@ -202,7 +202,7 @@ describe('after a restore into another canister', () => {
         // The command on the page says the canister of now: it works as it is printed.
         const page = readFileSync(at('light/letter-01.html'), 'utf8');
         const printed = /<code>jury (check [^<]*)<\/code>/.exec(page)?.[1] ?? '';
-        expect(printed).toContain(` -c ${moved.canisterId.toText()} `);
+        expect(printed).toContain(` -c ${moved.canisterId.toText()} --successor-of ${court} `);
         expect(page).toContain(`whose log is in canister <code>${moved.canisterId.toText()}</code> now`);
         world.file('root-key.hex', toHex(world.replica.rootKey));
         const typed = printed.replace('letter-01', 'light/letter-01').replace(' copy ', ' later ');
