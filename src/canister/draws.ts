@@ -36,7 +36,7 @@ const LOST: DrawRequest = {
 /** The record of every draw ever asked for. */
 export class Draws {
     private readonly records = new ByteMap(MEMORY.draws);
-    /** Memos of draws that are pending or failed; a staged one has its memo in its block. */
+    /** Memos of draws that are pending or failed, but empty ones; a staged one has its memo in its block. */
     private readonly memos = new ChunkedMap(MEMORY.drawMemos);
 
     private readonly reserve = new Reserve();
@@ -49,7 +49,7 @@ export class Draws {
     begin(request: DrawRequest): number {
         const number = this.heads.draws++;
         this.heads.pendingDraws++;
-        this.memos.set(number, request.memo);
+        if (request.memo.length > 0) this.memos.set(number, request.memo);
         this.records.set(u32be(number), encode(request));
         this.reserve.take(number, request.count, request.memo.length);
         this.inFlight.set(number, request.requestedAt);
