@@ -5,6 +5,7 @@ import { ByteMap } from './storage/byte-map.js';
 import { ChunkedMap } from './storage/chunked-map.js';
 import type { Heads } from './storage/heads.js';
 import { MEMORY } from './storage/memory-ids.js';
+import { PAGE_SLOTS } from './storage/pages.js';
 
 /** What a Select asked for. It is on record, and its number certified, before any randomness exists. */
 export interface DrawRequest {
@@ -51,7 +52,8 @@ export class Draws {
         this.heads.pendingDraws++;
         if (request.memo.length > 0) this.memos.set(number, request.memo);
         this.records.set(u32be(number), encode(request));
-        this.reserve.take(number, request.count, request.memo.length);
+        const pages = Math.ceil(this.heads.slotCount / PAGE_SLOTS);
+        this.reserve.take(number, request.count, request.memo.length, pages);
         this.inFlight.set(number, request.requestedAt);
         return number;
     }
