@@ -5,6 +5,7 @@ import { ByteMap } from './storage/byte-map.js';
 import { ChunkedMap } from './storage/chunked-map.js';
 import type { Heads } from './storage/heads.js';
 import { MEMORY } from './storage/memory-ids.js';
+import { PAGE_SLOTS } from './storage/pages.js';
 
 /** What a Select asked for. It is on record, and its number certified, before any randomness exists. */
 export interface DrawRequest {
@@ -36,7 +37,7 @@ const LOST: DrawRequest = {
 /** The record of every draw ever asked for. */
 export class Draws {
     private readonly records = new ByteMap(MEMORY.draws);
-    /** Memos of draws that are pending or failed; a staged one has its memo in its block. */
+    /** Memos of draws that are pending or failed, but empty ones; a staged one has its memo in its block. */
     private readonly memos = new ChunkedMap(MEMORY.drawMemos);
 
     private readonly reserve = new Reserve();
@@ -49,9 +50,10 @@ export class Draws {
     begin(request: DrawRequest): number {
         const number = this.heads.draws++;
         this.heads.pendingDraws++;
-        this.memos.set(number, request.memo);
+        if (request.memo.length > 0) this.memos.set(number, request.memo);
         this.records.set(u32be(number), encode(request));
-        this.reserve.take(number, request.count, request.memo.length);
+        const pages = Math.ceil(this.heads.slotCount / PAGE_SLOTS);
+        this.reserve.take(number, request.count, request.memo.length, pages);
         this.inFlight.set(number, request.requestedAt);
         return number;
     }

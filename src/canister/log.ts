@@ -1,5 +1,5 @@
 import type { BlockData, Kind } from '../protocol/block.js';
-import { blockHash, decodeData, encodeData, KINDS } from '../protocol/block.js';
+import { dataHash, decodeData, encodeData, KINDS } from '../protocol/block.js';
 import { concatBytes, readU32be, readU64be, u32be, u64be } from '../protocol/bytes.js';
 import { blockLeafHash, blockNodeHash } from '../protocol/jury-tree.js';
 import { consistencyPath, edgeHash } from '../protocol/consistency.js';
@@ -54,7 +54,7 @@ export class Log {
     appendBytes(bytes: Uint8Array, data: BlockData): number {
         const { heads } = this;
         const index = heads.length;
-        const hash = blockHash(bytes);
+        const hash = dataHash(bytes);
         const completed = append(heads.peaks, index, blockLeafHash(index, hash), blockNodeHash);
         this.blocks.set(index, bytes);
         this.entries.set(

@@ -16,9 +16,15 @@ const CHAIN_BYTES = 44;
 const ENTRY_BYTES = 53 + 31 * 32;
 const ROOT_BYTES = 52;
 
-/** What the second half of a draw takes of the heap at most: in all, for each juror, and copies of the memo. Measured. */
-const HEAP_BYTES = 1024 * 1024;
+/**
+ * What the second half of a draw takes of the heap at most, measured where the free pieces of the heap were used up: in
+ * all; for each juror; for each page of the roster that a juror is drawn from, whose names, of 64 bytes, and changes stand
+ * there at once; for each page there is, to find positions in a past pool; and copies of the memo.
+ */
+const HEAP_BYTES = 128 * 1024;
 const HEAP_BYTES_OF_JUROR = 800;
+const HEAP_BYTES_OF_PAGE_READ = 20_000;
+const HEAP_BYTES_OF_PAGE = 100;
 const HEAP_COPIES = 4;
 
 /**
@@ -35,10 +41,14 @@ export class Reserve {
             [new ByteMap(MEMORY.roots), (place) => concatBytes(new Uint8Array(28), place), ROOT_BYTES]
         ];
 
-    /** @param count jurors of the draw with this number */
-    take(number: number, count: number, memoBytes: number): void {
+    /**
+     * @param count jurors of the draw with this number
+     * @param pages of the roster
+     */
+    take(number: number, count: number, memoBytes: number, pages: number): void {
         const largest = OTHER_BYTES + memoBytes + count * (MAX_JUROR_BYTES + 1);
-        takeHeap(HEAP_BYTES + memoBytes * HEAP_COPIES + count * HEAP_BYTES_OF_JUROR);
+        const ofPages = Math.min(count, pages) * HEAP_BYTES_OF_PAGE_READ + pages * HEAP_BYTES_OF_PAGE;
+        takeHeap(HEAP_BYTES + memoBytes * HEAP_COPIES + count * HEAP_BYTES_OF_JUROR + ofPages);
         // One chunk more, for the page that a split of the tree may take.
         this.blocks.fill(RESERVED + number, largest + ChunkedMap.CHUNK_BYTES);
         for (const [map, key, bytes] of this.maps) map.set(key(placeOf(number)), new Uint8Array(bytes));

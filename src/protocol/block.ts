@@ -8,7 +8,7 @@ import {
     MAX_PRINCIPAL_BYTES
 } from './limits.js';
 import { RANDOMNESS_BYTES } from './limits.js';
-import { sha256 } from './sha256.js';
+import { sha256, sha256From, stateBehind } from './sha256.js';
 
 /** The data of a block (docs/protocol.md, "Blocks"). A block's bytes are the Candid encoding of this record. */
 export interface BlockData {
@@ -55,6 +55,15 @@ const MAX_ALGORITHM_BYTES = 64;
 /** SHA-256 of exactly the stored bytes. */
 export function blockHash(dataBytes: Uint8Array): Uint8Array {
     return sha256(dataBytes);
+}
+
+/** All blocks begin with the same 64 bytes; the state of SHA-256 behind them. */
+export const KNOWN_BYTES = 64;
+export const KNOWN_STATE: Int32Array = /* @__PURE__ */ stateBehind(DATA_HEADER);
+
+/** `blockHash` of what `encodeData` wrote or `decodeData` read, and so begins with the header. */
+export function dataHash(dataBytes: Uint8Array): Uint8Array {
+    return sha256From(KNOWN_STATE, KNOWN_BYTES, dataBytes);
 }
 
 /** Candid encoding behind the frozen header; fields stand in the order of their Candid hashes. */

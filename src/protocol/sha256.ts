@@ -1,7 +1,9 @@
 import { compress, INITIAL_STATE } from './sha256-compress.js';
+import { compressRounds, roundsOf } from './sha256-rounds.js';
 
 const BLOCK = 64;
 const LENGTH_OFFSET = 56;
+const INITIAL = Int32Array.from(INITIAL_STATE);
 const DIGEST_BYTES = 32;
 
 const state = new Int32Array(8);
@@ -12,11 +14,23 @@ const tailView = new DataView(tail.buffer);
 
 /** SHA-256 (FIPS 180-4) of a byte string. 32 bytes. */
 export function sha256(bytes: Uint8Array): Uint8Array {
-    state.set(INITIAL_STATE);
+    return sha256From(INITIAL, 0, bytes);
+}
+
+/** The state behind the first 64 bytes of `bytes`, for messages that begin with them. */
+export function stateBehind(bytes: Uint8Array): Int32Array {
+    const behind = INITIAL.slice();
+    compress(behind, new DataView(bytes.buffer, bytes.byteOffset, BLOCK), 0);
+    return behind;
+}
+
+/** The SHA-256 of a message whose first `known` bytes, none or 64, led to the state `behind`. */
+export function sha256From(behind: Int32Array, known: number, bytes: Uint8Array): Uint8Array {
+    state.set(behind);
     const whole = bytes.length - (bytes.length % BLOCK);
-    if (whole > 0) {
+    if (whole > known) {
         const view = new DataView(bytes.buffer, bytes.byteOffset, whole);
-        for (let offset = 0; offset < whole; offset += BLOCK) compress(state, view, offset);
+        for (let offset = known; offset < whole; offset += BLOCK) compress(state, view, offset);
     }
     const rest = bytes.length - whole;
     tail.fill(0);
@@ -44,6 +58,10 @@ function readDigest(): Uint8Array {
 export class FixedSha256 {
     private readonly message: Uint8Array;
     private readonly view: DataView;
+    /** Where the bytes that may vary end, in whole blocks. */
+    private readonly end: number;
+    /** The last block, where it is padding alone. */
+    private readonly padding: Int32Array | undefined;
 
     /**
      * @param prefix the beginning
@@ -55,6 +73,8 @@ export class FixedSha256 {
         this.message.set(prefix);
         this.message[length] = 0x80;
         this.view.setUint32(this.message.length - 4, length * 8);
+        this.end = Math.ceil(length / BLOCK) * BLOCK;
+        if (this.end < this.message.length) this.padding = roundsOf(this.view, this.end);
     }
 
     /** Places a part of the message; its length is the caller's to know. */
@@ -64,9 +84,9 @@ export class FixedSha256 {
     }
 
     digest(): Uint8Array {
-        state.set(INITIAL_STATE);
-        for (let offset = 0; offset < this.message.length; offset += BLOCK)
-            compress(state, this.view, offset);
+        state.set(INITIAL);
+        for (let offset = 0; offset < this.end; offset += BLOCK) compress(state, this.view, offset);
+        if (this.padding !== undefined) compressRounds(state, this.padding);
         return readDigest();
     }
 }

@@ -1,4 +1,4 @@
-import { DATA_HEADER } from './block.js';
+import { KNOWN_BYTES, KNOWN_STATE } from './block.js';
 import { viewOf } from './bytes.js';
 import { FORK_DOMAIN, LABELED_DOMAIN, LEAF_DOMAIN } from './hash-tree.js';
 import { compress, INITIAL_STATE } from './sha256-compress.js';
@@ -8,11 +8,6 @@ export const HASH_WORDS = 8;
 
 const BLOCK = 64;
 const INITIAL = Int32Array.from(INITIAL_STATE);
-
-/** All blocks of a log begin with the same 64 bytes; the state of SHA-256 behind them. */
-export const KNOWN_BYTES = BLOCK;
-export const KNOWN_STATE: Int32Array = Int32Array.from(INITIAL_STATE);
-compress(KNOWN_STATE, viewOf(DATA_HEADER), 0);
 
 /** A message of one length, laid out with its padding: a beginning, a label or not, and one or two hashes. */
 function layout(prefix: Uint8Array, length: number): DataView {

@@ -3,7 +3,7 @@ import {
     LABELED_DOMAIN as LABELED,
     LEAF_DOMAIN as LEAF
 } from '../protocol/hash-tree.js';
-import { KNOWN_BYTES, KNOWN_STATE } from '../protocol/tree-hasher.js';
+import { KNOWN_BYTES, KNOWN_STATE } from '../protocol/block.js';
 import { hashRange } from '../verifier/range-hashes.js';
 import type { HashRange, RangeHashes, ScannedRange } from '../verifier/range-hashes.js';
 import { LANES, Sha256Lanes, TABLE_BYTES } from './sha256-lanes.js';

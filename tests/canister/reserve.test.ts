@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
 import { memoryOf } from '../benchmarks/canister/memory.js';
+import { startSeeded } from '../benchmarks/seeding/seeded-replica.js';
 import { canisterWasm } from '../built.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
 import { sha256, u32 } from './model/documented.js';
@@ -96,6 +97,30 @@ describeEmbedded('the memory that a draw takes', () => {
             // Azle itself asked for randomness first, after the upgrade.
             expect(staged).toEqual(asked.slice(-3));
             expect(staged[0]).toBeLessThanOrEqual(32);
+        }
+    );
+
+    it.each([12, 1000])(
+        'is taken of the heap too where %i jurors are of many pages of the roster',
+        { timeout: 240_000 },
+        async (count) => {
+            const plan = { jurors: 60_000, jurorBytes: 64, removeEvery: 10, addBackEvery: 2, blocks: 40 };
+            const seeded = await startSeeded({ name: 'many-pages', plan });
+            const heap = async () =>
+                (await memoryOf(seeded.replica, seeded.jury.canisterId, CONTROLLER)).heap;
+            try {
+                for (const [i, index] of [39, 20].entries()) {
+                    let asked = 0;
+                    seeded.replica.setRandomness(async () => {
+                        asked = await heap();
+                        return sha256(u32(i));
+                    });
+                    await seeded.jury.select(index, count);
+                    expect(await heap(), `pool at ${index}`).toBe(asked);
+                }
+            } finally {
+                await seeded.stop();
+            }
         }
     );
 

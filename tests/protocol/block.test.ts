@@ -2,7 +2,7 @@ import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blockHash, DATA_HEADER, decodeData, encodeData, KINDS } from '../../src/protocol/block.js';
+import { blockHash, DATA_HEADER, dataHash, decodeData, encodeData, KINDS } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
 import { concatBytes, equalBytes, fromHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
@@ -108,6 +108,10 @@ describe('the encoding of a block', () => {
     it('is hashed as it stands', () => {
         const data = encodeData({ ...EMPTY, memo: Uint8Array.of(1, 2, 3) });
         expect(blockHash(data)).toEqual(sha256(data));
+        for (let size = 0; size < 200; size++) {
+            const one = encodeData({ ...EMPTY, memo: new Uint8Array(size).fill(7) });
+            expect(dataHash(one)).toEqual(sha256(one));
+        }
     });
 
     it('is frozen', () => {

@@ -1,5 +1,6 @@
 import { concatBytes, u32be } from '../../protocol/bytes.js';
 import { ByteMap } from './byte-map.js';
+import type { Place } from './memory-ids.js';
 
 /**
  * Values of any length under a number, cut into chunks: a stable B-tree rewrites the neighbours of a value that it
@@ -9,8 +10,8 @@ export class ChunkedMap {
     static readonly CHUNK_BYTES = 8192;
     private readonly chunks: ByteMap;
 
-    constructor(memoryId: number) {
-        this.chunks = new ByteMap(memoryId);
+    constructor(place: Place) {
+        this.chunks = new ByteMap(place);
     }
 
     set(number: number, value: Uint8Array): void {
@@ -36,16 +37,19 @@ export class ChunkedMap {
         return concatBytes(...parts);
     }
 
-    /** Writes so many bytes, of no meaning, under `number`: to hold their place. */
+    /** Writes so many bytes, of no meaning, under `number`: to hold their place. Its last chunk may be twice as large. */
     fill(number: number, byteLength: number): void {
-        const chunk = new Uint8Array(ChunkedMap.CHUNK_BYTES);
-        for (let i = 0; i * ChunkedMap.CHUNK_BYTES < byteLength; i++)
-            this.chunks.set(chunkKey(number, i), chunk);
+        let [chunk, rest] = [0, byteLength];
+        for (; rest > 2 * ChunkedMap.CHUNK_BYTES; chunk++, rest -= ChunkedMap.CHUNK_BYTES)
+            this.chunks.set(chunkKey(number, chunk), new Uint8Array(ChunkedMap.CHUNK_BYTES));
+        this.chunks.set(chunkKey(number, chunk), new Uint8Array(rest));
     }
 
     delete(number: number): void {
-        for (let chunk = 0; this.chunks.has(chunkKey(number, chunk)); chunk++) {
-            this.chunks.delete(chunkKey(number, chunk));
+        for (let chunk = 0; ; chunk++) {
+            const old = this.chunks.delete(chunkKey(number, chunk));
+            // Behind a chunk of another size there is none.
+            if (old?.length !== ChunkedMap.CHUNK_BYTES) return;
         }
     }
 }

@@ -9,7 +9,7 @@ import { MEMORY } from './memory-ids.js';
 
 const KEY = Uint8Array.of(0);
 /** How stable memory is laid out. The first byte of this value, for ever, whatever else changes. */
-export const LAYOUT_VERSION = 3;
+export const LAYOUT_VERSION = 4;
 const COUNTERS = [
     'length',
     'committedLength',
