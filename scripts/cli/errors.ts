@@ -127,7 +127,7 @@ export function explain(error: unknown): Failure {
         return { ...told, message: `${told.message}; ${HALF_RESTORED}` };
     }
     if (error instanceof CliError) return failure(error.code, error.message, error.exitCode);
-    if (error instanceof FolderError) return failure(error.code, error.message, EXIT.unavailable);
+    if (error instanceof FolderError) return failure(error.code, error.message, folderExit(error));
     if (error instanceof JuryError) return failure(error.code, error.message, juryExit(error));
     if (error instanceof ClientError) return clientFailure(error);
     if (error instanceof EntityError) return failure(error.code, error.message, entityExit(error));
@@ -177,6 +177,10 @@ const INPUT_CODES = [
 
 const juryExit = ({ code }: JuryError): number =>
     INPUT_CODES.includes(code) ? EXIT.usage : EXIT.notVerified;
+
+/** That the log is another one, or that bytes of the archive changed, no later run makes up for. */
+const folderExit = ({ code }: FolderError): number =>
+    code === 'FOLDER_OF_OTHER_LOG' || code === 'FOLDER_DAMAGED' ? EXIT.notVerified : EXIT.unavailable;
 
 const entityExit = ({ code }: EntityError): number =>
     code === 'FILE_UNWRITABLE' || code === 'ENTITY_FILE_MISSING' ? EXIT.unavailable : EXIT.usage;

@@ -136,7 +136,13 @@ function reportNotes({ report, after, unfinished, successorOf }: FolderReport): 
     return [
         ...origins,
         ...(successorOf === undefined ? [] : [`  ${successorWords(archive.canisterId, successorOf)}`]),
-        ...(noRoles ? ['  nobody was ever given a role or lost one'] : []),
+        ...(noRoles
+            ? [
+                  origins.length === 0
+                      ? '  nobody was ever given a role or lost one'
+                      : '  in this canister nobody was ever given a role or lost one; of the canisters before it, nothing is kept here'
+              ]
+            : []),
         ...(newest === undefined
             ? []
             : [

@@ -50,7 +50,17 @@ export function spellingsOf(id: string): string[] {
     const numbers = /^\d+$/.test(number) ? [number, `${number}.0`] : [];
     // Earlier versions took what ended a line, and what marked a formula, for a part of the id.
     const marked = /^[=+\-@]/.test(look) ? [`'${look}`] : [];
-    const shapes = [id, id.trim(), ...cased, `${look} `, `${look}\r`, ...numbers, ...marked];
+    const shapes = [
+        id,
+        id.trim(),
+        ...cased,
+        `${look} `,
+        ` ${look}`,
+        `${look}\u00a0`,
+        `${look}\r`,
+        ...numbers,
+        ...marked
+    ];
     const all = shapes.flatMap((text) => [text, ...FORMS.map((form) => text.normalize(form))]);
     return [...new Set(all)].filter((text) => text !== id);
 }

@@ -19,4 +19,4 @@ export function tellInterruption(json: boolean | undefined): void {
 }
 
 const WORDS =
-    'a call that was under way may have been carried out all the same; before you repeat it, look with: jury status';
+    'a call that was under way may be carried out all the same, up to two minutes from now; wait for that long, and look with jury status before you repeat it';

@@ -30,6 +30,8 @@ export const MAX_ARGUMENT_TYPES = 64;
 export const MAX_ARGUMENT_FIELDS = 256;
 /** In all vectors of an argument, a blob being one value. The largest that a method takes is 10,000 jurors. */
 export const MAX_ARGUMENT_ELEMENTS = 16_384;
+/** Ranges of canisters that a delegation shows, in both layouts together. Subnets of the Internet Computer have tens. */
+export const MAX_CANISTER_RANGES = 1024;
 /** The system gives messages no more room than that, whatever is in them. */
 export const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
 /** How often callers without a role are told the history of the code, all of them together. */

@@ -2,7 +2,7 @@ import { asciiBytes, compareBytes } from '../protocol/bytes.js';
 import { ARRAY, CborReader, malformedCbor } from '../protocol/cbor-reader.js';
 import { labeledChildren, lookupSubtree, lookupValue } from '../protocol/certificate.js';
 import type { HashTree } from '../protocol/hash-tree.js';
-import { MAX_PRINCIPAL_BYTES } from '../protocol/limits.js';
+import { MAX_CANISTER_RANGES, MAX_PRINCIPAL_BYTES } from '../protocol/limits.js';
 
 /** Canisters from `first` to `last`, both included, in the order of their bytes. */
 export interface CanisterRange {
@@ -22,11 +22,12 @@ const CANISTER_RANGES = asciiBytes('canister_ranges');
  */
 export function readCanisterRanges(tree: HashTree, subnetId: Uint8Array): CanisterRange[] {
     const flat = lookupValue(tree, [SUBNET, subnetId, CANISTER_RANGES]);
-    const ranges = flat === undefined ? [] : parseRanges(flat);
+    const ranges: CanisterRange[] = [];
+    if (flat !== undefined) parseRanges(flat, ranges);
     const shards = lookupSubtree(tree, [CANISTER_RANGES, subnetId]);
     if (shards.status !== 'found') return ranges;
     for (const shard of labeledChildren(shards.tree)) {
-        if (shard.tree.kind === 'leaf') ranges.push(...parseRanges(shard.tree.value));
+        if (shard.tree.kind === 'leaf') parseRanges(shard.tree.value, ranges);
     }
     return ranges;
 }
@@ -37,18 +38,18 @@ export function inRanges(ranges: readonly CanisterRange[], canisterId: Uint8Arra
     );
 }
 
-/** A CBOR list of pairs of principals. */
-function parseRanges(bytes: Uint8Array): CanisterRange[] {
+/** A CBOR list of pairs of principals, which join those that are there. */
+function parseRanges(bytes: Uint8Array, ranges: CanisterRange[]): void {
     const reader = new CborReader(bytes);
     reader.skipSelfDescribed();
     const count = reader.expect(ARRAY, 'the canister ranges');
-    const ranges: CanisterRange[] = [];
+    if (ranges.length + count > MAX_CANISTER_RANGES)
+        throw malformedCbor(`more than ${MAX_CANISTER_RANGES} canister ranges`);
     for (let i = 0; i < count; i++) {
         if (reader.expect(ARRAY, 'a canister range') !== 2) throw malformedCbor('a canister range is a pair');
         ranges.push({ first: readPrincipal(reader), last: readPrincipal(reader) });
     }
     reader.end();
-    return ranges;
 }
 
 function readPrincipal(reader: CborReader): Uint8Array {

@@ -99,6 +99,6 @@ describe('a log that was reinstalled after another', () => {
         const both = await run('diff', 'new', 'final', ...rootKey);
         expect(both).toMatchObject({ code: 1 });
         expect(both.stdout).toContain('two logs of one canister');
-        await expectFailure('FOLDER_OF_OTHER_LOG', 3, ['backup', at('final'), ...world.stranger]);
+        await expectFailure('FOLDER_OF_OTHER_LOG', 1, ['backup', at('final'), ...world.stranger]);
     });
 });

@@ -1,6 +1,7 @@
-import { concatBytes, toHex, u32be } from '../../protocol/bytes.js';
+import { joinBytes, toHex, u32be } from '../../protocol/bytes.js';
 import { encodeCertificate } from '../../protocol/certificate.js';
 import type { Delegation } from '../../protocol/certificate.js';
+import { sha256 } from '../../protocol/sha256.js';
 import type { DelegationContent } from '../../verifier/delegation.js';
 
 /** Subnets of one log, in both layouts of ranges, and a few more. */
@@ -47,8 +48,8 @@ export const canonicalDelegation = ({ subnetId, certificate }: DelegationContent
     certificate: encodeCertificate(certificate)
 });
 
-/** Each part behind its length, so that no two contents share a name. */
+/** A hash over the parts, each behind its length, so that no two contents share a name. */
 function nameOf({ subnetId, publicKey, ranges }: DelegationContent, rootKey: Uint8Array): string {
     const parts = [rootKey, subnetId, publicKey, ...ranges.flatMap(({ first, last }) => [first, last])];
-    return toHex(concatBytes(...parts.flatMap((part) => [u32be(part.length), part])));
+    return toHex(sha256(joinBytes(parts.flatMap((part) => [u32be(part.length), part]))));
 }
