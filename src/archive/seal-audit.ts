@@ -1,6 +1,7 @@
 import { blockHash, decodeData } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import type { Leaves } from '../protocol/jury-tree.js';
 import { nameOf } from '../verifier/certified-states.js';
 import type { CertifiedState } from '../verifier/certified-states.js';
 import type { NumberedState } from '../verifier/draw-numbers.js';
@@ -20,7 +21,9 @@ import { verifyTip } from './verify-evidence.js';
 import type { VerifiedSeal } from './verify-evidence.js';
 
 /** What a walk over the log knows of it. */
-export type Site = Pick<LogWalk, 'rootAt' | 'timeline' | 'numbers'> & { readonly states: NumberedState[] };
+export type Site = Pick<LogWalk, 'rootAt' | 'timeline' | 'numbers' | 'areCertified'> & {
+    readonly states: NumberedState[];
+};
 
 /** A seal that the network signed, and what its file has beside. */
 interface GenuineSeal {
@@ -106,12 +109,18 @@ export class SealAudit {
         });
     }
 
+    /** The leaves of the last commit of a canister before this one; undefined of this one's own genesis. */
+    private lastOfOrigin(genesis: Uint8Array): Leaves | undefined {
+        const own = nextGenesis(this.head);
+        if (own === undefined || equalBytes(own, genesis)) return undefined;
+        return this.head.commits.findLast(({ leaves }) => equalBytes(leaves.genesis, genesis))?.leaves;
+    }
+
     /** The end of the log as far as one of its canisters made it. */
     private endOf(genesis: Uint8Array): number {
         const own = nextGenesis(this.head);
         if (own === undefined || equalBytes(own, genesis)) return this.length;
-        const last = this.head.commits.findLast(({ leaves }) => equalBytes(leaves.genesis, genesis));
-        return last?.leaves.length ?? this.length;
+        return this.lastOfOrigin(genesis)?.length ?? this.length;
     }
 
     /** After the last block: seals that reach further, and whether each says the truth of what was staged. */
@@ -128,8 +137,10 @@ export class SealAudit {
             const detail = `it is of ${length} blocks, and ${seal.staged.length} are kept from ${seal.stagedFrom} on`;
             return this.bad.add(file, { code: 'SEAL_MISMATCH', detail });
         }
-        if (length > end && end < this.length) {
-            const detail = `${nameOf(state)} is of more than the ${end} blocks that the log was restored with`;
+        const origin = this.lastOfOrigin(genesis);
+        if (origin !== undefined && (length > end || state.leaves.draws > origin.draws)) {
+            const what = length > end ? `more than the ${end} blocks` : `more than the ${origin.draws} draws`;
+            const detail = `${nameOf(state)} is of ${what} that the log was restored with`;
             return yield failed('log', this.length, { code: 'TAIL_DROPPED', detail });
         }
         const before = walk.rootAt(seal.stagedFrom);
@@ -141,7 +152,8 @@ export class SealAudit {
         const shown = verified.blocksHash;
         const adds = addsUp(before, seal.staged, shown);
         const mine = length <= end ? walk.rootAt(length)?.root() : undefined;
-        if (length <= end && !sameHash(mine, shown)) return yield* this.fork(one, adds);
+        if (length <= end && !sameHash(mine, shown))
+            return yield* this.fork(one, adds && walk.areCertified, walk.areCertified);
         if (!adds) {
             const detail = 'blocks do not add up to what it certifies';
             return this.bad.add(file, { code: 'SEAL_MISMATCH', detail });
@@ -149,13 +161,14 @@ export class SealAudit {
         if (length <= end) return;
         const shared = walk.rootAt(seal.stagedFrom) as GrowingRoot;
         for (const block of seal.staged.slice(0, end - seal.stagedFrom)) shared.add(block);
-        if (!sameHash(shared.root(), walk.rootAt(end)?.root())) return yield* this.fork(one, adds);
+        if (!sameHash(shared.root(), walk.rootAt(end)?.root()))
+            return yield* this.fork(one, adds && walk.areCertified, walk.areCertified);
         yield* this.addTail(one, walk);
     }
 
     /** Blocks of the log are others than they were; the walk has said so where it met the length of the seal. */
-    private *fork({ state }: GenuineSeal, adds: boolean): Generator<Finding> {
-        if (state.leaves.length > this.length) {
+    private *fork({ state }: GenuineSeal, adds: boolean, areCertified: boolean): Generator<Finding> {
+        if (state.leaves.length > this.length && areCertified) {
             const detail = `${nameOf(state)} has other blocks`;
             yield failed('log', this.length, { code: 'HISTORY_REWRITTEN', detail });
         }

@@ -111,6 +111,11 @@ export class LogWalk {
         return this.check.certificates;
     }
 
+    /** Whether no root of a commit is other than that of the blocks below it. */
+    get areCertified(): boolean {
+        return !this.codes.has('ROOT_MISMATCH');
+    }
+
     get lateDraws(): number {
         return this.late.length;
     }
@@ -291,7 +296,7 @@ export class LogWalk {
         if (asOf !== undefined && ((notBefore ?? asOf) > asOf || (notAfter ?? asOf) < asOf)) {
             yield fail({ code: 'CERTIFICATE_TIME', detail: `the newest certificate is of ${asOf}` });
         }
-        yield* this.seen.end(this.length, asOf);
+        yield* this.seen.end(this.length, asOf, this.areCertified);
         const { missing } = this.numbers;
         yield* goOn();
         const seen = this.options.seen.flatMap(({ time, draws }) =>

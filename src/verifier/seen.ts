@@ -27,6 +27,7 @@ export interface Seen {
 export class SeenCheck {
     private readonly left: Seen[];
     private readonly foreign: Seen[];
+    private readonly others: Seen[] = [];
 
     /** @param origins every genesis that the commits of the log name */
     constructor(
@@ -56,7 +57,7 @@ export class SeenCheck {
                 blocksHash === undefined ||
                 !equalBytes(next.blocksHash, blocksHash)
             ) {
-                yield failed('log', length, rewritten(`at ${next.time} its ${length} blocks were others`));
+                this.others.push(next);
                 continue;
             }
             const failures = [...this.timeline.addSeal(next.time), ...this.numbers.addState(next.draws ?? Infinity)]; // prettier-ignore
@@ -64,8 +65,22 @@ export class SeenCheck {
         }
     }
 
-    /** What was seen of more blocks than there are. @param asOf of the newest certificate of the log */
-    *end(length: number, asOf: bigint | undefined): Generator<Finding> {
+    /**
+     * What was seen of other blocks, and of more than there are.
+     * @param asOf of the newest certificate of the log
+     * @param areCertified whether the blocks are those of the commits: if not, the network certified no second log
+     */
+    *end(length: number, asOf: bigint | undefined, areCertified: boolean): Generator<Finding> {
+        for (const { time, length: other } of this.others) {
+            const words = `at ${time} its ${other} blocks were others`;
+            yield areCertified
+                ? failed('log', other, rewritten(words))
+                : noted(
+                      'log',
+                      other,
+                      `${words}; but those here are not what its commits certify, so nothing follows`
+                  );
+        }
         for (const { time, length: other } of this.foreign) {
             yield noted('log', length, `a log of ${other} blocks and another origin was seen at ${time}`);
         }
