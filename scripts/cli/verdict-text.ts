@@ -38,7 +38,7 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
     const pool = `the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`;
     const again = redrawn ? 'run again: the same' : 'run again: NOT the same';
     const state = [
-        seats.state,
+        seatWords(seats),
         ...(seats.keyNotes.length === 0 ? [] : ['ENTITY_KEY_RESET']),
         ...(seats.equivocation === undefined ? [] : ['SEATS_EQUIVOCATION']),
         ...(seats.unknownRecords === 0 ? [] : [unknownWords(seats.unknownRecords)]),
@@ -46,7 +46,19 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
             ? []
             : [`drawn from the same people as ${plural(seats.samePeople.count, 'other')}`])
     ].join(', ');
-    return `block ${index}: ${what}, ${plural(jurors.length, 'juror')} of ${poolSize}, ${pool}; asked for ${time(requestedAt)}; ${again}; ${state}`;
+    return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; asked for ${time(requestedAt)}; ${again}; ${state}`;
+}
+
+/** Of one that has no seats nobody can tell whether it will have. */
+function seatWords({ state, jurors, alternates, detail }: SeatReport): string {
+    const of = alternates === 0 ? '' : ` (${plural(jurors, 'juror')}, ${plural(alternates, 'alternate')})`;
+    const words = {
+        seated: `seated${of}`,
+        reseated: 'not seated',
+        abandoned: 'not seated',
+        nobody: 'nobody'
+    };
+    return detail.startsWith('superseded') ? `${words[state]}, ${detail}` : words[state];
 }
 
 /** One draw as a journalist reads it. */

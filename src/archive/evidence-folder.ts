@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readManifest } from './archive-folder.js';
 import {
@@ -10,6 +11,7 @@ import {
 import type { CodeEvidence, EvidenceFolder, Seal } from './evidence-file.js';
 import { listFolder, readArchiveFile } from './folder-files.js';
 import { ARCHIVE_FOLDERS, holdsMore, isLeftover } from './folder-names.js';
+import { MANIFEST_FILE } from './manifest.js';
 import type { RoleChange } from '../protocol/roles.js';
 import type { DrawRecords } from './records-file.js';
 import { readDraws, readRoles } from './records-folder.js';
@@ -35,18 +37,22 @@ export interface Evidence {
  */
 export function readEvidence(folder: string): Evidence {
     const [seals, code] = [readSeals(folder), readCode(folder)];
-    return holdsMore(folder, readManifest(folder))
+    return isCut(folder)
         ? { seals, code, roles: undefined, draws: undefined }
         : { seals, code, roles: readRoles(folder), draws: readDraws(folder) };
 }
 
 /** Of those that the manifest's blocks reach. */
 export function readSeals(folder: string): Kept<Seal>[] {
-    const manifest = readManifest(folder);
     const seals = readAll(folder, 'seals', decodeSeal);
-    if (!holdsMore(folder, manifest)) return seals;
-    return seals.filter(({ content }) => content.stagedFrom <= manifest.blocks);
+    if (!isCut(folder)) return seals;
+    const { blocks } = readManifest(folder);
+    return seals.filter(({ content }) => content.stagedFrom <= blocks);
 }
+
+/** Whether more is there than the manifest counts. A folder that a backup has just begun has none yet. */
+const isCut = (folder: string): boolean =>
+    existsSync(join(folder, MANIFEST_FILE)) && holdsMore(folder, readManifest(folder));
 
 export const readCode = (folder: string): Kept<CodeEvidence>[] => readAll(folder, 'code', decodeCode);
 

@@ -157,8 +157,9 @@ describe('a replica that lies', () => {
             })
         ],
         [
+            // The state alone is kept, and that its history could not be read is told.
             'the answer to another call',
-            'CODE_EVIDENCE_INVALID',
+            'done',
             (honest) => ({
                 callCodeHistory: async () => ({ ...(await honest.callCodeHistory()), ingressExpiry: 1n })
             })

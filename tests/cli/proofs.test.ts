@@ -160,9 +160,12 @@ describe('jury inspect', () => {
                 2  Select  <time>  2 jurors  memo "Case 1"  by <caller>
                 3  Expand  <time>  1 juror  memo "one more"  by <caller>
 
-          commit 0: 1 block, root <hash>, 1 certificate
-          commit 1: 3 blocks, root <hash>, 1 certificate
-          commit 2: 4 blocks, root <hash>, 1 certificate
+          commit 0: 1 block, certified root (R) <hash>, 1 certificate
+          commit 1: 3 blocks, certified root (R) <hash>, 1 certificate
+          commit 2: 4 blocks, certified root (R) <hash>, 1 certificate
+          Of the newest commit, and its 4 blocks:
+          Blocks' root (T)    <hash>
+          Certified root (R)  <hash>
 
           UNVERIFIED: this is what the file says, and nothing of it was checked.
           "
@@ -197,8 +200,8 @@ describe('jury verify of a folder', () => {
           Certified root (R)  <hash>
 
           Draws: 2; 2 run again with the same jury; 0 seated.
-            block 2: a jury, 2 jurors of 20, the pool as of block 0; asked for <time>; run again: the same; abandoned
-            block 3: more jurors for block 2, 1 juror of 20, the pool as of block 0; asked for <time>; run again: the same; abandoned
+            block 2: a jury, 2 drawn of 20, the pool as of block 0; asked for <time>; run again: the same; not seated
+            block 3: more jurors for block 2, 1 drawn of 20, the pool as of block 0; asked for <time>; run again: the same; not seated
             in full: jury verify --draws, or --block N
 
           Code of the canister, as the network certified it when it was looked at:

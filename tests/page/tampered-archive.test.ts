@@ -61,8 +61,8 @@ describe.skipIf(CHROMIUM === undefined)('the page says what was done to an archi
         [
             'a certificate',
             'archive bad DELEGATION_INVALID',
-            (at) => editCommit(at('commits/00000001.json')),
-            /Commit 1 \(file commits\/00000001\.json\)/
+            (at) => editCommit(at('commits/00000003.json')),
+            /Commit 3 \(file commits\/00000003\.json\)/
         ],
         [
             'the manifest',
