@@ -89,8 +89,8 @@ export function acceptCommand(): Command {
         .requiredOption('--audience <text>', 'who you said you are', parseAudience);
     return withPolicyOptions(command, "the court's: needed").action(
         async (path: string, options: AcceptOptions) => {
-            if (options.canister === undefined) throw new CliError('USAGE', NO_CANISTER);
             const presentation = readHanded(path, 'PRESENTATION_MALFORMED', decodePresentation);
+            if (options.canister === undefined) throw new CliError('USAGE', NO_CANISTER);
             const challenge = { nonce: options.nonce, audience: new TextEncoder().encode(options.audience) };
             const policy = await policyFrom(options, presentation.canisterId);
             const verdict = checkPresentation(presentation, challenge, policy);
