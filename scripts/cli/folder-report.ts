@@ -106,7 +106,7 @@ function factLine(fact: CheckedFact): string {
             const { genuine, asked, seals } = fact;
             const of = genuine === asked ? `${asked}, all of them` : `${genuine} of ${asked}`;
             const sealed = seals === 0 ? '' : `; ${plural(seals, 'seal')} too`;
-            return `certificates of commits signed by the network, for this canister: ${of}${sealed}`;
+            return `certificates of commits signed by the network, for the canister that each is of: ${of}${sealed}`;
         }
         case 'blocks':
             return `the ${plural(fact.count, 'block')} are those that were certified, all of them, in this order`;

@@ -44,7 +44,13 @@ export function checkSeals(
     const geneses = archive.commits.map(({ leaves }) => leaves.genesis);
     seals.authenticate(context, next === undefined ? geneses : [next, ...geneses]);
     const rootAt = (at: number) => (at > length ? undefined : tree.upTo(at));
-    const site = { rootAt, timeline: new Timeline(), numbers: new DrawNumbers(), states: [], areCertified: true };
+    const site = {
+        rootAt,
+        timeline: new Timeline(),
+        numbers: new DrawNumbers(),
+        states: [],
+        areCertified: true
+    };
     const failures: Failure[] = [];
     for (const { state, code, detail } of seals.goOn(site))
         if (state === 'failed' && code !== undefined) failures.push({ code, detail });

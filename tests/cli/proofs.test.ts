@@ -218,7 +218,7 @@ describe('jury verify of a folder', () => {
             sealed at <time> with 4 blocks, staged ones included
 
           Checked:
-            certificates of commits signed by the network, for this canister: 3, all of them; 1 seal too
+            certificates of commits signed by the network, for the canister that each is of: 3, all of them; 1 seal too
             the 4 blocks are those that were certified, all of them, in this order
             every draw was run again from its randomness, over the pool that it names: 2
             times do not run backwards, draw numbers are taken once, in the order of the requests
