@@ -118,6 +118,10 @@ restore('origin-of-more-commits', 'X4', 'an origin of more commits than are give
     const ledger = moved();
     return ledger.files({ origins: ledger.origins.map((one) => ({ ...one, commits: 3 })) });
 })(), ['GENESIS_MISMATCH']);
+// Into the same canister, reinstalled: its older seals are of it too.
+const again = (before: Ledger): Ledger => before.restore(CANISTER).seal();
+restore('tail-dropped', 'H6', 'a seal of the origin holds a staged block that the restore dropped, and nothing is committed since', again(start().add('x').commit().add('staged').seal().unstage()), ['TAIL_DROPPED'], { bare: true });
+restore('draw-dropped', 'H6', 'a seal of the origin shows a draw number that the restore dropped', again(start().add('x').commit().seal({ draws: 1 })), ['TAIL_DROPPED'], { bare: true });
 restore('draws-begin-anew', 'X6 D6', 'the new canister certified that no draw number was taken', moved().add('y').commit({ draws: 0 }), ['DRAW_NUMBER_INVALID']);
 restore('previous-hash-zeros', 'X6 M5', 'the first commit of the new canister names zeros', moved().add('y').commit({ previousHash: ZERO_HASH }), ['PREVIOUS_HASH_MISMATCH']);
 receipt('receipt-of-the-origin', 'R5', 'the receipt of a restored block with a certificate of the origin', receiptOf(goneOn(), 1));
