@@ -22,7 +22,7 @@ import { toHex } from '../../src/protocol/bytes.js';
 import { parseIndex, parseSeconds } from '../cli/arguments.js';
 import { isIcRootKey, readRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { CliError, EXIT } from '../cli/errors.js';
+import { CliError, EXIT, explain } from '../cli/errors.js';
 import { LiveLog } from '../cli/live-log.js';
 import { print, printFailure } from '../cli/output.js';
 import { tellSystemNames } from '../cli/system-names-text.js';
@@ -67,9 +67,14 @@ async function run(folder: string | undefined, options: ServeOptions): Promise<v
             return answer(response, 405, 'text/plain', 'GET only\n');
         if (!isOwnHost(request, options.host))
             return answer(response, 403, 'text/plain', 'ask by the address that this server listens on\n');
-        const found = find(shown, (request.url ?? '/').split('?')[0] ?? '/');
-        if (found === undefined) return answer(response, 404, 'text/plain', 'there is no such file\n');
-        answer(response, 200, found.type, request.method === 'HEAD' ? '' : found.content);
+        try {
+            const found = find(shown, (request.url ?? '/').split('?')[0] ?? '/');
+            if (found === undefined) return answer(response, 404, 'text/plain', 'there is no such file\n');
+            answer(response, 200, found.type, request.method === 'HEAD' ? '' : found.content);
+        } catch (error) {
+            // Whoever writes the folder may change it under this server: that ends an answer, and not the server.
+            answer(response, 500, 'text/plain', `${explain(error).message}\n`);
+        }
     });
     const stopped = new AbortController();
     const port = await listen(server, options).catch((error: unknown) => {

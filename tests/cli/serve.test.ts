@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../src/protocol/bytes.js';
@@ -63,6 +64,19 @@ describe('jury serve', () => {
         expect(asked).toContain(
             `\nChecked against the root key that the replica at ${proxy.url} says it has.\n`
         );
+    });
+
+    it('goes on when somebody changes the folder under it', async () => {
+        const folder = join(world.folder, 'changed');
+        cpSync(join(world.folder, 'copy'), folder, { recursive: true });
+        const { says } = start('serve', 'changed', '--port', '0', '--root-key', key);
+        const url = /http:[^ \n]*/.exec(await says(/Ctrl-C/))?.[0] ?? '';
+        const status = async () => (await fetch(new URL('settings.json', url))).status;
+        expect(await status()).toBe(200);
+        writeFileSync(join(folder, 'seals'), 'no folder');
+        expect(await status()).toBe(500);
+        rmSync(join(folder, 'seals'));
+        expect(await status()).toBe(200);
     });
 
     it('says in time that a network takes its calls and is silent', async () => {
