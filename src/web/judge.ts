@@ -28,8 +28,10 @@ export interface Circumstances {
     readonly log: VerifiedLog | undefined;
 }
 
-const policyOf = ({ rootKey, now, log }: Circumstances): CheckPolicy => ({
+/** Of the canister that it names: that another one goes on from its log, anybody can bring about. */
+const policyOf = ({ rootKey, now, log }: Circumstances, canisterId: Uint8Array): CheckPolicy => ({
     rootKey,
+    canisterId,
     now,
     ...(log && { log })
 });
@@ -51,7 +53,7 @@ const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
     codes.length > 0 && codes.every((one) => one === code);
 
 export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
-    const verdict = checkLetter(letter, slip, policyOf(circumstances));
+    const verdict = checkLetter(letter, slip, policyOf(circumstances, letter.canisterId));
     const { verified, checks, asOf, anonymitySet, drawnAs = 'juror', supersededBy } = verdict;
     const base = {
         kind: 'letter' as const,
@@ -96,7 +98,11 @@ export function judgePresentation(
     circumstances: Circumstances
 ): Report {
     const challenge = asked ?? { nonce: new Uint8Array(), audience: new Uint8Array() };
-    const verdict = checkPresentation(presentation, challenge, policyOf(circumstances));
+    const verdict = checkPresentation(
+        presentation,
+        challenge,
+        policyOf(circumstances, presentation.canisterId)
+    );
     const base = {
         kind: 'presentation' as const,
         asOf: verdict.asOf,

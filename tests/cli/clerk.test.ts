@@ -172,7 +172,8 @@ it('a jury that was seated anew is superseded', async () => {
     expect(verified).toContain(`seated (3 jurors, 2 alternates), superseded: the Expand in block ${newer} seats this jury anew`); // prettier-ignore
     const question = ['--nonce', '00112233445566778899', '--audience', 'The Daily'];
     await run('present', 'letter-01.json', ...question, '--out', 'shown.json');
-    const shown = ['accept', 'shown.json', ...question, '--root-key', 'root-key.hex'];
+    const court = ['--canister', world.canisterId.toText()];
+    const shown = ['accept', 'shown.json', ...question, ...court, '--root-key', 'root-key.hex'];
     expect(await run(...shown, '--archive', 'expanded')).toContain(
         `superseded by the jury of block ${newer}: ask`
     );

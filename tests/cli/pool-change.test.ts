@@ -170,7 +170,7 @@ describe('a removal', () => {
         await commit();
         await text('seats', String(draw));
         await commit();
-        const letters = ['letters', String(draw), '--out', 'letters', ...roll(...odd)];
+        const letters = ['letters', String(draw), '--out', 'letters', '--unnamed', ...roll(...odd)];
         for (const none of ['not a url', 'javascript:alert(1)', `https://x/${'a'.repeat(2500)}`])
             await fails('USAGE', ...letters, '--page', none);
         expect(existsSync(join(world.folder, 'letters'))).toBe(false);

@@ -171,11 +171,11 @@ describe('on a pool of 20, jury', () => {
     });
 
     it('verify', async () => {
-        const text = await transcript('verify', 'copy', '--root-key', 'root-key');
+        const text = await transcript('verify', 'copy', '--draws', '--root-key', 'root-key');
         expect(
             text
                 .split('\n')
-                .slice(0, 15)
+                .slice(0, 16)
                 .join('\n')
                 .replace(/(?<=drawn; ).*/, '<who left>')
                 .replace(/a0[0-9a-f]{2}$/gm, '<id>')

@@ -144,7 +144,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
         expect((await page.verdicts())[0]).toMatch(/^presentation open/);
         await page.submit('#challenge-form', { nonce: toHex(NONCE), audience: AUDIENCE });
         expect(await page.verdicts()).toEqual(['presentation good']);
-        await page.submit('#challenge-form', { nonce: '00', audience: 'The Weekly' });
+        await page.submit('#challenge-form', { nonce: '0000000000000000', audience: 'The Weekly' });
         expect(await page.verdicts()).toEqual(['presentation bad PRESENTATION_AUDIENCE PRESENTATION_NONCE']);
         await page.expectSound();
         await page.close();

@@ -88,7 +88,7 @@ const DRAWS: Row[] = [
     [
         'requested after it was staged',
         () => selected(info({ requestedAt: START + 9n * SECOND })),
-        ['TIME_ORDER']
+        ['TIME_ORDER', 'DRAW_NUMBER_INVALID']
     ],
     ['requested before its pool', () => selected(info({ requestedAt: START })), ['TIME_ORDER']],
     [

@@ -21,7 +21,7 @@ export function archiveFiles(world: World): Files {
     ]);
 }
 
-/** Why an archive with these files is not verified, or 'accepted'. @throws {JuryError} */
+/** Why an archive with these files is not verified, or what is told of it, or 'accepted'. @throws {JuryError} */
 export function judgeArchive(world: World, files: Files): string {
     const file = (name: string) => present(files.get(name));
     const manifest = decodeManifest(file(MANIFEST_FILE));
@@ -33,5 +33,5 @@ export function judgeArchive(world: World, files: Files): string {
         decodeCommit(file(commitName(k)), commitName(k))
     );
     const { genesis } = manifest;
-    return world.codes({ blocks, commits }, { genesis }, { tellsPassed: false })[0] ?? 'accepted';
+    return world.told({ blocks, commits }, { genesis }, { tellsPassed: false })[0] ?? 'accepted';
 }

@@ -96,6 +96,14 @@ export class World {
         return run(input, { ...this.policy, ...policy }, known).verdict.codes;
     }
 
+    /** The same, and what is told of a log that verifies: a bad certificate before the last commit is no failure. */
+    told(input: LogInput, policy: Partial<Policy> = {}, options: LogOptions = {}): readonly string[] {
+        const known = { signatures: this.signatures, ...options };
+        const { verdict, findings } = run(input, { ...this.policy, ...policy }, known);
+        const noted = findings.flatMap(({ state, code }) => (state === 'noted' && code ? [code] : []));
+        return [...verdict.codes, ...noted];
+    }
+
     withBlocks(change: (blocks: Uint8Array[]) => unknown): LogInput {
         const blocks = [...this.log.blocks];
         change(blocks);
