@@ -200,9 +200,6 @@ const ON_LOTTERIES: Row[] = [
     row('a lottery with the number of a draw', 'DRAW_NUMBER_INVALID', (world) =>
         lottery({}, { draw: { ...drawOf(world, 7), number: 0 } })(world)
     ),
-    row('a lottery by a rule that nobody knows', 'ALGORITHM_UNKNOWN', (world) =>
-        lottery({}, { draw: { ...drawOf(world, 7), algorithm: 'friends-first/1' } })(world)
-    ),
     row('an Expand of a lottery', 'EXPAND_INVALID', lottery({}, {}, {})),
     row('an Expand of a lottery by nobody', 'MALFORMED_BLOCK', lottery({}, {}, { jurors: [] })),
     row('a draw of nobody, shown alone', 'MALFORMED_BLOCK', (world) => {
