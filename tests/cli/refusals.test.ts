@@ -55,9 +55,13 @@ describe('a draw', () => {
     it.each([
         ['INDEX_OUT_OF_RANGE', ['--index', '2', '--count', '1'], 'index 2 of a log of 2 blocks'],
         ['INDEX_OUT_OF_RANGE', ['--index', '4294967295', '--count', '1'], 'index 4294967295'],
-        ['COUNT_OUT_OF_RANGE', ['--count', '0'], '1 to 10000'],
-        ['COUNT_OUT_OF_RANGE', ['--count', '10001'], '1 to 10000'],
-        ['POOL_TOO_SMALL', ['--count', '22'], 'asked for 22 of a pool of 21 at index 1'],
+        ['COUNT_OUT_OF_RANGE', ['--count', '0', '--uncommitted-pool'], '1 to 10000'],
+        ['COUNT_OUT_OF_RANGE', ['--count', '10001', '--uncommitted-pool'], '1 to 10000'],
+        [
+            'POOL_TOO_SMALL',
+            ['--count', '22', '--uncommitted-pool'],
+            'asked for 22 of a pool of 21 at index 1'
+        ],
         ['POOL_TOO_SMALL', ['--index', '0', '--count', '21'], 'asked for 21 of a pool of 20 at index 0']
     ])('%s: %j', async (code, args, words) => {
         expect(await expectFailure(code, 4, ['select', ...world.court, ...args])).toContain(words);
