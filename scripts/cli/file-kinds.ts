@@ -12,7 +12,6 @@ const KINDS: readonly [string, string][] = [
 
 /** For who gave a command a file of another kind: the command that reads it. Undefined if it is of no kind. */
 export function adviceFor(bytes: Uint8Array): string | undefined {
-    if (bytes[0] === 0x3c) return 'it is the page to print: give the file beside it that ends in .json';
     if (isReceipt(bytes)) return 'a receipt is checked by jury verify';
     const start = new TextDecoder().decode(bytes.subarray(0, 100));
     const format = /^\s*\{\s*"format"\s*:\s*"([a-z]+-[a-z]+\/)/.exec(start)?.[1];

@@ -50,6 +50,11 @@ export function readHanded<T>(path: string, code: HandedCode, decode: (bytes: Ui
             code,
             `${path} has ${bytes?.length ?? size} bytes, and at most ${MAX_PROOF_BYTES} are read`
         );
+    if (code === 'LETTER_MALFORMED' && bytes[0] === 0x3c)
+        throw new JuryError(
+            code,
+            `${path} is the page to print; give the file beside it: ${path.replace(/\.html?$/, '')}.json`
+        );
     const read = attempt(() => ({ value: decode(bytes) }));
     if (!isFailure(read)) return read.value;
     const advice = adviceFor(bytes);

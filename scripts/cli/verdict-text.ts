@@ -46,11 +46,13 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
             ? []
             : [`drawn from the same people as ${plural(seats.samePeople.count, 'other')}`])
     ].join(', ');
-    return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; asked for ${time(requestedAt)}; ${again}; ${state}`;
+    const left = draw.drawnButRemoved === 0 ? [] : changedWords(draw);
+    const parts = [`asked for ${time(requestedAt)}`, again, state, ...left];
+    return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; ${parts.join('; ')}`;
 }
 
 /** Of one that has no seats nobody can tell whether it will have. */
-function seatWords({ state, jurors, alternates, detail }: SeatReport): string {
+function seatWords({ state, jurors, alternates, supersededBy, detail }: SeatReport): string {
     const of = alternates === 0 ? '' : ` (${plural(jurors, 'juror')}, ${plural(alternates, 'alternate')})`;
     const words = {
         seated: `seated${of}`,
@@ -58,7 +60,7 @@ function seatWords({ state, jurors, alternates, detail }: SeatReport): string {
         abandoned: 'not seated',
         nobody: 'nobody'
     };
-    return detail.startsWith('superseded') ? `${words[state]}, ${detail}` : words[state];
+    return supersededBy === undefined ? words[state] : `${words[state]}, ${detail}`;
 }
 
 /** One draw as a journalist reads it. */
@@ -73,7 +75,7 @@ export function drawLines(draw: DrawReport, seats: SeatReport): string[] {
         drawn,
         `  asked for by ${Principal.fromUint8Array(author).toText()} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
         `  ${draw.isLottery ? 'that block' : 'the pool'} ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for${draw.poolFrozenAt === undefined ? '' : `: ${time(draw.poolFrozenAt)}`}`,
-        ...changedLines(draw),
+        ...changedWords(draw).map((words) => `  ${words}`),
         `  randomness ${toHex(rand)}`,
         `  memo ${printable(memo)}`,
         draw.isLottery
@@ -85,11 +87,11 @@ export function drawLines(draw: DrawReport, seats: SeatReport): string[] {
 }
 
 /** A draw is from the pool as it was: who left it since may be drawn. */
-const changedLines = ({ poolChangedIn, drawnButRemoved, jurors }: DrawReport): string[] =>
+const changedWords = ({ poolChangedIn, drawnButRemoved, jurors }: DrawReport): string[] =>
     poolChangedIn === undefined
         ? []
         : [
-              `  the pool had changed by block ${poolChangedIn} when this was drawn; ${goneWords(drawnButRemoved, jurors.length)}`
+              `the pool had changed by block ${poolChangedIn} when this was drawn; ${goneWords(drawnButRemoved, jurors.length)}`
           ];
 
 const listed = ({ listed: first, count }: SeatReport['samePeople']): string =>
@@ -151,6 +153,7 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
             unknown_records: seats.unknownRecords,
             code: seats.code ?? null,
             detail: seats.detail,
+            superseded_by: seats.supersededBy ?? null,
             equivocation: seats.equivocation ?? null
         },
         same_people: seats.samePeople.listed,

@@ -37,8 +37,8 @@ export function publishCommand(): Command {
 
 const NEW_COPY = `
 The new key is made by chance and stands in the entity file alone: a copy of the
-file that was made before does not have it, and nothing derives it. Copy the file
-again afterwards. If all that is left is an older copy, jury entity publish
+file that was made before does not have it, and nothing derives it. Copy the
+file again afterwards. If all that is left is an older copy, jury entity publish
 --reset with it puts its key on record again, which is told for ever: the ids of
 the people stay, and seats that the lost key signed get no letters any more.`;
 

@@ -36,6 +36,8 @@ export interface SeatReport {
     /** Why it is not seated. */
     readonly code: ReasonCode | undefined;
     readonly detail: string;
+    /** The newest later draw of its chain that was seated. */
+    readonly supersededBy: number | undefined;
     /** The newest block with other seats for this draw; only the first ones count. */
     readonly equivocation: number | undefined;
     /** Records about this jury that a newer reader may know. */
@@ -136,6 +138,7 @@ export class SeatsAudit implements LogAudit {
             key: set?.key,
             keyNotes: set === undefined ? [] : keyWords(seats.provenKeys, set.key),
             ...this.reason(block, state, drawn),
+            supersededBy: seats.supersededBy(block),
             equivocation: seats.equivocations.get(block),
             unknownRecords: seats.unknown.concerning(block),
             samePeople: this.people.others(block)

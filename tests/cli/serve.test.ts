@@ -113,6 +113,6 @@ it('who ends a call with Ctrl-C is told what that leaves open', async () => {
     const [code] = (await once(child, 'exit')) as [number | null];
     expect(code).toBe(130);
     expect(await says(/\n/)).toMatch(
-        /^jury: INTERRUPTED: a call that was under way may have been .* jury status\n$/
+        /^jury: INTERRUPTED: a call that was under way may be carried out all the same, up to two minutes from now; wait for that long, and look with jury status before you repeat it\n$/
     );
 });

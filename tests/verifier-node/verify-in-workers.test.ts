@@ -72,12 +72,16 @@ describe('a log in several threads', () => {
             expect(expected.verdict.verified).toBe(false);
             expect(await inWorkers(pieces(blocks), long.commits)).toEqual(expected);
         }
-        const [first, ...rest] = sample.commits;
-        const junk = { ...present(first), certificates: [flipBit(present(first?.certificates[0]), 4000)] };
-        const commits = [junk, ...rest];
-        const expected = run({ blocks: sample.blocks, commits });
-        expect(await inWorkers(pieces(sample.blocks), commits)).toEqual(expected);
-        expect(expected.verdict.verified).toBe(false);
+        // Of the last commit a bad certificate is a failure; of the first it is told.
+        for (const at of [0, sample.commits.length - 1]) {
+            const one = present(sample.commits[at]);
+            const junk = { ...one, certificates: [flipBit(present(one.certificates[0]), 4000)] };
+            const commits = sample.commits.with(at, junk);
+            const expected = run({ blocks: sample.blocks, commits });
+            expect(await inWorkers(pieces(sample.blocks), commits)).toEqual(expected);
+            expect(expected.findings.some(({ code }) => code !== undefined)).toBe(true);
+            expect(expected.verdict.verified).toBe(at === 0);
+        }
     });
 
     it('takes the options of one thread', async () => {
@@ -93,7 +97,8 @@ describe('a log in several threads', () => {
         await inWorkers(pieces(long.blocks), long.commits, { onProgress: (progress) => told.push(progress) });
         expect(told.at(-1)).toEqual({ step: 'blocks', done: 10_000, total: undefined });
         expect(told[0]).toEqual({ step: 'signatures', done: 5, total: 5 });
-        expect(told.filter(({ step }) => step === 'blocks').length).toBe(5);
+        // Ranges of 1,024 blocks.
+        expect(told.filter(({ step }) => step === 'blocks').length).toBe(10);
     });
 
     it('ends with the error of its source, and leaves no thread behind', async () => {

@@ -126,9 +126,8 @@ describe('a mutated log', () => {
             const isTold = part === 'certificate' && index < lists.certificates - 1;
             const told = findings.some(({ state, code }) => state !== 'passed' && code !== undefined);
             expect(told).toBe(changed);
-            if (isTold) return;
-            expect(verdict.verified).toBe(!changed);
-            expect(verdict.codes.length > 0).toBe(changed);
+            expect(verdict.verified).toBe(!changed || isTold);
+            expect(verdict.codes.length > 0).toBe(changed && !isTold);
         });
         fc.assert(property, { numRuns: 80 });
     });

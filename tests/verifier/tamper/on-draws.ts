@@ -182,6 +182,7 @@ const memo = (text: string) => lottery({ memo: asciiBytes(text) });
 const ON_LOTTERIES: Row[] = [
     honest('a lottery, drawn from the block that commits to it', lottery({})),
     honest('a lottery whose file is named in a way to come', memo('icjury/v1/lottery\0anything')),
+    honest('a lottery under a rule to come', (world) => lottery({}, { draw: { ...drawOf(world, 7), algorithm: 'lottery-file/1' } })(world)), // prettier-ignore
     row('a lottery from a note', 'SELECTION_MISMATCH', memo('a note')),
     row('a lottery from another record', 'SELECTION_MISMATCH', memo('icjury/v1/lottery-person\0')),
     row('a lottery from a label that does not end', 'SELECTION_MISMATCH', memo('icjury/v1/lottery')),
