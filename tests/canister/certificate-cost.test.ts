@@ -3,6 +3,7 @@ import { asciiBytes } from '../../src/protocol/bytes.js';
 import { encodeCertificate, parseCertificate } from '../../src/protocol/certificate.js';
 import { EMPTY, fork, labeled, leaf } from '../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../src/protocol/hash-tree.js';
+import { MAX_CANISTER_RANGES } from '../../src/protocol/limits.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
 import { IC_ROOT_KEY, unwrapKey, wrapKey } from '../../src/verifier/root-key.js';
@@ -141,6 +142,37 @@ describeEmbedded('certificates and the canister', () => {
         expect(Math.max(...Object.values(costs))).toBeLessThanOrEqual(16_000);
         expect(costs['stale']).toBeLessThan(150);
         expect(costs['16000 nodes']).toBeLessThan(60);
+        expect(grown).toBeLessThan(1);
+    });
+
+    it('whatever ranges a delegation lists that nobody signed: they are counted', async () => {
+        await jury.commit();
+        const heap = async () => (await memoryOf(replica, jury.canisterId, CONTROLLER)).heap;
+        await jury.add(jurorIds(1, 10));
+        const root = await jury.certifiedData();
+        const id = jury.canisterId;
+        const listing = (count: number) =>
+            certificate()
+                .withTime(now + MINUTE)
+                .withCertifiedData(id.toUint8Array(), root)
+                .withDelegation({ ranges: Array.from({ length: count }, () => ({ first: id, last: id })) })
+                .build();
+        await upgrade();
+        const before = await heap();
+        const costs: Record<string, number> = {};
+        for (const name of ['first', 'next']) {
+            await refused(jury.commit(listing(MAX_CANISTER_RANGES)), 'DELEGATION_INVALID');
+            costs[name] = millions(jury);
+            now += MINUTE + 5_000_000_000n;
+            await replica.tick();
+        }
+        await refused(jury.commit(listing(MAX_CANISTER_RANGES + 1)), 'CERTIFICATE_MALFORMED');
+        costs['one more'] = millions(jury);
+        const grown = (await heap()) - before;
+        console.log(JSON.stringify({ ...costs, grown }));
+        expect(costs['first']).toBeLessThanOrEqual(16_000);
+        expect(costs['next']).toBeLessThanOrEqual(7_000);
+        expect(costs['one more']).toBeLessThan(150);
         expect(grown).toBeLessThan(1);
     });
 
