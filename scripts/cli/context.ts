@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Principal } from '@dfinity/principal';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { ClientError } from '../../src/client/client-error.js';
+import { ClientError, NOT_IN_TIME } from '../../src/client/client-error.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { systemReason } from '../../src/client/system-reason.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
@@ -177,7 +177,7 @@ async function askRootKey(url: string): Promise<Uint8Array> {
     } catch (error) {
         const detail = error instanceof ClientError ? `: ${error.detail}` : '';
         // Whatever takes a connection is there, and need not be a replica.
-        const isSilent = /in time|within|no answer/.test(detail);
+        const isSilent = detail.includes(NOT_IN_TIME);
         const hint = 'start one with: jury replica start --deploy';
         throw new ClientError(
             'UNREACHABLE',

@@ -159,12 +159,12 @@ const aborted = (signal: AbortSignal): Promise<unknown> =>
 
 /** The folder that is compared with is nobody's to keep: what is said of it is about the canister. */
 function replaced(failure: Failure): Failure {
-    if (!/keep it as evidence|keep the folder/.test(failure.message)) return failure;
     if (failure.code === 'FOLDER_DAMAGED')
         return {
             ...failure,
             message: 'FOLDER_DAMAGED: what was fetched changed on this disk; start jury serve again'
         };
+    if (failure.code !== 'FOLDER_OF_OTHER_LOG' && failure.code !== 'LOG_REPLACED') return failure;
     const words =
         'the canister holds another log now than the one that is shown: it was reinstalled, or a log was restored into it. Start jury serve again to see the new one; an archive of the old one is evidence';
     return { ...failure, code: 'LOG_REPLACED', message: `LOG_REPLACED: ${words}` };

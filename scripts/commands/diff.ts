@@ -5,7 +5,7 @@ import type { ArchiveReport } from '../../src/archive/archive-report.js';
 import { sourceOf } from '../../src/archive/archive-source.js';
 import { checkSeals } from '../../src/archive/check-seals.js';
 import type { Seal } from '../../src/archive/evidence-file.js';
-import { readEvidence, readSeals } from '../../src/archive/evidence-folder.js';
+import { readEvidence } from '../../src/archive/evidence-folder.js';
 import type { Kept } from '../../src/archive/evidence-folder.js';
 import { compareLogs } from '../../src/archive/find-fraud.js';
 import { proveFraud } from '../../src/archive/prove-fraud.js';
@@ -80,11 +80,12 @@ async function compare(
 ): Promise<Outcome> {
     const archives = [readArchive(one), readArchive(other)] as const;
     for (const folder of [one, other]) tellSystemNames(folder);
-    const seals = [readSeals(one), readSeals(other)] as const;
     const folders = [one, other];
+    const seals: (readonly Kept<Seal>[])[] = [];
     const reports: ArchiveReport[] = [];
     for (const [i, archive] of archives.entries()) {
         const evidence = readEvidence(folders[i] ?? one);
+        seals.push(evidence.seals);
         const report = await runVerification(sourceOf(archive), evidence, { rootKey });
         reports.push(report);
         if (report.verified) continue;

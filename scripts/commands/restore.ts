@@ -49,15 +49,14 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
     tellSystemNames(folder);
     const { client, canisterId, rootKey } = await connect(options);
     const archiveKey = options.archiveRootKey === undefined ? rootKey : readRootKey(options.archiveRootKey);
-    const { verified, codes } = await runVerification(sourceOf(archive), readEvidence(folder), {
-        rootKey: archiveKey
-    });
+    const evidence = readEvidence(folder);
+    const { verified, codes } = await runVerification(sourceOf(archive), evidence, { rootKey: archiveKey });
     if (!verified) {
         const detail = `${folder} does not verify, so nothing was restored; see: jury verify ${folder}${keyAdvice(codes, archiveKey, options)}`;
         throw new JuryError(codes[0] ?? 'NOTHING_COMMITTED', detail);
     }
     const report = await restore(archive, client, rootKey, progress('restoring blocks'), archiveKey);
-    const staged = readEvidence(folder).seals.at(-1)?.content;
+    const staged = evidence.seals.at(-1)?.content;
     const [roles, failed] = [readRoles(folder)?.length ?? 0, readDraws(folder)?.attempts.length ?? 0];
     const left =
         staged === undefined

@@ -22,6 +22,7 @@ import { FolderError, listFolder } from './folder-files.js';
 import { MANIFEST_FILE } from './manifest.js';
 import { requireRootKey } from './require-root-key.js';
 import {
+    BACK_UP,
     checkTarget,
     damaged,
     openForWriting,
@@ -243,10 +244,9 @@ class Backup {
         theirs: ArchivedCommit,
         { context, tree }: Authenticator
     ): Promise<Error> {
-        const advice = 'keep it as evidence, and back up into another folder';
         if (!equalBytes(mine.leaves.genesis, theirs.leaves.genesis)) {
             const detail = 'holds the log that the canister had before it was reinstalled or restored';
-            return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${advice}`);
+            return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${BACK_UP}`);
         }
         const tip = await this.source.getTip();
         const { length } = verifyTip(tip, context).leaves;
@@ -260,7 +260,7 @@ class Backup {
         });
         if (fraud !== undefined) return new FraudError(this.canisterId, fraud);
         const detail = 'holds another log than the canister shows now';
-        return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${advice}`);
+        return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${BACK_UP}`);
     }
 
     /** Piece by piece: each ends at a commit that is proven, and is stored before the next is fetched. */

@@ -36,23 +36,25 @@ export interface Evidence {
  * @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError}
  */
 export function readEvidence(folder: string): Evidence {
-    const [seals, code] = [readSeals(folder), readCode(folder)];
-    return isCut(folder)
-        ? { seals, code, roles: undefined, draws: undefined }
-        : { seals, code, roles: readRoles(folder), draws: readDraws(folder) };
+    const end = cutOffAt(folder);
+    const [seals, code] = [sealsUpTo(folder, end), readCode(folder)];
+    return end === undefined
+        ? { seals, code, roles: readRoles(folder), draws: readDraws(folder) }
+        : { seals, code, roles: undefined, draws: undefined };
 }
 
 /** Of those that the manifest's blocks reach. */
-export function readSeals(folder: string): Kept<Seal>[] {
-    const seals = readAll(folder, 'seals', decodeSeal);
-    if (!isCut(folder)) return seals;
-    const { blocks } = readManifest(folder);
-    return seals.filter(({ content }) => content.stagedFrom <= blocks);
-}
+export const readSeals = (folder: string): Kept<Seal>[] => sealsUpTo(folder, cutOffAt(folder));
 
-/** Whether more is there than the manifest counts. A folder that a backup has just begun has none yet. */
-const isCut = (folder: string): boolean =>
-    existsSync(join(folder, MANIFEST_FILE)) && holdsMore(folder, readManifest(folder));
+const sealsUpTo = (folder: string, end = Infinity): Kept<Seal>[] =>
+    readAll(folder, 'seals', decodeSeal).filter(({ content }) => content.stagedFrom <= end);
+
+/** The blocks that the manifest counts, if more is there. A folder that a backup has just begun has none yet. */
+function cutOffAt(folder: string): number | undefined {
+    if (!existsSync(join(folder, MANIFEST_FILE))) return undefined;
+    const manifest = readManifest(folder);
+    return holdsMore(folder, manifest) ? manifest.blocks : undefined;
+}
 
 export const readCode = (folder: string): Kept<CodeEvidence>[] => readAll(folder, 'code', decodeCode);
 

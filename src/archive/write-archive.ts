@@ -70,7 +70,8 @@ export function damaged<T>(folder: string, read: () => T): T {
     }
 }
 
-const BACK_UP = 'keep it as evidence, and back up into another folder';
+export const BACK_UP = 'keep it as evidence, and back up into another folder';
+const FETCH = 'keep it as evidence, and fetch into another folder';
 
 export const damagedFolder = (folder: string, reason: string): FolderError =>
     new FolderError('FOLDER_DAMAGED', `the archive in ${folder} is damaged: ${reason}; ${BACK_UP}`);
@@ -148,12 +149,11 @@ export function checkTarget(folder: string, archive: Pick<Archive, 'canisterId'>
         if (continuesBlocks(folder, manifest, blocks) && continuesCommits(folder, manifest, commits)) return;
     } catch (error) {
         if (!(error instanceof JuryError)) throw error;
-        throw damagedBy(folder, error, 'keep it as evidence, and fetch into another folder');
+        throw damagedBy(folder, error, FETCH);
     }
-    const advice = 'keep it as evidence, and fetch into another folder';
     throw new FolderError(
         'FOLDER_OF_OTHER_LOG',
-        `${folder} holds another log than the canister shows now; ${advice}`
+        `${folder} holds another log than the canister shows now; ${FETCH}`
     );
 }
 

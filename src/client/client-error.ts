@@ -16,6 +16,9 @@ export const CLIENT_CODES = {
 
 export type ClientCode = keyof typeof CLIENT_CODES | CanisterCode;
 
+/** What `UNREACHABLE` says of what takes a connection, and nothing more. */
+export const NOT_IN_TIME = 'did not answer in time';
+
 /** A change of which no answer came. */
 export interface LostCall {
     /** 32 bytes. */

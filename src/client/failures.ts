@@ -1,4 +1,4 @@
-import { canisterError, ClientError } from './client-error.js';
+import { canisterError, ClientError, NOT_IN_TIME } from './client-error.js';
 import { NoAnswer } from './wire.js';
 import type { Answer } from './wire.js';
 
@@ -42,7 +42,7 @@ export function httpFailure({ status, body }: Answer): ClientError {
 }
 
 export function unreachable({ timedOut }: NoAnswer): ClientError {
-    const what = timedOut ? 'did not answer in time' : 'does not answer';
+    const what = timedOut ? NOT_IN_TIME : 'does not answer';
     return new ClientError('UNREACHABLE', `the network ${what}; check the address, or start the replica`);
 }
 

@@ -124,9 +124,9 @@ export class SeatsAudit implements LogAudit {
     report(block: number): SeatReport {
         const { seats } = this;
         const set = seats.sets.get(block);
-        const by = seats.reseatedBy(block);
+        const supersededBy = seats.supersededBy(block);
         const drawn = seats.drawnUpTo(block);
-        const state = drawn === 0 ? 'nobody' : set !== undefined ? 'seated' : by !== undefined ? 'reseated' : 'abandoned'; // prettier-ignore
+        const state = drawn === 0 ? 'nobody' : set !== undefined ? 'seated' : supersededBy !== undefined ? 'reseated' : 'abandoned'; // prettier-ignore
         const jurors = set?.jurors ?? 0;
         const alternates = (set?.seatIds.length ?? 0) - jurors;
         return {
@@ -137,8 +137,8 @@ export class SeatsAudit implements LogAudit {
             publishedIn: set?.publishedIn ?? [],
             key: set?.key,
             keyNotes: set === undefined ? [] : keyWords(seats.provenKeys, set.key),
-            ...this.reason(block, state, drawn),
-            supersededBy: seats.supersededBy(block),
+            ...this.reason(block, state, drawn, supersededBy),
+            supersededBy,
             equivocation: seats.equivocations.get(block),
             unknownRecords: seats.unknown.concerning(block),
             samePeople: this.people.others(block)
@@ -148,11 +148,11 @@ export class SeatsAudit implements LogAudit {
     private reason(
         block: number,
         state: SeatReport['state'],
-        drawn: number | undefined
+        drawn: number | undefined,
+        by: number | undefined
     ): Pick<SeatReport, 'code' | 'detail'> {
         const { seats } = this;
         if (state === 'nobody') return { code: undefined, detail: 'a lottery has no seats' }; // prettier-ignore
-        const by = seats.supersededBy(block);
         if (by !== undefined)
             return { code: undefined, detail: `superseded: the Expand in block ${by} seats this jury anew` };
         const result = attempt(() => seats.seatsOf(block));

@@ -2,8 +2,9 @@ import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { expect, it } from 'vitest';
 import { ARGUMENTS, RESULTS } from '../../src/replica/management/types.js';
-import type { RandomnessAnswer, Replica } from '../../src/replica/index.js';
+import type { Replica } from '../../src/replica/index.js';
 import { startReplica } from '../../src/replica/index.js';
+import { holdRandomness } from './held-randomness.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
 import { describeEmbedded } from './network.js';
 
@@ -15,13 +16,7 @@ async function heldBack() {
     const replica = await startReplica({ now: () => (at += 1_000_000n) });
     const jury = await JuryFixture.deploy(replica);
     await jury.add(jurorIds(10));
-    let release: (answer: RandomnessAnswer) => void = () => undefined;
-    const asked = new Promise<void>((resolve) => {
-        replica.setRandomness(() => {
-            resolve();
-            return new Promise((answer) => (release = answer));
-        });
-    });
+    const { asked, release } = holdRandomness(replica);
     const draw = jury.select(0, 2).catch((error: unknown) => (error as Error).message);
     await asked;
     replica.setRandomness(undefined);

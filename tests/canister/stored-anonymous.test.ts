@@ -9,11 +9,21 @@ import { toPic } from '../pic.js';
 import { CONTROLLER, jurorIds, NO_MEMO } from './jury-fixture.js';
 import { describeEmbedded } from './network.js';
 
-/** As long as the anonymous principal, `04`, so that one can be written over the other. */
-const SHORT = Principal.fromUint8Array(Uint8Array.of(1));
+const CANISTER = Principal.fromText('rrkah-fqaaa-aaaaa-aaaaq-cai');
 const ANYBODY = Principal.anonymous();
-/** In stable memory: a key of one byte, and a value of one byte, User. Each behind its length. */
-const entryOf = (principal: Principal) => [1, 0, 0, 0, ...principal.toUint8Array(), 1, 0, 0, 0, 1];
+/** In stable memory: a key, and a value of one byte, User. Each behind its length. */
+const entryOf = (principal: Principal) => [
+    principal.toUint8Array().length,
+    0,
+    0,
+    0,
+    ...principal.toUint8Array(),
+    1,
+    0,
+    0,
+    0,
+    1
+];
 
 const methods = new Map(juryService._fields);
 
@@ -29,11 +39,12 @@ describeEmbedded('a role of the anonymous principal that is stored', () => {
         const sender = toPic(CONTROLLER);
         id = await pic.createCanister({ controllers: [sender], sender });
         await pic.installCode({ canisterId: id, wasm: canisterWasm(), sender });
-        await call(CONTROLLER, 'authorize', SHORT);
+        await call(CONTROLLER, 'authorize', CANISTER);
         const memory = await pic.getStableMemory(id);
-        const at = Buffer.from(memory).indexOf(Uint8Array.from(entryOf(SHORT)));
+        const at = Buffer.from(memory).indexOf(Uint8Array.from(entryOf(CANISTER)));
         expect(at).toBeGreaterThan(0);
         const changed = memory.slice();
+        // The only entry: what follows it in its node is not read.
         changed.set(entryOf(ANYBODY), at);
         await pic.setStableMemory(id, changed);
     });
@@ -51,7 +62,7 @@ describeEmbedded('a role of the anonymous principal that is stored', () => {
     }
 
     it('counts for nothing', async () => {
-        for (const sender of [ANYBODY, SHORT]) {
+        for (const sender of [ANYBODY, CANISTER]) {
             await expect(call(sender, 'add', jurorIds(1), NO_MEMO)).rejects.toThrow('NOT_AUTHORIZED: ');
         }
         expect(await call(ANYBODY, 'get_roles')).toEqual([]);
@@ -63,7 +74,7 @@ describeEmbedded('a role of the anonymous principal that is stored', () => {
         await call(CONTROLLER, 'deauthorize', ANYBODY);
         await call(CONTROLLER, 'deauthorize', ANYBODY);
         expect(await call(ANYBODY, 'get_role_changes', 0, 9)).toMatchObject([
-            { number: 0, whom: SHORT, role: [{ User: null }] },
+            { number: 0, whom: CANISTER, role: [{ User: null }] },
             { number: 1, whom: ANYBODY, role: [] }
         ]);
     });

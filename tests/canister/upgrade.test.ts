@@ -2,8 +2,9 @@ import { IDL } from '@dfinity/candid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asciiBytes, fromHex, toHex } from '../../src/protocol/bytes.js';
 import { decodeInstallGenesis, genesisOf } from '../../src/protocol/genesis.js';
-import { type RandomnessAnswer, startReplica } from '../../src/replica/index.js';
+import { startReplica } from '../../src/replica/index.js';
 import { canisterWasm } from '../built.js';
+import { holdRandomness } from './held-randomness.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
 import { itEmbedded, type Network, startNetwork } from './network.js';
 
@@ -60,13 +61,7 @@ describe('installation and upgrade', () => {
         const replica = await startReplica();
         const jury = await JuryFixture.deploy(replica);
         await jury.add(jurorIds(10));
-        let release: (answer: RandomnessAnswer) => void = () => undefined;
-        const asked = new Promise<void>((resolve) => {
-            replica.setRandomness(() => {
-                resolve();
-                return new Promise((answer) => (release = answer));
-            });
-        });
+        const { asked, release } = holdRandomness(replica);
         const draw = jury.select(0, 2).catch((error: unknown) => error);
         await asked;
         await upgrade(jury);

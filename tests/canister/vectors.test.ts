@@ -6,13 +6,14 @@ import type { EntityKeyReply } from '../../src/client/candid-values.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { decodeEntityKey, encodeEntityKey } from '../../src/protocol/entity-keys.js';
 import { startReplica } from '../../src/replica/index.js';
-import type { RandomnessAnswer, Replica } from '../../src/replica/index.js';
+import type { Replica } from '../../src/replica/index.js';
 import { verifyTipWitness } from '../../src/verifier/evidence.js';
 import { canisterWasm } from '../built.js';
 import { readLogVectors } from '../vectors/log-vectors.js';
 import type { LogVectors, SelectStep, State, Step } from '../vectors/log-vectors.js';
 import { NETWORK_SEED, sampleLog } from '../vectors/sample-log.js';
 import { certifiedData } from './certified-data.js';
+import { holdRandomness } from './held-randomness.js';
 import { JuryFixture, upTo } from './jury-fixture.js';
 import type { TipReply } from './jury-fixture.js';
 import { describeEmbedded } from './network.js';
@@ -77,13 +78,7 @@ describeEmbedded('the frozen log', () => {
     }
 
     async function select(as: JuryFixture, step: SelectStep): Promise<void> {
-        let release: (answer: RandomnessAnswer) => void = () => undefined;
-        const asked = new Promise<void>((resolve) => {
-            replica.setRandomness(() => {
-                resolve();
-                return new Promise((answer) => (release = answer));
-            });
-        });
+        const { asked, release } = holdRandomness(replica);
         const call = as.select(step.pool, step.count, bytes(step.memo));
         await Promise.race([asked, call]);
         expect(certifiedData(replica, jury.canisterId)).toBe(step.requested.r);

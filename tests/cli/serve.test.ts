@@ -106,6 +106,13 @@ describe('jury serve', () => {
 });
 
 it('who ends a call with Ctrl-C is told what that leaves open', async () => {
+    // Those that serve still ask through the proxy, and would be taken for the one that is ended.
+    for (const child of children.filter(
+        ({ exitCode, signalCode }) => exitCode === null && signalCode === null
+    )) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+    }
     proxy.silentFrom = proxy.count;
     const { child, says } = start('commit', ...live(), '-i', 'court.pem');
     while (proxy.count === proxy.silentFrom) await new Promise((done) => setTimeout(done, 20));

@@ -13,36 +13,24 @@ import { ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
     ADMIN,
     ascending,
+    auditOf,
     FIRST_SEED,
     NOW,
     publicKey,
     ROGUE_SEED,
+    seated,
     SeatedJury,
     SECOND_SEED,
     signedPart
 } from './seated-jury.js';
 import { audited } from '../verifier/audited.js';
+import { present } from '../verifier/bytes.js';
 
 /** Whose key it was at a block, by whose hand. */
 
 const POLICY: CheckPolicy = { rootKey: ROOT_KEY, now: NOW };
 const notesOf = ({ checks }: CheckVerdict) =>
     checks.filter(({ state, name }) => state === 'noted' && name === 'keys').map(({ detail }) => detail);
-
-/** A jury of three, seated under the first key. */
-function seated(): { own: SeatedJury; b: number } {
-    const own = new SeatedJury(12);
-    const b = own.draw(3);
-    own.seat(b);
-    return { own, b };
-}
-
-const auditOf = (own: SeatedJury): SeatsAudit => audited(SeatsAudit.of(own.folder), own.log.blocks);
-
-const first = <T>([one]: readonly T[]): T => {
-    if (one === undefined) throw new Error('there is none');
-    return one;
-};
 
 describe('a key', () => {
     it('that was replaced signs no seats any more; what it signed before stays', () => {
@@ -58,7 +46,7 @@ describe('a key', () => {
             key: { number: 1 },
             keyNotes: []
         });
-        const [letter, slip] = first(own.letters(second, { signer: SECOND_SEED }));
+        const [letter, slip] = present(own.letters(second, { signer: SECOND_SEED })[0]);
         expect(checkLetter(letter, slip, { ...POLICY, log: own.verified() }).codes).toEqual([]);
     });
 
@@ -111,8 +99,8 @@ describe('a reset', () => {
         own.seat(later, SECOND_SEED);
         const log = own.verified();
         const [[old, oldSlip], [now, nowSlip]] = [
-            first(own.letters(b)),
-            first(own.letters(later, { signer: SECOND_SEED }))
+            present(own.letters(b)[0]),
+            present(own.letters(later, { signer: SECOND_SEED })[0])
         ];
         for (const policy of [POLICY, { ...POLICY, log }]) {
             const [behind, before] = [checkLetter(now, nowSlip, policy), checkLetter(old, oldSlip, policy)];
@@ -136,7 +124,7 @@ describe('a reset', () => {
         own.setKey(SECOND_SEED, 'Reset').setKey(FIRST_SEED);
         const later = own.draw(4);
         own.seat(later);
-        const [letter, slip] = first(own.letters(later));
+        const [letter, slip] = present(own.letters(later)[0]);
         const verdict = checkLetter(letter, slip, POLICY);
         expect([verdict.codes, notesOf(verdict)]).toEqual([[], [words(at)]]);
     });
@@ -166,7 +154,7 @@ describe('a record of keys', () => {
             draws: own.receipts([b], own.log.commits.length - 1),
             keys: writePreimages(own.keys)
         };
-        const [letter, slip] = first(own.letters(b, { evidence }));
+        const [letter, slip] = present(own.letters(b, { evidence })[0]);
         expect(checkLetter(letter, slip, POLICY).codes).toEqual([code]);
         const bare = { ...letter, evidence: undefined };
         expect(checkLetter(bare, slip, { ...POLICY, log: own.verified() }).codes).toContain(code);
@@ -177,7 +165,7 @@ describe('a record of keys', () => {
         own.setKey(SECOND_SEED).memo(asciiBytes('a note')).commit();
         const good = own.evidence(b);
         const change = (part: Partial<Evidence>): readonly string[] => {
-            const [letter, slip] = first(own.letters(b, { evidence: { ...good, ...part } }));
+            const [letter, slip] = present(own.letters(b, { evidence: { ...good, ...part } })[0]);
             return checkLetter(letter, slip, POLICY).codes;
         };
         expect(change({})).toEqual([]);
@@ -196,10 +184,10 @@ describe('a record of keys', () => {
 
     it('beside the log that others certified', () => {
         const { own, b } = seated();
-        const [letter, slip] = first(own.letters(b, { evidence: undefined }));
+        const [letter, slip] = present(own.letters(b, { evidence: undefined })[0]);
         const folder = {
             ...own.folder,
-            entityKeys: [{ ...first(own.keys), publicKey: publicKey(ROGUE_SEED) }]
+            entityKeys: [{ ...present(own.keys[0]), publicKey: publicKey(ROGUE_SEED) }]
         };
         const audit = audited(SeatsAudit.of(folder), own.log.blocks);
         expect(audit.report(b)).toMatchObject({ state: 'abandoned', code: 'ENTITY_KEYS_MISMATCH' });

@@ -3,30 +3,25 @@ import { testify } from '../../src/entity/seating.js';
 import { asciiBytes, taggedEncoding } from '../../src/protocol/bytes.js';
 import { seatIdOf } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { checkLetter, SeatsAudit, writePreimages } from '../../src/verifier/juror.js';
+import { checkLetter, writePreimages } from '../../src/verifier/juror.js';
 import type { CheckPolicy, Evidence, Letter, Slip } from '../../src/verifier/juror.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
-import { ascending, NOW, publicKey, ROGUE_SEED, SeatedJury, signedPart, TERMS } from './seated-jury.js';
-import { audited } from '../verifier/audited.js';
+import {
+    ascending,
+    auditOf,
+    NOW,
+    publicKey,
+    ROGUE_SEED,
+    seated,
+    SeatedJury,
+    signedPart,
+    TERMS
+} from './seated-jury.js';
+import { present } from '../verifier/bytes.js';
 
 /** What somebody can do who may stage blocks and has no key, and what records of later versions do. */
 
 const POLICY: CheckPolicy = { rootKey: ROOT_KEY, now: NOW };
-
-/** A jury of three, seated under the first key. */
-function seated(): { own: SeatedJury; b: number } {
-    const own = new SeatedJury(12);
-    const b = own.draw(3);
-    own.seat(b);
-    return { own, b };
-}
-
-const auditOf = (own: SeatedJury): SeatsAudit => audited(SeatsAudit.of(own.folder), own.log.blocks);
-
-const first = <T>([one]: readonly T[]): T => {
-    if (one === undefined) throw new Error('there is none');
-    return one;
-};
 
 describe('somebody with the role User and no key', () => {
     /** A letter of their making for a genuine juror: other seats, other testimonial, receipts of what they staged. */
@@ -40,7 +35,7 @@ describe('somebody with the role User and no key', () => {
 
     it('makes no seats that count, in a log or by receipts', () => {
         const { own, b } = seated();
-        const [letter, slip] = first(own.letters(b)) as [Letter, Slip];
+        const [letter, slip] = present(own.letters(b)[0]) as [Letter, Slip];
         const seatId = seatIdOf(new Uint8Array(32).fill(8), letter.drawHash, letter.poolId);
         const seatIds = ascending([seatId, new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]);
         const list = { block: b, drawHash: letter.drawHash, part: 1, parts: 1, jurors: 3, seatIds };
@@ -67,18 +62,18 @@ describe('somebody with the role User and no key', () => {
         own.memo(signedPart({ block: b, drawHash, part: 1, parts: 1, jurors: 3, seatIds }, ROGUE_SEED)).seat(
             b
         );
-        const [letter, slip] = first(own.letters(b));
+        const [letter, slip] = present(own.letters(b)[0]);
         const verdict = checkLetter(letter, slip, { ...POLICY, log: own.verified() });
         expect([verdict.codes, verdict.checks.filter(({ state }) => state === 'noted')]).toEqual([[], []]);
     });
 
     it('has no key: neither a second first one, nor one that is appended to the record', () => {
         const { own, b } = seated();
-        const [letter, slip] = first(own.letters(b)) as [Letter, Slip];
-        const own0 = { ...first(own.keys), publicKey: publicKey(ROGUE_SEED) };
+        const [letter, slip] = present(own.letters(b)[0]) as [Letter, Slip];
+        const own0 = { ...present(own.keys[0]), publicKey: publicKey(ROGUE_SEED) };
         const after = { ...own0, number: 1, kind: 'Reset' as const };
         const testimonial = testify(letter, letter.testimonial.holderKey, TERMS, ROGUE_SEED);
-        for (const keys of [[own0], [first(own.keys), after]]) {
+        for (const keys of [[own0], [present(own.keys[0]), after]]) {
             const evidence = { ...own.evidence(b), keys: writePreimages(keys) };
             const forged = { ...letter, testimonial, evidence };
             expect(checkLetter(forged, slip, POLICY).codes).toEqual(['ENTITY_KEYS_MISMATCH']);
@@ -113,7 +108,7 @@ describe('records of kinds that this reader does not know', () => {
         expect(audit.report(other)).toMatchObject({ state: 'seated', unknownRecords: 0 });
         const words = (count: number) => `${count} records that this reader does not know; get a newer one`;
         expect(audit.findings.map(({ detail }) => detail)).toEqual([words(2)]);
-        const [letter, slip] = first(own.letters(b));
+        const [letter, slip] = present(own.letters(b)[0]);
         const { verified, checks } = checkLetter(letter, slip, { ...POLICY, log: own.verified() });
         expect([verified, checks.filter(({ state }) => state === 'noted')]).toEqual([
             true,
@@ -126,7 +121,7 @@ describe('a letter', () => {
     it('of receipts of two logs, or of the log of another canister, is refused', () => {
         const [here, there] = [seated(), seated()];
         there.own.memo(asciiBytes('longer')).commit();
-        const [letter, slip] = first(here.own.letters(here.b));
+        const [letter, slip] = present(here.own.letters(here.b)[0]);
         const elsewhere = canisterPrincipal(301).toUint8Array();
         expect(checkLetter({ ...letter, canisterId: elsewhere }, slip, POLICY).codes).toContain(
             'EVIDENCE_MISMATCH'

@@ -4,6 +4,7 @@ import { checkLetter, SeatsAudit } from '../../src/verifier/juror.js';
 import type { CheckPolicy, Letter, Slip } from '../../src/verifier/juror.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
+    auditOf,
     ascending,
     FIRST_SEED,
     NOW,
@@ -12,7 +13,7 @@ import {
     SECOND_SEED,
     signedPart
 } from './seated-jury.js';
-import { Audited, audited } from '../verifier/audited.js';
+import { Audited } from '../verifier/audited.js';
 
 /** Lists of seats: what makes one that counts, and that nothing else does. */
 
@@ -231,10 +232,10 @@ describe('seats that are', () => {
         for (let i = 0; i < 1000; i++) {
             const ids = [new Uint8Array(32).fill(i % 250), ...ascending(seatIds).slice(1)];
             const memo = of({ block: b, drawHash: i % 10 === 0 ? drawHash : STRANGE, jurors: 5, seatIds: ids }, ROGUE_SEED); // prettier-ignore
-            own.log.stage({ kind: 'Add', jurors: [], memo, author: ROGUE });
+            own.log.stage({ kind: 'Add', jurors: [], memo, author: new Uint8Array(10).fill(1) });
         }
         own.seat(b);
-        const audit = audited(SeatsAudit.of(own.folder), own.log.blocks);
+        const audit = auditOf(own);
         expect(audit.report(b)).toMatchObject({ state: 'seated', anonymitySet: 5, equivocation: undefined });
         expect(audit.findings).toHaveLength(201);
         expect(audit.findings.at(-1)).toMatchObject({
@@ -245,7 +246,6 @@ describe('seats that are', () => {
     });
 });
 
-const ROGUE = new Uint8Array(10).fill(1);
 function of(
     list: { block: number; drawHash: Uint8Array; jurors: number; seatIds: readonly Uint8Array[]; part?: number; parts?: number }, // prettier-ignore
     signer = FIRST_SEED,
@@ -292,7 +292,7 @@ describe('a case record', () => {
         const own = new SeatedJury(30);
         const b = own.draw(5, asciiBytes(memo));
         own.seat(b);
-        const audit = audited(SeatsAudit.of(own.folder), own.log.blocks);
+        const audit = auditOf(own);
         expect(audit.report(b)).toMatchObject({ state: 'seated', jurors, alternates: 5 - jurors });
         const isMalformed = memo.startsWith('{') && jurors === 5;
         expect(audit.findings.map(({ index, code }) => [index, code])).toEqual(

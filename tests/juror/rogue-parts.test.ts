@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checkLetter, MAX_UNSIGNED_PARTS, SeatsAudit } from '../../src/verifier/juror.js';
+import { checkLetter, MAX_UNSIGNED_PARTS } from '../../src/verifier/juror.js';
 import type { CheckPolicy } from '../../src/verifier/juror.js';
 import { u32be } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';
-import { audited } from '../verifier/audited.js';
-import { ascending, FIRST_SEED, NOW, ROGUE_SEED, SeatedJury, signedPart } from './seated-jury.js';
+import { ascending, auditOf, FIRST_SEED, NOW, ROGUE_SEED, SeatedJury, signedPart } from './seated-jury.js';
 
 /** Signatures take a reader milliseconds each, and anybody with a role may stage parts of lists that need one checked. */
 
@@ -28,10 +27,6 @@ function stageRogue(own: SeatedJury, b: number, count: number, authors: number):
 
 const idsOf = (i: number) => ascending([0, 1, 2].map((j) => sha256(u32be(3 * i + j))));
 
-function audit(own: SeatedJury): SeatsAudit {
-    return audited(SeatsAudit.of(own.folder), own.log.blocks);
-}
-
 describe('20,000 parts with signatures that do not hold, which are all that is wrong with them,', () => {
     it.each([1, 3])(
         'by %i principals cost 64 checks each, and hide neither list nor second list',
@@ -42,7 +37,7 @@ describe('20,000 parts with signatures that do not hold, which are all that is w
             own.commit().seat(b);
             const [letter, slip] = own.letters(b)[0] ?? [];
             if (letter === undefined) throw new Error('there is none');
-            const counted = audit(own);
+            const counted = auditOf(own);
             expect(counted.seats.signaturesChecked).toBe(authors * MAX_UNSIGNED_PARTS + 1);
             expect(counted.report(b)).toMatchObject({ state: 'seated', equivocation: undefined });
             expect(counted.findings.filter(({ code }) => code !== 'SEATS_SIGNATURE_INVALID')).toEqual([]);
@@ -53,7 +48,7 @@ describe('20,000 parts with signatures that do not hold, which are all that is w
             const { drawHash } = own.memosOf(b);
             const second = { block: b, drawHash, part: 1, parts: 1, jurors: 3, seatIds: idsOf(9) };
             own.memo(signedPart(second, FIRST_SEED)).commit();
-            const later = audit(own);
+            const later = auditOf(own);
             expect(later.report(b)).toMatchObject({
                 state: 'seated',
                 equivocation: own.log.blocks.length - 1
@@ -73,10 +68,10 @@ describe('20,000 parts with signatures that do not hold, which are all that is w
             own.commit();
         };
         stageAs(a, principal(0));
-        expect(audit(own).report(a).state).toBe('seated');
+        expect(auditOf(own).report(a).state).toBe('seated');
         stageRogue(own, b, 1, 1);
         stageAs(b, principal(0));
-        const spent = audit(own);
+        const spent = auditOf(own);
         expect(spent.report(b)).toMatchObject({ state: 'abandoned', code: 'SEATS_MISSING' });
         expect(spent.findings.at(-1)).toMatchObject({
             code: 'SEATS_SIGNATURE_INVALID',
@@ -90,6 +85,6 @@ describe('20,000 parts with signatures that do not hold, which are all that is w
             'SEATS_MISSING'
         );
         stageAs(b, principal(1));
-        expect(audit(own).report(b).state).toBe('seated');
+        expect(auditOf(own).report(b).state).toBe('seated');
     });
 });

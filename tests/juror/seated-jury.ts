@@ -13,9 +13,10 @@ import { encodeSeats, seatsMessage } from '../../src/protocol/typed-memo.js';
 import type { SeatsPart } from '../../src/protocol/typed-memo.js';
 import { verifyLog } from '../../src/verifier/index.js';
 import type { LogInput, Policy } from '../../src/verifier/index.js';
-import { encodeReceipt, keysOfLog, ReceiptBuilder, SeatsLog, upTo, writePreimages } from '../../src/verifier/juror.js'; // prettier-ignore
+import { encodeReceipt, keysOfLog, ReceiptBuilder, SeatsAudit, SeatsLog, upTo, writePreimages } from '../../src/verifier/juror.js'; // prettier-ignore
 import type { Evidence, Letter, SeatSet, Slip, VerifiedLog } from '../../src/verifier/juror.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
+import { audited } from '../verifier/audited.js';
 import { LogBuilder, POLICY } from '../verifier/log-builder.js';
 
 export const SECRETS: EntitySecrets = {
@@ -194,6 +195,17 @@ export class SeatedJury {
         });
     }
 }
+
+/** A jury of three, seated under the first key. */
+export function seated(): { own: SeatedJury; b: number } {
+    const own = new SeatedJury(12);
+    const b = own.draw(3);
+    own.seat(b);
+    return { own, b };
+}
+
+/** What the log as it is now says of its juries. */
+export const auditOf = (own: SeatedJury): SeatsAudit => audited(SeatsAudit.of(own.folder), own.log.blocks);
 
 export const publicKey = (seed: Uint8Array): Uint8Array => ed25519.getPublicKey(seed);
 

@@ -1,21 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
-import type { Case, CaseInput, CaseKind, Expected, Files } from './forge/case.js';
+import type { Case } from './forge/case.js';
 
 export const CASES_FOLDER = 'cases';
 const FORMAT = 'icjury-conformance/1';
 
 /** A case as it is read from its file. */
-export interface StoredCase {
-    readonly id: string;
-    readonly rules: readonly string[];
-    readonly title: string;
-    readonly kind: CaseKind;
-    readonly input: CaseInput;
-    readonly files: Files;
-    readonly expect: Expected;
-}
+export type StoredCase = Omit<Case, 'bare'>;
 
 type StoredFile = { readonly text: string } | { readonly hex: string };
 
