@@ -40,7 +40,7 @@ export async function runVerification(
         return verifyArchive(source, evidence, policy, { run });
     }
     const { WorkerDriver } = await import('../../src/verifier-node/index.js');
-    const run = new WorkerDriver(threads, onProgress);
+    const run = new WorkerDriver(threads === undefined ? undefined : threads - 1, onProgress);
     try {
         return await verifyArchive(source, evidence, policy, { run });
     } finally {

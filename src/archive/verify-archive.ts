@@ -90,13 +90,16 @@ class ArchiveVerification {
         // Begins with the blocks while signatures are checked, where there are threads for both.
         const first = digests.next();
         first.catch(() => undefined);
-        await proven;
+        // Nothing is asked of signatures before the first commit, but those of seals.
+        if (this.evidence.seals.length > 0) await proven;
         const walk = this.start(keeps);
         for (let next = await first; next.done !== true; next = await digests.next()) {
+            if (cuts.within(next.value.first, next.value.ends.length + 1).length > 0) await proven;
             for (const finding of walk.take(next.value)) tally.add(finding);
             const done = next.value.first + next.value.ends.length;
             await driver.rest({ step: 'blocks', done, total: source.length });
         }
+        await proven;
         const goOn = () => this.goOn(walk);
         for (const finding of walk.end(policy.notBefore, policy.notAfter, goOn)) tally.add(finding);
         return this.report(walk);

@@ -57,6 +57,9 @@ export class RangeLanes {
     /** By kind: blocks of it that wait, and how many. */
     private readonly waiting = new Uint32Array(KINDS * LANES);
     private readonly counts = new Uint8Array(KINDS);
+    /** Of each block of the range: where among the draws it is, counted from 1. */
+    private readonly draws = new Uint16Array(MAX_BLOCKS);
+    private drawHashes: Uint8Array<ArrayBuffer> = new Uint8Array();
 
     /** @throws WebAssembly.CompileError unless `hasLanes` */
     constructor() {
@@ -82,7 +85,7 @@ export class RangeLanes {
         this.hashBlocks(range);
         const bounds = [first, ...cuts, first + ends.length];
         this.hashForks(bounds);
-        return { ...this.subtrees(bounds), jurorHashes: this.hashJurors(range) };
+        return { ...this.subtrees(bounds), jurorHashes: this.hashJurors(range), drawHashes: this.drawHashes };
     };
 
     private placeLevels(first: number, count: number): void {
@@ -105,8 +108,11 @@ export class RangeLanes {
         return this.forkAt(level + 1, position >>> 1) + FORK.length + HASH * (position & 1);
     }
 
-    private hashBlocks({ first, ends, isKnown }: ScannedRange): void {
+    private hashBlocks({ first, ends, isKnown, draws }: ScannedRange): void {
         const { waiting, counts } = this;
+        this.drawHashes = new Uint8Array(HASH * draws.length);
+        this.draws.fill(0);
+        draws.forEach((i, place) => (this.draws[i] = place + 1));
         for (let i = 0; i < ends.length; i++) {
             const length = (ends[i] as number) - (i === 0 ? 0 : (ends[i - 1] as number));
             const long = Math.min(LENGTHS - 1, (length + 8) >>> 6);
@@ -137,9 +143,18 @@ export class RangeLanes {
         }
         if (kind < LENGTHS) lanes.run(PLACES.blocks, PLACES.known, KNOWN_BYTES);
         else lanes.run(PLACES.blocks, lanes.initialAt, 0);
+        for (let lane = 0; lane < count; lane++)
+            this.keepDraw(waiting[kind * LANES + lane] as number, PLACES.leafMessages + lane * STRIDE + LEAF.length);
         lanes.run(PLACES.leaves, lanes.initialAt, 0);
         lanes.run(PLACES.labels, lanes.initialAt, 0);
         counts[kind] = 0;
+    }
+
+    /** @param at of the hash of block `i` */
+    private keepDraw(i: number, at: number): void {
+        const draw = this.draws[i] as number;
+        if (draw === 0) return;
+        this.drawHashes.set(this.lanes.bytes.subarray(at, at + HASH), HASH * (draw - 1));
     }
 
     /** All nodes with both children between two bounds. */
@@ -163,7 +178,7 @@ export class RangeLanes {
     }
 
     /** The largest between each two bounds. */
-    private subtrees(bounds: readonly number[]): Omit<RangeHashes, 'jurorHashes'> {
+    private subtrees(bounds: readonly number[]): Omit<RangeHashes, 'jurorHashes' | 'drawHashes'> {
         const levels: number[] = [];
         const places: number[] = [];
         const counts: number[] = [];

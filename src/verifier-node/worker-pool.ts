@@ -5,17 +5,19 @@ import type { Answer, Job } from './jobs.js';
 /** A thread makes little but buffers; a small nursery keeps it small. */
 const LIMITS = { maxYoungGenerationSizeMb: 8 };
 
+/** Of the jobs of a thread: one in work, and one at hand, since whoever gives them out has other things to do too. */
+const JOBS_EACH = 2;
+
 interface Waiting {
     readonly job: Job;
     readonly resolve: (answer: Answer) => void;
     readonly reject: (error: Error) => void;
 }
 
-/** Threads that share jobs. Each has one job at a time; the others wait. */
+/** Threads that share jobs. Each has a few, which it answers in order; the others wait. */
 export class WorkerPool {
-    private readonly idle: Worker[] = [];
     private readonly all: Worker[] = [];
-    private readonly busy = new Map<Worker, Waiting>();
+    private readonly given = new Map<Worker, Waiting[]>();
     private readonly waiting: Waiting[] = [];
     private broken: Error | undefined;
 
@@ -27,7 +29,7 @@ export class WorkerPool {
                 this.break(error instanceof Error ? error : new Error(String(error)))
             );
             this.all.push(worker);
-            this.idle.push(worker);
+            this.given.set(worker, []);
         }
     }
 
@@ -43,22 +45,21 @@ export class WorkerPool {
         await Promise.all(this.all.map((worker) => worker.terminate()));
     }
 
+    /** To whoever has least; but nothing waits at a thread that checks signatures, which takes long. */
     private next(): void {
-        for (let worker = this.idle.pop(); worker !== undefined; worker = this.idle.pop()) {
-            const waiting = this.waiting.shift();
-            if (waiting === undefined) {
-                this.idle.push(worker);
-                return;
+        for (let jobs = 0; jobs < JOBS_EACH; jobs++) {
+            for (const [worker, given] of this.given) {
+                if (given.length !== jobs || given.some(({ job }) => job.kind === 'claims')) continue;
+                const next = this.waiting.shift();
+                if (next === undefined) return;
+                given.push(next);
+                worker.postMessage(next.job, buffersOfJob(next.job));
             }
-            this.busy.set(worker, waiting);
-            worker.postMessage(waiting.job, buffersOfJob(waiting.job));
         }
     }
 
     private finish(worker: Worker, answer: Answer): void {
-        const done = this.busy.get(worker);
-        this.busy.delete(worker);
-        this.idle.push(worker);
+        const done = this.given.get(worker)?.shift();
         this.next();
         done?.resolve(answer);
     }
@@ -66,6 +67,6 @@ export class WorkerPool {
     /** A thread that ends by an error takes its job with it: nothing can be said of the log any more. */
     private break(error: Error): void {
         this.broken = error;
-        for (const { reject } of [...this.busy.values(), ...this.waiting]) reject(error);
+        for (const { reject } of [...[...this.given.values()].flat(), ...this.waiting]) reject(error);
     }
 }

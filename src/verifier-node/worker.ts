@@ -22,5 +22,8 @@ async function answer(job: Job): Promise<void> {
     parentPort?.postMessage(found, buffersOfAnswer(found));
 }
 
-/** A thread that digests ranges and checks batches of signatures, one job after another. */
-parentPort?.on('message', (job: Job) => void answer(job));
+let last = Promise.resolve();
+/** A thread that digests ranges and checks batches of signatures, one job after another: answers come in order. */
+parentPort?.on('message', (job: Job) => {
+    last = last.then(() => answer(job));
+});

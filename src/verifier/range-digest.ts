@@ -1,4 +1,3 @@
-import { blockHash } from '../protocol/block.js';
 import { isLotteryCommitment, isTyped } from '../protocol/typed-memo.js';
 import { BlockScanner } from '../protocol/scan-block.js';
 import { GrowingUint32 } from './growing.js';
@@ -44,8 +43,6 @@ export interface RangeDigest extends Omit<BlockRange, 'bytes'>, RangeHashes {
     readonly kept: Uint8Array<ArrayBuffer>;
     /** Where in `kept` that of each block ends. */
     readonly keptEnds: Uint32Array<ArrayBuffer>;
-    /** The block hashes of the draws, 32 bytes each, in order. */
-    readonly drawHashes: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -99,10 +96,14 @@ export function digestRange(range: BlockRange, hash: HashRange = hashRange): Ran
     };
     forEachBlock(ends, read);
     const isKnown = (i: number) => kinds[i] !== UNREADABLE;
-    const hashes = hash({ ...range, isKnown, jurors: jurors.values.subarray(0, jurors.length) });
-    const drawHashes = hashesOf(bytes, ends, draws);
+    const hashes = hash({
+        ...range,
+        isKnown,
+        jurors: jurors.values.subarray(0, jurors.length),
+        draws: draws.values.subarray(0, draws.length)
+    });
     const kept = room.slice(0, size);
-    return { first, ends, cuts, kinds, times, isOrdered, kept, keptEnds, drawHashes, ...hashes };
+    return { first, ends, cuts, kinds, times, isOrdered, kept, keptEnds, ...hashes };
 }
 
 /** A function of its own, which does nothing else: engines compile a long loop together with what comes after it. */
@@ -114,18 +115,6 @@ function kindOf(scanner: BlockScanner): number {
     if (scanner.kind !== 0 || scanner.jurorCount > 0 || !isTyped(scanner.memo)) return scanner.kind;
     return isLotteryCommitment({ kind: 'Add', jurors: [], memo: scanner.memo }) ? LOTTERY : RECORD;
 }
-
-function hashesOf(bytes: Uint8Array, ends: Uint32Array, draws: GrowingUint32): Uint8Array<ArrayBuffer> {
-    const hashes = new Uint8Array(HASH_BYTES * draws.length);
-    for (let place = 0; place < draws.length; place++) {
-        const i = draws.values[place] as number;
-        const start = i === 0 ? 0 : ends[i - 1];
-        hashes.set(blockHash(bytes.subarray(start, ends[i])), HASH_BYTES * place);
-    }
-    return hashes;
-}
-
-const HASH_BYTES = 32;
 
 /** Below it, bytes are faster copied one by one. */
 const FEW = 64;

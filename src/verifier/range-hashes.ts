@@ -1,3 +1,4 @@
+import { blockHash } from '../protocol/block.js';
 import { viewOf } from '../protocol/bytes.js';
 import { HASH_WORDS, TreeHasher, wordsToBytes } from '../protocol/tree-hasher.js';
 import type { BlockRange } from './range-digest.js';
@@ -11,6 +12,8 @@ export interface RangeHashes {
     readonly nodeCounts: Uint32Array<ArrayBuffer>;
     /** Of each juror: 32 bits of its hash. */
     readonly jurorHashes: Uint32Array<ArrayBuffer>;
+    /** The block hashes of the draws, 32 bytes each, in order. */
+    readonly drawHashes: Uint8Array<ArrayBuffer>;
 }
 
 /** What a range is asked about. */
@@ -19,11 +22,14 @@ export interface ScannedRange extends BlockRange {
     readonly isKnown: (i: number) => boolean;
     /** Where in `bytes` jurors stand, each behind its length. */
     readonly jurors: Uint32Array;
+    /** Which blocks of the range are draws, ascending. */
+    readonly draws: Uint32Array;
 }
 
 /** Whatever hashes a range, these are its hashes. */
 export type HashRange = (range: ScannedRange) => RangeHashes;
 
+const HASH_BYTES = 32;
 const hasher = new TreeHasher();
 
 export const hashRange: HashRange = (range) => {
@@ -39,7 +45,7 @@ export const hashRange: HashRange = (range) => {
         start = end;
     }
     nodeCounts[cut] = forest.cut();
-    return { ...forest.finish(), nodeCounts, jurorHashes: hashJurorsOf(range) };
+    return { ...forest.finish(), nodeCounts, ...hashJurorsAndDraws(range) };
 };
 
 /** Where the tree over the blocks is known already. */
@@ -47,8 +53,22 @@ export const hashJurors: HashRange = (range) => ({
     nodeLevels: new Uint8Array(),
     nodeHashes: new Uint8Array(),
     nodeCounts: new Uint32Array(range.cuts.length + 1),
-    jurorHashes: hashJurorsOf(range)
+    ...hashJurorsAndDraws(range)
 });
+
+const hashJurorsAndDraws = (range: ScannedRange): Pick<RangeHashes, 'jurorHashes' | 'drawHashes'> => ({
+    jurorHashes: hashJurorsOf(range),
+    drawHashes: hashDrawsOf(range)
+});
+
+function hashDrawsOf({ bytes, ends, draws }: ScannedRange): Uint8Array<ArrayBuffer> {
+    const hashes = new Uint8Array(HASH_BYTES * draws.length);
+    draws.forEach((i, place) => {
+        const start = i === 0 ? 0 : ends[i - 1];
+        hashes.set(blockHash(bytes.subarray(start, ends[i])), HASH_BYTES * place);
+    });
+    return hashes;
+}
 
 function hashJurorsOf({ bytes, jurors }: ScannedRange): Uint32Array<ArrayBuffer> {
     const view = viewOf(bytes);
