@@ -6,30 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { CliError, EXIT, explain } from './cli/errors.js';
 import { forgetFoundChanges } from './cli/found-changes.js';
 import { printFailure } from './cli/output.js';
-import { acceptCommand, checkCommand } from './commands/check.js';
-import { backupCommand } from './commands/backup.js';
-import { commitCommand } from './commands/commit.js';
-import { diffCommand } from './commands/diff.js';
-import { enrolCommand } from './commands/enrol.js';
-import { rotateKeyCommand } from './commands/entity-key.js';
-import { entityCommand } from './commands/entity.js';
-import { fetchCommand } from './commands/fetch.js';
-import { identityCommand } from './commands/identity.js';
-import { inspectCommand } from './commands/inspect.js';
-import { lettersCommand } from './commands/letters.js';
-import { presentCommand, testifyCommand } from './commands/present.js';
-import { proveCommand } from './commands/prove.js';
-import { restoreCommand } from './commands/restore.js';
-import { authorizeCommand, deauthorizeCommand } from './commands/roles.js';
-import { seatsCommand } from './commands/seats.js';
-import { setRootKeyCommand } from './commands/set-root-key.js';
-import { serveCommand } from './commands/serve.js';
-import { addCommand, expandCommand, removeCommand, selectCommand } from './commands/stage.js';
-import { statusCommand } from './commands/status.js';
-import { verifyCommand } from './commands/verify.js';
-import { watchCommand } from './commands/watch.js';
 import { packageRoot } from './dev/package-root.js';
-import { replicaCommand } from './dev/replica-command.js';
 
 const EPILOGUE = `
 Exit codes:
@@ -49,45 +26,51 @@ that of an entity file into JURY_ENTITY_PASSPHRASE.`;
 const version = (): string =>
     (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version;
 
-export function createProgram(): Command {
+/** Each is loaded when it is asked for: some need much that others do not. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+    add: async () => (await import('./commands/stage.js')).addCommand(),
+    remove: async () => (await import('./commands/stage.js')).removeCommand(),
+    select: async () => (await import('./commands/stage.js')).selectCommand(),
+    expand: async () => (await import('./commands/stage.js')).expandCommand(),
+    commit: async () => (await import('./commands/commit.js')).commitCommand(),
+    status: async () => (await import('./commands/status.js')).statusCommand(),
+    fetch: async () => (await import('./commands/fetch.js')).fetchCommand(),
+    backup: async () => (await import('./commands/backup.js')).backupCommand(),
+    verify: async () => (await import('./commands/verify.js')).verifyCommand(),
+    prove: async () => (await import('./commands/prove.js')).proveCommand(),
+    inspect: async () => (await import('./commands/inspect.js')).inspectCommand(),
+    diff: async () => (await import('./commands/diff.js')).diffCommand(),
+    watch: async () => (await import('./commands/watch.js')).watchCommand(),
+    restore: async () => (await import('./commands/restore.js')).restoreCommand(),
+    serve: async () => (await import('./commands/serve.js')).serveCommand(),
+    authorize: async () => (await import('./commands/roles.js')).authorizeCommand(),
+    deauthorize: async () => (await import('./commands/roles.js')).deauthorizeCommand(),
+    identity: async () => (await import('./commands/identity.js')).identityCommand(),
+    'set-root-key': async () => (await import('./commands/set-root-key.js')).setRootKeyCommand(),
+    entity: async () => (await import('./commands/entity.js')).entityCommand(),
+    enrol: async () => (await import('./commands/enrol.js')).enrolCommand(),
+    seats: async () => (await import('./commands/seats.js')).seatsCommand(),
+    letters: async () => (await import('./commands/letters.js')).lettersCommand(),
+    testify: async () => (await import('./commands/present.js')).testifyCommand(),
+    'rotate-key': async () => (await import('./commands/entity-key.js')).rotateKeyCommand(),
+    check: async () => (await import('./commands/check.js')).checkCommand(),
+    present: async () => (await import('./commands/present.js')).presentCommand(),
+    accept: async () => (await import('./commands/check.js')).acceptCommand(),
+    replica: async () => (await import('./dev/replica-command.js')).replicaCommand()
+};
+
+/** @param names of the commands that it has; all, unless said */
+export async function createProgram(names: readonly string[] = Object.keys(COMMANDS)): Promise<Command> {
     const program = new Command('jury')
         .description(
             'Juries drawn by lot on the Internet Computer, that nobody can rig and everybody can check.'
         )
         .version(version(), '--version', 'print the version')
         .addHelpText('after', EPILOGUE);
-    const commands = [
-        addCommand(),
-        removeCommand(),
-        selectCommand(),
-        expandCommand(),
-        commitCommand(),
-        statusCommand(),
-        fetchCommand(),
-        backupCommand(),
-        verifyCommand(),
-        proveCommand(),
-        inspectCommand(),
-        diffCommand(),
-        watchCommand(),
-        restoreCommand(),
-        serveCommand(),
-        authorizeCommand(),
-        deauthorizeCommand(),
-        identityCommand(),
-        setRootKeyCommand(),
-        entityCommand(),
-        enrolCommand(),
-        seatsCommand(),
-        lettersCommand(),
-        testifyCommand(),
-        rotateKeyCommand(),
-        checkCommand(),
-        presentCommand(),
-        acceptCommand(),
-        replicaCommand()
-    ];
-    for (const command of commands) program.addCommand(command);
+    for (const name of names) {
+        const load = COMMANDS[name];
+        if (load !== undefined) program.addCommand(await load());
+    }
     configure(program);
     return program;
 }
@@ -102,11 +85,11 @@ function configure(command: Command): void {
 export async function main(argv: readonly string[]): Promise<void> {
     const json = argv.includes('--json');
     forgetFoundChanges();
-    const program = createProgram();
     try {
+        const program = await createProgram(isCommand(argv[0]) ? argv.slice(0, 1) : undefined);
         if (argv.length === 0) return program.outputHelp();
         const [first, about] = argv;
-        if (first === 'help' && about !== undefined && !isCommand(program, about)) {
+        if (first === 'help' && about !== undefined && !isCommand(about)) {
             if (about !== 'help') throw new CliError('USAGE', `there is no command ${about}; see: jury help`);
             return program.outputHelp();
         }
@@ -117,8 +100,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
 }
 
-const isCommand = (program: Command, name: string): boolean =>
-    program.commands.some((command) => command.name() === name);
+const isCommand = (name: string | undefined): boolean => name !== undefined && Object.hasOwn(COMMANDS, name);
 
 function fail(json: boolean, error: unknown): void {
     if (process.env['JURY_DEBUG']) console.error(error);

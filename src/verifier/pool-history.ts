@@ -18,8 +18,8 @@ export class PoolHistory {
     private readonly sizes = new GrowingUint32();
     private size = 0;
     private readonly cursor = new Cursor();
-    /** Slots of those who had left after `walked` changes. */
-    private readonly gone = new Set<number>();
+    /** 1 for slots of those who had left after `walked` changes. */
+    private gone = new Uint8Array(1024);
     private walked = 0;
 
     /** Blocks replayed so far. */
@@ -33,19 +33,13 @@ export class PoolHistory {
             ? this.slots.findOrAdd(bytes, at, size, hash)
             : this.slots.find(bytes, at, size, hash);
         if (slot < 0) return;
-        if (slot === this.members.length) this.growMembers();
+        if (slot === this.members.length) this.members = enlargedTo(2 * slot, this.members);
         const value = isAdded ? 1 : 0;
         if (this.members[slot] === value) return;
         this.members[slot] = value;
         this.size += isAdded ? 1 : -1;
         this.changeBlocks.push(this.length);
         this.changes.push(2 * slot + value);
-    }
-
-    private growMembers(): void {
-        const larger = new Uint8Array(2 * this.members.length);
-        larger.set(this.members);
-        this.members = larger;
     }
 
     /** Ends the block. */
@@ -92,13 +86,14 @@ export class PoolHistory {
 
     /** How many of the slots had left at `index`, which never falls from one call to the next. */
     countGone(slots: readonly number[], index: number): number {
-        const { changes, gone } = this;
+        const { changes } = this;
+        if (this.gone.length < this.members.length) this.gone = enlargedTo(this.members.length, this.gone);
+        const { gone } = this;
         for (const to = this.changeBlocks.countTo(index); this.walked < to; this.walked++) {
             const change = changes.values[this.walked] as number;
-            if (change & 1) gone.delete(change >>> 1);
-            else gone.add(change >>> 1);
+            gone[change >>> 1] = change & 1 ? 0 : 1;
         }
-        return slots.filter((slot) => gone.has(slot)).length;
+        return slots.reduce((count, slot) => count + (gone[slot] as number), 0);
     }
 
     /** The slots at positions of the pool where the cursor stands. */
@@ -116,6 +111,12 @@ export class PoolHistory {
     memberAt(position: number): Uint8Array {
         return this.slots.id(this.cursor.slotAt(position));
     }
+}
+
+function enlargedTo(length: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+    const larger = new Uint8Array(length);
+    larger.set(bytes);
+    return larger;
 }
 
 /** A slot spread over 32 bits. */

@@ -18,23 +18,30 @@ export interface DrawFacts {
 
 /** A report that keeps the bytes of its block, and reads the jury when it is asked for: logs have many draws. */
 export class RecordedDraw implements DrawReport {
-    declare readonly index: number;
+    readonly index: number;
     readonly kind: 'Select' | 'Expand';
-    declare readonly poolIndex: number;
-    declare readonly poolSize: number;
+    readonly poolIndex: number;
+    readonly poolSize: number;
     readonly extends: number | undefined;
     readonly requestedAt: bigint;
     readonly timestamp: bigint;
     readonly number: number | undefined;
-    declare readonly poolFrozenAt: bigint | undefined;
-    declare readonly redrawn: boolean;
-    declare readonly isLottery: boolean;
-    declare readonly poolChangedIn: number | undefined;
-    declare readonly drawnButRemoved: number;
+    readonly poolFrozenAt: bigint | undefined;
+    readonly redrawn: boolean;
+    readonly isLottery: boolean;
+    readonly poolChangedIn: number | undefined;
+    readonly drawnButRemoved: number;
     private readonly bytes: Uint8Array;
 
     constructor({ block, kind, jurorsIndex, requestedAt, timestamp, number }: DrawView, facts: DrawFacts) {
-        Object.assign(this, facts);
+        this.index = facts.index;
+        this.poolIndex = facts.poolIndex;
+        this.poolSize = facts.poolSize;
+        this.poolFrozenAt = facts.poolFrozenAt;
+        this.redrawn = facts.redrawn;
+        this.isLottery = facts.isLottery;
+        this.poolChangedIn = facts.poolChangedIn;
+        this.drawnButRemoved = facts.drawnButRemoved;
         this.kind = kind;
         this.extends = kind === 'Expand' ? jurorsIndex : undefined;
         this.requestedAt = requestedAt;

@@ -9,7 +9,7 @@ import { expectFailure, expectNoTrace, jury, juryProcess, startJury } from './ju
 
 /** The command line as a program: help, usage, pipes. */
 
-const COMMANDS = createProgram().commands.flatMap((command) => [
+const COMMANDS = (await createProgram()).commands.flatMap((command) => [
     [command.name()],
     ...command.commands.map((sub) => [command.name(), sub.name()])
 ]);
@@ -25,16 +25,16 @@ describe('help', () => {
         expect(await jury(['--help'])).toEqual(none);
     });
 
-    it.each(COMMANDS.map((names) => ({ names })))('$names fits into 80 columns', ({ names }) => {
-        const help = helpOf(names);
+    it.each(COMMANDS.map((names) => ({ names })))('$names fits into 80 columns', async ({ names }) => {
+        const help = await helpOf(names);
         expect(help).toContain(`Usage: jury ${names.join(' ')}`);
         expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
     });
 });
 
-function helpOf(names: readonly string[]): string {
+async function helpOf(names: readonly string[]): Promise<string> {
     let text = '';
-    let command = createProgram();
+    let command = await createProgram();
     for (const name of names) command = command.commands.find((sub) => sub.name() === name) ?? command;
     command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
     return text;
