@@ -8,6 +8,7 @@ import {
     encodeReceipt,
     keyWords,
     MAX_AUDIENCE_BYTES,
+    MAX_KEYS,
     MAX_RECEIPTS,
     ReceiptBuilder,
     upTo,
@@ -164,6 +165,11 @@ function evidenceOf(log: ReadLog, chain: ChainOfDraws, set: SeatSet): Evidence {
     const states = [...draws, ...lists].map(({ tree }) => verifyWitness(tree).leaves);
     const { entity } = states.reduce((a, b) => (b.length > a.length ? b : a));
     const keys = writePreimages(upTo(entity, seats.provenKeys));
+    if (keys.length > MAX_KEYS)
+        throw new CliError(
+            'EVIDENCE_TOO_LONG',
+            `the entity has had ${keys.length} keys, and a letter holds at most ${MAX_KEYS}; write the letters with --no-evidence, to be checked against an archive`
+        );
     return { draws: draws.map(encodeReceipt), seats: lists.map(encodeReceipt), keys };
 }
 

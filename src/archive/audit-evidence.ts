@@ -59,6 +59,8 @@ interface Parts {
     readonly seals: SealAudit;
     readonly watch: DrawWatch;
     readonly walk: LogWalk;
+    /** So many of the source's changes of the entity key, from the first on, are proven already. */
+    readonly provenKeys: number;
 }
 
 interface Beside {
@@ -68,7 +70,7 @@ interface Beside {
 
 /** Verifies all that stands beside the log of an archive, after it was walked. */
 export function auditRecords(source: ArchiveSource, evidence: Evidence, parts: Parts): Beside {
-    const { bad, seals: sealAudit, walk, context } = parts;
+    const { bad, seals: sealAudit, walk, context, provenKeys } = parts;
     const { seals } = sealAudit;
     if (!isContinued(source, seals)) {
         const detail = 'nothing shows that this canister goes on from the log that it was restored with';
@@ -90,7 +92,7 @@ export function auditRecords(source: ArchiveSource, evidence: Evidence, parts: P
         roles: roles && bad.tried(ROLES_FILE, () => auditRoles(roles, source, ownSealed)),
         entityKeys: bad.tried(ENTITY_FILE, () => {
             const sealed = seals.map(({ leaves }) => leaves);
-            return verifyEntityKeys(source, source.entityKeys, sealed);
+            return verifyEntityKeys(source, source.entityKeys, sealed, provenKeys);
         }),
         draws,
         drawsTaken: taken

@@ -176,7 +176,9 @@ class ArchiveVerification {
         const { source, evidence, context, tally, bad, audit, seals } = this;
         const { canisterId, commits, origins, genesis, entityKeys, length } = source;
         const archive = { canisterId, commits, ...(origins && { origins }), genesis, entityKeys };
-        const beside = auditRecords(source, evidence, { context, bad, seals, watch: this.watch, walk });
+        const { provenKeys } = audit.seats;
+        const parts = { context, bad, seals, watch: this.watch, walk, provenKeys: provenKeys.length };
+        const beside = auditRecords(source, evidence, parts);
         for (const finding of audit.findings) tally.add(finding);
         const verdict = walk.verdict();
         const codes = [...new Set<ReasonCode>([...verdict.codes, ...bad.list.map(({ code }) => code)])];

@@ -21,12 +21,14 @@ type State = Pick<Leaves, 'entity' | 'length'>;
  * (docs/protocol.md, "Entity keys"). Every change is certified, or the record is none: whoever holds the folder could
  * else add some at its end.
  * @param sealed states beside the commits, in the order of time
+ * @param signed so many of the changes, from the first on, whose signatures were checked already
  * @throws {JuryError} `ENTITY_KEYS_MISMATCH`, `ENTITY_KEY_INVALID`
  */
 export function verifyEntityKeys(
     archive: Pick<Archive, 'canisterId' | 'commits' | 'origins'>,
     changes: readonly EntityKeyChange[],
-    sealed: readonly State[]
+    sealed: readonly State[],
+    signed = 0
 ): VerifiedEntityKeys {
     const places = keyCounts(changes);
     const placeOf = ({ entity }: State) => places.get(toHex(entity));
@@ -42,7 +44,7 @@ export function verifyEntityKeys(
     if (certified < changes.length)
         throw mismatch(`of ${changes.length} entity keys, those from ${certified} on are not certified`);
     const canisters = canistersOf(archive);
-    checkRotations(changes, () => canisters);
+    checkRotations(changes, () => canisters, signed);
     const isComplete = [committed, sealed].every((states) => {
         const last = states.at(-1);
         return last === undefined || placeOf(last) !== undefined;

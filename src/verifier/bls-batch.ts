@@ -3,7 +3,7 @@ import { Field } from '@noble/curves/abstract/modular';
 import { bls12_381 } from '@noble/curves/bls12-381';
 import { asciiBytes, concatBytes, toHex, u32be } from '../protocol/bytes.js';
 import { sha256 } from '../protocol/sha256.js';
-import { hashToPoint, readKey, readSignature, verifySignature } from './bls.js';
+import { hashToPoint, readKey, readSignature } from './bls.js';
 import type { KeyPoint, SignaturePoint } from './bls.js';
 import { claimDigest } from './signature-claim.js';
 import type { SignatureClaim } from './signature-claim.js';
@@ -14,6 +14,11 @@ const WEIGHT_BYTES = 16;
 const WEIGHTS = Field(2n ** 128n - 159n);
 /** Below it, one by one is as fast as another batch. */
 const SMALLEST_BATCH = 3;
+/** Of so many claims a batch may fail; then halving it has found so many bad ones that one by one is as fast. */
+const CLAIMS_PER_FAILURE = 8;
+const FEWEST_FAILURES = 8;
+/** One object, of which the library computes the lines of a pairing once. */
+const NEGATED_GENERATOR = bls12_381.G2.Point.fromAffine(bls12_381.G2.Point.BASE.toAffine()).negate();
 
 interface Point {
     readonly key: KeyPoint;
@@ -25,7 +30,8 @@ interface Point {
  * Which claims hold, each on its own, at a fraction of the cost of asking one by one. Signatures are never added up
  * plainly: s1 + d and s2 - d would pass together and fail alone. Each is multiplied by a weight of 128 bits that is
  * derived from all keys, messages and signatures of the batch, so that nobody can choose a signature to fit the
- * weights. A batch that fails is halved until the claims that do not hold are found.
+ * weights. A batch that fails is halved until the claims that do not hold are found; where many do not, claims are
+ * checked one by one, so that bad ones cost little more than a signature each.
  */
 export function verifySignatures(claims: readonly SignatureClaim[]): boolean[] {
     const holds = claims.map(() => false);
@@ -35,11 +41,14 @@ export function verifySignatures(claims: readonly SignatureClaim[]): boolean[] {
         const point = readClaim(claim, keys);
         if (point !== undefined) points.set(i, point);
     });
+    let failures = Math.max(FEWEST_FAILURES, points.size / CLAIMS_PER_FAILURE);
     const settle = (indices: readonly number[]): void => {
         if (indices.length < SMALLEST_BATCH) {
-            for (const i of indices) holds[i] = verifySignature(claims[i] as SignatureClaim);
+            for (const i of indices) holds[i] = isValid(points.get(i) as Point);
         } else if (isBatchValid(indices, claims, points)) {
             for (const i of indices) holds[i] = true;
+        } else if (--failures < 0) {
+            for (const i of indices) holds[i] = isValid(points.get(i) as Point);
         } else {
             const middle = indices.length >>> 1;
             settle(indices.slice(0, middle));
@@ -62,13 +71,27 @@ function readClaim(
     return key && point && { key, message: hashToPoint(rootHash), signature: point };
 }
 
+/** e(s, g2) = e(H(m), key). */
+const isValid = ({ key, message, signature }: Point): boolean =>
+    isOne([
+        { g1: signature, g2: NEGATED_GENERATOR },
+        { g1: message, g2: key }
+    ]);
+
+type Pair = { readonly g1: SignaturePoint; readonly g2: KeyPoint };
+
+function isOne(pairs: Pair[]): boolean {
+    const { Fp12 } = bls12_381.fields;
+    // A sum that is zero pairs to one; the library refuses to compute it.
+    return Fp12.eql(bls12_381.pairingBatch(pairs.filter(({ g1 }) => !g1.is0())), Fp12.ONE);
+}
+
 /** e(sum of w s, g2) = product over keys of e(sum of w H(m), key). */
 function isBatchValid(
     indices: readonly number[],
     claims: readonly SignatureClaim[],
     points: ReadonlyMap<number, Point>
 ): boolean {
-    const { G2, fields } = bls12_381;
     const weights = deriveWeights(indices.map((i) => claims[i] as SignatureClaim));
     const batch = indices.map((i) => points.get(i) as Point);
     const pairs = [
@@ -77,7 +100,7 @@ function isBatchValid(
                 batch.map(({ signature }) => signature),
                 weights
             ),
-            g2: G2.Point.BASE.negate()
+            g2: NEGATED_GENERATOR
         }
     ];
     for (const key of new Set(batch.map((point) => point.key))) {
@@ -85,9 +108,7 @@ function isBatchValid(
         const messages = own.map((i) => (batch[i] as Point).message);
         pairs.push({ g1: weightedSum(messages, own.map((i) => weights[i] as bigint)), g2: key }); // prettier-ignore
     }
-    // A sum that is zero pairs to one; the library refuses to compute it.
-    const product = bls12_381.pairingBatch(pairs.filter(({ g1 }) => !g1.is0()));
-    return fields.Fp12.eql(product, fields.Fp12.ONE);
+    return isOne(pairs);
 }
 
 const weightedSum = (points: SignaturePoint[], weights: bigint[]): SignaturePoint =>

@@ -1,7 +1,7 @@
 import { bls12_381 } from '@noble/curves/bls12-381';
 import { BlsScheme } from './bls-scheme.js';
 import type { KeyPoint, SignaturePoint } from './bls-scheme.js';
-import { claimKey } from './signature-claim.js';
+import { claimKey, recall, remember } from './signature-claim.js';
 import type { SignatureCache, SignatureCheck, SignatureClaim } from './signature-claim.js';
 
 export type { KeyPoint, SignaturePoint } from './bls-scheme.js';
@@ -12,9 +12,10 @@ const scheme = new BlsScheme(bls12_381);
 export function verifySignature(claim: SignatureClaim, known?: SignatureCache): boolean {
     if (known === undefined) return scheme.verify(claim);
     const key = claimKey(claim);
-    if (known.has(key)) return true;
+    const before = recall(known, key);
+    if (before !== undefined) return before;
     const holds = scheme.verify(claim);
-    if (holds) known.add(key);
+    remember(known, key, holds);
     return holds;
 }
 

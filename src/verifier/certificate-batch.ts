@@ -5,7 +5,7 @@ import { reconstruct } from '../protocol/hash-tree.js';
 import { MAX_CERTIFICATE_BYTES } from '../protocol/limits.js';
 import { verifySignatures } from './bls-batch.js';
 import { unwrapKey, unwrapRootKey } from './root-key.js';
-import { claimKey } from './signature-claim.js';
+import { claimKey, recall, remember } from './signature-claim.js';
 import type { SignatureCache, SignatureClaim } from './signature-claim.js';
 
 /** Larger batches gain little, and a bad signature in one costs more. */
@@ -51,8 +51,8 @@ function claimsOf(bytes: Uint8Array, root: Uint8Array): SignatureClaim[] {
 }
 
 /**
- * Checks the signatures of many certificates in batches, and puts those that hold into `signatures`. To verify the
- * certificates with that cache then costs no signature any more, but for the bad ones.
+ * Checks the signatures of many certificates in batches, and puts what it finds into `signatures`. To verify the
+ * certificates with that cache then costs no signature any more.
  * @throws {JuryError} `ROOT_KEY_MALFORMED`
  */
 export function proveCertificates(
@@ -61,12 +61,10 @@ export function proveCertificates(
     signatures: SignatureCache
 ): void {
     const claims = certificateClaims(certificates, rootKey);
-    const open = [...claims].filter(([key]) => !signatures.has(key));
+    const open = [...claims].filter(([key]) => recall(signatures, key) === undefined);
     for (let start = 0; start < open.length; start += BATCH_SIZE) {
         const batch = open.slice(start, start + BATCH_SIZE);
         const holds = verifySignatures(batch.map(([, claim]) => claim));
-        batch.forEach(([key], i) => {
-            if (holds[i] === true) signatures.add(key);
-        });
+        batch.forEach(([key], i) => remember(signatures, key, holds[i] === true));
     }
 }

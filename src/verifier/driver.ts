@@ -4,6 +4,7 @@ import { digestRange } from './range-digest.js';
 import type { BlockRange, RangeDigest } from './range-digest.js';
 import { hashRange } from './range-hashes.js';
 import type { HashRange } from './range-hashes.js';
+import { recall, remember } from './signature-claim.js';
 import type { SignatureCache, SignatureClaim } from './signature-claim.js';
 import type { Cuts } from './verify-log.js';
 
@@ -136,19 +137,17 @@ class Filling {
     }
 }
 
-/** Checks signatures in batches, and puts those that hold into `signatures`, so that a verification finds them known. */
+/** Checks signatures in batches, and puts what it finds into `signatures`, so that a verification finds them known. */
 export async function proveAll(
     claims: ReadonlyMap<string, SignatureClaim>,
     signatures: SignatureCache,
     driver: Driver
 ): Promise<void> {
-    const open = [...claims].filter(([key]) => !signatures.has(key));
+    const open = [...claims].filter(([key]) => recall(signatures, key) === undefined);
     let done = 0;
     const prove = async (batch: typeof open): Promise<void> => {
         const holds = await driver.prove(batch.map(([, claim]) => claim));
-        batch.forEach(([key], i) => {
-            if (holds[i] === true) signatures.add(key);
-        });
+        batch.forEach(([key], i) => remember(signatures, key, holds[i] === true));
         done += batch.length;
         await driver.rest({ step: 'signatures', done, total: open.length });
     };

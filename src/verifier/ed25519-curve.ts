@@ -1,5 +1,6 @@
 import { eddsa, edwards } from '@noble/curves/abstract/edwards';
 import { sha512 } from '@noble/hashes/sha2';
+import { toHex } from '../protocol/bytes.js';
 
 /**
  * Ed25519 (RFC 8032, section 5.1) of the library's parts: its own module brings other groups over the same curve, which
@@ -16,6 +17,34 @@ const POINT = edwards({
 });
 
 export const ed25519 = eddsa(POINT, sha512, { adjustScalarBytes });
+
+type CurvePoint = InstanceType<typeof POINT>;
+
+/** Points that are read again and again, with a table of their multiples each, by their bytes. */
+const tables = new Map<string, CurvePoint>();
+
+/** The curve for signatures to be verified, many of them under one key. It accepts exactly what `ed25519` accepts. */
+export const ed25519WithTables = eddsa(
+    Object.create(POINT, {
+        fromBytes: {
+            value: (bytes: Uint8Array, zip215?: boolean) =>
+                (zip215 === true ? undefined : tables.get(toHex(bytes))) ?? POINT.fromBytes(bytes, zip215)
+        }
+    }) as typeof POINT,
+    sha512,
+    { adjustScalarBytes }
+);
+
+/** Makes a table for a key, which takes as long as some ten signatures; and forgets others. */
+export function addTable(publicKey: Uint8Array): void {
+    const [oldest] = tables.keys();
+    if (tables.size >= MAX_TABLES && oldest !== undefined) tables.delete(oldest);
+    tables.set(toHex(publicKey), POINT.fromBytes(publicKey, false).precompute(WINDOW, false));
+}
+
+const MAX_TABLES = 4;
+/** Bits; a table has 2^5 points for each window of them. */
+const WINDOW = 6;
 
 /** The private scalar is a multiple of 8, of 255 bits. */
 function adjustScalarBytes(bytes: Uint8Array): Uint8Array {

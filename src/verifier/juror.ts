@@ -19,6 +19,7 @@ export {
     encodeLink,
     encodeSlip,
     MAX_AUDIENCE_BYTES,
+    MAX_KEYS,
     MAX_RECEIPTS,
     MAX_UID_BYTES
 } from './letter.js';

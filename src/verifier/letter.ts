@@ -46,7 +46,8 @@ export const MAX_UID_BYTES = 4096;
 export const MAX_AUDIENCE_BYTES = 200;
 /** Each receipt takes a check of signatures, and anybody may send a letter. */
 export const MAX_RECEIPTS = 64;
-export const MAX_KEYS = 1000;
+/** Each change that was signed takes a check of its signature. */
+export const MAX_KEYS = 100;
 /** The year 9999. */
 const MAX_SECONDS = 253_402_300_799;
 

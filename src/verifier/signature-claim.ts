@@ -16,8 +16,21 @@ export interface SignatureClaim {
  */
 export type SignatureCheck = (claim: SignatureClaim) => boolean;
 
-/** Claims that hold, by `claimKey`. A claim in it is not computed again. */
+/** Claims that hold, by `claimKey`, and those that do not, marked. A claim in it is not computed again. */
 export type SignatureCache = Set<string>;
+
+/** Before the key of a claim that does not hold: no key begins so. */
+const REFUSED = '!';
+
+/** Whether a claim holds, if that is known. */
+export function recall(known: SignatureCache, key: string): boolean | undefined {
+    if (known.has(key)) return true;
+    return known.has(REFUSED + key) ? false : undefined;
+}
+
+export function remember(known: SignatureCache, key: string, holds: boolean): void {
+    known.add(holds ? key : REFUSED + key);
+}
 
 /** One text for each claim: the lengths keep two claims with the same bytes in a row apart. */
 export function claimKey(claim: SignatureClaim): string {
