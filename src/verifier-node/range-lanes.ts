@@ -144,7 +144,10 @@ export class RangeLanes {
         if (kind < LENGTHS) lanes.run(PLACES.blocks, PLACES.known, KNOWN_BYTES);
         else lanes.run(PLACES.blocks, lanes.initialAt, 0);
         for (let lane = 0; lane < count; lane++)
-            this.keepDraw(waiting[kind * LANES + lane] as number, PLACES.leafMessages + lane * STRIDE + LEAF.length);
+            this.keepDraw(
+                waiting[kind * LANES + lane] as number,
+                PLACES.leafMessages + lane * STRIDE + LEAF.length
+            );
         lanes.run(PLACES.leaves, lanes.initialAt, 0);
         lanes.run(PLACES.labels, lanes.initialAt, 0);
         counts[kind] = 0;

@@ -7,7 +7,7 @@ import { WorkerDriver } from './worker-driver.js';
 export type { BlockSource, Progress } from '../verifier/driver.js';
 
 export interface WorkerOptions extends LogOptions {
-    /** Threads; as many as the machine has cores, and 4 at most, unless said. */
+    /** Threads beside this one; one for each other core of the machine, and 4 at most, unless said. */
     readonly workers?: number;
     readonly onProgress?: (progress: Progress) => void;
 }

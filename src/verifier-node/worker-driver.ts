@@ -20,9 +20,9 @@ export class WorkerDriver implements Driver {
     /** Memory of ranges that are digested, for other ones. */
     private readonly free: ArrayBuffer[] = [];
 
-    /** @param workers as many as the machine has cores, and 4 at most, unless said */
+    /** @param workers one for each core of the machine but that of this thread, and 4 at most, unless said */
     constructor(
-        workers = Math.min(MAX_WORKERS, availableParallelism()),
+        workers = Math.max(1, Math.min(MAX_WORKERS, availableParallelism() - 1)),
         private readonly onProgress: (progress: Progress) => void = () => undefined
     ) {
         this.pool = new WorkerPool(workers);

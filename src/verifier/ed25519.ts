@@ -6,7 +6,7 @@ const rule = new Ed25519Rule(ed25519WithTables);
 
 /** From so many signatures on, a key is worth a table. */
 const MANY = 32;
-/** How often keys were used; of few, since nobody can make others forget a key that is used all the time. */
+/** How often keys were used, of those that were used of late. */
 const uses = new Map<string, number>();
 const MAX_COUNTED = 64;
 

@@ -58,4 +58,29 @@ describe('Ed25519 of the library’s parts', () => {
         for (const one of [...small, second]) expect([toHex(one), isUsableEd25519Key(one)]).toEqual([toHex(one), false]); // prettier-ignore
         expect(isUsableEd25519Key(key)).toBe(true);
     });
+
+    it('is the same for a key under which many signatures are', () => {
+        const [seed, other] = [6, 7].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array];
+        const key = library.getPublicKey(seed);
+        const order = 2n ** 252n + 27742317777372353535851937790883648493n;
+        for (let i = 0; i < 100; i++) {
+            const message = new Uint8Array(40).fill(i);
+            const good = library.sign(message, seed);
+            const foreign = library.sign(message, other);
+            const flipped = good.map((byte, at) => (at === i % 64 ? byte ^ (1 << (i % 8)) : byte));
+            // A second form of the same signature: the number plus the order.
+            const sum =
+                good.subarray(32).reduceRight((value, byte) => value * 256n + BigInt(byte), 0n) + order;
+            const second = Uint8Array.from(good, (byte, at) =>
+                at < 32 ? byte : Number((sum >> BigInt(8 * (at - 32))) & 255n)
+            );
+            // The point of the signature in place of one that has a table, and the other way round.
+            const ofKey = Uint8Array.from([...key, ...good.subarray(32)]);
+            const verdicts = [good, foreign, flipped, second, ofKey].map((one) =>
+                verifyEd25519(one, message, key)
+            );
+            expect([i, verdicts]).toEqual([i, [true, false, false, false, false]]);
+            expect(verifyEd25519(good, message, good.slice(0, 32))).toBe(false);
+        }
+    });
 });

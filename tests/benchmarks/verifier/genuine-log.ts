@@ -78,7 +78,7 @@ function blockAt(index: number, juries: ReadonlyMap<number, Uint8Array[]>): Uint
         jurors: isDraw ? (juries.get(index) ?? []) : jurorsOf(index),
         rand: isDraw ? randOf(index) : undefined,
         jurorsIndex: isDraw ? poolIndexOf(index) : 0,
-        memo: asciiBytes(`Memo of block ${index}`),
+        memo: asciiBytes(`Memo of block ${index}, to be heard in courtroom 4 on 3 December`),
         draw: isDraw ? { number: (index - 9) / 10, requestedAt, algorithm: DRAW_ALGORITHM } : undefined,
         author: AUTHOR,
         timestamp: timeOf(index)

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { transformSync } from 'esbuild';
 import { packageRoot } from '../../../scripts/dev/package-root.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import { CANISTER, ROOT_KEY } from '../../verifier/certificate-builder.js';
 import type { BenchOptions, Row } from '../row.js';
 import { row } from '../row.js';
 import { writeGenuineLog } from './genuine-log.js';
+import { compiled, measureVerify } from './jury-verify.js';
 
 const WORKERS = 2;
 const COMMITS = 10;
@@ -36,15 +36,15 @@ export function logRows({ isQuick, progress }: BenchOptions): Row[] {
         });
         progress(`verifier: jury verify ${million} blocks`);
         const whole = [1, 2, 3]
-            .map(() => measureVerify(folder, join(folder, String(million))))
+            .map(() => measureVerify(folder, join(folder, String(million)), ROOT_KEY))
             .reduce((a, b) => (a.ms <= b.ms ? a : b));
         const [small, , large] = measured as [Measured, Measured, Measured];
-        const blocks = million.toLocaleString('en-US');
+        const [blocks, draws] = [million, million / 10].map((count) => count.toLocaleString('en-US'));
         return [
-            row('verify-million', `verify ${blocks} blocks, ${(million / 10).toLocaleString('en-US')} draws run again: ${WORKERS} workers, times one createHash per block`, large.ms / large.createHashMs, 'times', { target: 2.5 }), // prettier-ignore
+            row('verify-million', `verify ${blocks} blocks, ${draws} draws run again: ${WORKERS} workers, times one createHash per block`, large.ms / large.createHashMs, 'times', { target: 2.5 }), // prettier-ignore
             row('verify-million-seconds', 'the same in seconds', large.ms / 1000, 's', { target: 5 }),
             row('verify-million-memory', 'the same, memory of the whole process at its peak', large.peakMB, 'MB', { target: 300 }), // prettier-ignore
-            row('jury-verify-seconds', `jury verify, disk to summary: ${blocks} blocks, ${WORKERS} workers`, whole.ms / 1000, 's', { target: 4 }), // prettier-ignore
+            row('jury-verify-seconds', `jury verify of ${blocks} blocks of 300 bytes, ${draws} draws, from disk to the printed summary: two threads`, whole.ms / 1000, 's', { target: 4 }), // prettier-ignore
             row('jury-verify-cpu', 'the same, time of all processors', whole.cpuMs / 1000, 's'),
             row('jury-verify-memory', 'the same, memory of the whole process at its peak', whole.peakMB, 'MB', { target: 250 }), // prettier-ignore
             row('verify-growth', `growth of the time from ${(million / 100).toLocaleString('en-US')} to ${blocks} blocks: its power`, Math.log10(large.ms / small.ms) / 2, 'power', { target: 1.1 }) // prettier-ignore
@@ -52,35 +52,6 @@ export function logRows({ isQuick, progress }: BenchOptions): Row[] {
     } finally {
         rmSync(folder, { recursive: true });
     }
-}
-
-interface Verified {
-    readonly ms: number;
-    readonly cpuMs: number;
-    readonly peakMB: number;
-}
-
-/** What the command takes, from its start to the last line. */
-function measureVerify(folder: string, archive: string): Verified {
-    const program = compiled(folder, 'measure-verify');
-    const rootKey = join(folder, 'root-key.hex');
-    writeFileSync(rootKey, toHex(ROOT_KEY));
-    const args = [program, join(packageRoot, 'dist'), archive, rootKey, String(WORKERS)];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-    const lines = stdout.split('\n').length;
-    if (status !== 0 || !/^VERIFIED as of /m.test(stdout) || lines > MAX_LINES)
-        throw new Error(`jury verify ended with ${status} and ${lines} lines: ${stderr}`);
-    return JSON.parse(stderr) as Verified;
-}
-
-const MAX_LINES = 100;
-
-/** A program of this folder that runs as a process of its own. */
-function compiled(folder: string, name: string): string {
-    const source = readFileSync(join(packageRoot, `tests/benchmarks/verifier/${name}.ts`), 'utf8');
-    const program = join(folder, `${name}.mjs`);
-    writeFileSync(program, transformSync(source, { loader: 'ts', format: 'esm' }).code);
-    return program;
 }
 
 function measure(folder: string, archive: string, size: number): Measured {
