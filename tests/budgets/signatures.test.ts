@@ -10,8 +10,8 @@ import { MAX_KEYS, decodeLetter, encodeLetter } from '../../src/verifier/juror.j
 import { ed25519 as curve } from '../../src/verifier/ed25519-curve.js';
 import { verifyLoaded } from '../archive/verify-here.js';
 import { SeatedJury } from '../juror/seated-jury.js';
-import { certificate, ROOT_KEY } from '../verifier/certificate-builder.js';
-import { CANISTER, Ledger, names } from '../vectors/forge/ledger.js';
+import { CANISTER, certificate, ROOT_KEY } from '../verifier/certificate-builder.js';
+import { Ledger, names } from '../vectors/forge/ledger.js';
 
 /** What signatures of a hostile folder cost, counted: a pairing is a pairing on every machine. */
 
