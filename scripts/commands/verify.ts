@@ -61,7 +61,11 @@ export function verifyCommand(): Command {
         .option('--after <folder>', 'the archive of the log that this one was reinstalled after')
         .option('--draws', 'show every draw in full')
         .option('--block <index>', 'show the draw in this block in full', parseIndex)
-        .option('--threads <count>', 'threads to work in (default: as many as cores, for a large log)', parseThreads)
+        .option(
+            '--threads <count>',
+            'threads to work in (default: as many as cores, for a large log)',
+            parseThreads
+        )
         .option('--explain <code>', 'say what a code means, and do nothing else')
         .addOption(jsonOption())
         .addHelpText('after', '\nExit codes: 0 verified, 1 not verified, 2 wrong usage, 3 unreadable.')
