@@ -30,7 +30,8 @@ const OWN_NAMES =
 
 async function bundle(entry: string): Promise<string> {
     const { outputFiles } = await build({
-        entryPoints: [join(WEB, entry)],
+        // As compiled: the package says there what browsers get instead of modules that are laid out for others.
+        entryPoints: [join(packageRoot, entry.endsWith('.css') ? 'src/web' : 'dist/src/web', entry)],
         bundle: true,
         write: false,
         minify: true,
@@ -65,8 +66,8 @@ export async function buildPage(html: string, entry: string, servers: string): P
 
 /** The page that anybody opens from the disk, which may ask any server; the page of `jury serve`, which asks its own. */
 const PAGES = [
-    ['verify.html', 'page.html', 'main.ts', 'https: http://127.0.0.1:* http://localhost:*'],
-    ['log.html', 'log.html', 'log-main.ts', "'self'"]
+    ['verify.html', 'page.html', 'main.js', 'https: http://127.0.0.1:* http://localhost:*'],
+    ['log.html', 'log.html', 'log-main.js', "'self'"]
 ] as const;
 
 if (process.argv[1]?.endsWith('build-page.js')) {

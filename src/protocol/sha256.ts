@@ -1,4 +1,5 @@
-import { compress, INITIAL_STATE } from './sha256-compress.js';
+import { compress } from './sha256-compress.js';
+import { INITIAL_STATE } from './sha256-constants.js';
 import { compressRounds, roundsOf } from './sha256-rounds.js';
 
 const BLOCK = 64;

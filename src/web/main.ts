@@ -63,23 +63,20 @@ function rootKey(): Uint8Array | undefined {
 
 /** Of whom the reader asks; undefined, with a word to the user, if what they entered is no canister. */
 function askedCanister(): AskedCanister | undefined {
-    const asked: { canisterId?: Uint8Array; successorOf?: Uint8Array } = {};
-    for (const [name, field] of [
-        ['canisterId', parts.court],
-        ['successorOf', parts.before]
-    ] as const) {
+    const [canisterId, successorOf] = [parts.court, parts.before].map((field) => {
         const text = field.value.trim();
-        if (text === '') continue;
-        const canister = canisterBytes(text);
-        if (canister === undefined || canister.length === 0) {
-            say(TEXTS.badCanister);
-            field.focus();
-            return undefined;
-        }
-        asked[name] = canister;
+        return text === '' ? undefined : (canisterBytes(text) ?? NO_CANISTER);
+    });
+    if (canisterId?.length === 0 || successorOf?.length === 0) {
+        say(TEXTS.badCanister);
+        (canisterId?.length === 0 ? parts.court : parts.before).focus();
+        return undefined;
     }
-    return asked;
+    return { ...(canisterId && { canisterId }), ...(successorOf && { successorOf }) };
 }
+
+/** The management canister's id, which has no log, and what is no id at all. */
+const NO_CANISTER = new Uint8Array();
 
 /** Checks everything on the table anew: each thing says more beside the others. */
 async function judge(): Promise<void> {

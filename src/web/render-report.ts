@@ -28,9 +28,9 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
             )
         ),
         otherNetwork && el('p', { class: 'warning' }, TEXTS.otherNetwork),
+        hint !== undefined && el('p', { class: 'hint' }, hint),
         facts.length > 0 && factList(facts),
         lines.length > 0 && el('ul', { class: 'checks' }, ...lines.map(renderLine)),
-        hint !== undefined && el('p', { class: 'hint' }, hint),
         rootKeyHint(report, otherNetwork),
         draws !== undefined && draws.list.length > 0 && renderDraws(draws),
         notProven.length > 0 &&

@@ -81,7 +81,7 @@ export const TEXTS = {
     otherNetwork:
         'Checked against the root key that you gave, not that of the public Internet Computer. It proves nothing to anybody else.',
     movedHint: (now: string, before: string) =>
-        `If the court says so, enter ${now} as the canister, and ${before} as the one before it, at the top of this page.`,
+        `The log of ${before} was restored into ${now}, which anybody can do. If the court says that it did, enter at the top of this page ${now} as its canister, and ${before} as the one before.`,
     otherAsked: 'This is not of the canister that you asked about',
     rootKeyHint: 'If it is from a test network, give its root key under “Settings”.',
 
