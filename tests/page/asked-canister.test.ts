@@ -24,7 +24,7 @@ import { CHROMIUM, launch, OpenPage, PHONE } from './browser.js';
 
 const SUITE = new URL('../vectors/conformance/', import.meta.url);
 const caseOf = (id: string): StoredCase => readCase(readFileSync(new URL(`cases/${id}.json`, SUITE), 'utf8'));
-const WRONG = 'rwlgt-iiaaa-aaaaa-aaaaa-cai';
+const WRONG = 'r7inp-6aaaa-aaaaa-aaabq-cai';
 const STRANGER = 'letter bad CANISTER_MISMATCH';
 
 describe.skipIf(CHROMIUM === undefined)('the canister that the reader names', () => {
