@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from './package-root.js';
+import { SHORTENED } from './page-names.js';
 
 const WEB = join(packageRoot, 'src/web');
 
@@ -21,12 +22,7 @@ function policy(script: string, style: string, servers: string): string {
     ].join('; ');
 }
 
-/**
- * Properties of this project's own values that occur often: the page calls them by a letter or two. None of them is a
- * name of the browser's or of a library, stands in a file, or is ever looked up by a text.
- */
-const OWN_NAMES =
-    /^(anonymitySet|asksFrom|blockHash|blocksHash|blockTimes|byteString|canisterId|certifiedData|certifiedRoot|drawHash|drawnAs|entityKeys|factBlock|factCanister|holderKey|holderSeed|httpExpr|isSound|jurorCount|jurorsAt|jurorsIndex|moduleHash|newestBlock|newestSeen|notProven|originGenesis|poolCommittedBefore|poolFrozenAt|poolId|poolIndex|poolSize|previousHash|provenKeys|publishedIn|requestedAt|rootKey|seatIds|skipSelfDescribed|stagedFrom)$/;
+const shortened = new RegExp(`^(${SHORTENED.join('|')})$`);
 
 async function bundle(entry: string): Promise<string> {
     const { outputFiles } = await build({
@@ -35,7 +31,7 @@ async function bundle(entry: string): Promise<string> {
         bundle: true,
         write: false,
         minify: true,
-        mangleProps: OWN_NAMES,
+        mangleProps: shortened,
         format: 'iife',
         platform: 'browser',
         target: ['chrome115', 'firefox115', 'safari16'],
