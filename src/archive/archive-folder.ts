@@ -36,7 +36,7 @@ export interface Archive {
  * @throws {FolderError}
  */
 export function readArchive(folder: string): Archive {
-    const { length, isCut: _, unfinished, ...head } = openHead(folder);
+    const { head, length, unfinished } = openHead(folder);
     const read = (bundle: number) => readBundle(folder, bundle);
     const blocks: Uint8Array[] = [];
     for (const bundle of readBlocks({ length, unfinished }, read))
@@ -50,10 +50,10 @@ export function readArchive(folder: string): Archive {
  * @throws {FolderError}
  */
 export function openArchive(folder: string): ArchiveSource {
-    const { isCut: _, unfinished, ...head } = openHead(folder);
-    const { length } = head;
+    const { head, length, unfinished } = openHead(folder);
     return {
         ...head,
+        length,
         blocks: {
             [Symbol.iterator]: () => {
                 const reader = new BundleReader(folder);

@@ -29,7 +29,8 @@ import {
 import { committedKeys } from './verify-entity-keys.js';
 
 /** What an archive holds but for its blocks and what stands beside it, unverified. */
-export interface ReadHead extends ArchiveHead {
+export interface ReadHead {
+    readonly head: ArchiveHead;
     /** How many blocks the manifest counts. */
     readonly length: number;
     /** Whether a copy was cut off: there is more than the manifest counts, and that does not count. */
@@ -55,16 +56,8 @@ export function* readHead(names: FolderNames): Reading<ReadHead> {
         isCut
     );
     const unfinished = isCut || isLocked(names);
-    return {
-        canisterId,
-        commits,
-        ...(origins && { origins }),
-        genesis,
-        entityKeys,
-        length,
-        isCut,
-        unfinished
-    };
+    const head = { canisterId, commits, ...(origins && { origins }), genesis, entityKeys };
+    return { head, length, isCut, unfinished };
 }
 
 export function* readCommit(number: number): Reading<ArchivedCommit> {

@@ -1,10 +1,10 @@
 import { bundleCount } from '../archive/bundle-file.js';
 import { malformedFile, missingFile } from '../archive/archive-json.js';
+import type { ArchiveHead } from '../archive/archive-source.js';
 import type { Evidence } from '../archive/evidence-folder.js';
 import { namesOfPaths } from '../archive/folder-names.js';
 import { MANIFEST_FILE } from '../archive/manifest.js';
 import { blocksOf, bundleRequest, readBeside, readHead } from '../archive/read-archive.js';
-import type { ReadHead } from '../archive/read-archive.js';
 import type { FileRequest, Reading } from '../archive/reading.js';
 import { isSystemName } from '../archive/system-names.js';
 
@@ -18,9 +18,11 @@ export interface NamedFile {
 }
 
 /** The content of an archive folder, unverified. */
-export interface ArchiveInput extends ReadHead {
+export interface ArchiveInput extends ArchiveHead {
     readonly blocks: readonly Uint8Array[];
     readonly evidence: Evidence;
+    /** Whether what is there goes beyond what counts, as in a copy that was cut off. */
+    readonly unfinished: boolean;
     /** What systems and copying programs put there: no part of it, and not read. */
     readonly passedOver: readonly string[];
 }
@@ -38,15 +40,16 @@ export async function readArchiveFiles(
         files.filter(({ path }) => path.startsWith(root)).map((file) => [file.path.slice(root.length), file])
     );
     const names = namesOfPaths(byName.keys());
-    const head = await readAsTheyCome(byName, readHead(names));
+    const read = await readAsTheyCome(byName, readHead(names));
+    const { head, length, isCut, unfinished } = read;
     const blocks: Uint8Array[] = [];
-    for (let bundle = 0; bundle < bundleCount(head.length); bundle++) {
-        for (const block of blocksOf(await content(byName, bundleRequest(bundle)), bundle, head))
+    for (let bundle = 0; bundle < bundleCount(length); bundle++) {
+        for (const block of blocksOf(await content(byName, bundleRequest(bundle)), bundle, read))
             blocks.push(block);
-        onProgress(blocks.length, head.length);
+        onProgress(blocks.length, length);
     }
-    const evidence = await readAsTheyCome(byName, readBeside(names, head.isCut ? head.length : undefined));
-    return { ...head, blocks, evidence, passedOver: names.filter(isSystemName) };
+    const evidence = await readAsTheyCome(byName, readBeside(names, isCut ? length : undefined));
+    return { ...head, blocks, evidence, unfinished, passedOver: names.filter(isSystemName) };
 }
 
 /** The folder of the manifest; of several, of the one that lies highest. @throws {JuryError} */
