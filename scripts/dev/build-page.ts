@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from './package-root.js';
-import { SHORTENED } from './page-names.js';
 
 const WEB = join(packageRoot, 'src/web');
 
@@ -22,16 +21,20 @@ function policy(script: string, style: string, servers: string): string {
     ].join('; ');
 }
 
-const shortened = new RegExp(`^(${SHORTENED.join('|')})$`);
+/**
+ * Properties of this project's own values that occur often: the page calls them by a letter or two. None of them is a
+ * name of the browser's or of a library, stands in a file, or is ever looked up by a text.
+ */
+const OWN_NAMES =
+    /^(anonymitySet|asksFrom|blockHash|blocksHash|blockTimes|byteString|canisterId|certifiedData|certifiedRoot|drawHash|drawnAs|entityKeys|factBlock|factCanister|holderKey|holderSeed|httpExpr|isSound|jurorCount|jurorsAt|jurorsIndex|moduleHash|newestBlock|newestSeen|notProven|originGenesis|poolCommittedBefore|poolFrozenAt|poolId|poolIndex|poolSize|previousHash|provenKeys|publishedIn|requestedAt|rootKey|seatIds|skipSelfDescribed|stagedFrom)$/;
 
 async function bundle(entry: string): Promise<string> {
     const { outputFiles } = await build({
-        // As compiled: the package says there what browsers get instead of modules that are laid out for others.
-        entryPoints: [join(packageRoot, entry.endsWith('.css') ? 'src/web' : 'dist/src/web', entry)],
+        entryPoints: [join(WEB, entry)],
         bundle: true,
         write: false,
         minify: true,
-        mangleProps: shortened,
+        mangleProps: OWN_NAMES,
         format: 'iife',
         platform: 'browser',
         target: ['chrome115', 'firefox115', 'safari16'],
@@ -62,8 +65,8 @@ export async function buildPage(html: string, entry: string, servers: string): P
 
 /** The page that anybody opens from the disk, which may ask any server; the page of `jury serve`, which asks its own. */
 const PAGES = [
-    ['verify.html', 'page.html', 'main.js', 'https: http://127.0.0.1:* http://localhost:*'],
-    ['log.html', 'log.html', 'log-main.js', "'self'"]
+    ['verify.html', 'page.html', 'main.ts', 'https: http://127.0.0.1:* http://localhost:*'],
+    ['log.html', 'log.html', 'log-main.ts', "'self'"]
 ] as const;
 
 if (process.argv[1]?.endsWith('build-page.js')) {

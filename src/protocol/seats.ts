@@ -1,7 +1,7 @@
 import { hkdf } from '@noble/hashes/hkdf';
+import { hmac } from '@noble/hashes/hmac';
 import { sha256 } from '@noble/hashes/sha2';
 import { asciiBytes, taggedEncoding } from './bytes.js';
-import { hmacSha256 } from './hmac.js';
 
 /**
  * Blinded identities (docs/protocol.md, of that name): two layers of keyed hashes. The pool shows P, which only the
@@ -13,6 +13,7 @@ export const SECRET_BYTES = 32;
 
 /** HMAC-SHA-256. Programs that have a faster one than this may hand it in. */
 export type Mac = (key: Uint8Array, message: Uint8Array) => Uint8Array;
+const hmacSha256: Mac = (key, message) => hmac(sha256, key, message);
 
 /** What a person is told at enrolment: with it they can check their pool id, and nobody else can guess it. */
 export interface Enrolment {
@@ -75,18 +76,18 @@ export function poolIdOf(
  * @param drawHash D: hash of the Select or Expand that the jury is seated for
  */
 export function seat(key: Uint8Array, drawHash: Uint8Array, poolId: Uint8Array): Seat {
-    const salt = hmacSha256(checked(key), taggedEncoding('icjury/v1/seat-salt', drawHash, poolId));
+    const salt = hmac(sha256, checked(key), taggedEncoding('icjury/v1/seat-salt', drawHash, poolId));
     return { salt, seatId: seatIdOf(salt, drawHash, poolId) };
 }
 
 /** J, as the juror can compute it from their letter. */
 export function seatIdOf(salt: Uint8Array, drawHash: Uint8Array, poolId: Uint8Array): Uint8Array {
-    return hmacSha256(checked(salt), taggedEncoding('icjury/v1/seat-id', drawHash, poolId));
+    return hmac(sha256, checked(salt), taggedEncoding('icjury/v1/seat-id', drawHash, poolId));
 }
 
 /** @param key K_holder @returns the seed of an Ed25519 key */
 export function holderSeed(key: Uint8Array, drawHash: Uint8Array, poolId: Uint8Array): Uint8Array {
-    return hmacSha256(checked(key), taggedEncoding('icjury/v1/holder-seed', drawHash, poolId));
+    return hmac(sha256, checked(key), taggedEncoding('icjury/v1/holder-seed', drawHash, poolId));
 }
 
 /** HMAC takes keys of any length, and pads short ones with zeros: two keys would then be one. */

@@ -1,4 +1,4 @@
-import { K } from './sha256-constants.js';
+import { K } from './sha256-compress.js';
 
 /** What the 64 rounds add for a block of 64 bytes, the constants of the rounds included. */
 export function roundsOf(view: DataView, offset: number): Int32Array {

@@ -1,5 +1,4 @@
-import { compress } from './sha256-compress.js';
-import { INITIAL_STATE } from './sha256-constants.js';
+import { compress, INITIAL_STATE } from './sha256-compress.js';
 import { compressRounds, roundsOf } from './sha256-rounds.js';
 
 const BLOCK = 64;

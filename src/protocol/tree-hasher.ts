@@ -1,8 +1,7 @@
 import { KNOWN_BYTES, KNOWN_STATE } from './block.js';
 import { viewOf } from './bytes.js';
 import { FORK_DOMAIN, LABELED_DOMAIN, LEAF_DOMAIN } from './hash-tree.js';
-import { compress } from './sha256-compress.js';
-import { INITIAL_STATE } from './sha256-constants.js';
+import { compress, INITIAL_STATE } from './sha256-compress.js';
 
 /** Words of one hash. */
 export const HASH_WORDS = 8;

@@ -1,4 +1,4 @@
-import { INITIAL_STATE, K } from '../protocol/sha256-constants.js';
+import { INITIAL_STATE, K } from '../protocol/sha256-compress.js';
 import * as wasm from './wasm-code.js';
 import type { Code } from './wasm-code.js';
 

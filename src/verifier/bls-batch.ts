@@ -1,8 +1,8 @@
 import { pippenger } from '@noble/curves/abstract/curve';
 import { Field } from '@noble/curves/abstract/modular';
+import { bls12_381 } from '@noble/curves/bls12-381';
 import { asciiBytes, concatBytes, toHex, u32be } from '../protocol/bytes.js';
 import { sha256 } from '../protocol/sha256.js';
-import { bls12381 } from './bls-curve.js';
 import { hashToPoint, readKey, readSignature, verifySignature } from './bls.js';
 import type { KeyPoint, SignaturePoint } from './bls.js';
 import { claimDigest } from './signature-claim.js';
@@ -68,7 +68,7 @@ function isBatchValid(
     claims: readonly SignatureClaim[],
     points: ReadonlyMap<number, Point>
 ): boolean {
-    const { G2, fields } = bls12381;
+    const { G2, fields } = bls12_381;
     const weights = deriveWeights(indices.map((i) => claims[i] as SignatureClaim));
     const batch = indices.map((i) => points.get(i) as Point);
     const pairs = [
@@ -86,12 +86,12 @@ function isBatchValid(
         pairs.push({ g1: weightedSum(messages, own.map((i) => weights[i] as bigint)), g2: key }); // prettier-ignore
     }
     // A sum that is zero pairs to one; the library refuses to compute it.
-    const product = bls12381.pairingBatch(pairs.filter(({ g1 }) => !g1.is0()));
+    const product = bls12_381.pairingBatch(pairs.filter(({ g1 }) => !g1.is0()));
     return fields.Fp12.eql(product, fields.Fp12.ONE);
 }
 
 const weightedSum = (points: SignaturePoint[], weights: bigint[]): SignaturePoint =>
-    pippenger(bls12381.G1.Point, WEIGHTS, points, weights);
+    pippenger(bls12_381.G1.Point, WEIGHTS, points, weights);
 
 function deriveWeights(claims: readonly SignatureClaim[]): bigint[] {
     const batch = sha256(concatBytes(...claims.map(claimDigest)));

@@ -4,7 +4,7 @@ import { isG1Encoding, isG2Encoding } from './bls-encoding.js';
 import type { SignatureClaim } from './signature-claim.js';
 
 /** Interface specification, "Certificate": signatures in G1, keys in G2; the cipher suite without augmentation. */
-export const DOMAIN_SEPARATION_TAG = 'BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_';
+const DOMAIN_SEPARATION_TAG = 'BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_';
 const STATE_ROOT_DOMAIN = concatBytes(Uint8Array.of(13), asciiBytes('ic-state-root'));
 
 /** Keys that are kept ready: a root key and the subnets of a few logs. */

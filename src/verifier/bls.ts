@@ -1,4 +1,4 @@
-import { bls12381 } from './bls-curve.js';
+import { bls12_381 } from '@noble/curves/bls12-381';
 import { BlsScheme } from './bls-scheme.js';
 import type { KeyPoint, SignaturePoint } from './bls-scheme.js';
 import { claimKey } from './signature-claim.js';
@@ -6,7 +6,7 @@ import type { SignatureCache, SignatureCheck, SignatureClaim } from './signature
 
 export type { KeyPoint, SignaturePoint } from './bls-scheme.js';
 
-const scheme = new BlsScheme(bls12381);
+const scheme = new BlsScheme(bls12_381);
 
 /** False for a wrong signature and for bytes that are no point of the group, whatever they are. */
 export function verifySignature(claim: SignatureClaim, known?: SignatureCache): boolean {

@@ -4,8 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asciiBytes, concatBytes, toHex } from '../../src/protocol/bytes.js';
 import { forkHash, labeledHash, leafHash } from '../../src/protocol/hash-tree.js';
-import { compress as compact } from '../../src/protocol/sha256-compact.js';
-import { compress } from '../../src/protocol/sha256-compress.js';
 import { FixedSha256, sha256 } from '../../src/protocol/sha256.js';
 
 const node = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -54,22 +52,6 @@ describe('sha256', () => {
             const theirs = noble(bytes);
             if (Buffer.compare(ours, theirs) !== 0) expect(toHex(ours), `message ${i}`).toBe(toHex(theirs));
         }
-    });
-});
-
-describe('the compression function for browsers', () => {
-    it('does the same to 100,000 states and blocks as the one that is written out', () => {
-        const [one, other] = [new Int32Array(8), new Int32Array(8)];
-        const block = new DataView(new ArrayBuffer(80));
-        let seed = 1;
-        const next = () => (seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) | 0);
-        for (let i = 0; i < 100_000; i++) {
-            for (let at = 0; at < 80; at += 4) block.setInt32(at, next() ^ (next() >>> 16));
-            compress(one, block, i % 17);
-            compact(other, block, i % 17);
-            if (one.some((word, k) => word !== other[k])) expect(other, `block ${i}`).toEqual(one);
-        }
-        expect(one.some((word) => word !== 0)).toBe(true);
     });
 });
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compress } from '../../src/protocol/sha256-compress.js';
-import { INITIAL_STATE } from '../../src/protocol/sha256-constants.js';
+import { INITIAL_STATE, compress } from '../../src/protocol/sha256-compress.js';
 import { hasLanes, LANES, Sha256Lanes, TABLE_BYTES } from '../../src/verifier-node/sha256-lanes.js';
 
 const STRIDE = 1024;

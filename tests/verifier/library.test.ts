@@ -17,8 +17,8 @@ import { CANISTER, ROOT_KEY } from './certificate-builder.js';
 import { PREIMAGE, sampleLog } from './log-builder.js';
 
 /** The package as somebody else uses it: by its name, compiled, with its types, in Node and in a browser. */
-/** A percent above what it takes. */
-const BUDGET = 126_600;
+/** Lineages, entity keys and the one form of signatures took 14 kB more than 120, rounds of SHA-256 written out 13. */
+const BUDGET = 147_000;
 const folder = mkdtempSync(join(tmpdir(), 'library-'));
 const log = sampleLog();
 const document = readFileSync(join(packageRoot, 'docs/library.md'), 'utf8');
