@@ -1,6 +1,8 @@
+import { canisterText } from '../../src/verifier/canister-text.js';
 import type { CheckVerdict } from '../../src/verifier/juror.js';
 import { EXIT } from './errors.js';
 import { foreignKeyHint } from './foreign-key.js';
+import { movedHint } from './moved-hint.js';
 import { print, time } from './output.js';
 
 const MARKS = { passed: 'ok  ', failed: 'FAIL', noted: 'note' } as const;
@@ -11,7 +13,7 @@ export function printChecks(
     { json, rootKey }: { readonly json: boolean | undefined; readonly rootKey: Uint8Array },
     success: string
 ): void {
-    const { verified, codes, checks, asOf, anonymitySet, drawnAs, supersededBy } = verdict;
+    const { verified, codes, checks, asOf, anonymitySet, drawnAs, supersededBy, moved } = verdict;
     if (!verified) process.exitCode = EXIT.notVerified;
     print(
         json,
@@ -22,6 +24,7 @@ export function printChecks(
             anonymity_set: anonymitySet,
             drawn_as: drawnAs,
             superseded_by: supersededBy ?? null,
+            moved_to: moved === undefined ? null : canisterText(moved.to),
             checks
         }),
         () => [
@@ -29,6 +32,9 @@ export function printChecks(
                 ({ state, name, code, detail }) =>
                     `${MARKS[state]}  ${name}: ${code === undefined ? '' : `${code}: `}${detail}`
             ),
+            ...(moved !== undefined && codes.includes('CANISTER_MISMATCH')
+                ? [sentence(movedHint(moved))]
+                : []),
             ...foreignKeyHint(codes, rootKey),
             '',
             verified
@@ -37,3 +43,5 @@ export function printChecks(
         ]
     );
 }
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;

@@ -1,3 +1,4 @@
+import { archiveNotes } from '../../src/archive/archive-notes.js';
 import type { ArchiveReport, CheckedFact } from '../../src/archive/archive-report.js';
 import { canisterText } from '../../src/verifier/canister-text.js';
 import { codeLines } from './code-text.js';
@@ -25,9 +26,6 @@ const ROLES_TITLE = 'Changes of roles, as certified; controllers may do everythi
 
 const KEYS_TITLE =
     'Keys of the controlling entity, as certified; seats and testimonials count if they signed them:';
-const KEYS_CUT =
-    '  the entity changed its key since the last change that is kept here: bring the folder up to date with jury backup';
-
 export const isVerified = ({ report, after }: FolderReport): boolean =>
     report.verified && after?.code === undefined;
 
@@ -126,35 +124,14 @@ function evidenceText({ evidence: { seals, code } }: ArchiveReport): string {
 }
 
 function reportNotes({ report, after, unfinished, successorOf }: FolderReport): string[] {
-    const { archive, evidence } = report;
-    const newest = evidence.seals.at(-1);
-    const origins = (archive.origins ?? []).map(
-        ({ canisterId, commits }) =>
-            `  the log was restored: its first ${plural(commits, 'commit')} are those of canister ${canisterText(canisterId)}`
-    );
-    const noRoles = evidence.roles?.isComplete === true && evidence.roles.changes.length === 0;
+    const newest = report.evidence.seals.at(-1);
     return [
-        ...origins,
-        ...(successorOf === undefined ? [] : [`  ${successorWords(archive.canisterId, successorOf)}`]),
-        ...(noRoles
-            ? [
-                  origins.length === 0
-                      ? '  nobody was ever given a role or lost one'
-                      : '  in this canister nobody was ever given a role or lost one; of the canisters before it, nothing is kept here'
-              ]
-            : []),
+        ...archiveNotes(report, unfinished, successorOf),
         ...(newest === undefined
             ? []
             : [
-                  `  sealed at ${time(newest.time)} with ${plural(newest.leaves.length, 'block')}, staged ones included`
+                  `sealed at ${time(newest.time)} with ${plural(newest.leaves.length, 'block')}, staged ones included`
               ]),
-        ...(evidence.entityKeys?.isComplete === false ? [KEYS_CUT] : []),
-        ...(after === undefined ? [] : [`  ${after.detail}`]),
-        ...(unfinished
-            ? ['  a backup is under way or was cut off; what it has not finished was not looked at']
-            : [])
-    ];
+        ...(after === undefined ? [] : [after.detail])
+    ].map((words) => `  ${words}`);
 }
-
-export const successorWords = (now: Uint8Array, before: Uint8Array): string =>
-    `${canisterText(now)} goes on from public data of ${canisterText(before)}, which anybody can do: that it is its successor is your word, or the court's`;

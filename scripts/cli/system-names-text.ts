@@ -1,5 +1,5 @@
 import { stderr } from 'node:process';
-import { systemNames } from '../../src/archive/folder-names.js';
+import { systemNames } from '../../src/archive/list-folder.js';
 import { visible } from './output.js';
 
 const LISTED = 5;

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { isUnfinished, openArchive } from '../../src/archive/archive-folder.js';
+import { otherCanister } from '../../src/archive/asked-canister.js';
 import type { ArchiveReport } from '../../src/archive/archive-report.js';
 import type { ArchiveSource } from '../../src/archive/archive-source.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
@@ -7,9 +8,7 @@ import { checkLink } from '../../src/archive/link-logs.js';
 import { checkReceipt } from '../../src/archive/make-receipt.js';
 import type { FraudFile } from '../../src/archive/proof-file.js';
 import type { Receipt } from '../../src/verifier/juror.js';
-import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
-import { canisterText } from '../../src/verifier/canister-text.js';
 import { verifyFraud } from '../../src/verifier/evidence.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
@@ -23,6 +22,7 @@ import type { FolderReport } from '../cli/folder-report.js';
 import { withKeyHint } from '../cli/foreign-key.js';
 import { fraudLines, fraudObject } from '../cli/fraud-text.js';
 import { readProofFile } from '../cli/input-path.js';
+import { movedHint } from '../cli/moved-hint.js';
 import { print, printPieces, time } from '../cli/output.js';
 import { receiptLines, receiptObject } from '../cli/receipt-text.js';
 import { tellSystemNames } from '../cli/system-names-text.js';
@@ -168,26 +168,17 @@ function verifyFraudFile(path: string, fraud: FraudFile, rootKey: Uint8Array, op
  */
 function requireCanister(
     path: string,
-    { canisterId, origins = [] }: Pick<ArchiveSource, 'canisterId' | 'origins'>,
+    found: Pick<ArchiveSource, 'canisterId' | 'origins'>,
     { canister, successorOf }: VerifyOptions
 ): Uint8Array | undefined {
-    const found = canisterText(canisterId);
-    const asked = canister === undefined ? undefined : canisterFrom(canister).toUint8Array();
     const before = successorOf === undefined ? undefined : canisterFrom(successorOf).toUint8Array();
-    if (asked !== undefined && !equalBytes(asked, canisterId)) {
-        const isOrigin = origins.some((origin) => equalBytes(origin.canisterId, asked));
-        const moved = `its log goes on from that of ${canisterText(asked)}, which anybody can make it do: if the court says so, ask with --canister ${found} --successor-of ${canisterText(asked)}`;
-        throw new JuryError(
-            'CANISTER_MISMATCH',
-            `${path} says that it is of canister ${found}${isOrigin ? `; ${moved}` : ''}`
-        );
-    }
-    if (before !== undefined && !origins.some((origin) => equalBytes(origin.canisterId, before)))
-        throw new JuryError(
-            'CANISTER_MISMATCH',
-            `${path} does not go on from a log of ${canisterText(before)}`
-        );
-    return before;
+    const wrong = otherCanister(found, {
+        ...(canister !== undefined && { canisterId: canisterFrom(canister).toUint8Array() }),
+        ...(before !== undefined && { successorOf: before })
+    });
+    if (wrong === undefined) return before;
+    const how = wrong.moved === undefined ? '' : `; ${movedHint(wrong.moved)}`;
+    throw new JuryError('CANISTER_MISMATCH', `${path} ${wrong.detail}${how}`);
 }
 
 function parseThreads(text: string): number {

@@ -1,25 +1,18 @@
 import { statSync } from 'node:fs';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import type { Origin } from '../protocol/lineage.js';
-import {
-    BUNDLE_BLOCKS,
-    bundleCount,
-    bundleName,
-    decodeBundle,
-    decodeBundleStart,
-    MAX_BUNDLE_BYTES
-} from './bundle-file.js';
 import type { ArchiveSource } from './archive-source.js';
+import { bundleName, MAX_BUNDLE_BYTES } from './bundle-file.js';
 import { BundleReader } from './bundle-reader.js';
-import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from './commit-file.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { FolderError, listFolder, readArchiveFile } from './folder-files.js';
-import { ARCHIVE_NAMES, checkNoStrangers, holdsMore, isLocked } from './folder-names.js';
+import { ARCHIVE_NAMES, holdsMore, isLocked } from './folder-names.js';
+import { namesIn, readNow } from './list-folder.js';
 import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from './manifest.js';
 import type { Manifest } from './manifest.js';
-import { readEntityKeys } from './records-folder.js';
+import { readBlocks, readCommit as readCommitFile, readHead } from './read-archive.js';
+import type { ReadHead } from './read-archive.js';
 import { isSystemName } from './system-names.js';
-import { committedKeys } from './verify-entity-keys.js';
 
 export { FolderError } from './folder-files.js';
 
@@ -43,10 +36,10 @@ export interface Archive {
  * @throws {FolderError}
  */
 export function readArchive(folder: string): Archive {
-    const { length, ...head } = openArchive(folder);
-    const blocks: Uint8Array[] = [];
+    const { head, length, unfinished } = openHead(folder);
     const read = (bundle: number) => readBundle(folder, bundle);
-    for (const bundle of readBlocks(length, isUnfinished(folder), read))
+    const blocks: Uint8Array[] = [];
+    for (const bundle of readBlocks({ length, unfinished }, read))
         for (const block of bundle) blocks.push(block);
     return { ...head, blocks };
 }
@@ -57,50 +50,23 @@ export function readArchive(folder: string): Archive {
  * @throws {FolderError}
  */
 export function openArchive(folder: string): ArchiveSource {
-    requireFolder(folder);
-    const manifest = readManifest(folder);
-    const isLater = holdsMore(folder, manifest);
-    const unfinished = isLater || isLocked(folder);
-    checkNoStrangers(folder);
-    const commits: ArchivedCommit[] = [];
-    for (let number = 0; number < manifest.commits; number++) commits.push(readCommit(folder, number));
-    const { canisterId, origins, genesis } = manifest;
-    const entityKeys = keysUpTo(commits, readEntityKeys(folder) ?? [], isLater);
+    const { head, length, unfinished } = openHead(folder);
     return {
-        canisterId,
-        commits,
-        ...(origins && { origins }),
-        genesis,
-        entityKeys,
-        length: manifest.blocks,
+        ...head,
+        length,
         blocks: {
             [Symbol.iterator]: () => {
                 const reader = new BundleReader(folder);
-                return readBlocks(manifest.blocks, unfinished, (bundle) => reader.read(bundleName(bundle)));
+                return readBlocks({ length, unfinished }, (bundle) => reader.read(bundleName(bundle)));
             }
         }
     };
 }
 
-function* readBlocks(
-    length: number,
-    unfinished: boolean,
-    read: (bundle: number) => Uint8Array
-): Generator<Uint8Array[]> {
-    for (let bundle = 0; bundle < bundleCount(length); bundle++) {
-        const count = Math.min(BUNDLE_BLOCKS, length - bundle * BUNDLE_BLOCKS);
-        const decode = unfinished && count < BUNDLE_BLOCKS ? decodeBundleStart : decodeBundle;
-        yield decode(read(bundle), count, bundleName(bundle));
-    }
+function openHead(folder: string): ReadHead {
+    requireFolder(folder);
+    return readNow(folder, readHead(namesIn(folder)));
 }
-
-/** The record of a copy that was cut off may be of a later log than its manifest: what came later is left out. */
-const keysUpTo = (
-    commits: readonly ArchivedCommit[],
-    entityKeys: readonly EntityKeyChange[],
-    isLater: boolean
-): readonly EntityKeyChange[] =>
-    isLater ? (committedKeys({ commits, entityKeys }) ?? entityKeys) : entityKeys;
 
 export const readManifest = (folder: string): Manifest =>
     decodeManifest(readArchiveFile(folder, MANIFEST_FILE, MAX_MANIFEST_BYTES));
@@ -109,11 +75,13 @@ export const readBundle = (folder: string, bundle: number): Uint8Array =>
     readArchiveFile(folder, bundleName(bundle), MAX_BUNDLE_BYTES);
 
 export const readCommit = (folder: string, number: number): ArchivedCommit =>
-    decodeCommit(readArchiveFile(folder, commitName(number), MAX_COMMIT_FILE_BYTES), commitName(number));
+    readNow(folder, readCommitFile(number));
 
 /** Whether an update or a copy is under way, or was cut off: what goes beyond the manifest does not count yet. */
-export const isUnfinished = (folder: string): boolean =>
-    isLocked(folder) || holdsMore(folder, readManifest(folder));
+export function isUnfinished(folder: string): boolean {
+    const names = namesIn(folder);
+    return isLocked(names) || readNow(folder, holdsMore(names, readManifest(folder)));
+}
 
 export function requireFolder(folder: string): void {
     const found = statSync(folder, { throwIfNoEntry: false });

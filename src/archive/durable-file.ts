@@ -15,10 +15,6 @@ import { syncFolder } from '../client/sync-folder.js';
 import { errno } from '../client/system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
 
-/** What a write that was cut off leaves behind: the name of the file, the number of the process, `.tmp`. */
-export const TEMPORARY =
-    /^((manifest|roles|draws|entity)\.json|\d{8}\.bundle|\d{8}\.json|\d{20}\.json)\.\d+\.tmp$/;
-
 /**
  * Writes a file so that a crash at any moment leaves the old content or the new one, never a part: temporary file,
  * fsync, rename, fsync of the folder. A file that already has the content is left alone.

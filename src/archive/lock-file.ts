@@ -12,13 +12,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errno } from '../client/system-reason.js';
 import { FolderError } from './folder-files.js';
-
-/**
- * Stands in an archive while it is written. One that stays behind says that an update was cut off: files may then
- * hold more than the manifest counts, and temporary files may lie about.
- */
-export const LOCK_FILE = 'update.lock';
-export const LOCK_LEFTOVER = /^update\.lock\.\d+\.stale$/;
+import { LOCK_FILE } from './write-names.js';
 
 /** A lock is created empty and filled at once; one that stays empty for longer has lost its owner. */
 const FILLED_WITHIN_MS = 5000;

@@ -4,7 +4,7 @@ import type { ReasonCode } from '../protocol/codes.js';
 import { poolIdOf, seatIdOf } from '../protocol/seats.js';
 import type { SeatName } from '../protocol/testimonial.js';
 import { checkRecord } from './check-record.js';
-import type { CheckPolicy, PublicRecord } from './check-record.js';
+import type { CheckPolicy, Moved, PublicRecord } from './check-record.js';
 import { article, checkSeats, checkTestimonial, findSeat } from './check-seats.js';
 import type { DrawnAs } from './check-seats.js';
 import { ed25519 } from './ed25519-curve.js';
@@ -28,6 +28,8 @@ export interface CheckVerdict {
     readonly drawnAs: DrawnAs | undefined;
     /** The newest draw of its chain whose jury was seated in place of this one; as far as is known. */
     readonly supersededBy: number | undefined;
+    /** Where the log went, if it was restored: that it may go on there, only the court can say. */
+    readonly moved: Moved | undefined;
 }
 
 /**
@@ -67,7 +69,8 @@ export function verdictOf(checks: Checks, name: SeatName, record: PublicRecord |
         whole: record?.whole ?? false,
         anonymitySet: seat?.anonymitySet,
         drawnAs: seat?.drawnAs,
-        supersededBy: record?.seats.supersededBy(name.block)
+        supersededBy: record?.seats.supersededBy(name.block),
+        moved: record?.moved
     };
 }
 

@@ -38,6 +38,12 @@ export interface CheckPolicy {
     readonly log?: VerifiedLog;
 }
 
+/** A log that one canister began, and that another goes on from. Nothing proves that it may. */
+export interface Moved {
+    readonly from: Uint8Array;
+    readonly to: Uint8Array;
+}
+
 /** What is on public record of the jury that a letter or a presentation is about. */
 export interface PublicRecord {
     readonly seats: SeatsLog;
@@ -51,6 +57,8 @@ export interface PublicRecord {
     readonly genesis?: Uint8Array | undefined;
     /** What is wrong with what receipts show; nobody but the one who made them chose them. */
     readonly shown: Failure | undefined;
+    /** Where the log went, if it was restored. */
+    readonly moved?: Moved | undefined;
 }
 
 type Subject = SeatName & { readonly evidence: Evidence | undefined };
@@ -72,7 +80,7 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
             );
         });
     }
-    checkCanister(checks, subject, policy, [fromReceipts, fromLog]);
+    const moved = checkCanister(checks, subject, policy, [fromReceipts, fromLog]);
     checks.list.push(...found.list);
     if (fromLog === undefined) {
         const { log } = policy;
@@ -83,10 +91,10 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
                 'log',
                 'uniqueness not checked: only the whole log shows that no other list came first'
             );
-        return fromReceipts;
+        return fromReceipts && { ...fromReceipts, moved };
     }
     if (fromReceipts !== undefined) compare(checks, subject, fromReceipts, fromLog);
-    return fromLog;
+    return { ...fromLog, moved };
 }
 
 /**
@@ -98,21 +106,20 @@ function checkCanister(
     { canisterId }: SeatName,
     { canisterId: asked, successorOf }: CheckPolicy,
     records: readonly (PublicRecord | undefined)[]
-): void {
+): Moved | undefined {
     const lineages = records.flatMap((record) => (record === undefined ? [] : [record.canisters]));
     const longest = lineages.reduce((a, b) => (a.length >= b.length ? a : b), [canisterId]);
     const holder = longest.at(-1) ?? canisterId;
     const [name, now] = [canisterText(canisterId), canisterText(holder)];
     const isMoved = !equalBytes(holder, canisterId);
     const moved = `the log of ${name} was restored into ${now}, which anybody can do: only the court can say that it did`;
-    checks.run('canister', () => {
-        const isOne = lineages.every((list) => list.every((one, i) => equalBytes(one, longest[i] ?? NONE)));
+    const isOne = lineages.every((list) => list.every((one, i) => equalBytes(one, longest[i] ?? NONE)));
+    const isAsked = checks.run('canister', () => {
         require(isOne, 'CANISTER_MISMATCH', 'receipts and archive are of two logs');
         const isNamed = !isMoved || (successorOf !== undefined && equalBytes(successorOf, canisterId));
         if (asked === undefined || (equalBytes(asked, holder) && isNamed)) return `canister ${name}`;
         const detail = `it is of canister ${name}, not of ${canisterText(asked)}`;
-        const how = `${moved}; if it did, ask with --canister ${now} --successor-of ${name}`;
-        throw new JuryError('CANISTER_MISMATCH', isMoved ? how : detail);
+        throw new JuryError('CANISTER_MISMATCH', isMoved ? moved : detail);
     });
     if (successorOf !== undefined && !isMoved)
         checks.run('canister', () => {
@@ -121,7 +128,8 @@ function checkCanister(
                 `it goes on from no log of ${canisterText(successorOf)}`
             );
         });
-    if (isMoved) checks.note('canister', moved);
+    if (isMoved && isAsked) checks.note('canister', moved);
+    return isMoved && isOne ? { from: canisterId, to: holder } : undefined;
 }
 
 const NONE = new Uint8Array();

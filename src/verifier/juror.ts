@@ -30,7 +30,7 @@ export { checkLetter } from './check-letter.js';
 export type { CheckVerdict } from './check-letter.js';
 export { checkPresentation } from './check-presentation.js';
 export type { Challenge } from './check-presentation.js';
-export type { CheckPolicy, VerifiedLog } from './check-record.js';
+export type { CheckPolicy, Moved, VerifiedLog } from './check-record.js';
 export type { Check, CheckName } from './checks.js';
 export { decodeReceipt, encodeReceipt, isReceipt, verifyReceipt } from './receipt.js';
 export type { Receipt } from './receipt.js';

@@ -1,31 +1,12 @@
-import {
-    BUNDLE_BLOCKS,
-    bundleCount,
-    bundleName,
-    decodeBundle,
-    MAX_BUNDLE_BYTES
-} from '../archive/bundle-file.js';
-import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from '../archive/commit-file.js';
+import { bundleCount } from '../archive/bundle-file.js';
 import { malformedFile, missingFile } from '../archive/archive-json.js';
-import { decodeCode, decodeSeal, isEvidenceName, MAX_EVIDENCE_FILE_BYTES } from '../archive/evidence-file.js';
-import type { EvidenceFolder } from '../archive/evidence-file.js';
-import type { Evidence, Kept } from '../archive/evidence-folder.js';
-import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../archive/manifest.js';
-import {
-    decodeDraws,
-    decodeEntityKeys,
-    decodeRoles,
-    DRAWS_FILE,
-    ENTITY_FILE,
-    isRecordName,
-    MAX_RECORDS_BYTES,
-    ROLES_FILE
-} from '../archive/records-file.js';
+import type { ArchiveHead } from '../archive/archive-source.js';
+import type { Evidence } from '../archive/evidence-folder.js';
+import { namesOfPaths } from '../archive/folder-names.js';
+import { MANIFEST_FILE } from '../archive/manifest.js';
+import { blocksOf, bundleRequest, readBeside, readHead } from '../archive/read-archive.js';
+import type { FileRequest, Reading } from '../archive/reading.js';
 import { isSystemName } from '../archive/system-names.js';
-import type { Manifest } from '../archive/manifest.js';
-import { JuryError } from '../protocol/codes.js';
-import type { EntityKeyChange } from '../protocol/entity-keys.js';
-import type { CommitInput } from '../verifier/index.js';
 
 /** A file that somebody dropped, read when it is needed: a whole archive need not be in memory twice. */
 export interface NamedFile {
@@ -37,99 +18,62 @@ export interface NamedFile {
 }
 
 /** The content of an archive folder, unverified. */
-export interface ArchiveInput {
-    readonly manifest: Manifest;
+export interface ArchiveInput extends ArchiveHead {
     readonly blocks: readonly Uint8Array[];
-    readonly commits: readonly CommitInput[];
-    readonly entityKeys: readonly EntityKeyChange[];
     readonly evidence: Evidence;
+    /** Whether what is there goes beyond what counts, as in a copy that was cut off. */
+    readonly unfinished: boolean;
+    /** What systems and copying programs put there: no part of it, and not read. */
+    readonly passedOver: readonly string[];
 }
 
 /**
- * Puts an archive together from the files of its folder, as strictly as the command line does.
+ * Puts an archive together from the files of its folder, by the rules of the command line.
  * @throws {JuryError} `ARCHIVE_*`
  */
 export async function readArchiveFiles(
     files: readonly NamedFile[],
     onProgress: (done: number, all: number) => void
 ): Promise<ArchiveInput> {
-    const root = files
-        .find(({ path }) => /(^|\/)manifest\.json$/.test(path))
-        ?.path.slice(0, -MANIFEST_FILE.length);
-    if (root === undefined) throw missingFile(MANIFEST_FILE);
+    const root = rootOf(files);
     const byName = new Map(
         files.filter(({ path }) => path.startsWith(root)).map((file) => [file.path.slice(root.length), file])
     );
-    const manifest = decodeManifest(await content(byName, MANIFEST_FILE, MAX_MANIFEST_BYTES));
-    checkNames(byName, manifest);
+    const names = namesOfPaths(byName.keys());
+    const read = await readAsTheyCome(byName, readHead(names));
+    const { head, length, isCut, unfinished } = read;
     const blocks: Uint8Array[] = [];
-    for (let bundle = 0; bundle < bundleCount(manifest.blocks); bundle++) {
-        const name = bundleName(bundle);
-        const count = Math.min(BUNDLE_BLOCKS, manifest.blocks - bundle * BUNDLE_BLOCKS);
-        for (const block of decodeBundle(await content(byName, name, MAX_BUNDLE_BYTES), count, name))
+    for (let bundle = 0; bundle < bundleCount(length); bundle++) {
+        for (const block of blocksOf(await content(byName, bundleRequest(bundle)), bundle, read))
             blocks.push(block);
-        onProgress(blocks.length, manifest.blocks);
+        onProgress(blocks.length, length);
     }
-    const commits: CommitInput[] = [];
-    for (let number = 0; number < manifest.commits; number++) {
-        const name = commitName(number);
-        commits.push(decodeCommit(await content(byName, name, MAX_COMMIT_FILE_BYTES), name));
-    }
-    const evidence = {
-        seals: await readEvidence(byName, 'seals', decodeSeal),
-        code: await readEvidence(byName, 'code', decodeCode),
-        roles: await readRecords(byName, ROLES_FILE, decodeRoles),
-        draws: await readRecords(byName, DRAWS_FILE, decodeDraws)
-    };
-    const entityKeys = (await readRecords(byName, ENTITY_FILE, decodeEntityKeys)) ?? [];
-    return { manifest, blocks, commits, entityKeys, evidence };
+    const evidence = await readAsTheyCome(byName, readBeside(names, isCut ? length : undefined));
+    return { ...head, blocks, evidence, unfinished, passedOver: names.filter(isSystemName) };
 }
 
-async function readRecords<T>(
-    files: ReadonlyMap<string, NamedFile>,
-    name: string,
-    decode: (bytes: Uint8Array) => T
-): Promise<T | undefined> {
-    return files.has(name) ? decode(await content(files, name, MAX_RECORDS_BYTES)) : undefined;
+/** The folder of the manifest; of several, of the one that lies highest. @throws {JuryError} */
+function rootOf(files: readonly NamedFile[]): string {
+    const roots = files.flatMap(({ path }) => /^((?:.*\/)?)manifest\.json$/.exec(path)?.slice(1) ?? []);
+    if (roots.length === 0) throw missingFile(MANIFEST_FILE);
+    const depth = (root: string) => root.split('/').length;
+    return roots.reduce((a, b) => (depth(b) < depth(a) ? b : a));
 }
 
-async function readEvidence<T>(
-    files: ReadonlyMap<string, NamedFile>,
-    sub: EvidenceFolder,
-    decode: (bytes: Uint8Array, file: string) => T
-): Promise<Kept<T>[]> {
-    const kept: Kept<T>[] = [];
-    const names = [...files.keys()].filter((name) => isEvidenceName(name) && name.startsWith(`${sub}/`));
-    for (const file of names.sort())
-        kept.push({ file, content: decode(await content(files, file, MAX_EVIDENCE_FILE_BYTES), file) });
-    return kept;
+async function readAsTheyCome<T>(files: ReadonlyMap<string, NamedFile>, reading: Reading<T>): Promise<T> {
+    let step = reading.next();
+    while (step.done !== true) step = reading.next(await content(files, step.value));
+    return step.value;
 }
 
 async function content(
     files: ReadonlyMap<string, NamedFile>,
-    name: string,
-    max: number
+    { name, maxBytes }: FileRequest
 ): Promise<Uint8Array> {
     const file = files.get(name);
     if (file === undefined) throw missingFile(name);
-    if (file.size > max) throw malformedFile(name, `${file.size} bytes are too many`);
+    if (file.size > maxBytes) throw malformedFile(name, `${file.size} bytes are too many`);
     const bytes = await file.read();
-    if (bytes.length > max) throw malformedFile(name, `${bytes.length} bytes are too many`);
+    if (bytes.length > maxBytes) throw malformedFile(name, `${bytes.length} bytes are too many`);
     return bytes;
-}
-
-/** The manifest is not believed: nothing here grows with the numbers in it, only with the files that are there. */
-function checkNames(files: ReadonlyMap<string, NamedFile>, { blocks, commits }: Manifest): void {
-    for (const name of files.keys()) {
-        const number = Number(/\/(\d{8,10})\./.exec(name)?.[1] ?? Number.NaN);
-        const isPart =
-            name === MANIFEST_FILE ||
-            (number < bundleCount(blocks) && name === bundleName(number)) ||
-            (number < commits && name === commitName(number));
-        if (!isPart && !isEvidenceName(name) && !isRecordName(name) && !isSystemName(name))
-            throw new JuryError(
-                'ARCHIVE_FILE_UNEXPECTED',
-                `${name} does not belong in the archive; move it elsewhere`
-            );
-    }
 }

@@ -1,3 +1,5 @@
+import { archiveNotes, successorWords } from '../archive/archive-notes.js';
+import type { AskedCanister } from '../archive/asked-canister.js';
 import type { ArchiveReport, EvidenceAudit } from '../archive/archive-report.js';
 import { NO_EVIDENCE, sourceOf } from '../archive/archive-source.js';
 import type { BadEvidence } from '../archive/bad-files.js';
@@ -11,7 +13,9 @@ import { plainDriver } from '../verifier/driver.js';
 import type { CommitInput, DrawReport } from '../verifier/index.js';
 import { canistersOf, canisterText } from '../verifier/juror.js';
 import type { SeatsAudit, VerifiedLog } from '../verifier/juror.js';
+import { sentence } from './dom.js';
 import { failureLines, toLine } from './failure-lines.js';
+import { ofOtherCanister } from './judge.js';
 import type { DrawView, Line, Report } from './report.js';
 import { Slices } from './slices.js';
 import { count, TEXTS, timeText } from './texts.js';
@@ -30,6 +34,10 @@ export interface ArchiveToJudge {
     readonly commits: readonly CommitInput[];
     /** Seals, code evidence and records that stand beside the log. */
     readonly evidence?: Evidence;
+    /** Whether what is there goes beyond what counts, as in a copy that was cut off. */
+    readonly unfinished?: boolean;
+    /** Names in its folder that are no part of it. */
+    readonly passedOver?: readonly string[];
 }
 
 export interface JudgedArchive {
@@ -64,10 +72,10 @@ export async function judgeArchive(
         canisters: canistersOf(archive),
         genesis: oldest && genesisOf(oldest)
     };
-    return { report: writeReport(found), log, audit, archive };
+    return { report: writeReport(found, archive), log, audit, archive };
 }
 
-function writeReport(found: ArchiveReport): Report {
+function writeReport(found: ArchiveReport, { unfinished = false, passedOver = [] }: ArchiveToJudge): Report {
     const { archive, length, verdict, verified, evidence, audit, notProven } = found;
     const draws = found.draws.kept;
     const failures = [
@@ -96,7 +104,9 @@ function writeReport(found: ArchiveReport): Report {
             ...passedLines(found),
             // What follows from a change is not worth knowing.
             ...(verdict.verified ? cut(notes) : []),
-            ...(verified ? besideLines(evidence) : [])
+            ...(verified ? besideLines(evidence) : []),
+            ...(verified ? archiveNotes(found, unfinished).map(toKnow) : []),
+            ...(passedOver.length > 0 ? [toKnow(TEXTS.passedOver(passedOver))] : [])
         ],
         draws: { list: draws, view: (draw) => viewOf(draw, audit) },
         // How late the proof reaches stands in the verdict already.
@@ -163,6 +173,17 @@ function besideLines({ seals, code }: EvidenceAudit): Line[] {
               ])
     ];
 }
+
+/** The same log, for who says of which canister it has to be. */
+export function reportFor({ report, archive }: JudgedArchive, asked: AskedCanister): Report {
+    const { canisterId, origins = [] } = archive;
+    const other = ofOtherCanister('archive', { canisterId, origins }, asked);
+    if (other !== undefined) return other;
+    if (asked.successorOf === undefined || report.tone !== 'good') return report;
+    return { ...report, lines: [...report.lines, toKnow(successorWords(canisterId, asked.successorOf))] };
+}
+
+const toKnow = (words: string): Line => ({ state: 'noted', title: sentence(words), detail: '' });
 
 const more = (number: number): Line => ({ state: 'noted', title: TEXTS.moreLines(number), detail: '' });
 

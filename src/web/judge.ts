@@ -1,3 +1,5 @@
+import { otherCanister } from '../archive/asked-canister.js';
+import type { AskedCanister } from '../archive/asked-canister.js';
 import { decodeProofFile } from '../archive/proof-file.js';
 import type { FraudFile } from '../archive/proof-file.js';
 import type { Receipt } from '../verifier/juror.js';
@@ -26,12 +28,15 @@ export interface Circumstances {
     /** Seconds since 1970. */
     readonly now: bigint;
     readonly log: VerifiedLog | undefined;
+    /** Of whom the reader asks. */
+    readonly asked: AskedCanister;
 }
 
-/** Of the canister that it names: that another one goes on from its log, anybody can bring about. */
-const policyOf = ({ rootKey, now, log }: Circumstances, canisterId: Uint8Array): CheckPolicy => ({
+/** Unless the reader says which, of the canister that it names: a log that somebody restored is not good for that. */
+const policyOf = ({ rootKey, now, log, asked }: Circumstances, canisterId: Uint8Array): CheckPolicy => ({
     rootKey,
     canisterId,
+    ...asked,
     now,
     ...(log && { log })
 });
@@ -49,6 +54,18 @@ const ordered = (lines: readonly Line[]): Line[] => [
     ...lines.filter(({ state }) => state !== 'failed')
 ];
 
+/** What to enter, where a log was restored. */
+const movedHint = ({ codes, moved }: Pick<CheckVerdict, 'codes' | 'moved'>): string | undefined =>
+    moved !== undefined && codes.includes('CANISTER_MISMATCH')
+        ? TEXTS.movedHint(canisterText(moved.to), canisterText(moved.from))
+        : undefined;
+
+/** Even a good verdict is about whichever canister was named. */
+const unasked = ({ asked, log }: Circumstances): string[] => [
+    ...(asked.canisterId === undefined ? [TEXTS.notProvenCanister] : []),
+    ...(log === undefined ? [TEXTS.notProvenNoLog] : [])
+];
+
 const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
     codes.length > 0 && codes.every((one) => one === code);
 
@@ -63,10 +80,8 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
             [TEXTS.factBlock, String(letter.block)]
         ] as const,
         lines: ordered(checks.map(toLine)),
-        notProven: [
-            ...TEXTS.notProvenLetter,
-            ...(circumstances.log === undefined ? [TEXTS.notProvenNoLog] : [])
-        ]
+        notProven: [...TEXTS.notProvenLetter, ...unasked(circumstances)],
+        hint: movedHint(verdict)
     };
     if (verified && supersededBy !== undefined)
         return {
@@ -111,7 +126,8 @@ export function judgePresentation(
             [TEXTS.factBlock, String(presentation.block)]
         ] as const,
         lines: ordered(verdict.checks.map(toLine)),
-        notProven: circumstances.log === undefined ? [TEXTS.notProvenNoLog] : []
+        notProven: unasked(circumstances),
+        hint: movedHint(verdict)
     };
     const { supersededBy } = verdict;
     if (verdict.verified && asked !== undefined && supersededBy !== undefined)
@@ -137,8 +153,11 @@ export function judgePresentation(
 }
 
 /** A receipt or a fraud proof. @throws {JuryError} if it is malformed */
-export function judgeProof(bytes: Uint8Array, { rootKey }: Circumstances): Report {
+export function judgeProof(bytes: Uint8Array, { rootKey, asked }: Circumstances): Report {
     const file = decodeProofFile(bytes);
+    const { canisterId } = file.type === 'receipt' ? file.receipt : file.fraud;
+    const other = ofOtherCanister(file.type, { canisterId }, asked);
+    if (other !== undefined) return other;
     return file.type === 'receipt' ? judgeReceipt(file.receipt, rootKey) : judgeFraud(file.fraud, rootKey);
 }
 
@@ -226,6 +245,28 @@ function judgeFraud({ canisterId, kind, first, second }: FraudFile, rootKey: Uin
             lines: [line]
         };
     }
+}
+
+/** Something that is of another canister than the reader asks about: nothing else of it is of interest. */
+export function ofOtherCanister(
+    kind: Report['kind'],
+    found: Parameters<typeof otherCanister>[0],
+    asked: AskedCanister
+): Report | undefined {
+    const wrong = otherCanister(found, asked);
+    if (wrong === undefined) return undefined;
+    const { detail, moved } = wrong;
+    const code = 'CANISTER_MISMATCH';
+    return {
+        kind,
+        tone: 'bad',
+        headline: TEXTS.otherAsked,
+        more: TEXTS.badMore,
+        facts: [[TEXTS.factCanister, canisterText(found.canisterId)]],
+        lines: [{ state: 'failed', title: TEXTS.checks.canister, code, detail: `it ${detail}` }],
+        notProven: [],
+        hint: movedHint({ codes: [code], moved })
+    };
 }
 
 /** @throws what is no `JuryError` */

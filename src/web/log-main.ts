@@ -88,15 +88,13 @@ async function show(newest: Uint8Array, { root_key, evidence = [] }: Settings): 
     // One that cannot be read is told of as such, and never replaced by another.
     const rootKey = root_key === undefined ? IC_ROOT_KEY : (fromHex(root_key) ?? new Uint8Array());
     const names = evidence.filter((name) => isEvidenceName(name) || name === ENTITY_FILE);
-    const [{ manifest, blocks, commits, entityKeys, evidence: kept }, shown] = await readAll(newest, names);
-    const { canisterId, origins, genesis } = manifest;
-    if (commits.length === 0) {
+    const [archive, shown] = await readAll(newest, names);
+    if (archive.commits.length === 0) {
         parts.results.replaceChildren(
             renderReport(problem([], TEXTS.codes['NOTHING_COMMITTED'] ?? ''), false)
         );
         return shown;
     }
-    const archive = { canisterId, origins, genesis, blocks, commits, entityKeys, evidence: kept };
     const judged = await judgeArchive(archive, rootKey, (done) => status.progress(TEXTS.working, done));
     const isOther = toHex(rootKey) !== toHex(IC_ROOT_KEY);
     parts.results.replaceChildren(renderReport(judged.report, isOther), ...renderLog(judged));

@@ -1,5 +1,7 @@
+import type { AskedCanister } from '../archive/asked-canister.js';
 import { fromHex, toHex } from '../protocol/bytes.js';
 import { firstCanister } from '../protocol/lineage.js';
+import { canisterBytes } from '../verifier/canister-text.js';
 import { IC_ROOT_KEY, unwrapKey } from '../verifier/index.js';
 import { isNonce, isReceipt } from '../verifier/juror.js';
 import type { Challenge } from '../verifier/juror.js';
@@ -8,7 +10,7 @@ import { filesOfDrop, filesOfInput } from './dropped-files.js';
 import type { NamedFile } from './archive-input.js';
 import { failureLine, judgeLetter, judgePresentation, judgeProof, problem } from './judge.js';
 import type { Circumstances } from './judge.js';
-import { judgeArchive } from './judge-archive.js';
+import { judgeArchive, reportFor } from './judge-archive.js';
 import { aboutId, aboutSlip } from './membership.js';
 import { fetchLog, NetworkError } from './query.js';
 import { renderReport } from './render-report.js';
@@ -27,6 +29,10 @@ const parts = {
     canister: byId('canister', HTMLInputElement),
     host: byId('host', HTMLInputElement),
     networkForm: byId('network-form', HTMLFormElement),
+    court: byId('court', HTMLInputElement),
+    before: byId('before', HTMLInputElement),
+    beforeRow: byId('before-row', HTMLElement),
+    courtForm: byId('court-form', HTMLFormElement),
     rootKey: byId('root-key', HTMLInputElement),
     nonce: byId('nonce', HTMLInputElement),
     audience: byId('audience', HTMLInputElement),
@@ -39,7 +45,7 @@ const parts = {
 let table: Table = {};
 /** What could not be read, until the next thing is put on the table. */
 let trouble: Report | undefined;
-let asked: Challenge | undefined;
+let challenge: Challenge | undefined;
 
 const status = new Status();
 const say = (text: string): void => status.say(text);
@@ -55,10 +61,28 @@ function rootKey(): Uint8Array | undefined {
     return undefined;
 }
 
+/** Of whom the reader asks; undefined, with a word to the user, if what they entered is no canister. */
+function askedCanister(): AskedCanister | undefined {
+    const [canisterId, successorOf] = [parts.court, parts.before].map((field) => {
+        const text = field.value.trim();
+        return text === '' ? undefined : (canisterBytes(text) ?? NO_CANISTER);
+    });
+    if (canisterId?.length === 0 || successorOf?.length === 0) {
+        say(TEXTS.badCanister);
+        (canisterId?.length === 0 ? parts.court : parts.before).focus();
+        return undefined;
+    }
+    return { ...(canisterId && { canisterId }), ...(successorOf && { successorOf }) };
+}
+
+/** The management canister's id, which has no log, and what is no id at all. */
+const NO_CANISTER = new Uint8Array();
+
 /** Checks everything on the table anew: each thing says more beside the others. */
 async function judge(): Promise<void> {
-    const key = rootKey();
-    if (key === undefined) return;
+    const [key, asked] = [rootKey(), askedCanister()];
+    // What stands there was judged by another question.
+    if (key === undefined || asked === undefined) return parts.results.replaceChildren();
     say(TEXTS.working);
     await new Promise((resolve) => setTimeout(resolve));
     const { archive, letter, slip, presentation, proof } = table;
@@ -67,14 +91,15 @@ async function judge(): Promise<void> {
     const circumstances: Circumstances = {
         rootKey: key,
         now: BigInt(Math.floor(Date.now() / 1000)),
-        log: table.judged?.log
+        log: table.judged?.log,
+        asked
     };
     const reports = [
         trouble,
         letter && judgeLetter(letter, slip, circumstances),
-        presentation && judgePresentation(presentation, asked, circumstances),
+        presentation && judgePresentation(presentation, challenge, circumstances),
         proof && judged(proof, circumstances),
-        table.judged?.report
+        table.judged && reportFor(table.judged, asked)
     ].filter((report) => report !== undefined);
     await show(reports, toHex(key) !== toHex(IC_ROOT_KEY));
 }
@@ -92,8 +117,9 @@ async function show(reports: readonly Report[], otherNetwork: boolean): Promise<
         ...reports.map((report) => renderReport(report, otherNetwork && report.kind !== 'problem'))
     );
     parts.challengeForm.hidden = table.presentation === undefined;
+    if (reports.some(({ hint }) => hint !== undefined)) parts.beforeRow.hidden = false;
     parts.clear.hidden = reports.length === 0 && table.slip === undefined;
-    await showMe();
+    await showMe(reports.some(({ kind, draws }) => kind === 'archive' && draws !== undefined));
     const held = Object.entries(TEXTS.input).filter(([name]) =>
         name === 'receipt' || name === 'fraud'
             ? table.proof !== undefined && heldProof() === name
@@ -105,10 +131,11 @@ async function show(reports: readonly Report[], otherNetwork: boolean): Promise<
 
 const heldProof = (): string => (table.proof !== undefined && isReceipt(table.proof) ? 'receipt' : 'fraud');
 
-async function showMe(): Promise<void> {
+/** @param isAsked whether the log is the one that the reader asks about */
+async function showMe(isAsked: boolean): Promise<void> {
     const { judged, slip, archive } = table;
-    parts.me.hidden = judged === undefined;
-    if (judged === undefined || archive === undefined) return;
+    parts.me.hidden = judged === undefined || !isAsked;
+    if (judged === undefined || archive === undefined || !isAsked) return;
     const first = firstCanister(archive.origins ?? [], archive.canisterId);
     const answers = slip === undefined ? [] : await aboutSlip(judged, slip, first);
     parts.me.replaceChildren(...meSection(answers));
@@ -180,14 +207,14 @@ async function takeChallenge(): Promise<void> {
     const nonce = fromHex(parts.nonce.value.trim());
     const audience = new TextEncoder().encode(parts.audience.value);
     if (nonce === undefined || !isNonce(nonce) || audience.length === 0) return say(TEXTS.badNonce);
-    asked = { nonce, audience };
+    challenge = { nonce, audience };
     await judge();
 }
 
 async function clear(): Promise<void> {
     table = {};
     trouble = undefined;
-    asked = undefined;
+    challenge = undefined;
     await show([], false);
     say(TEXTS.cleared);
     parts.drop.focus();
@@ -226,8 +253,10 @@ function listen(): void {
             then(async () => take(await files));
         });
     onSubmit(parts.textForm, () => takeText(parts.text.value));
+    onSubmit(parts.courtForm, judge);
     onSubmit(parts.networkForm, takeNetwork);
     onSubmit(parts.challengeForm, takeChallenge);
+    for (const field of [parts.court, parts.before]) field.addEventListener('change', () => then(judge));
     parts.rootKey.addEventListener('change', () => {
         delete table.judged;
         then(judge);

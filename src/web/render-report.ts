@@ -8,7 +8,7 @@ const MARKS = { passed: '✓', failed: '✗', noted: 'i' } as const;
 
 /** The verdict in words first, then why, then what it is about, then what is left open. */
 export function renderReport(report: Report, otherNetwork: boolean): HTMLElement {
-    const { kind, tone, headline, more, asOf, facts, lines, draws, notProven } = report;
+    const { kind, tone, headline, more, asOf, facts, lines, draws, notProven, hint } = report;
     return el(
         'article',
         { class: `report ${tone}`, 'data-kind': kind, 'data-tone': tone },
@@ -28,6 +28,7 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
             )
         ),
         otherNetwork && el('p', { class: 'warning' }, TEXTS.otherNetwork),
+        hint !== undefined && el('p', { class: 'hint' }, hint),
         facts.length > 0 && factList(facts),
         lines.length > 0 && el('ul', { class: 'checks' }, ...lines.map(renderLine)),
         rootKeyHint(report, otherNetwork),

@@ -14,6 +14,8 @@ export interface Report {
     readonly lines: readonly Line[];
     readonly draws?: Draws | undefined;
     readonly notProven: readonly string[];
+    /** What one can do about it. */
+    readonly hint?: string | undefined;
 }
 
 export interface Line {

@@ -36,9 +36,7 @@ export async function lay(
     const isArchive = files.some(({ path }) => path.endsWith(MANIFEST_FILE));
     try {
         if (isArchive) {
-            const { manifest, ...content } = await readArchiveFiles(files, onProgress);
-            const { canisterId, origins, genesis } = manifest;
-            table.archive = { canisterId, origins, genesis, ...content };
+            table.archive = await readArchiveFiles(files, onProgress);
             delete table.judged;
         } else
             for (const file of files) {

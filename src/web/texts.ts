@@ -80,6 +80,9 @@ export const TEXTS = {
     asOf: (time: string) => `As of ${time}. Nothing later is proven.`,
     otherNetwork:
         'Checked against the root key that you gave, not that of the public Internet Computer. It proves nothing to anybody else.',
+    movedHint: (now: string, before: string) =>
+        `The log of ${before} was restored into ${now}, which anybody can do. If the court says that it did, enter at the top of this page ${now} as its canister, and ${before} as the one before.`,
+    otherAsked: 'This is not of the canister that you asked about',
     rootKeyHint: 'If it is from a test network, give its root key under “Settings”.',
 
     factCanister: 'Canister',
@@ -223,6 +226,8 @@ export const TEXTS = {
         'That a person was not enrolled twice under different names.',
         'That the other seats belong to the people who were drawn: each of them has to check their own letter.'
     ],
+    notProvenCanister:
+        'That this canister is the court’s: anybody can have one. Enter the one that the court publishes.',
     notProvenNoLog: 'That no other list of seats was published first: that takes a copy of the whole log.',
     notProvenReceipt:
         'That the draw in it was fair, and that no other draw was made: that takes a copy of the whole log.',
@@ -244,6 +249,9 @@ export const TEXTS = {
     unknownFile: (name: string) =>
         `${name} is no letter, slip, presentation, receipt, fraud proof or part of an archive.`,
     unknownText: 'That is neither the text of a letter’s code nor an id.',
+    badCanister: 'That is no canister id, such as rwlgt-iiaaa-aaaaa-aaaaa-cai.',
+    passedOver: (names: readonly string[]) =>
+        `Passed over, as no part of the archive: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`,
     badRootKey: 'The root key in the settings is not 133 bytes in hexadecimal.',
     needBoth: 'Name a canister and a host.',
     badNonce: 'It takes a nonce of 8 to 64 bytes, in hexadecimal, and a name.',

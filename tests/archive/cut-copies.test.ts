@@ -1,11 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+    cpSync,
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    statSync,
+    writeFileSync
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runVerification } from '../../scripts/cli/verification.js';
-import { openArchive, readArchive } from '../../src/archive/archive-folder.js';
+import { isUnfinished, openArchive, readArchive } from '../../src/archive/archive-folder.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
+import { systemNames } from '../../src/archive/list-folder.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
+import { readArchiveFiles } from '../../src/web/archive-input.js';
 import { contentOf, temporaryFolder } from './archives.js';
 import { BackupFixture, CLERK, failingDraw } from './backup-fixture.js';
 
@@ -54,12 +65,32 @@ function copy(name: string, from: string, to: string): void {
     cpSync(join(from, name), join(to, name));
 }
 
+/** The verify page takes the same of it: whatever it says afterwards, it says of the same content. */
+async function expectSameInPage(folder: string, where: string): Promise<void> {
+    const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name));
+    const files = paths.map((path) => ({
+        path: `mirror/${relative(folder, path)}`,
+        size: statSync(path).size,
+        read: () => Promise.resolve(Uint8Array.from(readFileSync(path)))
+    }));
+    const { evidence, unfinished, passedOver, ...archive } = await readArchiveFiles(files, () => undefined); // prettier-ignore
+    expect(archive, where).toEqual(readArchive(folder));
+    expect({ evidence, unfinished, passedOver }, where).toEqual({
+        evidence: readEvidence(folder),
+        unfinished: isUnfinished(folder),
+        passedOver: systemNames(folder)
+    });
+}
+
 /** What was verified once: the same files come again and again. */
 const cache = new Map();
 const signatures = new Set<string>();
 
 async function expectVerified(folder: string, where: string): Promise<number> {
     const { rootKey } = fixture.world.replica;
+    await expectSameInPage(folder, where);
     const { codes, evidence, verified, length } = await runVerification(
         openArchive(folder),
         readEvidence(folder),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/dev/package-root.js';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import { readArchiveFile } from '../../src/archive/folder-files.js';
-import { systemNames } from '../../src/archive/folder-names.js';
+import { systemNames } from '../../src/archive/list-folder.js';
 import { isSystemName } from '../../src/archive/system-names.js';
 import { checkTarget, damaged, writeArchive } from '../../src/archive/write-archive.js';
 import { syncFolder } from '../../src/client/sync-folder.js';

@@ -10,7 +10,7 @@ it('a letter of a jury that was seated anew is not green, and names the jury of 
     const draw = own.draw(4);
     own.seat(draw);
     const [[old, slip] = []] = own.letters(draw);
-    const alone = { rootKey: ROOT_KEY, now: NOW, log: undefined };
+    const alone = { rootKey: ROOT_KEY, now: NOW, log: undefined, asked: {} };
     expect(judgeLetter(old as Letter, slip, alone)).toMatchObject({ tone: 'good' });
     const expand = own.expand(draw, 3);
     own.seat(expand);
