@@ -7,6 +7,7 @@ import { decodeInstallGenesis } from '../protocol/genesis.js';
 import type { Role, RoleChange } from '../protocol/roles.js';
 import type { Origin } from '../protocol/lineage.js';
 import { AnswerFields } from './answer-fields.js';
+import { bearsOut } from './bears-out.js';
 import {
     attemptOf,
     commitOf,
@@ -271,6 +272,9 @@ export class JuryClient {
         since: bigint
     ) => findBlock(this, { kind, caller: this.callerBytes, ...call }, since);
 
+    private roleOf = async (principal: Uint8Array): Promise<Role | undefined> =>
+        (await this.getRoles()).find((one) => equalBytes(one.principal.toUint8Array(), principal))?.role;
+
     private findRole = (principal: Principal, role: Role | undefined, since: bigint) =>
         findRoleChange(
             this.getRoleChanges.bind(this),
@@ -301,7 +305,8 @@ export class JuryClient {
             method,
             arg: encodeArgs(method, args),
             decode: (reply: Uint8Array) => decodeReply(method, reply),
-            find
+            find,
+            bearsOut: (refusal: ClientError) => bearsOut(this.network, method, refusal, this.roleOf)
         };
         return makeChange(this.network, change, this.options, this.options.changesValidFor);
     }
