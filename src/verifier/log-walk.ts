@@ -106,6 +106,11 @@ export class LogWalk {
         return this.kept.get(length)?.copy();
     }
 
+    /** By the number of a commit whose certificates were looked at: the times of the genuine ones. */
+    get genuineTimes(): ReadonlyMap<number, readonly bigint[]> {
+        return this.check.times;
+    }
+
     /** What was looked at of certificates. */
     get certificates(): CertificateCount {
         return this.check.certificates;
