@@ -36,11 +36,10 @@ function partOf(archive: Archive, { canisterId, genesis }: Generation): Archive 
     const count = archive.commits.findLastIndex(({ leaves }) => equalBytes(leaves.genesis, genesis)) + 1;
     const commits = archive.commits.slice(0, count);
     const origins = (archive.origins ?? []).filter((origin) => origin.commits < count);
-    const { origins: _, ...rest } = archive;
     const at = archive.genesis.findIndex((preimage) => equalBytes(genesisOf(preimage), genesis));
     return {
-        ...rest,
         canisterId,
+        entityKeys: archive.entityKeys,
         ...(origins.length > 0 && { origins }),
         commits,
         genesis: archive.genesis.slice(Math.max(0, at)),

@@ -30,9 +30,11 @@ export class Endpoints {
     /**
      * Posts to the newest version of an endpoint that the server has. All versions take the same bytes, and a call has
      * the same request id everywhere, so that the network carries it out once whichever of them take it.
+     * @param most milliseconds that this request may take, if fewer than any may
      * @throws {NoAnswer} which says "never sent" only if no version was sent anything
      */
-    async post(name: EndpointName, body: Uint8Array, timeoutMs = this.timeoutMs): Promise<Answer> {
+    async post(name: EndpointName, body: Uint8Array, most = Infinity): Promise<Answer> {
+        const timeoutMs = shorter(this.timeoutMs, most);
         const versions = VERSIONS[name];
         const first = this.missing[name];
         for (let i = first; ; i++) {
@@ -47,4 +49,10 @@ export class Endpoints {
             if (answer.status !== NOT_FOUND || i >= versions.length - 1) return answer;
         }
     }
+}
+
+/** Undefined: as long as any request may. */
+function shorter(own: number | undefined, most: number): number | undefined {
+    if (own === undefined) return Number.isFinite(most) ? most : undefined;
+    return Math.min(own, most);
 }

@@ -69,9 +69,9 @@ const NO_ARGUMENTS = Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0);
  * Asks a network for its own root key: for networks on this machine only, where there is nothing to lose.
  * @throws {ClientError} `UNREACHABLE`, `CALL_FAILED`
  */
-export async function fetchRootKey(url: string): Promise<Uint8Array> {
+export async function fetchRootKey(url: string, timeoutMs?: number): Promise<Uint8Array> {
     try {
-        const answer = await exchange(new URL('/api/v2/status', url), undefined);
+        const answer = await exchange(new URL('/api/v2/status', url), undefined, timeoutMs);
         if (answer.status !== 200) throw httpFailure(answer);
         const key = AnswerFields.of(answer.body).bytes('root_key');
         if (key !== undefined) return key;

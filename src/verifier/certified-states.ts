@@ -2,7 +2,7 @@ import { toHex } from '../protocol/bytes.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import type { ReasonCode } from '../protocol/codes.js';
-import { isoTime } from './verdict.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /** That the network certified these leaves at one time: a commit, a seal, or what was verified before. */
 export interface CertifiedState {

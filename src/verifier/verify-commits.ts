@@ -8,6 +8,7 @@ import { verifyCertificate } from './certificate.js';
 import type { CertificateContext } from './certificate.js';
 import { attempt, failed, isFailure, noted, passed } from './finding.js';
 import type { Failure, Finding } from './finding.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /** One commit as it is on record. */
 export interface CommitInput {
@@ -197,4 +198,4 @@ function recomputeRoot(
 const mismatch = (detail: string): Failure => ({ code: 'ROOT_MISMATCH', detail });
 
 export const commitPassed = (k: number, { length, times }: ProvenCommit): Finding =>
-    passed('commit', k, `${length} blocks, certified at ${times.join(', ')}`);
+    passed('commit', k, `${length} blocks, certified at ${times.map(isoTime).join(', ')}`);
