@@ -28,8 +28,11 @@ const CYRILLIC: ReadonlyMap<string, string> = new Map(
         .map(([letter, twin]) => [twin, letter])
 );
 
+// eslint-disable-next-line no-control-regex
+const ASCII = /^[\u0000-\u007f]*$/;
+
 /** The same with each such letter replaced by its twin: two ids with the same look the same. Accents stay. */
-export const latinTwin = (text: string): string => twinBy(TWIN, text);
+export const latinTwin = (text: string): string => (ASCII.test(text) ? text : twinBy(TWIN, text));
 
 /** The same in Cyrillic letters, where Latin ones have twins there. */
 export const cyrillicTwin = (text: string): string => twinBy(CYRILLIC, text);
@@ -44,6 +47,7 @@ const LATIN = /\p{Script=Latin}/u;
 
 /** Whether an id has letters, none of them Latin, and all of them look as if they were. */
 export function looksLatin(id: string): boolean {
+    if (ASCII.test(id)) return false;
     const letters = Array.from(id.normalize('NFD')).filter((one) => LETTER.test(one));
     return letters.length > 0 && letters.every((one) => !LATIN.test(one) && TWIN.has(one));
 }
