@@ -7,7 +7,7 @@ import { spellingsOf } from '../../scripts/cli/id-forms.js';
 import { judgeIds } from '../../scripts/cli/judge-ids.js';
 import type { Purpose } from '../../scripts/cli/judge-ids.js';
 import type { Note } from '../../scripts/cli/notes.js';
-import { readPeople } from '../../scripts/cli/people-csv.js';
+import { otherIds, readPeople } from '../../scripts/cli/people-csv.js';
 
 /** Letters that look Latin, and lists that were put together. */
 
@@ -91,4 +91,11 @@ describe('lists that were put together', () => {
     it.each(['Ida', 'Name Lee', '12', 'id7', 'code-12', 'Nr 4', 'No'])('somebody all the same: %s', (id) =>
         expect(told([id])).toEqual([])
     );
+});
+
+describe('another column that could be the one people were enrolled by', () => {
+    it('is one in which no two have the same', () => {
+        const people = readPeople(file('id,email,town\n1,ann@x,Leith\n2,,Leith\n3,cara@x,Perth\n'), 'id');
+        expect(otherIds(people)).toEqual([['ann@x'], [], ['cara@x']]);
+    });
 });
