@@ -32,6 +32,7 @@ export class FaultyProxy {
     fault: (passing: Passing) => Fault | undefined = () => undefined;
     /** `v4/call` and so on, of all that came by. */
     readonly seen: string[] = [];
+    private closing = false;
     private counts: Partial<Record<Endpoint, number>> = {};
 
     private constructor(
@@ -54,6 +55,12 @@ export class FaultyProxy {
         this.fault = fault;
         this.counts = {};
         this.seen.length = 0;
+    }
+
+    /** What is under way is answered; new connections are refused by the system. */
+    stopListening(): void {
+        this.server.close();
+        this.closing = true;
     }
 
     stop(): void {
@@ -81,7 +88,10 @@ export class FaultyProxy {
         else if (typeof fault.answer === 'function') {
             outgoing.writeHead(200, { 'content-type': 'application/cbor' });
             outgoing.end(fault.answer(answer?.body ?? Buffer.alloc(0)));
-        } else if (fault.answer !== 'silence') outgoing.writeHead(fault.answer.status).end(fault.answer.body);
+        } else if (fault.answer !== 'silence') {
+            if (this.closing) outgoing.setHeader('connection', 'close');
+            outgoing.writeHead(fault.answer.status).end(fault.answer.body);
+        }
     }
 
     private forward(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Principal } from '@dfinity/principal';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { ClientError, NOT_IN_TIME } from '../../src/client/client-error.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
@@ -24,6 +24,8 @@ export interface NetworkOptions {
     readonly canister?: string;
     readonly rootKey?: string;
     readonly identity?: string;
+    /** Seconds. */
+    readonly timeout?: number;
     readonly json?: boolean;
 }
 
@@ -47,8 +49,23 @@ export function withNetworkOptions(command: Command): Command {
                 'JURY_IDENTITY'
             )
         )
+        .addOption(timeoutOption())
         .addOption(jsonOption());
 }
+
+/** Two minutes is what adding 10,000 jurors may take a slow replica. */
+const timeoutOption = (): Option =>
+    new Option(
+        '--timeout <seconds>',
+        'how long one request may wait for its answer (default: 120)'
+    ).argParser(parseTimeout);
+
+function parseTimeout(text: string): number {
+    if (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_TIMEOUT) return Number(text);
+    throw new InvalidArgumentError(`It is no number of seconds from 1 to ${MAX_TIMEOUT}.`);
+}
+
+const MAX_TIMEOUT = 3600;
 
 export const networkOption = (): Option =>
     new Option('-n, --network <name>', 'ic, local, or the URL of a network').env('JURY_NETWORK');
@@ -75,13 +92,16 @@ export async function connect(options: NetworkOptions): Promise<Connection> {
         warnIfExposed(options.identity);
         tellInterruption(options.json);
     }
-    const rootKey = options.rootKey === undefined ? await defaultRootKey(url) : readRootKey(options.rootKey);
+    const timeoutMs = options.timeout === undefined ? undefined : options.timeout * 1000;
+    const rootKey =
+        options.rootKey === undefined ? await defaultRootKey(url, timeoutMs) : readRootKey(options.rootKey);
     const client = await network.JuryClient.connect({
         url,
         canisterId,
         rootKey,
         onFound: noteFoundChange,
         onWait: tellWait,
+        ...(timeoutMs !== undefined && { timeoutMs }),
         ...(identity && { identity })
     });
     return { client, url, canisterId, rootKey, length: await client.length() };
@@ -153,27 +173,27 @@ export function networkUrl(name: string): string {
  * The pinned key of the Internet Computer, but for addresses on this machine: a local replica makes its own key,
  * and asking it is no loss, since nothing on it is worth proving to others.
  */
-async function defaultRootKey(url: string): Promise<Uint8Array> {
-    return LOCAL_HOST.test(new URL(url).hostname) ? localRootKey(url) : IC_ROOT_KEY;
+async function defaultRootKey(url: string, timeoutMs: number | undefined): Promise<Uint8Array> {
+    return LOCAL_HOST.test(new URL(url).hostname) ? localRootKey(url, timeoutMs) : IC_ROOT_KEY;
 }
 
 /** The key that a replica on this machine says it has. Elsewhere the answer would be anybody's. */
-export async function localRootKey(url: string): Promise<Uint8Array> {
+export async function localRootKey(url: string, timeoutMs?: number): Promise<Uint8Array> {
     if (!LOCAL_HOST.test(new URL(url).hostname)) {
         throw new CliError(
             'ROOT_KEY_MISSING',
             `${url} is not on this machine; get its root key from whom you trust`
         );
     }
-    const key = await askRootKey(url);
+    const key = await askRootKey(url, timeoutMs);
     if (unwrapKey(key) !== undefined) return key;
     throw new ClientError('UNREACHABLE', `what answers at ${url} is no local replica: its root key is none`);
 }
 
-async function askRootKey(url: string): Promise<Uint8Array> {
+async function askRootKey(url: string, timeoutMs: number | undefined): Promise<Uint8Array> {
     try {
         const { network } = await loadClient();
-        return await network.fetchRootKey(url);
+        return await network.fetchRootKey(url, timeoutMs);
     } catch (error) {
         const detail = error instanceof ClientError ? `: ${error.detail}` : '';
         // Whatever takes a connection is there, and need not be a replica.

@@ -38,6 +38,13 @@ const DOUBTS: readonly Doubt[] = [
         )
     },
     {
+        words: 'no id, but the name of a column, such as person_id: two lists were put together; take the row out',
+        isSure: true,
+        matches: matching(
+            /^(?=\D)((persons?|people|jurors?|citizens?|members?|voters?|users?|clients?|employees?|national|personal|social|security|tax|electoral|roll|registration|register|external|internal|e-?mail|mail|phone|mobile|telephone|first|last|middle|given|family|full|sur|street|postal|unique)[ _.-]*)*(ids?|id[ _.-]?(no|nr|number|code)|uid|uuid|guid|pid|ssn|nin|identifier|e-?mail|e-?mail[ _.-]?address|address|name|surname|number|no\.|nr\.?|code|phone|telephone|username|login)$/i
+        )
+    },
+    {
         words: '16 digits or more with zeros at the end, as where a spreadsheet kept 15 of them',
         isSure: false,
         matches: matching(/^\d{15}0+$/)
@@ -66,7 +73,8 @@ export function doubtsOf(ids: readonly string[]): { words: string; isSure: boole
 
 const WORD = /[\p{L}\p{M}]+/gu;
 const LATIN = /\p{Script=Latin}/u;
-const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
+const LIKE_LATIN =
+    /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}]/u;
 
 /** Whether a word has letters of alphabets that look alike: a Cyrillic a among Latin letters. */
 export const mixesScripts = (id: string): boolean =>

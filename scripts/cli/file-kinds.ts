@@ -13,7 +13,17 @@ const KINDS: readonly [string, string][] = [
 /** For who gave a command a file of another kind: the command that reads it. Undefined if it is of no kind. */
 export function adviceFor(bytes: Uint8Array): string | undefined {
     if (isReceipt(bytes)) return 'a receipt is checked by jury verify';
-    const start = new TextDecoder().decode(bytes.subarray(0, 100));
-    const format = /^\s*\{\s*"format"\s*:\s*"([a-z]+-[a-z]+\/)/.exec(start)?.[1];
+    if (/^\s*(icjury-letter:|https?:\/\/\S*#letter=)/.test(startOf(bytes)))
+        return 'the code of a letter is checked by jury check -, pasted there';
+    const format = formatOf(bytes);
     return KINDS.find(([prefix]) => prefix === format)?.[1];
 }
+
+/** What `jury verify` reads, whatever is wrong with it. */
+export const isForVerify = (bytes: Uint8Array): boolean =>
+    isReceipt(bytes) || formatOf(bytes) === 'icjury-fraud/';
+
+const startOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(0, 300));
+
+const formatOf = (bytes: Uint8Array): string | undefined =>
+    /^\s*\{\s*"format"\s*:\s*"([a-z]+-[a-z]+\/)/.exec(startOf(bytes))?.[1];

@@ -1,3 +1,5 @@
+import { cyrillicTwin, latinTwin } from './look-alikes.js';
+
 /**
  * Forms of an id under which two that are one person's meet. An id is its exact bytes: forms are compared, and nothing
  * is ever blinded but what stands in a list.
@@ -26,9 +28,12 @@ export function lookOf(id: string): string {
         .normalize('NFC');
 }
 
+/** The same with letters of other alphabets that look Latin taken for Latin ones. */
+export const skeletonOf = (id: string): string => latinTwin(lookOf(id));
+
 /** The same without case. Upper case first, which makes one of letters that lower case keeps apart. */
 export const caselessOf = (id: string): string =>
-    lookOf(id).toUpperCase().toLowerCase().normalize('NFC').replaceAll('\u03c2', '\u03c3');
+    skeletonOf(id).toUpperCase().toLowerCase().normalize('NFC').replaceAll('\u03c2', '\u03c3');
 
 const NUMBER = /^\+?(\d{1,3}(?:[,.' ]\d{3})+|[\d ]+)(?:[.,]0+)?$/;
 
@@ -48,6 +53,7 @@ export function spellingsOf(id: string): string[] {
     const cased = [look, look.toLowerCase(), look.toUpperCase(), capitals(look, FIRST), titled(look)];
     const number = numberOf(id);
     const numbers = /^\d+$/.test(number) ? [number, `${number}.0`] : [];
+    const alphabets = [skeletonOf(id), cyrillicTwin(look)];
     // Earlier versions took what ended a line, and what marked a formula, for a part of the id.
     const marked = /^[=+\-@]/.test(look) ? [`'${look}`] : [];
     const shapes = [
@@ -59,6 +65,7 @@ export function spellingsOf(id: string): string[] {
         `${look}\u00a0`,
         `${look}\r`,
         ...numbers,
+        ...alphabets,
         ...marked
     ];
     const all = shapes.flatMap((text) => [text, ...FORMS.map((form) => text.normalize(form))]);

@@ -6,7 +6,7 @@ import { systemReason } from '../../src/client/system-reason.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { CliError, EXIT } from './errors.js';
-import { adviceFor } from './file-kinds.js';
+import { adviceFor, isForVerify } from './file-kinds.js';
 import { readInput } from './people-csv.js';
 
 /** A folder is an archive, a file a receipt or a fraud proof; undefined stands for the folder. */
@@ -75,7 +75,10 @@ function decodeProofOf(path: string, bytes: Uint8Array): ProofFile {
     if (!isFailure(found)) return found;
     const { code, detail } = found;
     if (code !== 'PROOF_MALFORMED') throw new JuryError(code, detail);
-    const advice =
-        adviceFor(bytes) ?? 'jury prove writes receipts, jury diff and jury watch write fraud proofs';
-    throw new JuryError(code, `${path}: ${detail}; ${advice}`);
+    const advice = isForVerify(bytes) ? undefined : adviceFor(bytes);
+    // Nothing is wrong with the file: it is the command that is another one's.
+    if (advice !== undefined)
+        throw new CliError('USAGE', `${path} is no archive, receipt or fraud proof: ${advice}`);
+    const writers = 'jury prove writes receipts, jury diff and jury watch write fraud proofs';
+    throw new JuryError(code, `${path}: ${detail}; ${writers}`);
 }

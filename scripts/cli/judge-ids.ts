@@ -1,7 +1,8 @@
 import { doubtsOf, mixesScripts } from './doubtful-ids.js';
 import { CliError } from './errors.js';
 import type { CliCode } from './errors.js';
-import { caselessOf, holdsInvisible, lookOf, numberOf, plainOf } from './id-forms.js';
+import { caselessOf, holdsInvisible, numberOf, plainOf, skeletonOf } from './id-forms.js';
+import { hasLatin, looksLatin } from './look-alikes.js';
 import { rowsText } from './notes.js';
 import type { Note } from './notes.js';
 import type { People } from './people-csv.js';
@@ -31,7 +32,7 @@ export function judgeIds(people: People, purpose: Purpose): Note[] {
     const [same] = alike(ids, (id) => id, plainOf);
     if (same !== undefined && purpose.kind === 'add')
         throw new CliError('ID_REPEATED', `${where(same)} have the same ${column}; take one out`);
-    const kinds = alike(ids, purpose.kind === 'add' ? plainOf : (id) => id, lookOf);
+    const kinds = alike(ids, purpose.kind === 'add' ? plainOf : (id) => id, skeletonOf);
     if (kinds.length > 0)
         refuse(
             'ID_LOOKALIKE',
@@ -46,7 +47,7 @@ export function judgeIds(people: People, purpose: Purpose): Note[] {
     const note = (code: Note['code'], rows: readonly number[], words: string): void => {
         if (rows.length > 0) notes.push({ code, detail: words, rows });
     };
-    const cases = alike(ids, lookOf, caselessOf);
+    const cases = alike(ids, skeletonOf, caselessOf);
     note('ID_LOOKALIKE', cases.flat(), `the ${column} differs in case only of ${listed(cases, where)}`);
     const numbers = alike(ids, caselessOf, numberOf);
     note('ID_LOOKALIKE', numbers.flat(), `the ${column} is the same number of ${listed(numbers, where)}`);
@@ -58,6 +59,12 @@ export function judgeIds(people: People, purpose: Purpose): Note[] {
     );
     const mixed = rowsWith(ids, mixesScripts);
     note('ID_MIXED_SCRIPTS', mixed, `the ${column} of ${where(mixed)} mixes alphabets within a word`);
+    const foreign = ids.some(hasLatin) ? rowsWith(ids, looksLatin) : [];
+    note(
+        'ID_MIXED_SCRIPTS',
+        foreign,
+        `the ${column} of ${where(foreign)} looks Latin, as others on the list are, and has letters of another alphabet only`
+    );
     return notes;
 }
 

@@ -4,13 +4,13 @@ import { fromHex } from '../../src/protocol/bytes.js';
 import { MAX_JUROR_BYTES } from '../../src/protocol/limits.js';
 import { enrol, poolKey, SECRET_BYTES } from '../../src/protocol/seats.js';
 import { CliError } from './errors.js';
-import { lookOf, spellingsOf } from './id-forms.js';
+import { skeletonOf, spellingsOf } from './id-forms.js';
 import { judgeIds } from './judge-ids.js';
 import type { Purpose } from './judge-ids.js';
 import { readKnown } from './known-ids.js';
 import type { KnownIds } from './known-ids.js';
 import type { Note, RowNoun } from './notes.js';
-import { decodeUtf8, readInput, readPeople } from './people-csv.js';
+import { decodeUtf8, otherIds, readInput, readPeople } from './people-csv.js';
 import type { People } from './people-csv.js';
 
 const MAKE_SECRET =
@@ -85,22 +85,23 @@ const nodeHmac = (key: Uint8Array, message: Uint8Array): Uint8Array =>
     Uint8Array.from(createHmac('sha256', key).update(message).digest());
 
 /** @param key K_pool */
-export function blind(
-    { ids }: People,
-    key: Uint8Array,
-    canisterId: Uint8Array,
-    known: KnownIds
-): BlindedList {
+export function blind(people: People, key: Uint8Array, canisterId: Uint8Array, known: KnownIds): BlindedList {
+    const { ids } = people;
+    const elsewhere = otherIds(people);
     const utf8 = new TextEncoder();
     const idOf = (uid: string) => enrol(key, canisterId, utf8.encode(uid), nodeHmac).poolId;
     return {
         ids: ids.map(idOf),
         similarTo: (index) => {
             const uid = ids[index] ?? '';
-            const look = lookOf(uid);
-            const others = new Set([...spellingsOf(uid), ...known.alike(uid)]);
+            const look = skeletonOf(uid);
+            const columns = elsewhere[index] ?? [];
+            const others = new Set([...spellingsOf(uid), ...known.alike(uid), ...columns]);
             others.delete(uid);
-            return [...others].map((other) => ({ id: idOf(other), looksSame: lookOf(other) === look }));
+            return [...others].map((other) => ({
+                id: idOf(other),
+                looksSame: skeletonOf(other) === look || columns.includes(other)
+            }));
         }
     };
 }

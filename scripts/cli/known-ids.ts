@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { systemReason } from '../../src/client/system-reason.js';
 import { decodeSlip } from '../../src/verifier/juror.js';
 import { CliError, EXIT } from './errors.js';
-import { numberOf } from './id-forms.js';
-import { readInput, readPeople } from './people-csv.js';
+import { lookOf, numberOf } from './id-forms.js';
+import { readCells, readInput, readPeople } from './people-csv.js';
 
 /** Ids of earlier lists, by the widest form under which they may be those of the same person. */
 export class KnownIds {
@@ -23,7 +23,7 @@ export class KnownIds {
 }
 
 /**
- * @param paths lists that have the column too, and folders of slips
+ * @param paths lists, which may call the column otherwise, and folders of slips
  * @throws {CliError} {JuryError} `SLIP_MALFORMED`
  */
 export function readKnown(paths: readonly string[], column: string): KnownIds {
@@ -33,8 +33,18 @@ export function readKnown(paths: readonly string[], column: string): KnownIds {
 }
 
 function idsIn(path: string, column: string): readonly string[] {
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return readPeople(path, column).ids;
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return listed(path, column);
     return slipsIn(path).map((name) => decodeSlip(Uint8Array.from(readInput(join(path, name)))).uid);
+}
+
+/** Of a list that calls the column otherwise, whatever stands in any column. */
+function listed(path: string, column: string): readonly string[] {
+    try {
+        return readPeople(path, column).ids;
+    } catch (error) {
+        if (!(error instanceof CliError) || error.code !== 'CSV_COLUMN_MISSING') throw error;
+        return readCells(path).filter((cell) => lookOf(cell) !== '');
+    }
 }
 
 function slipsIn(folder: string): string[] {

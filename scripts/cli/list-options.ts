@@ -10,10 +10,7 @@ guessed only, unless --known names that list.`;
 
 /** @param adds whether people may come in by the command */
 export function withListOptions(command: Command, adds: boolean): Command {
-    command.option(
-        '--known <list...>',
-        'earlier lists with the same column, or folders of slips, to know other spellings by'
-    );
+    command.option('--known <list...>', 'earlier lists, or folders of slips, to know other spellings by');
     if (adds) command.option('--yes', 'take ids that look the same, or like none, as they are');
     return command.addHelpText('after', CHECKS);
 }

@@ -4,7 +4,8 @@ import { systemReason } from '../../src/client/system-reason.js';
 import { isWrittenHere, readCell } from './csv-cells.js';
 import { CliError, EXIT } from './errors.js';
 import { excerpt } from './output.js';
-import { lookOf } from './id-forms.js';
+import { caselessOf, lookOf } from './id-forms.js';
+import { rowsText } from './notes.js';
 
 /** People of a CSV file, one a row below the header; person n is the n-th of them, empty lines left out. */
 export interface People {
@@ -38,10 +39,60 @@ export function readPeople(file: string, column: string): People {
         throw new CliError('CSV_MALFORMED', `${file} has two columns ${column}`);
     }
     if (rows.length === 0) throw new CliError('CSV_MALFORMED', `${file} has a header and no rows`);
+    refuseHeaders(header, rows, position, file);
     const cells = rows.map((row) => row[position] ?? '');
     const ids = isWrittenHere(header) ? cells.map(readCell) : cells;
     checkIds(ids, file, column);
     return { file, column, ids, rows };
+}
+
+/**
+ * A header among the rows: lists that were put together, one behind the other. It names the column of the ids, or, where
+ * another list calls that otherwise, most of the other columns.
+ * @throws {CliError} `CSV_MALFORMED`
+ */
+function refuseHeaders(
+    header: readonly string[],
+    rows: readonly (readonly string[])[],
+    position: number,
+    file: string
+): void {
+    const names = new Set(header.map(caselessOf));
+    const isHeader = (row: readonly string[]): boolean => {
+        const cells = row.map(caselessOf).filter((cell) => cell !== '');
+        const named = cells.filter((cell) => names.has(cell)).length;
+        return (
+            caselessOf(row[position] ?? '') === caselessOf(header[position] ?? '') ||
+            (named >= 2 && 2 * named >= cells.length)
+        );
+    };
+    const found = rows.flatMap((row, i) => (isHeader(row) ? [i + 1] : []));
+    if (found.length === 0) return;
+    const one = found.length === 1;
+    throw new CliError(
+        'CSV_MALFORMED',
+        `${rowsText('person', found)} of ${file} ${one ? 'repeats' : 'repeat'} the header, as where lists were put together; take ${one ? 'that row' : 'those rows'} out, and look whether the columns of both lists are the same`
+    );
+}
+
+/**
+ * What another column says of a person, if it could be that which another list knows people by: no two have the same.
+ * @returns by person
+ */
+export function otherIds({ rows, ids }: People): readonly (readonly string[])[] {
+    const width = rows[0]?.length ?? 0;
+    const columns = Array.from({ length: width }, (_, i) => rows.map((row) => row[i] ?? '')).filter(
+        (cells) => {
+            const filled = cells.filter((cell) => lookOf(cell) !== '');
+            return filled.length > 0 && new Set(filled).size === filled.length;
+        }
+    );
+    return ids.map((id, n) =>
+        columns.flatMap((cells) => {
+            const cell = cells[n] ?? '';
+            return lookOf(cell) === '' || cell === id ? [] : [cell];
+        })
+    );
 }
 
 function checkIds(ids: readonly string[], file: string, column: string): void {
@@ -65,6 +116,9 @@ function checkIds(ids: readonly string[], file: string, column: string): void {
         seen.set(id, row);
     }
 }
+
+/** All cells of a CSV file below its header. @throws {CliError} `CSV_MALFORMED` */
+export const readCells = (file: string): string[] => parseCsv(file).slice(1).flat();
 
 function parseCsv(file: string): string[][] {
     const text = decodeUtf8(readInput(file));

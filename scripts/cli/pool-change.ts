@@ -68,8 +68,8 @@ function inPool({ noun, file }: JurorList, rows: readonly number[], { kind, yes 
     const one = rows.length === 1;
     const detail =
         kind === 'add'
-            ? `${who} ${one ? 'is' : 'are'} in the pool already under another spelling of the id, and would have two chances`
-            : `${who} ${one ? 'is' : 'are'} in the pool under another spelling of the id only, and ${one ? 'stays' : 'stay'} in it`;
+            ? `${who} ${one ? 'is' : 'are'} in the pool already under another spelling of the id, or under what another column says, and would have two chances`
+            : `${who} ${one ? 'is' : 'are'} in the pool under another spelling of the id, or another column, only, and ${one ? 'stays' : 'stay'} in it`;
     if (kind === 'add' && !yes) throw new CliError('ID_LOOKALIKE', `${detail}; ${GO_ON}`);
     return [{ code: 'ID_LOOKALIKE', detail, rows }];
 }

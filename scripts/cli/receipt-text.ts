@@ -3,6 +3,7 @@ import type { ProvenReceipt } from '../../src/archive/make-receipt.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { Generation } from '../../src/verifier/index.js';
 import { plural, printable, time } from './output.js';
+import { peopleWords } from './people-words.js';
 
 /** What a receipt leaves open even if it is good. */
 export const RECEIPT_NOT_PROVEN = [
@@ -15,11 +16,11 @@ export const RECEIPT_NOT_PROVEN = [
 export function receiptLines({ receipt, block }: ProvenReceipt): string[] {
     const { data, asOf, index, leaves, lineage } = block;
     const { kind, jurors, author, timestamp, memo, rand, jurorsIndex, draw } = data;
-    const of = kind === 'Select' ? `, drawn from the pool as of block ${jurorsIndex}` : '';
-    const extended = kind === 'Expand' ? `, drawn behind those of block ${jurorsIndex}` : '';
+    const of = kind === 'Select' ? ` from the pool as of block ${jurorsIndex}` : '';
+    const extended = kind === 'Expand' ? ` behind those of block ${jurorsIndex}` : '';
     return [
         `Canister    ${Principal.fromUint8Array(receipt.canisterId).toText()}`,
-        `Block       ${index} of ${leaves.length}: ${kind}, ${plural(jurors.length, 'juror')}${of}${extended}`,
+        `Block       ${index} of ${leaves.length}: ${kind}, ${peopleWords(data)}${of}${extended}`,
         `Staged      ${time(timestamp)}, by ${Principal.fromUint8Array(author).toText()}`,
         ...(draw === undefined
             ? []

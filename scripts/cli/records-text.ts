@@ -5,7 +5,7 @@ import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import type { RoleChange } from '../../src/protocol/roles.js';
 import { canisterText } from '../../src/verifier/canister-text.js';
 import { entityKeyLine } from './entity-key-text.js';
-import { plural, printable, time } from './output.js';
+import { printable, time } from './output.js';
 
 const MAX_LINES = 20;
 
@@ -24,7 +24,7 @@ function recordText(record: RawAttempt | undefined): string {
     if (requestedAt === 0n) return 'it failed before the log was restored';
     const came = { Failed: 'failed', Pending: 'was under way', Staged: `staged as block ${block}` }[outcome];
     const asked = `asked for by ${canisterText(author)} at ${time(requestedAt)}`;
-    return `${asked}, ${plural(count, 'juror')} of the pool at block ${index}, memo ${printable(memo)}: ${came}`;
+    return `${asked}, ${count} of the pool at block ${index}, memo ${printable(memo)}: ${came}`;
 }
 
 export const missingObject = ({ number, record }: MissingDraw): object => ({

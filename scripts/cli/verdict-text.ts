@@ -34,7 +34,7 @@ function place({ subject, index }: Finding): string {
 export function drawLine(draw: DrawReport, seats: SeatReport): string {
     const { index, kind, jurors, poolIndex, poolSize, requestedAt, poolCommittedBefore, redrawn } = draw;
     if (draw.isLottery) return `block ${index}: a lottery, from the file that block ${poolIndex} commits to`;
-    const what = kind === 'Select' ? 'a jury' : `more jurors for block ${draw.extends}`;
+    const what = kind === 'Select' ? 'a jury' : `more people for block ${draw.extends}`;
     const pool = `the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`;
     const again = redrawn ? 'run again: the same' : 'run again: NOT the same';
     const state = [
@@ -67,10 +67,10 @@ function seatWords({ state, jurors, alternates, supersededBy, detail }: SeatRepo
 export function drawLines(draw: DrawReport, seats: SeatReport): string[] {
     const { index, kind, jurors, poolIndex, poolSize, requestedAt, timestamp, author, memo, rand, redrawn } =
         draw;
-    const what = kind === 'Select' ? 'Jury' : `More jurors for block ${draw.extends}`;
+    const what = kind === 'Select' ? 'Jury' : `More people for block ${draw.extends}`;
     const drawn = draw.isLottery
         ? `Lottery in block ${index}, from the file that block ${poolIndex} commits to`
-        : `${what} in block ${index}: ${plural(jurors.length, 'juror')} of ${poolSize}, pool as of block ${poolIndex}`;
+        : `${what} in block ${index}: ${jurors.length} drawn of ${poolSize}${halvesWords(draw, seats)}, pool as of block ${poolIndex}`;
     return [
         drawn,
         `  asked for by ${Principal.fromUint8Array(author).toText()} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
@@ -84,6 +84,13 @@ export function drawLines(draw: DrawReport, seats: SeatReport): string[] {
         ...(draw.isLottery ? [] : seatLines(seats)),
         ...jurors.map((juror, i) => `${String(i + 1).padStart(7)}  ${toHex(juror)}`)
     ];
+}
+
+/** Of a Select with a case record: what those drawn are. */
+function halvesWords({ kind, jurors }: DrawReport, seats: SeatReport): string {
+    if (kind !== 'Select' || seats.alternates === 0) return '';
+    const alternates = Math.min(seats.alternates, jurors.length);
+    return ` (${plural(jurors.length - alternates, 'juror')} and ${plural(alternates, 'alternate')})`;
 }
 
 /** A draw is from the pool as it was: who left it since may be drawn. */

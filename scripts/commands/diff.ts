@@ -7,9 +7,14 @@ import { checkSeals } from '../../src/archive/check-seals.js';
 import type { Seal } from '../../src/archive/evidence-file.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
 import type { Kept } from '../../src/archive/evidence-folder.js';
+import { ofItself } from '../../src/archive/audit-records.js';
 import { compareLogs } from '../../src/archive/find-fraud.js';
+import { kinshipOf } from '../../src/archive/kinship.js';
+import type { Kinship } from '../../src/archive/kinship.js';
 import { proveFraud } from '../../src/archive/prove-fraud.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
+import { canisterText } from '../../src/verifier/canister-text.js';
+import { checkGeneses } from '../../src/verifier/certified-states.js';
 import { BlockTree } from '../../src/verifier/block-tree.js';
 import type { FraudKind, FraudProof } from '../../src/verifier/evidence.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
@@ -29,7 +34,8 @@ interface DiffOptions {
 }
 
 const EXITS = `
-Exit codes: 0 they are the same, or one extends the other; 1 one of them does
+Exit codes: 0 they are the same, or one extends the other, in its own canister
+or restored into another; 1 one of them does
 not verify, or they contradict each other; 2 wrong usage; 3 unreadable.
 Where they contradict each other, a fraud proof is written.`;
 
@@ -49,6 +55,10 @@ type Relation =
     | 'same'
     | 'first_extends'
     | 'second_extends'
+    | 'first_restored'
+    | 'second_restored'
+    | 'common_origin'
+    | 'put_back'
     | 'other_canister'
     | 'other_origin'
     | 'not_verified'
@@ -60,6 +70,8 @@ interface Outcome {
     readonly text: string;
     readonly exitCode: number;
     readonly proof?: string;
+    /** The beginning that both have, of two logs of which one was restored from the other, or both from a third. */
+    readonly common?: { readonly canister: string; readonly blocks: number };
 }
 
 async function run(one: string, other: string, options: DiffOptions): Promise<void> {
@@ -68,7 +80,11 @@ async function run(one: string, other: string, options: DiffOptions): Promise<vo
     process.exitCode = outcome.exitCode;
     print(
         options.json,
-        () => ({ relation: outcome.relation, proof: outcome.proof ?? null }),
+        () => ({
+            relation: outcome.relation,
+            proof: outcome.proof ?? null,
+            ...(outcome.common && { common: outcome.common })
+        }),
         () => [outcome.text]
     );
 }
@@ -96,14 +112,28 @@ async function compare(
         return bad('not_verified', text);
     }
     const [first, second] = archives;
+    const kin = kinshipOf(archives);
+    if (kin?.restored.includes(true)) {
+        const context = { rootKey, canisterId: kin.stem.canisterId };
+        // Seals are of the canister that an archive is of now.
+        const ofStem = seals.map((some, i) => (kin.restored[i] ? [] : some));
+        const fraud = compareLogs(kin.parts, context) ?? compareSeals(kin.parts, ofStem, [], context);
+        return fraud === undefined
+            ? relateKin([one, other], archives, kin)
+            : contradict(out, kin.parts[0], fraud);
+    }
     if (!equalBytes(first.canisterId, second.canisterId))
         return bad('other_canister', 'They are of two canisters, and say nothing about each other.');
     const [a, b] = archives.map(({ commits }) => commits.at(-1)?.leaves.genesis ?? new Uint8Array());
-    if (a === undefined || b === undefined || !equalBytes(a, b))
+    if (a === undefined || b === undefined || !equalBytes(a, b)) {
+        const states = reports.flatMap((report, i) => ofItself(report.states, archives[i] ?? first));
+        const [back] = checkGeneses(states);
+        if (back !== undefined) return bad('put_back', `They are of two logs of one canister, which ${HAD_BOTH}: ${back.detail}`); // prettier-ignore
         return bad(
             'other_origin',
             'They are of two logs of one canister: it was reinstalled or restored. Follow the link with: jury verify <newer> --after <older>'
         );
+    }
     const context = { rootKey, canisterId: first.canisterId };
     const fraud = compareLogs(archives, context) ?? compareSeals(archives, seals, reports, context);
     if (fraud !== undefined) return contradict(out, first, fraud);
@@ -145,5 +175,46 @@ function relate(one: string, other: string, first: Archive, second: Archive): Ou
     const text = `${longer} extends ${shorter}: ${plural(shared, 'block')} are the same, ${Math.abs(more)} more came.`;
     return good(more > 0 ? 'first_extends' : 'second_extends', text);
 }
+
+const HAD_BOTH = 'went from one to the other and back, so that it was not reinstalled or restored alone';
+
+/** One was restored from the other, or both from one log: what they have in common, and what each has beyond it. */
+function relateKin(
+    folders: readonly [string, string],
+    archives: readonly [Archive, Archive],
+    { stem, parts, restored }: Kinship
+): Outcome {
+    const lengths = parts.map(({ blocks }) => blocks.length);
+    const shared = Math.min(...lengths);
+    if (parts[0].blocks.slice(0, shared).some((block, i) => !equalBytes(block, parts[1].blocks[i] ?? block)))
+        return bad('contradict', 'They contradict each other, and their certificates do not prove it.');
+    const canister = canisterText(stem.canisterId);
+    const common = { canister, blocks: shared };
+    const goesOn = (i: number) =>
+        `${folders[i] ?? ''} goes on from ${plural(lengths[i] ?? 0, 'block')} of it in ${canisterText(archives[i]?.canisterId ?? stem.canisterId)}, with ${(archives[i]?.blocks.length ?? 0) - (lengths[i] ?? 0)} more`;
+    const same = `The first ${plural(shared, 'block')} are the same, of the log of canister ${canister}`;
+    if (restored[0] && restored[1])
+        return {
+            ...bad(
+                'common_origin',
+                `${same}; from there they are two logs: ${goesOn(0)}; ${goesOn(1)}. ${SUCCESSOR}`
+            ),
+            common
+        };
+    const [newer, older] = restored[0] ? [0, 1] : [1, 0];
+    const left = (lengths[older] ?? 0) - (lengths[newer] ?? 0);
+    const tail =
+        left > 0
+            ? `; it leaves out ${plural(left, 'block')} that ${folders[older] ?? ''} has behind them`
+            : '';
+    return {
+        relation: newer === 0 ? 'first_restored' : 'second_restored',
+        text: `${same}, from which the newer one was restored: ${goesOn(newer)}${tail}. ${SUCCESSOR}`,
+        exitCode: left > 0 ? EXIT.notVerified : EXIT.ok,
+        common
+    };
+}
+
+const SUCCESSOR = 'Anybody can restore a log: which one the court goes on with, only the court can say.';
 
 const bad = (relation: Relation, text: string): Outcome => ({ relation, text, exitCode: EXIT.notVerified });

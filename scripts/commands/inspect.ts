@@ -14,6 +14,7 @@ import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { jsonOption } from '../cli/context.js';
 import { readProofFile } from '../cli/input-path.js';
 import { plural, print, printable, time } from '../cli/output.js';
+import { peopleWords } from '../cli/people-words.js';
 import { rootLines } from '../cli/roots-text.js';
 import { entityKeyObject } from '../cli/entity-key-text.js';
 import { entityKeyLines, recordLines, recordObject } from '../cli/records-text.js';
@@ -144,8 +145,8 @@ function blockObject(bytes: Uint8Array): object {
 function blockLine(bytes: Uint8Array): string {
     const data = read(bytes);
     if (typeof data === 'string') return data;
-    const { kind, jurors, author, timestamp, memo } = data;
-    return `${kind.padEnd(6)}  ${time(timestamp)}  ${plural(jurors.length, 'juror')}  memo ${printable(memo)}  by ${principalText(author)}`;
+    const { kind, author, timestamp, memo } = data;
+    return `${kind.padEnd(6)}  ${time(timestamp)}  ${peopleWords(data)}  memo ${printable(memo)}  by ${principalText(author)}`;
 }
 
 function jurorLines(bytes: Uint8Array): string[] {

@@ -4,7 +4,7 @@ import { otherCanister } from '../../src/archive/asked-canister.js';
 import type { ArchiveReport } from '../../src/archive/archive-report.js';
 import type { ArchiveSource } from '../../src/archive/archive-source.js';
 import { readEvidence } from '../../src/archive/evidence-folder.js';
-import { checkLink } from '../../src/archive/link-logs.js';
+import { canistersWords, checkLink } from '../../src/archive/link-logs.js';
 import { checkReceipt } from '../../src/archive/make-receipt.js';
 import type { FraudFile } from '../../src/archive/proof-file.js';
 import type { Receipt } from '../../src/verifier/juror.js';
@@ -134,7 +134,9 @@ async function followLink(
     });
     if (isFailure(linked)) return linked;
     const end = `${older.length} blocks, as of ${time(older.verdict.asOf ?? 0n)}`;
-    return { detail: `the log was reinstalled: it begins where ${folder} ends, with ${end}` };
+    const whose = canistersWords(older, newer);
+    const how = whose === '' ? 'the log was reinstalled: it' : 'the log';
+    return { detail: `${how} begins where ${folder} ends, with ${end}${whose}` };
 }
 
 function verifyReceipt(path: string, receipt: Receipt, rootKey: Uint8Array, options: VerifyOptions): void {

@@ -2,7 +2,8 @@ import { equalBytes } from '../protocol/bytes.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import type { RoleChange } from '../protocol/roles.js';
 import type { Leaves } from '../protocol/jury-tree.js';
-import { expectedGenesis } from '../protocol/lineage.js';
+import { canisterOf, expectedGenesis } from '../protocol/lineage.js';
+import type { CertifiedState } from '../verifier/certified-states.js';
 import type { Archive } from './archive-folder.js';
 import type { ArchivedCommit } from './commit-file.js';
 import { verifyRoles } from './verify-records.js';
@@ -13,6 +14,16 @@ type Commits = Pick<Archive, 'commits' | 'origins'>;
 /** Of the canister itself; before them come those of logs that it was restored from. */
 export const ownCommits = ({ commits, origins = [] }: Commits): readonly ArchivedCommit[] =>
     commits.slice(origins.at(-1)?.commits ?? 0);
+
+/** Of states of an archive, those that the canister itself certified, and not one that it was restored from. */
+export const ofItself = (
+    states: readonly CertifiedState[],
+    { canisterId, origins = [] }: Pick<Archive, 'canisterId' | 'origins'>
+): CertifiedState[] =>
+    states.filter(
+        ({ kind, number }) =>
+            kind === 'seal' || equalBytes(canisterOf(origins, number, canisterId), canisterId)
+    );
 
 /** What they certify. */
 export const ownLeaves = (archive: Commits): Leaves[] => ownCommits(archive).map(({ leaves }) => leaves);

@@ -2,6 +2,7 @@ import { JuryError } from '../protocol/codes.js';
 import { attempt, isFailure } from '../verifier/finding.js';
 import type { Failure } from '../verifier/index.js';
 import { timeInName } from './evidence-file.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /** A file that is not what it should be. */
 export interface BadEvidence extends Failure {
@@ -27,6 +28,9 @@ export class BadFiles {
     /** @throws {JuryError} `EVIDENCE_TIME` unless it is of the time in its file's name */
     ofItsTime<V extends { readonly time: bigint }>(file: string, found: V): V {
         if (found.time === timeInName(file)) return found;
-        throw new JuryError('EVIDENCE_TIME', `the certificate is of ${found.time}`);
+        throw new JuryError(
+            'EVIDENCE_TIME',
+            `the certificate is of ${isoTime(found.time)}, and its name says another time`
+        );
     }
 }

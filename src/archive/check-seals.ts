@@ -1,4 +1,4 @@
-import { checkGrowth, NO_CHAINS } from '../verifier/certified-states.js';
+import { checkGeneses, checkGrowth, NO_CHAINS } from '../verifier/certified-states.js';
 import type { CertifiedState, Contradiction } from '../verifier/certified-states.js';
 import type { BlockTree } from '../verifier/block-tree.js';
 import { DrawNumbers } from '../verifier/draw-numbers.js';
@@ -9,7 +9,7 @@ import type { CertificateContext, Failure } from '../verifier/index.js';
 import { canisterOf } from '../protocol/lineage.js';
 import { equalBytes } from '../protocol/bytes.js';
 import type { Archive } from './archive-folder.js';
-import { nextGenesis } from './audit-records.js';
+import { nextGenesis, ofItself } from './audit-records.js';
 import { BadFiles } from './bad-files.js';
 import type { Seal } from './evidence-file.js';
 import type { Kept } from './evidence-folder.js';
@@ -56,7 +56,9 @@ export function checkSeals(
         if (state === 'failed' && code !== undefined) failures.push({ code, detail });
     const newest = newestState(archive, context);
     const all = [...states, ...(newest === undefined ? [] : [newest]), ...seals.states];
-    const contradictions = [...checkGrowth(all, NO_CHAINS)].filter(isCertain);
+    const contradictions = [...checkGrowth(all, NO_CHAINS), ...checkGeneses(ofItself(all, archive))].filter(
+        isCertain
+    );
     const { forks } = seals;
     if (forks.length > 0 && failures.length === 0)
         failures.push({ code: 'HISTORY_REWRITTEN', detail: 'a seal has other blocks than the log' });
@@ -65,7 +67,8 @@ export function checkSeals(
 }
 
 /** What needs no preimages: the chains are not at hand. */
-const isCertain = ({ isShrunk, code }: Contradiction): boolean => isShrunk || code === 'DRAW_NUMBER_INVALID';
+const isCertain = ({ isShrunk, isReturn, code }: Contradiction): boolean =>
+    isShrunk || isReturn || code === 'DRAW_NUMBER_INVALID';
 
 /** The newest genuine certificate of the newest commit. */
 function newestState(

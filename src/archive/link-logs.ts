@@ -1,5 +1,6 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import { canisterText } from '../verifier/canister-text.js';
 import { nameOf } from '../verifier/certified-states.js';
 import type { ArchiveReport } from './archive-report.js';
 
@@ -17,8 +18,11 @@ export function checkLink(older: ArchiveReport, newer: ArchiveReport): void {
     if (first === undefined || last === undefined) throw dropped('one of the logs has no commit');
     if (equalBytes(first.leaves.genesis, last.leaves.genesis))
         throw dropped('both folders are of one log; compare them with: jury diff');
+    if (commits.some(({ leaves }) => equalBytes(leaves.genesis, first.leaves.genesis)))
+        throw dropped('both folders go back to one log, which was restored; compare them with: jury diff');
     const named = commits.findIndex(({ root }) => equalBytes(root, first.leaves.previousHash));
-    if (named < 0) throw dropped('the newer log names no root of the older one');
+    if (named < 0)
+        throw dropped(`the newer log names no root of the older one${canistersWords(older, newer)}`);
     const left = commits.length - 1 - named;
     if (left > 0) {
         const blocks = last.leaves.length - (commits[named]?.leaves.length ?? 0);
@@ -33,6 +37,16 @@ export function checkLink(older: ArchiveReport, newer: ArchiveReport): void {
     }
     if ((start[0] ?? 0n) > (end.at(-1) ?? 0n)) return;
     throw new JuryError('TIME_ORDER', 'the newer log begins before the older one ends');
+}
+
+/**
+ * Whose logs they are, if they are of two canisters: an older one's root stands in public, and anybody can install a
+ * canister with it. Else nothing.
+ */
+export function canistersWords(older: ArchiveReport, newer: ArchiveReport): string {
+    const [before, now] = [older.archive.canisterId, newer.archive.canisterId];
+    if (equalBytes(before, now)) return '';
+    return `; it is of another canister, ${canisterText(now)}, and the older one of ${canisterText(before)}: that it is its successor, only the court can say`;
 }
 
 /** Of what the network certified of a log, ascending. */

@@ -1,16 +1,15 @@
 import { toHex } from '../protocol/bytes.js';
-import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { decodeInstallGenesis, ZERO_HASH } from '../protocol/genesis.js';
 import { rolesHead } from '../protocol/roles.js';
 import { certificateClaims } from '../verifier/certificate-batch.js';
-import { checkGrowth } from '../verifier/certified-states.js';
+import { checkGeneses, checkGrowth } from '../verifier/certified-states.js';
 import type { CertifiedState, Chains, Contradiction } from '../verifier/certified-states.js';
 import { digestAll, proveAll } from '../verifier/driver.js';
 import type { Driver } from '../verifier/driver.js';
 import { failed } from '../verifier/finding.js';
 import type { Finding } from '../verifier/finding.js';
-import { Cuts, startWalk, unwrapKey, verifyCertificate } from '../verifier/index.js';
+import { Cuts, startWalk, unwrapKey } from '../verifier/index.js';
 import type { CertificateContext, LogTree, Policy } from '../verifier/index.js';
 import { SeatsAudit } from '../verifier/juror.js';
 import type { LogWalk } from '../verifier/log-walk.js';
@@ -20,7 +19,7 @@ import type { Verdict } from '../verifier/index.js';
 import type { ArchiveReport, CheckedFact } from './archive-report.js';
 import type { ArchiveHead, ArchiveSource } from './archive-source.js';
 import { attributeLog } from './attribute-log.js';
-import { nextGenesis } from './audit-records.js';
+import { nextGenesis, ofItself } from './audit-records.js';
 import { auditRecords, DrawWatch } from './audit-evidence.js';
 import { BadFiles } from './bad-files.js';
 import { placeStory } from './code-story.js';
@@ -150,26 +149,20 @@ class ArchiveVerification {
     private *goOn(walk: LogWalk): Generator<Finding> {
         const { source, evidence } = this;
         yield* this.seals.goOn(walk);
-        this.states = [...this.committed(), ...this.seals.states];
+        this.states = [...this.committed(walk), ...this.seals.states];
         const { roles = [] } = evidence;
-        this.contradictions = [...checkGrowth(this.states, chainsOf(source, roles))];
+        this.contradictions = [
+            ...checkGrowth(this.states, chainsOf(source, roles)),
+            ...checkGeneses(ofItself(this.states, source))
+        ];
         for (const { code, detail } of this.contradictions)
             yield failed('log', source.length, { code, detail });
     }
 
     /** A state for each genuine certificate of a commit. */
-    private *committed(): Generator<CertifiedState> {
-        const { source, context } = this;
-        const { commits, origins = [], canisterId } = source;
-        const from = this.policy.known?.asksFrom ?? 0;
-        for (const [k, { certificates, leaves, root }] of commits.entries()) {
-            if (k < from) continue;
-            const owner = origins.find((origin) => origin.commits > k)?.canisterId ?? canisterId;
-            for (const certificate of certificates) {
-                const time = genuineTime(certificate, root, { ...context, canisterId: owner });
-                if (time !== undefined) yield { kind: 'commit', number: k, time, leaves };
-            }
-        }
+    private *committed({ genuineTimes }: LogWalk): Generator<CertifiedState> {
+        for (const [number, { leaves }] of this.source.commits.entries())
+            for (const time of genuineTimes.get(number) ?? []) yield { kind: 'commit', number, time, leaves };
     }
 
     private report(walk: LogWalk): ArchiveReport {
@@ -211,20 +204,6 @@ class ArchiveVerification {
             contradictions: this.contradictions,
             forks: seals.forks
         };
-    }
-}
-
-function genuineTime(
-    certificate: Uint8Array,
-    root: Uint8Array,
-    context: CertificateContext
-): bigint | undefined {
-    try {
-        const { time, certifiedData } = verifyCertificate(certificate, context);
-        return toHex(certifiedData) === toHex(root) ? time : undefined;
-    } catch (error) {
-        if (error instanceof JuryError) return undefined;
-        throw error;
     }
 }
 

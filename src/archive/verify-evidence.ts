@@ -1,6 +1,6 @@
 import { blockHash, decodeData } from '../protocol/block.js';
 import { asciiBytes, equalBytes } from '../protocol/bytes.js';
-import { CborReader, ARRAY } from '../protocol/cbor-reader.js';
+import { readControllers } from '../protocol/controllers.js';
 import { lookupValue } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import type { BlockTree } from '../verifier/block-tree.js';
@@ -87,7 +87,7 @@ export function verifyCode({ state, history }: CodeEvidence, context: Certificat
     return {
         time,
         moduleHash: own('module_hash'),
-        controllers: readPrincipals(controllers),
+        controllers: readControllers(controllers),
         history: history && verifyHistory(history, context)
     };
 }
@@ -113,16 +113,6 @@ export function replyPath(call: HistoryCall, canisterId: Uint8Array): Uint8Array
         nonce: call.nonce
     });
     return [asciiBytes('request_status'), id, asciiBytes('reply')];
-}
-
-function readPrincipals(bytes: Uint8Array): Uint8Array[] {
-    const reader = new CborReader(bytes);
-    reader.skipSelfDescribed();
-    const count = reader.expect(ARRAY, 'the controllers');
-    const found: Uint8Array[] = [];
-    for (let i = 0; i < count; i++) found.push(reader.byteString('a controller'));
-    reader.end();
-    return found;
 }
 
 const invalid = (detail: string) => new JuryError('CODE_EVIDENCE_INVALID', detail);

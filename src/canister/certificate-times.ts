@@ -2,6 +2,7 @@ import { certificateTime, parseCertificate } from '../protocol/certificate.js';
 import { MAX_MESSAGE_NANOSECONDS } from '../protocol/limits.js';
 import { fail } from './fail.js';
 import type { Log } from './log.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /** What times a certificate may have, to be put on record (docs/protocol.md, "Commit rule", 3). */
 
@@ -22,12 +23,17 @@ export function checkCertificateTime(
     { log, length, total }: { log: Log; length: number; total: number },
     { notBefore, notAfter }: Neighbours
 ): void {
-    if (time < notBefore) fail('CERTIFICATE_STALE', `it is of ${time}, and one of ${notBefore} is on record`);
+    if (time < notBefore)
+        fail('CERTIFICATE_STALE', `it is of ${isoTime(time)}, and one of ${isoTime(notBefore)} is on record`);
     if (notAfter !== undefined && time > notAfter) {
-        fail('CERTIFICATE_STALE', `it is of ${time}, and one of ${notAfter} is on record over more blocks`);
+        fail(
+            'CERTIFICATE_STALE',
+            `it is of ${isoTime(time)}, and one of ${isoTime(notAfter)} is on record over more blocks`
+        );
     }
     const covered = length === 0 ? 0n : log.entry(length - 1).timestamp;
-    if (time < covered) fail('CERTIFICATE_STALE', `it is of ${time}, and covers a block of ${covered}`);
+    if (time < covered)
+        fail('CERTIFICATE_STALE', `it is of ${isoTime(time)}, and covers a block of ${isoTime(covered)}`);
     if (length >= total) return;
     const { timestamp } = log.entry(length);
     if (time - timestamp > MAX_MESSAGE_NANOSECONDS) {

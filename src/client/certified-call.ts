@@ -26,7 +26,7 @@ export async function certifiedCall(
 ): Promise<CertifiedCall> {
     const call = await network.signCall(method, arg, CHANGE_NANOSECONDS);
     const sent = await sendCall(network, call);
-    if (sent.kind === 'refused' || sent.kind === 'lost') throw sent.error;
+    if ('error' in sent) throw sent.error;
     const { status, certificate } = sent.kind === 'ended' ? sent : await outcome(network, call.requestId);
     ended(status);
     const { sender, nonce, expiry } = call;

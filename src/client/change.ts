@@ -1,5 +1,6 @@
 import { TIME_PATH } from './certified-state.js';
 import type { Network } from './network.js';
+import type { ClientError } from './client-error.js';
 import { sendCall } from './send-call.js';
 import { ended, settle } from './settle.js';
 import type { Found } from './settle.js';
@@ -23,6 +24,8 @@ export interface Change<T> {
     readonly decode: (reply: Uint8Array) => T;
     /** Looks whether it was made by this caller, not before a time (nanoseconds since 1970). */
     readonly find?: ((since: bigint) => Promise<Found<T>>) | undefined;
+    /** Whether what the network signs of the canister bears a refusal out. @throws {ClientError} */
+    readonly bearsOut?: ((refusal: ClientError) => Promise<boolean>) | undefined;
 }
 
 export interface ChangeListener {
@@ -35,13 +38,13 @@ export interface ChangeListener {
 export const CHANGE_NANOSECONDS = 120_000_000_000n;
 
 /**
- * Makes a change. It is refused only if it was turned away before anything of it can have arrived, or if the network
- * certifies that; whatever else goes wrong, it is found out whether it was made.
+ * Makes a change. It is refused only if nothing of it left this machine, or if the network certifies that; whatever else
+ * is said or goes wrong, it is found out whether it was made.
  * @throws {ClientError} `OUTCOME_UNKNOWN`, `CALL_NOT_MADE`, and what the change was refused for
  */
 export async function makeChange<T>(
     network: Network,
-    { method, arg, decode, find }: Change<T>,
+    { method, arg, decode, find, bearsOut }: Change<T>,
     { onFound, onWait }: ChangeListener,
     validFor = CHANGE_NANOSECONDS
 ): Promise<T> {
@@ -49,12 +52,16 @@ export async function makeChange<T>(
     const since = network.time;
     const call = await network.signCall(method, arg, validFor);
     const sent = await sendCall(network, call);
-    if (sent.kind === 'refused') throw sent.error;
+    if (sent.kind === 'unsent') throw sent.error;
     if (sent.kind === 'ended') return decode(ended(sent.status).reply);
     const settled = await settle<T>(network, {
         call,
-        cause: sent.kind === 'lost' ? sent.error : undefined,
+        cause: sent.kind === 'accepted' ? undefined : sent.error,
         find: find && (() => find(since)),
+        confirm:
+            sent.kind === 'denied' && sent.byReject
+                ? async () => (await bearsOut?.(sent.error)) ?? false
+                : undefined,
         onWait: (until) => onWait?.(method, until)
     });
     const { by, cause } = settled;

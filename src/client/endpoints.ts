@@ -1,5 +1,5 @@
 import type { Principal } from '@dfinity/principal';
-import { exchange } from './wire.js';
+import { exchange, NoAnswer } from './wire.js';
 import type { Answer } from './wire.js';
 
 /**
@@ -30,15 +30,29 @@ export class Endpoints {
     /**
      * Posts to the newest version of an endpoint that the server has. All versions take the same bytes, and a call has
      * the same request id everywhere, so that the network carries it out once whichever of them take it.
-     * @throws {NoAnswer}
+     * @param most milliseconds that this request may take, if fewer than any may
+     * @throws {NoAnswer} which says "never sent" only if no version was sent anything
      */
-    async post(name: EndpointName, body: Uint8Array, timeoutMs = this.timeoutMs): Promise<Answer> {
+    async post(name: EndpointName, body: Uint8Array, most = Infinity): Promise<Answer> {
+        const timeoutMs = shorter(this.timeoutMs, most);
         const versions = VERSIONS[name];
-        for (let i = this.missing[name]; ; i++) {
+        const first = this.missing[name];
+        for (let i = first; ; i++) {
             const path = `/api/v${versions[i] ?? 2}/canister/${this.canisterId.toText()}/${name}`;
-            const answer = await exchange(new URL(path, this.url), body, timeoutMs);
+            const answer = await exchange(new URL(path, this.url), body, timeoutMs).catch(
+                (error: unknown) => {
+                    if (error instanceof NoAnswer && i > first) throw new NoAnswer(false, error.timedOut);
+                    throw error;
+                }
+            );
             if (answer.status !== NOT_FOUND) this.missing[name] = i;
             if (answer.status !== NOT_FOUND || i >= versions.length - 1) return answer;
         }
     }
+}
+
+/** Undefined: as long as any request may. */
+function shorter(own: number | undefined, most: number): number | undefined {
+    if (own === undefined) return Number.isFinite(most) ? most : undefined;
+    return Math.min(own, most);
 }

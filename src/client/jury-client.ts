@@ -7,6 +7,7 @@ import { decodeInstallGenesis } from '../protocol/genesis.js';
 import type { Role, RoleChange } from '../protocol/roles.js';
 import type { Origin } from '../protocol/lineage.js';
 import { AnswerFields } from './answer-fields.js';
+import { bearsOut } from './bears-out.js';
 import {
     attemptOf,
     commitOf,
@@ -68,9 +69,9 @@ const NO_ARGUMENTS = Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0, 0);
  * Asks a network for its own root key: for networks on this machine only, where there is nothing to lose.
  * @throws {ClientError} `UNREACHABLE`, `CALL_FAILED`
  */
-export async function fetchRootKey(url: string): Promise<Uint8Array> {
+export async function fetchRootKey(url: string, timeoutMs?: number): Promise<Uint8Array> {
     try {
-        const answer = await exchange(new URL('/api/v2/status', url), undefined);
+        const answer = await exchange(new URL('/api/v2/status', url), undefined, timeoutMs);
         if (answer.status !== 200) throw httpFailure(answer);
         const key = AnswerFields.of(answer.body).bytes('root_key');
         if (key !== undefined) return key;
@@ -271,6 +272,9 @@ export class JuryClient {
         since: bigint
     ) => findBlock(this, { kind, caller: this.callerBytes, ...call }, since);
 
+    private roleOf = async (principal: Uint8Array): Promise<Role | undefined> =>
+        (await this.getRoles()).find((one) => equalBytes(one.principal.toUint8Array(), principal))?.role;
+
     private findRole = (principal: Principal, role: Role | undefined, since: bigint) =>
         findRoleChange(
             this.getRoleChanges.bind(this),
@@ -301,7 +305,8 @@ export class JuryClient {
             method,
             arg: encodeArgs(method, args),
             decode: (reply: Uint8Array) => decodeReply(method, reply),
-            find
+            find,
+            bearsOut: (refusal: ClientError) => bearsOut(this.network, method, refusal, this.roleOf)
         };
         return makeChange(this.network, change, this.options, this.options.changesValidFor);
     }

@@ -1,6 +1,6 @@
 import { isoTime } from '../verifier/index.js';
 import { readStatus, statusPath } from './call-status.js';
-import { ClientError } from './client-error.js';
+import { CLIENT_CODES, ClientError } from './client-error.js';
 import { rejected } from './failures.js';
 import type { Network } from './network.js';
 import type { SignedCall } from './requests.js';
@@ -21,6 +21,11 @@ export interface Unsettled<T> {
     readonly cause: ClientError | undefined;
     /** Looks for the change itself; undefined if nothing of it would show. @throws {ClientError} */
     readonly find: (() => Promise<Found<T>>) | undefined;
+    /**
+     * The cause is a reject that nobody signed: it is told within seconds, and nothing is claimed beyond it. Whether
+     * the state of the canister, as the network signs it, makes the canister refuse such a call.
+     */
+    readonly confirm?: (() => Promise<boolean>) | undefined;
     /** Called once, when no answer came and the look begins. */
     readonly onWait: (until: bigint) => void;
 }
@@ -30,6 +35,8 @@ const PAUSES = [100, 200, 400, 800, 1500];
 const LAST_PAUSE = 2000;
 /** Milliseconds that one of these looks may take. */
 const LOOK_TIMEOUT = 20_000;
+/** So many looks for a call that was rejected without a signature. */
+const LOOKS_AFTER_REJECT = 4;
 /** So many times in a row it has to fail before the log is asked instead. */
 const MOST_FAILURES = 2;
 /** Beyond the expiry of a call that cannot be found, and of one that is under way. Nanoseconds. */
@@ -44,11 +51,12 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
  * the network takes the call up no more, so that nothing is under way when it ends.
  *
  * "Not made" takes both: a certified state, later than the expiry, that knows no such request (one that runs is never
- * forgotten), and a log, read from a state at least as late, that holds nothing of it.
+ * forgotten), and a log, read from a state at least as late, that holds nothing of it. A reject that nobody signed is
+ * not waited out: it is told as it is if the canister's signed state bears it out, else as `OUTCOME_UNKNOWN`.
  * @throws {ClientError} `OUTCOME_UNKNOWN`, `CALL_NOT_MADE`, and what the network certifies that the call was refused for
  */
 export async function settle<T>(network: Network, unsettled: Unsettled<T>): Promise<Settled<T>> {
-    const { call, find, onWait } = unsettled;
+    const { call, find, confirm, onWait } = unsettled;
     let { cause } = unsettled;
     let failures = 0;
     let underWay = false;
@@ -64,7 +72,7 @@ export async function settle<T>(network: Network, unsettled: Unsettled<T>): Prom
         if (status !== undefined) underWay = status.kind === 'under way';
         const isOver = !('error' in state) && !underWay && state.value.time > call.expiry;
         const hides = failures >= MOST_FAILURES || (status !== undefined && isForgotten(status));
-        if (find !== undefined && (hides || isOver)) {
+        if (find !== undefined && (hides || isOver || confirm !== undefined)) {
             const look = await tried(find);
             if (!('error' in look)) {
                 if (look.value !== undefined) return { ...foundOnLog(look.value), cause };
@@ -72,6 +80,12 @@ export async function settle<T>(network: Network, unsettled: Unsettled<T>): Prom
                 if (isOver && status?.kind === 'absent' && asOf >= state.value.time)
                     throw notMade(call, cause, asOf);
             }
+        }
+        if (cause !== undefined && confirm !== undefined && !underWay) {
+            const stands = await tried(confirm);
+            if ('value' in stands && stands.value && status?.kind === 'absent') throw cause;
+            if (round + 1 >= LOOKS_AFTER_REJECT) throw unsigned(call, cause, asOf);
+            continue;
         }
         const patience = underWay ? GRACE_UNDER_WAY : GRACE;
         if (network.now() > call.expiry + patience) throw unknown(call, cause, asOf);
@@ -105,7 +119,11 @@ async function tried<T>(
     }
 }
 
-const whatCame = (cause: ClientError | undefined) => cause?.detail ?? 'no answer came in time';
+/** With the code, where it is the canister's. */
+function whatCame(cause: ClientError | undefined): string {
+    if (cause === undefined) return 'no answer came in time';
+    return cause.code in CLIENT_CODES ? cause.detail : cause.message;
+}
 
 const notMade = (call: SignedCall, cause: ClientError | undefined, asOf: bigint) =>
     new ClientError(
@@ -114,15 +132,22 @@ const notMade = (call: SignedCall, cause: ClientError | undefined, asOf: bigint)
         call
     );
 
-function unknown(call: SignedCall, cause: ClientError | undefined, asOf: bigint | undefined): ClientError {
-    const looked =
-        asOf === undefined
-            ? 'the log could not be asked'
-            : `nothing of it is on the log as of ${isoTime(asOf)}`;
-    const advice = 'look with jury status; the same command, run again, looks on the log first';
-    return new ClientError(
+const looked = (asOf: bigint | undefined): string =>
+    asOf === undefined ? 'the log could not be asked' : `nothing of it is on the log as of ${isoTime(asOf)}`;
+
+const LOOK_FIRST = 'look with jury status; the same command, run again, looks on the log first';
+
+const unknown = (call: SignedCall, cause: ClientError | undefined, asOf: bigint | undefined) =>
+    new ClientError(
         'OUTCOME_UNKNOWN',
-        `${whatCame(cause)}; the change may have been made, and ${looked}; ${advice}`,
+        `${whatCame(cause)}; the change may have been made, and ${looked(asOf)}; ${LOOK_FIRST}`,
         call
     );
-}
+
+/** The words of a reject, and all that is known beside them. */
+const unsigned = (call: SignedCall, cause: ClientError, asOf: bigint | undefined) =>
+    new ClientError(
+        'OUTCOME_UNKNOWN',
+        `${whatCame(cause)}; nobody signed this refusal, so the change may have been made, or be made until ${isoTime(call.expiry)}, and ${looked(asOf)}; once that time is over, ${LOOK_FIRST}`,
+        call
+    );

@@ -9,7 +9,7 @@ import type { Evidence } from './letter.js';
 import { proveKeys, readPreimages } from './proven-keys.js';
 import { decodeReceipt, verifyReceipt } from './receipt.js';
 import { SeatsLog } from './seats-log.js';
-import { isoTime } from './verdict.js';
+import { isoTime } from '../protocol/iso-time.js';
 import type { VerifiedBlock } from './verify-block.js';
 
 /** What receipts show of the jury that a letter or a presentation is about. */

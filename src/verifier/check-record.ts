@@ -10,7 +10,7 @@ import type { Failure } from './finding.js';
 import type { Evidence } from './letter.js';
 import { sameKeys } from './proven-keys.js';
 import type { SeatsLog } from './seats-log.js';
-import { isoTime } from './verdict.js';
+import { isoTime } from '../protocol/iso-time.js';
 import type { Verdict } from './verdict.js';
 
 /** A log that was verified as a whole. */

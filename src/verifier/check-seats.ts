@@ -9,7 +9,7 @@ import { verifyEd25519 } from './ed25519.js';
 import { keyWords } from './key-words.js';
 import type { SeatsLog, SeatSet } from './seats-log.js';
 import { unknownWords } from './unknown-records.js';
-import { isoTime } from './verdict.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /** Whether a seat was drawn as one of the jurors or of the alternates. */
 export type DrawnAs = 'juror' | 'alternate';

@@ -1,5 +1,6 @@
 import type { Failure } from './finding.js';
 import { GrowingTimes, GrowingUint32 } from './growing.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 const LISTED = 20;
 
@@ -94,7 +95,7 @@ export class DrawNumbers {
             while ((sorted[next]?.draws ?? Infinity) <= number) next++;
             const seen = earliest[next];
             if (seen === undefined || requestedAt <= seen) continue;
-            const detail = `draw ${number} was asked for at ${requestedAt}, though its number was taken by ${seen}`;
+            const detail = `draw ${number} was asked for at ${isoTime(requestedAt)}, though its number was taken by ${isoTime(seen)}`;
             yield [index, invalid(detail)];
         }
     }

@@ -20,7 +20,7 @@ export type { CertificateContext, VerifiedCertificate } from './certificate.js';
 export type { DrawReport } from './draw-report.js';
 export type { Failure, Finding } from './finding.js';
 export type { CommitInput } from './verify-commits.js';
-export { isoTime } from './verdict.js';
+export { isoTime } from '../protocol/iso-time.js';
 export type { Verdict } from './verdict.js';
 export { verifyBlock } from './verify-block.js';
 export type { BlockPolicy, BlockProof, VerifiedBlock } from './verify-block.js';

@@ -26,6 +26,7 @@ import type { CertificateCount, CommitInput, ProvenCommit } from './verify-commi
 import { writeVerdict } from './verdict.js';
 import type { Verdict } from './verdict.js';
 import type { WalkOptions } from './walk-options.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /** Findings wait for their draws until so many blocks, or jurors in draws, came together. */
 const MAX_WAITING_BLOCKS = 65_536;
@@ -104,6 +105,11 @@ export class LogWalk {
     /** The log as it was at a length that was among `keeps`, to be continued apart. */
     rootAt(length: number): GrowingRoot | undefined {
         return this.kept.get(length)?.copy();
+    }
+
+    /** By the number of a commit whose certificates were looked at: the times of the genuine ones. */
+    get genuineTimes(): ReadonlyMap<number, readonly bigint[]> {
+        return this.check.times;
     }
 
     /** What was looked at of certificates. */
@@ -294,7 +300,7 @@ export class LogWalk {
             yield fail({ code: 'COMMIT_LENGTH_INVALID', detail });
         }
         if (asOf !== undefined && ((notBefore ?? asOf) > asOf || (notAfter ?? asOf) < asOf)) {
-            yield fail({ code: 'CERTIFICATE_TIME', detail: `the newest certificate is of ${asOf}` });
+            yield fail({ code: 'CERTIFICATE_TIME', detail: `the newest certificate is of ${isoTime(asOf)}` });
         }
         yield* this.seen.end(this.length, asOf, this.areCertified);
         const { missing } = this.numbers;

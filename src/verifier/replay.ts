@@ -11,6 +11,7 @@ import type { Chain, OpenDraw } from './redraws.js';
 import { Seeds } from './seeds.js';
 import { timeOrder } from './timeline.js';
 import type { Timeline } from './timeline.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /**
  * Runs the log again: pool membership block by block, every draw from its randomness. Draws are
@@ -77,10 +78,10 @@ export class Replay {
         const { jurorsIndex, requestedAt, timestamp } = draw;
         const earliest = jurorsIndex < index ? this.timeline.timeOf(jurorsIndex) : undefined;
         if (earliest !== undefined && requestedAt < earliest) {
-            failures.push(timeOrder(`requested at ${requestedAt}, before block ${jurorsIndex} of ${earliest}`)); // prettier-ignore
+            failures.push(timeOrder(`requested at ${isoTime(requestedAt)}, before block ${jurorsIndex} of ${isoTime(earliest)}`)); // prettier-ignore
         }
         if (requestedAt > timestamp) {
-            failures.push(timeOrder(`requested at ${requestedAt}, after it was staged`));
+            failures.push(timeOrder(`requested at ${isoTime(requestedAt)}, after it was staged`));
         }
         return failures;
     }

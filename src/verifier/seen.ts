@@ -3,6 +3,7 @@ import type { DrawNumbers } from './draw-numbers.js';
 import { failed, noted } from './finding.js';
 import type { Failure, Finding } from './finding.js';
 import type { Timeline } from './timeline.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /**
  * That the network certified a log at one time, verified already: a seal kept beside the log, or the newest state
@@ -72,7 +73,7 @@ export class SeenCheck {
      */
     *end(length: number, asOf: bigint | undefined, areCertified: boolean): Generator<Finding> {
         for (const { time, length: other } of this.others) {
-            const words = `at ${time} its ${other} blocks were others`;
+            const words = `at ${isoTime(time)} its ${other} blocks were others`;
             yield areCertified
                 ? failed('log', other, rewritten(words))
                 : noted(
@@ -82,17 +83,25 @@ export class SeenCheck {
                   );
         }
         for (const { time, length: other } of this.foreign) {
-            yield noted('log', length, `a log of ${other} blocks and another origin was seen at ${time}`);
+            yield noted(
+                'log',
+                length,
+                `a log of ${other} blocks and another origin was seen at ${isoTime(time)}`
+            );
         }
         for (const { time, length: more } of this.left) {
             if (asOf !== undefined && asOf > time) {
                 yield failed(
                     'log',
                     length,
-                    rewritten(`at ${time} it had ${more} blocks, later only ${length}`)
+                    rewritten(`at ${isoTime(time)} it had ${more} blocks, later only ${length}`)
                 );
             } else {
-                yield noted('log', length, `it is older than what was seen: ${more} blocks at ${time}`);
+                yield noted(
+                    'log',
+                    length,
+                    `it is older than what was seen: ${more} blocks at ${isoTime(time)}`
+                );
             }
         }
     }

@@ -1,6 +1,7 @@
 import { MAX_MESSAGE_NANOSECONDS } from '../protocol/limits.js';
 import type { Failure } from './finding.js';
 import { countTo, GrowingTimes } from './growing.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /** That the network saw the log with `length` blocks at `time`. */
 interface Sighting {
@@ -72,7 +73,9 @@ export class Timeline {
         this.blockTimes.push(time < 0n ? 0n : time);
         if (timestamp === undefined) return;
         if (time < this.newestBlock) {
-            yield timeOrder(`it is older than a block before it: ${time} < ${this.newestBlock}`);
+            yield timeOrder(
+                `it is of ${isoTime(time)}, and a block before it of ${isoTime(this.newestBlock)}`
+            );
         }
         if (time <= this.newestSeen) yield* this.meetEarly(time);
         if (time > this.newestBlock) this.newestBlock = time;
@@ -88,7 +91,9 @@ export class Timeline {
         const { newestSeen: seen, newestBeforeRun } = this;
         const isExcused = timestamp > newestBeforeRun && seen - timestamp <= MAX_MESSAGE_NANOSECONDS;
         if (!isExcused) {
-            yield timeOrder(`a certificate of ${seen} does not cover it, though it is of ${timestamp}`);
+            yield timeOrder(
+                `a certificate of ${isoTime(seen)} does not cover it, though it is of ${isoTime(timestamp)}`
+            );
             return;
         }
         const last = this.early.at(-1);
@@ -107,7 +112,7 @@ export class Timeline {
         for (const time of sorted) {
             if (time < this.newestCommit)
                 yield timeOrder(
-                    `its certificate is older than one before it: ${time} < ${this.newestCommit}`
+                    `its certificate is of ${isoTime(time)}, and one before it of ${isoTime(this.newestCommit)}`
                 );
             yield* this.addTime(time);
             if (time > this.newestCommit) this.newestCommit = time;
@@ -130,7 +135,9 @@ export class Timeline {
 
     private *addTime(time: bigint): Generator<Failure> {
         if (time < this.newestBlock)
-            yield timeOrder(`its certificate of ${time} covers a block of ${this.newestBlock}`);
+            yield timeOrder(
+                `its certificate of ${isoTime(time)} covers a block of ${isoTime(this.newestBlock)}`
+            );
         if (time > this.newestSeen) this.newestSeen = time;
     }
 
@@ -154,5 +161,5 @@ export const timeOrder = (detail: string): Failure => ({ code: 'TIME_ORDER', det
 /** In words. */
 export function tellEarly({ count, timestamp, seen }: EarlyBlocks): string {
     const others = count === 1 ? '' : `, with ${count - 1} after it of the same time`;
-    return `it is of ${timestamp}, and a certificate of ${seen} lacks it${others}: a message over several rounds staged it`;
+    return `it is of ${isoTime(timestamp)}, and a certificate of ${isoTime(seen)} lacks it${others}: a message over several rounds staged it`;
 }

@@ -3,6 +3,7 @@ import type { ReasonCode } from '../protocol/codes.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import type { DrawReport } from './draw-report.js';
 import type { ProvenCommit } from './verify-commits.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /** What a verification comes to. */
 export interface Verdict {
@@ -95,8 +96,3 @@ const LISTED = 100;
 const listed = (indices: readonly number[]): string =>
     indices.slice(0, LISTED).join(', ') +
     (indices.length > LISTED ? ` and ${indices.length - LISTED} more` : '');
-
-/** Nanoseconds since 1970 in ISO 8601. Certified times are below 2^64, which is the year 2554. */
-export function isoTime(time: bigint): string {
-    return new Date(Number(time / 1_000_000n)).toISOString();
-}

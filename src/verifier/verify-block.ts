@@ -11,6 +11,7 @@ import { verifyLineage } from './verify-lineage.js';
 import type { Policy } from './verify-log.js';
 import { verifyWitness } from './witness.js';
 import type { VerifiedBlockWitness } from './witness.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /** One block and what proves it, as `get_block` and `get_witness` hand it out. */
 export interface BlockProof {
@@ -84,9 +85,12 @@ function checkHash(data: Uint8Array, { blockHash: certified, index }: VerifiedBl
 
 function checkTimes({ timestamp }: BlockData, time: bigint, { notBefore, notAfter }: Policy): void {
     if (timestamp > time) {
-        throw new JuryError('TIME_ORDER', `the certificate of ${time} covers a block of ${timestamp}`);
+        throw new JuryError(
+            'TIME_ORDER',
+            `the certificate of ${isoTime(time)} covers a block of ${isoTime(timestamp)}`
+        );
     }
     if ((notBefore ?? time) > time || (notAfter ?? time) < time) {
-        throw new JuryError('CERTIFICATE_TIME', `the certificate is of ${time}`);
+        throw new JuryError('CERTIFICATE_TIME', `the certificate is of ${isoTime(time)}`);
     }
 }

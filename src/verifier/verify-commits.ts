@@ -8,6 +8,7 @@ import { verifyCertificate } from './certificate.js';
 import type { CertificateContext } from './certificate.js';
 import { attempt, failed, isFailure, noted, passed } from './finding.js';
 import type { Failure, Finding } from './finding.js';
+import { isoTime } from '../protocol/iso-time.js';
 
 /** One commit as it is on record. */
 export interface CommitInput {
@@ -43,6 +44,8 @@ export class CommitCheck {
     private asked = 0;
     private genuine = 0;
     private uncovered = 0;
+    /** Of commits whose certificates were looked at, the times of the genuine ones. */
+    readonly times = new Map<number, readonly bigint[]>();
     /** Commits that no genuine certificate covers, until one of the same canister behind them is proven. */
     private waiting: { readonly k: number; readonly refused: readonly Failure[] }[] = [];
 
@@ -156,6 +159,7 @@ export class CommitCheck {
         }
         this.asked += certificates.length;
         this.genuine += times.length;
+        if (times.length > 0) this.times.set(k, times);
         if (certificates.length === 0)
             refused.push({ code: 'CERTIFICATE_SIGNATURE_INVALID', detail: 'no certificate' });
         if (times.length === 0) this.waiting.push({ k, refused });
@@ -194,4 +198,4 @@ function recomputeRoot(
 const mismatch = (detail: string): Failure => ({ code: 'ROOT_MISMATCH', detail });
 
 export const commitPassed = (k: number, { length, times }: ProvenCommit): Finding =>
-    passed('commit', k, `${length} blocks, certified at ${times.join(', ')}`);
+    passed('commit', k, `${length} blocks, certified at ${times.map(isoTime).join(', ')}`);

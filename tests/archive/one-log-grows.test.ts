@@ -23,6 +23,7 @@ import { verifyLoaded } from './verify-here.js';
 
 const context = { rootKey: ROOT_KEY, canisterId: CANISTER };
 const HEAD = sha256(asciiBytes('a change'));
+const OTHER = sha256(asciiBytes('another change'));
 
 /** A pool of twenty under one commit. */
 const pool = (): ForgedArchive => new ForgedArchive().add(...names(0, 20)).commit();
@@ -79,6 +80,7 @@ describe('a canister that was put back', () => {
         ['I50: a later seal of fewer blocks than a seal', (f) => f.add('a').add('b').seal().rewind(2).seal(), ['HISTORY_REWRITTEN'], 'shrink'], // prettier-ignore
         ['I51: fewer draw numbers in a later seal', (f) => f.add('a').seal({ draws: 5 }).seal({ draws: 2 }), ['DRAW_NUMBER_INVALID'], undefined], // prettier-ignore
         ['I52: fewer draw numbers in a later commit', (f) => f.add('a').seal({ draws: 5 }).commit({ draws: 0 }), ['DRAW_NUMBER_INVALID'], undefined], // prettier-ignore
+        ['roles X, Y, X, of which there is no record', (f) => f.seal({ roles: HEAD }).seal({ roles: OTHER }).seal({ roles: HEAD }), ['HISTORY_REWRITTEN'], undefined], // prettier-ignore
         ['roles that come back', (f) => f.seal({ roles: HEAD }).seal(), ['HISTORY_REWRITTEN'], undefined],
         [
             'entity keys that come back',

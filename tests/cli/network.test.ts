@@ -62,6 +62,30 @@ describe('a network', () => {
     });
 });
 
+describe('a network that is silent', () => {
+    it('is waited for as long as --timeout says, with or without its key', async () => {
+        const server = createServer(() => undefined).listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        const url = `http://127.0.0.1:${portOf(server)}`;
+        const started = Date.now();
+        const silent = await expectFailure('UNREACHABLE', 3, at(url, '--timeout', '1'));
+        expect(silent).toContain('did not answer in time');
+        await expectFailure(
+            'UNREACHABLE',
+            3,
+            at(url, '--timeout', '1', '--root-key', toHex(world.replica.rootKey))
+        );
+        expect(Date.now() - started).toBeLessThan(60_000);
+        server.closeAllConnections();
+        server.close();
+    });
+
+    it('is not waited for a time that is none', async () => {
+        for (const seconds of ['0', '-1', '1.5', 'x', '3601'])
+            await expectFailure('USAGE', 2, at(world.replica.url, '--timeout', seconds));
+    });
+});
+
 const portOf = (server: Server) => (server.address() as { port: number }).port;
 
 describe('a root key', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/dev/package-root.js';
@@ -101,17 +102,22 @@ it('a file that another command reads is sent to that command', async () => {
     const [letter, slip] = [vector('letter.json'), vector('slips/slip-000001.json')];
     const question = ['--nonce', 'ab'.repeat(16), '--audience', 'a newspaper'];
     const cases: [string, number, string[], string][] = [
-        ['PROOF_MALFORMED', 1, ['verify', letter], 'a letter is checked by jury check'],
-        ['PROOF_MALFORMED', 1, ['verify', slip], '--slip'],
-        ['PROOF_MALFORMED', 1, ['verify', vector('presentation.json')], 'jury accept'],
-        ['PROOF_MALFORMED', 1, ['verify', vector('archive/manifest.json')], 'name its folder'],
-        ['PROOF_MALFORMED', 1, ['verify', 'entity.json'], 'show it to nobody'],
+        ['USAGE', 2, ['verify', letter], 'a letter is checked by jury check'],
+        ['USAGE', 2, ['verify', slip], '--slip'],
+        ['USAGE', 2, ['verify', vector('presentation.json')], 'jury accept'],
+        ['USAGE', 2, ['inspect', letter], 'a letter is checked by jury check'],
+        ['USAGE', 2, ['verify', vector('archive/manifest.json')], 'name its folder'],
+        ['USAGE', 2, ['verify', 'entity.json'], 'show it to nobody'],
+        ['PROOF_MALFORMED', 1, ['verify', 'cut-fraud'], 'fraud proofs'],
+        ['USAGE', 2, ['verify', 'code'], 'jury check -'],
         ['LETTER_MALFORMED', 2, ['check', slip], '--slip'],
         ['LETTER_MALFORMED', 2, ['check', vector('select.receipt')], 'jury verify'],
         ['LETTER_MALFORMED', 2, ['check', vector('fraud.json')], 'jury verify'],
         ['SLIP_MALFORMED', 2, ['check', letter, '--slip', letter], 'jury check'],
         ['PRESENTATION_MALFORMED', 2, ['accept', letter, ...question], 'jury check']
     ];
+    world.file('cut-fraud', readFileSync(vector('fraud.json')).subarray(0, 200));
+    world.file('code', 'icjury-letter:AAAA');
     for (const [code, exit, args, advice] of cases)
         expect(await expectFailure(code, exit, args, options)).toContain(advice);
 });

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { encode } from 'cborg';
 import { FaultyProxy } from '../faulty-proxy.js';
 import type { Fault, Passing } from '../faulty-proxy.js';
 import { expectFailure, jury, oneObject } from './jury-process.js';
@@ -123,102 +122,6 @@ function spoiltAll({ endpoint, afterCall }: Passing): Fault | undefined {
     return afterCall && endpoint !== 'query' ? { arrives: true, answer: spoilt } : undefined;
 }
 
-describe('a draw that was not made', () => {
-    it.each([
-        [429, 'rate limited'],
-        [413, 'too large'],
-        [403, 'denied']
-    ])('is refused at the door with %d', async (status, words) => {
-        number++;
-        const before = await draws();
-        proxy.reset(then(turnedAway(status, words), pass));
-        const message = await expectFailure('CALL_FAILED', 3, select());
-        expect(message).toContain(`HTTP status ${status}: ${words}`);
-        expect(message).not.toContain('may have been made');
-        expect(await draws()).toBe(before);
-    });
-
-    it('is rejected without a certificate, and told at once', async () => {
-        number++;
-        const reject = (message: string) => ({
-            arrives: false,
-            answer: () =>
-                encode({
-                    status: 'non_replicated_rejection',
-                    reject_code: 2,
-                    reject_message: message,
-                    error_code: 'IC0207'
-                })
-        });
-        const before = await draws();
-        proxy.reset(then(reject('Canister is out of cycles'), pass));
-        const message = await expectFailure('CALL_FAILED', 3, select());
-        expect(message).toContain('Canister is out of cycles (IC0207)');
-        proxy.seen.length = 0;
-        expect((await jury(select())).code).toBe(3);
-        expect(proxy.seen.filter((one) => one.endsWith('/call'))).toEqual(['v4/call']);
-        proxy.reset(then(reject('NOT_AUTHORIZED: you hold no role'), pass));
-        await expectFailure('NOT_AUTHORIZED', 4, select());
-        expect(await draws()).toBe(before);
-    });
-
-    it('never arrived, and cannot any more', async () => {
-        number++;
-        const before = await draws();
-        let cut = 0;
-        proxy.reset(({ endpoint }) => {
-            if (endpoint !== 'call') return undefined;
-            if (++cut === 2) ahead += 125_000_000_000n;
-            return { arrives: false, answer: undefined };
-        });
-        const { code, stdout, stderr } = await jury([...select(), '--json']);
-        expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
-        const { error, made, request_id, possible_until } = oneObject(stdout);
-        expect(error).toMatchObject({ code: 'CALL_NOT_MADE' });
-        expect({ made, request_id, possible_until }).toEqual({
-            made: false,
-            request_id: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-            possible_until: expect.stringMatching(/^\d{19}$/) as string
-        });
-        expect(String((error as { message: string }).message)).toMatch(
-            /the change was not made as of \d{4}-.*, and cannot be any more: run the command again$/
-        );
-        expect(await draws()).toBe(before);
-        proxy.reset(() => undefined);
-        expect((await jury(select())).code).toBe(0);
-        expect(await draws()).toBe(before + 1);
-    });
-});
-
-describe('a draw of which nothing can be found out', () => {
-    it('is OUTCOME_UNKNOWN, once the network cannot take it up any more', async () => {
-        number++;
-        const before = await draws();
-        let [calls, states] = [0, 0];
-        proxy.reset(({ endpoint, afterCall }) => {
-            if (endpoint === 'call' && ++calls === 2) ahead += 112_000_000_000n;
-            // One look passes: the network knows no such call yet, 8 seconds before it cannot take it up any more.
-            if (endpoint === 'read_state' && afterCall && states++ === 0) return undefined;
-            return afterCall ? { arrives: false, answer: undefined } : undefined;
-        });
-        const started = Date.now();
-        const { code, stdout, stderr } = await jury([...select(), '--json']);
-        expect({ code, stderr }).toEqual({ code: 5, stderr: '' });
-        const { error, made, possible_until } = oneObject(stdout);
-        expect(error).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
-        expect((error as { message: string }).message).toContain('the change may have been made');
-        expect(made).toBe(null);
-        expect(BigInt(String(possible_until))).toBeLessThan(
-            BigInt(Date.now()) * 1_000_000n + ahead - 5_000_000_000n
-        );
-        expect(Date.now() - started).toBeGreaterThan(8000);
-        expect(Date.now() - started).toBeLessThan(100_000);
-        proxy.reset(() => undefined);
-        expect((await jury(select())).code).toBe(0);
-        expect(await draws()).toBe(before + 1);
-    });
-});
-
 describe('other changes that were made, though asking after them is refused', () => {
     const ask = async (args: string[]) => {
         proxy.reset(then(says(202), says(429)));
@@ -282,5 +185,63 @@ describe('endpoints', () => {
             );
             expect(await draws()).toBe(before + 1);
         }
+    });
+});
+
+describe('a draw that was not made', () => {
+    it('never arrived, and cannot any more', async () => {
+        number++;
+        const before = await draws();
+        let cut = 0;
+        proxy.reset(({ endpoint }) => {
+            if (endpoint !== 'call') return undefined;
+            if (++cut === 2) ahead += 125_000_000_000n;
+            return { arrives: false, answer: undefined };
+        });
+        const { code, stdout, stderr } = await jury([...select(), '--json']);
+        expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+        const { error, made, request_id, possible_until } = oneObject(stdout);
+        expect(error).toMatchObject({ code: 'CALL_NOT_MADE' });
+        expect({ made, request_id, possible_until }).toEqual({
+            made: false,
+            request_id: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+            possible_until: expect.stringMatching(/^\d{19}$/) as string
+        });
+        expect(String((error as { message: string }).message)).toMatch(
+            /the change was not made as of \d{4}-.*, and cannot be any more: run the command again$/
+        );
+        expect(await draws()).toBe(before);
+        proxy.reset(() => undefined);
+        expect((await jury(select())).code).toBe(0);
+        expect(await draws()).toBe(before + 1);
+    });
+});
+
+describe('a draw of which nothing can be found out', () => {
+    it('is OUTCOME_UNKNOWN, once the network cannot take it up any more', async () => {
+        number++;
+        const before = await draws();
+        let [calls, states] = [0, 0];
+        proxy.reset(({ endpoint, afterCall }) => {
+            if (endpoint === 'call' && ++calls === 2) ahead += 112_000_000_000n;
+            // One look passes: the network knows no such call yet, 8 seconds before it cannot take it up any more.
+            if (endpoint === 'read_state' && afterCall && states++ === 0) return undefined;
+            return afterCall ? { arrives: false, answer: undefined } : undefined;
+        });
+        const started = Date.now();
+        const { code, stdout, stderr } = await jury([...select(), '--json']);
+        expect({ code, stderr }).toEqual({ code: 5, stderr: '' });
+        const { error, made, possible_until } = oneObject(stdout);
+        expect(error).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+        expect((error as { message: string }).message).toContain('the change may have been made');
+        expect(made).toBe(null);
+        expect(BigInt(String(possible_until))).toBeLessThan(
+            BigInt(Date.now()) * 1_000_000n + ahead - 5_000_000_000n
+        );
+        expect(Date.now() - started).toBeGreaterThan(8000);
+        expect(Date.now() - started).toBeLessThan(100_000);
+        proxy.reset(() => undefined);
+        expect((await jury(select())).code).toBe(0);
+        expect(await draws()).toBe(before + 1);
     });
 });

@@ -51,7 +51,7 @@ describe('a receipt', () => {
         `);
         expect(await transcript('verify', 'block-2.receipt', ...rootKey)).toMatchInlineSnapshot(`
           "Canister    <canister>
-          Block       2 of 3: Select, 2 jurors, drawn from the pool as of block 0
+          Block       2 of 3: Select, 2 drawn from the pool as of block 0
           Staged      <time>, by <caller>
           Asked for   <time>, draw number 0
           Randomness  <hash>
@@ -157,8 +157,8 @@ describe('jury inspect', () => {
 
                 0  Add     <time>  20 jurors  memo "the first twenty"  by <caller>
                 1  Add     <time>  1 juror  memo ""  by <caller>
-                2  Select  <time>  2 jurors  memo "Case 1"  by <caller>
-                3  Expand  <time>  1 juror  memo "one more"  by <caller>
+                2  Select  <time>  2 drawn  memo "Case 1"  by <caller>
+                3  Expand  <time>  1 drawn  memo "one more"  by <caller>
 
           commit 0: 1 block, certified root (R) <hash>, 1 certificate
           commit 1: 3 blocks, certified root (R) <hash>, 1 certificate
@@ -201,7 +201,7 @@ describe('jury verify of a folder', () => {
 
           Draws: 2; 2 run again with the same jury; 0 seated.
             block 2: a jury, 2 drawn of 20, the pool as of block 0; asked for <time>; run again: the same; not seated
-            block 3: more jurors for block 2, 1 drawn of 20, the pool as of block 0; asked for <time>; run again: the same; not seated
+            block 3: more people for block 2, 1 drawn of 20, the pool as of block 0; asked for <time>; run again: the same; not seated
             in full: jury verify --draws, or --block N
 
           Code of the canister, as the network certified it when it was looked at:

@@ -187,7 +187,7 @@ describe('on a pool of 20, jury', () => {
                 "Blocks' root (T)    <hash>",
                 'Certified root (R)  <hash>',
                 '',
-                'Jury in block 5: 2 jurors of 20, pool as of block 0',
+                'Jury in block 5: 2 drawn of 20, pool as of block 0',
                 '  asked for by <caller> at <time>, drawn <time>',
                 '  the pool was committed before the draw was asked for: <time>',
                 '  the pool had changed by block 1 when this was drawn; <who left>',

@@ -172,6 +172,49 @@ describe('a change whose answer is lost, with all that comes after it', () => {
     });
 });
 
+describe('a change whose refusal nobody signed', () => {
+    const through = async (fault: Fault) => {
+        const proxy = await FaultyProxy.start(replica.url);
+        const client = await connect({ url: proxy.url, changesValidFor: 3_000_000_000n, timeoutMs: 3000 });
+        await client.length();
+        proxy.reset(({ endpoint }) => (endpoint === 'call' ? fault : { arrives: false, answer: undefined }));
+        return { client, proxy };
+    };
+
+    it.each([400, 403, 404, 413, 429])('by HTTP status %d may have been made', async (status) => {
+        const { client, proxy } = await through({ arrives: true, answer: { status, body: 'no' } });
+        const { code, detail } = await errorOf(add(client));
+        expect(code).toBe('OUTCOME_UNKNOWN');
+        expect(detail).toContain(`HTTP status ${status}: no`);
+        proxy.stop();
+    });
+
+    it.each(['NOT_AUTHORIZED: you hold no role', 'Canister x not found'])(
+        'by %j is told with its words',
+        async (words) => {
+            const answer = () => encode({ reject_code: 3, reject_message: words, error_code: 'IC0301' });
+            const { client, proxy } = await through({ arrives: true, answer });
+            const { code, detail } = await errorOf(add(client));
+            expect(code).toBe('OUTCOME_UNKNOWN');
+            expect(detail).toContain(`${words}`);
+            expect(detail).toContain('nobody signed this refusal');
+            proxy.stop();
+        }
+    );
+
+    it('may have been made where a server says not to know the newest endpoint, and then is gone', async () => {
+        const proxy = await FaultyProxy.start(replica.url);
+        const client = await connect({ url: proxy.url, changesValidFor: 3_000_000_000n, timeoutMs: 3000 });
+        await client.length();
+        proxy.reset(({ endpoint }) => {
+            if (endpoint === 'call') proxy.stopListening();
+            return { arrives: true, answer: { status: 404 } };
+        });
+        expect((await errorOf(add(client))).code).toBe('OUTCOME_UNKNOWN');
+        proxy.stop();
+    });
+});
+
 describe('what answers no question of a jury', () => {
     it('is CANISTER_UNKNOWN when it is another canister', async () => {
         const id = await replica.createCanister();

@@ -22,6 +22,9 @@ const text = readFileSync(join(packageRoot, 'docs/operating.md'), 'utf8');
 const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, commands]) => commands ?? '');
 const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 
+/** What the commands write: a new identity, an archive, what `>` and `--out` name. */
+const WRITES = /(?:identity new|entity init|jury backup|--out|--slips|mkdir -p|(?<!2)>) ([\w./-]+)/g;
+
 /** What each program made of the archive. */
 const copies = new Map<string, Record<string, string>>();
 
@@ -51,12 +54,23 @@ describe('docs/operating.md', () => {
             expect(stdout).toMatch(/Restored: 2 blocks under 2 commits/);
             expect(stdout).toMatch(/They hold the same log of 2 blocks/);
             expect(readdirSync(folder)).toContain('case-2026-114.receipt');
-            const of = { jury: 'copy', rsync: 'mirror', rclone: 'bucket' };
+            const of = { jury: 'log-copy', rsync: 'mirror', rclone: 'bucket' };
             for (const [program, name] of Object.entries(of))
                 if (existsSync(join(folder, name, 'blocks'))) copies.set(program, logOf(join(folder, name)));
         } finally {
             rmSync(folder, { recursive: true });
         }
+    });
+
+    it('writes no file that a block of README writes too, so that both can be run in one folder', () => {
+        const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
+        const written = (document: string) =>
+            [...document.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
+                .flatMap(([, commands = '']) => [...commands.matchAll(WRITES)])
+                .map(([, name = '']) => name);
+        const [ours, theirs] = [written(text), written(readme)];
+        expect([ours.length, theirs.length].every((count) => count >= 4)).toBe(true);
+        expect(ours.filter((name) => theirs.includes(name))).toEqual([]);
     });
 
     it.for(['rsync', 'rclone'])('copies the same files with %s', (program, context) => {

@@ -52,6 +52,19 @@ describe('the cases', () => {
         expect(stored.filter(({ rules: own }) => own.length === 0)).toEqual([]);
     });
 
+    it('have the codes that the words of their rule give', () => {
+        const codesOf = (id: RegExp) =>
+            stored
+                .filter((one) => id.test(one.id))
+                .flatMap(({ expect: { codes, notes = [] } }) => [...codes, ...notes]);
+        const item = (start: string, end: RegExp) =>
+            document.slice(document.indexOf(start)).split(end)[0] ?? '';
+        const slips = item('3. **[L3]**', /\n\d\. /);
+        for (const code of codesOf(/^letters\/(slip-|without-slip)/)) expect(slips).toContain(`\`${code}\``);
+        const keys = item('- `records/entity.json`', /\n- `/);
+        for (const code of codesOf(/^entity-keys\/not-kept/)) expect(keys).toContain(`\`${code}\`, of the log`);
+    });
+
     it('are counted in the README of the suite', () => {
         expect(text(join(FOLDER, 'README.md'))).toContain(countsPerRule(document, stored));
     });

@@ -1,5 +1,6 @@
 import { asciiBytes } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
+import { sha256 } from '../../../src/protocol/sha256.js';
 import { present } from '../../verifier/bytes.js';
 import { CANISTER, certificate, OTHER_KEY } from '../../verifier/certificate-builder.js';
 import { info, SEED } from './blocks.js';
@@ -16,6 +17,7 @@ const state = (name: string, rules: string, title: string, files: Ledger | Files
 const at = (n: number) => START + BigInt(n) * SECOND;
 const forged = (ledger: Ledger, root: Uint8Array) =>
     certificate().withoutDelegation().signedBy(OTHER_KEY).withTime(ledger.time).withCertifiedData(CANISTER, root).build();
+const OTHER_HEAD = sha256(asciiBytes('another head'));
 /** The same log up to block 0, which goes on otherwise. */
 const other = (last: string) => start().add(last);
 
@@ -90,6 +92,22 @@ state('roles-fall-in-a-seal', 'H4', 'a later seal certifies roles of before', ((
     ledger.roles = roles;
     return ledger;
 })(), ['HISTORY_REWRITTEN']);
+state('roles-come-back-without-a-record', 'H4', 'three seals with the heads of roles X, Y, X, and no record of roles', start().seal({ roles: SEED }).seal({ roles: OTHER_HEAD }).seal({ roles: SEED }), ['HISTORY_REWRITTEN']);
+state('roles-change-without-a-record', 'H4', 'three seals with the heads of roles X, Y, Y, and no record of roles', start().seal({ roles: SEED }, at(20)).seal({ roles: OTHER_HEAD }, at(21)).seal({ roles: OTHER_HEAD }, at(22)));
+state('unknown-previous-hash-comes-back', 'H5', 'three seals whose `previous_hash` is X, Y, X, roots of commits that the archive does not have', start().seal({ previousHash: SEED }).seal({ previousHash: OTHER_HEAD }).seal({ previousHash: SEED }), ['HISTORY_REWRITTEN']);
+state('genesis-comes-back', 'H7', 'a canister that was restored into after a reinstallation is later at the log from before', (() => {
+    const ledger = start().restore(CANISTER).seal();
+    const before = start();
+    before.time = ledger.time;
+    return ledger.files({ seals: [...ledger.seals, ...before.seal().seals] });
+})(), ['HISTORY_REWRITTEN']);
+state('genesis-of-before-a-restore', 'H7', 'a seal of the log before it was restored into the same canister', (() => {
+    const before = start().seal();
+    const ledger = start();
+    ledger.time = before.time;
+    ledger.restore(CANISTER).seal();
+    return ledger.files({ seals: [...before.seals, ...ledger.seals] });
+})());
 state('seal-of-an-older-previous-hash', 'H5', 'a later seal names an older root in `previous_hash`', start().add('x').commit().seal({ previousHash: present(start().commits[0]).leaves.previousHash }), ['HISTORY_REWRITTEN']);
 
 /* Reinstallations */

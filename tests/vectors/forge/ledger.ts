@@ -43,11 +43,12 @@ export class Ledger extends LogBuilder {
     draftDraws: DrawRecords | undefined;
 
     /** @param initHash what the canister is installed with */
-    static installed(initHash: Uint8Array, installTime = START, rootKey = ROOT_KEY): Ledger {
+    static installed(initHash: Uint8Array, installTime = START, rootKey = ROOT_KEY, canisterId = CANISTER): Ledger {
         const ledger = new Ledger();
-        ledger.preimages = [encodeInstallGenesis({ canisterId: CANISTER, installTime, initHash, rootKey })];
+        ledger.preimages = [encodeInstallGenesis({ canisterId, installTime, initHash, rootKey })];
         ledger.genesis = genesisOf(ledger.preimages[0] ?? ZERO_HASH);
         ledger.previousHash = initHash;
+        ledger.canister = canisterId;
         return ledger;
     }
 

@@ -1,0 +1,57 @@
+import { asciiBytes, equalBytes } from '../protocol/bytes.js';
+import { lookupSubtree, lookupValue } from '../protocol/certificate.js';
+import { JuryError } from '../protocol/codes.js';
+import { readControllers } from '../protocol/controllers.js';
+import type { Role } from '../protocol/roles.js';
+import type { ClientError } from './client-error.js';
+import type { Network } from './network.js';
+
+/** Who may call a method that makes a change. */
+export type Callers = 'user' | 'admin' | 'controller';
+
+const BY_CONTROLLERS = /^(set_root_key|restore_\w+)$/;
+const BY_ADMINS = /^(authorize|authorize_role|set_entity_key)$/;
+
+export const callersOf = (method: string): Callers =>
+    BY_CONTROLLERS.test(method) ? 'controller' : BY_ADMINS.test(method) ? 'admin' : 'user';
+
+/** The role that the canister says a principal holds, in an answer that a node signed. */
+type RoleOf = (principal: Uint8Array) => Promise<Role | undefined>;
+
+/**
+ * Whether what the network signs of the canister bears a refusal out that nobody signed: there is no module, as the
+ * network certifies, or the caller is no controller, which it certifies too, and holds no role that would do.
+ * @throws {ClientError}
+ */
+export async function bearsOut(
+    network: Network,
+    method: string,
+    refusal: ClientError,
+    roleOf: RoleOf
+): Promise<boolean> {
+    const canisterId = network.canisterId.toUint8Array();
+    const path = (name: string) => [asciiBytes('canister'), canisterId, asciiBytes(name)];
+    if (refusal.code === 'CANISTER_UNKNOWN') {
+        const { tree } = await network.readState([path('module_hash')]);
+        return lookupSubtree(tree, path('module_hash')).status === 'absent';
+    }
+    if (refusal.code !== 'NOT_AUTHORIZED') return false;
+    const caller = network.identity.getPrincipal().toUint8Array();
+    const { tree } = await network.readState([path('controllers')]);
+    const controllers = lookupValue(tree, path('controllers'));
+    if (controllers === undefined || isAmong(caller, controllers)) return false;
+    const callers = callersOf(method);
+    if (callers === 'controller') return true;
+    const role = await roleOf(caller);
+    return role === undefined || (callers === 'admin' && role !== 'Admin');
+}
+
+/** @param controllers as certified; what cannot be read may name anybody */
+function isAmong(caller: Uint8Array, controllers: Uint8Array): boolean {
+    try {
+        return readControllers(controllers).some((one) => equalBytes(one, caller));
+    } catch (error) {
+        if (error instanceof JuryError) return true;
+        throw error;
+    }
+}
