@@ -3,9 +3,9 @@ import { Principal } from '@dfinity/principal';
 import { toHex } from '../protocol/bytes.js';
 import type { CallArguments, CallResult, InstallArguments, Replica, ReplicaOptions } from './api.js';
 import { callBuiltIn } from './built-in/built-in.js';
-import { Core } from './core.js';
+import { Core } from './rounds/round-driver.js';
 import { ReplicaError } from './error.js';
-import type { Request } from './execution/messages.js';
+import type { Request } from './state/messages.js';
 import { inspect, query } from './execution/query.js';
 import { type HttpServer, serve } from './http/server.js';
 import { type ReplicaKeys, replicaKeys } from './keys.js';
@@ -15,11 +15,11 @@ import { MANAGEMENT_ID } from './management/types.js';
 import { create } from './management/create.js';
 import { type RandomnessSource, systemRandomness } from './randomness.js';
 import { ERROR_CODES, reject, type Response } from './reject.js';
-import { RequestHistory } from './request-history.js';
-import type { RoundRecord } from './round-record.js';
-import { sliceOf } from './slices.js';
+import { RequestHistory } from './state/request-history.js';
+import type { RoundRecord } from './rounds/round-record.js';
+import { sliceOf } from './state/slices.js';
 import { StateFolder } from './store/folder.js';
-import { Subnet } from './subnet.js';
+import { Subnet } from './state/subnet.js';
 
 const SEED_LENGTH = 32;
 /** Milliseconds from a change to the next checkpoint: so much is executed again at worst when a killed one starts. */

@@ -1,6 +1,6 @@
 import type { Principal } from '@dfinity/principal';
 import { toHex } from '../../src/protocol/bytes.js';
-import type { Core } from '../../src/replica/core.js';
+import type { Core } from '../../src/replica/rounds/round-driver.js';
 import type { Replica } from '../../src/replica/index.js';
 
 /**

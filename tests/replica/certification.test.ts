@@ -11,9 +11,9 @@ import {
     makeDelegation,
     type RangeLayout,
     timeTree
-} from '../../src/replica/certification.js';
+} from '../../src/replica/certify/make-certificate.js';
 import { replicaKeys } from '../../src/replica/keys.js';
-import { type StateNode, StateLeaf, StateTree } from '../../src/replica/witness.js';
+import { type StateNode, StateLeaf, StateTree } from '../../src/replica/tree/state-node.js';
 
 const keys = replicaKeys(new Uint8Array(32).fill(5));
 const ranges = [{ first: canisterIdOf(0n), last: canisterIdOf(9n) }];

@@ -7,14 +7,14 @@ import { certificateTime, parseCertificate } from '../../src/protocol/certificat
 import { juryService } from '../../src/protocol/interface.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { Certifier } from '../../src/replica/certifier.js';
+import { Certifier } from '../../src/replica/certify/certifier.js';
 import { installArgument } from '../../src/replica/management/arguments.js';
 import { create } from '../../src/replica/management/create.js';
 import { replicaKeys } from '../../src/replica/keys.js';
 import { type PocketIcServer, startPocketIcServer } from '../../src/replica/pocket-ic/index.js';
 import { systemRandomness } from '../../src/replica/randomness.js';
-import { RequestHistory } from '../../src/replica/request-history.js';
-import { Subnet } from '../../src/replica/subnet.js';
+import { RequestHistory } from '../../src/replica/state/request-history.js';
+import { Subnet } from '../../src/replica/state/subnet.js';
 import { lookupValue } from '../../src/protocol/certificate.js';
 import { canisterWasm } from '../built.js';
 import { CONTROLLER, jurorIds, JuryFixture, USER } from '../canister/jury-fixture.js';

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { canisterIdOf } from '../../src/replica/canister-ids.js';
-import { Certifier } from '../../src/replica/certifier.js';
+import { Certifier } from '../../src/replica/certify/certifier.js';
 import { replicaKeys } from '../../src/replica/keys.js';
 import { systemRandomness } from '../../src/replica/randomness.js';
-import { RequestHistory } from '../../src/replica/request-history.js';
-import { Subnet } from '../../src/replica/subnet.js';
+import { RequestHistory } from '../../src/replica/state/request-history.js';
+import { Subnet } from '../../src/replica/state/subnet.js';
 
 const newSubnet = (): Subnet =>
     new Subnet({

@@ -8,8 +8,13 @@ import {
     makeCertificate,
     makeDelegation,
     timeTree
-} from '../../src/replica/certification.js';
-import type { CanisterRange, Delegation, Label, RangeLayout } from '../../src/replica/certification.js';
+} from '../../src/replica/certify/make-certificate.js';
+import type {
+    CanisterRange,
+    Delegation,
+    Label,
+    RangeLayout
+} from '../../src/replica/certify/make-certificate.js';
 import { blsKey, replicaKeys } from '../../src/replica/keys.js';
 import type { BlsKey } from '../../src/replica/keys.js';
 

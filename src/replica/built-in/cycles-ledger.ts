@@ -6,7 +6,7 @@ import { ManagementFault } from '../management/fault.js';
 import { controllersOf, type DecodedSettings } from '../management/settings.js';
 import { Settings } from '../management/types.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
+import type { Subnet } from '../state/subnet.js';
 import type { Call } from './built-in.js';
 
 const { Opt, Vec, Nat, Nat8, Nat64, Text, Record, Variant } = IDL;

@@ -3,9 +3,9 @@ import { type EntryPoint, type Execution, newExecution, type OutgoingCall } from
 import type { HeapImage, Sandbox } from '../host/sandbox.js';
 import type { StableChanges } from '../host/stable-memory.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
+import type { Subnet } from '../state/subnet.js';
 import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import { type Canister, type Program, run, undo } from './canister.js';
+import { type Canister, type Program, run, undo } from '../state/canister.js';
 import { ask, type Question } from './query.js';
 
 /** Calls within calls, the first one included. */

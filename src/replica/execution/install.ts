@@ -3,13 +3,13 @@ import { type EntryPoint, type Execution, newExecution } from '../host/execution
 import type { HeapImage, Sandbox } from '../host/sandbox.js';
 import { StableMemory } from '../host/stable-memory.js';
 import { EMPTY_REPLY, ERROR_CODES, reject, type Reject } from '../reject.js';
-import type { Begun, HeldRecord } from '../slices.js';
-import type { Subnet } from '../subnet.js';
+import type { Begun, HeldRecord } from '../state/slices.js';
+import type { Subnet } from '../state/subnet.js';
 import { HOST_EXPORT } from '../wasm/instrument.js';
 import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import { applyEffects, type Canister, makeProgram, type Program, run, writeLog } from './canister.js';
-import { type Code, InvalidModule, loadCode } from './code.js';
-import type { InstallMode, InstallRequest, InstallWork } from './messages.js';
+import { applyEffects, type Canister, makeProgram, type Program, run, writeLog } from '../state/canister.js';
+import { type Code, InvalidModule, loadCode } from '../host/code.js';
+import type { InstallMode, InstallRequest, InstallWork } from '../state/messages.js';
 
 /** The steps of one installation share one budget and stand or fall together. */
 class Steps {

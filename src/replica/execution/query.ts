@@ -1,8 +1,8 @@
 import { newExecution } from '../host/execution.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
+import type { Subnet } from '../state/subnet.js';
 import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import { type Canister, type Program, run, undo } from './canister.js';
+import { type Canister, type Program, run, undo } from '../state/canister.js';
 import { compositeQuery, type QueryBudget } from './composite-query.js';
 
 export interface Question {

@@ -2,8 +2,8 @@ import { concatBytes } from '../../protocol/bytes.js';
 import { type EntryPoint, type Execution, newExecution, type OutgoingCall } from '../host/execution.js';
 import type { Sandbox } from '../host/sandbox.js';
 import type { Reject } from '../reject.js';
-import type { HeldRecord } from '../slices.js';
-import type { Subnet } from '../subnet.js';
+import type { HeldRecord } from '../state/slices.js';
+import type { Subnet } from '../state/subnet.js';
 import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
 import {
     applyEffects,
@@ -16,8 +16,8 @@ import {
     run,
     undo,
     writeLog
-} from './canister.js';
-import type { CallContext, MessageWork } from './messages.js';
+} from '../state/canister.js';
+import type { CallContext, MessageWork } from '../state/messages.js';
 
 /** One execution in a call context: running it, and what comes of it, at once or after as many rounds as it takes. */
 

@@ -1,13 +1,13 @@
 import { asciiBytes, concatBytes, equalBytes, toHex } from '../../protocol/bytes.js';
 import { callBuiltIn, isBuiltIn } from '../built-in/built-in.js';
-import { encodeCbor } from '../cbor.js';
-import type { RangeLayout } from '../certification.js';
+import { encodeCbor } from '../encoding/cbor.js';
+import type { RangeLayout } from '../certify/make-certificate.js';
 import { inspect, query } from '../execution/query.js';
 import { queryManagement } from '../management/queries.js';
 import { MANAGEMENT_ID } from '../management/types.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
-import { hashOfMap, type Hashable } from '../request-id.js';
-import type { Core } from '../core.js';
+import { hashOfMap, type Hashable } from '../encoding/request-id.js';
+import type { Core } from '../rounds/round-driver.js';
 import { BadRequest } from './bad-request.js';
 import { type CallContent, type Envelope, openEnvelope, principalFromText } from './envelope.js';
 import { checkCanisterPaths, checkSubnetPaths } from './read-state.js';

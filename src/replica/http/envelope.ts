@@ -1,6 +1,6 @@
 import { Principal } from '@dfinity/principal';
-import { decodeCbor } from '../cbor.js';
-import { hashOfMap, type Hashable } from '../request-id.js';
+import { decodeCbor } from '../encoding/cbor.js';
+import { hashOfMap, type Hashable } from '../encoding/request-id.js';
 import { BadRequest } from './bad-request.js';
 import { authenticate, type Credentials, type SignedDelegation } from './signature.js';
 

@@ -1,9 +1,9 @@
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
-import type { Request } from '../execution/messages.js';
+import type { Request } from '../state/messages.js';
 import type { RandomnessAnswer } from '../randomness.js';
 import { REJECT_CODES, reply, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
+import type { Subnet } from '../state/subnet.js';
 import { RESULTS } from './types.js';
 
 const SEED_LENGTH = 32;

@@ -1,6 +1,6 @@
 import { Principal } from '@dfinity/principal';
-import type { Canister } from '../execution/canister.js';
-import type { Settings, Visibility } from '../execution/settings.js';
+import type { Canister } from '../state/canister.js';
+import type { Settings, Visibility } from '../state/settings.js';
 import { ERROR_CODES } from '../reject.js';
 import { ManagementFault } from './fault.js';
 

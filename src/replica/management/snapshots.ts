@@ -1,7 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
-import type { Canister } from '../execution/canister.js';
-import type { Request } from '../execution/messages.js';
+import type { Canister } from '../state/canister.js';
+import type { Request } from '../state/messages.js';
 import {
     loadSnapshot,
     MAX_SNAPSHOTS,
@@ -9,9 +9,9 @@ import {
     type Snapshot,
     snapshotKey,
     takeSnapshot
-} from '../execution/snapshot.js';
+} from '../state/snapshot.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
+import type { Subnet } from '../state/subnet.js';
 import { encoded } from './encoded.js';
 import { ManagementFault } from './fault.js';
 import { type Decoded, RESULTS } from './types.js';

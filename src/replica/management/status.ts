@@ -1,7 +1,7 @@
 import { Principal } from '@dfinity/principal';
-import type { Canister } from '../execution/canister.js';
-import type { Change } from '../execution/history.js';
-import { sizeOf } from '../execution/snapshot.js';
+import type { Canister } from '../state/canister.js';
+import type { Change } from '../state/canister-history.js';
+import { sizeOf } from '../state/snapshot.js';
 import { STABLE_PAGE } from '../host/stable-memory.js';
 import { settingsRecord } from './settings.js';
 

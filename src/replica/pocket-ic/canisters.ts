@@ -1,5 +1,5 @@
 import { STABLE_PAGE } from '../host/stable-memory.js';
-import type { Canister } from '../execution/canister.js';
+import type { Canister } from '../state/canister.js';
 import { type BlobStore, MAX_BLOB } from './blob-store.js';
 import { PocketIcError } from './error.js';
 import { asBlob, asFields, asNat, asPrincipal, type Fields, toBase64 } from './fields.js';

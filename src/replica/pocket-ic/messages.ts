@@ -1,7 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { toHex, u64be } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
-import type { Core } from '../core.js';
+import type { Core } from '../rounds/round-driver.js';
 import { inspect, query } from '../execution/query.js';
 import { MAX_INGRESS_ARGUMENT } from '../http/envelope.js';
 import { MANAGEMENT_ID } from '../management/types.js';

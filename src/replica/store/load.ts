@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Principal } from '@dfinity/principal';
 import { ReplicaError } from '../error.js';
-import { Canister, makeProgram } from '../execution/canister.js';
-import type { ChangeRecord } from '../execution/history.js';
-import { loadCode } from '../execution/code.js';
-import { type Snapshot, snapshotKey } from '../execution/snapshot.js';
+import { Canister, makeProgram } from '../state/canister.js';
+import type { ChangeRecord } from '../state/canister-history.js';
+import { loadCode } from '../host/code.js';
+import { type Snapshot, snapshotKey } from '../state/snapshot.js';
 import type { HeapImage } from '../host/sandbox.js';
 import { STABLE_PAGE, StableMemory } from '../host/stable-memory.js';
 import type { Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
+import type { Subnet } from '../state/subnet.js';
 import {
     type CanisterRecord,
     type HeapRecord,

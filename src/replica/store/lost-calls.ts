@@ -1,6 +1,6 @@
-import type { Origin } from '../execution/messages.js';
+import type { Origin } from '../state/messages.js';
 import { ERROR_CODES, reject } from '../reject.js';
-import type { Subnet } from '../subnet.js';
+import type { Subnet } from '../state/subnet.js';
 
 const LOST = reject(ERROR_CODES.callOutcomeUnknown, 'The replica was stopped while the call was under way');
 

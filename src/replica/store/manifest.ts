@@ -1,7 +1,7 @@
-import type { Settings } from '../execution/settings.js';
-import type { CanisterLog } from '../execution/logs.js';
-import type { Origin, Callbacks, Task } from '../execution/messages.js';
-import type { HeldRecord } from '../slices.js';
+import type { Settings } from '../state/settings.js';
+import type { CanisterLog } from '../state/canister-log.js';
+import type { Origin, Callbacks, Task } from '../state/messages.js';
+import type { HeldRecord } from '../state/slices.js';
 
 /**
  * What `state.json` holds: everything but the large byte strings, which are files in `data/` that it names. Such a

@@ -1,13 +1,13 @@
 import { readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { toHex } from '../../protocol/bytes.js';
-import type { Canister } from '../execution/canister.js';
+import type { Canister } from '../state/canister.js';
 import { STABLE_PAGE, type StableMemory } from '../host/stable-memory.js';
-import type { Work } from '../execution/messages.js';
-import type { Snapshot } from '../execution/snapshot.js';
+import type { Work } from '../state/messages.js';
+import type { Snapshot } from '../state/snapshot.js';
 import type { Response } from '../reject.js';
-import { withoutListener } from '../round-record.js';
-import type { Subnet } from '../subnet.js';
+import { withoutListener } from '../rounds/round-record.js';
+import type { Subnet } from '../state/subnet.js';
 import { replaceFile, syncFolder, writeFlushed } from './durable.js';
 import {
     type CanisterRecord,

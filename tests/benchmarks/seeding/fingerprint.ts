@@ -25,7 +25,7 @@ const SOURCES = [
     'src/canister',
     'src/verifier',
     'src/protocol',
-    'src/replica/certification.ts',
+    'src/replica/certify/make-certificate.ts',
     ...['azle-in-node', 'fingerprint', 'native-canister', 'seed-plan'].map(
         (name) => `tests/benchmarks/seeding/${name}.ts`
     )

@@ -9,8 +9,8 @@ import {
     makeCertificate,
     makeDelegation,
     timeTree
-} from '../../../src/replica/certification.js';
-import type { Delegation, DelegationParts } from '../../../src/replica/certification.js';
+} from '../../../src/replica/certify/make-certificate.js';
+import type { Delegation, DelegationParts } from '../../../src/replica/certify/make-certificate.js';
 import { blsKey, replicaKeys } from '../../../src/replica/keys.js';
 import { IC_ROOT_KEY } from '../../../src/verifier/root-key.js';
 import { verifyBlock } from '../../../src/verifier/verify-block.js';

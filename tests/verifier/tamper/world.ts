@@ -7,7 +7,7 @@ import { ZERO_HASH } from '../../../src/protocol/genesis.js';
 import { labeled, leaf } from '../../../src/protocol/hash-tree.js';
 import type { Leaves } from '../../../src/protocol/jury-tree.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
-import { labeledTree, makeCertificate, timeTree } from '../../../src/replica/certification.js';
+import { labeledTree, makeCertificate, timeTree } from '../../../src/replica/certify/make-certificate.js';
 import { startReplica } from '../../../src/replica/index.js';
 import { replicaKeys } from '../../../src/replica/keys.js';
 import type { ReplicaKeys } from '../../../src/replica/keys.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Request, Task } from './execution/messages.js';
-import type { Subnet } from './subnet.js';
+import type { Request, Task } from '../state/messages.js';
+import type { Subnet } from '../state/subnet.js';
 
 /** A request or an answer from outside, as it came into a round. */
 export type Arrival =

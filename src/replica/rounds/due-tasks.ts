@@ -1,6 +1,6 @@
-import type { Task } from './execution/messages.js';
-import { ERROR_CODES, reject } from './reject.js';
-import type { Subnet } from './subnet.js';
+import type { Task } from '../state/messages.js';
+import { ERROR_CODES, reject } from '../reject.js';
+import type { Subnet } from '../state/subnet.js';
 
 /** What becomes due by the time alone: timers, heartbeats, the deadlines of best-effort calls. */
 

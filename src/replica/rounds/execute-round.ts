@@ -1,17 +1,17 @@
 import { Principal } from '@dfinity/principal';
-import { toHex } from '../protocol/bytes.js';
-import { callBuiltIn } from './built-in/built-in.js';
+import { toHex } from '../../protocol/bytes.js';
+import { callBuiltIn } from '../built-in/built-in.js';
 import { dueTasks } from './due-tasks.js';
-import { deliverRequest, deliverResponse, runSystemTask } from './execution/deliver.js';
-import { install } from './execution/install.js';
-import type { Request, Task } from './execution/messages.js';
-import { perform } from './execution/work.js';
-import { handleManagement } from './management/handle.js';
-import { MANAGEMENT_ID } from './management/types.js';
-import { ERROR_CODES } from './reject.js';
+import { deliverRequest, deliverResponse, runSystemTask } from '../execution/deliver.js';
+import { install } from '../execution/install.js';
+import type { Request, Task } from '../state/messages.js';
+import { perform } from '../execution/work.js';
+import { handleManagement } from '../management/handle.js';
+import { MANAGEMENT_ID } from '../management/types.js';
+import { ERROR_CODES } from '../reject.js';
 import { type Arrival, asArrivals, fingerprint, type RoundRecord } from './round-record.js';
-import type { HeldRecord } from './slices.js';
-import type { Subnet } from './subnet.js';
+import type { HeldRecord } from '../state/slices.js';
+import type { Subnet } from '../state/subnet.js';
 import { mustWait } from './waiting.js';
 
 /** Time that a round may take before the rest of its messages waits for the next one, so that others get a turn. */

@@ -1,8 +1,8 @@
-import { toHex } from '../protocol/bytes.js';
-import type { Request, Task } from './execution/messages.js';
-import { managementTarget } from './management/arguments.js';
-import { MANAGEMENT_ID } from './management/types.js';
-import type { Subnet } from './subnet.js';
+import { toHex } from '../../protocol/bytes.js';
+import type { Request, Task } from '../state/messages.js';
+import { managementTarget } from '../management/arguments.js';
+import { MANAGEMENT_ID } from '../management/types.js';
+import type { Subnet } from '../state/subnet.js';
 
 /** Which tasks wait because a canister is in the middle of a long execution. */
 

@@ -1,6 +1,6 @@
 import { decode, encode } from 'cborg';
-import { concatBytes } from '../protocol/bytes.js';
-import { encodeHashTree, type HashTree } from '../protocol/hash-tree.js';
+import { concatBytes } from '../../protocol/bytes.js';
+import { encodeHashTree, type HashTree } from '../../protocol/hash-tree.js';
 
 const SELF_DESCRIBED = Uint8Array.of(0xd9, 0xd9, 0xf7);
 const MAX_DEPTH = 64;

@@ -1,9 +1,9 @@
-import { encodeCbor } from './cbor.js';
-import { canisterIdOf, CYCLES_LEDGER_ID, LAST_CANISTER_INDEX } from './canister-ids.js';
-import type { Subnet } from './subnet.js';
-import type { Canister } from './execution/canister.js';
-import { type CanisterRange, encodeRanges, type Label, leb128 } from './certification.js';
-import { StateLeaf, StateTree, type StateNode } from './witness.js';
+import { encodeCbor } from '../encoding/cbor.js';
+import { canisterIdOf, CYCLES_LEDGER_ID, LAST_CANISTER_INDEX } from '../canister-ids.js';
+import type { Subnet } from '../state/subnet.js';
+import type { Canister } from '../state/canister.js';
+import { type CanisterRange, encodeRanges, type Label, leb128 } from './make-certificate.js';
+import { StateLeaf, StateTree, type StateNode } from '../tree/state-node.js';
 
 /** The certified state (interface specification, "State tree"). */
 

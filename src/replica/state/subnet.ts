@@ -1,13 +1,13 @@
-import type { Canister } from './execution/canister.js';
-import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from './execution/messages.js';
-import { nextDeadline } from './due-tasks.js';
+import type { Canister } from './canister.js';
+import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from './messages.js';
+import { nextDeadline } from '../rounds/due-tasks.js';
 import type { RequestHistory } from './request-history.js';
-import type { RoundRecord } from './round-record.js';
-import { executeRound, replayRound, resumeExecution } from './rounds.js';
+import type { RoundRecord } from '../rounds/round-record.js';
+import { executeRound, replayRound, resumeExecution } from '../rounds/execute-round.js';
 import { Schedule } from './schedule.js';
-import type { ReplicaKeys } from './keys.js';
-import type { RandomnessSource } from './randomness.js';
-import { EMPTY_REPLY, ERROR_CODES, reject, type Response } from './reject.js';
+import type { ReplicaKeys } from '../keys.js';
+import type { RandomnessSource } from '../randomness.js';
+import { EMPTY_REPLY, ERROR_CODES, reject, type Response } from '../reject.js';
 import { type HeldRecord, Slices } from './slices.js';
 
 export interface SubnetOptions {

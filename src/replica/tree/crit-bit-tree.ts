@@ -1,4 +1,4 @@
-import { compareBytes, equalBytes } from '../protocol/bytes.js';
+import { compareBytes, equalBytes } from '../../protocol/bytes.js';
 import {
     EMPTY,
     EMPTY_HASH,
@@ -8,8 +8,8 @@ import {
     labeled,
     labeledHash,
     pruned
-} from '../protocol/hash-tree.js';
-import type { Path, StateNode } from './witness.js';
+} from '../../protocol/hash-tree.js';
+import type { Path, StateNode } from './state-node.js';
 
 /**
  * A labeled state tree that is changed in place: a fork for each bit in which labels differ. A change costs the

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { toHex } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
-import { API_SIGNATURES } from '../host/api-signatures.js';
+import { API_SIGNATURES } from './api-signatures.js';
 import { HOST_EXPORT, instrument, type Instrumented } from '../wasm/instrument.js';
 
 export type MethodKind = 'update' | 'query' | 'composite_query';

@@ -3,7 +3,7 @@ import type { HeapImage } from '../host/sandbox.js';
 import type { StableMemory } from '../host/stable-memory.js';
 import { STABLE_PAGE } from '../host/stable-memory.js';
 import { type Canister, makeProgram } from './canister.js';
-import type { Code } from './code.js';
+import type { Code } from '../host/code.js';
 
 /** A canister's state at one moment (interface specification, "Canister snapshots"). Never changes once taken. */
 export interface Snapshot {

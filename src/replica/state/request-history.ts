@@ -1,6 +1,6 @@
-import { asciiBytes, fromHex } from '../protocol/bytes.js';
-import { CritBitTree } from './crit-bit-tree.js';
-import type { Response } from './reject.js';
+import { asciiBytes, fromHex } from '../../protocol/bytes.js';
+import { CritBitTree } from '../tree/crit-bit-tree.js';
+import type { Response } from '../reject.js';
 import { requestNode } from './request-node.js';
 
 export type RequestStatus =

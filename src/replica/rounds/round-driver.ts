@@ -1,9 +1,9 @@
 import { Principal } from '@dfinity/principal';
-import { toHex } from '../protocol/bytes.js';
-import { Certifier } from './certifier.js';
-import type { CallContent, Envelope } from './http/envelope.js';
+import { toHex } from '../../protocol/bytes.js';
+import { Certifier } from '../certify/certifier.js';
+import type { CallContent, Envelope } from '../http/envelope.js';
 import type { RoundRecord } from './round-record.js';
-import type { Subnet } from './subnet.js';
+import type { Subnet } from '../state/subnet.js';
 
 /** A state older than this is renewed by an empty round before it is shown, so that certificates are fresh. */
 const FRESH_NANOSECONDS = 100_000_000n;

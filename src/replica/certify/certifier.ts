@@ -1,14 +1,14 @@
-import { asciiBytes } from '../protocol/bytes.js';
+import { asciiBytes } from '../../protocol/bytes.js';
 import {
     type Delegation,
     encodeCertificate,
     makeDelegation,
     type RangeLayout,
     signRoot
-} from './certification.js';
+} from './make-certificate.js';
 import { canisterRanges, stateTree } from './state-tree.js';
-import type { Subnet } from './subnet.js';
-import type { Path, StateTree } from './witness.js';
+import type { Subnet } from '../state/subnet.js';
+import type { Path, StateTree } from '../tree/state-node.js';
 
 /** A delegation is renewed like the network's, well before a client could find it old. */
 const DELEGATION_LIFETIME = 300_000_000_000n;

@@ -1,6 +1,6 @@
-import { type Label, leb128 } from './certification.js';
+import { type Label, leb128 } from '../certify/make-certificate.js';
 import type { RequestStatus } from './request-history.js';
-import { StateLeaf, StateTree, type StateNode } from './witness.js';
+import { StateLeaf, StateTree, type StateNode } from '../tree/state-node.js';
 
 const text = (value: string) => new StateLeaf(new TextEncoder().encode(value));
 

@@ -1,9 +1,9 @@
 import { encode } from 'cborg';
 import type { Principal } from '@dfinity/principal';
-import { asciiBytes, compareBytes, concatBytes } from '../protocol/bytes.js';
-import { EMPTY, fork, type HashTree, labeled, leaf, reconstruct } from '../protocol/hash-tree.js';
-import { encodeCbor, encodeCertificateMap } from './cbor.js';
-import type { BlsKey } from './keys.js';
+import { asciiBytes, compareBytes, concatBytes } from '../../protocol/bytes.js';
+import { EMPTY, fork, type HashTree, labeled, leaf, reconstruct } from '../../protocol/hash-tree.js';
+import { encodeCbor, encodeCertificateMap } from '../encoding/cbor.js';
+import type { BlsKey } from '../keys.js';
 
 /**
  * Making certificates (interface specification, "Certification"): any tree, any time, with or without delegation,

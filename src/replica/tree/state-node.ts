@@ -1,4 +1,4 @@
-import { compareBytes } from '../protocol/bytes.js';
+import { compareBytes } from '../../protocol/bytes.js';
 import {
     EMPTY,
     fork,
@@ -10,9 +10,9 @@ import {
     leafHash,
     pruned,
     EMPTY_HASH
-} from '../protocol/hash-tree.js';
+} from '../../protocol/hash-tree.js';
 import type { CritBitTree } from './crit-bit-tree.js';
-import { type Label, labelBytes } from './certification.js';
+import { type Label, labelBytes } from '../certify/make-certificate.js';
 
 /**
  * A state tree that can be revealed in part. Hashes are kept, so a part that did not change between two states is

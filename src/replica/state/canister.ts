@@ -7,11 +7,17 @@ import { type StableChanges, StableMemory } from '../host/stable-memory.js';
 import { systemApiImports } from '../host/system-api.js';
 import { describeTrap } from '../host/trap.js';
 import { ERROR_CODES, type Reject, reject } from '../reject.js';
-import type { Code } from './code.js';
-import { type CanisterLog, NO_LOG, withLines } from './logs.js';
+import type { Code } from '../host/code.js';
+import { type CanisterLog, NO_LOG, withLines } from './canister-log.js';
 import type { Snapshot } from './snapshot.js';
 import { DEFAULT_SETTINGS, type Settings } from './settings.js';
-import { type ChangeDetails, type ChangeRecord, NO_CHANGES, originOf, withChange } from './history.js';
+import {
+    type ChangeDetails,
+    type ChangeRecord,
+    NO_CHANGES,
+    originOf,
+    withChange
+} from './canister-history.js';
 
 export type CanisterStatus = 'running' | 'stopping' | 'stopped';
 const STATUS_NUMBERS: Readonly<Record<CanisterStatus, number>> = { running: 1, stopping: 2, stopped: 3 };

@@ -1,4 +1,4 @@
-import type { Task } from './execution/messages.js';
+import type { Task } from './messages.js';
 
 /** The tasks that wait: what executions led to, in order, and behind it what came from outside since the last round. */
 export class Schedule {

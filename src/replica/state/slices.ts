@@ -1,5 +1,5 @@
-import type { Origin, Work } from './execution/messages.js';
-import { ERROR_CODES, reject, type Response } from './reject.js';
+import type { Origin, Work } from './messages.js';
+import { ERROR_CODES, reject, type Response } from '../reject.js';
 
 /** The network's. */
 const DEFAULT_SLICE = 2_000_000_000n;
