@@ -5,8 +5,8 @@ import type { Principal } from '@dfinity/principal';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { type HashTree, leaf, reconstruct } from '../../src/protocol/hash-tree.js';
 import { canisterIdOf } from '../../src/replica/canister-ids.js';
+import { labeledTree } from '../../src/replica/tree/labeled-tree.js';
 import {
-    labeledTree,
     makeCertificate,
     makeDelegation,
     type RangeLayout,

@@ -6,8 +6,8 @@ import { ManagementFault } from '../management/fault.js';
 import { controllersOf, type DecodedSettings } from '../management/settings.js';
 import { Settings } from '../management/types.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
+import type { Question } from '../state/messages.js';
 import type { Subnet } from '../state/subnet.js';
-import type { Call } from './built-in.js';
 
 const { Opt, Vec, Nat, Nat8, Nat64, Text, Record, Variant } = IDL;
 
@@ -62,7 +62,7 @@ const failed = (error: string): Response =>
  * Creates a canister with the cycles asked for. Nobody has an account here: the cycles come out of nothing, like
  * those of `provisional_create_canister_with_cycles`, and there is no block.
  */
-export function createThroughLedger(subnet: Subnet, { sender, arg }: Call): Response {
+export function createThroughLedger(subnet: Subnet, { sender, arg }: Question): Response {
     const decoded = read(arg);
     if (decoded === undefined) {
         return reject(ERROR_CODES.canisterCalledTrap, 'create_canister: the argument cannot be decoded');

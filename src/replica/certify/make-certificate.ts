@@ -1,9 +1,11 @@
 import { encode } from 'cborg';
 import type { Principal } from '@dfinity/principal';
-import { asciiBytes, compareBytes, concatBytes } from '../../protocol/bytes.js';
-import { EMPTY, fork, type HashTree, labeled, leaf, reconstruct } from '../../protocol/hash-tree.js';
+import { asciiBytes, concatBytes } from '../../protocol/bytes.js';
+import { type HashTree, leaf, reconstruct } from '../../protocol/hash-tree.js';
 import { encodeCbor, encodeCertificateMap } from '../encoding/cbor.js';
+import { leb128 } from '../encoding/leb128.js';
 import type { BlsKey } from '../keys.js';
+import { labeledTree } from '../tree/labeled-tree.js';
 
 /**
  * Making certificates (interface specification, "Certification"): any tree, any time, with or without delegation,
@@ -45,37 +47,6 @@ export interface CertificateParts {
 
 export function makeCertificate({ tree, key, delegation }: CertificateParts): Uint8Array {
     return encodeCertificate(tree, signRoot(key, reconstruct(tree)), delegation);
-}
-
-/** Unsigned LEB128, the form of times and versions in the state tree. */
-export function leb128(value: bigint): Uint8Array {
-    if (value < 0n) throw new RangeError('unsigned LEB128 of a negative number');
-    const bytes: number[] = [];
-    let rest = value;
-    do {
-        const low = Number(rest & 0x7fn);
-        rest >>= 7n;
-        bytes.push(rest === 0n ? low : low | 0x80);
-    } while (rest !== 0n);
-    return Uint8Array.from(bytes);
-}
-
-export type Label = string | Uint8Array;
-export const labelBytes = (label: Label): Uint8Array =>
-    typeof label === 'string' ? asciiBytes(label) : label;
-
-/** A complete subtree of labels, in label order as the specification demands, forks halved. */
-export function labeledTree(entries: readonly (readonly [label: Label, tree: HashTree])[]): HashTree {
-    const sorted = entries
-        .map(([label, tree]) => ({ label: labelBytes(label), tree }))
-        .sort((a, b) => compareBytes(a.label, b.label))
-        .map(({ label, tree }) => labeled(label, tree));
-    const build = (from: number, to: number): HashTree => {
-        if (to - from === 1) return sorted[from] ?? EMPTY;
-        const middle = from + Math.ceil((to - from) / 2);
-        return fork(build(from, middle), build(middle, to));
-    };
-    return sorted.length === 0 ? EMPTY : build(0, sorted.length);
 }
 
 export const timeTree = (time: bigint): HashTree => leaf(leb128(time));

@@ -2,7 +2,9 @@ import { encodeCbor } from '../encoding/cbor.js';
 import { canisterIdOf, CYCLES_LEDGER_ID, LAST_CANISTER_INDEX } from '../canister-ids.js';
 import type { Subnet } from '../state/subnet.js';
 import type { Canister } from '../state/canister.js';
-import { type CanisterRange, encodeRanges, type Label, leb128 } from './make-certificate.js';
+import { type CanisterRange, encodeRanges } from './make-certificate.js';
+import type { Label } from '../tree/labeled-tree.js';
+import { leb128 } from '../encoding/leb128.js';
 import { StateLeaf, StateTree, type StateNode } from '../tree/state-node.js';
 
 /** The certified state (interface specification, "State tree"). */

@@ -1,6 +1,6 @@
 import { compareBytes, concatBytes } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
-import { leb128 } from '../certify/make-certificate.js';
+import { leb128 } from './leb128.js';
 
 export type Hashable =
     string | number | bigint | Uint8Array | readonly Hashable[] | { readonly [key: string]: Hashable };

@@ -7,7 +7,10 @@ import type { Begun, HeldRecord } from '../state/slices.js';
 import type { Subnet } from '../state/subnet.js';
 import { HOST_EXPORT } from '../wasm/instrument.js';
 import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import { applyEffects, type Canister, makeProgram, type Program, run, writeLog } from '../state/canister.js';
+import { applyEffects, run, writeLog } from './run.js';
+import { surroundingsOf } from './surroundings.js';
+import type { Canister } from '../state/canister.js';
+import { makeProgram, type Program } from '../host/program.js';
 import { type Code, InvalidModule, loadCode } from '../host/code.js';
 import type { InstallMode, InstallRequest, InstallWork } from '../state/messages.js';
 
@@ -35,12 +38,7 @@ class Steps {
         const last = this.executions.at(-1);
         const execution = newExecution({
             entry,
-            surroundings: canister.surroundings({
-                subnet: subnet.keys.subnetId.toUint8Array(),
-                rootKey: subnet.keys.root.publicKeyDer,
-                time: begun.time,
-                certificate: undefined
-            }),
+            surroundings: surroundingsOf(subnet, canister, begun.time),
             limit: INSTRUCTION_LIMITS.install - this.instructions,
             balance: last?.balance ?? begun.cycles,
             caller: request.sender,

@@ -5,18 +5,10 @@ import type { Reject } from '../reject.js';
 import type { HeldRecord } from '../state/slices.js';
 import type { Subnet } from '../state/subnet.js';
 import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import {
-    applyEffects,
-    type Canister,
-    hold,
-    keep,
-    keepHeld,
-    type Outcome,
-    type Program,
-    run,
-    undo,
-    writeLog
-} from '../state/canister.js';
+import { applyEffects, hold, keep, keepHeld, type Outcome, run, undo, writeLog } from './run.js';
+import { surroundingsOf } from './surroundings.js';
+import type { Canister } from '../state/canister.js';
+import type { Program } from '../host/program.js';
 import type { CallContext, MessageWork } from '../state/messages.js';
 
 /** One execution in a call context: running it, and what comes of it, at once or after as many rounds as it takes. */
@@ -200,12 +192,7 @@ export function perform(subnet: Subnet, canister: Canister, work: MessageWork, a
     const begun = again ?? { time: subnet.time, cycles: canister.cycles };
     const { given, action, persist } = planOf(work);
     const execution = newExecution({
-        surroundings: canister.surroundings({
-            subnet: subnet.keys.subnetId.toUint8Array(),
-            rootKey: subnet.keys.root.publicKeyDer,
-            time: begun.time,
-            certificate: undefined
-        }),
+        surroundings: surroundingsOf(subnet, canister, begun.time),
         limit: INSTRUCTION_LIMITS.update,
         balance: begun.cycles,
         caller: context.caller,

@@ -5,16 +5,14 @@ import type { Core } from '../rounds/round-driver.js';
 import { inspect, query } from '../execution/query.js';
 import { MAX_INGRESS_ARGUMENT } from '../http/envelope.js';
 import { MANAGEMENT_ID } from '../management/types.js';
+import type { Question } from '../state/messages.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
 import { PocketIcError } from './error.js';
 
 /** Calls by users: sent, waited for, asked after; and queries. */
 
-export interface Call {
-    readonly sender: Uint8Array;
+export interface Call extends Question {
     readonly canisterId: Uint8Array;
-    readonly method: string;
-    readonly arg: Uint8Array;
 }
 
 interface Message {

@@ -54,3 +54,8 @@ export function nextDeadline(subnet: Subnet): bigint | undefined {
         undefined
     );
 }
+
+export const hasHeartbeat = (subnet: Subnet): boolean =>
+    [...subnet.canisters.values()].some(
+        ({ status, program }) => status === 'running' && program?.code.entryPoints.has('canister_heartbeat')
+    );

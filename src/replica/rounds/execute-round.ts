@@ -3,28 +3,28 @@ import { toHex } from '../../protocol/bytes.js';
 import { callBuiltIn } from '../built-in/built-in.js';
 import { dueTasks } from './due-tasks.js';
 import { deliverRequest, deliverResponse, runSystemTask } from '../execution/deliver.js';
-import { install } from '../execution/install.js';
 import type { Request, Task } from '../state/messages.js';
-import { perform } from '../execution/work.js';
 import { handleManagement } from '../management/handle.js';
 import { MANAGEMENT_ID } from '../management/types.js';
 import { ERROR_CODES } from '../reject.js';
-import { type Arrival, asArrivals, fingerprint, type RoundRecord } from './round-record.js';
-import type { HeldRecord } from '../state/slices.js';
+import { asArrivals, fingerprint, type RoundRecord } from './round-record.js';
 import type { Subnet } from '../state/subnet.js';
 import { mustWait } from './waiting.js';
 
 /** Time that a round may take before the rest of its messages waits for the next one, so that others get a turn. */
 const ROUND_MILLISECONDS = 100;
 
+/** One round, now. Gives its record, or undefined if there was nothing to do. */
+export function executeRound(subnet: Subnet): RoundRecord | undefined {
+    const now = subnet.now();
+    return executeRoundAt(subnet, now > subnet.time ? now : subnet.time + 1n);
+}
+
 /**
  * A slice of every long execution, what is due, then the messages that were there when the round began.
- * `count`: how many get a turn, if given.
+ * @param count how many get a turn; as many as there is time for without it
  */
-export function executeRound(
-    subnet: Subnet,
-    { time, count }: { time: bigint; count?: number }
-): RoundRecord | undefined {
+export function executeRoundAt(subnet: Subnet, time: bigint, count?: number): RoundRecord | undefined {
     subnet.time = time;
     subnet.round++;
     subnet.history.takeArrived();
@@ -55,33 +55,6 @@ function advance(subnet: Subnet): boolean {
     } finally {
         subnet.executing = false;
     }
-}
-
-/** True if the round came out as recorded. */
-export function replayRound(subnet: Subnet, record: RoundRecord): boolean {
-    for (const arrival of record.arrivals) admit(subnet, arrival);
-    const again = executeRound(subnet, { time: record.time, count: record.executed });
-    return again?.fingerprint === record.fingerprint;
-}
-
-/** True if it takes what it took before. Its effects are held back again, for the rounds that are left. */
-export function resumeExecution(subnet: Subnet, record: HeldRecord): boolean {
-    const { work } = record;
-    const canister = subnet.canisters.get(record.canister);
-    if (canister === undefined) return false;
-    if (work.kind === 'install') install(subnet, canister, work, record);
-    else perform(subnet, canister, work, record);
-    return subnet.slices.kept.some(
-        ({ canister: key, instructions }) => key === record.canister && instructions === record.instructions
-    );
-}
-
-function admit(subnet: Subnet, arrival: Arrival): void {
-    if (arrival.kind === 'request' && arrival.request.origin.kind === 'ingress') {
-        const { origin, sender } = arrival.request;
-        subnet.history.add(origin.requestId, sender, arrival.expiry ?? 0n);
-    }
-    subnet.schedule.arrive(arrival);
 }
 
 /** In order; what has to wait for a canister is passed over, and stays before what comes later. */

@@ -1,13 +1,22 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
 import { Certifier } from '../certify/certifier.js';
-import type { CallContent, Envelope } from '../http/envelope.js';
-import type { RoundRecord } from './round-record.js';
 import type { Subnet } from '../state/subnet.js';
+import { hasHeartbeat, nextDeadline } from './due-tasks.js';
+import { executeRound } from './execute-round.js';
+import type { RoundRecord } from './round-record.js';
 
 /** A state older than this is renewed by an empty round before it is shown, so that certificates are fresh. */
 const FRESH_NANOSECONDS = 100_000_000n;
 const DRAIN_MILLISECONDS = 1000;
+
+/** An authenticated call of a user. */
+export interface Ingress {
+    readonly content: { readonly canisterId: Uint8Array; readonly method: string; readonly arg: Uint8Array };
+    readonly sender: Uint8Array;
+    readonly expiry: bigint;
+    readonly requestId: Uint8Array;
+}
 
 /** Drives the rounds of a subnet: as soon as there is something to do, and when timers are due. */
 export class Core {
@@ -71,7 +80,7 @@ export class Core {
     private executeRound(): void {
         this.inRound = true;
         try {
-            const record = this.subnet.executeRound();
+            const record = executeRound(this.subnet);
             if (record !== undefined) this.onRound(record);
         } finally {
             this.inRound = false;
@@ -81,16 +90,16 @@ export class Core {
     /** Timers go by the replica's clock, which may be one of its own: look again at least every second. */
     planTimer(): void {
         clearTimeout(this.timer);
-        const deadline = this.subnet.nextDeadline();
+        const deadline = nextDeadline(this.subnet);
         if (this.stopped || this.standing) return;
-        if (deadline === undefined && !this.subnet.hasHeartbeat) return;
+        if (deadline === undefined && !hasHeartbeat(this.subnet)) return;
         const wait =
             deadline === undefined
                 ? 1000
                 : Math.min(1000, Math.max(1, Number((deadline - this.now()) / 1_000_000n) + 1));
         this.timer = setTimeout(() => {
             const due = deadline !== undefined && deadline <= this.now();
-            if (due || this.subnet.hasHeartbeat) this.round();
+            if (due || hasHeartbeat(this.subnet)) this.round();
             else this.planTimer();
         }, wait);
         this.timer.unref();
@@ -100,7 +109,7 @@ export class Core {
         if (!this.standing && this.now() - this.subnet.time > FRESH_NANOSECONDS) this.round();
     }
 
-    submit({ content, sender, expiry, requestId }: Envelope<CallContent>): void {
+    submit({ content, sender, expiry, requestId }: Ingress): void {
         const id = toHex(requestId);
         const { patience } = this.certifier;
         if (patience > 1 && !this.standing && this.immediate === undefined) {

@@ -23,12 +23,16 @@ export interface OutstandingCall {
     readonly deadline?: bigint;
 }
 
-export interface Request {
-    readonly origin: Origin;
+/** What is asked of a canister, and by whom. */
+export interface Question {
     readonly sender: Uint8Array;
-    readonly receiver: Uint8Array;
     readonly method: string;
     readonly arg: Uint8Array;
+}
+
+export interface Request extends Question {
+    readonly origin: Origin;
+    readonly receiver: Uint8Array;
     readonly cycles: bigint;
     readonly deadline?: bigint;
 }

@@ -1,12 +1,7 @@
 import { asciiBytes, fromHex } from '../../protocol/bytes.js';
 import { CritBitTree } from '../tree/crit-bit-tree.js';
 import type { Response } from '../reject.js';
-import { requestNode } from './request-node.js';
-
-export type RequestStatus =
-    | { readonly state: 'received' }
-    | { readonly state: 'processing' }
-    | { readonly state: 'done'; readonly response: Response };
+import { requestNode, type RequestStatus } from './request-node.js';
 
 export interface RequestRecord {
     readonly id: Uint8Array;

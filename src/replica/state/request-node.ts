@@ -1,6 +1,12 @@
-import { type Label, leb128 } from '../certify/make-certificate.js';
-import type { RequestStatus } from './request-history.js';
+import type { Label } from '../tree/labeled-tree.js';
+import { leb128 } from '../encoding/leb128.js';
+import type { Response } from '../reject.js';
 import { StateLeaf, StateTree, type StateNode } from '../tree/state-node.js';
+
+export type RequestStatus =
+    | { readonly state: 'received' }
+    | { readonly state: 'processing' }
+    | { readonly state: 'done'; readonly response: Response };
 
 const text = (value: string) => new StateLeaf(new TextEncoder().encode(value));
 

@@ -1,14 +1,11 @@
 import type { Canister } from './canister.js';
 import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from './messages.js';
-import { nextDeadline } from '../rounds/due-tasks.js';
 import type { RequestHistory } from './request-history.js';
-import type { RoundRecord } from '../rounds/round-record.js';
-import { executeRound, replayRound, resumeExecution } from '../rounds/execute-round.js';
 import { Schedule } from './schedule.js';
 import type { ReplicaKeys } from '../keys.js';
 import type { RandomnessSource } from '../randomness.js';
 import { EMPTY_REPLY, ERROR_CODES, reject, type Response } from '../reject.js';
-import { type HeldRecord, Slices } from './slices.js';
+import { Slices } from './slices.js';
 
 export interface SubnetOptions {
     readonly keys: ReplicaKeys;
@@ -22,7 +19,7 @@ export interface SubnetOptions {
     readonly sliceInstructions?: bigint | undefined;
 }
 
-/** All replicated state, and the rounds that change it. Nothing outside a round changes anything. */
+/** All replicated state. Nothing but a round (`rounds/`) changes anything. */
 export class Subnet {
     readonly keys: ReplicaKeys;
     readonly canisters = new Map<string, Canister>();
@@ -35,7 +32,7 @@ export class Subnet {
     time: bigint;
     /** Counts rounds: what certificates are cached by. */
     round = 0;
-    private readonly now: () => bigint;
+    readonly now: () => bigint;
     private readonly wake: () => void;
     readonly schedule = new Schedule();
     readonly slices: Slices;
@@ -89,46 +86,6 @@ export class Subnet {
         const ticket = this.nextTicket++;
         this.tickets.set(ticket, listener);
         return { kind: 'local', ticket };
-    }
-
-    /** One round. Gives its record, or undefined if there was nothing to do. */
-    executeRound(): RoundRecord | undefined {
-        const now = this.now();
-        return executeRound(this, { time: now > this.time ? now : this.time + 1n });
-    }
-
-    /** Does once more what a record tells. True if it came out the same. */
-    replay(record: RoundRecord): boolean {
-        const { size } = this.slices;
-        this.slices.size = record.sliceInstructions;
-        this.replaying = true;
-        try {
-            return replayRound(this, record);
-        } finally {
-            this.replaying = false;
-            this.slices.size = size;
-        }
-    }
-
-    /** Executes a long execution that a checkpoint kept once more. True if it came out the same. */
-    resume(record: HeldRecord): boolean {
-        this.replaying = true;
-        try {
-            return resumeExecution(this, record);
-        } finally {
-            this.replaying = false;
-        }
-    }
-
-    nextDeadline(): bigint | undefined {
-        return nextDeadline(this);
-    }
-
-    get hasHeartbeat(): boolean {
-        return [...this.canisters.values()].some(
-            ({ status, program }) =>
-                status === 'running' && program?.code.entryPoints.has('canister_heartbeat')
-        );
     }
 
     fail(request: Request, errorCode: number, message: string): void {

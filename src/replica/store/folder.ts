@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHex, toHex } from '../../protocol/bytes.js';
 import { ReplicaError } from '../error.js';
+import { replayRound } from '../rounds/replay.js';
 import type { Subnet } from '../state/subnet.js';
 import { replaceFile } from './durable.js';
 import type { RoundRecord } from '../rounds/round-record.js';
@@ -120,7 +121,7 @@ export class StateFolder {
         }
         const { records, isEmpty } = journal.read();
         for (const [index, record] of records.entries()) {
-            if (subnet.replay(record)) continue;
+            if (replayRound(subnet, record)) continue;
             const message = `round ${index} of the journal in ${this.path} came out differently when executed again`;
             throw new ReplicaError('STATE_CORRUPT', message);
         }

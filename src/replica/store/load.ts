@@ -2,13 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Principal } from '@dfinity/principal';
 import { ReplicaError } from '../error.js';
-import { Canister, makeProgram } from '../state/canister.js';
+import { Canister } from '../state/canister.js';
+import { makeProgram } from '../host/program.js';
 import type { ChangeRecord } from '../state/canister-history.js';
 import { loadCode } from '../host/code.js';
 import { type Snapshot, snapshotKey } from '../state/snapshot.js';
 import type { HeapImage } from '../host/sandbox.js';
 import { STABLE_PAGE, StableMemory } from '../host/stable-memory.js';
 import type { Response } from '../reject.js';
+import { resumeExecution } from '../rounds/replay.js';
 import type { Subnet } from '../state/subnet.js';
 import {
     type CanisterRecord,
@@ -136,7 +138,8 @@ function restoreMessages(subnet: Subnet, manifest: Manifest, loader: Loader): vo
     for (const { call, ...rest } of manifest.outstanding) subnet.outstanding.set(call, rest);
     for (const task of manifest.queue) subnet.schedule.enqueue(task);
     for (const record of manifest.held ?? []) {
-        if (!subnet.resume(record)) throw new Error('a long execution came out differently when begun again');
+        if (!resumeExecution(subnet, record))
+            throw new Error('a long execution came out differently when begun again');
     }
     for (const [canister, origins] of manifest.stopWaiters) subnet.stopWaiters.set(canister, [...origins]);
 }

@@ -55,7 +55,7 @@ function outermost(part: Part, side: 'left' | 'right'): Leaf {
     return at;
 }
 
-export class CritBitTree {
+export class CritBitTree implements StateNode {
     private root: Part | undefined;
 
     get hash(): Uint8Array {

@@ -11,17 +11,21 @@ import {
     pruned,
     EMPTY_HASH
 } from '../../protocol/hash-tree.js';
-import type { CritBitTree } from './crit-bit-tree.js';
-import { type Label, labelBytes } from '../certify/make-certificate.js';
+import { type Label, labelBytes } from './labeled-tree.js';
 
 /**
  * A state tree that can be revealed in part. Hashes are kept, so a part that did not change between two states is
  * hashed once. Shapes are those of `labeledTree`.
  */
-export type StateNode = StateLeaf | StateTree | CritBitTree;
+export interface StateNode {
+    readonly hash: Uint8Array;
+    /** What proves the values, or the absence, of everything under `paths`. */
+    reveal(paths: readonly Path[]): HashTree;
+}
+
 export type Path = readonly Uint8Array[];
 
-export class StateLeaf {
+export class StateLeaf implements StateNode {
     readonly value: Uint8Array;
     private cached: Uint8Array | undefined;
 
@@ -44,7 +48,7 @@ interface Entry {
     readonly node: StateNode;
 }
 
-export class StateTree {
+export class StateTree implements StateNode {
     private readonly entries: readonly Entry[];
     private readonly hashes = new Map<number, Uint8Array>();
 
