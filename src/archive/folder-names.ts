@@ -5,7 +5,7 @@ import { JuryError } from '../protocol/codes.js';
 import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 import { BUNDLE_BLOCKS, bundleCount, bundleName, MAX_BUNDLE_BYTES } from './bundle-file.js';
 import { commitName } from './commit-file.js';
-import { TEMPORARY } from './durable-file.js';
+import { TEMPORARY } from '../node/durable-file.js';
 import { EVIDENCE_FOLDERS, isEvidenceName } from './evidence-file.js';
 import { listFolder, readArchiveFile } from './folder-files.js';
 import { LOCK_FILE, LOCK_LEFTOVER } from './lock-file.js';

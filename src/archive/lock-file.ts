@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { errno } from '../client/system-reason.js';
+import { errno } from '../node/system-reason.js';
 import { FolderError } from './folder-files.js';
 
 /**

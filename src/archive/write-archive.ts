@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemReason } from '../client/system-reason.js';
+import { systemReason } from '../node/system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
@@ -8,7 +8,7 @@ import { readBundle, readCommit, readManifest } from './archive-folder.js';
 import type { Archive } from './archive-folder.js';
 import { BUNDLE_BLOCKS, bundleCount, bundleName, encodeBundle } from './bundle-file.js';
 import { commitName, encodeCommit } from './commit-file.js';
-import { makeFolder, writeDurable } from './durable-file.js';
+import { makeFolder, writeDurable } from '../node/durable-file.js';
 import { leftovers } from './evidence-folder.js';
 import { FolderError, listFolder } from './folder-files.js';
 import { ARCHIVE_NAMES, isLeftover } from './folder-names.js';

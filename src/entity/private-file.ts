@@ -11,8 +11,8 @@ import {
     writeSync
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from '../client/sync-folder.js';
-import { errno, systemReason } from '../client/system-reason.js';
+import { syncFolder } from '../node/sync-folder.js';
+import { errno, systemReason } from '../node/system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { EntityError } from './entity-error.js';
 

@@ -8,7 +8,7 @@ import { readArchiveFile } from '../../src/archive/folder-files.js';
 import { systemNames } from '../../src/archive/folder-names.js';
 import { isSystemName } from '../../src/archive/system-names.js';
 import { checkTarget, damaged, writeArchive } from '../../src/archive/write-archive.js';
-import { syncFolder } from '../../src/client/sync-folder.js';
+import { syncFolder } from '../../src/node/sync-folder.js';
 import { juryProgram } from '../built.js';
 import { archive, CANISTER, temporaryFolder } from './archives.js';
 
@@ -118,7 +118,7 @@ describe('a file system that cannot sync folders', () => {
             int fsync(int fd) { struct stat s; int (*real)(int) = dlsym(RTLD_NEXT, "fsync");
               if (!fstat(fd, &s) && S_ISDIR(s.st_mode)) { errno = FAILS; return -1; } return real(fd); }`;
             writeFileSync(join(work, 'sync.c'), source);
-            const durable = JSON.stringify(join(packageRoot, 'dist/src/archive/durable-file.js'));
+            const durable = JSON.stringify(join(packageRoot, 'dist/src/node/durable-file.js'));
             for (const [name, works] of [
                 ['EINVAL', true],
                 ['EOPNOTSUPP', true],

@@ -11,8 +11,8 @@ import {
     writeSync
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncFolder } from '../client/sync-folder.js';
-import { errno } from '../client/system-reason.js';
+import { syncFolder } from './sync-folder.js';
+import { errno } from './system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
 
 /** What a write that was cut off leaves behind: the name of the file, the number of the process, `.tmp`. */
