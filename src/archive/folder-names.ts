@@ -5,7 +5,6 @@ import { JuryError } from '../protocol/codes.js';
 import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 import { BUNDLE_BLOCKS, bundleCount, bundleName, MAX_BUNDLE_BYTES } from './bundle-file.js';
 import { commitName } from './commit-file.js';
-import { TEMPORARY } from '../node/durable-file.js';
 import { EVIDENCE_FOLDERS, isEvidenceName } from './evidence-file.js';
 import { listFolder, readArchiveFile } from './folder-files.js';
 import { LOCK_FILE, LOCK_LEFTOVER } from './lock-file.js';
@@ -18,7 +17,10 @@ import { isSystemName } from './system-names.js';
 export const ARCHIVE_FOLDERS: readonly string[] = ['blocks', 'commits', ...EVIDENCE_FOLDERS, RECORDS_FOLDER];
 export const ARCHIVE_NAMES: readonly string[] = [MANIFEST_FILE, LOCK_FILE, ...ARCHIVE_FOLDERS];
 
-/** What a write that was cut off leaves. */
+/** The file of a write that was cut off: its name, the number of the process, `.tmp`. */
+const TEMPORARY = /^((manifest|roles|draws|entity)\.json|\d{8}\.bundle|\d{8}\.json|\d{20}\.json)\.\d+\.tmp$/;
+
+/** What an update that was cut off leaves. */
 export const isLeftover = (path: string): boolean => {
     const name = path.slice(path.indexOf('/') + 1);
     return TEMPORARY.test(name) || LOCK_LEFTOVER.test(name);

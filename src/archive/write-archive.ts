@@ -13,7 +13,7 @@ import { leftovers } from './evidence-folder.js';
 import { FolderError, listFolder } from './folder-files.js';
 import { ARCHIVE_NAMES, isLeftover } from './folder-names.js';
 import { lockArchive } from './lock-file.js';
-import type { Lock } from './lock-file.js';
+import type { Lock } from '../node/process-lock.js';
 import { encodeManifest, MANIFEST_FILE } from './manifest.js';
 import type { Manifest } from './manifest.js';
 import { encodeEntityKeys, ENTITY_FILE } from './records-file.js';

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ReplicaError } from '../error.js';
 import type { RoundRecord } from '../rounds/round-record.js';
-import { syncFolder } from './durable.js';
+import { syncFolder } from '../../node/sync-folder.js';
 import { decodeData, encodeData } from './manifest.js';
 
 /**

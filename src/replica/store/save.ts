@@ -8,7 +8,8 @@ import type { Snapshot } from '../state/snapshot.js';
 import type { Response } from '../reject.js';
 import { withoutListener } from '../rounds/round-record.js';
 import type { Subnet } from '../state/subnet.js';
-import { replaceFile, syncFolder, writeFlushed } from './durable.js';
+import { replaceFile, writeFlushed } from '../../node/durable-file.js';
+import { syncFolder } from '../../node/sync-folder.js';
 import {
     type CanisterRecord,
     encodeData,
