@@ -44,7 +44,7 @@ const ON_INSTANCE: Readonly<Record<string, OnInstance>> = {
     'POST read/query': query,
     'POST update/tick': silent((instance, fields) => {
         noFields(fields, ['blockmakers']);
-        instance.core.round();
+        instance.driver.round();
     }),
     'GET read/get_time': (instance) => ({ nanos_since_epoch: instance.time }),
     'POST update/set_time': silent((instance, fields) => instance.setTime(time(fields))),

@@ -19,7 +19,7 @@ export interface Ingress {
 }
 
 /** Drives the rounds of a subnet: as soon as there is something to do, and when timers are due. */
-export class Core {
+export class RoundDriver {
     readonly subnet: Subnet;
     readonly certifier: Certifier;
     readonly now: () => bigint;
