@@ -1,8 +1,7 @@
 import { toHex } from '../../protocol/bytes.js';
 import { CYCLES_LEDGER_ID, CYCLES_MINTING_ID } from '../canister-ids.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
-import type { Question } from '../state/messages.js';
-import type { Subnet } from '../state/subnet.js';
+import type { Question, Subnet } from '../state/index.js';
 import { createThroughLedger } from './cycles-ledger.js';
 import { defaultSubnets } from './cycles-minting.js';
 

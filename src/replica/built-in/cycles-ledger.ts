@@ -1,13 +1,15 @@
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
-import { create } from '../management/create.js';
-import { encoded } from '../management/encoded.js';
-import { ManagementFault } from '../management/fault.js';
-import { controllersOf, type DecodedSettings } from '../management/settings.js';
-import { Settings } from '../management/types.js';
+import {
+    controllersOf,
+    create,
+    type DecodedSettings,
+    encoded,
+    ManagementFault,
+    Settings
+} from '../management/index.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
-import type { Question } from '../state/messages.js';
-import type { Subnet } from '../state/subnet.js';
+import type { Question, Subnet } from '../state/index.js';
 
 const { Opt, Vec, Nat, Nat8, Nat64, Text, Record, Variant } = IDL;
 

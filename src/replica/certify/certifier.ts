@@ -7,8 +7,8 @@ import {
     signRoot
 } from './make-certificate.js';
 import { canisterRanges, stateTree } from './state-tree.js';
-import type { Subnet } from '../state/subnet.js';
-import type { Path, StateTree } from '../tree/state-node.js';
+import type { Subnet } from '../state/index.js';
+import type { Path, StateTree } from '../tree/index.js';
 
 /** A delegation is renewed like the network's, well before a client could find it old. */
 const DELEGATION_LIFETIME = 300_000_000_000n;

@@ -2,10 +2,9 @@ import { encode } from 'cborg';
 import type { Principal } from '@dfinity/principal';
 import { asciiBytes, concatBytes } from '../../protocol/bytes.js';
 import { type HashTree, leaf, reconstruct } from '../../protocol/hash-tree.js';
-import { encodeCbor, encodeCertificateMap } from '../encoding/cbor.js';
-import { leb128 } from '../encoding/leb128.js';
+import { encodeCbor, encodeCertificateMap, leb128 } from '../encoding/index.js';
 import type { BlsKey } from '../keys.js';
-import { labeledTree } from '../tree/labeled-tree.js';
+import { labeledTree } from '../tree/index.js';
 
 /**
  * Making certificates (interface specification, "Certification"): any tree, any time, with or without delegation,

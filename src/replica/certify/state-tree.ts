@@ -1,11 +1,8 @@
-import { encodeCbor } from '../encoding/cbor.js';
+import { encodeCbor, leb128 } from '../encoding/index.js';
 import { canisterIdOf, CYCLES_LEDGER_ID, LAST_CANISTER_INDEX } from '../canister-ids.js';
-import type { Subnet } from '../state/subnet.js';
-import type { Canister } from '../state/canister.js';
+import type { Canister, Subnet } from '../state/index.js';
 import { type CanisterRange, encodeRanges } from './make-certificate.js';
-import type { Label } from '../tree/labeled-tree.js';
-import { leb128 } from '../encoding/leb128.js';
-import { StateLeaf, StateTree, type StateNode } from '../tree/state-node.js';
+import { type Label, StateLeaf, type StateNode, StateTree } from '../tree/index.js';
 
 /** The certified state (interface specification, "State tree"). */
 

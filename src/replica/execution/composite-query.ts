@@ -1,13 +1,17 @@
 import { concatBytes, toHex } from '../../protocol/bytes.js';
-import { type EntryPoint, type Execution, newExecution, type OutgoingCall } from '../host/execution.js';
-import type { HeapImage, Sandbox } from '../host/sandbox.js';
-import type { StableChanges } from '../host/stable-memory.js';
+import {
+    type EntryPoint,
+    type Execution,
+    type HeapImage,
+    newExecution,
+    type OutgoingCall,
+    type Program,
+    type Sandbox,
+    type StableChanges
+} from '../host/index.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
-import type { Question } from '../state/messages.js';
-import type { Subnet } from '../state/subnet.js';
-import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import type { Canister } from '../state/canister.js';
-import type { Program } from '../host/program.js';
+import type { Canister, Question, Subnet } from '../state/index.js';
+import { INSTRUCTION_LIMITS } from '../wasm/index.js';
 import { run, undo } from './run.js';
 import { surroundingsOf } from './surroundings.js';
 

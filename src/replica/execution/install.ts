@@ -1,18 +1,30 @@
 import { Principal } from '@dfinity/principal';
-import { type EntryPoint, type Execution, newExecution } from '../host/execution.js';
-import type { HeapImage, Sandbox } from '../host/sandbox.js';
-import { StableMemory } from '../host/stable-memory.js';
+import {
+    type Code,
+    type EntryPoint,
+    type Execution,
+    type HeapImage,
+    InvalidModule,
+    loadCode,
+    makeProgram,
+    newExecution,
+    type Program,
+    type Sandbox,
+    StableMemory
+} from '../host/index.js';
 import { EMPTY_REPLY, ERROR_CODES, reject, type Reject } from '../reject.js';
-import type { Begun, HeldRecord } from '../state/slices.js';
-import type { Subnet } from '../state/subnet.js';
-import { HOST_EXPORT } from '../wasm/instrument.js';
-import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
+import type {
+    Begun,
+    Canister,
+    HeldRecord,
+    InstallMode,
+    InstallRequest,
+    InstallWork,
+    Subnet
+} from '../state/index.js';
+import { HOST_EXPORT, INSTRUCTION_LIMITS } from '../wasm/index.js';
 import { applyEffects, run, writeLog } from './run.js';
 import { surroundingsOf } from './surroundings.js';
-import type { Canister } from '../state/canister.js';
-import { makeProgram, type Program } from '../host/program.js';
-import { type Code, InvalidModule, loadCode } from '../host/code.js';
-import type { InstallMode, InstallRequest, InstallWork } from '../state/messages.js';
 
 /** The steps of one installation share one budget and stand or fall together. */
 class Steps {

@@ -1,10 +1,7 @@
-import { newExecution } from '../host/execution.js';
+import { newExecution, type Program } from '../host/index.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
-import type { Question } from '../state/messages.js';
-import type { Subnet } from '../state/subnet.js';
-import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import type { Canister } from '../state/canister.js';
-import type { Program } from '../host/program.js';
+import type { Canister, Question, Subnet } from '../state/index.js';
+import { INSTRUCTION_LIMITS } from '../wasm/index.js';
 import { run, undo } from './run.js';
 import { surroundingsOf } from './surroundings.js';
 import { compositeQuery, type QueryBudget } from './composite-query.js';

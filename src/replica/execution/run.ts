@@ -1,11 +1,15 @@
-import { type EntryPoint, type Execution, REPLICATED } from '../host/execution.js';
-import type { Program } from '../host/program.js';
-import type { HeapImage, Sandbox } from '../host/sandbox.js';
-import type { StableChanges } from '../host/stable-memory.js';
-import { describeTrap } from '../host/trap.js';
+import {
+    describeTrap,
+    type EntryPoint,
+    type Execution,
+    type HeapImage,
+    type Program,
+    REPLICATED,
+    type Sandbox,
+    type StableChanges
+} from '../host/index.js';
 import { ERROR_CODES, type Reject, reject } from '../reject.js';
-import type { Canister } from '../state/canister.js';
-import { withLines } from '../state/canister-log.js';
+import { type Canister, withLines } from '../state/index.js';
 
 /** Where the Wasm memory limit holds: callbacks, upgrades and queries must not fail by it. */
 const LIMITED: ReadonlySet<EntryPoint> = new Set(['I', 'U', 'T']);

@@ -1,6 +1,5 @@
-import type { Surroundings } from '../host/execution.js';
-import type { Canister, CanisterStatus } from '../state/canister.js';
-import type { Subnet } from '../state/subnet.js';
+import type { Surroundings } from '../host/index.js';
+import type { Canister, CanisterStatus, Subnet } from '../state/index.js';
 
 const STATUS_NUMBERS: Readonly<Record<CanisterStatus, number>> = { running: 1, stopping: 2, stopped: 3 };
 

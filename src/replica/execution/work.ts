@@ -1,15 +1,17 @@
 import { concatBytes } from '../../protocol/bytes.js';
-import { type EntryPoint, type Execution, newExecution, type OutgoingCall } from '../host/execution.js';
-import type { Sandbox } from '../host/sandbox.js';
+import {
+    type EntryPoint,
+    type Execution,
+    newExecution,
+    type OutgoingCall,
+    type Program,
+    type Sandbox
+} from '../host/index.js';
 import type { Reject } from '../reject.js';
-import type { HeldRecord } from '../state/slices.js';
-import type { Subnet } from '../state/subnet.js';
-import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
+import type { CallContext, Canister, HeldRecord, MessageWork, Subnet } from '../state/index.js';
+import { INSTRUCTION_LIMITS } from '../wasm/index.js';
 import { applyEffects, hold, keep, keepHeld, type Outcome, run, undo, writeLog } from './run.js';
 import { surroundingsOf } from './surroundings.js';
-import type { Canister } from '../state/canister.js';
-import type { Program } from '../host/program.js';
-import type { CallContext, MessageWork } from '../state/messages.js';
 
 /** One execution in a call context: running it, and what comes of it, at once or after as many rounds as it takes. */
 

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { toHex } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
 import { API_SIGNATURES } from './api-signatures.js';
-import { HOST_EXPORT, instrument, type Instrumented } from '../wasm/instrument.js';
+import { HOST_EXPORT, instrument, type Instrumented } from '../wasm/index.js';
 
 export type MethodKind = 'update' | 'query' | 'composite_query';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RoundDriver } from '../rounds/round-driver.js';
+import type { RoundDriver } from '../rounds/index.js';
 import { ReplicaError } from '../error.js';
 import { BadRequest } from './bad-request.js';
 import { call, type HttpAnswer, queryCall, readCanisterState, readSubnetState, status } from './endpoints.js';

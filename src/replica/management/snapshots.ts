@@ -1,11 +1,16 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
-import type { Canister } from '../state/canister.js';
-import type { Request } from '../state/messages.js';
+import {
+    type Canister,
+    MAX_SNAPSHOTS,
+    type Request,
+    sizeOf,
+    type Snapshot,
+    snapshotKey,
+    type Subnet
+} from '../state/index.js';
 import { loadSnapshot, takeSnapshot } from './take-snapshot.js';
-import { MAX_SNAPSHOTS, sizeOf, type Snapshot, snapshotKey } from '../state/snapshot.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
-import type { Subnet } from '../state/subnet.js';
 import { encoded } from './encoded.js';
 import { ManagementFault } from './fault.js';
 import { type Decoded, RESULTS } from './types.js';

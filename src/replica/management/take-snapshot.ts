@@ -1,7 +1,6 @@
 import { concatBytes, u64be } from '../../protocol/bytes.js';
-import { makeProgram } from '../host/program.js';
-import type { Canister } from '../state/canister.js';
-import type { Snapshot } from '../state/snapshot.js';
+import { makeProgram } from '../host/index.js';
+import type { Canister, Snapshot } from '../state/index.js';
 
 /** Undefined for a canister without code. */
 export function takeSnapshot(canister: Canister, time: bigint): Snapshot | undefined {

@@ -1,5 +1,5 @@
-import { STABLE_PAGE } from '../host/stable-memory.js';
-import type { Canister } from '../state/canister.js';
+import { STABLE_PAGE } from '../host/index.js';
+import type { Canister } from '../state/index.js';
 import { type BlobStore, MAX_BLOB } from './blob-store.js';
 import { PocketIcError } from './error.js';
 import { asBlob, asFields, asNat, asPrincipal, type Fields, toBase64 } from './fields.js';

@@ -1,4 +1,4 @@
-import { type HttpServer, serve } from '../http/server.js';
+import { type HttpServer, serve } from '../http/index.js';
 import { PocketIcError } from './error.js';
 import { asFields, asNat, type Fields } from './fields.js';
 import type { Instance } from './instance.js';

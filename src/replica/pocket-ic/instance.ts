@@ -1,13 +1,10 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
-import { RoundDriver } from '../rounds/round-driver.js';
-import type { Canister } from '../state/canister.js';
+import { RoundDriver } from '../rounds/index.js';
+import { type Canister, RequestHistory, sliceOf, Subnet } from '../state/index.js';
 import { type ReplicaKeys, replicaKeys } from '../keys.js';
 import { systemRandomness } from '../randomness.js';
-import { RequestHistory } from '../state/request-history.js';
-import { sliceOf } from '../state/slices.js';
-import { Subnet } from '../state/subnet.js';
 import { InstanceClock } from './clock.js';
 import { PocketIcError } from './error.js';
 import { Messages } from './messages.js';

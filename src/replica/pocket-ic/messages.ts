@@ -1,11 +1,11 @@
 import { Principal } from '@dfinity/principal';
 import { toHex, u64be } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
-import type { RoundDriver } from '../rounds/round-driver.js';
-import { inspect, query } from '../execution/query.js';
-import { MAX_INGRESS_ARGUMENT } from '../http/envelope.js';
-import { MANAGEMENT_ID } from '../management/types.js';
-import type { Question } from '../state/messages.js';
+import type { RoundDriver } from '../rounds/index.js';
+import { inspect, query } from '../execution/index.js';
+import { MAX_INGRESS_ARGUMENT } from '../http/index.js';
+import { MANAGEMENT_ID } from '../management/index.js';
+import type { Question } from '../state/index.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
 import { PocketIcError } from './error.js';
 

@@ -1,6 +1,5 @@
-import type { Task } from '../state/messages.js';
+import type { Subnet, Task } from '../state/index.js';
 import { ERROR_CODES, reject } from '../reject.js';
-import type { Subnet } from '../state/subnet.js';
 
 /** What becomes due by the time alone: timers, heartbeats, the deadlines of best-effort calls. */
 

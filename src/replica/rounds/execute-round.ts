@@ -1,14 +1,12 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
-import { callBuiltIn } from '../built-in/built-in.js';
+import { callBuiltIn } from '../built-in/index.js';
 import { dueTasks } from './due-tasks.js';
-import { deliverRequest, deliverResponse, runSystemTask } from '../execution/deliver.js';
-import type { Request, Task } from '../state/messages.js';
-import { handleManagement } from '../management/handle.js';
-import { MANAGEMENT_ID } from '../management/types.js';
+import { deliverRequest, deliverResponse, runSystemTask } from '../execution/index.js';
+import type { Request, Subnet, Task } from '../state/index.js';
+import { handleManagement, MANAGEMENT_ID } from '../management/index.js';
 import { ERROR_CODES } from '../reject.js';
 import { asArrivals, fingerprint, type RoundRecord } from './round-record.js';
-import type { Subnet } from '../state/subnet.js';
 import { mustWait } from './waiting.js';
 
 /** Time that a round may take before the rest of its messages waits for the next one, so that others get a turn. */

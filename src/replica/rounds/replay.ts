@@ -1,7 +1,5 @@
-import { install } from '../execution/install.js';
-import { perform } from '../execution/work.js';
-import type { HeldRecord } from '../state/slices.js';
-import type { Subnet } from '../state/subnet.js';
+import { install, perform } from '../execution/index.js';
+import type { HeldRecord, Subnet } from '../state/index.js';
 import { executeRoundAt } from './execute-round.js';
 import type { Arrival, RoundRecord } from './round-record.js';
 

@@ -1,7 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
-import { Certifier } from '../certify/certifier.js';
-import type { Subnet } from '../state/subnet.js';
+import { Certifier } from '../certify/index.js';
+import type { Subnet } from '../state/index.js';
 import { hasHeartbeat, nextDeadline } from './due-tasks.js';
 import { executeRound } from './execute-round.js';
 import type { RoundRecord } from './round-record.js';

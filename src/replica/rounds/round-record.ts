@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Request, Task } from '../state/messages.js';
-import type { Subnet } from '../state/subnet.js';
+import type { Request, Subnet, Task } from '../state/index.js';
 
 /** A request or an answer from outside, as it came into a round. */
 export type Arrival =

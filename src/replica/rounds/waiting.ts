@@ -1,8 +1,6 @@
 import { toHex } from '../../protocol/bytes.js';
-import type { Request, Task } from '../state/messages.js';
-import { managementTarget } from '../management/arguments.js';
-import { MANAGEMENT_ID } from '../management/types.js';
-import type { Subnet } from '../state/subnet.js';
+import type { Request, Subnet, Task } from '../state/index.js';
+import { MANAGEMENT_ID, managementTarget } from '../management/index.js';
 
 /** Which tasks wait because a canister is in the middle of a long execution. */
 

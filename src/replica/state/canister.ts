@@ -1,7 +1,6 @@
 import type { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
-import type { Program } from '../host/program.js';
-import { StableMemory } from '../host/stable-memory.js';
+import { type Program, StableMemory } from '../host/index.js';
 import {
     type ChangeDetails,
     type ChangeRecord,

@@ -1,4 +1,4 @@
-import type { Callback } from '../host/execution.js';
+import type { Callback } from '../host/index.js';
 import type { Reject, Response } from '../reject.js';
 
 /** Who waits for the answer to a request. Data only, so that it can be written down. */

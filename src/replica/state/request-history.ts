@@ -1,5 +1,5 @@
 import { asciiBytes, fromHex } from '../../protocol/bytes.js';
-import { CritBitTree } from '../tree/crit-bit-tree.js';
+import { CritBitTree } from '../tree/index.js';
 import type { Response } from '../reject.js';
 import { requestNode, type RequestStatus } from './request-node.js';
 

@@ -1,7 +1,6 @@
-import type { Label } from '../tree/labeled-tree.js';
-import { leb128 } from '../encoding/leb128.js';
+import { type Label, StateLeaf, type StateNode, StateTree } from '../tree/index.js';
+import { leb128 } from '../encoding/index.js';
 import type { Response } from '../reject.js';
-import { StateLeaf, StateTree, type StateNode } from '../tree/state-node.js';
 
 export type RequestStatus =
     | { readonly state: 'received' }

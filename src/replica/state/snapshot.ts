@@ -1,7 +1,5 @@
 import { toHex } from '../../protocol/bytes.js';
-import type { Code } from '../host/code.js';
-import type { HeapImage } from '../host/sandbox.js';
-import { STABLE_PAGE, type StableMemory } from '../host/stable-memory.js';
+import { type Code, type HeapImage, STABLE_PAGE, type StableMemory } from '../host/index.js';
 
 /** A canister's state at one moment (interface specification, "Canister snapshots"). Never changes once taken. */
 export interface Snapshot {

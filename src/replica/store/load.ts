@@ -2,16 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Principal } from '@dfinity/principal';
 import { ReplicaError } from '../error.js';
-import { Canister } from '../state/canister.js';
-import { makeProgram } from '../host/program.js';
-import type { ChangeRecord } from '../state/canister-history.js';
-import { loadCode } from '../host/code.js';
-import { type Snapshot, snapshotKey } from '../state/snapshot.js';
-import type { HeapImage } from '../host/sandbox.js';
-import { STABLE_PAGE, StableMemory } from '../host/stable-memory.js';
+import { Canister, type ChangeRecord, type Snapshot, snapshotKey, type Subnet } from '../state/index.js';
+import { type HeapImage, loadCode, makeProgram, STABLE_PAGE, StableMemory } from '../host/index.js';
 import type { Response } from '../reject.js';
-import { resumeExecution } from '../rounds/replay.js';
-import type { Subnet } from '../state/subnet.js';
+import { resumeExecution } from '../rounds/index.js';
 import {
     type CanisterRecord,
     type HeapRecord,

@@ -1,7 +1,4 @@
-import type { Settings } from '../state/settings.js';
-import type { CanisterLog } from '../state/canister-log.js';
-import type { Origin, Callbacks, Task } from '../state/messages.js';
-import type { HeldRecord } from '../state/slices.js';
+import type { Callbacks, CanisterLog, HeldRecord, Origin, Settings, Task } from '../state/index.js';
 
 /**
  * What `state.json` holds: everything but the large byte strings, which are files in `data/` that it names. Such a
