@@ -26,6 +26,8 @@ const SOURCES = [
     'src/verifier',
     'src/protocol',
     'src/replica/certify/make-certificate.ts',
+    'src/replica/encoding',
+    'src/replica/tree/labeled-tree.ts',
     ...['azle-in-node', 'fingerprint', 'native-canister', 'seed-plan'].map(
         (name) => `tests/benchmarks/seeding/${name}.ts`
     )
