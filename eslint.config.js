@@ -3,20 +3,31 @@ import ts from 'typescript-eslint';
 
 /**
  * Imports go one way: protocol <- verifier <- archive <- scripts; protocol <- canister (and of the verifier the rules of signatures); verifier, archive <- web;
- * verifier <- client; verifier, client <- entity <- scripts; client <- archive, scripts; replica <- scripts/dev, tests. Per folder: the folders of src it may import from.
+ * verifier <- client; verifier, client <- entity <- scripts; client <- archive, scripts; replica <- scripts/dev, tests; node (what only Node has) <- archive, client, entity, replica, scripts. Per folder: the folders of src it may import from.
  */
 export const ALLOWED = {
     'src/protocol': [],
     'src/verifier': ['protocol'],
     'src/verifier-node': ['protocol', 'verifier'],
     'src/canister': ['protocol', 'verifier'],
-    'src/client': ['protocol', 'verifier'],
-    'src/archive': ['protocol', 'verifier', 'verifier-node', 'client'],
-    'src/entity': ['protocol', 'verifier', 'client'],
+    'src/node': ['protocol'],
+    'src/client': ['protocol', 'verifier', 'node'],
+    'src/archive': ['protocol', 'verifier', 'verifier-node', 'client', 'node'],
+    'src/entity': ['protocol', 'verifier', 'client', 'node'],
     'src/web': ['protocol', 'verifier', 'archive'],
-    'src/replica': ['protocol'],
-    scripts: ['protocol', 'verifier', 'verifier-node', 'archive', 'client', 'entity', 'web'],
-    'scripts/dev': ['protocol', 'verifier', 'verifier-node', 'archive', 'client', 'entity', 'web', 'replica']
+    'src/replica': ['protocol', 'node'],
+    scripts: ['protocol', 'verifier', 'verifier-node', 'archive', 'client', 'entity', 'web', 'node'],
+    'scripts/dev': [
+        'protocol',
+        'verifier',
+        'verifier-node',
+        'archive',
+        'client',
+        'entity',
+        'web',
+        'node',
+        'replica'
+    ]
 };
 
 const FOLDERS = [
@@ -24,6 +35,7 @@ const FOLDERS = [
     'verifier',
     'verifier-node',
     'canister',
+    'node',
     'client',
     'archive',
     'entity',
@@ -57,6 +69,12 @@ const IMPURE_GLOBALS = [
 const SIGNATURE_RULES =
     'bls-encoding|bls-scheme|canister-ranges|certificate-rules|delegation|ed25519-rule|root-key|signature-claim';
 const NEEDED_ONLY = {
+    'src/node': [
+        {
+            regex: '^(\\.\\./)+(src/)?protocol/(?!bytes\\.js$)',
+            message: 'src/node may import bytes.js from src/protocol, and nothing else of src.'
+        }
+    ],
     'src/canister': [
         {
             regex: `^(\\.\\./)+(src/)?verifier/(?!(${SIGNATURE_RULES})\\.js$)`,

@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { ClientError, NOT_IN_TIME } from '../../src/client/client-error.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
-import { systemReason } from '../../src/client/system-reason.js';
+import { systemReason } from '../../src/node/system-reason.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { firstCanister } from '../../src/protocol/lineage.js';

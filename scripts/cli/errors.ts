@@ -3,7 +3,7 @@ import { FolderError } from '../../src/archive/archive-folder.js';
 import { HalfRestored } from '../../src/archive/half-restored.js';
 import { CLIENT_CODES, ClientError } from '../../src/client/client-error.js';
 import type { LostCall } from '../../src/client/client-error.js';
-import { systemReason } from '../../src/client/system-reason.js';
+import { systemReason } from '../../src/node/system-reason.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import type { CanisterCode } from '../../src/protocol/codes.js';

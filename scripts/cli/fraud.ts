@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { writeDurable } from '../../src/archive/durable-file.js';
+import { writeDurable } from '../../src/node/durable-file.js';
 import { encodeFraud, FraudError } from '../../src/archive/proof-file.js';
 import type { FraudFile } from '../../src/archive/proof-file.js';
 import { writing } from '../../src/archive/write-archive.js';

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { FolderError, requireFolder } from '../../src/archive/archive-folder.js';
 import { decodeProofFile, MAX_PROOF_BYTES } from '../../src/archive/proof-file.js';
 import type { ProofFile } from '../../src/archive/proof-file.js';
-import { systemReason } from '../../src/client/system-reason.js';
+import { systemReason } from '../../src/node/system-reason.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { CliError, EXIT } from './errors.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { systemReason } from '../../src/client/system-reason.js';
+import { systemReason } from '../../src/node/system-reason.js';
 import { isWrittenHere, readCell } from './csv-cells.js';
 import { CliError, EXIT } from './errors.js';
 import { excerpt } from './output.js';

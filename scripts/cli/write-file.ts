@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { writeDurable } from '../../src/archive/durable-file.js';
-import { systemReason } from '../../src/client/system-reason.js';
+import { writeDurable } from '../../src/node/durable-file.js';
+import { systemReason } from '../../src/node/system-reason.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { CliError, EXIT } from './errors.js';
 

@@ -16,7 +16,7 @@ import { evidenceNames } from '../../src/archive/evidence-folder.js';
 import { readArchiveFile } from '../../src/archive/folder-files.js';
 import { MAX_MANIFEST_BYTES } from '../../src/archive/manifest.js';
 import { ENTITY_FILE, MAX_RECORDS_BYTES } from '../../src/archive/records-file.js';
-import { errno } from '../../src/client/system-reason.js';
+import { errno } from '../../src/node/system-reason.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { parseIndex, parseSeconds } from '../cli/arguments.js';

@@ -13,7 +13,7 @@ import type { NewestState } from './backup-records.js';
 import type { BlockTree } from '../verifier/block-tree.js';
 import { attempt, isFailure } from '../verifier/finding.js';
 import { fetchBlocks } from './download.js';
-import { writeDurable } from './durable-file.js';
+import { writeDurable } from '../node/durable-file.js';
 import { encodeCode, encodeSeal, evidenceName, fitsSeal, timeInName } from './evidence-file.js';
 import type { CodeEvidence, EvidenceFolder, HistoryCall } from './evidence-file.js';
 import { readCode } from './evidence-folder.js';

@@ -9,7 +9,7 @@ import type { RoleChange } from '../protocol/roles.js';
 import type { Archive } from './archive-folder.js';
 import { ownLeaves, restoredDraws } from './audit-records.js';
 import type { BackupSource } from './backup-report.js';
-import { writeDurable } from './durable-file.js';
+import { writeDurable } from '../node/durable-file.js';
 import {
     DRAWS_FILE,
     encodeDraws,

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errno, systemReason } from '../client/system-reason.js';
+import { errno, systemReason } from '../node/system-reason.js';
 import { JuryError } from '../protocol/codes.js';
 import { malformedFile, missingFile } from './archive-json.js';
 

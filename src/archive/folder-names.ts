@@ -16,7 +16,7 @@ import { LOCK_FILE, LOCK_LEFTOVER, TEMPORARY } from './write-names.js';
 export const ARCHIVE_FOLDERS: readonly string[] = ['blocks', 'commits', ...EVIDENCE_FOLDERS, RECORDS_FOLDER];
 export const ARCHIVE_NAMES: readonly string[] = [MANIFEST_FILE, LOCK_FILE, ...ARCHIVE_FOLDERS];
 
-/** What a write that was cut off leaves. */
+/** What an update that was cut off leaves. */
 export const isLeftover = (path: string): boolean => {
     const name = path.slice(path.indexOf('/') + 1);
     return TEMPORARY.test(name) || LOCK_LEFTOVER.test(name);

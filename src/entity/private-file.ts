@@ -1,18 +1,7 @@
-import {
-    closeSync,
-    fsyncSync,
-    linkSync,
-    mkdirSync,
-    openSync,
-    readFileSync,
-    renameSync,
-    rmSync,
-    statSync,
-    writeSync
-} from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { syncFolder } from '../client/sync-folder.js';
-import { errno, systemReason } from '../client/system-reason.js';
+import { placeNew, replaceFile, type WriteOptions } from '../node/durable-file.js';
+import { errno, systemReason } from '../node/system-reason.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { EntityError } from './entity-error.js';
 
@@ -40,46 +29,31 @@ export function readPrivateFile(path: string): Uint8Array {
  * @throws {EntityError} `FILE_EXISTS`, `FILE_UNWRITABLE`
  */
 export function writePrivateFile(path: string, content: Uint8Array, durable = true): void {
-    const temporary = writeTemporary(path, content, durable);
-    try {
-        putNew(temporary, path);
-    } catch (error) {
-        if (errno(error) !== 'EEXIST') throw unwritable(path, error);
-        if (!equalBytes(readPrivateFile(path), content))
-            throw new EntityError(
-                'FILE_EXISTS',
-                `${path} is there already; choose another name, or move it away`
-            );
-    } finally {
-        rmSync(temporary, { force: true });
-    }
-    if (durable) syncFolder(dirname(path));
-}
-
-/** How file systems say that they have no hard links, as those of sticks and of some networks do. */
-const NO_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
-
-/** Unlike a rename, a link never replaces what is there. Without links the name is taken first, with nothing in it. */
-function putNew(temporary: string, path: string): void {
-    try {
-        linkSync(temporary, path);
-    } catch (error) {
-        if (!NO_LINKS.includes(errno(error))) throw error;
-        closeSync(openSync(path, 'wx', 0o600));
-        renameSync(temporary, path);
-    }
+    const place = (temporary: string) => {
+        try {
+            placeNew(temporary, path);
+        } catch (error) {
+            if (errno(error) !== 'EEXIST') throw error;
+            if (!equalBytes(readPrivateFile(path), content))
+                throw new EntityError(
+                    'FILE_EXISTS',
+                    `${path} is there already; choose another name, or move it away`
+                );
+        }
+    };
+    write(path, content, { place, durable });
 }
 
 /** Puts another content into a file, readable by its owner only. @throws {EntityError} `FILE_UNWRITABLE` */
-export function replacePrivateFile(path: string, content: Uint8Array): void {
-    const temporary = writeTemporary(path, content);
+export const replacePrivateFile = (path: string, content: Uint8Array): void => write(path, content, {});
+
+function write(path: string, content: Uint8Array, options: WriteOptions): void {
+    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
     try {
-        renameSync(temporary, path);
+        replaceFile(path, content, { mode: 0o600, temporary, ...options });
     } catch (error) {
-        rmSync(temporary, { force: true });
-        throw unwritable(path, error);
+        throw error instanceof EntityError ? error : unwritable(path, error);
     }
-    syncFolder(dirname(path));
 }
 
 /** Readable by its owner only, if it is made here. @throws {EntityError} `FILE_UNWRITABLE` */
@@ -90,24 +64,6 @@ export function makePrivateFolder(path: string): void {
         if (errno(error) === 'EEXIST' && statSync(path).isDirectory()) return;
         throw unwritable(path, error);
     }
-}
-
-function writeTemporary(path: string, content: Uint8Array, durable = true): string {
-    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-    try {
-        rmSync(temporary, { force: true });
-        const file = openSync(temporary, 'wx', 0o600);
-        try {
-            for (let written = 0; written < content.length;) written += writeSync(file, content, written);
-            if (durable) fsyncSync(file);
-        } finally {
-            closeSync(file);
-        }
-    } catch (error) {
-        rmSync(temporary, { force: true });
-        throw unwritable(path, error);
-    }
-    return temporary;
 }
 
 const unwritable = (path: string, error: unknown) =>

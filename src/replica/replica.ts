@@ -2,24 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../protocol/bytes.js';
 import type { CallArguments, CallResult, InstallArguments, Replica, ReplicaOptions } from './api.js';
-import { callBuiltIn } from './built-in/built-in.js';
-import { Core } from './core.js';
+import { callBuiltIn } from './built-in/index.js';
+import { RoundDriver, type RoundRecord } from './rounds/index.js';
 import { ReplicaError } from './error.js';
-import type { Request } from './execution/messages.js';
-import { inspect, query } from './execution/query.js';
-import { type HttpServer, serve } from './http/server.js';
+import { type Request, RequestHistory, sliceOf, Subnet } from './state/index.js';
+import { inspect, query } from './execution/index.js';
+import { type HttpServer, serve } from './http/index.js';
 import { type ReplicaKeys, replicaKeys } from './keys.js';
-import { queryManagement } from './management/queries.js';
-import { installArgument } from './management/arguments.js';
-import { MANAGEMENT_ID } from './management/types.js';
-import { create } from './management/create.js';
+import { create, installArgument, MANAGEMENT_ID, queryManagement } from './management/index.js';
 import { type RandomnessSource, systemRandomness } from './randomness.js';
 import { ERROR_CODES, reject, type Response } from './reject.js';
-import { RequestHistory } from './request-history.js';
-import type { RoundRecord } from './round-record.js';
-import { sliceOf } from './slices.js';
-import { StateFolder } from './store/folder.js';
-import { Subnet } from './subnet.js';
+import { StateFolder } from './store/index.js';
 
 const SEED_LENGTH = 32;
 /** Milliseconds from a change to the next checkpoint: so much is executed again at worst when a killed one starts. */
@@ -30,7 +23,7 @@ const systemClock = () => BigInt(Date.now()) * 1_000_000n;
 class LocalReplica implements Replica {
     readonly rootKey: Uint8Array;
     readonly subnetId: Principal;
-    readonly core: Core;
+    readonly driver: RoundDriver;
     private readonly open = new Set<(result: CallResult) => void>();
     private readonly folder: StateFolder | undefined;
     private server: HttpServer | undefined;
@@ -46,15 +39,15 @@ class LocalReplica implements Replica {
             randomness: options.randomness ?? systemRandomness,
             print: options.print ?? (() => undefined),
             history: new RequestHistory(),
-            wake: () => this.core.wake(),
+            wake: () => this.driver.wake(),
             sliceInstructions: sliceOf(options.sliceInstructions)
         });
-        this.core = new Core(subnet, now, (record) => this.keep(record));
+        this.driver = new RoundDriver(subnet, now, (record) => this.keep(record));
         try {
             folder?.restore(subnet);
         } catch (error) {
             // Half a state must not run, nor be written over the whole one.
-            this.core.stop();
+            this.driver.stop();
             throw error;
         }
         this.rootKey = keys.root.publicKeyDer;
@@ -62,18 +55,18 @@ class LocalReplica implements Replica {
     }
 
     async listen(port: number): Promise<void> {
-        this.server = await serve(this.core, port);
-        this.core.planTimer();
+        this.server = await serve(this.driver, port);
+        this.driver.planTimer();
     }
 
     /** Writes down what a round did, before anybody is told. */
     private keep(record: RoundRecord): void {
         const { folder } = this;
         if (folder === undefined) return;
-        this.write(() => folder.append(record, this.core.subnet));
+        this.write(() => folder.append(record, this.driver.subnet));
         this.checkpoint ??= setTimeout(() => {
             this.checkpoint = undefined;
-            this.write(() => folder.save(this.core.subnet));
+            this.write(() => folder.save(this.driver.subnet));
         }, CHECKPOINT_DELAY);
     }
 
@@ -95,11 +88,11 @@ class LocalReplica implements Replica {
     }
 
     get canisters(): readonly Principal[] {
-        return [...this.core.subnet.canisters.values()].map((canister) => canister.id);
+        return [...this.driver.subnet.canisters.values()].map((canister) => canister.id);
     }
 
     get time(): bigint {
-        return this.core.subnet.time;
+        return this.driver.subnet.time;
     }
 
     /** Does something in the next round, where alone the state may change. */
@@ -113,7 +106,7 @@ class LocalReplica implements Replica {
                     fail(error as Error);
                 }
             };
-            this.core.subnet.arrive({ kind: 'control', run });
+            this.driver.subnet.arrive({ kind: 'control', run });
         });
     }
 
@@ -125,14 +118,14 @@ class LocalReplica implements Replica {
         const controllers = settings.controllers ?? [Principal.anonymous()];
         const sender = controllers[0] ?? Principal.anonymous();
         return this.inRound(
-            () => create(this.core.subnet, { controllers, cycles: DEFAULT_CYCLES, sender }).id
+            () => create(this.driver.subnet, { controllers, cycles: DEFAULT_CYCLES, sender }).id
         );
     }
 
     async installCode(args: InstallArguments): Promise<{ instructions: bigint }> {
         this.assertRunning();
         const { canisterId, wasm, mode = 'install' } = args;
-        const canister = this.core.subnet.canisters.get(toHex(canisterId.toUint8Array()));
+        const canister = this.driver.subnet.canisters.get(toHex(canisterId.toUint8Array()));
         const sender = args.sender ?? canister?.controllers[0] ?? Principal.anonymous();
         const result = await this.send({
             sender: sender.toUint8Array(),
@@ -146,11 +139,11 @@ class LocalReplica implements Replica {
 
     async update(args: CallArguments): Promise<CallResult> {
         this.assertRunning();
-        const { subnet } = this.core;
+        const { subnet } = this.driver;
         const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
         const receiver = args.canisterId.toUint8Array();
         const canister = subnet.canisters.get(toHex(receiver));
-        this.core.refresh();
+        this.driver.refresh();
         const refused = canister && inspect(subnet, canister, { sender, method: args.method, arg: args.arg });
         if (refused !== undefined) return asResult(refused, 0n);
         return this.send({ sender, receiver, method: args.method, arg: args.arg.slice() });
@@ -159,11 +152,11 @@ class LocalReplica implements Replica {
     private send(request: Omit<Request, 'origin' | 'cycles'>): Promise<CallResult> {
         return new Promise((resolve) => {
             this.open.add(resolve);
-            const origin = this.core.subnet.localOrigin(({ response, instructions }) => {
+            const origin = this.driver.subnet.localOrigin(({ response, instructions }) => {
                 this.open.delete(resolve);
                 resolve(asResult(response, instructions));
             });
-            this.core.subnet.arrive({ kind: 'request', request: { ...request, origin, cycles: 0n } });
+            this.driver.subnet.arrive({ kind: 'request', request: { ...request, origin, cycles: 0n } });
         });
     }
 
@@ -175,8 +168,8 @@ class LocalReplica implements Replica {
     }
 
     private answerQuery(args: CallArguments): CallResult {
-        this.core.refresh();
-        const { subnet, certifier } = this.core;
+        this.driver.refresh();
+        const { subnet, certifier } = this.driver;
         const receiver = args.canisterId.toUint8Array();
         const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
         const canister = subnet.canisters.get(toHex(receiver));
@@ -199,13 +192,13 @@ class LocalReplica implements Replica {
     tick(): Promise<void> {
         return new Promise((resolve) => {
             this.assertRunning();
-            this.core.round();
+            this.driver.round();
             resolve();
         });
     }
 
     setRandomness(source: RandomnessSource | undefined): void {
-        this.core.subnet.randomness = source ?? systemRandomness;
+        this.driver.subnet.randomness = source ?? systemRandomness;
     }
 
     stop(): Promise<void> {
@@ -214,9 +207,9 @@ class LocalReplica implements Replica {
     }
 
     private async shutDown(): Promise<void> {
-        this.core.drain();
-        this.core.stop();
-        this.core.subnet.history.release();
+        this.driver.drain();
+        this.driver.stop();
+        this.driver.subnet.history.release();
         const lost = reject(
             ERROR_CODES.callOutcomeUnknown,
             'The replica was stopped while the call was under way'
@@ -226,7 +219,7 @@ class LocalReplica implements Replica {
         await this.server?.close();
         clearTimeout(this.checkpoint);
         try {
-            this.folder?.save(this.core.subnet);
+            this.folder?.save(this.driver.subnet);
         } finally {
             this.folder?.close();
         }
@@ -262,7 +255,7 @@ export async function startReplica(options: ReplicaOptions = {}): Promise<Replic
         await replica.listen(options.port ?? 0);
         return replica;
     } catch (error) {
-        replica?.core.stop();
+        replica?.driver.stop();
         folder?.close();
         throw error;
     }

@@ -1,18 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
 import { readArchive } from '../../src/archive/archive-folder.js';
 import { readArchiveFile } from '../../src/archive/folder-files.js';
 import { systemNames } from '../../src/archive/list-folder.js';
 import { isSystemName } from '../../src/archive/system-names.js';
 import { checkTarget, damaged, writeArchive } from '../../src/archive/write-archive.js';
-import { syncFolder } from '../../src/client/sync-folder.js';
-import { juryProgram } from '../built.js';
 import { archive, CANISTER, temporaryFolder } from './archives.js';
 
-/** What systems leave in folders, what their file systems cannot do, and what lies where a file should be. */
+/** What systems leave in folders, and what lies where a file should be. */
 
 const DROPPINGS = [
     '.DS_Store',
@@ -97,54 +94,4 @@ describe('a file that is none', () => {
         writeFileSync(join(folder, 'blocks/00000000.bundle'), new Uint8Array(1001));
         expect(read(folder, 'blocks/00000000.bundle')).toThrow(/^ARCHIVE_MALFORMED.*1001 bytes are too many/);
     });
-});
-
-describe('a file system that cannot sync folders', () => {
-    it.runIf(process.platform === 'linux')('is one such as /proc, and no error', () => {
-        syncFolder('/proc');
-        expect(() => syncFolder('/proc/none')).toThrow(/ENOENT/);
-    });
-
-    const hasCompiler = spawnSync('cc', ['--version']).status === 0;
-    it.runIf(process.platform === 'linux' && hasCompiler)(
-        'holds archives; a disk that fails does not',
-        () => {
-            juryProgram();
-            const work = temporaryFolder();
-            const source = `#define _GNU_SOURCE
-            #include <dlfcn.h>
-            #include <errno.h>
-            #include <sys/stat.h>
-            int fsync(int fd) { struct stat s; int (*real)(int) = dlsym(RTLD_NEXT, "fsync");
-              if (!fstat(fd, &s) && S_ISDIR(s.st_mode)) { errno = FAILS; return -1; } return real(fd); }`;
-            writeFileSync(join(work, 'sync.c'), source);
-            const durable = JSON.stringify(join(packageRoot, 'dist/src/archive/durable-file.js'));
-            for (const [name, works] of [
-                ['EINVAL', true],
-                ['EOPNOTSUPP', true],
-                ['EIO', false]
-            ] as const) {
-                // prettier-ignore
-                const library = join(work, `${name}.so`);
-                execFileSync('cc', [
-                    '-shared',
-                    '-fPIC',
-                    `-DFAILS=${name}`,
-                    '-o',
-                    library,
-                    join(work, 'sync.c')
-                ]);
-                const file = join(work, name, 'a/b');
-                const script = `import(${durable}).then(({ writeDurable }) => writeDurable(${JSON.stringify(file)}, Uint8Array.of(7)))`;
-                const env = { ...process.env, LD_PRELOAD: library };
-                const { status, stderr } = spawnSync(process.execPath, ['-e', script], {
-                    env,
-                    encoding: 'utf8'
-                });
-                expect([name, status === 0], stderr).toEqual([name, works]);
-                if (works) expect(statSync(file).size).toBe(1);
-                else expect(stderr).toContain('EIO');
-            }
-        }
-    );
 });

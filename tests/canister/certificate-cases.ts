@@ -4,8 +4,8 @@ import { asciiBytes, concatBytes } from '../../src/protocol/bytes.js';
 import { parseCertificate } from '../../src/protocol/certificate.js';
 import { EMPTY, fork, labeled, leaf } from '../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../src/protocol/hash-tree.js';
-import type { CanisterRange } from '../../src/replica/certification.js';
-import { encodeCertificate, signRoot } from '../../src/replica/certification.js';
+import type { CanisterRange } from '../../src/replica/certify/make-certificate.js';
+import { encodeCertificate, signRoot } from '../../src/replica/certify/make-certificate.js';
 import { wrapKey } from '../../src/verifier/root-key.js';
 import { flipBit, hex, present } from '../verifier/bytes.js';
 import {

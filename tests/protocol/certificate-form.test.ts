@@ -7,8 +7,8 @@ import { encodeCertificate, parseCertificate } from '../../src/protocol/certific
 import type { Certificate } from '../../src/protocol/certificate.js';
 import { EMPTY, encodeHashTree, leaf, pruned } from '../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../src/protocol/hash-tree.js';
-import { encodeCertificateMap } from '../../src/replica/cbor.js';
-import { labeledTree } from '../../src/replica/certification.js';
+import { encodeCertificateMap } from '../../src/replica/encoding/cbor.js';
+import { labeledTree } from '../../src/replica/tree/labeled-tree.js';
 import { verifyState } from '../../src/verifier/certificate.js';
 import { IC_ROOT_KEY } from '../../src/verifier/root-key.js';
 

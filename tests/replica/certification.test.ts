@@ -5,15 +5,15 @@ import type { Principal } from '@dfinity/principal';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { type HashTree, leaf, reconstruct } from '../../src/protocol/hash-tree.js';
 import { canisterIdOf } from '../../src/replica/canister-ids.js';
+import { labeledTree } from '../../src/replica/tree/labeled-tree.js';
 import {
-    labeledTree,
     makeCertificate,
     makeDelegation,
     type RangeLayout,
     timeTree
-} from '../../src/replica/certification.js';
+} from '../../src/replica/certify/make-certificate.js';
 import { replicaKeys } from '../../src/replica/keys.js';
-import { type StateNode, StateLeaf, StateTree } from '../../src/replica/witness.js';
+import { type StateNode, StateLeaf, StateTree } from '../../src/replica/tree/state-node.js';
 
 const keys = replicaKeys(new Uint8Array(32).fill(5));
 const ranges = [{ first: canisterIdOf(0n), last: canisterIdOf(9n) }];

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { lookupSubtree, lookupValue } from '../../src/protocol/certificate.js';
 import { type HashTree, reconstruct } from '../../src/protocol/hash-tree.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { CritBitTree } from '../../src/replica/crit-bit-tree.js';
-import { StateLeaf, StateTree } from '../../src/replica/witness.js';
+import { CritBitTree } from '../../src/replica/tree/crit-bit-tree.js';
+import { StateLeaf, StateTree } from '../../src/replica/tree/state-node.js';
 
 const label = fc.uint8Array({ minLength: 2, maxLength: 2, max: 15 });
 const change = fc.record({ label, value: fc.option(fc.uint8Array({ maxLength: 2 })) });

@@ -110,10 +110,16 @@ describe('the journal of a state folder', () => {
 
     it('goes on when a question was open, which is then answered with "unknown"', async () => {
         const folder = newFolder();
-        const replica = await start({ stateDir: folder, randomness: () => new Promise(() => undefined) });
+        let asked = 0;
+        const randomness = () => {
+            asked++;
+            return new Promise<never>(() => undefined);
+        };
+        const replica = await start({ stateDir: folder, randomness });
         const id = await installed(replica, COUNTER);
         void caller(replica, id).update('random');
-        await expect.poll(async () => (await caller(replica, id).read())[0]).toBe(1);
+        await expect.poll(() => asked).toBe(1);
+        expect((await caller(replica, id).read())[0]).toBe(1);
         const after = await start({ stateDir: asIfKilled(folder) });
         // the reject callback adds 20
         await expect.poll(() => caller(after, id).read()).toEqual([21, 21, 21]);

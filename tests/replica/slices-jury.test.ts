@@ -7,14 +7,15 @@ import { certificateTime, parseCertificate } from '../../src/protocol/certificat
 import { juryService } from '../../src/protocol/interface.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { Certifier } from '../../src/replica/certifier.js';
+import { Certifier } from '../../src/replica/certify/certifier.js';
 import { installArgument } from '../../src/replica/management/arguments.js';
 import { create } from '../../src/replica/management/create.js';
 import { replicaKeys } from '../../src/replica/keys.js';
 import { type PocketIcServer, startPocketIcServer } from '../../src/replica/pocket-ic/index.js';
 import { systemRandomness } from '../../src/replica/randomness.js';
-import { RequestHistory } from '../../src/replica/request-history.js';
-import { Subnet } from '../../src/replica/subnet.js';
+import { executeRound } from '../../src/replica/rounds/execute-round.js';
+import { RequestHistory } from '../../src/replica/state/request-history.js';
+import { Subnet } from '../../src/replica/state/subnet.js';
 import { lookupValue } from '../../src/protocol/certificate.js';
 import { canisterWasm } from '../built.js';
 import { CONTROLLER, jurorIds, JuryFixture, USER } from '../canister/jury-fixture.js';
@@ -157,7 +158,7 @@ describe('the certified status of a request', () => {
         );
         const seen: (string | undefined)[][] = [];
         for (let round = 0; round < 6; round++) {
-            subnet.executeRound();
+            executeRound(subnet);
             seen.push([install(), call(), stop()]);
         }
         // The module_hash of the canister is there from the second round on, like the answer.

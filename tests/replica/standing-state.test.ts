@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { canisterIdOf } from '../../src/replica/canister-ids.js';
-import { Certifier } from '../../src/replica/certifier.js';
+import { Certifier } from '../../src/replica/certify/certifier.js';
 import { replicaKeys } from '../../src/replica/keys.js';
 import { systemRandomness } from '../../src/replica/randomness.js';
-import { RequestHistory } from '../../src/replica/request-history.js';
-import { Subnet } from '../../src/replica/subnet.js';
+import { executeRound } from '../../src/replica/rounds/execute-round.js';
+import { RequestHistory } from '../../src/replica/state/request-history.js';
+import { Subnet } from '../../src/replica/state/subnet.js';
 
 const newSubnet = (): Subnet =>
     new Subnet({
@@ -35,11 +36,11 @@ describe('a state that is certified', () => {
                     canisterId: canisterIdOf(3n)
                 })
             ).lookup_path(path);
-        subnet.executeRound();
+        executeRound(subnet);
         expect(await status()).toMatchObject({ status: 'Absent' });
         subnet.history.add(toHex(requestId), Uint8Array.of(4), subnet.time + 60_000_000_000n);
         expect(await status()).toMatchObject({ status: 'Absent' });
-        subnet.executeRound();
+        executeRound(subnet);
         expect(await status()).toMatchObject({ value: asciiBytes('received') });
     });
 });

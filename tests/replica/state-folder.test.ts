@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Principal } from '@dfinity/principal';
@@ -167,6 +167,25 @@ describe('a folder that cannot be used', () => {
         await gone;
         await start();
         expect(readFileSync(join(folder, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `));
+    });
+
+    it.runIf(process.platform === 'linux')('locked in another container', async () => {
+        const first = await start();
+        const words = readFileSync(join(folder, 'lock'), 'utf8').trim().split(' ');
+        expect([words[0], words[2], words[4]]).toEqual([
+            String(process.pid),
+            hostname(),
+            readlinkSync('/proc/self/ns/pid')
+        ]);
+        await first.stop();
+        words[4] = 'pid:[1]';
+        writeFileSync(join(folder, 'lock'), `${words.join(' ')}\n`);
+        await expect(start()).rejects.toMatchObject({
+            code: 'STATE_IN_USE',
+            message: `the state folder ${folder} is in use by process ${process.pid} of another container; stop it, or remove lock there if it no longer runs`
+        });
+        rmSync(join(folder, 'lock'));
+        await start();
     });
 
     it('damaged', async () => {

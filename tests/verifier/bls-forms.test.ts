@@ -8,7 +8,7 @@ import {
     makeCertificate,
     signRoot,
     stateRootMessage
-} from '../../src/replica/certification.js';
+} from '../../src/replica/certify/make-certificate.js';
 import { verifySignatures } from '../../src/verifier/bls-batch.js';
 import { readKey, readSignature, verifySignature } from '../../src/verifier/bls.js';
 import { certificateClaims } from '../../src/verifier/certificate-batch.js';

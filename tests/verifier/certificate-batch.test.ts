@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { asciiBytes, concatBytes, u32be } from '../../src/protocol/bytes.js';
 import { parseCertificate } from '../../src/protocol/certificate.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { encodeCertificate, signRoot } from '../../src/replica/certification.js';
+import { encodeCertificate, signRoot } from '../../src/replica/certify/make-certificate.js';
 import { verifySignatures } from '../../src/verifier/bls-batch.js';
 import { verifySignature } from '../../src/verifier/bls.js';
 import { certificateClaims, proveCertificates } from '../../src/verifier/certificate-batch.js';

@@ -4,12 +4,13 @@ import { labeled, leaf, pruned, reconstruct } from '../../src/protocol/hash-tree
 import type { HashTree } from '../../src/protocol/hash-tree.js';
 import {
     encodeRanges,
-    labeledTree,
     makeCertificate,
     makeDelegation,
     timeTree
-} from '../../src/replica/certification.js';
-import type { CanisterRange, Delegation, Label, RangeLayout } from '../../src/replica/certification.js';
+} from '../../src/replica/certify/make-certificate.js';
+import { labeledTree } from '../../src/replica/tree/labeled-tree.js';
+import type { CanisterRange, Delegation, RangeLayout } from '../../src/replica/certify/make-certificate.js';
+import type { Label } from '../../src/replica/tree/labeled-tree.js';
 import { blsKey, replicaKeys } from '../../src/replica/keys.js';
 import type { BlsKey } from '../../src/replica/keys.js';
 

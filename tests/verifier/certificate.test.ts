@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { asciiBytes, concatBytes } from '../../src/protocol/bytes.js';
 import { parseCertificate } from '../../src/protocol/certificate.js';
 import { EMPTY, labeled, leaf } from '../../src/protocol/hash-tree.js';
-import { encodeCertificate, signRoot } from '../../src/replica/certification.js';
+import { encodeCertificate, signRoot } from '../../src/replica/certify/make-certificate.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { verifyCertificate } from '../../src/verifier/certificate.js';
 import type { CertificateContext } from '../../src/verifier/certificate.js';

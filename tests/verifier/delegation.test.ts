@@ -3,7 +3,7 @@ import { asciiBytes, concatBytes } from '../../src/protocol/bytes.js';
 import { parseCertificate } from '../../src/protocol/certificate.js';
 import { fork, leaf } from '../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../src/protocol/hash-tree.js';
-import { encodeRanges } from '../../src/replica/certification.js';
+import { encodeRanges } from '../../src/replica/certify/make-certificate.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { verifyCertificate } from '../../src/verifier/certificate.js';
 import type { CertificateContext } from '../../src/verifier/certificate.js';

@@ -1,21 +1,14 @@
 import { toHex } from '../../protocol/bytes.js';
 import { CYCLES_LEDGER_ID, CYCLES_MINTING_ID } from '../canister-ids.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
+import type { Question, Subnet } from '../state/index.js';
 import { createThroughLedger } from './cycles-ledger.js';
 import { defaultSubnets } from './cycles-minting.js';
 
-/** What is called: by an update (of a user or a canister) or by a query. */
-export interface Call {
-    readonly sender: Uint8Array;
-    readonly method: string;
-    readonly arg: Uint8Array;
-}
-
 interface BuiltIn {
     readonly name: string;
-    readonly updates: Readonly<Record<string, (subnet: Subnet, call: Call) => Response>>;
-    readonly queries: Readonly<Record<string, (subnet: Subnet, call: Call) => Response>>;
+    readonly updates: Readonly<Record<string, (subnet: Subnet, call: Question) => Response>>;
+    readonly queries: Readonly<Record<string, (subnet: Subnet, call: Question) => Response>>;
 }
 
 /** The few methods of system canisters that tools cannot do without. The canisters themselves are not here. */
@@ -40,7 +33,7 @@ export const isBuiltIn = (key: string): boolean => BUILT_INS.has(key);
 export function callBuiltIn(
     subnet: Subnet,
     key: string,
-    call: Call,
+    call: Question,
     kind: 'update' | 'query'
 ): Response | undefined {
     const builtIn = BUILT_INS.get(key);

@@ -1,13 +1,15 @@
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
-import { create } from '../management/create.js';
-import { encoded } from '../management/encoded.js';
-import { ManagementFault } from '../management/fault.js';
-import { controllersOf, type DecodedSettings } from '../management/settings.js';
-import { Settings } from '../management/types.js';
+import {
+    controllersOf,
+    create,
+    type DecodedSettings,
+    encoded,
+    ManagementFault,
+    Settings
+} from '../management/index.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
-import type { Call } from './built-in.js';
+import type { Question, Subnet } from '../state/index.js';
 
 const { Opt, Vec, Nat, Nat8, Nat64, Text, Record, Variant } = IDL;
 
@@ -62,7 +64,7 @@ const failed = (error: string): Response =>
  * Creates a canister with the cycles asked for. Nobody has an account here: the cycles come out of nothing, like
  * those of `provisional_create_canister_with_cycles`, and there is no block.
  */
-export function createThroughLedger(subnet: Subnet, { sender, arg }: Call): Response {
+export function createThroughLedger(subnet: Subnet, { sender, arg }: Question): Response {
     const decoded = read(arg);
     if (decoded === undefined) {
         return reject(ERROR_CODES.canisterCalledTrap, 'create_canister: the argument cannot be decoded');

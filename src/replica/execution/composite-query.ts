@@ -1,12 +1,19 @@
 import { concatBytes, toHex } from '../../protocol/bytes.js';
-import { type EntryPoint, type Execution, newExecution, type OutgoingCall } from '../host/execution.js';
-import type { HeapImage, Sandbox } from '../host/sandbox.js';
-import type { StableChanges } from '../host/stable-memory.js';
+import {
+    type EntryPoint,
+    type Execution,
+    type HeapImage,
+    newExecution,
+    type OutgoingCall,
+    type Program,
+    type Sandbox,
+    type StableChanges
+} from '../host/index.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
-import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import { type Canister, type Program, run, undo } from './canister.js';
-import { ask, type Question } from './query.js';
+import type { Canister, Question, Subnet } from '../state/index.js';
+import { INSTRUCTION_LIMITS } from '../wasm/index.js';
+import { run, undo } from './run.js';
+import { surroundingsOf } from './surroundings.js';
 
 /** Calls within calls, the first one included. */
 const MAX_DEPTH = 6;
@@ -24,6 +31,8 @@ interface Given {
     readonly budget: QueryBudget;
     readonly depth: number;
     readonly certificate: (() => Uint8Array) | undefined;
+    /** Puts a question to another canister, one call deeper. */
+    readonly ask: (canister: Canister, question: Question) => Response;
 }
 
 /** What a composite query has changed so far: its callbacks see it, nobody else ever does. */
@@ -66,7 +75,7 @@ class CompositeQuery {
     }
 
     private send({ callee, method, data }: OutgoingCall): Response {
-        const { subnet, canister, budget, depth } = this.given;
+        const { subnet, canister, depth } = this.given;
         if (depth >= MAX_DEPTH) {
             const message = `Composite query call graph depth exceeded: at most ${MAX_DEPTH} calls within each other`;
             return reject(ERROR_CODES.callGraphTooDeep, message);
@@ -78,8 +87,7 @@ class CompositeQuery {
                 'The canister that a composite query calls is not there'
             );
         }
-        const question = { sender: canister.idBytes, method, arg: concatBytes(...data) };
-        return ask(subnet, target, question, { budget, depth: depth + 1, certificate: undefined });
+        return this.given.ask(target, { sender: canister.idBytes, method, arg: concatBytes(...data) });
     }
 
     private callBack(call: OutgoingCall, response: Response): Reject | undefined {
@@ -111,12 +119,7 @@ class CompositeQuery {
         const { subnet, canister, program, question, budget } = this.given;
         const single = INSTRUCTION_LIMITS.query;
         const execution = newExecution({
-            surroundings: canister.surroundings({
-                subnet: subnet.keys.subnetId.toUint8Array(),
-                rootKey: subnet.keys.root.publicKeyDer,
-                time: subnet.time,
-                certificate
-            }),
+            surroundings: surroundingsOf(subnet, canister, subnet.time, certificate),
             limit: budget.instructions < single ? budget.instructions : single,
             balance: canister.cycles,
             caller: question.sender,

@@ -1,7 +1,5 @@
 import { ERROR_CODES } from '../reject.js';
-import type { Subnet } from '../subnet.js';
-import type { Canister } from './canister.js';
-import type { Request, SystemTask, Task } from './messages.js';
+import type { Canister, Request, Subnet, SystemTask, Task } from '../state/index.js';
 import { perform } from './work.js';
 
 /** A call of one of the canister's methods, by a user or by another canister. */

@@ -1,15 +1,30 @@
 import { Principal } from '@dfinity/principal';
-import { type EntryPoint, type Execution, newExecution } from '../host/execution.js';
-import type { HeapImage, Sandbox } from '../host/sandbox.js';
-import { StableMemory } from '../host/stable-memory.js';
+import {
+    type Code,
+    type EntryPoint,
+    type Execution,
+    type HeapImage,
+    InvalidModule,
+    loadCode,
+    makeProgram,
+    newExecution,
+    type Program,
+    type Sandbox,
+    StableMemory
+} from '../host/index.js';
 import { EMPTY_REPLY, ERROR_CODES, reject, type Reject } from '../reject.js';
-import type { Begun, HeldRecord } from '../slices.js';
-import type { Subnet } from '../subnet.js';
-import { HOST_EXPORT } from '../wasm/instrument.js';
-import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import { applyEffects, type Canister, makeProgram, type Program, run, writeLog } from './canister.js';
-import { type Code, InvalidModule, loadCode } from './code.js';
-import type { InstallMode, InstallRequest, InstallWork } from './messages.js';
+import type {
+    Begun,
+    Canister,
+    HeldRecord,
+    InstallMode,
+    InstallRequest,
+    InstallWork,
+    Subnet
+} from '../state/index.js';
+import { HOST_EXPORT, INSTRUCTION_LIMITS } from '../wasm/index.js';
+import { applyEffects, run, writeLog } from './run.js';
+import { surroundingsOf } from './surroundings.js';
 
 /** The steps of one installation share one budget and stand or fall together. */
 class Steps {
@@ -35,12 +50,7 @@ class Steps {
         const last = this.executions.at(-1);
         const execution = newExecution({
             entry,
-            surroundings: canister.surroundings({
-                subnet: subnet.keys.subnetId.toUint8Array(),
-                rootKey: subnet.keys.root.publicKeyDer,
-                time: begun.time,
-                certificate: undefined
-            }),
+            surroundings: surroundingsOf(subnet, canister, begun.time),
             limit: INSTRUCTION_LIMITS.install - this.instructions,
             balance: last?.balance ?? begun.cycles,
             caller: request.sender,

@@ -1,15 +1,10 @@
-import { newExecution } from '../host/execution.js';
+import { newExecution, type Program } from '../host/index.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
-import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
-import { type Canister, type Program, run, undo } from './canister.js';
+import type { Canister, Question, Subnet } from '../state/index.js';
+import { INSTRUCTION_LIMITS } from '../wasm/index.js';
+import { run, undo } from './run.js';
+import { surroundingsOf } from './surroundings.js';
 import { compositeQuery, type QueryBudget } from './composite-query.js';
-
-export interface Question {
-    readonly sender: Uint8Array;
-    readonly method: string;
-    readonly arg: Uint8Array;
-}
 
 export interface QueryAnswer {
     readonly response: Response;
@@ -36,12 +31,7 @@ export function query(
 }
 
 /** One query, of a user or of a composite query. */
-export function ask(
-    subnet: Subnet,
-    canister: Canister,
-    question: Question,
-    circumstances: Circumstances
-): Response {
+function ask(subnet: Subnet, canister: Canister, question: Question, circumstances: Circumstances): Response {
     const name = canister.id.toText();
     const { program } = canister;
     if (canister.status !== 'running') {
@@ -55,7 +45,10 @@ export function ask(
     }
     const kind = program.code.methods.get(question.method);
     if (kind === 'composite_query') {
-        return compositeQuery({ subnet, canister, program, question, ...circumstances });
+        const { budget, depth } = circumstances;
+        const askOther = (other: Canister, inner: Question) =>
+            ask(subnet, other, inner, { budget, depth: depth + 1, certificate: undefined });
+        return compositeQuery({ subnet, canister, program, question, ...circumstances, ask: askOther });
     }
     if (kind !== 'query') {
         const message = `Error from Canister ${name}: Canister has no query method '${question.method}'`;
@@ -73,12 +66,7 @@ function plainQuery(
 ): Response {
     const execution = newExecution({
         entry: 'NRQ',
-        surroundings: canister.surroundings({
-            subnet: subnet.keys.subnetId.toUint8Array(),
-            rootKey: subnet.keys.root.publicKeyDer,
-            time: subnet.time,
-            certificate
-        }),
+        surroundings: surroundingsOf(subnet, canister, subnet.time, certificate),
         limit: budget.instructions,
         balance: canister.cycles,
         caller: question.sender,
@@ -105,12 +93,7 @@ export function inspect(subnet: Subnet, canister: Canister, question: Question):
     }
     const execution = newExecution({
         entry: 'F',
-        surroundings: canister.surroundings({
-            subnet: subnet.keys.subnetId.toUint8Array(),
-            rootKey: subnet.keys.root.publicKeyDer,
-            time: subnet.time,
-            certificate: undefined
-        }),
+        surroundings: surroundingsOf(subnet, canister, subnet.time),
         limit: INSTRUCTION_LIMITS.inspect,
         balance: canister.cycles,
         caller: question.sender,

@@ -1,23 +1,17 @@
 import { concatBytes } from '../../protocol/bytes.js';
-import { type EntryPoint, type Execution, newExecution, type OutgoingCall } from '../host/execution.js';
-import type { Sandbox } from '../host/sandbox.js';
-import type { Reject } from '../reject.js';
-import type { HeldRecord } from '../slices.js';
-import type { Subnet } from '../subnet.js';
-import { INSTRUCTION_LIMITS } from '../wasm/weights.js';
 import {
-    applyEffects,
-    type Canister,
-    hold,
-    keep,
-    keepHeld,
-    type Outcome,
+    type EntryPoint,
+    type Execution,
+    newExecution,
+    type OutgoingCall,
     type Program,
-    run,
-    undo,
-    writeLog
-} from './canister.js';
-import type { CallContext, MessageWork } from './messages.js';
+    type Sandbox
+} from '../host/index.js';
+import type { Reject } from '../reject.js';
+import type { CallContext, Canister, HeldRecord, MessageWork, Subnet } from '../state/index.js';
+import { INSTRUCTION_LIMITS } from '../wasm/index.js';
+import { applyEffects, hold, keep, keepHeld, type Outcome, run, undo, writeLog } from './run.js';
+import { surroundingsOf } from './surroundings.js';
 
 /** One execution in a call context: running it, and what comes of it, at once or after as many rounds as it takes. */
 
@@ -200,12 +194,7 @@ export function perform(subnet: Subnet, canister: Canister, work: MessageWork, a
     const begun = again ?? { time: subnet.time, cycles: canister.cycles };
     const { given, action, persist } = planOf(work);
     const execution = newExecution({
-        surroundings: canister.surroundings({
-            subnet: subnet.keys.subnetId.toUint8Array(),
-            rootKey: subnet.keys.root.publicKeyDer,
-            time: begun.time,
-            certificate: undefined
-        }),
+        surroundings: surroundingsOf(subnet, canister, begun.time),
         limit: INSTRUCTION_LIMITS.update,
         balance: begun.cycles,
         caller: context.caller,

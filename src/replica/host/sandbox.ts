@@ -1,4 +1,4 @@
-import { HOST_EXPORT, type Instrumented, mutableGlobals } from '../wasm/instrument.js';
+import { HOST_EXPORT, type Instrumented, mutableGlobals } from '../wasm/index.js';
 
 /** What is left of a heap between two messages: memory and mutable globals. */
 export interface HeapImage {

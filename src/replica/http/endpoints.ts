@@ -1,13 +1,11 @@
 import { asciiBytes, concatBytes, equalBytes, toHex } from '../../protocol/bytes.js';
-import { callBuiltIn, isBuiltIn } from '../built-in/built-in.js';
-import { encodeCbor } from '../cbor.js';
-import type { RangeLayout } from '../certification.js';
-import { inspect, query } from '../execution/query.js';
-import { queryManagement } from '../management/queries.js';
-import { MANAGEMENT_ID } from '../management/types.js';
+import { callBuiltIn, isBuiltIn } from '../built-in/index.js';
+import { encodeCbor, type Hashable, hashOfMap } from '../encoding/index.js';
+import type { RangeLayout } from '../certify/index.js';
+import { inspect, query } from '../execution/index.js';
+import { MANAGEMENT_ID, queryManagement } from '../management/index.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
-import { hashOfMap, type Hashable } from '../request-id.js';
-import type { Core } from '../core.js';
+import type { RoundDriver } from '../rounds/index.js';
 import { BadRequest } from './bad-request.js';
 import { type CallContent, type Envelope, openEnvelope, principalFromText } from './envelope.js';
 import { checkCanisterPaths, checkSubnetPaths } from './read-state.js';
@@ -36,12 +34,12 @@ const rejectFields = ({ code, message, errorCode }: Reject) => ({
     error_code: errorCode
 });
 
-export function status(core: Core): HttpAnswer {
+export function status(driver: RoundDriver): HttpAnswer {
     return cbor({
         ic_api_version: '0.18.0',
         impl_version: 'local-replica',
         replica_health_status: 'healthy',
-        root_key: core.subnet.keys.root.publicKeyDer
+        root_key: driver.subnet.keys.root.publicKeyDer
     });
 }
 
@@ -53,95 +51,110 @@ function checkEffectiveId(text: string, canisterId: Uint8Array): void {
 }
 
 /** Whether the network would let the call in: the canister is there, and does not refuse it. */
-function admit(core: Core, { content, sender }: Envelope<CallContent>): Reject | undefined {
+function admit(driver: RoundDriver, { content, sender }: Envelope<CallContent>): Reject | undefined {
     const key = toHex(content.canisterId);
     if (key === MANAGEMENT_ID || isBuiltIn(key)) return undefined;
-    const canister = core.subnet.canisters.get(key);
+    const canister = driver.subnet.canisters.get(key);
     if (canister === undefined) {
-        return reject(ERROR_CODES.canisterNotFound, `Canister ${core.idText(content.canisterId)} not found`);
+        return reject(
+            ERROR_CODES.canisterNotFound,
+            `Canister ${driver.idText(content.canisterId)} not found`
+        );
     }
-    return inspect(core.subnet, canister, { sender, method: content.method, arg: content.arg });
+    return inspect(driver.subnet, canister, { sender, method: content.method, arg: content.arg });
 }
 
 /** Call v2 (asynchronous), v3 and v4 (synchronous; v4 delegates by sharded ranges). */
 export async function call(
-    core: Core,
+    driver: RoundDriver,
     effectiveId: string,
     body: Uint8Array,
     version: 2 | 3 | 4
 ): Promise<HttpAnswer> {
-    const envelope = openEnvelope(body, 'call', core.now());
+    const envelope = openEnvelope(body, 'call', driver.now());
     checkEffectiveId(effectiveId, envelope.content.canisterId);
     const requestId = toHex(envelope.requestId);
-    const { history } = core.subnet;
+    const { history } = driver.subnet;
     if (!history.records.has(requestId)) {
-        core.refresh();
-        const refused = admit(core, envelope);
+        driver.refresh();
+        const refused = admit(driver, envelope);
         if (refused !== undefined) {
             const fields = rejectFields(refused);
             return cbor(version === 2 ? fields : { status: 'non_replicated_rejection', ...fields });
         }
-        core.submit(envelope);
+        driver.submit(envelope);
     }
     if (version === 2) return ACCEPTED;
     await history.wait(requestId, SYNC_CALL_MILLISECONDS);
     if (history.records.get(requestId)?.status.state !== 'done') return ACCEPTED;
     const path = [asciiBytes('request_status'), envelope.requestId];
-    const certificate = core.certifier.certificate([path], version === 3 ? 'flat' : 'sharded');
+    const certificate = driver.certifier.certificate([path], version === 3 ? 'flat' : 'sharded');
     return cbor({ status: 'replied', certificate });
 }
 
-function answerQuery(core: Core, { content, sender }: Envelope<CallContent>, layout: RangeLayout): Response {
+function answerQuery(
+    driver: RoundDriver,
+    { content, sender }: Envelope<CallContent>,
+    layout: RangeLayout
+): Response {
     const key = toHex(content.canisterId);
-    const canister = core.subnet.canisters.get(key);
+    const canister = driver.subnet.canisters.get(key);
     if (canister === undefined) {
-        if (key === MANAGEMENT_ID) return queryManagement(core.subnet, sender, content.method, content.arg);
+        if (key === MANAGEMENT_ID) return queryManagement(driver.subnet, sender, content.method, content.arg);
         const question = { sender, method: content.method, arg: content.arg };
-        const builtIn = callBuiltIn(core.subnet, key, question, 'query');
+        const builtIn = callBuiltIn(driver.subnet, key, question, 'query');
         if (builtIn !== undefined) return builtIn;
-        return reject(ERROR_CODES.canisterNotFound, `Canister ${core.idText(content.canisterId)} not found`);
+        return reject(
+            ERROR_CODES.canisterNotFound,
+            `Canister ${driver.idText(content.canisterId)} not found`
+        );
     }
-    const certificate = () => core.certifier.dataCertificate(canister.idBytes, layout);
-    return query(core.subnet, canister, { sender, method: content.method, arg: content.arg }, certificate)
+    const certificate = () => driver.certifier.dataCertificate(canister.idBytes, layout);
+    return query(driver.subnet, canister, { sender, method: content.method, arg: content.arg }, certificate)
         .response;
 }
 
 /** Query v2 and v3 (which differ in the delegation that the canister's certificate comes with). */
-export function queryCall(core: Core, effectiveId: string, body: Uint8Array, version: 2 | 3): HttpAnswer {
-    const envelope = openEnvelope(body, 'query', core.now());
+export function queryCall(
+    driver: RoundDriver,
+    effectiveId: string,
+    body: Uint8Array,
+    version: 2 | 3
+): HttpAnswer {
+    const envelope = openEnvelope(body, 'query', driver.now());
     checkEffectiveId(effectiveId, envelope.content.canisterId);
-    core.refresh();
-    const response = answerQuery(core, envelope, version === 2 ? 'flat' : 'sharded');
+    driver.refresh();
+    const response = answerQuery(driver, envelope, version === 2 ? 'flat' : 'sharded');
     const answer: Record<string, Hashable> =
         response.kind === 'reply'
             ? { status: 'replied', reply: { arg: response.arg } }
             : { status: 'rejected', ...rejectFields(response) };
-    const timestamp = core.subnet.time;
-    const { node } = core.subnet.keys;
+    const timestamp = driver.subnet.time;
+    const { node } = driver.subnet.keys;
     const hash = hashOfMap({ ...answer, timestamp, request_id: envelope.requestId });
     const signature = node.sign(concatBytes(RESPONSE_DOMAIN, hash));
     return cbor({ ...answer, signatures: [{ timestamp, signature, identity: node.nodeId.toUint8Array() }] });
 }
 
 export function readCanisterState(
-    core: Core,
+    driver: RoundDriver,
     effectiveId: string,
     body: Uint8Array,
     version: 2 | 3
 ): HttpAnswer {
-    const { content, sender } = openEnvelope(body, 'read_state', core.now());
+    const { content, sender } = openEnvelope(body, 'read_state', driver.now());
     const target = principalFromText(effectiveId).toUint8Array();
-    checkCanisterPaths(content.paths, { subnet: core.subnet, sender, target });
-    core.refresh();
+    checkCanisterPaths(content.paths, { subnet: driver.subnet, sender, target });
+    driver.refresh();
     return cbor({
-        certificate: core.certifier.certificate(content.paths, version === 2 ? 'flat' : 'sharded')
+        certificate: driver.certifier.certificate(content.paths, version === 2 ? 'flat' : 'sharded')
     });
 }
 
-export function readSubnetState(core: Core, subnetId: string, body: Uint8Array): HttpAnswer {
-    const { content } = openEnvelope(body, 'read_state', core.now());
+export function readSubnetState(driver: RoundDriver, subnetId: string, body: Uint8Array): HttpAnswer {
+    const { content } = openEnvelope(body, 'read_state', driver.now());
     principalFromText(subnetId);
     checkSubnetPaths(content.paths);
-    core.refresh();
-    return cbor({ certificate: core.certifier.certificate(content.paths, 'none') });
+    driver.refresh();
+    return cbor({ certificate: driver.certifier.certificate(content.paths, 'none') });
 }

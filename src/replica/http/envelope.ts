@@ -1,6 +1,5 @@
 import { Principal } from '@dfinity/principal';
-import { decodeCbor } from '../cbor.js';
-import { hashOfMap, type Hashable } from '../request-id.js';
+import { decodeCbor, type Hashable, hashOfMap } from '../encoding/index.js';
 import { BadRequest } from './bad-request.js';
 import { authenticate, type Credentials, type SignedDelegation } from './signature.js';
 

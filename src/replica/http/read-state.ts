@@ -1,6 +1,6 @@
 import { equalBytes, toHex } from '../../protocol/bytes.js';
-import type { Subnet } from '../subnet.js';
-import type { Path } from '../witness.js';
+import type { Subnet } from '../state/index.js';
+import type { Path } from '../tree/index.js';
 import { BadRequest } from './bad-request.js';
 
 /** Which paths a request may read (interface specification, "Request: Read state"). */

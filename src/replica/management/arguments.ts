@@ -1,7 +1,7 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
-import type { InstallMode, Request } from '../execution/messages.js';
+import type { InstallMode, Request } from '../state/index.js';
 import { ERROR_CODES } from '../reject.js';
 import { ManagementFault } from './fault.js';
 import { ARGUMENTS, type Decoded } from './types.js';

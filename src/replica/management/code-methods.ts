@@ -1,10 +1,8 @@
 import { concatBytes, equalBytes, fromHex, toHex } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
-import type { Canister } from '../execution/canister.js';
-import { install } from '../execution/install.js';
-import type { InstallRequest, Request } from '../execution/messages.js';
+import type { Canister, InstallRequest, Request, Subnet } from '../state/index.js';
+import { install } from '../execution/index.js';
 import { ERROR_CODES } from '../reject.js';
-import type { Subnet } from '../subnet.js';
 import { ManagementFault } from './fault.js';
 import type { Decoded, DecodedMode } from './types.js';
 

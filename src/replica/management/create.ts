@@ -1,9 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { canisterIdOf, isOnSubnet, isReserved, LAST_CANISTER_INDEX } from '../canister-ids.js';
-import { Canister } from '../execution/canister.js';
-import type { Request } from '../execution/messages.js';
+import { Canister, type Request, type Subnet } from '../state/index.js';
 import { ERROR_CODES, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
 import { encoded } from './encoded.js';
 import { ManagementFault } from './fault.js';
 import { changedSettings, controllersOf, type DecodedSettings } from './settings.js';

@@ -1,13 +1,10 @@
 import { Principal } from '@dfinity/principal';
 import { equalBytes, toHex } from '../../protocol/bytes.js';
-import type { Canister } from '../execution/canister.js';
-import type { Request } from '../execution/messages.js';
+import { type Canister, isVisible, type Request, type Subnet } from '../state/index.js';
 import { EMPTY_REPLY, ERROR_CODES, reject, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
 import { installChunkedCode, installCode, storedChunks, uploadChunk } from './code-methods.js';
 import { createMethod } from './create.js';
 import { encoded } from './encoded.js';
-import { isVisible } from '../execution/settings.js';
 import { ManagementFault } from './fault.js';
 import * as snapshots from './snapshots.js';
 import { changedSettings, controllersOf } from './settings.js';

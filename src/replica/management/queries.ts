@@ -1,10 +1,8 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
-import type { LogRecord } from '../execution/logs.js';
-import { isVisible } from '../execution/settings.js';
+import { isVisible, type LogRecord, type Subnet } from '../state/index.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
 import { encoded } from './encoded.js';
 
 /** What users may ask the management canister as a query: the logs of a canister. */

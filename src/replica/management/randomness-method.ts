@@ -1,9 +1,8 @@
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
-import type { Request } from '../execution/messages.js';
+import type { Request, Subnet } from '../state/index.js';
 import type { RandomnessAnswer } from '../randomness.js';
 import { REJECT_CODES, reply, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
 import { RESULTS } from './types.js';
 
 const SEED_LENGTH = 32;

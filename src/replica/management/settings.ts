@@ -1,6 +1,5 @@
 import { Principal } from '@dfinity/principal';
-import type { Canister } from '../execution/canister.js';
-import type { Settings, Visibility } from '../execution/settings.js';
+import type { Canister, Settings, Visibility } from '../state/index.js';
 import { ERROR_CODES } from '../reject.js';
 import { ManagementFault } from './fault.js';
 

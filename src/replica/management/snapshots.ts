@@ -1,17 +1,16 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
-import type { Canister } from '../execution/canister.js';
-import type { Request } from '../execution/messages.js';
 import {
-    loadSnapshot,
+    type Canister,
     MAX_SNAPSHOTS,
+    type Request,
     sizeOf,
     type Snapshot,
     snapshotKey,
-    takeSnapshot
-} from '../execution/snapshot.js';
+    type Subnet
+} from '../state/index.js';
+import { loadSnapshot, takeSnapshot } from './take-snapshot.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
 import { encoded } from './encoded.js';
 import { ManagementFault } from './fault.js';
 import { type Decoded, RESULTS } from './types.js';

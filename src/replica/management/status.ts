@@ -1,8 +1,6 @@
 import { Principal } from '@dfinity/principal';
-import type { Canister } from '../execution/canister.js';
-import type { Change } from '../execution/history.js';
-import { sizeOf } from '../execution/snapshot.js';
-import { STABLE_PAGE } from '../host/stable-memory.js';
+import { type Canister, type Change, sizeOf } from '../state/index.js';
+import { STABLE_PAGE } from '../host/index.js';
 import { settingsRecord } from './settings.js';
 
 /** The record that `canister_status` gives. Figures of what this replica does not have are 0. */

@@ -1,7 +1,7 @@
 import { asBlob, asFields, asPrincipal, asText, type Fields, toBase64 } from './fields.js';
 import { isOnSubnet } from '../canister-ids.js';
 import { toHex } from '../../protocol/bytes.js';
-import { MANAGEMENT_ID } from '../management/types.js';
+import { MANAGEMENT_ID } from '../management/index.js';
 import { ERROR_CODES, REJECT_CODES, type Response } from '../reject.js';
 import { PocketIcError } from './error.js';
 import type { Instance } from './instance.js';

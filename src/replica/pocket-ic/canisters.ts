@@ -1,5 +1,5 @@
-import { STABLE_PAGE } from '../host/stable-memory.js';
-import type { Canister } from '../execution/canister.js';
+import { STABLE_PAGE } from '../host/index.js';
+import type { Canister } from '../state/index.js';
 import { type BlobStore, MAX_BLOB } from './blob-store.js';
 import { PocketIcError } from './error.js';
 import { asBlob, asFields, asNat, asPrincipal, type Fields, toBase64 } from './fields.js';
@@ -32,7 +32,7 @@ export function getControllers(instance: Instance, fields: Fields): Fields[] {
 
 export function getSubnet(instance: Instance, fields: Fields): Fields | null {
     const id = asPrincipal(fields['canister_id'], 'canister_id');
-    if (!instance.core.subnet.canisters.has(id.toHex().toLowerCase())) return null;
+    if (!instance.driver.subnet.canisters.has(id.toHex().toLowerCase())) return null;
     return { subnet_id: toBase64(instance.subnets.applicationId.toUint8Array()) };
 }
 
@@ -70,8 +70,8 @@ export function setStableMemory(instance: Instance, fields: Fields, blobs: BlobS
 
 export function publicKey(instance: Instance, fields: Fields): number[] {
     const id = asPrincipal(fields['subnet_id'], 'subnet_id').toText();
-    const { subnets, core } = instance;
-    const { root, subnet } = core.subnet.keys;
+    const { subnets, driver } = instance;
+    const { root, subnet } = driver.subnet.keys;
     if (id === subnets.applicationId.toText()) return [...subnet.publicKeyDer];
     if (id === subnets.nnsId?.toText()) return [...root.publicKeyDer];
     throw new PocketIcError('SubnetNotFound', `there is no subnet ${id} in this instance`);

@@ -1,4 +1,4 @@
-import { type HttpServer, serve } from '../http/server.js';
+import { type HttpServer, serve } from '../http/index.js';
 import { PocketIcError } from './error.js';
 import { asFields, asNat, type Fields } from './fields.js';
 import type { Instance } from './instance.js';
@@ -25,7 +25,7 @@ export class Gateways {
             throw new PocketIcError('Unsupported', 'a gateway leads to an instance of this server only');
         const instance = find(Number(asNat(target['PocketIcInstance'], 'PocketIcInstance', 64)));
         const port = Number(asNat(fields['port'] ?? 0, 'port', 16));
-        const server = await serve(instance.core, port, this.onRequest);
+        const server = await serve(instance.driver, port, this.onRequest);
         const id = this.next++;
         this.gateways.set(id, { instance, server });
         return { instance_id: id, port: server.port };

@@ -1,13 +1,10 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
-import { Core } from '../core.js';
-import type { Canister } from '../execution/canister.js';
+import { RoundDriver } from '../rounds/index.js';
+import { type Canister, RequestHistory, sliceOf, Subnet } from '../state/index.js';
 import { type ReplicaKeys, replicaKeys } from '../keys.js';
 import { systemRandomness } from '../randomness.js';
-import { RequestHistory } from '../request-history.js';
-import { sliceOf } from '../slices.js';
-import { Subnet } from '../subnet.js';
 import { InstanceClock } from './clock.js';
 import { PocketIcError } from './error.js';
 import { Messages } from './messages.js';
@@ -32,7 +29,7 @@ export interface InstanceSettings {
 
 /** An Internet Computer in memory, whose time and rounds its client drives. */
 export class Instance {
-    readonly core: Core;
+    readonly driver: RoundDriver;
     readonly clock = new InstanceClock();
     readonly subnets: Subnets;
     readonly messages: Messages;
@@ -46,12 +43,12 @@ export class Instance {
             randomness: systemRandomness,
             print,
             history: new RequestHistory(),
-            wake: () => this.core.wake(),
+            wake: () => this.driver.wake(),
             sliceInstructions: options.isSliced ? sliceOf(sliceInstructions) : undefined
         });
-        this.core = new Core(subnet, now, () => undefined);
-        this.core.pause();
-        this.messages = new Messages(this.core, options);
+        this.driver = new RoundDriver(subnet, now, () => undefined);
+        this.driver.pause();
+        this.messages = new Messages(this.driver, options);
         const nnsId = options.hasNns ? Principal.selfAuthenticating(keys.root.publicKeyDer) : undefined;
         this.subnets = { seed: SEED, applicationId: keys.subnetId, nnsId };
     }
@@ -59,7 +56,7 @@ export class Instance {
     /** What the clock says, or the newest state if that is later: every round takes a nanosecond at least. */
     get time(): bigint {
         const clock = this.clock.now();
-        const { time } = this.core.subnet;
+        const { time } = this.driver.subnet;
         return clock > time ? clock : time;
     }
 
@@ -77,11 +74,11 @@ export class Instance {
     /** The same, and the newest state is of that very time. */
     setCertifiedTime(time: bigint): void {
         this.setTime(time);
-        if (time > this.core.subnet.time) this.core.round();
+        if (time > this.driver.subnet.time) this.driver.round();
     }
 
     get isLive(): boolean {
-        return !this.core.paused;
+        return !this.driver.paused;
     }
 
     /** Time is the machine's from now on, and rounds happen by themselves. */
@@ -92,23 +89,23 @@ export class Instance {
                 'the instance makes progress already; stop that first'
             );
         this.clock.run();
-        this.core.resume();
+        this.driver.resume();
     }
 
     stopLive(): void {
         this.clock.stand();
-        this.core.pause();
+        this.driver.pause();
     }
 
     canister(id: Principal): Canister {
-        const canister = this.core.subnet.canisters.get(toHex(id.toUint8Array()));
+        const canister = this.driver.subnet.canisters.get(toHex(id.toUint8Array()));
         if (canister !== undefined) return canister;
         throw new PocketIcError('CanisterNotFound', `there is no canister ${id.toText()} in this instance`);
     }
 
     close(): void {
-        this.core.stop();
-        this.core.subnet.history.release();
+        this.driver.stop();
+        this.driver.subnet.history.release();
         this.messages.release();
     }
 }

@@ -1,20 +1,18 @@
 import { Principal } from '@dfinity/principal';
 import { toHex, u64be } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
-import type { Core } from '../core.js';
-import { inspect, query } from '../execution/query.js';
-import { MAX_INGRESS_ARGUMENT } from '../http/envelope.js';
-import { MANAGEMENT_ID } from '../management/types.js';
+import type { RoundDriver } from '../rounds/index.js';
+import { inspect, query } from '../execution/index.js';
+import { MAX_INGRESS_ARGUMENT } from '../http/index.js';
+import { MANAGEMENT_ID } from '../management/index.js';
+import type { Question } from '../state/index.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
 import { PocketIcError } from './error.js';
 
 /** Calls by users: sent, waited for, asked after; and queries. */
 
-export interface Call {
-    readonly sender: Uint8Array;
+export interface Call extends Question {
     readonly canisterId: Uint8Array;
-    readonly method: string;
-    readonly arg: Uint8Array;
 }
 
 interface Message {
@@ -31,28 +29,31 @@ const MAX_LIVE_WAIT = 300_000;
 const KEPT_ANSWERS = 1000;
 
 export class Messages {
-    private readonly core: Core;
+    private readonly driver: RoundDriver;
     private readonly disableIngressValidation: boolean;
     private readonly messages = new Map<string, Message>();
     /** Ids of messages that are answered, oldest first. */
     private readonly answered: string[] = [];
     private number = 0n;
 
-    constructor(core: Core, { disableIngressValidation }: { readonly disableIngressValidation: boolean }) {
-        this.core = core;
+    constructor(
+        driver: RoundDriver,
+        { disableIngressValidation }: { readonly disableIngressValidation: boolean }
+    ) {
+        this.driver = driver;
         this.disableIngressValidation = disableIngressValidation;
     }
 
     /** Puts the call where the next round finds it. Gives its id, or why it was not let in. */
     submit(call: Call): Uint8Array | Reject {
-        this.core.refresh();
+        this.driver.refresh();
         const refused = this.disableIngressValidation ? undefined : this.admit(call);
         if (refused !== undefined) return refused;
         // Equal calls are different messages: the number makes them so.
         const id = sha256(u64be(this.number++));
         const message: Message = { sender: call.sender, response: undefined, waiting: [] };
         this.messages.set(toHex(id), message);
-        const { subnet } = this.core;
+        const { subnet } = this.driver;
         const origin = subnet.localOrigin(({ response }) => this.answer(toHex(id), message, response));
         const { sender, canisterId: receiver, method, arg } = call;
         subnet.enqueue({ kind: 'request', request: { origin, sender, receiver, method, arg, cycles: 0n } });
@@ -65,9 +66,9 @@ export class Messages {
             throw new PocketIcError('BadIngressMessage', detail);
         }
         if (toHex(canisterId) === MANAGEMENT_ID) return undefined;
-        const canister = this.core.subnet.canisters.get(toHex(canisterId));
+        const canister = this.driver.subnet.canisters.get(toHex(canisterId));
         if (canister === undefined) return this.notFound(canisterId);
-        return inspect(this.core.subnet, canister, { sender, method, arg });
+        return inspect(this.driver.subnet, canister, { sender, method, arg });
     }
 
     private notFound(canisterId: Uint8Array): Reject {
@@ -93,9 +94,9 @@ export class Messages {
             const detail = `no message ${toHex(id)} was submitted, or ${KEPT_ANSWERS} others were answered since`;
             throw new PocketIcError('UnknownMessage', detail);
         }
-        if (message.response === undefined && !this.core.paused) await this.wait(message);
+        if (message.response === undefined && !this.driver.paused) await this.wait(message);
         for (let rounds = 0; message.response === undefined && rounds < MAX_ROUNDS; rounds++)
-            this.core.round();
+            this.driver.round();
         if (message.response !== undefined) return message.response;
         throw new PocketIcError(
             'BadIngressMessage',
@@ -123,8 +124,8 @@ export class Messages {
     }
 
     query({ canisterId, sender, method, arg }: Call): Response {
-        this.core.refresh();
-        const { subnet, certifier } = this.core;
+        this.driver.refresh();
+        const { subnet, certifier } = this.driver;
         const canister = subnet.canisters.get(toHex(canisterId));
         if (canister === undefined) return this.notFound(canisterId);
         const certificate = () => certifier.dataCertificate(canister.idBytes, 'flat');

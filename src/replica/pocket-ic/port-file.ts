@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { replaceFile } from '../../node/durable-file.js';
 
 /** The file in which a server tells its port, and in which clients look for one that runs already. */
 
@@ -22,8 +23,7 @@ export async function isServed(path: string): Promise<boolean> {
 /** All at once: a client that polls must not find half a number. */
 export function writePortFile(path: string, port: number): void {
     const temporary = `${path}.${process.pid}`;
-    writeFileSync(temporary, `${port}\n`);
-    renameSync(temporary, path);
+    replaceFile(path, new TextEncoder().encode(`${port}\n`), { temporary, durable: false });
 }
 
 /** Removes a file that is stale. @param port if given, only a file that still names that port */

@@ -44,7 +44,7 @@ const ON_INSTANCE: Readonly<Record<string, OnInstance>> = {
     'POST read/query': query,
     'POST update/tick': silent((instance, fields) => {
         noFields(fields, ['blockmakers']);
-        instance.core.round();
+        instance.driver.round();
     }),
     'GET read/get_time': (instance) => ({ nanos_since_epoch: instance.time }),
     'POST update/set_time': silent((instance, fields) => instance.setTime(time(fields))),
@@ -68,14 +68,14 @@ const ON_INSTANCE: Readonly<Record<string, OnInstance>> = {
     'POST stop_progress': silent((instance) => instance.stopLive())
 };
 
-export interface Question {
+export interface RestRequest {
     readonly method: string;
     readonly path: string;
     readonly body: unknown;
 }
 
 /** @throws {PocketIcError} */
-export async function route(server: Instances, { method, path, body }: Question): Promise<unknown> {
+export async function route(server: Instances, { method, path, body }: RestRequest): Promise<unknown> {
     const [, folder, id, endpoint] = /^\/(instances|http_gateway)\/(\d{1,15})(?:\/(.+))?$/.exec(path) ?? [];
     const request = `${method} ${folder === undefined ? path : folder}${endpoint === undefined ? '' : '/*'}`;
     switch (request) {

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { BadRequest } from '../http/bad-request.js';
-import { listen, readBody } from '../http/server.js';
+import { BadRequest, listen, readBody } from '../http/index.js';
 import { MAX_BLOB } from './blob-store.js';
 import { PocketIcError } from './error.js';
 import { parseBody, toJson } from './fields.js';

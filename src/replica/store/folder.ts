@@ -2,16 +2,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHex, toHex } from '../../protocol/bytes.js';
 import { ReplicaError } from '../error.js';
-import type { Subnet } from '../subnet.js';
-import { replaceFile } from './durable.js';
-import type { RoundRecord } from '../round-record.js';
+import { replayRound, type RoundRecord } from '../rounds/index.js';
+import type { Subnet } from '../state/index.js';
+import { replaceFile } from '../../node/durable-file.js';
+import { type Lock, takeLock } from '../../node/process-lock.js';
 import { Journal } from './journal.js';
 import { readManifest, restore } from './load.js';
-import { lockFolder } from './lock.js';
 import { rejectLost } from './lost-calls.js';
 import { FORMAT_VERSION, READABLE_VERSIONS } from './manifest.js';
 import { Saver } from './save.js';
 
+const LOCK_FILE = 'lock';
 const FORMAT_NAME = 'local-replica-state';
 const OWN_FORMAT = `${FORMAT_NAME} ${FORMAT_VERSION}`;
 
@@ -19,7 +20,7 @@ const OWN_FORMAT = `${FORMAT_NAME} ${FORMAT_VERSION}`;
 function checkVersion(folder: string): void {
     const path = join(folder, 'format');
     if (!existsSync(path)) {
-        const foreign = readdirSync(folder).filter((name) => !name.endsWith('.tmp') && name !== 'lock');
+        const foreign = readdirSync(folder).filter((name) => !name.endsWith('.tmp') && name !== LOCK_FILE);
         if (foreign.length > 0) {
             throw new ReplicaError(
                 'STATE_VERSION',
@@ -59,30 +60,36 @@ function makeFolder(path: string): void {
     }
 }
 
+const inUse = (folder: string, owner: string) =>
+    new ReplicaError(
+        'STATE_IN_USE',
+        `the state folder ${folder} is in use by ${owner}; stop it, or remove ${LOCK_FILE} there if it no longer runs`
+    );
+
 /** A state folder that this process holds. */
 export class StateFolder {
     private readonly path: string;
-    private readonly unlock: () => void;
+    private readonly lock: Lock;
     private saver: Saver | undefined;
     private journal: Journal | undefined;
     /** Whether checkpoint and journal together are the state. Not so after a failure to write either. */
     private isJournalWhole = true;
 
-    private constructor(path: string, unlock: () => void) {
+    private constructor(path: string, lock: Lock) {
         this.path = path;
-        this.unlock = unlock;
+        this.lock = lock;
     }
 
     /** Throws `STATE_UNUSABLE`, `STATE_VERSION`, `STATE_IN_USE`. */
     static open(path: string): StateFolder {
         makeFolder(path);
-        const unlock = lockFolder(path);
+        const lock = takeLock(join(path, LOCK_FILE), (owner) => inUse(path, owner));
         try {
             checkVersion(path);
             mkdirSync(join(path, 'data'), { recursive: true });
-            return new StateFolder(path, unlock);
+            return new StateFolder(path, lock);
         } catch (error) {
-            unlock();
+            lock.release();
             throw error;
         }
     }
@@ -93,7 +100,7 @@ export class StateFolder {
         const stored = readSeed(path);
         if (stored === undefined) {
             const seed = wanted ?? otherwise();
-            replaceFile(path, new TextEncoder().encode(`${toHex(seed)}\n`), 0o600);
+            replaceFile(path, new TextEncoder().encode(`${toHex(seed)}\n`), { mode: 0o600 });
             return seed;
         }
         if (wanted !== undefined && toHex(wanted) !== toHex(stored)) {
@@ -120,7 +127,7 @@ export class StateFolder {
         }
         const { records, isEmpty } = journal.read();
         for (const [index, record] of records.entries()) {
-            if (subnet.replay(record)) continue;
+            if (replayRound(subnet, record)) continue;
             const message = `round ${index} of the journal in ${this.path} came out differently when executed again`;
             throw new ReplicaError('STATE_CORRUPT', message);
         }
@@ -151,6 +158,6 @@ export class StateFolder {
 
     close(): void {
         this.journal?.close();
-        this.unlock();
+        this.lock.release();
     }
 }

@@ -11,8 +11,8 @@ import {
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ReplicaError } from '../error.js';
-import type { RoundRecord } from '../round-record.js';
-import { syncFolder } from './durable.js';
+import type { RoundRecord } from '../rounds/index.js';
+import { syncFolder } from '../../node/sync-folder.js';
 import { decodeData, encodeData } from './manifest.js';
 
 /**

@@ -2,14 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Principal } from '@dfinity/principal';
 import { ReplicaError } from '../error.js';
-import { Canister, makeProgram } from '../execution/canister.js';
-import type { ChangeRecord } from '../execution/history.js';
-import { loadCode } from '../execution/code.js';
-import { type Snapshot, snapshotKey } from '../execution/snapshot.js';
-import type { HeapImage } from '../host/sandbox.js';
-import { STABLE_PAGE, StableMemory } from '../host/stable-memory.js';
+import { Canister, type ChangeRecord, type Snapshot, snapshotKey, type Subnet } from '../state/index.js';
+import { type HeapImage, loadCode, makeProgram, STABLE_PAGE, StableMemory } from '../host/index.js';
 import type { Response } from '../reject.js';
-import type { Subnet } from '../subnet.js';
+import { resumeExecution } from '../rounds/index.js';
 import {
     type CanisterRecord,
     type HeapRecord,
@@ -136,7 +132,8 @@ function restoreMessages(subnet: Subnet, manifest: Manifest, loader: Loader): vo
     for (const { call, ...rest } of manifest.outstanding) subnet.outstanding.set(call, rest);
     for (const task of manifest.queue) subnet.schedule.enqueue(task);
     for (const record of manifest.held ?? []) {
-        if (!subnet.resume(record)) throw new Error('a long execution came out differently when begun again');
+        if (!resumeExecution(subnet, record))
+            throw new Error('a long execution came out differently when begun again');
     }
     for (const [canister, origins] of manifest.stopWaiters) subnet.stopWaiters.set(canister, [...origins]);
 }

@@ -1,6 +1,5 @@
-import type { Origin } from '../execution/messages.js';
+import type { Origin, Subnet } from '../state/index.js';
 import { ERROR_CODES, reject } from '../reject.js';
-import type { Subnet } from '../subnet.js';
 
 const LOST = reject(ERROR_CODES.callOutcomeUnknown, 'The replica was stopped while the call was under way');
 

@@ -1,7 +1,4 @@
-import type { Settings } from '../execution/settings.js';
-import type { CanisterLog } from '../execution/logs.js';
-import type { Origin, Callbacks, Task } from '../execution/messages.js';
-import type { HeldRecord } from '../slices.js';
+import type { Callbacks, CanisterLog, HeldRecord, Origin, Settings, Task } from '../state/index.js';
 
 /**
  * What `state.json` holds: everything but the large byte strings, which are files in `data/` that it names. Such a

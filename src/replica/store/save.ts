@@ -1,14 +1,12 @@
 import { readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { toHex } from '../../protocol/bytes.js';
-import type { Canister } from '../execution/canister.js';
-import { STABLE_PAGE, type StableMemory } from '../host/stable-memory.js';
-import type { Work } from '../execution/messages.js';
-import type { Snapshot } from '../execution/snapshot.js';
+import type { Canister, Snapshot, Subnet, Work } from '../state/index.js';
+import { STABLE_PAGE, type StableMemory } from '../host/index.js';
 import type { Response } from '../reject.js';
-import { withoutListener } from '../round-record.js';
-import type { Subnet } from '../subnet.js';
-import { replaceFile, syncFolder, writeFlushed } from './durable.js';
+import { withoutListener } from '../rounds/index.js';
+import { replaceFile, writeFlushed } from '../../node/durable-file.js';
+import { syncFolder } from '../../node/sync-folder.js';
 import {
     type CanisterRecord,
     encodeData,

@@ -25,7 +25,9 @@ const SOURCES = [
     'src/canister',
     'src/verifier',
     'src/protocol',
-    'src/replica/certification.ts',
+    'src/replica/certify/make-certificate.ts',
+    'src/replica/encoding',
+    'src/replica/tree/labeled-tree.ts',
     ...['azle-in-node', 'fingerprint', 'native-canister', 'seed-plan'].map(
         (name) => `tests/benchmarks/seeding/${name}.ts`
     )

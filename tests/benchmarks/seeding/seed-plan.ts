@@ -3,15 +3,11 @@ import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import { leaf } from '../../../src/protocol/hash-tree.js';
 import { juryService } from '../../../src/protocol/interface.js';
-import type { Delegation } from '../../../src/replica/certification.js';
-import {
-    labeledTree,
-    makeCertificate,
-    makeDelegation,
-    timeTree
-} from '../../../src/replica/certification.js';
+import type { Delegation } from '../../../src/replica/certify/make-certificate.js';
+import { labeledTree } from '../../../src/replica/tree/labeled-tree.js';
+import { makeCertificate, makeDelegation, timeTree } from '../../../src/replica/certify/make-certificate.js';
 import type { ReplicaKeys } from '../../../src/replica/keys.js';
-import { canisterRanges } from '../../../src/replica/state-tree.js';
+import { canisterRanges } from '../../../src/replica/certify/state-tree.js';
 import type { NativeCanister } from './native-canister.js';
 
 /** A state of the canister, told by its sizes. */

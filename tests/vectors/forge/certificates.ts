@@ -5,7 +5,7 @@ import { parseCertificate } from '../../../src/protocol/certificate.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { encodeWitness, fork, labeled, leaf, reconstruct } from '../../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../../src/protocol/hash-tree.js';
-import { encodeCertificate, makeCertificate, signRoot } from '../../../src/replica/certification.js';
+import { encodeCertificate, makeCertificate, signRoot } from '../../../src/replica/certify/make-certificate.js';
 import { replaceBytes } from '../../verifier/bytes.js';
 import { blsKey, CANISTER, canisterPrincipal, certificate, delegation, KEYS, labeledTree, OTHER_KEY, prune, RANGES, timeTree } from '../../verifier/certificate-builder.js';
 import type { CertificateBuilder } from '../../verifier/certificate-builder.js';

@@ -5,12 +5,12 @@ import { fork, labeled, leaf, pruned, reconstruct } from '../../../src/protocol/
 import type { HashTree } from '../../../src/protocol/hash-tree.js';
 import {
     encodeCertificate,
-    labeledTree,
     makeCertificate,
     makeDelegation,
     timeTree
-} from '../../../src/replica/certification.js';
-import type { Delegation, DelegationParts } from '../../../src/replica/certification.js';
+} from '../../../src/replica/certify/make-certificate.js';
+import { labeledTree } from '../../../src/replica/tree/labeled-tree.js';
+import type { Delegation, DelegationParts } from '../../../src/replica/certify/make-certificate.js';
 import { blsKey, replicaKeys } from '../../../src/replica/keys.js';
 import { IC_ROOT_KEY } from '../../../src/verifier/root-key.js';
 import { verifyBlock } from '../../../src/verifier/verify-block.js';

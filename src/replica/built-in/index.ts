@@ -1,0 +1,1 @@
+export { callBuiltIn, isBuiltIn } from './built-in.js';

@@ -1,0 +1,2 @@
+export { Certifier } from './certifier.js';
+export type { RangeLayout } from './make-certificate.js';
