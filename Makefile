@@ -1,6 +1,6 @@
 # make            lists what there is
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test lint bench reproduce format clean
+.PHONY: help install build demo test check lint bench reproduce format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -20,6 +20,9 @@ demo: build ## A jury from an empty pool to a verified backup, on this machine
 
 test: build ## Run every test
 	npm run --silent test
+
+check: build ## Types, lint, structure and the tests of the pure code, in a minute
+	npm run --silent check
 
 lint: install ## Types, ESLint, formatting
 	npm run --silent lint

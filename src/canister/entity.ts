@@ -10,7 +10,7 @@ import { ZERO_HASH } from '../protocol/genesis.js';
 import { sha256 } from '../protocol/sha256.js';
 import { ed25519Rule } from './certificates/curves.js';
 import { fail } from './fail.js';
-import type { Caller } from './jury.js';
+import type { Caller } from './caller.js';
 import { ByteMap } from './storage/byte-map.js';
 import type { Heads } from './storage/heads.js';
 import { MEMORY } from './storage/memory-ids.js';

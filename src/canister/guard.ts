@@ -4,7 +4,7 @@ import { ACCESS, accessOf } from './access.js';
 import type { Access } from './access.js';
 import { requireGoodCertifier, TAKE_CERTIFICATES } from './certificates/certifier-guard.js';
 import { fail } from './fail.js';
-import type { Caller } from './jury.js';
+import type { Caller } from './caller.js';
 import { Pace } from './pace.js';
 import { jury } from './state.js';
 

@@ -6,6 +6,7 @@ import { MAX_COUNT, MAX_PAGE_JURORS } from '../protocol/limits.js';
 import type { Role } from '../protocol/roles.js';
 import { isG2Encoding } from '../verifier/bls-encoding.js';
 import { IC_ROOT_KEY, unwrapKey } from '../verifier/root-key.js';
+import type { Caller } from './caller.js';
 import { Certification } from './certification.js';
 import { Chains } from './chains.js';
 import { checkJurors, checkMemo, checkQueryBudget } from './checks.js';
@@ -19,13 +20,7 @@ import { Roles } from './roles.js';
 import { Roster } from './roster.js';
 import { Heads } from './storage/heads.js';
 
-/** Who calls, and when. */
-export interface Caller {
-    readonly principal: Principal;
-    readonly time: bigint;
-}
-
-/** The state of the canister and everything that changes it. Each change ends with `seal`. */
+/** The state of the canister and everything that changes it. Each change ends with `certifyAndSave`. */
 export class Jury {
     readonly heads = new Heads();
     readonly log = new Log(this.heads);
@@ -48,7 +43,7 @@ export class Jury {
         });
         this.heads.previousHash = previousHash;
         this.certification.roots.takeResponses();
-        this.seal();
+        this.certifyAndSave();
     }
 
     /**
@@ -71,14 +66,14 @@ export class Jury {
         }
         const rootKey = equalBytes(key, IC_ROOT_KEY) ? new Uint8Array() : key;
         heads.genesis = geneses.install({ ...geneses.installed, rootKey });
-        this.seal();
+        this.certifyAndSave();
     }
 
     /** @param signature undefined: a first key, or a reset. @throws `ENTITY_KEY_INVALID` */
     setEntityKey(key: Uint8Array, signature: Uint8Array | undefined, caller: Caller): void {
         this.checkOpen();
         this.entityKeys.set(key, signature, caller, canisterSelf().toUint8Array());
-        this.seal();
+        this.certifyAndSave();
     }
 
     upgrade(): void {
@@ -90,7 +85,7 @@ export class Jury {
         if (this.heads.lineage?.restoring) {
             this.certification.clear();
             this.heads.save();
-        } else this.seal();
+        } else this.certifyAndSave();
     }
 
     /**
@@ -133,7 +128,7 @@ export class Jury {
         this.draws.failOverdue();
         const by = principal.toUint8Array();
         const number = this.draws.begin({ by, requestedAt: time, index, count, memo });
-        this.seal();
+        this.certifyAndSave();
         return number;
     }
 
@@ -188,7 +183,7 @@ export class Jury {
         this.checkOpen();
         if (this.heads.committedLength === this.heads.length) return undefined;
         const length = this.certification.commit(certificate);
-        this.seal();
+        this.certifyAndSave();
         return length;
     }
 
@@ -201,7 +196,7 @@ export class Jury {
     /** @param role undefined takes the role away */
     setRole(whom: Principal, role: Role | undefined, by: Caller): void {
         this.checkOpen();
-        if (this.roles.set(whom, role, by)) this.seal();
+        if (this.roles.set(whom, role, by)) this.certifyAndSave();
     }
 
     /** Members at `index` from position `start`, at most `length`; past the end there are fewer. */
@@ -241,11 +236,11 @@ export class Jury {
 
     private stage(data: Omit<BlockData, 'author' | 'timestamp'>, { principal, time }: Caller): number {
         const index = this.log.append({ ...data, author: principal.toUint8Array(), timestamp: time });
-        this.seal();
+        this.certifyAndSave();
         return index;
     }
 
-    seal(): void {
+    certifyAndSave(): void {
         this.certification.update();
         this.heads.save();
     }

@@ -6,7 +6,7 @@ import { encodeNat32, NO_VALUES } from './candid-bytes.js';
 import { fail } from './fail.js';
 import { accessOf } from './access.js';
 import { admit, admitQuery, checkSize } from './guard.js';
-import type { Caller } from './jury.js';
+import type { Caller } from './caller.js';
 
 /**
  * How each method runs: who calls is looked at first (`admit`), then how long the argument is, then what is in it;

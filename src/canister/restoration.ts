@@ -172,7 +172,7 @@ export class Restoration {
         heads.genesis = geneses.endRestore(restoredPreimage(last, { length: heads.length, root, genesis }));
         const ended = { ...last, commits: heads.commitCount };
         heads.lineage = { origins: [...origins.slice(0, -1), ended], restoring: false };
-        this.jury.seal();
+        this.jury.certifyAndSave();
         return heads.length;
     }
 

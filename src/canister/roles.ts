@@ -4,7 +4,7 @@ import { roleByte, roleOfByte, rolesHead } from '../protocol/roles.js';
 import type { Role, RoleChange } from '../protocol/roles.js';
 import { canHoldRole, checkHolder } from './checks.js';
 import { fail } from './fail.js';
-import type { Caller } from './jury.js';
+import type { Caller } from './caller.js';
 import { ByteMap } from './storage/byte-map.js';
 import type { Heads } from './storage/heads.js';
 import { MEMORY } from './storage/memory-ids.js';

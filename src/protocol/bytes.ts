@@ -76,8 +76,8 @@ export function readU64be(bytes: Uint8Array, offset = 0): bigint {
 }
 
 /**
- * The injective encoding under every hash of this protocol but the block hash (docs/protocol.md, "Tagged
- * encoding"): ASCII(label) 00, then for each field its length as u32be and its bytes.
+ * The injective encoding under every hash of this protocol but the block hash (docs/protocol.md, "Certified
+ * tree"): ASCII(label) 00, then for each field its length as u32be and its bytes.
  */
 export function taggedEncoding(label: string, ...fields: readonly Uint8Array[]): Uint8Array {
     return concatBytes(

@@ -6,7 +6,7 @@ export function hasTag(bytes: Uint8Array, label: string): boolean {
 }
 
 /**
- * The fields of a tagged encoding (docs/protocol.md, "Tagged encoding"); undefined unless there are exactly `count`
+ * The fields of a tagged encoding (docs/protocol.md, "Certified tree"); undefined unless there are exactly `count`
  * of them and nothing behind.
  */
 export function readTagged(bytes: Uint8Array, label: string, count: number): Uint8Array[] | undefined {

@@ -6,7 +6,7 @@ import { hasTag, readTagged } from '../protocol/tagged-reader.js';
 import { verifyBlock } from './verify-block.js';
 import type { BlockPolicy, VerifiedBlock } from './verify-block.js';
 
-/** One block and all that proves it, in one small file (docs/protocol.md, "Receipts"). */
+/** One block and all that proves it, in one small file (docs/protocol.md, "Receipts and fraud proofs"). */
 export interface Receipt {
     readonly canisterId: Uint8Array;
     readonly index: number;

@@ -20,7 +20,7 @@ export interface EarlyBlocks {
 }
 
 /**
- * The order of times (docs/protocol.md, "Times"): blocks and genuine certificates are met in the order of the
+ * The order of times (docs/protocol.md, "Verification"): blocks and genuine certificates are met in the order of the
  * log. A certificate of time t over n blocks parts the log: blocks below n are not younger than t, blocks from n
  * on are younger. But a message over several rounds has the time of its first and shows in its last: so block n, and
  * those directly after it with the same timestamp, may be earlier by as much as a message can take.

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/dev/package-root.js';
 import { plot } from './plot.js';
-import { joined } from './results.js';
+import { joined, readResults } from './results.js';
 import { isMet, QUERY_LIMIT, row } from './row.js';
-import { table, withTable } from './table.js';
+import { table, withHeadlines, withTable } from './table.js';
 
+const read = (name: string) => readFileSync(join(packageRoot, name), 'utf8');
 const good = row('a', 'a thing', 1234.5678, 'M instructions', { target: 2000, baseline: 99_999 });
 const bad = row('b', 'another', 3, 'times', { target: 2 });
 const free = row('c', 'a third', 0.5, 'MB');
@@ -44,12 +45,19 @@ describe('the table', () => {
         );
     });
 
-    it('has its place in the README', () => {
-        const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
-        const written = withTable(readme, [good]);
+    it('has its place in docs/performance.md', () => {
+        const document = read('docs/performance.md');
+        const written = withTable(document, [good]);
         expect(written).toContain(table([good]));
         expect(withTable(written, [good])).toBe(written);
         expect(() => withTable('nothing', [good])).toThrow('no place');
+    });
+
+    it('is what was measured last, in docs/performance.md and in the figures of the README', () => {
+        const { rows } = joined(readResults(), ['canister', 'verifier', 'replica']);
+        expect(withTable(read('docs/performance.md'), rows)).toBe(read('docs/performance.md'));
+        expect(withHeadlines(read('README.md'), rows)).toBe(read('README.md'));
+        expect(() => withHeadlines(read('README.md'), [good])).toThrow('no row select-12-1m');
     });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../scripts/dev/package-root.js';
 import type { Measurements } from './row.js';
 
-/** What was measured last, by part: README's table and docs/cost.svg are drawn from it. */
+/** What was measured last, by part: docs/performance.md, README's figures and docs/cost.svg are made from it. */
 export type Results = Readonly<Record<string, Measurements>>;
 
 export const RESULTS_FILE = join(packageRoot, 'tests/benchmarks/results.json');

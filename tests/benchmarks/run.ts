@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../../scripts/dev/package-root.js';
+import { canisterWasm, juryProgram } from '../built.js';
 import { canisterMeasurements } from './canister/index.js';
 import { plot } from './plot.js';
 import { replicaMeasurements } from './replica/index.js';
 import { joined, keepResults } from './results.js';
 import type { BenchOptions, Measurements } from './row.js';
 import { isMet } from './row.js';
-import { table, withTable } from './table.js';
+import { table, withHeadlines, withTable } from './table.js';
 import { verifierMeasurements } from './verifier/index.js';
 
 /** Everything that is measured; each module gives rows that join one table and one file. */
@@ -23,7 +24,7 @@ const USAGE = `Usage: npm run bench -- [--only PART] [--json FILE] [--quick | --
   --only PART  ${Object.keys(MODULES).join(', ')}: measure that alone
   --json FILE  write the rows to FILE too
   --quick      a tenth of the sizes
-  --write      keep the figures in tests/benchmarks/results.json, and draw README's table and docs/cost.svg from all
+  --write      keep the figures in tests/benchmarks/results.json, and write docs/performance.md, README's figures and docs/cost.svg from all
                that is kept there: a part that was not measured now keeps its figures`;
 
 async function main(): Promise<number> {
@@ -41,9 +42,12 @@ async function main(): Promise<number> {
         return 0;
     }
     const isQuick = values.quick === true;
-    if (isQuick && values.write === true) throw new Error('figures of --quick are not for the README');
+    if (isQuick && values.write === true) throw new Error('figures of --quick are not for the documents');
     const parts = values.only === undefined ? Object.keys(MODULES) : [values.only];
     if (parts.some((part) => MODULES[part] === undefined)) throw new Error(`there is no part ${values.only}`);
+    // Refuses at once, not after minutes of filling a canister.
+    canisterWasm();
+    juryProgram();
     const start = Date.now();
     const progress = (text: string) =>
         process.stderr.write(`${String(Math.round((Date.now() - start) / 1000)).padStart(5)} s  ${text}\n`);
@@ -63,8 +67,12 @@ async function main(): Promise<number> {
     if (values.write === true) {
         const all = joined(keepResults(measured), Object.keys(MODULES));
         writeFileSync(join(packageRoot, 'docs/cost.svg'), plot(all.charts));
-        const readme = join(packageRoot, 'README.md');
-        writeFileSync(readme, withTable(readFileSync(readme, 'utf8'), all.rows));
+        const rewrite = (name: string, change: typeof withTable) => {
+            const path = join(packageRoot, name);
+            writeFileSync(path, change(readFileSync(path, 'utf8'), all.rows));
+        };
+        rewrite('docs/performance.md', withTable);
+        rewrite('README.md', withHeadlines);
     }
     return 0;
 }

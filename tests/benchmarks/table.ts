@@ -26,12 +26,49 @@ export function table(rows: readonly Row[]): string {
     return [line(HEAD), rule, ...cells.map(line)].join('\n');
 }
 
-const BEGIN = '<!-- written by npm run bench -- --write -->';
-const END = '<!-- end of what the bench writes -->';
+const TABLE_MARKS = [
+    '<!-- written by npm run bench -- --write -->',
+    '<!-- end of what the bench writes -->'
+] as const;
+const HEADLINE_MARKS = [
+    '<!-- figures of npm run bench -- --write -->',
+    '<!-- end of the figures -->'
+] as const;
 
-/** A document with the table between its two marks. */
-export function withTable(document: string, rows: readonly Row[]): string {
-    const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
-    if (begin < 0 || end < begin) throw new Error('the document has no place for the table');
-    return `${document.slice(0, begin + BEGIN.length)}\n\n${table(rows)}\n\n${document.slice(end)}`;
+/** What README says in a line each, by the id of its row. */
+const HEADLINES: readonly (readonly [string, (figure: string, unit: string) => string])[] = [
+    [
+        'select-12-1m',
+        (figure, unit) =>
+            `Drawing 12 of 1,000,000 people takes ${figure} ${unit}; a message of the network may take 40,000.`
+    ],
+    [
+        'verify-scale',
+        (figure, unit) =>
+            `Verifying 1,000,000 blocks with 100,000 draws, each run again, takes ${figure} ${unit} on two cores.`
+    ],
+    [
+        'receipt-bytes',
+        (figure, unit) => `A receipt that proves one draw of a million to anybody has ${figure} ${unit}.`
+    ]
+];
+
+/** A document with the table between its two marks. @throws {Error} if it has none */
+export const withTable = (document: string, rows: readonly Row[]): string =>
+    between(document, TABLE_MARKS, table(rows));
+
+/** A document with the headline figures between their marks. @throws {Error} if it has none, or there is no such row */
+export function withHeadlines(document: string, rows: readonly Row[]): string {
+    const lines = HEADLINES.map(([id, say]) => {
+        const found = rows.find((row) => row.id === id);
+        if (found === undefined) throw new Error(`there is no row ${id}`);
+        return `- ${say(format(found.figure), found.unit)}`;
+    });
+    return between(document, HEADLINE_MARKS, lines.join('\n'));
+}
+
+function between(document: string, [begin, end]: readonly [string, string], text: string): string {
+    const [from, to] = [document.indexOf(begin), document.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`the document has no place for it: ${begin}`);
+    return `${document.slice(0, from + begin.length)}\n\n${text}\n\n${document.slice(to)}`;
 }

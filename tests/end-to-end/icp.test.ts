@@ -70,7 +70,7 @@ function run(command: string, args: readonly string[]): Promise<Result> {
     });
 }
 
-/** A command of the README, with the programs and the replica of this test. */
+/** A command of docs/operating.md, with the programs and the replica of this test. */
 const asHere = (command: string): string =>
     command
         .replace(/(^|\()icp /g, `$1'${ICP}' `)
@@ -93,9 +93,9 @@ describe.skipIf(!existsSync(ICP))('icp 1.5.0', () => {
         rmSync(folder, { recursive: true });
     });
 
-    it('runs the commands of the README', async () => {
-        const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
-        const [, block = ''] = /^```shell\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+    it('runs the commands of docs/operating.md', async () => {
+        const document = readFileSync(join(packageRoot, 'docs/operating.md'), 'utf8');
+        const [, block = ''] = /^```shell\n([\s\S]*?)^```$/m.exec(document) ?? [];
         const commands = block.split('\n').filter((line) => /^(icp|npx jury set-root-key) /.test(line));
         expect(commands.length).toBeGreaterThanOrEqual(6);
         const outputs: string[] = [];

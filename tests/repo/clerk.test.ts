@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/dev/package-root.js';
 import { canisterWasm, juryProgram } from '../built.js';
 
-const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
+const read = (name: string) => readFileSync(join(packageRoot, name), 'utf8');
 
 /** Runs on a copy of the checkout, so that what the commands write is gone afterwards. */
 function copyOfCheckout(): string {
-    const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+    const folder = mkdtempSync(join(tmpdir(), 'clerk-'));
     for (const name of ['package.json', 'dist', 'scripts']) {
         cpSync(join(packageRoot, name), join(folder, name), { recursive: true });
     }
@@ -29,11 +29,11 @@ function runAsGroup(
     return spawnSync('bash', ['-c', group], { cwd, encoding: 'utf8', timeout: 500_000 });
 }
 
-describe('README', () => {
+describe('docs/clerk.md', () => {
     it('shows commands that work as written, in one session', () => {
         juryProgram();
         canisterWasm();
-        const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(
+        const blocks = [...read('docs/clerk.md').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(
             ([, commands]) => commands ?? ''
         );
         expect(blocks.length).toBeGreaterThanOrEqual(3);
@@ -46,26 +46,33 @@ describe('README', () => {
         expect(stdout).not.toContain('NOT VERIFIED');
         expect(status, stderr).toBe(0);
     });
+});
 
-    it('gives every dependency a line', () => {
-        const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as Record<
-            string,
-            object
-        >;
+describe('README.md', () => {
+    it('has the two commands for a fresh machine, and no other that runs', () => {
+        const blocks = [...read('README.md').matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
+        expect(blocks.map(([, language, text]) => [language, text?.trim()])).toEqual([
+            ['', 'make demo'],
+            ['', 'make test']
+        ]);
+    });
+});
+
+describe('dependencies', () => {
+    const manifest = JSON.parse(read('package.json')) as Record<string, object>;
+
+    it('have a line each in CONTRIBUTING.md', () => {
         const names = Object.keys({
             ...manifest['dependencies'],
             ...manifest['devDependencies'],
             ...manifest['optionalDependencies']
         });
-        const table = readme.slice(readme.indexOf('### Dependencies'));
+        const document = read('CONTRIBUTING.md');
+        const table = document.slice(document.indexOf('## Dependencies'));
         expect(names.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
     });
 
-    it('pins every dependency to one version', () => {
-        const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as Record<
-            string,
-            object
-        >;
+    it('are pinned to one version', () => {
         const versions = Object.values({
             ...manifest['dependencies'],
             ...manifest['devDependencies'],

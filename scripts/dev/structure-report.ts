@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageRoot } from './package-root.js';
+import { fileCircles, readArrows, roomsOf, sourceFiles } from './structure.js';
+import type { Arrow, Rooms } from './structure.js';
+
+/** `npm run structure`: the rooms of the folders, and what is wrong with their imports. Exit code 1 if anything is. */
+
+/** Folders whose rooms are told. */
+const TOLD = ['src/verifier', 'src/archive', 'scripts', 'src/replica', 'src', 'scripts/cli'];
+
+/** Circles that types alone close, which vanish when compiled, and why they stay. By their first file. */
+const EXPLAINED: Readonly<Record<string, string>> = {};
+
+const rules = (await import(pathToFileURL(join(packageRoot, 'eslint.config.js')).href)) as {
+    ALLOWED: Readonly<Record<string, readonly string[]>>;
+};
+const files = sourceFiles(packageRoot, ['src', 'scripts']);
+const arrows = readArrows(packageRoot, files);
+const rooms = TOLD.map((folder) => roomsOf(folder, files, arrows));
+const faults = [
+    ...fileCircles(arrows, false).map((circle) => `a circle of imports: ${circle.join(', ')}`),
+    ...fileCircles(arrows, true)
+        .filter(([first = '']) => EXPLAINED[first] === undefined)
+        .map((circle) => `a circle of types that nobody explains: ${circle.join(', ')}`),
+    ...rooms.flatMap(({ folder, circles }) =>
+        circles.map((circle) => `a circle of rooms in ${folder}: ${circle.join(', ')}`)
+    ),
+    ...arrows.filter(isAgainst).map(({ from, to }) => `against the direction: ${from} imports ${to}`)
+];
+
+console.log(table(rooms));
+for (const fault of faults) console.log(fault);
+process.exitCode = faults.length > 0 ? 1 : 0;
+
+/** Whether an import goes where eslint.config.js lets none go. */
+function isAgainst({ from, to }: Arrow): boolean {
+    const folder = (path: string) =>
+        path
+            .split('/')
+            .slice(0, path.startsWith('src/') ? 2 : 1)
+            .join('/');
+    const [a, b] = [from.startsWith('scripts/dev/') ? 'scripts/dev' : folder(from), folder(to)];
+    if (a === b || !b.startsWith('src/')) return false;
+    return rules.ALLOWED[a]?.includes(b.slice('src/'.length)) !== true;
+}
+
+function table(all: readonly Rooms[]): string {
+    const head = ['folder', 'files', 'rooms', 'import lines between rooms', 'levels'];
+    const lines = all.map(({ folder, files: count, rooms: number, lines: imports, levels }) => [
+        folder,
+        ...[count, number, imports, levels ?? 'a circle'].map(String)
+    ]);
+    const widths = head.map((text, i) => Math.max(text.length, ...lines.map((line) => line[i]?.length ?? 0)));
+    return [head, ...lines]
+        .map((line) => line.map((text, i) => text.padEnd(widths[i] ?? 0)).join('  '))
+        .join('\n');
+}
