@@ -7,20 +7,17 @@ import { BUNDLE_BLOCKS, bundleCount, bundleName, MAX_BUNDLE_BYTES } from './bund
 import { commitName } from './commit-file.js';
 import { EVIDENCE_FOLDERS, isEvidenceName } from './evidence-file.js';
 import { listFolder, readArchiveFile } from './folder-files.js';
-import { LOCK_FILE, LOCK_LEFTOVER } from './lock-file.js';
 import { MANIFEST_FILE } from './manifest.js';
 import type { Manifest } from './manifest.js';
 import { isRecordName, RECORDS_FOLDER } from './records-file.js';
 import { isSystemName } from './system-names.js';
+import { LOCK_FILE, LOCK_LEFTOVER, TEMPORARY } from './write-names.js';
 
 /** The folders of an archive, and what else may stand beside them. */
 export const ARCHIVE_FOLDERS: readonly string[] = ['blocks', 'commits', ...EVIDENCE_FOLDERS, RECORDS_FOLDER];
 export const ARCHIVE_NAMES: readonly string[] = [MANIFEST_FILE, LOCK_FILE, ...ARCHIVE_FOLDERS];
 
-/** The file of a write that was cut off: its name, the number of the process, `.tmp`. */
-const TEMPORARY = /^((manifest|roles|draws|entity)\.json|\d{8}\.bundle|\d{8}\.json|\d{20}\.json)\.\d+\.tmp$/;
-
-/** What an update that was cut off leaves. */
+/** What a write that was cut off leaves. */
 export const isLeftover = (path: string): boolean => {
     const name = path.slice(path.indexOf('/') + 1);
     return TEMPORARY.test(name) || LOCK_LEFTOVER.test(name);

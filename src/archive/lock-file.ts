@@ -1,13 +1,7 @@
 import { join } from 'node:path';
 import { type Lock, takeLock } from '../node/process-lock.js';
 import { FolderError } from './folder-files.js';
-
-/**
- * Stands in an archive while it is written. An update that fails leaves it: files may then hold more than the manifest
- * counts, and temporary files may lie about.
- */
-export const LOCK_FILE = 'update.lock';
-export const LOCK_LEFTOVER = /^update\.lock\.\d+\.stale$/;
+import { LOCK_FILE } from './write-names.js';
 
 /**
  * Keeps everybody else from writing the archive in `folder`, which must be there.
