@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT, explain } from './cli/errors.js';
-import { forgetFoundChanges } from './cli/found-changes.js';
-import { printFailure } from './cli/output.js';
-import { packageRoot } from './dev/package-root.js';
+import { forgetFoundChanges } from './cli/text/found-changes.js';
+import { printFailure } from './cli/text/print.js';
+import { packageRoot } from './cli/package-root.js';
 
 const EPILOGUE = `
 Exit codes:
@@ -56,7 +56,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     check: async () => (await import('./commands/check.js')).checkCommand(),
     present: async () => (await import('./commands/present.js')).presentCommand(),
     accept: async () => (await import('./commands/check.js')).acceptCommand(),
-    replica: async () => (await import('./dev/replica-command.js')).replicaCommand()
+    replica: async () => (await import('./commands/replica.js')).replicaCommand()
 };
 
 /** @param names of the commands that it has; all, unless said */

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../scripts/dev/package-root.js';
+import { packageRoot } from '../scripts/cli/package-root.js';
 
 /** What `make build` made. Tests refuse to run on something older than its sources. */
 export function canisterWasm(): Uint8Array {
@@ -15,7 +15,7 @@ export function juryProgram(): string {
 
 /** The program that stands in for PocketIC's, ready to be executed. */
 export function pocketIcProgram(): string {
-    const path = built('dist/scripts/dev/pocket-ic.js', 'src', 'scripts');
+    const path = built('dist/scripts/pocket-ic.js', 'src', 'scripts');
     chmodSync(path, 0o755);
     return path;
 }

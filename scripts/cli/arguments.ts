@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { fromHex } from '../../src/protocol/bytes.js';
-import { MAX_NONCE_BYTES } from '../../src/verifier/juror.js';
+import { MAX_NONCE_BYTES } from '../../src/juror/index.js';
 
 /** The index of a block, or another number that Candid takes for a nat32. */
 export function parseIndex(text: string): number {

@@ -11,9 +11,9 @@ import { firstCanister } from '../../src/protocol/lineage.js';
 import { MAX_PRINCIPAL_BYTES } from '../../src/protocol/limits.js';
 import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/index.js';
 import { CliError, EXIT } from './errors.js';
-import { warnIfExposed } from './exposed-key.js';
-import { noteFoundChange, tellWait } from './found-changes.js';
-import { tellInterruption } from './interruption.js';
+import { warnIfExposed } from './files/exposed-key.js';
+import { noteFoundChange, tellWait } from './text/found-changes.js';
+import { tellInterruption } from './text/interruption.js';
 
 const NETWORKS = { ic: 'https://icp-api.io', local: 'http://127.0.0.1:4943' } as const;
 export const LOCAL_PORT = 4943;

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { FolderError } from '../../src/archive/archive-folder.js';
-import { HalfRestored } from '../../src/archive/half-restored.js';
+import { FolderError } from '../../src/archive/folder/archive-folder.js';
+import { HalfRestored } from '../../src/archive/backup/half-restored.js';
 import { CLIENT_CODES, ClientError } from '../../src/client/client-error.js';
 import type { LostCall } from '../../src/client/client-error.js';
 import { systemReason } from '../../src/node/system-reason.js';

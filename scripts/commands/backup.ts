@@ -1,15 +1,15 @@
 import { Command } from 'commander';
-import { backup } from '../../src/archive/backup.js';
-import type { ArchiveReport } from '../../src/archive/archive-report.js';
-import type { BackupReport, Known } from '../../src/archive/backup.js';
+import { backup } from '../../src/archive/backup/backup.js';
+import type { ArchiveReport } from '../../src/archive/audit/archive-report.js';
+import type { BackupReport, Known } from '../../src/archive/backup/backup.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
-import { keepFraudProof } from '../cli/fraud.js';
-import { plural, print, progress, time } from '../cli/output.js';
-import { tellSystemNames } from '../cli/system-names-text.js';
-import { failureLines } from '../cli/verdict-text.js';
-import { verifyBackup } from '../cli/verification.js';
+import { keepFraudProof } from '../cli/files/keep-fraud-proof.js';
+import { plural, print, progress, time } from '../cli/text/print.js';
+import { tellSystemNames } from '../cli/text/system-names.js';
+import { failureLines } from '../cli/text/verdict.js';
+import { verifyBackup } from '../cli/log/verification.js';
 
 interface BackupCommandOptions extends NetworkOptions {
     readonly refresh?: boolean;

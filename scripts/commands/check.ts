@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander';
-import { checkLetter, checkPresentation, decodePresentation, decodeSlip } from '../../src/verifier/juror.js';
+import { checkLetter, checkPresentation, decodePresentation, decodeSlip } from '../../src/juror/index.js';
 import { parseAudience } from './letters.js';
 import { parseNonce } from '../cli/arguments.js';
-import { printChecks } from '../cli/check-text.js';
+import { printChecks } from '../cli/text/checks.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
-import { readHanded } from '../cli/input-path.js';
-import { plural } from '../cli/output.js';
-import { policyFrom, readLetter } from '../cli/letter-input.js';
-import type { PolicyOptions } from '../cli/letter-input.js';
+import { readHanded } from '../cli/files/read-proof.js';
+import { plural } from '../cli/text/print.js';
+import { policyFrom, readLetter } from '../cli/log/read-letter.js';
+import type { PolicyOptions } from '../cli/log/read-letter.js';
 
 const withPolicyOptions = (command: Command, ofWhom: string): Command =>
     command

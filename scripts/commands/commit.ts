@@ -5,8 +5,8 @@ import { verifyCertificate } from '../../src/verifier/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { plural, print, time } from '../cli/output.js';
-import { rootLines } from '../cli/roots-text.js';
+import { plural, print, time } from '../cli/text/print.js';
+import { rootLines } from '../cli/text/roots.js';
 
 /** The network's own bound on how far clocks may differ. */
 const MAX_AGE_NANOSECONDS = 300_000_000_000n;

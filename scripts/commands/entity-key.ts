@@ -1,19 +1,19 @@
 import { ed25519 } from '@noble/curves/ed25519';
 import { Command, Option } from 'commander';
 import { ClientError } from '../../src/client/client-error.js';
-import { verifyCode } from '../../src/archive/verify-evidence.js';
+import { verifyCode } from '../../src/archive/audit/verify-seal-and-code.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import { confirm } from '../cli/confirm.js';
+import { confirm } from '../cli/send/confirm.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
-import { entityKeyLine, entityKeyObject } from '../cli/entity-key-text.js';
+import { entityKeyLine, entityKeyObject } from '../cli/text/entity-keys.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { liveKeys } from '../cli/live-keys.js';
-import { print, time } from '../cli/output.js';
+import { liveKeys } from '../cli/log/live-keys.js';
+import { print, time } from '../cli/text/print.js';
 
 /** Loaded only here: other commands start sooner. */
 const loadFile = () => import('../../src/entity/entity-file.js');

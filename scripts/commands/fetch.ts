@@ -1,22 +1,22 @@
 import { Command } from 'commander';
-import { sourceOf } from '../../src/archive/archive-source.js';
-import { download, fetchLineage } from '../../src/archive/download.js';
-import { checkReceipt } from '../../src/archive/make-receipt.js';
+import { sourceOf } from '../../src/archive/format/archive.js';
+import { download, fetchLineage } from '../../src/archive/backup/download.js';
+import { checkReceipt } from '../../src/archive/audit/make-receipt.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { preimagesBefore } from '../../src/protocol/genesis.js';
-import { encodeReceipt } from '../../src/verifier/juror.js';
-import { verifyEntityKeys } from '../../src/archive/verify-entity-keys.js';
-import { checkTarget, writeArchive } from '../../src/archive/write-archive.js';
+import { encodeReceipt } from '../../src/juror/index.js';
+import { verifyEntityKeys } from '../../src/archive/audit/verify-entity-keys.js';
+import { checkTarget, writeArchive } from '../../src/archive/folder/write-archive.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
-import { plural, print, progress, time } from '../cli/output.js';
-import { receiptLines, receiptObject } from '../cli/receipt-text.js';
-import { writeNewFile } from '../cli/write-file.js';
+import { plural, print, progress, time } from '../cli/text/print.js';
+import { receiptLines, receiptObject } from '../cli/text/receipt.js';
+import { writeNewFile } from '../cli/files/write-new-file.js';
 import { parseIndex } from './prove.js';
-import { runVerification } from '../cli/verification.js';
-import { failureLines } from '../cli/verdict-text.js';
+import { runVerification } from '../cli/log/verification.js';
+import { failureLines } from '../cli/text/verdict.js';
 
 export function fetchCommand(): Command {
     const command = new Command('fetch')

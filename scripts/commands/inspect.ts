@@ -1,23 +1,23 @@
 import { Principal } from '@dfinity/principal';
 import { Command } from 'commander';
-import { readArchive } from '../../src/archive/archive-folder.js';
-import { evidenceNames } from '../../src/archive/evidence-folder.js';
-import { readDraws, readRoles } from '../../src/archive/records-folder.js';
-import type { FraudFile } from '../../src/archive/proof-file.js';
-import type { Receipt } from '../../src/verifier/juror.js';
+import { readArchive } from '../../src/archive/folder/archive-folder.js';
+import { evidenceNames } from '../../src/archive/folder/read-evidence.js';
+import { readDraws, readRoles } from '../../src/archive/folder/read-records.js';
+import type { FraudFile } from '../../src/archive/format/fraud-proof.js';
+import type { Receipt } from '../../src/juror/index.js';
 import { decodeData } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
-import { GrowingRoot } from '../../src/verifier/growing-root.js';
+import { GrowingRoot } from '../../src/verifier/digest/growing-root.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { jsonOption } from '../cli/context.js';
-import { readProofFile } from '../cli/input-path.js';
-import { plural, print, printable, time } from '../cli/output.js';
-import { peopleWords } from '../cli/people-words.js';
-import { rootLines } from '../cli/roots-text.js';
-import { entityKeyObject } from '../cli/entity-key-text.js';
-import { entityKeyLines, recordLines, recordObject } from '../cli/records-text.js';
+import { readProofFile } from '../cli/files/read-proof.js';
+import { plural, print, printable, time } from '../cli/text/print.js';
+import { peopleWords } from '../cli/text/people-words.js';
+import { rootLines } from '../cli/text/roots.js';
+import { entityKeyObject } from '../cli/text/entity-keys.js';
+import { entityKeyLines, recordLines, recordObject } from '../cli/text/records.js';
 
 const WARNING = 'UNVERIFIED: this is what the file says, and nothing of it was checked.';
 

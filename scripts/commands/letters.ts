@@ -13,20 +13,20 @@ import {
     ReceiptBuilder,
     upTo,
     writePreimages
-} from '../../src/verifier/juror.js';
-import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../../src/verifier/juror.js';
+} from '../../src/juror/index.js';
+import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../../src/juror/index.js';
 import { parseDays, parseIndex, parsePage } from '../cli/arguments.js';
-import { requireBlinded } from '../cli/blinded-ids.js';
+import { requireBlinded } from '../cli/files/blinded-ids.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
-import { writeLetters } from '../cli/letter-files.js';
-import { blocksAt, plural, print } from '../cli/output.js';
-import { readPeople } from '../cli/people-csv.js';
-import { logInFolder, logOfCanister, requireVerified } from '../cli/verified-log.js';
-import type { ReadLog } from '../cli/verified-log.js';
+import { writeLetters } from '../cli/log/letter-files.js';
+import { blocksAt, plural, print } from '../cli/text/print.js';
+import { readPeople } from '../cli/files/people-csv.js';
+import { logInFolder, logOfCanister, requireVerified } from '../cli/log/verified-log.js';
+import type { ReadLog } from '../cli/log/verified-log.js';
 import { chainToSeat } from './seats.js';
 
 const DAYS = 365;

@@ -4,15 +4,15 @@ import { equalBytes, fromHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
 import { writePrivateFile } from '../../src/entity/private-file.js';
-import { encodeLetter, encodePresentation } from '../../src/verifier/juror.js';
+import { encodeLetter, encodePresentation } from '../../src/juror/index.js';
 import { parseDays, parseNonce } from '../cli/arguments.js';
 import { jsonOption } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
-import { warnIfExposed } from '../cli/exposed-key.js';
-import { readLetter } from '../cli/letter-input.js';
-import { print } from '../cli/output.js';
+import { warnIfExposed } from '../cli/files/exposed-key.js';
+import { readLetter } from '../cli/log/read-letter.js';
+import { print } from '../cli/text/print.js';
 import { parseAudience } from './letters.js';
 
 interface PresentOptions {

@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { readArchive } from '../../src/archive/archive-folder.js';
-import { makeReceipt } from '../../src/archive/make-receipt.js';
+import { readArchive } from '../../src/archive/folder/archive-folder.js';
+import { makeReceipt } from '../../src/archive/audit/make-receipt.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { encodeReceipt } from '../../src/verifier/juror.js';
+import { encodeReceipt } from '../../src/juror/index.js';
 import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
-import { withKeyHint } from '../cli/foreign-key.js';
-import { print, time } from '../cli/output.js';
-import { writeNewFile } from '../cli/write-file.js';
+import { withKeyHint } from '../cli/text/foreign-key.js';
+import { print, time } from '../cli/text/print.js';
+import { writeNewFile } from '../cli/files/write-new-file.js';
 
 interface ProveOptions {
     readonly out?: string;

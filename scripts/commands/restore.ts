@@ -1,19 +1,19 @@
 import { Principal } from '@dfinity/principal';
 import { Command } from 'commander';
-import { readArchive } from '../../src/archive/archive-folder.js';
-import { sourceOf } from '../../src/archive/archive-source.js';
-import { readEvidence } from '../../src/archive/evidence-folder.js';
-import { readDraws, readRoles } from '../../src/archive/records-folder.js';
-import { restore } from '../../src/archive/restore.js';
+import { readArchive } from '../../src/archive/folder/archive-folder.js';
+import { sourceOf } from '../../src/archive/format/archive.js';
+import { readEvidence } from '../../src/archive/folder/read-evidence.js';
+import { readDraws, readRoles } from '../../src/archive/folder/read-records.js';
+import { restore } from '../../src/archive/backup/restore.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { connect, isIcRootKey, readRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { isForeignKey } from '../cli/foreign-key.js';
-import { plural, print, progress } from '../cli/output.js';
-import { rootLines } from '../cli/roots-text.js';
-import { tellSystemNames } from '../cli/system-names-text.js';
-import { runVerification } from '../cli/verification.js';
+import { isForeignKey } from '../cli/text/foreign-key.js';
+import { plural, print, progress } from '../cli/text/print.js';
+import { rootLines } from '../cli/text/roots.js';
+import { tellSystemNames } from '../cli/text/system-names.js';
+import { runVerification } from '../cli/log/verification.js';
 
 interface RestoreOptions extends NetworkOptions {
     readonly archiveRootKey?: string;

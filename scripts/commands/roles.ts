@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, principalFrom, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { print } from '../cli/output.js';
+import { print } from '../cli/text/print.js';
 
 interface AuthorizeOptions extends NetworkOptions {
     readonly admin?: boolean;

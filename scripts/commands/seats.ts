@@ -2,18 +2,18 @@ import { Command } from 'commander';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import { MAX_UNSIGNED_PARTS } from '../../src/verifier/juror.js';
-import type { ChainOfDraws, SeatsLog } from '../../src/verifier/juror.js';
-import { requireBlinded } from '../cli/blinded-ids.js';
+import { MAX_UNSIGNED_PARTS } from '../../src/juror/index.js';
+import type { ChainOfDraws, SeatsLog } from '../../src/juror/index.js';
+import { requireBlinded } from '../cli/files/blinded-ids.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { liveKeys } from '../cli/live-keys.js';
-import { blocksAt, plural, print } from '../cli/output.js';
-import { stageMemos } from '../cli/stage-memos.js';
-import { logOfCanister } from '../cli/verified-log.js';
+import { liveKeys } from '../cli/log/live-keys.js';
+import { blocksAt, plural, print } from '../cli/text/print.js';
+import { stageMemos } from '../cli/send/stage-memos.js';
+import { logOfCanister } from '../cli/log/verified-log.js';
 import { parseIndex } from '../cli/arguments.js';
 
 export function seatsCommand(): Command {

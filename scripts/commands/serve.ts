@@ -4,18 +4,18 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readManifest, requireFolder } from '../../src/archive/archive-folder.js';
-import { MAX_BUNDLE_BYTES } from '../../src/archive/bundle-file.js';
-import { MAX_COMMIT_FILE_BYTES } from '../../src/archive/commit-file.js';
+import { readManifest, requireFolder } from '../../src/archive/folder/archive-folder.js';
+import { MAX_BUNDLE_BYTES } from '../../src/archive/format/bundle.js';
+import { MAX_COMMIT_FILE_BYTES } from '../../src/archive/format/commit.js';
 import {
     EVIDENCE_FOLDERS,
     isEvidenceName,
     MAX_EVIDENCE_FILE_BYTES
-} from '../../src/archive/evidence-file.js';
-import { evidenceNames } from '../../src/archive/evidence-folder.js';
-import { readArchiveFile } from '../../src/archive/folder-files.js';
-import { MAX_MANIFEST_BYTES } from '../../src/archive/manifest.js';
-import { ENTITY_FILE, MAX_RECORDS_BYTES } from '../../src/archive/records-file.js';
+} from '../../src/archive/format/seal-and-code.js';
+import { evidenceNames } from '../../src/archive/folder/read-evidence.js';
+import { readArchiveFile } from '../../src/archive/folder/folder-files.js';
+import { MAX_MANIFEST_BYTES } from '../../src/archive/format/manifest.js';
+import { ENTITY_FILE, MAX_RECORDS_BYTES } from '../../src/archive/format/records.js';
 import { errno } from '../../src/node/system-reason.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
@@ -23,10 +23,10 @@ import { parseIndex, parseSeconds } from '../cli/arguments.js';
 import { isIcRootKey, readRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT, explain } from '../cli/errors.js';
-import { LiveLog } from '../cli/live-log.js';
-import { print, printFailure } from '../cli/output.js';
-import { tellSystemNames } from '../cli/system-names-text.js';
-import { packageRoot } from '../dev/package-root.js';
+import { LiveLog } from '../cli/log/live-log.js';
+import { print, printFailure } from '../cli/text/print.js';
+import { tellSystemNames } from '../cli/text/system-names.js';
+import { packageRoot } from '../cli/package-root.js';
 
 interface ServeOptions extends NetworkOptions {
     readonly port: number;

@@ -5,7 +5,7 @@ import { IC_ROOT_KEY } from '../../src/verifier/index.js';
 import { connect, readRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
-import { print } from '../cli/output.js';
+import { print } from '../cli/text/print.js';
 
 export function setRootKeyCommand(): Command {
     const command = new Command('set-root-key').description(

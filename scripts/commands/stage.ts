@@ -1,19 +1,19 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
-import { checkCaseRecord, checkExpandMemo } from '../cli/case-memo.js';
+import { checkCaseRecord, checkExpandMemo } from '../cli/send/case-memo.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { askBeforeDraw, poolOfDraw } from '../cli/draw-questions.js';
-import type { DrawAnswers } from '../cli/draw-questions.js';
+import { askBeforeDraw, poolOfDraw } from '../cli/send/draw-questions.js';
+import type { DrawAnswers } from '../cli/send/draw-questions.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { readJurors } from '../cli/juror-list.js';
-import type { JurorListOptions } from '../cli/juror-list.js';
-import { leftObject, leftSince, leftSinceDraw } from '../cli/left-since.js';
-import { changeObject, withListOptions } from '../cli/list-options.js';
-import { noteLines } from '../cli/notes.js';
-import { blocksAt, plural, print } from '../cli/output.js';
-import { readInput } from '../cli/people-csv.js';
+import { readJurors } from '../cli/files/juror-list.js';
+import type { JurorListOptions } from '../cli/files/juror-list.js';
+import { leftObject, leftSince, leftSinceDraw } from '../cli/log/left-since.js';
+import { changeObject, withListOptions } from '../cli/send/list-options.js';
+import { noteLines } from '../cli/text/notes.js';
+import { blocksAt, plural, print } from '../cli/text/print.js';
+import { readInput } from '../cli/files/people-csv.js';
 import {
     afterStaging,
     changedText,
@@ -21,8 +21,8 @@ import {
     planChange,
     requireChange,
     stageChange
-} from '../cli/pool-change.js';
-import { againOption, requireNewDraw } from '../cli/repeats.js';
+} from '../cli/send/pool-change.js';
+import { againOption, requireNewDraw } from '../cli/send/repeats.js';
 
 interface MemoOptions {
     readonly memo?: string;

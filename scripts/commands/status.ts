@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
-import { verifyTip } from '../../src/archive/verify-evidence.js';
+import { verifyTip } from '../../src/archive/audit/verify-seal-and-code.js';
 import type { CertificateContext } from '../../src/verifier/index.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, isIcRootKey, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { plural, print } from '../cli/output.js';
-import { rootLines } from '../cli/roots-text.js';
+import { plural, print } from '../cli/text/print.js';
+import { rootLines } from '../cli/text/roots.js';
 
 export function statusCommand(): Command {
     const command = new Command('status').description(

@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { auditCode } from '../../src/archive/audit-evidence.js';
-import { backup } from '../../src/archive/backup.js';
-import type { BackupReport } from '../../src/archive/backup.js';
-import { codeChanges } from '../../src/archive/code-changes.js';
-import { readCode } from '../../src/archive/evidence-folder.js';
+import { auditCode } from '../../src/archive/audit/audit-archive.js';
+import { backup } from '../../src/archive/backup/backup.js';
+import type { BackupReport } from '../../src/archive/backup/backup.js';
+import { codeChanges } from '../../src/archive/audit/code-changes.js';
+import { readCode } from '../../src/archive/folder/read-evidence.js';
 import { parseSeconds } from '../cli/arguments.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { EXIT, explain } from '../cli/errors.js';
-import { keepFraudProof } from '../cli/fraud.js';
-import { plural, print } from '../cli/output.js';
-import { pause } from '../cli/pause.js';
-import { whatFails } from '../cli/verification.js';
+import { keepFraudProof } from '../cli/files/keep-fraud-proof.js';
+import { plural, print } from '../cli/text/print.js';
+import { pause } from '../cli/log/pause.js';
+import { whatFails } from '../cli/log/verification.js';
 
 interface WatchOptions extends NetworkOptions {
     readonly once?: boolean;

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileCanister } from './compile-canister.js';
 import { withLayoutGuard } from './layout-guard.js';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../cli/package-root.js';
 import { sourceCommit } from './source-commit.js';
 import { reproducibleGzip, withCustomSection } from './wasm-metadata.js';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../cli/package-root.js';
 
 const WEB = join(packageRoot, 'src/web');
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../cli/package-root.js';
 
 const PROGRAM = join(packageRoot, 'dist/scripts/jury.js');
 

@@ -8,7 +8,7 @@ import { toHex } from '../../src/protocol/bytes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { parse } from 'csv-parse/sync';
 import { bold, jury, say, startReplica } from './demo-terminal.js';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../cli/package-root.js';
 
 /** From an empty machine to a jury that anyone can verify, with the commands that one would use for real. */
 const PEOPLE = join(packageRoot, 'scripts/dev/people.csv');

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../cli/package-root.js';
 import { git } from './source-commit.js';
 
 /**

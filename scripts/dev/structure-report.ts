@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../cli/package-root.js';
 import { fileCircles, readArrows, roomsOf, sourceFiles } from './structure.js';
 import type { Arrow, Rooms } from './structure.js';
 

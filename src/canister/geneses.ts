@@ -1,7 +1,7 @@
 import { concatBytes, u32be } from '../protocol/bytes.js';
 import { decodeInstallGenesis, encodeInstallGenesis, genesisOf } from '../protocol/genesis.js';
 import type { InstallGenesis } from '../protocol/genesis.js';
-import { IC_ROOT_KEY } from '../verifier/root-key.js';
+import { IC_ROOT_KEY } from '../verifier/certificate/root-key.js';
 import { ByteMap } from './storage/byte-map.js';
 import { MEMORY } from './storage/memory-ids.js';
 

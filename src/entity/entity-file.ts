@@ -4,7 +4,7 @@ import { concatBytes, taggedEncoding, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { SECRET_BYTES } from '../protocol/seats.js';
 import { readTagged } from '../protocol/tagged-reader.js';
-import { canonicalJson, JsonFields, requireCanonical } from '../verifier/json-file.js';
+import { canonicalJson, JsonFields, requireCanonical } from '../protocol/json-file.js';
 import { EntityError } from './entity-error.js';
 import { readPrivateFile, replacePrivateFile, writePrivateFile } from './private-file.js';
 

@@ -6,7 +6,7 @@ import { holderKey, holderSeed, seat, seatKey } from '../protocol/seats.js';
 import { testimonialMessage } from '../protocol/testimonial.js';
 import type { SeatName, Testimonial } from '../protocol/testimonial.js';
 import { encodeSeats, seatsMessage, seatsParts } from '../protocol/typed-memo.js';
-import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../verifier/juror.js';
+import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../juror/index.js';
 import { EntityError } from './entity-error.js';
 import type { EntitySecrets } from './entity-file.js';
 

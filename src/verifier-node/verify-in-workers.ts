@@ -1,10 +1,10 @@
-import { digestAll, proveAll } from '../verifier/driver.js';
-import type { BlockSource, Progress } from '../verifier/driver.js';
+import { digestAll, proveAll } from '../verifier/log/driver.js';
+import type { BlockSource, Progress } from '../verifier/log/driver.js';
 import { certificateClaims, Cuts, startWalk, unwrapKey } from '../verifier/index.js';
 import type { CommitInput, Finding, LogOptions, Policy, SignatureCache, Verdict } from '../verifier/index.js';
 import { WorkerDriver } from './worker-driver.js';
 
-export type { BlockSource, Progress } from '../verifier/driver.js';
+export type { BlockSource, Progress } from '../verifier/log/driver.js';
 
 export interface WorkerOptions extends LogOptions {
     /** Threads beside this one; one for each other core of the machine, and 4 at most, unless said. */

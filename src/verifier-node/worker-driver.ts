@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import type { Driver, Progress } from '../verifier/driver.js';
+import type { Driver, Progress } from '../verifier/log/driver.js';
 import { BATCH_SIZE } from '../verifier/index.js';
 import type { BlockRange, RangeDigest, SignatureClaim } from '../verifier/index.js';
-import { verifySignatures } from '../verifier/bls-batch.js';
+import { verifySignatures } from '../verifier/signature/bls-batch.js';
 import { WorkerPool } from './worker-pool.js';
 
 const RANGE_BYTES = 2 ** 19;

@@ -1,12 +1,12 @@
-import { bundleCount } from '../archive/bundle-file.js';
-import { malformedFile, missingFile } from '../archive/archive-json.js';
-import type { ArchiveHead } from '../archive/archive-source.js';
-import type { Evidence } from '../archive/evidence-folder.js';
-import { namesOfPaths } from '../archive/folder-names.js';
-import { MANIFEST_FILE } from '../archive/manifest.js';
-import { blocksOf, bundleRequest, readBeside, readHead } from '../archive/read-archive.js';
-import type { FileRequest, Reading } from '../archive/reading.js';
-import { isSystemName } from '../archive/system-names.js';
+import { bundleCount } from '../archive/format/bundle.js';
+import { malformedFile, missingFile } from '../archive/format/malformed.js';
+import type { ArchiveHead } from '../archive/format/archive.js';
+import type { Evidence } from '../archive/folder/read-evidence.js';
+import { namesOfPaths } from '../archive/format/folder-names.js';
+import { MANIFEST_FILE } from '../archive/format/manifest.js';
+import { blocksOf, bundleRequest, readBeside, readHead } from '../archive/audit/read-archive.js';
+import type { FileRequest, Reading } from '../archive/format/reading.js';
+import { isSystemName } from '../archive/format/system-names.js';
 
 /** A file that somebody dropped, read when it is needed: a whole archive need not be in memory twice. */
 export interface NamedFile {

@@ -1,14 +1,14 @@
-import { otherCanister } from '../archive/asked-canister.js';
-import type { AskedCanister } from '../archive/asked-canister.js';
-import { decodeProofFile } from '../archive/proof-file.js';
-import type { FraudFile } from '../archive/proof-file.js';
-import type { Receipt } from '../verifier/juror.js';
+import { otherCanister } from '../archive/audit/asked-canister.js';
+import type { AskedCanister } from '../archive/audit/asked-canister.js';
+import { decodeProofFile } from '../archive/format/fraud-proof.js';
+import type { FraudFile } from '../archive/format/fraud-proof.js';
+import type { Receipt } from '../juror/index.js';
 import type { BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { verifyFraud } from '../verifier/evidence.js';
 import { verifyBlock } from '../verifier/index.js';
-import { canisterText, checkLetter, checkPresentation } from '../verifier/juror.js';
+import { canisterText, checkLetter, checkPresentation } from '../juror/index.js';
 import type {
     Challenge,
     Check,
@@ -18,7 +18,7 @@ import type {
     Presentation,
     Slip,
     VerifiedLog
-} from '../verifier/juror.js';
+} from '../juror/index.js';
 import { memoText } from './dom.js';
 import type { Line, Report } from './report.js';
 import { TEXTS, timeText } from './texts.js';

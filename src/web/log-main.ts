@@ -1,8 +1,8 @@
-import { bundleCount, bundleName } from '../archive/bundle-file.js';
-import { commitName } from '../archive/commit-file.js';
-import { isEvidenceName } from '../archive/evidence-file.js';
-import { ENTITY_FILE } from '../archive/records-file.js';
-import { decodeManifest, MANIFEST_FILE } from '../archive/manifest.js';
+import { bundleCount, bundleName } from '../archive/format/bundle.js';
+import { commitName } from '../archive/format/commit.js';
+import { isEvidenceName } from '../archive/format/seal-and-code.js';
+import { ENTITY_FILE } from '../archive/format/records.js';
+import { decodeManifest, MANIFEST_FILE } from '../archive/format/manifest.js';
 import { equalBytes, fromHex, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { IC_ROOT_KEY } from '../verifier/index.js';

@@ -1,8 +1,8 @@
-import { canisterText } from '../verifier/canister-text.js';
+import { canisterText } from '../protocol/principal-text.js';
 import { toHex } from '../protocol/bytes.js';
 import type { DrawReport } from '../verifier/index.js';
-import { unknownWords } from '../verifier/juror.js';
-import type { SeatReport } from '../verifier/juror.js';
+import { unknownWords } from '../juror/index.js';
+import type { SeatReport } from '../juror/index.js';
 import { el, memoText, sentence } from './dom.js';
 import { factList } from './render-report.js';
 import { renderSteps } from './render-steps.js';

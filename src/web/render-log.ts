@@ -1,10 +1,10 @@
-import { canisterText } from '../verifier/canister-text.js';
+import { canisterText } from '../protocol/principal-text.js';
 import { decodeData, isDraw } from '../protocol/block.js';
 import type { BlockData } from '../protocol/block.js';
 import { Pool } from '../protocol/pool.js';
 import { readTypedMemo } from '../protocol/typed-memo.js';
 import type { CommitInput } from '../verifier/index.js';
-import type { SeatsAudit } from '../verifier/juror.js';
+import type { SeatsAudit } from '../juror/index.js';
 import { attempt, isFailure } from '../verifier/finding.js';
 import { el, memoText, svg } from './dom.js';
 import type { JudgedArchive } from './judge-archive.js';

@@ -1,6 +1,6 @@
 import type { ReasonCode } from '../protocol/codes.js';
 import type { DrawReport } from '../verifier/index.js';
-import type { SeatReport } from '../verifier/juror.js';
+import type { SeatReport } from '../juror/index.js';
 
 /** What the page shows of one thing that was checked. Plain data: drawing it is another file. */
 export interface Report {

@@ -1,8 +1,8 @@
-import { MANIFEST_FILE } from '../archive/manifest.js';
+import { MANIFEST_FILE } from '../archive/format/manifest.js';
 import { JuryError } from '../protocol/codes.js';
-import { decodeReceipt, isReceipt } from '../verifier/juror.js';
-import { decodeLetter, decodeLink, decodePresentation, decodeSlip } from '../verifier/juror.js';
-import type { Letter, Presentation, Slip } from '../verifier/juror.js';
+import { decodeReceipt, isReceipt } from '../juror/index.js';
+import { decodeLetter, decodeLink, decodePresentation, decodeSlip } from '../juror/index.js';
+import type { Letter, Presentation, Slip } from '../juror/index.js';
 import { readArchiveFiles } from './archive-input.js';
 import type { NamedFile } from './archive-input.js';
 import { failureLine, problem } from './judge.js';

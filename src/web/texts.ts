@@ -1,8 +1,8 @@
-import { BUNDLE_BLOCKS, bundleName } from '../archive/bundle-file.js';
-import { commitName } from '../archive/commit-file.js';
+import { BUNDLE_BLOCKS, bundleName } from '../archive/format/bundle.js';
+import { commitName } from '../archive/format/commit.js';
 import { REASON_CODES } from '../protocol/codes.js';
-import { article } from '../verifier/juror.js';
-import type { CheckName, DrawnAs } from '../verifier/juror.js';
+import { article } from '../juror/index.js';
+import type { CheckName, DrawnAs } from '../juror/index.js';
 
 const bundleOf = (index: number) => bundleName(Math.floor(index / BUNDLE_BLOCKS));
 

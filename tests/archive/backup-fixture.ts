@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Principal } from '@dfinity/principal';
 import { expect } from 'vitest';
-import { backup } from '../../src/archive/backup.js';
-import type { BackupReport, BackupSource } from '../../src/archive/backup.js';
-import { FolderError } from '../../src/archive/folder-files.js';
+import { backup } from '../../src/archive/backup/backup.js';
+import type { BackupReport, BackupSource } from '../../src/archive/backup/backup.js';
+import { FolderError } from '../../src/archive/folder/folder-files.js';
 import { ClientError } from '../../src/client/client-error.js';
 import { readIdentityFile } from '../../src/client/identity-file.js';
 import { JuryClient } from '../../src/client/jury-client.js';

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { describe, expect, it } from 'vitest';
-import { codeChanges } from '../../src/archive/code-changes.js';
-import { decodeCodeHistory } from '../../src/archive/code-history.js';
-import { blocksUntil, codeStory } from '../../src/archive/code-story.js';
-import type { VerifiedCode } from '../../src/archive/verify-evidence.js';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { codeChanges } from '../../src/archive/audit/code-changes.js';
+import { decodeCodeHistory } from '../../src/archive/audit/code-history.js';
+import { blocksUntil, codeStory } from '../../src/archive/audit/code-story.js';
+import type { VerifiedCode } from '../../src/archive/audit/verify-seal-and-code.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 
 /** What canisters tell of their own history: in the network's words of today and of tomorrow, and contradictions. */
 

@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runVerification } from '../../scripts/cli/verification.js';
-import { isUnfinished, openArchive, readArchive } from '../../src/archive/archive-folder.js';
-import { readEvidence } from '../../src/archive/evidence-folder.js';
-import { systemNames } from '../../src/archive/list-folder.js';
+import { runVerification } from '../../scripts/cli/log/verification.js';
+import { isUnfinished, openArchive, readArchive } from '../../src/archive/folder/archive-folder.js';
+import { readEvidence } from '../../src/archive/folder/read-evidence.js';
+import { systemNames } from '../../src/archive/folder/list-folder.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { readArchiveFiles } from '../../src/web/archive-input.js';
 import { contentOf, temporaryFolder } from './archives.js';

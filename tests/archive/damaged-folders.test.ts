@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FolderError } from '../../src/archive/folder-files.js';
+import { FolderError } from '../../src/archive/folder/folder-files.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { contentOf, temporaryFolder } from './archives.js';
 import { BackupFixture, codeOf, logOf } from './backup-fixture.js';

@@ -1,7 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { describe, expect, it } from 'vitest';
-import { download } from '../../src/archive/download.js';
-import type { Source } from '../../src/archive/download.js';
+import { download } from '../../src/archive/backup/download.js';
+import type { Source } from '../../src/archive/backup/download.js';
 import { encodeCertificate } from '../../src/protocol/certificate.js';
 import { labeled, leaf } from '../../src/protocol/hash-tree.js';
 import { JuryError } from '../../src/protocol/codes.js';

@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FolderError, readArchive } from '../../src/archive/archive-folder.js';
-import type { Archive } from '../../src/archive/archive-folder.js';
+import { FolderError, readArchive } from '../../src/archive/folder/archive-folder.js';
+import type { Archive } from '../../src/archive/folder/archive-folder.js';
 import { makeFolder, writeDurable } from '../../src/node/durable-file.js';
-import { checkTarget, writeArchive } from '../../src/archive/write-archive.js';
+import { checkTarget, writeArchive } from '../../src/archive/folder/write-archive.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { archive, CANISTER, commit, contentOf, temporaryFolder } from './archives.js';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BUNDLE_BLOCKS, bundleCount, decodeBundle, encodeBundle } from '../../src/archive/bundle-file.js';
-import { decodeCommit, encodeCommit } from '../../src/archive/commit-file.js';
-import { decodeManifest, encodeManifest } from '../../src/archive/manifest.js';
+import { BUNDLE_BLOCKS, bundleCount, decodeBundle, encodeBundle } from '../../src/archive/format/bundle.js';
+import { decodeCommit, encodeCommit } from '../../src/archive/format/commit.js';
+import { decodeManifest, encodeManifest } from '../../src/archive/format/manifest.js';
 import { encodeCertificate } from '../../src/protocol/certificate.js';
 import { fork, labeled, leaf } from '../../src/protocol/hash-tree.js';
 import { JuryError } from '../../src/protocol/codes.js';

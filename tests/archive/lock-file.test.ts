@@ -4,8 +4,8 @@ import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
-import { lockArchive } from '../../src/archive/lock-file.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
+import { lockArchive } from '../../src/archive/folder/lock-file.js';
 import { juryProgram } from '../built.js';
 import { temporaryFolder } from './archives.js';
 
@@ -87,7 +87,7 @@ describe.runIf(canUnshare)('a process in another container', () => {
     it('keeps its lock while it runs, and loses none by its number', async () => {
         juryProgram();
         const folder = temporaryFolder();
-        const hold = `import(${JSON.stringify(join(packageRoot, 'dist/src/archive/lock-file.js'))}).then(({ lockArchive }) => {
+        const hold = `import(${JSON.stringify(join(packageRoot, 'dist/src/archive/folder/lock-file.js'))}).then(({ lockArchive }) => {
             lockArchive(${JSON.stringify(folder)}); console.log('held'); setInterval(() => 0, 1000); })`;
         const holder = spawn('unshare', [...inNamespace, '--kill-child', process.execPath, '-e', hold]);
         await once(holder.stdout, 'data');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openArchive } from '../../src/archive/archive-folder.js';
-import { evidenceNames, readEvidence } from '../../src/archive/evidence-folder.js';
-import { verifyArchive } from '../../src/archive/verify-archive.js';
-import { plainDriver } from '../../src/verifier/driver.js';
+import { openArchive } from '../../src/archive/folder/archive-folder.js';
+import { evidenceNames, readEvidence } from '../../src/archive/folder/read-evidence.js';
+import { verifyArchive } from '../../src/archive/audit/verify-archive.js';
+import { plainDriver } from '../../src/verifier/log/driver.js';
 import { temporaryFolder } from './archives.js';
 import { lookManyTimes } from './many-looks.js';
 

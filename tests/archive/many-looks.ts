@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { backup } from '../../src/archive/backup.js';
-import { EVIDENCE_FOLDERS } from '../../src/archive/evidence-file.js';
+import { backup } from '../../src/archive/backup/backup.js';
+import { EVIDENCE_FOLDERS } from '../../src/archive/format/seal-and-code.js';
 import { readIdentityFile } from '../../src/client/identity-file.js';
 import { JuryClient } from '../../src/client/jury-client.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';

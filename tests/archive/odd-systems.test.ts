@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readArchive } from '../../src/archive/archive-folder.js';
-import { readArchiveFile } from '../../src/archive/folder-files.js';
-import { systemNames } from '../../src/archive/list-folder.js';
-import { isSystemName } from '../../src/archive/system-names.js';
-import { checkTarget, damaged, writeArchive } from '../../src/archive/write-archive.js';
+import { readArchive } from '../../src/archive/folder/archive-folder.js';
+import { readArchiveFile } from '../../src/archive/folder/folder-files.js';
+import { systemNames } from '../../src/archive/folder/list-folder.js';
+import { isSystemName } from '../../src/archive/format/system-names.js';
+import { checkTarget, damaged, writeArchive } from '../../src/archive/folder/write-archive.js';
 import { archive, CANISTER, temporaryFolder } from './archives.js';
 
 /** What systems leave in folders, and what lies where a file should be. */

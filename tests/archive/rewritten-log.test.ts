@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { backup } from '../../src/archive/backup.js';
-import { decodeProofFile, encodeFraud, FraudError } from '../../src/archive/proof-file.js';
+import { backup } from '../../src/archive/backup/backup.js';
+import { decodeProofFile, encodeFraud, FraudError } from '../../src/archive/format/fraud-proof.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { verifyFraud } from '../../src/verifier/evidence.js';
 import { contentOf, temporaryFolder } from './archives.js';

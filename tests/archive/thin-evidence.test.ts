@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backup } from '../../src/archive/backup.js';
-import { evidenceNames } from '../../src/archive/evidence-folder.js';
+import { backup } from '../../src/archive/backup/backup.js';
+import { evidenceNames } from '../../src/archive/folder/read-evidence.js';
 import { readIdentityFile } from '../../src/client/identity-file.js';
 import { JuryClient } from '../../src/client/jury-client.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';

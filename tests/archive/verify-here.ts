@@ -1,11 +1,11 @@
-import type { Archive } from '../../src/archive/archive-folder.js';
-import { openArchive } from '../../src/archive/archive-folder.js';
-import type { ArchiveReport } from '../../src/archive/archive-report.js';
-import { NO_EVIDENCE, sourceOf } from '../../src/archive/archive-source.js';
-import { readEvidence } from '../../src/archive/evidence-folder.js';
-import type { Evidence } from '../../src/archive/evidence-folder.js';
-import { verifyArchive } from '../../src/archive/verify-archive.js';
-import { plainDriver } from '../../src/verifier/driver.js';
+import type { Archive } from '../../src/archive/folder/archive-folder.js';
+import { openArchive } from '../../src/archive/folder/archive-folder.js';
+import type { ArchiveReport } from '../../src/archive/audit/archive-report.js';
+import { NO_EVIDENCE, sourceOf } from '../../src/archive/format/archive.js';
+import { readEvidence } from '../../src/archive/folder/read-evidence.js';
+import type { Evidence } from '../../src/archive/folder/read-evidence.js';
+import { verifyArchive } from '../../src/archive/audit/verify-archive.js';
+import { plainDriver } from '../../src/verifier/log/driver.js';
 
 /** An archive in memory, and what stands beside it. */
 export const verifyLoaded = (

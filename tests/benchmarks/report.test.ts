@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { plot } from './plot.js';
 import { joined, readResults } from './results.js';
 import { isMet, QUERY_LIMIT, row } from './row.js';

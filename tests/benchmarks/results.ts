@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import type { Measurements } from './row.js';
 
 /** What was measured last, by part: docs/performance.md, README's figures and docs/cost.svg are made from it. */

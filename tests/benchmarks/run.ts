@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { canisterWasm, juryProgram } from '../built.js';
 import { canisterMeasurements } from './canister/index.js';
 import { plot } from './plot.js';

@@ -1,9 +1,9 @@
 import { IDL } from '@dfinity/candid';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { decodeReply } from '../../src/archive/candid-reply.js';
-import { decodeCodeHistory } from '../../src/archive/code-history.js';
-import { checkPresentation, decodePresentation, encodePresentation } from '../../src/verifier/juror.js';
-import type { Presentation } from '../../src/verifier/juror.js';
+import { decodeReply } from '../../src/archive/audit/candid-reply.js';
+import { decodeCodeHistory } from '../../src/archive/audit/code-history.js';
+import { checkPresentation, decodePresentation, encodePresentation } from '../../src/juror/index.js';
+import type { Presentation } from '../../src/juror/index.js';
 import { encodeCbor } from '../../src/web/cbor.js';
 import { fetchLog } from '../../src/web/query.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';

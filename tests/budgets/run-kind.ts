@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { decodeBundle, encodeBundle } from '../../src/archive/bundle-file.js';
-import { decodeCodeHistory } from '../../src/archive/code-history.js';
-import { decodeReply } from '../../src/archive/candid-reply.js';
-import { decodeCommit, encodeCommit, MAX_COMMIT_FILE_BYTES } from '../../src/archive/commit-file.js';
+import { decodeBundle, encodeBundle } from '../../src/archive/format/bundle.js';
+import { decodeCodeHistory } from '../../src/archive/audit/code-history.js';
+import { decodeReply } from '../../src/archive/audit/candid-reply.js';
+import { decodeCommit, encodeCommit, MAX_COMMIT_FILE_BYTES } from '../../src/archive/format/commit.js';
 import {
     decodeCode,
     decodeSeal,
@@ -10,10 +10,10 @@ import {
     encodeSeal,
     MAX_CODE_FILE_BYTES,
     MAX_EVIDENCE_FILE_BYTES
-} from '../../src/archive/evidence-file.js';
-import { checkReceipt } from '../../src/archive/make-receipt.js';
-import { decodeManifest, encodeManifest, MAX_MANIFEST_BYTES } from '../../src/archive/manifest.js';
-import { decodeProofFile, encodeFraud, MAX_PROOF_BYTES } from '../../src/archive/proof-file.js';
+} from '../../src/archive/format/seal-and-code.js';
+import { checkReceipt } from '../../src/archive/audit/make-receipt.js';
+import { decodeManifest, encodeManifest, MAX_MANIFEST_BYTES } from '../../src/archive/format/manifest.js';
+import { decodeProofFile, encodeFraud, MAX_PROOF_BYTES } from '../../src/archive/format/fraud-proof.js';
 import {
     decodeDraws,
     decodeEntityKeys,
@@ -22,7 +22,7 @@ import {
     encodeEntityKeys,
     encodeRoles,
     MAX_RECORDS_BYTES
-} from '../../src/archive/records-file.js';
+} from '../../src/archive/format/records.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { MAX_CERTIFICATE_BYTES } from '../../src/protocol/limits.js';
@@ -37,8 +37,8 @@ import {
     encodeLetter,
     encodePresentation,
     encodeSlip
-} from '../../src/verifier/juror.js';
-import { MAX_HANDED_BYTES } from '../../src/verifier/json-file.js';
+} from '../../src/juror/index.js';
+import { MAX_HANDED_BYTES } from '../../src/protocol/json-file.js';
 import { decodeCbor } from '../../src/web/cbor.js';
 import { NOW, SeatedJury } from '../juror/seated-jury.js';
 import { CANISTER, certificate, ROOT_KEY } from '../verifier/certificate-builder.js';

@@ -5,9 +5,9 @@ import { u32be } from '../../src/protocol/bytes.js';
 import { encodeEntityKey } from '../../src/protocol/entity-keys.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import * as ed25519 from '../../src/verifier/ed25519.js';
-import { MAX_KEYS, decodeLetter, encodeLetter } from '../../src/verifier/juror.js';
-import { ed25519 as curve } from '../../src/verifier/ed25519-curve.js';
+import * as ed25519 from '../../src/verifier/signature/ed25519.js';
+import { MAX_KEYS, decodeLetter, encodeLetter } from '../../src/juror/index.js';
+import { ed25519 as curve } from '../../src/verifier/signature/ed25519-curve.js';
 import { verifyLoaded } from '../archive/verify-here.js';
 import { SeatedJury } from '../juror/seated-jury.js';
 import { CANISTER, certificate, ROOT_KEY } from '../verifier/certificate-builder.js';
@@ -15,7 +15,7 @@ import { Ledger, names } from '../vectors/forge/ledger.js';
 
 /** What signatures of a hostile folder cost, counted: a pairing is a pairing on every machine. */
 
-vi.mock('../../src/verifier/ed25519.js', async (importOriginal) => {
+vi.mock('../../src/verifier/signature/ed25519.js', async (importOriginal) => {
     const original = await importOriginal<typeof ed25519>();
     return { ...original, verifyEd25519: vi.fn(original.verifyEd25519) };
 });

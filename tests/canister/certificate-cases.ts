@@ -6,7 +6,7 @@ import { EMPTY, fork, labeled, leaf } from '../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../src/protocol/hash-tree.js';
 import type { CanisterRange } from '../../src/replica/certify/make-certificate.js';
 import { encodeCertificate, signRoot } from '../../src/replica/certify/make-certificate.js';
-import { wrapKey } from '../../src/verifier/root-key.js';
+import { wrapKey } from '../../src/verifier/certificate/root-key.js';
 import { flipBit, hex, present } from '../verifier/bytes.js';
 import {
     certificate,

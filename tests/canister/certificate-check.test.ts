@@ -7,8 +7,8 @@ import { countNodes, leaf } from '../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../src/protocol/hash-tree.js';
 import { MAX_CERTIFICATE_BYTES, MAX_TREE_NODES } from '../../src/protocol/limits.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { verifySignature } from '../../src/verifier/bls.js';
-import { verifyCertificate } from '../../src/verifier/certificate.js';
+import { verifySignature } from '../../src/verifier/signature/bls.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
 import { outcome, present } from '../verifier/bytes.js';
 import {
     CANISTER,

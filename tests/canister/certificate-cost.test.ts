@@ -6,7 +6,7 @@ import type { HashTree } from '../../src/protocol/hash-tree.js';
 import { MAX_CANISTER_RANGES } from '../../src/protocol/limits.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
-import { IC_ROOT_KEY, unwrapKey, wrapKey } from '../../src/verifier/root-key.js';
+import { IC_ROOT_KEY, unwrapKey, wrapKey } from '../../src/verifier/certificate/root-key.js';
 import { memoryOf } from '../benchmarks/canister/memory.js';
 import { canisterWasm } from '../built.js';
 import { flipBit, present } from '../verifier/bytes.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { codesDocument, writtenCodes } from '../../scripts/dev/write-codes.js';
 import { juryService } from '../../src/protocol/interface.js';
 import { canisterWasm } from '../built.js';

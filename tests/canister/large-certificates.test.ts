@@ -1,6 +1,6 @@
 import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nextCommits } from '../../src/archive/restore.js';
+import { nextCommits } from '../../src/archive/backup/restore.js';
 import { asciiBytes, compareBytes } from '../../src/protocol/bytes.js';
 import { labeled, leaf } from '../../src/protocol/hash-tree.js';
 import { sha256 } from '../../src/protocol/sha256.js';

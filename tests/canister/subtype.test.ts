@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IDL } from '@dfinity/candid';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { readLogVectors } from '../vectors/log-vectors.js';
 import { hex } from '../verifier/bytes.js';
 import { parseInterface } from './candid-parser.js';

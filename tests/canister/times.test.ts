@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { verifyTip } from '../../src/archive/verify-evidence.js';
+import { verifyTip } from '../../src/archive/audit/verify-seal-and-code.js';
 import { certificateTime, parseCertificate } from '../../src/protocol/certificate.js';
 import type { Replica, ReplicaOptions } from '../../src/replica/index.js';
 import { verifyLog } from '../../src/verifier/index.js';

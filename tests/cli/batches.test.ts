@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sendInBatches } from '../../scripts/cli/batches.js';
+import { sendInBatches } from '../../scripts/cli/send/batches.js';
 import { explain, StagedError } from '../../scripts/cli/errors.js';
-import { readJurors } from '../../scripts/cli/juror-list.js';
-import { readPeople } from '../../scripts/cli/people-csv.js';
+import { readJurors } from '../../scripts/cli/files/juror-list.js';
+import { readPeople } from '../../scripts/cli/files/people-csv.js';
 import { ClientError } from '../../src/client/client-error.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { jury, oneObject } from './jury-process.js';

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CLI_CODES } from '../../scripts/cli/errors.js';
-import { packageRoot } from '../../scripts/dev/package-root.js';
-import { FOLDER_CODES } from '../../src/archive/folder-files.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
+import { FOLDER_CODES } from '../../src/archive/folder/folder-files.js';
 import { CLIENT_CODES } from '../../src/client/client-error.js';
 
 it('every code of the command line has a test that meets it', () => {

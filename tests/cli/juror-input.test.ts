@@ -2,9 +2,9 @@ import { mkdtempSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readPeople } from '../../scripts/cli/people-csv.js';
+import { readPeople } from '../../scripts/cli/files/people-csv.js';
 import { createEntityFile } from '../../src/entity/entity-file.js';
-import { encodeLetter } from '../../src/verifier/juror.js';
+import { encodeLetter } from '../../src/juror/index.js';
 import { SeatedJury, SECRETS } from '../juror/seated-jury.js';
 import { expectFailure, jury } from './jury-process.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../src/protocol/bytes.js';
-import { canisterText } from '../../src/verifier/canister-text.js';
+import { canisterText } from '../../src/protocol/principal-text.js';
 import { present } from '../verifier/bytes.js';
 import { CANISTER, ROOT_KEY } from '../verifier/certificate-builder.js';
 import {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CliError } from '../../scripts/cli/errors.js';
-import { spellingsOf } from '../../scripts/cli/id-forms.js';
-import { judgeIds } from '../../scripts/cli/judge-ids.js';
-import type { Purpose } from '../../scripts/cli/judge-ids.js';
-import type { Note } from '../../scripts/cli/notes.js';
-import { otherIds, readPeople } from '../../scripts/cli/people-csv.js';
+import { spellingsOf } from '../../scripts/cli/files/id-forms.js';
+import { judgeIds } from '../../scripts/cli/files/judge-ids.js';
+import type { Purpose } from '../../scripts/cli/files/judge-ids.js';
+import type { Note } from '../../scripts/cli/text/notes.js';
+import { otherIds, readPeople } from '../../scripts/cli/files/people-csv.js';
 
 /** Letters that look Latin, and lists that were put together. */
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { createIdentityFile } from '../../src/client/identity-file.js';
 import { createEntityFile } from '../../src/entity/entity-file.js';
 import { FIRST_SEED, publicKey, ROGUE_SEED, SECRETS } from '../juror/seated-jury.js';

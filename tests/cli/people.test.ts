@@ -5,15 +5,15 @@ import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MAX_PAGE_BYTES, parsePage } from '../../scripts/cli/arguments.js';
-import { LETTER_COLUMNS, writeCsv } from '../../scripts/cli/csv-cells.js';
+import { LETTER_COLUMNS, writeCsv } from '../../scripts/cli/files/csv-cells.js';
 import { CliError } from '../../scripts/cli/errors.js';
-import { caselessOf, lookOf, numberOf, spellingsOf } from '../../scripts/cli/id-forms.js';
-import { judgeIds } from '../../scripts/cli/judge-ids.js';
-import type { Purpose } from '../../scripts/cli/judge-ids.js';
-import { rowsText } from '../../scripts/cli/notes.js';
-import type { Note } from '../../scripts/cli/notes.js';
-import { readPeople } from '../../scripts/cli/people-csv.js';
-import { smallBatch, tellingMemo } from '../../scripts/cli/telling.js';
+import { caselessOf, lookOf, numberOf, spellingsOf } from '../../scripts/cli/files/id-forms.js';
+import { judgeIds } from '../../scripts/cli/files/judge-ids.js';
+import type { Purpose } from '../../scripts/cli/files/judge-ids.js';
+import { rowsText } from '../../scripts/cli/text/notes.js';
+import type { Note } from '../../scripts/cli/text/notes.js';
+import { readPeople } from '../../scripts/cli/files/people-csv.js';
+import { smallBatch, tellingMemo } from '../../scripts/cli/files/telling.js';
 
 /** What files of people hold, and what of it is refused or told. */
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeArchive } from '../../src/archive/write-archive.js';
+import { writeArchive } from '../../src/archive/folder/write-archive.js';
 import { asciiBytes, taggedEncoding, toHex } from '../../src/protocol/bytes.js';
-import { canisterText } from '../../src/verifier/juror.js';
+import { canisterText } from '../../src/juror/index.js';
 import {
     ADMIN,
     ascending,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEntityFile } from '../../src/entity/entity-file.js';
-import { writeArchive } from '../../src/archive/write-archive.js';
+import { writeArchive } from '../../src/archive/folder/write-archive.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { encodeCaseRecord } from '../../src/protocol/case-record.js';
 import { FIRST_SEED, publicKey, SeatedJury, SECRETS } from '../juror/seated-jury.js';

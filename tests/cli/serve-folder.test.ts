@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { archive } from '../archive/archives.js';
-import { writeArchive } from '../../src/archive/write-archive.js';
+import { writeArchive } from '../../src/archive/folder/write-archive.js';
 import { startJury } from './jury-process.js';
 
 /** `jury serve` of a folder that somebody else made, asked by pages that somebody else made. */

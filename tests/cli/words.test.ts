@@ -2,10 +2,10 @@ import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { blocksAt, printable } from '../../scripts/cli/output.js';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { blocksAt, printable } from '../../scripts/cli/text/print.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
-import { encodeLetter } from '../../src/verifier/juror.js';
+import { encodeLetter } from '../../src/juror/index.js';
 import { SeatedJury } from '../juror/seated-jury.js';
 import { expectFailure, jury } from './jury-process.js';
 

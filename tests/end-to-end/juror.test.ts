@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import encodeQR from 'qr';
 import decodeQR from 'qr/decode.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkOf } from '../../scripts/cli/letter-page.js';
+import { linkOf } from '../../scripts/cli/text/letter-page.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { seatIdOf } from '../../src/protocol/seats.js';
-import { canisterText, checkLetter, decodeLetter } from '../../src/verifier/juror.js';
-import type { CheckPolicy, Letter, Slip } from '../../src/verifier/juror.js';
+import { canisterText, checkLetter, decodeLetter } from '../../src/juror/index.js';
+import type { CheckPolicy, Letter, Slip } from '../../src/juror/index.js';
 import { expectFailure, jury, oneObject } from '../cli/jury-process.js';
 import { Court, PASSPHRASE, STOOGE_DRAW } from '../juror/court.js';
 

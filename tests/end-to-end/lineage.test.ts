@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ed25519 } from '@noble/curves/ed25519';
-import type { Archive } from '../../src/archive/archive-folder.js';
-import type { ArchivedCommit } from '../../src/archive/commit-file.js';
-import { backup } from '../../src/archive/backup.js';
-import { makeReceipt } from '../../src/archive/make-receipt.js';
-import { restore } from '../../src/archive/restore.js';
+import type { Archive } from '../../src/archive/folder/archive-folder.js';
+import type { ArchivedCommit } from '../../src/archive/format/commit.js';
+import { backup } from '../../src/archive/backup/backup.js';
+import { makeReceipt } from '../../src/archive/audit/make-receipt.js';
+import { restore } from '../../src/archive/backup/restore.js';
 import { readIdentityFile } from '../../src/client/identity-file.js';
 import { JuryClient } from '../../src/client/jury-client.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
@@ -16,10 +16,10 @@ import {
     encodeRestoredGenesis,
     preimagesBefore
 } from '../../src/protocol/genesis.js';
-import { BlockTree } from '../../src/verifier/block-tree.js';
+import { BlockTree } from '../../src/verifier/block/block-tree.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { decodeReceipt, encodeReceipt, verifyReceipt } from '../../src/verifier/juror.js';
-import type { Receipt } from '../../src/verifier/juror.js';
+import { decodeReceipt, encodeReceipt, verifyReceipt } from '../../src/juror/index.js';
+import type { Receipt } from '../../src/juror/index.js';
 import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { installJury } from '../install-jury.js';

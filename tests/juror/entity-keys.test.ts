@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import {
-    canisterText,
-    checkLetter,
-    keysOfLog,
-    SeatsAudit,
-    writePreimages
-} from '../../src/verifier/juror.js';
-import type { CheckPolicy, CheckVerdict, Evidence } from '../../src/verifier/juror.js';
+import { canisterText, checkLetter, keysOfLog, SeatsAudit, writePreimages } from '../../src/juror/index.js';
+import type { CheckPolicy, CheckVerdict, Evidence } from '../../src/juror/index.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
     ADMIN,

@@ -3,8 +3,8 @@ import { testify } from '../../src/entity/seating.js';
 import { asciiBytes, taggedEncoding } from '../../src/protocol/bytes.js';
 import { seatIdOf } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { checkLetter, writePreimages } from '../../src/verifier/juror.js';
-import type { CheckPolicy, Evidence, Letter, Slip } from '../../src/verifier/juror.js';
+import { checkLetter, writePreimages } from '../../src/juror/index.js';
+import type { CheckPolicy, Evidence, Letter, Slip } from '../../src/juror/index.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
     ascending,

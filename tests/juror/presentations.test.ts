@@ -5,7 +5,7 @@ import { testify } from '../../src/entity/seating.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
-import { decodeReceipt } from '../../src/verifier/juror.js';
+import { decodeReceipt } from '../../src/juror/index.js';
 import {
     checkLetter,
     checkPresentation,
@@ -17,8 +17,8 @@ import {
     encodeLink,
     encodePresentation,
     encodeSlip
-} from '../../src/verifier/juror.js';
-import type { CheckPolicy, Letter, Presentation, Slip } from '../../src/verifier/juror.js';
+} from '../../src/juror/index.js';
+import type { CheckPolicy, Letter, Presentation, Slip } from '../../src/juror/index.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { FIRST_SEED, NOW, SeatedJury, TERMS } from './seated-jury.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asciiBytes, compareBytes, toHex } from '../../src/protocol/bytes.js';
-import { checkLetter, SeatsAudit } from '../../src/verifier/juror.js';
-import type { CheckPolicy, Letter, Slip } from '../../src/verifier/juror.js';
+import { checkLetter, SeatsAudit } from '../../src/juror/index.js';
+import type { CheckPolicy, Letter, Slip } from '../../src/juror/index.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
     auditOf,

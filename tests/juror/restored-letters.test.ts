@@ -9,8 +9,8 @@ import {
     genesisOf,
     ZERO_HASH
 } from '../../src/protocol/genesis.js';
-import { canisterAt, canisterText, canistersOf, checkLetter, encodeReceipt, keysOfLog, ReceiptBuilder, SeatsLog, writePreimages } from '../../src/verifier/juror.js'; // prettier-ignore
-import type { CheckPolicy, Evidence, Letter, Slip } from '../../src/verifier/juror.js';
+import { canisterAt, canisterText, canistersOf, checkLetter, encodeReceipt, keysOfLog, ReceiptBuilder, SeatsLog, writePreimages } from '../../src/juror/index.js'; // prettier-ignore
+import type { CheckPolicy, Evidence, Letter, Slip } from '../../src/juror/index.js';
 import { verifyLog } from '../../src/verifier/index.js';
 import { CANISTER, canisterPrincipal, certificate, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { rootOf, SECOND } from '../verifier/log-builder.js';

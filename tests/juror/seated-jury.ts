@@ -13,8 +13,8 @@ import { encodeSeats, seatsMessage } from '../../src/protocol/typed-memo.js';
 import type { SeatsPart } from '../../src/protocol/typed-memo.js';
 import { verifyLog } from '../../src/verifier/index.js';
 import type { LogInput, Policy } from '../../src/verifier/index.js';
-import { encodeReceipt, keysOfLog, ReceiptBuilder, SeatsAudit, SeatsLog, upTo, writePreimages } from '../../src/verifier/juror.js'; // prettier-ignore
-import type { Evidence, Letter, SeatSet, Slip, VerifiedLog } from '../../src/verifier/juror.js';
+import { encodeReceipt, keysOfLog, ReceiptBuilder, SeatsAudit, SeatsLog, upTo, writePreimages } from '../../src/juror/index.js'; // prettier-ignore
+import type { Evidence, Letter, SeatSet, Slip, VerifiedLog } from '../../src/juror/index.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
 import { audited } from '../verifier/audited.js';
 import { LogBuilder, POLICY } from '../verifier/log-builder.js';

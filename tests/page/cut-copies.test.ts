@@ -2,7 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { archiveNotes } from '../../src/archive/archive-notes.js';
+import { archiveNotes } from '../../src/archive/audit/archive-notes.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { BackupFixture } from '../archive/backup-fixture.js';
 import { verifyFolder } from '../archive/verify-here.js';

@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backup } from '../../src/archive/backup.js';
+import { backup } from '../../src/archive/backup/backup.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { canisterWasm } from '../built.js';
 import { createWorld } from '../cli/world.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeManifest } from '../../src/archive/manifest.js';
+import { encodeManifest } from '../../src/archive/format/manifest.js';
 import { writeGenuineLog } from '../benchmarks/verifier/genuine-log.js';
 import { PREIMAGE } from '../verifier/log-builder.js';
 import { CANISTER } from '../verifier/certificate-builder.js';

@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkOf } from '../../scripts/cli/letter-page.js';
+import { linkOf } from '../../scripts/cli/text/letter-page.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { decodeReceipt, encodeReceipt } from '../../src/verifier/juror.js';
-import { encodeLetter } from '../../src/verifier/juror.js';
-import type { Letter } from '../../src/verifier/juror.js';
+import { decodeReceipt, encodeReceipt } from '../../src/juror/index.js';
+import { encodeLetter } from '../../src/juror/index.js';
+import type { Letter } from '../../src/juror/index.js';
 import { CHROMIUM, launch, OpenPage, PAGE, PHONE } from './browser.js';
 import { AUDIENCE, KEY, NONCE, PageFiles } from './page-files.js';
 

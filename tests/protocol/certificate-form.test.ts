@@ -9,8 +9,8 @@ import { EMPTY, encodeHashTree, leaf, pruned } from '../../src/protocol/hash-tre
 import type { HashTree } from '../../src/protocol/hash-tree.js';
 import { encodeCertificateMap } from '../../src/replica/encoding/cbor.js';
 import { labeledTree } from '../../src/replica/tree/labeled-tree.js';
-import { verifyState } from '../../src/verifier/certificate.js';
-import { IC_ROOT_KEY } from '../../src/verifier/root-key.js';
+import { verifyState } from '../../src/verifier/certificate/verify-certificate.js';
+import { IC_ROOT_KEY } from '../../src/verifier/certificate/root-key.js';
 
 const SEED = Number(process.env['JURY_SEED'] ?? Date.now() % 1_000_000);
 const file = new URL('../vectors/mainnet-certificates.json', import.meta.url);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ALERT_CODES } from '../../src/archive/code-changes.js';
+import { ALERT_CODES } from '../../src/archive/audit/code-changes.js';
 import { CANISTER_CODES, JuryError, REASON_CODES } from '../../src/protocol/codes.js';
 
 const all = [...Object.entries(CANISTER_CODES), ...Object.entries(REASON_CODES)];

@@ -7,7 +7,7 @@ import { encodeInstallGenesis, encodePreimages, encodeRestoredGenesis, genesisOf
 import { seat, seatKey } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { encodeSeats, readTypedMemo, seatsMessage } from '../../src/protocol/typed-memo.js';
-import { encodeReceipt, verifyReceipt } from '../../src/verifier/receipt.js';
+import { encodeReceipt, verifyReceipt } from '../../src/verifier/block/receipt.js';
 import { hex, present } from '../verifier/bytes.js';
 
 export type Values = Record<string, string>;

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { DATA_HEADER } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
 import { PositionDraw } from '../../src/protocol/draw.js';
 import { ZERO_HASH } from '../../src/protocol/genesis.js';
 import { CERTIFICATE_EXPRESSION, MAX_PATH } from '../../src/protocol/http-tree.js';
-import { ALERT_CODES } from '../../src/archive/code-changes.js';
+import { ALERT_CODES } from '../../src/archive/audit/code-changes.js';
 import * as limits from '../../src/protocol/limits.js';
 import { Examples } from './document-examples.js';
 import { readExamples, readTable } from './document-parser.js';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { sourceCommit } from '../../scripts/dev/source-commit.js';
 import { reproducibleGzip, withCustomSection } from '../../scripts/dev/wasm-metadata.js';
 import { canisterWasm, juryProgram } from '../built.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 
 /** Plants imports in files that do not exist, and asks the repository's own rules about them. */
 

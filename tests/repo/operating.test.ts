@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { logOf } from '../archive/backup-fixture.js';
 import { canisterWasm, juryProgram } from '../built.js';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { ENTITY_CODES } from '../../src/entity/entity-error.js';
 import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';
 

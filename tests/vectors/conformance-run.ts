@@ -1,14 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readLog } from '../../scripts/cli/verified-log.js';
-import { openArchive, readArchive } from '../../src/archive/archive-folder.js';
-import type { ArchiveReport } from '../../src/archive/archive-report.js';
-import { readEvidence } from '../../src/archive/evidence-folder.js';
-import { verifyArchive } from '../../src/archive/verify-archive.js';
-import { plainDriver } from '../../src/verifier/driver.js';
-import { checkLink } from '../../src/archive/link-logs.js';
-import { decodeProofFile } from '../../src/archive/proof-file.js';
+import { readLog } from '../../scripts/cli/log/verified-log.js';
+import { openArchive, readArchive } from '../../src/archive/folder/archive-folder.js';
+import type { ArchiveReport } from '../../src/archive/audit/archive-report.js';
+import { readEvidence } from '../../src/archive/folder/read-evidence.js';
+import { verifyArchive } from '../../src/archive/audit/verify-archive.js';
+import { plainDriver } from '../../src/verifier/log/driver.js';
+import { checkLink } from '../../src/archive/audit/check-link.js';
+import { decodeProofFile } from '../../src/archive/format/fraud-proof.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import type { ReasonCode } from '../../src/protocol/codes.js';
@@ -24,9 +24,9 @@ import {
     decodeReceipt,
     decodeSlip,
     verifyReceipt
-} from '../../src/verifier/juror.js';
-import type { CheckPolicy, CheckVerdict } from '../../src/verifier/juror.js';
-import { canisterBytes } from '../../src/verifier/canister-text.js';
+} from '../../src/juror/index.js';
+import type { CheckPolicy, CheckVerdict } from '../../src/juror/index.js';
+import { canisterBytes } from '../../src/protocol/principal-text.js';
 import type { CaseInput, CaseKind, Files } from './forge/case.js';
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { REASON_CODES } from '../../src/protocol/codes.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';

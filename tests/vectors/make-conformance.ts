@@ -7,7 +7,7 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';
 import { CASES_FOLDER, countsPerRule, writeCase } from './conformance-files.js';

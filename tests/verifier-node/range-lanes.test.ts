@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeData, encodeData } from '../../src/protocol/block.js';
 import { concatBytes } from '../../src/protocol/bytes.js';
-import { digestRange, packRange } from '../../src/verifier/range-digest.js';
+import { digestRange, packRange } from '../../src/verifier/digest/range-digest.js';
 import { RangeLanes } from '../../src/verifier-node/range-lanes.js';
 import { present } from '../verifier/bytes.js';
 import { LogBuilder, names } from '../verifier/log-builder.js';

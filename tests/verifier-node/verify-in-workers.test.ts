@@ -1,12 +1,12 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import type * as VerifierNode from '../../src/verifier-node/index.js';
 import type { BlockSource, Progress, WorkerOptions } from '../../src/verifier-node/index.js';
 import type { Finding } from '../../src/verifier/finding.js';
-import type { LogInput, Policy } from '../../src/verifier/verify-log.js';
-import type { Verdict } from '../../src/verifier/verdict.js';
+import type { LogInput, Policy } from '../../src/verifier/log/verify-log.js';
+import type { Verdict } from '../../src/verifier/log/verdict.js';
 import { juryProgram } from '../built.js';
 import { flipBit, present } from '../verifier/bytes.js';
 import { LogBuilder, names, POLICY, sampleLog } from '../verifier/log-builder.js';

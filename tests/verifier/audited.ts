@@ -1,6 +1,6 @@
 import { digestRange, packRange, startWalk } from '../../src/verifier/index.js';
-import type { SeatsAudit } from '../../src/verifier/juror.js';
-import type { LogWalk } from '../../src/verifier/log-walk.js';
+import type { SeatsAudit } from '../../src/juror/index.js';
+import type { LogWalk } from '../../src/verifier/log/log-walk.js';
 import { POLICY } from './log-builder.js';
 
 /** Leads an audit along a log, block by block, whatever the log is worth. */

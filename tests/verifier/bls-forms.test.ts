@@ -9,11 +9,11 @@ import {
     signRoot,
     stateRootMessage
 } from '../../src/replica/certify/make-certificate.js';
-import { verifySignatures } from '../../src/verifier/bls-batch.js';
-import { readKey, readSignature, verifySignature } from '../../src/verifier/bls.js';
-import { certificateClaims } from '../../src/verifier/certificate-batch.js';
-import { verifyCertificate } from '../../src/verifier/certificate.js';
-import { unwrapKey, wrapKey } from '../../src/verifier/root-key.js';
+import { verifySignatures } from '../../src/verifier/signature/bls-batch.js';
+import { readKey, readSignature, verifySignature } from '../../src/verifier/signature/bls.js';
+import { certificateClaims } from '../../src/verifier/certificate/certificate-batch.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
+import { unwrapKey, wrapKey } from '../../src/verifier/certificate/root-key.js';
 import { flipBit, hex, outcome, present } from './bytes.js';
 import {
     blsKey,

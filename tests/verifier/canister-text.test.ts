@@ -1,7 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canisterBytes, canisterText } from '../../src/verifier/canister-text.js';
+import { canisterBytes, canisterText } from '../../src/protocol/principal-text.js';
 
 const principal = fc.uint8Array({ maxLength: 29 });
 const theirs = (text: string): Uint8Array | undefined => {

@@ -5,10 +5,10 @@ import { parseCertificate } from '../../src/protocol/certificate.js';
 import { EMPTY, labeled, leaf } from '../../src/protocol/hash-tree.js';
 import { encodeCertificate, signRoot } from '../../src/replica/certify/make-certificate.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { verifyCertificate } from '../../src/verifier/certificate.js';
-import type { CertificateContext } from '../../src/verifier/certificate.js';
-import type { DelegationCache } from '../../src/verifier/delegation.js';
-import { IC_ROOT_KEY, unwrapKey, wrapKey } from '../../src/verifier/root-key.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
+import type { CertificateContext } from '../../src/verifier/certificate/verify-certificate.js';
+import type { DelegationCache } from '../../src/verifier/certificate/delegation.js';
+import { IC_ROOT_KEY, unwrapKey, wrapKey } from '../../src/verifier/certificate/root-key.js';
 import { flipBit, hex, outcome, present } from './bytes.js';
 import {
     CANISTER,

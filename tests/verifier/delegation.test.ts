@@ -5,9 +5,9 @@ import { fork, leaf } from '../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../src/protocol/hash-tree.js';
 import { encodeRanges } from '../../src/replica/certify/make-certificate.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { verifyCertificate } from '../../src/verifier/certificate.js';
-import type { CertificateContext } from '../../src/verifier/certificate.js';
-import { unwrapKey } from '../../src/verifier/root-key.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
+import type { CertificateContext } from '../../src/verifier/certificate/verify-certificate.js';
+import { unwrapKey } from '../../src/verifier/certificate/root-key.js';
 import { hex, outcome, present } from './bytes.js';
 import {
     CANISTER,

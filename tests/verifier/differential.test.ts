@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { asciiBytes, concatBytes, equalBytes } from '../../src/protocol/bytes.js';
 import { EMPTY, encodeWitness, fork, labeled, leaf, reconstruct } from '../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../src/protocol/hash-tree.js';
-import { verifyCertificate } from '../../src/verifier/certificate.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
 import { flipBit, outcome } from './bytes.js';
 import { CANISTER, canisterPrincipal, certificate, KEYS, OTHER_KEY, prune, ROOT_KEY, timeTree } from './certificate-builder.js'; // prettier-ignore
 import { FAULTS, faultOfAccepting, faultOfRefusing } from './differential-faults.js';

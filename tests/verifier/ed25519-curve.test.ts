@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/protocol/bytes.js';
-import { ed25519 } from '../../src/verifier/ed25519-curve.js';
-import { isUsableEd25519Key, verifyEd25519 } from '../../src/verifier/ed25519.js';
+import { ed25519 } from '../../src/verifier/signature/ed25519-curve.js';
+import { isUsableEd25519Key, verifyEd25519 } from '../../src/verifier/signature/ed25519.js';
 
 /** DER of a private key (RFC 8410), up to its 32 bytes. */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BlockTree } from '../../src/verifier/block-tree.js';
+import { BlockTree } from '../../src/verifier/block/block-tree.js';
 import { present } from './bytes.js';
 import { POLICY, sampleLog } from './log-builder.js';
 import { run } from './verify.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { blockHash } from '../../src/protocol/block.js';
 import { encodeWitness } from '../../src/protocol/hash-tree.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { u32be } from '../../src/protocol/bytes.js';
 import { Pool } from '../../src/protocol/pool.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { PoolHistory } from '../../src/verifier/pool-history.js';
+import { PoolHistory } from '../../src/verifier/draws/pool-history.js';
 
 interface Step {
     readonly kind: 'Add' | 'Remove' | 'Select';

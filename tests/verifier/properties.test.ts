@@ -4,8 +4,8 @@ import { asciiBytes, concatBytes, equalBytes } from '../../src/protocol/bytes.js
 import { parseCertificate, parseHashTree } from '../../src/protocol/certificate.js';
 import { REASON_CODES } from '../../src/protocol/codes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { verifyCertificate } from '../../src/verifier/certificate.js';
-import type { LogInput } from '../../src/verifier/verify-log.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
+import type { LogInput } from '../../src/verifier/log/verify-log.js';
 import { outcome, present } from './bytes.js';
 import { CANISTER, certificate, ROOT_KEY } from './certificate-builder.js';
 import { LogBuilder, names } from './log-builder.js';

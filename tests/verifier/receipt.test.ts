@@ -4,7 +4,7 @@ import { encodeInstallGenesis, encodeRestoredGenesis, genesisOf } from '../../sr
 import type { InstallGenesis } from '../../src/protocol/genesis.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { encodeReceipt, ReceiptBuilder, verifyReceipt } from '../../src/verifier/juror.js';
+import { encodeReceipt, ReceiptBuilder, verifyReceipt } from '../../src/juror/index.js';
 import { outcome } from './bytes.js';
 import { CANISTER, canisterPrincipal, ROOT_KEY } from './certificate-builder.js';
 import { INSTALLED, LogBuilder, names, POLICY, PREIMAGE } from './log-builder.js';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_MESSAGE_NANOSECONDS as TEN_MINUTES } from '../../src/protocol/limits.js';
-import { tellEarly, Timeline } from '../../src/verifier/timeline.js';
+import { tellEarly, Timeline } from '../../src/verifier/draws/timeline.js';
 import { certificate } from './certificate-builder.js';
 import { blocksHash, LogBuilder, POLICY, SECOND, START } from './log-builder.js';
 import { run } from './verify.js';

@@ -1,16 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../scripts/dev/package-root.js';
+import { packageRoot } from '../../scripts/cli/package-root.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import {
-    checkLetter,
-    checkPresentation,
-    decodeLetter,
-    decodePresentation
-} from '../../src/verifier/juror.js';
-import { decodeSlip } from '../../src/verifier/juror.js';
+import { checkLetter, checkPresentation, decodeLetter, decodePresentation } from '../../src/juror/index.js';
+import { decodeSlip } from '../../src/juror/index.js';
 import { jury, oneObject } from '../cli/jury-process.js';
 
 const FOLDER = join(packageRoot, 'tests/vectors/version-1');

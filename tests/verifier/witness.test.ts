@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { asciiBytes, concatBytes, equalBytes, toHex, u32be } from '../../src/protocol/bytes.js';
 import { EMPTY, encodeHashTree, fork, labeled, leaf, reconstruct } from '../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../src/protocol/hash-tree.js';
-import { verifyTipWitness, verifyWitness } from '../../src/verifier/witness.js';
+import { verifyTipWitness, verifyWitness } from '../../src/verifier/block/witness.js';
 import { flipBit, outcome, present } from './bytes.js';
 import { besideLeaves, blockHashOf, blockLeaf, bytesOf, change, hide, underRoot } from './witness-builder.js';
 import { leavesOf, WitnessBuilder } from './witness-builder.js';

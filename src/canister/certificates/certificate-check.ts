@@ -9,11 +9,11 @@ import {
     readCertifiedData,
     readTime,
     requireSigned
-} from '../../verifier/certificate-rules.js';
-import { readDelegation, requireVouched } from '../../verifier/delegation.js';
-import type { DelegationContent } from '../../verifier/delegation.js';
-import { unwrapRootKey } from '../../verifier/root-key.js';
-import type { SignatureCheck } from '../../verifier/signature-claim.js';
+} from '../../verifier/certificate/certificate-rules.js';
+import { readDelegation, requireVouched } from '../../verifier/certificate/delegation.js';
+import type { DelegationContent } from '../../verifier/certificate/delegation.js';
+import { unwrapRootKey } from '../../verifier/certificate/root-key.js';
+import type { SignatureCheck } from '../../verifier/signature/signature-claim.js';
 import { canonicalDelegation, VerifiedDelegations } from './verified-delegations.js';
 
 /** A certificate that claims something of a canister. Whether the network says so is not known yet. */

@@ -1,8 +1,8 @@
 import type * as BlsModule from '@noble/curves/bls12-381';
 import type * as Ed25519Module from '@noble/curves/ed25519';
-import { BlsScheme } from '../../verifier/bls-scheme.js';
-import { Ed25519Rule } from '../../verifier/ed25519-rule.js';
-import type { SignatureCheck } from '../../verifier/signature-claim.js';
+import { BlsScheme } from '../../verifier/signature/bls-scheme.js';
+import { Ed25519Rule } from '../../verifier/signature/ed25519-rule.js';
+import type { SignatureCheck } from '../../verifier/signature/signature-claim.js';
 
 /**
  * The curves of the canister, loaded when they are first needed after an install or upgrade: to run the code of

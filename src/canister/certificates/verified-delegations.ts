@@ -2,7 +2,7 @@ import { joinBytes, toHex, u32be } from '../../protocol/bytes.js';
 import { encodeCertificate } from '../../protocol/certificate.js';
 import type { Delegation } from '../../protocol/certificate.js';
 import { sha256 } from '../../protocol/sha256.js';
-import type { DelegationContent } from '../../verifier/delegation.js';
+import type { DelegationContent } from '../../verifier/certificate/delegation.js';
 
 /** Subnets of one log, in both layouts of ranges, and a few more. */
 const MAX_DELEGATIONS = 8;

@@ -2,9 +2,9 @@ import { msgArgData, msgReply, performanceCounter, update } from 'azle';
 import { blsScheme, checkBls, ed25519Rule } from '../../../src/canister/certificates/curves.js';
 import { asciiBytes, concatBytes, u64be } from '../../../src/protocol/bytes.js';
 import { JuryError } from '../../../src/protocol/codes.js';
-import { readCertificate, requireSigned } from '../../../src/verifier/certificate-rules.js';
-import { readDelegation, requireVouched } from '../../../src/verifier/delegation.js';
-import { unwrapRootKey } from '../../../src/verifier/root-key.js';
+import { readCertificate, requireSigned } from '../../../src/verifier/certificate/certificate-rules.js';
+import { readDelegation, requireVouched } from '../../../src/verifier/certificate/delegation.js';
+import { unwrapRootKey } from '../../../src/verifier/certificate/root-key.js';
 
 const ROOT_KEY_BYTES = 133;
 

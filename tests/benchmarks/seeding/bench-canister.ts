@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { compileCanister } from '../../../scripts/dev/compile-canister.js';
-import { packageRoot } from '../../../scripts/dev/package-root.js';
+import { packageRoot } from '../../../scripts/cli/package-root.js';
 import { cachedFolder, sourcesHash } from './cache.js';
 
 const FOLDER = 'tests/benchmarks/canisters';

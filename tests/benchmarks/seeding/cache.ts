@@ -10,7 +10,7 @@ import {
     writeFileSync
 } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../scripts/dev/package-root.js';
+import { packageRoot } from '../../../scripts/cli/package-root.js';
 
 /** What took long to make and depends on sources only: removed by `make clean`, and when its sources change. */
 const CACHE = join(packageRoot, 'node_modules/.cache/icjury');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Principal } from '@dfinity/principal';
 import { build } from 'esbuild';
-import { packageRoot } from '../../../scripts/dev/package-root.js';
+import { packageRoot } from '../../../scripts/cli/package-root.js';
 import type { host as hostOfAzle } from './azle-in-node.js';
 
 type Host = typeof hostOfAzle;

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../../scripts/dev/package-root.js';
+import { packageRoot } from '../../../scripts/cli/package-root.js';
 import { replicaKeys } from '../../../src/replica/keys.js';
 import type { Replica } from '../../../src/replica/index.js';
 import { startReplica } from '../../../src/replica/index.js';

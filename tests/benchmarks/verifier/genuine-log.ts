@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUNDLE_BLOCKS, bundleName, encodeBundle } from '../../../src/archive/bundle-file.js';
-import { encodeManifest, MANIFEST_FILE } from '../../../src/archive/manifest.js';
-import { commitName, encodeCommit } from '../../../src/archive/commit-file.js';
+import { BUNDLE_BLOCKS, bundleName, encodeBundle } from '../../../src/archive/format/bundle.js';
+import { encodeManifest, MANIFEST_FILE } from '../../../src/archive/format/manifest.js';
+import { commitName, encodeCommit } from '../../../src/archive/format/commit.js';
 import { asciiBytes, u32be } from '../../../src/protocol/bytes.js';
 import { encodeData } from '../../../src/protocol/block.js';
 import type { BlockData } from '../../../src/protocol/block.js';
@@ -10,9 +10,9 @@ import { DRAW_ALGORITHM, drawPositions } from '../../../src/protocol/draw.js';
 import { genesisOf, ZERO_HASH } from '../../../src/protocol/genesis.js';
 import { rootOfState } from '../../../src/protocol/jury-tree.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
-import { PoolHistory } from '../../../src/verifier/pool-history.js';
-import { digestRange, packRange } from '../../../src/verifier/range-digest.js';
-import { TreePeaks } from '../../../src/verifier/tree-peaks.js';
+import { PoolHistory } from '../../../src/verifier/draws/pool-history.js';
+import { digestRange, packRange } from '../../../src/verifier/digest/range-digest.js';
+import { TreePeaks } from '../../../src/verifier/digest/tree-peaks.js';
 import { CANISTER, certificate } from '../../verifier/certificate-builder.js';
 import { PREIMAGE } from '../../verifier/log-builder.js';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
-import { packageRoot } from '../../../scripts/dev/package-root.js';
+import { packageRoot } from '../../../scripts/cli/package-root.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 
 export interface Verified {

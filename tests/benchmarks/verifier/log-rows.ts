@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../../scripts/dev/package-root.js';
+import { packageRoot } from '../../../scripts/cli/package-root.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import { CANISTER, ROOT_KEY } from '../../verifier/certificate-builder.js';
 import type { BenchOptions, Row } from '../row.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type * as CommitFile from '../../../src/archive/commit-file.js';
+import type * as CommitFile from '../../../src/archive/format/commit.js';
 import type * as VerifierNode from '../../../src/verifier-node/index.js';
 
 /**

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { packageRoot } from '../../../scripts/dev/package-root.js';
+import { packageRoot } from '../../../scripts/cli/package-root.js';
 import type { SignatureClaim } from '../../../src/verifier/index.js';
 import type * as Pool from '../../../src/verifier-node/worker-pool.js';
 

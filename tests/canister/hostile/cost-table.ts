@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../scripts/dev/package-root.js';
+import { packageRoot } from '../../../scripts/cli/package-root.js';
 import { ACCESS, type Callers } from '../../../src/canister/access.js';
 import { CALLERS, type Worst } from './measure.js';
 

@@ -1,8 +1,8 @@
 import type { Principal } from '@dfinity/principal';
 import { expect } from 'vitest';
 import { blockHash, decodeData } from '../../../src/protocol/block.js';
-import { IC_ROOT_KEY } from '../../../src/verifier/root-key.js';
-import { keysOfLog, SeatsLog } from '../../../src/verifier/juror.js';
+import { IC_ROOT_KEY } from '../../../src/verifier/certificate/root-key.js';
+import { keysOfLog, SeatsLog } from '../../../src/juror/index.js';
 import type { EntityKeyReply } from '../../../src/client/candid-values.js';
 import type { Both } from './both.js';
 import { compareRoot } from './compare.js';

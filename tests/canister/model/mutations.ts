@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../../scripts/dev/package-root.js';
+import { packageRoot } from '../../../scripts/cli/package-root.js';
 
 /**
  * Whether the tests would notice: puts one mistake at a time into a copy of the sources, builds the canister from it,

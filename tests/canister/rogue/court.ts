@@ -6,7 +6,7 @@ import { encodeCaseRecord } from '../../../src/protocol/case-record.js';
 import { asciiBytes, toHex } from '../../../src/protocol/bytes.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { enrol, poolKey } from '../../../src/protocol/seats.js';
-import type { ChainOfDraws, Slip } from '../../../src/verifier/juror.js';
+import type { ChainOfDraws, Slip } from '../../../src/juror/index.js';
 import { NO_MEMO, Refused } from '../jury-fixture.js';
 import type { JuryFixture } from '../jury-fixture.js';
 import type { Dice } from './dice.js';

@@ -13,8 +13,8 @@ import {
     SeatsLog,
     upTo,
     writePreimages
-} from '../../../src/verifier/juror.js';
-import type { CheckPolicy, Evidence, Letter, SeatSet } from '../../../src/verifier/juror.js';
+} from '../../../src/juror/index.js';
+import type { CheckPolicy, Evidence, Letter, SeatSet } from '../../../src/juror/index.js';
 import type { LogInput, Policy, Verdict } from '../../../src/verifier/index.js';
 import type { JuryFixture } from '../jury-fixture.js';
 import type { CourtJury, HonestCourt } from './court.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Principal } from '@dfinity/principal';
-import { verifyTip } from '../../../src/archive/verify-evidence.js';
+import { verifyTip } from '../../../src/archive/audit/verify-seal-and-code.js';
 import { CANISTER_CODES, CANISTER_REASONS } from '../../../src/protocol/codes.js';
 import type { CallResult } from '../../../src/replica/index.js';
 import { verifyLog } from '../../../src/verifier/index.js';

@@ -1,9 +1,9 @@
-import { BUNDLE_BLOCKS, bundleName, encodeBundle } from '../../../src/archive/bundle-file.js';
-import { commitName, encodeCommit } from '../../../src/archive/commit-file.js';
-import type { ArchivedCommit } from '../../../src/archive/commit-file.js';
-import { encodeCode, encodeSeal, evidenceName } from '../../../src/archive/evidence-file.js';
-import type { CodeEvidence, Seal } from '../../../src/archive/evidence-file.js';
-import { encodeManifest, MANIFEST_FILE } from '../../../src/archive/manifest.js';
+import { BUNDLE_BLOCKS, bundleName, encodeBundle } from '../../../src/archive/format/bundle.js';
+import { commitName, encodeCommit } from '../../../src/archive/format/commit.js';
+import type { ArchivedCommit } from '../../../src/archive/format/commit.js';
+import { encodeCode, encodeSeal, evidenceName } from '../../../src/archive/format/seal-and-code.js';
+import type { CodeEvidence, Seal } from '../../../src/archive/format/seal-and-code.js';
+import { encodeManifest, MANIFEST_FILE } from '../../../src/archive/format/manifest.js';
 import {
     DRAWS_FILE,
     encodeDraws,
@@ -11,8 +11,8 @@ import {
     encodeRoles,
     ENTITY_FILE,
     ROLES_FILE
-} from '../../../src/archive/records-file.js';
-import type { DrawRecords } from '../../../src/archive/records-file.js';
+} from '../../../src/archive/format/records.js';
+import type { DrawRecords } from '../../../src/archive/format/records.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import type { Origin } from '../../../src/protocol/lineage.js';
 import type { RoleChange } from '../../../src/protocol/roles.js';

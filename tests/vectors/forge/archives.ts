@@ -1,9 +1,9 @@
-import { encodeBundle } from '../../../src/archive/bundle-file.js';
+import { encodeBundle } from '../../../src/archive/format/bundle.js';
 import { asciiBytes, concatBytes, toHex } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { encodeCertificate, parseCertificate } from '../../../src/protocol/certificate.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
-import { canonicalJson } from '../../../src/verifier/json-file.js';
+import { canonicalJson } from '../../../src/protocol/json-file.js';
 import { present } from '../../verifier/bytes.js';
 import { replaced, withFile } from './archive-files.js';
 import { Group } from './case.js';

@@ -2,7 +2,7 @@ import { asciiBytes } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { ZERO_HASH } from '../../../src/protocol/genesis.js';
 import { present } from '../../verifier/bytes.js';
-import { canisterText } from '../../../src/verifier/canister-text.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
 import { CANISTER, certificate, OTHER_KEY } from '../../verifier/certificate-builder.js';
 import { SEED } from './blocks.js';
 import { Group } from './case.js';

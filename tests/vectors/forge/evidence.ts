@@ -1,8 +1,8 @@
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { encode } from 'cborg';
-import type { CodeEvidence, HistoryCall } from '../../../src/archive/evidence-file.js';
-import { requestId } from '../../../src/archive/request-id.js';
+import type { CodeEvidence, HistoryCall } from '../../../src/archive/format/seal-and-code.js';
+import { requestId } from '../../../src/archive/audit/request-id.js';
 import { asciiBytes, concatBytes } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { labeled, leaf } from '../../../src/protocol/hash-tree.js';

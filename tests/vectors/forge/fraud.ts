@@ -1,11 +1,11 @@
-import { encodeFraud } from '../../../src/archive/proof-file.js';
+import { encodeFraud } from '../../../src/archive/format/fraud-proof.js';
 import { asciiBytes } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { encodeWitness } from '../../../src/protocol/hash-tree.js';
 import { tipWitness } from '../../../src/protocol/jury-tree.js';
-import { BlockTree } from '../../../src/verifier/block-tree.js';
+import { BlockTree } from '../../../src/verifier/block/block-tree.js';
 import type { FraudKind, Statement } from '../../../src/verifier/evidence.js';
-import { canisterText } from '../../../src/verifier/canister-text.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
 import { CANISTER, certificate, OTHER_KEY } from '../../verifier/certificate-builder.js';
 import { blocksHash, rootOf } from '../../verifier/log-builder.js';
 import { replaced } from './archive-files.js';

@@ -1,6 +1,6 @@
-import type { Seal } from '../../../src/archive/evidence-file.js';
-import type { CodeEvidence } from '../../../src/archive/evidence-file.js';
-import type { DrawRecords } from '../../../src/archive/records-file.js';
+import type { Seal } from '../../../src/archive/format/seal-and-code.js';
+import type { CodeEvidence } from '../../../src/archive/format/seal-and-code.js';
+import type { DrawRecords } from '../../../src/archive/format/records.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import { entityHeadOf } from '../../../src/protocol/entity-keys.js';
 import { encodeInstallGenesis, genesisOf, ZERO_HASH } from '../../../src/protocol/genesis.js';

@@ -1,5 +1,5 @@
 import { toHex } from '../../../src/protocol/bytes.js';
-import { canisterText, encodeLetter, encodeSlip } from '../../../src/verifier/juror.js';
+import { canisterText, encodeLetter, encodeSlip } from '../../../src/juror/index.js';
 import { present } from '../../verifier/bytes.js';
 import { CANISTER } from '../../verifier/certificate-builder.js';
 import { replaced } from './archive-files.js';

@@ -5,7 +5,7 @@ import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { encodeWitness, fork, labeled, leaf, pruned, reconstruct } from '../../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../../src/protocol/hash-tree.js';
 import { blockWitness, leavesTree, ROOT_LABEL } from '../../../src/protocol/jury-tree.js';
-import { BlockTree } from '../../../src/verifier/block-tree.js';
+import { BlockTree } from '../../../src/verifier/block/block-tree.js';
 import { present, replaceBytes } from '../../verifier/bytes.js';
 import { prune } from '../../verifier/certificate-builder.js';
 import { rootOf } from '../../verifier/log-builder.js';

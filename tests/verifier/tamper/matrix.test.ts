@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
-import { verifyBlock } from '../../../src/verifier/verify-block.js';
+import { verifyBlock } from '../../../src/verifier/block/verify-block.js';
 import { ON_CERTIFICATES } from './on-certificates.js';
 import { ON_DRAWS } from './on-draws.js';
 import { ON_GENESIS } from './on-genesis.js';

@@ -1,6 +1,6 @@
-import { bundleName, decodeBundle, encodeBundle } from '../../../src/archive/bundle-file.js';
-import { commitName, decodeCommit, encodeCommit } from '../../../src/archive/commit-file.js';
-import { decodeManifest, encodeManifest, MANIFEST_FILE } from '../../../src/archive/manifest.js';
+import { bundleName, decodeBundle, encodeBundle } from '../../../src/archive/format/bundle.js';
+import { commitName, decodeCommit, encodeCommit } from '../../../src/archive/format/commit.js';
+import { decodeManifest, encodeManifest, MANIFEST_FILE } from '../../../src/archive/format/manifest.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import { present } from '../bytes.js';
 import type { World } from './world.js';

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { equalBytes } from '../../../src/protocol/bytes.js';
 import { REASON_CODES } from '../../../src/protocol/codes.js';
-import { verifyCertificate } from '../../../src/verifier/certificate.js';
-import { verifyBlock } from '../../../src/verifier/verify-block.js';
-import { verifyTipWitness, verifyWitness } from '../../../src/verifier/witness.js';
+import { verifyCertificate } from '../../../src/verifier/certificate/verify-certificate.js';
+import { verifyBlock } from '../../../src/verifier/block/verify-block.js';
+import { verifyTipWitness, verifyWitness } from '../../../src/verifier/block/witness.js';
 import { flipBit, outcome, present } from '../bytes.js';
 import { archiveFiles, judgeArchive } from './memory-archive.js';
 import type { Files } from './memory-archive.js';

@@ -12,10 +12,10 @@ import {
 import { labeledTree } from '../../../src/replica/tree/labeled-tree.js';
 import type { Delegation, DelegationParts } from '../../../src/replica/certify/make-certificate.js';
 import { blsKey, replicaKeys } from '../../../src/replica/keys.js';
-import { IC_ROOT_KEY } from '../../../src/verifier/root-key.js';
-import { verifyBlock } from '../../../src/verifier/verify-block.js';
-import type { BlockProof } from '../../../src/verifier/verify-block.js';
-import type { Policy } from '../../../src/verifier/verify-log.js';
+import { IC_ROOT_KEY } from '../../../src/verifier/certificate/root-key.js';
+import { verifyBlock } from '../../../src/verifier/block/verify-block.js';
+import type { BlockProof } from '../../../src/verifier/block/verify-block.js';
+import type { Policy } from '../../../src/verifier/log/verify-log.js';
 import { flipBit, outcome, present, replaceBytes } from '../bytes.js';
 import { row } from './row.js';
 import type { Row } from './row.js';

@@ -4,7 +4,7 @@ import { asciiBytes, taggedEncoding } from '../../../src/protocol/bytes.js';
 import { ChaCha20Words } from '../../../src/protocol/chacha20.js';
 import { drawPositions } from '../../../src/protocol/draw.js';
 import { Pool } from '../../../src/protocol/pool.js';
-import { verifyBlock } from '../../../src/verifier/verify-block.js';
+import { verifyBlock } from '../../../src/verifier/block/verify-block.js';
 import { outcome, present } from '../bytes.js';
 import { honest, row } from './row.js';
 import type { Row } from './row.js';

@@ -4,8 +4,8 @@ import { decodeInstallGenesis, decodeRestoredGenesis, encodeInstallGenesis, enco
 import type { InstallGenesis, RestoredGenesis } from '../../../src/protocol/genesis.js';
 import type { Leaves } from '../../../src/protocol/jury-tree.js';
 import type { Origin } from '../../../src/protocol/lineage.js';
-import { IC_ROOT_KEY } from '../../../src/verifier/root-key.js';
-import type { LogInput, Policy } from '../../../src/verifier/verify-log.js';
+import { IC_ROOT_KEY } from '../../../src/verifier/certificate/root-key.js';
+import type { LogInput, Policy } from '../../../src/verifier/log/verify-log.js';
 import { present } from '../bytes.js';
 import { rootOf } from '../log-builder.js';
 import { honest, row } from './row.js';

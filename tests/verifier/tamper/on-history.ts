@@ -1,7 +1,7 @@
 import { asciiBytes } from '../../../src/protocol/bytes.js';
-import { attributeCode } from '../../../src/verifier/code-attribution.js';
-import type { CodeLook } from '../../../src/verifier/code-attribution.js';
-import type { Seen } from '../../../src/verifier/seen.js';
+import { attributeCode } from '../../../src/verifier/log/code-attribution.js';
+import type { CodeLook } from '../../../src/verifier/log/code-attribution.js';
+import type { Seen } from '../../../src/verifier/log/seen-check.js';
 import { blocksHash } from '../log-builder.js';
 import { honest, row } from './row.js';
 import type { Row } from './row.js';

@@ -3,8 +3,8 @@ import { parseHashTree } from '../../../src/protocol/certificate.js';
 import { EMPTY, encodeHashTree, encodeWitness, fork, labeled, leaf, pruned, reconstruct } from '../../../src/protocol/hash-tree.js'; // prettier-ignore
 import type { HashTree } from '../../../src/protocol/hash-tree.js';
 import { blockHash } from '../../../src/protocol/block.js';
-import { verifyBlock } from '../../../src/verifier/verify-block.js';
-import type { BlockProof } from '../../../src/verifier/verify-block.js';
+import { verifyBlock } from '../../../src/verifier/block/verify-block.js';
+import type { BlockProof } from '../../../src/verifier/block/verify-block.js';
 import { outcome } from '../bytes.js';
 import { change } from '../witness-builder.js';
 import { row } from './row.js';

@@ -12,9 +12,9 @@ import { makeCertificate, timeTree } from '../../../src/replica/certify/make-cer
 import { startReplica } from '../../../src/replica/index.js';
 import { replicaKeys } from '../../../src/replica/keys.js';
 import type { ReplicaKeys } from '../../../src/replica/keys.js';
-import type { BlockProof } from '../../../src/verifier/verify-block.js';
-import type { CommitInput } from '../../../src/verifier/verify-commits.js';
-import type { LogInput, LogOptions, Policy } from '../../../src/verifier/verify-log.js';
+import type { BlockProof } from '../../../src/verifier/block/verify-block.js';
+import type { CommitInput } from '../../../src/verifier/log/commit-check.js';
+import type { LogInput, LogOptions, Policy } from '../../../src/verifier/log/verify-log.js';
 import { CONTROLLER, jurorIds, JuryFixture } from '../../canister/jury-fixture.js';
 import { present } from '../bytes.js';
 import { rootOf } from '../log-builder.js';

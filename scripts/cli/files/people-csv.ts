@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { systemReason } from '../../../src/node/system-reason.js';
+import { isWrittenHere, readCell } from './csv-cells.js';
+import { CliError, EXIT } from '../errors.js';
+import { excerpt } from '../text/print.js';
+import { caselessOf, lookOf } from './id-forms.js';
+import { rowsText } from '../text/notes.js';
+
+/** People of a CSV file, one a row below the header; person n is the n-th of them, empty lines left out. */
+export interface People {
+    readonly file: string;
+    /** The column that identifies them. */
+    readonly column: string;
+    /** To the byte as in the file. */
+    readonly ids: readonly string[];
+    /** All cells of each. */
+    readonly rows: readonly (readonly string[])[];
+}
+
+/** A control character, or one that ends a line: a program between here and the letter may cut the id there. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+/**
+ * Reads the people of a CSV file, without gaps or repeats.
+ * @throws {CliError} `CSV_MALFORMED`, `CSV_COLUMN_MISSING`, `ID_MISSING`, `ID_MALFORMED`, `ID_REPEATED`
+ */
+export function readPeople(file: string, column: string): People {
+    const [header = [], ...rows] = parseCsv(file);
+    const position = header.indexOf(column);
+    if (position < 0) {
+        throw new CliError(
+            'CSV_COLUMN_MISSING',
+            `${file} has no column ${column}; it has: ${excerpt(header.join(', '))}`
+        );
+    }
+    if (header.lastIndexOf(column) !== position) {
+        throw new CliError('CSV_MALFORMED', `${file} has two columns ${column}`);
+    }
+    if (rows.length === 0) throw new CliError('CSV_MALFORMED', `${file} has a header and no rows`);
+    refuseHeaders(header, rows, position, file);
+    const cells = rows.map((row) => row[position] ?? '');
+    const ids = isWrittenHere(header) ? cells.map(readCell) : cells;
+    checkIds(ids, file, column);
+    return { file, column, ids, rows };
+}
+
+/**
+ * A header among the rows: lists that were put together, one behind the other. It names the column of the ids, or, where
+ * another list calls that otherwise, most of the other columns.
+ * @throws {CliError} `CSV_MALFORMED`
+ */
+function refuseHeaders(
+    header: readonly string[],
+    rows: readonly (readonly string[])[],
+    position: number,
+    file: string
+): void {
+    const names = new Set(header.map(caselessOf));
+    const isHeader = (row: readonly string[]): boolean => {
+        const cells = row.map(caselessOf).filter((cell) => cell !== '');
+        const named = cells.filter((cell) => names.has(cell)).length;
+        return (
+            caselessOf(row[position] ?? '') === caselessOf(header[position] ?? '') ||
+            (named >= 2 && 2 * named >= cells.length)
+        );
+    };
+    const found = rows.flatMap((row, i) => (isHeader(row) ? [i + 1] : []));
+    if (found.length === 0) return;
+    const one = found.length === 1;
+    throw new CliError(
+        'CSV_MALFORMED',
+        `${rowsText('person', found)} of ${file} ${one ? 'repeats' : 'repeat'} the header, as where lists were put together; take ${one ? 'that row' : 'those rows'} out, and look whether the columns of both lists are the same`
+    );
+}
+
+/**
+ * What another column says of a person, if it could be that which another list knows people by: no two have the same.
+ * @returns by person
+ */
+export function otherIds({ rows, ids }: People): readonly (readonly string[])[] {
+    const width = rows[0]?.length ?? 0;
+    const columns = Array.from({ length: width }, (_, i) => rows.map((row) => row[i] ?? '')).filter(
+        (cells) => {
+            const filled = cells.filter((cell) => lookOf(cell) !== '');
+            return filled.length > 0 && new Set(filled).size === filled.length;
+        }
+    );
+    return ids.map((id, n) =>
+        columns.flatMap((cells) => {
+            const cell = cells[n] ?? '';
+            return lookOf(cell) === '' || cell === id ? [] : [cell];
+        })
+    );
+}
+
+function checkIds(ids: readonly string[], file: string, column: string): void {
+    const seen = new Map<string, number>();
+    for (const [i, id] of ids.entries()) {
+        const row = i + 1;
+        if (lookOf(id) === '') throw new CliError('ID_MISSING', `person ${row} of ${file} has no ${column}`);
+        if (CONTROL.test(id)) {
+            throw new CliError(
+                'ID_MALFORMED',
+                `the ${column} of person ${row} of ${file} holds a line end or a control character; take it out`
+            );
+        }
+        const before = seen.get(id);
+        if (before !== undefined) {
+            throw new CliError(
+                'ID_REPEATED',
+                `persons ${before} and ${row} of ${file} have the same ${column}; take one out`
+            );
+        }
+        seen.set(id, row);
+    }
+}
+
+/** All cells of a CSV file below its header. @throws {CliError} `CSV_MALFORMED` */
+export const readCells = (file: string): string[] => parseCsv(file).slice(1).flat();
+
+function parseCsv(file: string): string[][] {
+    const text = decodeUtf8(readInput(file));
+    // UTF-16 without accents is valid UTF-8 too, with a zero after every letter.
+    if (text === undefined || text.includes('\0'))
+        throw new CliError('CSV_MALFORMED', `${file} is not UTF-8 text; save it as "CSV UTF-8"`);
+    try {
+        // Each of them, since files that were put together from others have several.
+        return parse(text, { bom: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] });
+    } catch (error) {
+        const [reason = ''] = systemReason(error).split('\n');
+        throw new CliError('CSV_MALFORMED', `${file} is not CSV: ${excerpt(reason)}`);
+    }
+}
+
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+        return undefined;
+    }
+}
+
+/** @param file its name; 0: standard input */
+export function readInput(file: string | 0): Uint8Array {
+    try {
+        return readFileSync(file);
+    } catch (error) {
+        throw new CliError(
+            'FILE_UNREADABLE',
+            `${file === 0 ? 'standard input' : file}: ${systemReason(error)}`,
+            EXIT.unavailable
+        );
+    }
+}

@@ -1,0 +1,83 @@
+import { openArchive } from '../../../src/archive/folder/archive-folder.js';
+import type { ArchiveReport } from '../../../src/archive/audit/archive-report.js';
+import { NO_EVIDENCE, sourceOf } from '../../../src/archive/format/archive.js';
+import type { ArchiveSource } from '../../../src/archive/format/archive.js';
+import type { BackupReport } from '../../../src/archive/backup/backup.js';
+import { readEvidence } from '../../../src/archive/folder/read-evidence.js';
+import type { Evidence } from '../../../src/archive/folder/read-evidence.js';
+import { verifyArchive } from '../../../src/archive/audit/verify-archive.js';
+import type { ArchivePolicy } from '../../../src/archive/audit/verify-archive.js';
+import { plainDriver } from '../../../src/verifier/log/driver.js';
+import type { Driver } from '../../../src/verifier/log/driver.js';
+import { hashJurors } from '../../../src/verifier/digest/range-hashes.js';
+import { progress } from '../text/print.js';
+
+/** Below all of it, other threads would take longer to start than they help. */
+const MANY_BLOCKS = 50_000;
+const MANY_CERTIFICATES = 100;
+
+export interface FolderPolicy extends ArchivePolicy {
+    /** 1: in this thread; several, unless said, where there is much to do. */
+    readonly threads?: number;
+}
+
+/** Verifies an archive folder, which is read as it goes. @throws what reading it throws */
+export const verifyFolder = (folder: string, policy: FolderPolicy): Promise<ArchiveReport> =>
+    runVerification(openArchive(folder), readEvidence(folder), policy);
+
+/** Verifies an archive, and shows on a terminal how far it is. */
+export async function runVerification(
+    source: ArchiveSource,
+    evidence: Evidence = NO_EVIDENCE,
+    { threads, ...policy }: FolderPolicy
+): Promise<ArchiveReport> {
+    const show = { signatures: progress('checking certificates'), blocks: progress('verifying blocks') };
+    const onProgress: Driver['rest'] = ({ step, done, total }) => show[step](done, total ?? source.length);
+    const isInOne = threads === 1 || (threads === undefined && !isLarge(source, evidence));
+    const isHashed = policy.known?.tree !== undefined;
+    if (isInOne || isHashed) {
+        const run = plainDriver(onProgress, isHashed ? { hash: hashJurors } : {});
+        return verifyArchive(source, evidence, policy, { run });
+    }
+    const { WorkerDriver } = await import('../../../src/verifier-node/index.js');
+    const run = new WorkerDriver(threads === undefined ? undefined : threads - 1, onProgress);
+    try {
+        return await verifyArchive(source, evidence, policy, { run });
+    } finally {
+        await run.close();
+    }
+}
+
+const isLarge = ({ length, commits }: ArchiveSource, { seals, code }: Evidence): boolean =>
+    length >= MANY_BLOCKS || commits.length + seals.length + 2 * code.length >= MANY_CERTIFICATES;
+
+/**
+ * Verifies what a backup left, without doing again what the backup did: it hashed every block, compared every root,
+ * and checked the certificates of the commits that came. Draws are all run again, and what the folder keeps beside the
+ * log is looked at.
+ */
+export function verifyBackup(
+    folder: string,
+    { archive, known }: BackupReport,
+    rootKey: Uint8Array
+): Promise<ArchiveReport> {
+    const { tree, cache, signatures, oldCommits } = known;
+    const policy = { rootKey, known: { tree, cache, signatures, asksFrom: oldCommits } };
+    return runVerification(sourceOf(archive), readEvidence(folder), policy);
+}
+
+/** What does not hold, a line each, the code first. A log is run again only when something came to it. */
+export async function whatFails(
+    folder: string,
+    report: BackupReport,
+    rootKey: Uint8Array
+): Promise<string[]> {
+    if (report.newBlocks + report.newCommits === 0) return [];
+    const { failures, evidence } = await verifyBackup(folder, report, rootKey);
+    return [
+        ...failures.listed.map(
+            ({ subject, index, code, detail }) => `${code}: ${subject} ${index}: ${detail}`
+        ),
+        ...evidence.bad.map(({ file, code, detail }) => `${code}: ${file}: ${detail}`)
+    ];
+}

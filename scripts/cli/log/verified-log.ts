@@ -1,0 +1,71 @@
+import { readArchive } from '../../../src/archive/folder/archive-folder.js';
+import type { Archive } from '../../../src/archive/folder/archive-folder.js';
+import { sourceOf } from '../../../src/archive/format/archive.js';
+import { download } from '../../../src/archive/backup/download.js';
+import { readEvidence } from '../../../src/archive/folder/read-evidence.js';
+import type { Evidence } from '../../../src/archive/folder/read-evidence.js';
+import { JuryError } from '../../../src/protocol/codes.js';
+import { genesisOf } from '../../../src/protocol/genesis.js';
+import { firstCanister } from '../../../src/protocol/lineage.js';
+import { IC_ROOT_KEY } from '../../../src/verifier/index.js';
+import { canistersOf } from '../../../src/juror/index.js';
+import type { VerifiedLog } from '../../../src/juror/index.js';
+import type { Policy } from '../../../src/verifier/index.js';
+import { readRootKey } from '../context.js';
+import { foreignKeyHint } from '../text/foreign-key.js';
+import type { Connection } from '../context.js';
+import { progress } from '../text/print.js';
+import { runVerification } from './verification.js';
+
+/** A whole log that verifies, and what the controlling entity has published in it. */
+export interface ReadLog extends VerifiedLog {
+    readonly archive: Archive;
+    readonly policy: Policy & { readonly genesis: readonly Uint8Array[] };
+    /** C: what ids, seats and letters are of. */
+    readonly firstCanister: Uint8Array;
+}
+
+/** @param evidence what stands beside the log, if anything does: it may refute it */
+export async function readLog(archive: Archive, rootKey: Uint8Array, evidence?: Evidence): Promise<ReadLog> {
+    const { canisterId, origins = [], genesis } = archive;
+    const report = await runVerification(sourceOf(archive), evidence, { rootKey, keeps: 'all' });
+    const { verified, codes, audit, draws } = report;
+    const oldest = genesis.at(-1);
+    return {
+        archive,
+        policy: { rootKey, canisterId, origins, genesis },
+        firstCanister: firstCanister(origins, canisterId),
+        canisters: canistersOf(archive),
+        genesis: oldest && genesisOf(oldest),
+        verdict: { ...report.verdict, verified, codes, draws: draws.kept },
+        seats: audit.seats
+    };
+}
+
+/** The log that an archive folder holds, whatever its verdict. */
+export function logInFolder(folder: string, rootKey: string | undefined): Promise<ReadLog> {
+    return readLog(
+        readArchive(folder),
+        rootKey === undefined ? IC_ROOT_KEY : readRootKey(rootKey),
+        readEvidence(folder)
+    );
+}
+
+/**
+ * The committed log of a canister, which may be empty still.
+ * @throws {JuryError} the first reason why it does not verify
+ */
+export async function logOfCanister({ client, rootKey }: Connection): Promise<ReadLog> {
+    const log = await readLog(await download(client, progress('fetching blocks')), rootKey);
+    return log.archive.commits.length === 0 ? log : requireVerified(log);
+}
+
+/** Secrets are used on what is proven only. @throws {JuryError} */
+export function requireVerified(log: ReadLog): ReadLog {
+    const [code] = log.verdict.codes;
+    if (code !== undefined) {
+        const hint = foreignKeyHint([code], log.policy.rootKey).map((words) => `. ${words}`);
+        throw new JuryError(code, `the log does not verify; see: jury verify${hint.join('')}`);
+    }
+    return log;
+}

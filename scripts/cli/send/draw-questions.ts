@@ -1,0 +1,83 @@
+import type { JuryClient } from '../../../src/client/jury-client.js';
+import { decodeData } from '../../../src/protocol/block.js';
+import { readCaseRecord } from '../../../src/protocol/case-record.js';
+import { confirm } from './confirm.js';
+
+/** What a draw is drawn from. */
+export interface DrawnFrom {
+    /** Index of the block whose pool it is. */
+    readonly index: number;
+    /** Whether a commit covers every change of that pool. */
+    readonly frozen: boolean;
+    /** The newest committed block, where its pool is the very same and its index another. */
+    readonly sameAs: number | undefined;
+}
+
+/**
+ * Which pool a draw is from, and whether it is frozen. Draws and notes that wait for a commit change no pool: without
+ * an index it is then that of the newest committed block, so that everybody can see that it was committed before.
+ * @param length of the log, staged blocks included
+ * @param asked the index, if one was given
+ */
+export async function poolOfDraw(client: JuryClient, length: number, asked?: number): Promise<DrawnFrom> {
+    const committed = length - (await client.getPending());
+    const index = asked ?? length - 1;
+    // What is not there the canister refuses.
+    if (index < committed || index >= length) return { index, frozen: true, sameAs: undefined };
+    const newest = committed - 1;
+    if (newest < 0 || (await changesPool(client, committed, index)))
+        return { index, frozen: false, sameAs: undefined };
+    return asked === undefined
+        ? { index: newest, frozen: true, sameAs: undefined }
+        : { index, frozen: true, sameAs: newest };
+}
+
+const BLOCKS_AT_A_TIME = 1000;
+
+/** Whether one of these blocks, the last included, adds or removes anybody. */
+async function changesPool(client: JuryClient, from: number, last: number): Promise<boolean> {
+    for (let at = from; at <= last;) {
+        const blocks = await client.getRawBlocks(at, Math.min(BLOCKS_AT_A_TIME, last + 1 - at));
+        // A log that is shorter now was reinstalled: nothing is known of its pool.
+        if (blocks.length === 0) return true;
+        if (blocks.some(isChange)) return true;
+        at += blocks.length;
+    }
+    return false;
+}
+
+function isChange(bytes: Uint8Array): boolean {
+    const { kind, jurors } = decodeData(bytes);
+    return (kind === 'Add' || kind === 'Remove') && jurors.length > 0;
+}
+
+/** What a draw says for ever, and its maker may not have meant. @throws {CliError} `NOT_CONFIRMED` */
+export async function askBeforeDraw(
+    { index, frozen }: DrawnFrom,
+    memo: Uint8Array,
+    { count, uncommittedPool, loneSeat }: DrawAnswers
+): Promise<void> {
+    const record = readCaseRecord({ kind: 'Select', jurors: { length: count }, memo });
+    if (typeof record === 'object') {
+        const { jurors, alternates } = record;
+        const lone = jurors === 1 ? 'juror' : alternates === 1 ? 'alternate' : undefined;
+        if (lone !== undefined) await confirm(loneWords(lone), loneSeat, '--lone-seat');
+    }
+    if (!frozen) await confirm(unfrozenWords(index), uncommittedPool, '--uncommitted-pool');
+}
+
+export interface DrawAnswers {
+    readonly count: number;
+    readonly uncommittedPool?: boolean;
+    readonly loneSeat?: boolean;
+}
+
+const loneWords = (name: 'juror' | 'alternate'): string[] => [
+    `The memo makes one ${name} only: as soon as the jury has seats, everybody can tell whose seat that is, for ever.`,
+    `Draw two or more ${name}s${name === 'alternate' ? ', or none' : ''}, to keep apart who sits where.`
+];
+
+const unfrozenWords = (index: number): string[] => [
+    `The pool at index ${index} has changes that no commit covers: nobody could ever prove that the list was frozen before this draw.`,
+    'Commit first: jury commit.'
+];

@@ -1,0 +1,36 @@
+import { Principal } from '@dfinity/principal';
+import type { FraudFile } from '../../../src/archive/format/fraud-proof.js';
+import { toHex } from '../../../src/protocol/bytes.js';
+import type { VerifiedFraud } from '../../../src/verifier/evidence.js';
+import { plural, time } from './print.js';
+
+export function fraudLines({ canisterId }: FraudFile, fraud: VerifiedFraud): string[] {
+    const [first, second] = fraud.times;
+    const [long, short] = fraud.lengths;
+    const what = {
+        fork: `two different blocks at index ${fraud.index}`,
+        split: `two different logs of ${plural(long, 'block')}`,
+        shrink: `a log of ${plural(long, 'block')}, and later one of ${plural(short, 'block')}`
+    }[fraud.kind];
+    return [
+        `Canister    ${Principal.fromUint8Array(canisterId).toText()}`,
+        `Origin      ${toHex(fraud.genesis)}, of both`,
+        '',
+        `The network certified ${what}:`,
+        `  once at ${time(first)}, over ${plural(long, 'block')}`,
+        `  once at ${time(second)}, over ${plural(short, 'block')}`,
+        'A log that only grows cannot have been both. Whoever controls the canister, or its subnet, rewrote it.',
+        'Not proven:',
+        '  who did it, and which of the two is what happened',
+        ''
+    ];
+}
+
+export const fraudObject = ({ canisterId }: FraudFile, fraud: VerifiedFraud): object => ({
+    canister: Principal.fromUint8Array(canisterId).toText(),
+    fraud: fraud.kind,
+    index: fraud.index,
+    times: fraud.times,
+    lengths: fraud.lengths,
+    genesis: fraud.genesis
+});

@@ -1,0 +1,22 @@
+import { CliError, EXIT, explain } from '../errors.js';
+import { printFailure } from './print.js';
+
+let told = false;
+
+/**
+ * From here on Ctrl-C says what it leaves open. Only for who signs calls: nothing else can change anything, and a
+ * listener keeps Ctrl-C from ending long computations at once.
+ */
+export function tellInterruption(json: boolean | undefined): void {
+    if (told) return;
+    told = true;
+    process.on('SIGINT', () => {
+        // Commands that go on until they are stopped end in their own way.
+        if (process.listenerCount('SIGINT') > 1) return;
+        printFailure(json === true, explain(new CliError('INTERRUPTED', WORDS, EXIT.interrupted)));
+        process.exit(EXIT.interrupted);
+    });
+}
+
+const WORDS =
+    'a call that was under way may be carried out all the same, up to two minutes from now; wait for that long, and look with jury status before you repeat it';

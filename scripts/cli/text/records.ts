@@ -1,0 +1,91 @@
+import type { MissingDraw } from '../../../src/archive/audit/archive-report.js';
+import type { DrawRecords } from '../../../src/archive/format/records.js';
+import type { RawAttempt } from '../../../src/client/candid-values.js';
+import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
+import type { RoleChange } from '../../../src/protocol/roles.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
+import { entityKeyLine } from './entity-keys.js';
+import { printable, time } from './print.js';
+
+const MAX_LINES = 20;
+
+export function missingLines(missing: readonly MissingDraw[]): string[] {
+    if (missing.length === 0) return [];
+    return [
+        "Draws without a committed block; who asked and what came of it is the canister's word alone:",
+        ...capped(missing, ({ number, record }) => `draw ${number}: ${recordText(record)}`),
+        ''
+    ];
+}
+
+function recordText(record: RawAttempt | undefined): string {
+    if (record === undefined) return 'no record of it';
+    const { author, requestedAt, index, count, memo, outcome, block } = record;
+    if (requestedAt === 0n) return 'it failed before the log was restored';
+    const came = { Failed: 'failed', Pending: 'was under way', Staged: `staged as block ${block}` }[outcome];
+    const asked = `asked for by ${canisterText(author)} at ${time(requestedAt)}`;
+    return `${asked}, ${count} of the pool at block ${index}, memo ${printable(memo)}: ${came}`;
+}
+
+export const missingObject = ({ number, record }: MissingDraw): object => ({
+    number,
+    record: record === undefined ? null : attemptObject(record)
+});
+
+const attemptObject = (attempt: RawAttempt) => ({
+    author: canisterText(attempt.author),
+    requested_at: attempt.requestedAt,
+    pool_index: attempt.index,
+    count: attempt.count,
+    memo: attempt.memo,
+    outcome: attempt.outcome,
+    block: attempt.block ?? null
+});
+
+export function roleLines(changes: readonly RoleChange[], title: string): string[] {
+    return changes.length === 0 ? [] : [title, ...capped(changes, roleLine), ''];
+}
+
+export function entityKeyLines(changes: readonly EntityKeyChange[], title: string): string[] {
+    return changes.length === 0 ? [] : [title, ...capped(changes, entityKeyLine), ''];
+}
+
+function roleLine({ by, whom, role, time: at }: RoleChange): string {
+    const what =
+        role === undefined ? 'took the role away from' : `made ${role === 'User' ? 'a User' : 'an Admin'} of`;
+    return `${time(at)}: ${canisterText(by)} ${what} ${canisterText(whom)}`;
+}
+
+export const roleObject = ({ by, whom, role, time: at }: RoleChange): object => ({
+    by: canisterText(by),
+    whom: canisterText(whom),
+    role: role ?? null,
+    time: at
+});
+
+/** Both as a folder has them, unverified. */
+export function recordLines(roles: readonly RoleChange[] = [], draws?: DrawRecords): string[] {
+    const attempts = draws?.attempts ?? [];
+    return [
+        ...roleLines(roles, 'Changes of roles:'),
+        ...(attempts.length === 0
+            ? []
+            : [
+                  'Draws without a committed block:',
+                  ...capped(attempts, (one) => `draw ${one.number}: ${recordText(one)}`),
+                  ''
+              ])
+    ];
+}
+
+export const recordObject = (roles: readonly RoleChange[] = [], draws?: DrawRecords): object => ({
+    roles: roles.map(roleObject),
+    draws: (draws?.attempts ?? []).map((one) => ({ number: one.number, ...attemptObject(one) }))
+});
+
+/** The last of many, since what is new is what is looked for. */
+function capped<T>(items: readonly T[], line: (item: T) => string): string[] {
+    const shown = items.slice(-MAX_LINES).map((item) => `  ${line(item)}`);
+    const left = items.length - shown.length;
+    return left === 0 ? shown : [`  ${left} earlier ones (--json shows all)`, ...shown];
+}

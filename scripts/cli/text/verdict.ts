@@ -1,0 +1,170 @@
+import { Principal } from '@dfinity/principal';
+import { toHex } from '../../../src/protocol/bytes.js';
+import type { Told } from '../../../src/archive/audit/archive-report.js';
+import type { DrawReport, Finding } from '../../../src/verifier/index.js';
+import { unknownWords } from '../../../src/juror/index.js';
+import type { SeatReport } from '../../../src/juror/index.js';
+import { goneWords } from './gone-words.js';
+import { blocksAt, plural, printable, time } from './print.js';
+
+const MAX_LINES = 20;
+
+/** What failed, a line each, and how many more. */
+export function failureLines({ listed, count }: Told): string[] {
+    const lines = listed
+        .slice(0, MAX_LINES)
+        .map((finding) => `  ${place(finding)}: ${finding.code}: ${finding.detail}`);
+    return count > lines.length ? [...lines, `  and ${count - lines.length} more`] : lines;
+}
+
+/** What should be known. @param all whether of many all are shown */
+export function noteLines({ listed, count }: Told, all: boolean): string[] {
+    const lines = (all ? listed : listed.slice(0, MAX_LINES)).map(
+        (finding) =>
+            `  ${place(finding)}: ${finding.code === undefined ? '' : `${finding.code}: `}${finding.detail}`
+    );
+    return count > lines.length ? [...lines, `  and ${count - lines.length} more (--json shows all)`] : lines;
+}
+
+function place({ subject, index }: Finding): string {
+    return subject === 'log' ? 'log' : `${subject} ${index}`;
+}
+
+/** One draw in one line. */
+export function drawLine(draw: DrawReport, seats: SeatReport): string {
+    const { index, kind, jurors, poolIndex, poolSize, requestedAt, poolCommittedBefore, redrawn } = draw;
+    if (draw.isLottery) return `block ${index}: a lottery, from the file that block ${poolIndex} commits to`;
+    const what = kind === 'Select' ? 'a jury' : `more people for block ${draw.extends}`;
+    const pool = `the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`;
+    const again = redrawn ? 'run again: the same' : 'run again: NOT the same';
+    const state = [
+        seatWords(seats),
+        ...(seats.keyNotes.length === 0 ? [] : ['ENTITY_KEY_RESET']),
+        ...(seats.equivocation === undefined ? [] : ['SEATS_EQUIVOCATION']),
+        ...(seats.unknownRecords === 0 ? [] : [unknownWords(seats.unknownRecords)]),
+        ...(seats.samePeople.count === 0
+            ? []
+            : [`drawn from the same people as ${plural(seats.samePeople.count, 'other')}`])
+    ].join(', ');
+    const left = draw.drawnButRemoved === 0 ? [] : changedWords(draw);
+    const parts = [`asked for ${time(requestedAt)}`, again, state, ...left];
+    return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; ${parts.join('; ')}`;
+}
+
+/** Of one that has no seats nobody can tell whether it will have. */
+function seatWords({ state, jurors, alternates, supersededBy, detail }: SeatReport): string {
+    const of = alternates === 0 ? '' : ` (${plural(jurors, 'juror')}, ${plural(alternates, 'alternate')})`;
+    const words = {
+        seated: `seated${of}`,
+        reseated: 'not seated',
+        abandoned: 'not seated',
+        nobody: 'nobody'
+    };
+    return supersededBy === undefined ? words[state] : `${words[state]}, ${detail}`;
+}
+
+/** One draw as a journalist reads it. */
+export function drawLines(draw: DrawReport, seats: SeatReport): string[] {
+    const { index, kind, jurors, poolIndex, poolSize, requestedAt, timestamp, author, memo, rand, redrawn } =
+        draw;
+    const what = kind === 'Select' ? 'Jury' : `More people for block ${draw.extends}`;
+    const drawn = draw.isLottery
+        ? `Lottery in block ${index}, from the file that block ${poolIndex} commits to`
+        : `${what} in block ${index}: ${jurors.length} drawn of ${poolSize}${halvesWords(draw, seats)}, pool as of block ${poolIndex}`;
+    return [
+        drawn,
+        `  asked for by ${Principal.fromUint8Array(author).toText()} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
+        `  ${draw.isLottery ? 'that block' : 'the pool'} ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for${draw.poolFrozenAt === undefined ? '' : `: ${time(draw.poolFrozenAt)}`}`,
+        ...changedWords(draw).map((words) => `  ${words}`),
+        `  randomness ${toHex(rand)}`,
+        `  memo ${printable(memo)}`,
+        draw.isLottery
+            ? '  its result is not known to this reader; get a newer one'
+            : `  run again: ${redrawn ? 'the same jury' : 'NOT this jury'}`,
+        ...(draw.isLottery ? [] : seatLines(seats)),
+        ...jurors.map((juror, i) => `${String(i + 1).padStart(7)}  ${toHex(juror)}`)
+    ];
+}
+
+/** Of a Select with a case record: what those drawn are. */
+function halvesWords({ kind, jurors }: DrawReport, seats: SeatReport): string {
+    if (kind !== 'Select' || seats.alternates === 0) return '';
+    const alternates = Math.min(seats.alternates, jurors.length);
+    return ` (${plural(jurors.length - alternates, 'juror')} and ${plural(alternates, 'alternate')})`;
+}
+
+/** A draw is from the pool as it was: who left it since may be drawn. */
+const changedWords = ({ poolChangedIn, drawnButRemoved, jurors }: DrawReport): string[] =>
+    poolChangedIn === undefined
+        ? []
+        : [
+              `the pool had changed by block ${poolChangedIn} when this was drawn; ${goneWords(drawnButRemoved, jurors.length)}`
+          ];
+
+const listed = ({ listed: first, count }: SeatReport['samePeople']): string =>
+    first.join(', ') + (count > first.length ? ` and ${count - first.length} more` : '');
+
+/** What became of the jury. */
+function seatLines(report: SeatReport): string[] {
+    const { state, code, detail, equivocation, keyNotes, unknownRecords, samePeople } = report;
+    const same = `  drawn from the same people too: block ${listed(samePeople)}; ask which jury was seated, and why`;
+    return [
+        ...(state === 'seated' ? [seatedLine(report), ...keyNotes.map((words) => `  ${words}`)] : []),
+        ...(state === 'abandoned' ? [`  not seated: abandoned, or not seated yet: ${code}: ${detail}`] : []),
+        ...(state !== 'abandoned' && detail !== '' ? [`  ${detail}`] : []),
+        ...(equivocation === undefined
+            ? []
+            : [`  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`]),
+        ...(unknownRecords === 0 ? [] : [`  ${unknownWords(unknownRecords)}`]),
+        ...(samePeople.count === 0 ? [] : [same])
+    ];
+}
+
+function seatedLine({ jurors, alternates, publishedIn, key }: SeatReport): string {
+    const where = `in ${blocksAt(publishedIn)}, signed by key ${key?.number}`;
+    if (alternates === 0)
+        return `  seated: ${jurors} seats ${where}; nobody else can tell which of ${jurors} is whose`;
+    const halves = `${jurors} seats of jurors and ${alternates} of alternates`;
+    return `  seated: ${halves} ${where}; nobody else can tell which of either is whose`;
+}
+
+/** A draw for programs. */
+export function drawObject(draw: DrawReport, seats: SeatReport): object {
+    return {
+        block: draw.index,
+        kind: draw.kind,
+        extends: draw.extends,
+        number: draw.number,
+        pool_index: draw.poolIndex,
+        pool_size: draw.poolSize,
+        pool_committed_before: draw.poolCommittedBefore,
+        pool_frozen_at: draw.poolFrozenAt ?? null,
+        requested_at: draw.requestedAt,
+        timestamp: draw.timestamp,
+        author: Principal.fromUint8Array(draw.author).toText(),
+        memo: draw.memo,
+        rand: draw.rand,
+        algorithm: draw.algorithm,
+        redrawn: draw.redrawn,
+        pool_changed_in: draw.poolChangedIn ?? null,
+        drawn_but_removed: draw.drawnButRemoved,
+        lottery: draw.isLottery,
+        seats: {
+            state: seats.state,
+            anonymity_set: seats.anonymitySet ?? null,
+            jurors: seats.jurors,
+            alternates: seats.alternates,
+            published_in: seats.publishedIn,
+            key: seats.key?.number ?? null,
+            key_notes: seats.keyNotes,
+            unknown_records: seats.unknownRecords,
+            code: seats.code ?? null,
+            detail: seats.detail,
+            superseded_by: seats.supersededBy ?? null,
+            equivocation: seats.equivocation ?? null
+        },
+        same_people: seats.samePeople.listed,
+        same_people_count: seats.samePeople.count,
+        jurors: draw.jurors
+    };
+}

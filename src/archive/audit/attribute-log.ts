@@ -1,0 +1,55 @@
+import { equalBytes } from '../../protocol/bytes.js';
+import { attributeCode, frozenFrom } from '../../verifier/evidence.js';
+import type { CodeSpan, Sighting } from '../../verifier/evidence.js';
+import { attempt, isFailure } from '../../verifier/finding.js';
+import { verifyCertificate } from '../../verifier/index.js';
+import type { CertificateContext } from '../../verifier/index.js';
+import type { Archive } from '../folder/archive-folder.js';
+import type { EvidenceAudit } from './archive-report.js';
+import { ownCommits, restoredLeaves } from './audit-records.js';
+import type { ArchivedCommit } from '../format/commit.js';
+
+/**
+ * Which code staged which blocks of a log that verifies, as far as the network's own certificates go: spans in order,
+ * over all blocks. Nothing proves it of blocks from before a restore, which another canister staged.
+ */
+export function attributeLog(
+    archive: Pick<Archive, 'commits' | 'origins'> & { readonly blocks: { readonly length: number } },
+    { seals, code }: Pick<EvidenceAudit, 'seals' | 'code'>,
+    context: CertificateContext
+): CodeSpan[] {
+    const { length } = archive.blocks;
+    const frozen = frozenFrom(code);
+    const restored = restoredLeaves(archive)?.length ?? 0;
+    const seen = [
+        ...(frozen === undefined ? [] : firstCommitted(archive, frozen.time, context)),
+        ...seals.map(({ time, leaves }) => ({ time, length: Math.max(leaves.length, restored) }))
+    ];
+    return attributeCode(code, seen, length);
+}
+
+/** The first of the canister's commits that a genuine certificate from `since` on is of. */
+function firstCommitted(
+    archive: Pick<Archive, 'commits' | 'origins'>,
+    since: bigint,
+    context: CertificateContext
+): Sighting[] {
+    for (const commit of ownCommits(archive)) {
+        const time = commit.certificates
+            .flatMap((one) => genuineTime(one, commit, context))
+            .find((one) => one >= since);
+        if (time !== undefined) return [{ time, length: commit.leaves.length }];
+    }
+    return [];
+}
+
+/** None, if the certificate is none of this commit: beside a genuine one it may have others. */
+function genuineTime(
+    certificate: Uint8Array,
+    { root }: ArchivedCommit,
+    context: CertificateContext
+): bigint[] {
+    const verified = attempt(() => verifyCertificate(certificate, context));
+    if (isFailure(verified) || !equalBytes(verified.certifiedData, root)) return [];
+    return [verified.time];
+}

@@ -1,0 +1,164 @@
+import { equalBytes } from '../../protocol/bytes.js';
+import type { DrawView } from '../../verifier/draws/draw-view.js';
+import type { CertificateContext } from '../../verifier/index.js';
+import type { LogWalk } from '../../verifier/log/log-walk.js';
+import type { PoolHistory } from '../../verifier/draws/pool-history.js';
+import type { LogAudit } from '../../verifier/log/walk-options.js';
+import type { EvidenceAudit, MissingDraw } from './archive-report.js';
+import type { ArchiveSource } from '../format/archive.js';
+import { auditRoles, drawsTaken, emptyRoles, nextGenesis, restoredDraws } from './audit-records.js';
+import { BadFiles } from './bad-files.js';
+import type { CodeEvidence } from '../format/seal-and-code.js';
+import type { Evidence, Kept } from '../folder/read-evidence.js';
+import { MANIFEST_FILE } from '../format/manifest.js';
+import { DRAWS_FILE, ENTITY_FILE, ROLES_FILE } from '../format/records.js';
+import type { DrawRecords } from '../format/records.js';
+import type { SealAudit } from './seal-audit.js';
+import { verifyCode } from './verify-seal-and-code.js';
+import type { VerifiedSeal } from './verify-seal-and-code.js';
+import { verifyEntityKeys } from './verify-entity-keys.js';
+import { checkDraws, recordedDraw, recordedDraws } from './verify-records.js';
+import type { RecordedDraw } from './verify-records.js';
+
+export type { BadEvidence } from './bad-files.js';
+export type { EvidenceAudit } from './archive-report.js';
+
+/** Keeps of the draws that go by those that records are about, which are held against them later. */
+export class DrawWatch implements LogAudit {
+    readonly recorded = new Map<number, RecordedDraw>();
+    private readonly wanted: ReadonlySet<number>;
+
+    /** @param next is told everything too */
+    constructor(
+        private readonly next: LogAudit,
+        records: DrawRecords | undefined
+    ) {
+        this.wanted = new Set(records?.attempts.map(({ number }) => number));
+    }
+
+    draw(index: number, draw: DrawView, hash: Uint8Array, pool: PoolHistory | undefined): void {
+        this.next.draw(index, draw, hash, pool);
+        const { number } = draw;
+        if (number === undefined || !this.wanted.has(number) || this.recorded.has(number)) return;
+        const found = recordedDraw(index, draw.block.slice());
+        if (found !== undefined) this.recorded.set(number, found);
+    }
+
+    record(index: number, bytes: Uint8Array): void {
+        this.next.record(index, bytes);
+    }
+
+    end(length: number): void {
+        this.next.end(length);
+    }
+}
+
+interface Parts {
+    readonly context: CertificateContext;
+    readonly bad: BadFiles;
+    readonly seals: SealAudit;
+    readonly watch: DrawWatch;
+    readonly walk: LogWalk;
+    /** So many of the source's changes of the entity key, from the first on, are proven already. */
+    readonly provenKeys: number;
+}
+
+interface Beside {
+    readonly audit: EvidenceAudit;
+    readonly missing: readonly MissingDraw[];
+}
+
+/** Verifies all that stands beside the log of an archive, after it was walked. */
+export function auditRecords(source: ArchiveSource, evidence: Evidence, parts: Parts): Beside {
+    const { bad, seals: sealAudit, walk, context, provenKeys } = parts;
+    const { seals } = sealAudit;
+    if (!isContinued(source, seals)) {
+        const detail = 'nothing shows that this canister goes on from the log that it was restored with';
+        bad.add(MANIFEST_FILE, { code: 'GENESIS_MISMATCH', detail });
+    }
+    const { code } = auditCode(evidence.code, context, bad);
+    const own = nextGenesis(source);
+    const ownSealed = seals
+        .map(({ leaves }) => leaves)
+        .filter(({ genesis }) => own === undefined || equalBytes(genesis, own));
+    const roles = evidence.roles ?? emptyRoles(source, ownSealed);
+    const taken = drawsTaken(source, ownSealed);
+    const draws =
+        evidence.draws && bad.tried(DRAWS_FILE, () => auditDraws(evidence.draws, taken, source, parts));
+    const audit = {
+        seals,
+        code,
+        bad: bad.list,
+        roles: roles && bad.tried(ROLES_FILE, () => auditRoles(roles, source, ownSealed)),
+        entityKeys: bad.tried(ENTITY_FILE, () => {
+            const sealed = seals.map(({ leaves }) => leaves);
+            return verifyEntityKeys(source, source.entityKeys, sealed, provenKeys);
+        }),
+        draws,
+        drawsTaken: taken
+    };
+    return { audit, missing: missingDraws(walk, source.length, taken, draws) };
+}
+
+/** @throws {JuryError} `DRAW_RECORD_MISMATCH` */
+function auditDraws(
+    records: DrawRecords | undefined,
+    taken: number,
+    source: ArchiveSource,
+    { seals, watch, walk }: Parts
+): DrawRecords {
+    const { newest } = seals;
+    const staged = newest?.seal.staged.slice(Math.max(0, source.length - newest.seal.stagedFrom)) ?? [];
+    const recorded = new Map(watch.recorded);
+    for (const [number, draw] of recordedDraws(staged))
+        if (!recorded.has(number) && walk.numbers.at(number)?.index === source.length + draw.block)
+            recorded.set(number, { ...draw, block: source.length + draw.block });
+    const found = records ?? { asked: 0, attempts: [] };
+    checkDraws(found, {
+        recorded,
+        around: (number) => walk.numbers.around(number),
+        length: source.length + staged.length,
+        taken,
+        beforeRestore: restoredDraws(source)
+    });
+    return found;
+}
+
+/** What a canister certifies is not believed so far as to list four billion numbers. */
+const MAX_MISSING = 100_000;
+
+function missingDraws(
+    walk: LogWalk,
+    length: number,
+    taken: number,
+    draws: DrawRecords | undefined
+): MissingDraw[] {
+    const told = new Map(draws?.attempts.map((attempt) => [attempt.number, attempt]));
+    const missing: MissingDraw[] = [];
+    for (let number = 0; number < taken && missing.length < MAX_MISSING; number++) {
+        if ((walk.numbers.at(number)?.index ?? length) >= length)
+            missing.push({ number, record: told.get(number) });
+    }
+    return missing;
+}
+
+/** Verifies what is kept of the canister's code, and nothing else. */
+export function auditCode(
+    kept: readonly Kept<CodeEvidence>[],
+    context: CertificateContext,
+    bad = new BadFiles()
+): Pick<EvidenceAudit, 'code' | 'bad'> {
+    const code = kept.flatMap(
+        ({ file, content }) => bad.tried(file, () => bad.ofItsTime(file, verifyCode(content, context))) ?? []
+    );
+    return { code, bad: bad.list };
+}
+
+/** A folder may call its log that of any canister; a commit of that canister has to bear it out, or a seal. */
+function isContinued(source: ArchiveSource, seals: readonly VerifiedSeal[]): boolean {
+    const { commits, origins = [] } = source;
+    const end = origins.at(-1)?.commits ?? 0;
+    if (end !== commits.length || end === 0) return end <= commits.length;
+    const next = nextGenesis(source);
+    return seals.some(({ leaves }) => next !== undefined && equalBytes(leaves.genesis, next));
+}

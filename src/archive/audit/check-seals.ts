@@ -1,0 +1,88 @@
+import { checkGeneses, checkGrowth, NO_CHAINS } from '../../verifier/log/certified-states.js';
+import type { CertifiedState, Contradiction } from '../../verifier/log/certified-states.js';
+import type { BlockTree } from '../../verifier/block/block-tree.js';
+import { DrawNumbers } from '../../verifier/log/draw-numbers.js';
+import { Timeline } from '../../verifier/draws/timeline.js';
+import { attempt, isFailure } from '../../verifier/finding.js';
+import { verifyCertificate } from '../../verifier/index.js';
+import type { CertificateContext, Failure } from '../../verifier/index.js';
+import { canisterOf } from '../../protocol/lineage.js';
+import { equalBytes } from '../../protocol/bytes.js';
+import type { Archive } from '../folder/archive-folder.js';
+import { nextGenesis, ofItself } from './audit-records.js';
+import { BadFiles } from './bad-files.js';
+import type { Seal } from '../format/seal-and-code.js';
+import type { Kept } from '../folder/read-evidence.js';
+import { SealAudit } from './seal-audit.js';
+import type { Fork } from './seal-audit.js';
+
+/** What seals, and a log that is known to be genuine, have against each other. */
+export interface SealCheck {
+    /** Each reason why not all of it can be of one log that only grew. */
+    readonly failures: readonly Failure[];
+    readonly contradictions: readonly Contradiction[];
+    readonly forks: readonly Fork[];
+}
+
+interface Known {
+    readonly context: CertificateContext;
+    /** Over all blocks of the archive. */
+    readonly tree: BlockTree;
+    /** Other states that the network certified of this log. */
+    readonly states?: readonly CertifiedState[];
+}
+
+/** Holds seals against a log and each other, without going through the log again. */
+export function checkSeals(
+    archive: Archive,
+    kept: readonly Kept<Seal>[],
+    { context, tree, states = [] }: Known
+): SealCheck {
+    const { length } = archive.blocks;
+    const seals = new SealAudit(kept, archive, length, new BadFiles());
+    const next = nextGenesis(archive);
+    const geneses = archive.commits.map(({ leaves }) => leaves.genesis);
+    seals.authenticate(context, next === undefined ? geneses : [next, ...geneses]);
+    const rootAt = (at: number) => (at > length ? undefined : tree.upTo(at));
+    const site = {
+        rootAt,
+        timeline: new Timeline(),
+        numbers: new DrawNumbers(),
+        states: [],
+        areCertified: true
+    };
+    const failures: Failure[] = [];
+    for (const { state, code, detail } of seals.goOn(site))
+        if (state === 'failed' && code !== undefined) failures.push({ code, detail });
+    const newest = newestState(archive, context);
+    const all = [...states, ...(newest === undefined ? [] : [newest]), ...seals.states];
+    const contradictions = [...checkGrowth(all, NO_CHAINS), ...checkGeneses(ofItself(all, archive))].filter(
+        isCertain
+    );
+    const { forks } = seals;
+    if (forks.length > 0 && failures.length === 0)
+        failures.push({ code: 'HISTORY_REWRITTEN', detail: 'a seal has other blocks than the log' });
+    for (const { code, detail } of contradictions) failures.push({ code, detail });
+    return { failures, contradictions, forks };
+}
+
+/** What needs no preimages: the chains are not at hand. */
+const isCertain = ({ isShrunk, isReturn, code }: Contradiction): boolean =>
+    isShrunk || isReturn || code === 'DRAW_NUMBER_INVALID';
+
+/** The newest genuine certificate of the newest commit. */
+function newestState(
+    { commits, origins = [], canisterId }: Archive,
+    context: CertificateContext
+): CertifiedState | undefined {
+    const [commit, number] = [commits.at(-1), commits.length - 1];
+    if (commit === undefined) return undefined;
+    const owner = { ...context, canisterId: canisterOf(origins, number, canisterId) };
+    let time: bigint | undefined;
+    for (const one of commit.certificates) {
+        const found = attempt(() => verifyCertificate(one, owner));
+        if (isFailure(found) || !equalBytes(found.certifiedData, commit.root)) continue;
+        if (time === undefined || found.time > time) time = found.time;
+    }
+    return time === undefined ? undefined : { kind: 'commit', number, time, leaves: commit.leaves };
+}

@@ -1,0 +1,133 @@
+import { equalBytes } from '../../protocol/bytes.js';
+import { JuryError } from '../../protocol/codes.js';
+import { encodeWitness } from '../../protocol/hash-tree.js';
+import { tipWitness } from '../../protocol/jury-tree.js';
+import { BlockTree } from '../../verifier/block/block-tree.js';
+import type { CertifiedState } from '../../verifier/log/certified-states.js';
+import { verifyFraud } from '../../verifier/evidence.js';
+import type { FraudProof, Statement } from '../../verifier/evidence.js';
+import { certifies, verifyCertificate } from '../../verifier/index.js';
+import type { CertificateContext } from '../../verifier/index.js';
+import type { Archive } from '../folder/archive-folder.js';
+import type { SealCheck } from './check-seals.js';
+import type { ArchivedCommit } from '../format/commit.js';
+import type { Seal } from '../format/seal-and-code.js';
+import type { Kept } from '../folder/read-evidence.js';
+
+/**
+ * The first proof that anybody can check of what an archive and its seals have against each other; undefined if what
+ * the network certified does not fit together well enough to prove it.
+ */
+export function proveFraud(
+    archive: Archive,
+    kept: readonly Kept<Seal>[],
+    found: Pick<SealCheck, 'contradictions' | 'forks'>,
+    context: CertificateContext
+): FraudProof | undefined {
+    const writer = new FraudWriter(archive, kept, context);
+    for (const { earlier, later, isShrunk } of found.contradictions) {
+        const proof = isShrunk ? writer.shrink(earlier, later) : undefined;
+        if (proof !== undefined) return proof;
+    }
+    for (const { state, other } of found.forks) {
+        const proof = writer.fork(state, other);
+        if (proof !== undefined) return proof;
+    }
+    return undefined;
+}
+
+/** A proof, if it is one. */
+export function proven(proof: FraudProof, context: CertificateContext): FraudProof | undefined {
+    try {
+        verifyFraud(proof, context);
+        return proof;
+    } catch (error) {
+        if (error instanceof JuryError) return undefined;
+        throw error;
+    }
+}
+
+class FraudWriter {
+    private tree: BlockTree | undefined;
+
+    constructor(
+        private readonly archive: Archive,
+        private readonly kept: readonly Kept<Seal>[],
+        private readonly context: CertificateContext
+    ) {}
+
+    shrink(earlier: CertifiedState, later: CertifiedState): FraudProof | undefined {
+        const [first, second] = [this.tip(earlier), this.tip(later)];
+        if (first === undefined || second === undefined) return undefined;
+        return proven({ kind: 'shrink', first, second }, this.context);
+    }
+
+    /** @param other undefined: the newest commit that has the block */
+    fork(state: CertifiedState, other: CertifiedState | undefined): FraudProof | undefined {
+        const [mine, theirs] = [this.blocksOf(state), this.blocksOf(other)];
+        const index = mine.findIndex(
+            (block, i) => i < theirs.length && !equalBytes(block, theirs[i] ?? block)
+        );
+        const first = index < 0 ? undefined : this.block(state, mine, index);
+        const second = first && this.block(other ?? this.commitOver(index), theirs, index);
+        if (first === undefined || second === undefined) return undefined;
+        return proven({ kind: 'fork', first, second }, this.context);
+    }
+
+    private commitOver(index: number): CertifiedState | undefined {
+        const { commits } = this.archive;
+        const number = commits.findLastIndex(
+            (commit) => commit.leaves.length > index && this.genuine(commit) !== undefined
+        );
+        const commit = commits[number];
+        const certificate = commit && this.genuine(commit);
+        if (commit === undefined || certificate === undefined) return undefined;
+        const { time } = verifyCertificate(certificate, this.context);
+        return { kind: 'commit', number, time, leaves: commit.leaves };
+    }
+
+    private genuine({ certificates, root }: ArchivedCommit): Uint8Array | undefined {
+        return certificates.find((one) => certifies(one, root, this.context));
+    }
+
+    private blocksOf(state: CertifiedState | undefined): readonly Uint8Array[] {
+        const { blocks } = this.archive;
+        if (state?.kind !== 'seal') return blocks.slice(0, state?.leaves.length);
+        const seal = this.kept[state.number]?.content;
+        return [...blocks.slice(0, seal?.stagedFrom), ...(seal?.staged ?? [])];
+    }
+
+    private tip(state: CertifiedState): Statement | undefined {
+        const { leaves } = state;
+        const certificate = this.certificate(state);
+        if (state.kind === 'seal') {
+            const seal = this.kept[state.number]?.content;
+            return seal && { certificate: seal.certificate, witness: seal.tree };
+        }
+        this.tree ??= new BlockTree(this.archive.blocks);
+        const witness = encodeWitness(tipWitness(this.tree.rootAt(leaves.length), leaves));
+        return certificate && { certificate, witness };
+    }
+
+    private block(
+        state: CertifiedState | undefined,
+        blocks: readonly Uint8Array[],
+        index: number
+    ): Statement | undefined {
+        const certificate = state && this.certificate(state);
+        if (state === undefined || certificate === undefined) return undefined;
+        const tree = new BlockTree(blocks.slice(0, state.leaves.length));
+        return { certificate, witness: tree.witness(index, state.leaves) };
+    }
+
+    /** The one that a state is of. */
+    private certificate({ kind, number, time }: CertifiedState): Uint8Array | undefined {
+        if (kind === 'seal') return this.kept[number]?.content.certificate;
+        const commit = this.archive.commits[number];
+        return commit?.certificates.find(
+            (one) =>
+                certifies(one, commit.root, this.context) &&
+                verifyCertificate(one, this.context).time === time
+        );
+    }
+}

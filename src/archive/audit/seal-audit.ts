@@ -1,0 +1,234 @@
+import { blockHash, decodeData } from '../../protocol/block.js';
+import { equalBytes } from '../../protocol/bytes.js';
+import { JuryError } from '../../protocol/codes.js';
+import type { Leaves } from '../../protocol/jury-tree.js';
+import { nameOf } from '../../verifier/log/certified-states.js';
+import type { CertifiedState } from '../../verifier/log/certified-states.js';
+import type { NumberedState } from '../../verifier/log/draw-numbers.js';
+import { failed, noted } from '../../verifier/finding.js';
+import type { Failure, Finding } from '../../verifier/finding.js';
+import type { CertificateContext } from '../../verifier/index.js';
+import type { GrowingRoot } from '../../verifier/digest/growing-root.js';
+import type { LogWalk } from '../../verifier/log/log-walk.js';
+import type { Seen } from '../../verifier/log/seen-check.js';
+import { timeOrder } from '../../verifier/draws/timeline.js';
+import type { ArchiveHead } from '../format/archive.js';
+import { nextGenesis } from './audit-records.js';
+import type { BadFiles } from './bad-files.js';
+import type { Seal } from '../format/seal-and-code.js';
+import type { Kept } from '../folder/read-evidence.js';
+import { verifyTip } from './verify-seal-and-code.js';
+import type { VerifiedSeal } from './verify-seal-and-code.js';
+
+/** What a walk over the log knows of it. */
+export type Site = Pick<LogWalk, 'rootAt' | 'timeline' | 'numbers' | 'areCertified'> & {
+    readonly states: NumberedState[];
+};
+
+/** A seal that the network signed, and what its file has beside. */
+interface GenuineSeal {
+    readonly file: string;
+    readonly seal: Seal;
+    readonly verified: VerifiedSeal;
+    readonly state: CertifiedState;
+}
+
+/** A block that the network certified while it was staged, and that no commit of the archive covers. */
+interface StagedBlock {
+    readonly hash: Uint8Array;
+    readonly by: GenuineSeal;
+}
+
+/** That a seal and the log, or two seals, have different blocks at one index. */
+export interface Fork {
+    readonly state: CertifiedState;
+    /** Undefined: the commits of the log. */
+    readonly other: CertifiedState | undefined;
+}
+
+/**
+ * The seals of an archive, against the log that stands beside them: a log only grows, so a seal's blocks are its first
+ * ones, and where a seal reaches further, the blocks that come next.
+ */
+export class SealAudit {
+    private genuine: GenuineSeal[] = [];
+    private readonly tail: StagedBlock[] = [];
+    /** Where the network certified two histories. */
+    readonly forks: Fork[] = [];
+
+    /** @param kept in the order of their names, which are their times */
+    constructor(
+        private readonly kept: readonly Kept<Seal>[],
+        private readonly head: ArchiveHead,
+        /** Of the log. */
+        private readonly length: number,
+        private readonly bad: BadFiles
+    ) {}
+
+    /** Lengths at which the log is asked about. */
+    get lengths(): ReadonlySet<number> {
+        const asked = this.kept.flatMap(({ content: { stagedFrom, staged } }) => [
+            stagedFrom,
+            stagedFrom + staged.length
+        ]);
+        return new Set(this.kept.length === 0 ? [] : [...asked, this.length]);
+    }
+
+    /** Looks at certificates and witnesses. @param geneses those that a seal of this log may have */
+    authenticate(context: CertificateContext, geneses: readonly Uint8Array[]): void {
+        for (const [number, { file, content: seal }] of this.kept.entries()) {
+            const verified = this.bad.tried(file, () => {
+                const tip = verifyTip(seal, context);
+                checkGenesis(tip, geneses);
+                return this.bad.ofItsTime(file, tip);
+            });
+            if (verified === undefined) continue;
+            const { time, leaves } = verified;
+            this.genuine.push({ file, seal, verified, state: { kind: 'seal', number, time, leaves } });
+        }
+    }
+
+    get seals(): readonly VerifiedSeal[] {
+        return this.genuine.map(({ verified }) => verified);
+    }
+
+    get states(): CertifiedState[] {
+        return this.genuine.map(({ state }) => state);
+    }
+
+    /** The newest one, with the blocks that were staged then. */
+    get newest(): { readonly verified: VerifiedSeal; readonly seal: Seal } | undefined {
+        return this.genuine.at(-1);
+    }
+
+    /** What the log itself has to be held against. */
+    get seen(): Seen[] {
+        return this.genuine.flatMap(({ verified: { time, leaves, blocksHash } }) => {
+            const { length, genesis, draws } = leaves;
+            return length > this.endOf(genesis) ? [] : [{ time, length, genesis, draws, blocksHash }];
+        });
+    }
+
+    /** The leaves of the last commit of a canister before this one; undefined of this one's own genesis. */
+    private lastOfOrigin(genesis: Uint8Array): Leaves | undefined {
+        const own = nextGenesis(this.head);
+        if (own === undefined || equalBytes(own, genesis)) return undefined;
+        return this.head.commits.findLast(({ leaves }) => equalBytes(leaves.genesis, genesis))?.leaves;
+    }
+
+    /** The end of the log as far as one of its canisters made it. */
+    private endOf(genesis: Uint8Array): number {
+        const own = nextGenesis(this.head);
+        if (own === undefined || equalBytes(own, genesis)) return this.length;
+        return this.lastOfOrigin(genesis)?.length ?? this.length;
+    }
+
+    /** After the last block: seals that reach further, and whether each says the truth of what was staged. */
+    *goOn(walk: Site): Generator<Finding> {
+        const byLength = [...this.genuine].sort((a, b) => a.state.leaves.length - b.state.leaves.length);
+        for (const one of byLength) yield* this.check(one, walk);
+    }
+
+    private *check(one: GenuineSeal, walk: Site): Generator<Finding> {
+        const { seal, state, file, verified } = one;
+        const { length, genesis } = state.leaves;
+        const end = this.endOf(genesis);
+        if (seal.stagedFrom + seal.staged.length !== length) {
+            const detail = `it is of ${length} blocks, and ${seal.staged.length} are kept from ${seal.stagedFrom} on`;
+            return this.bad.add(file, { code: 'SEAL_MISMATCH', detail });
+        }
+        const origin = this.lastOfOrigin(genesis);
+        if (origin !== undefined && (length > end || state.leaves.draws > origin.draws)) {
+            const what = length > end ? `more than the ${end} blocks` : `more than the ${origin.draws} draws`;
+            const detail = `${nameOf(state)} is of ${what} that the log was restored with`;
+            return yield failed('log', this.length, { code: 'TAIL_DROPPED', detail });
+        }
+        const before = walk.rootAt(seal.stagedFrom);
+        if (before === undefined) {
+            const detail = `${nameOf(state)} holds blocks from ${seal.stagedFrom} on: those before are not all here, so they were not compared`;
+            yield noted('log', this.length, detail);
+            return yield* this.addTimes(one, walk, []);
+        }
+        const shown = verified.blocksHash;
+        const adds = addsUp(before, seal.staged, shown);
+        const mine = length <= end ? walk.rootAt(length)?.root() : undefined;
+        if (length <= end && !sameHash(mine, shown))
+            return yield* this.fork(one, adds && walk.areCertified, walk.areCertified);
+        if (!adds) {
+            const detail = 'blocks do not add up to what it certifies';
+            return this.bad.add(file, { code: 'SEAL_MISMATCH', detail });
+        }
+        if (length <= end) return;
+        const shared = walk.rootAt(seal.stagedFrom) as GrowingRoot;
+        for (const block of seal.staged.slice(0, end - seal.stagedFrom)) shared.add(block);
+        if (!sameHash(shared.root(), walk.rootAt(end)?.root()))
+            return yield* this.fork(one, adds && walk.areCertified, walk.areCertified);
+        yield* this.addTail(one, walk);
+    }
+
+    /** Blocks of the log are others than they were; the walk has said so where it met the length of the seal. */
+    private *fork({ state }: GenuineSeal, adds: boolean, areCertified: boolean): Generator<Finding> {
+        if (state.leaves.length > this.length && areCertified) {
+            const detail = `${nameOf(state)} has other blocks`;
+            yield failed('log', this.length, { code: 'HISTORY_REWRITTEN', detail });
+        }
+        if (adds) this.forks.push({ state, other: undefined });
+    }
+
+    /** What comes behind the log: each seal has what those before it have, and perhaps more. */
+    private *addTail(one: GenuineSeal, walk: Site): Generator<Finding> {
+        const { seal, state } = one;
+        const known = this.length + this.tail.length;
+        const fresh: Uint8Array[] = [];
+        for (const [i, block] of seal.staged.entries()) {
+            const index = seal.stagedFrom + i;
+            if (index >= known) fresh.push(block);
+            const other = this.tail[index - this.length];
+            if (index >= known || other === undefined || equalBytes(other.hash, blockHash(block))) continue;
+            this.forks.push({ state, other: other.by.state });
+            const detail = `block ${index} is one in ${nameOf(other.by.state)}, and another in ${nameOf(state)}`;
+            return yield failed('log', this.length, { code: 'HISTORY_REWRITTEN', detail });
+        }
+        for (const block of fresh) this.tail.push({ hash: blockHash(block), by: one });
+        yield* this.addTimes(one, walk, fresh);
+    }
+
+    private *addTimes(one: GenuineSeal, walk: Site, fresh: readonly Uint8Array[]): Generator<Finding> {
+        const { file, state } = one;
+        const { timeline, numbers } = walk;
+        const failures: Failure[] = [];
+        this.bad.tried(file, () => {
+            const start = this.length + this.tail.length - fresh.length;
+            for (const [i, bytes] of fresh.entries()) {
+                const { timestamp, draw } = decodeData(bytes);
+                const failure = numbers.addBlock(start + i, draw?.number, draw?.requestedAt ?? 0n);
+                failures.push(...timeline.addBlock(timestamp), ...(failure === undefined ? [] : [failure]));
+                if (timestamp > state.time)
+                    throw new JuryError(timeOrder('').code, 'a seal covers a block that is younger than it');
+            }
+            return {};
+        });
+        if (fresh.length > 0 || state.leaves.length === this.length + this.tail.length)
+            failures.push(...timeline.addSeal(state.time), ...numbers.addState(state.leaves.draws));
+        walk.states.push({ time: state.time, draws: state.leaves.draws });
+        for (const failure of failures) yield failed('log', this.length, failure);
+    }
+}
+
+function addsUp(
+    before: GrowingRoot,
+    staged: readonly Uint8Array[],
+    expected: Uint8Array | undefined
+): boolean {
+    const whole = before.copy();
+    for (const block of staged) whole.add(block);
+    return sameHash(whole.root(), expected);
+}
+
+const sameHash = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+    a === undefined || b === undefined ? a === b : equalBytes(a, b);
+
+function checkGenesis({ leaves }: VerifiedSeal, geneses: readonly Uint8Array[]): void {
+    if (geneses.some((one) => equalBytes(one, leaves.genesis))) return;
+    throw new JuryError('GENESIS_MISMATCH', 'the seal is of a log of another origin');
+}

@@ -1,0 +1,247 @@
+import { toHex } from '../../protocol/bytes.js';
+import type { ReasonCode } from '../../protocol/codes.js';
+import { decodeInstallGenesis, ZERO_HASH } from '../../protocol/genesis.js';
+import { rolesHead } from '../../protocol/roles.js';
+import { certificateClaims } from '../../verifier/certificate/certificate-batch.js';
+import { checkGeneses, checkGrowth } from '../../verifier/log/certified-states.js';
+import type { CertifiedState, Chains, Contradiction } from '../../verifier/log/certified-states.js';
+import { digestAll, proveAll } from '../../verifier/log/driver.js';
+import type { Driver } from '../../verifier/log/driver.js';
+import { failed } from '../../verifier/finding.js';
+import type { Finding } from '../../verifier/finding.js';
+import { Cuts, startWalk, unwrapKey } from '../../verifier/index.js';
+import type { CertificateContext, LogTree, Policy } from '../../verifier/index.js';
+import { SeatsAudit } from '../../juror/index.js';
+import type { LogWalk } from '../../verifier/log/log-walk.js';
+import { keyCounts } from '../../juror/proven-keys.js';
+import { ROLES_LEFT_OPEN } from '../../verifier/log/verdict.js';
+import type { Verdict } from '../../verifier/index.js';
+import type { ArchiveReport, CheckedFact } from './archive-report.js';
+import type { ArchiveHead, ArchiveSource } from '../format/archive.js';
+import { attributeLog } from './attribute-log.js';
+import { nextGenesis, ofItself } from './audit-records.js';
+import { auditRecords, DrawWatch } from './audit-archive.js';
+import { BadFiles } from './bad-files.js';
+import { placeStory } from './code-story.js';
+import type { Evidence } from '../folder/read-evidence.js';
+import { SealAudit } from './seal-audit.js';
+import { Tally } from './tally.js';
+
+/** How an archive is verified. Whatever is left out, what is looked at gets the same verdict. */
+export interface ArchivePolicy extends Pick<Policy, 'rootKey' | 'notBefore' | 'notAfter'> {
+    /** Whether all findings, draws and juries are kept, or the newest draws and the first findings. */
+    readonly keeps?: 'all' | 'some';
+    /** A draw that is kept in any case, by its block. */
+    readonly block?: number;
+    /** What somebody has found out already: the tree over the blocks, and signatures that hold. */
+    readonly known?: Pick<CertificateContext, 'cache' | 'signatures'> & {
+        readonly tree?: LogTree;
+        /** Certificates of commits before it are not asked. */
+        readonly asksFrom?: number;
+    };
+}
+
+/**
+ * Verifies an archive (docs/protocol.md, "Verification" and "Archive"): the log, what stands beside it, and that all
+ * which the network certified of it is of one log that only grew. Reads nothing but what it is given; throws nothing
+ * on account of it, but what reading the blocks throws.
+ */
+export async function verifyArchive(
+    source: ArchiveSource,
+    evidence: Evidence,
+    policy: ArchivePolicy,
+    { run }: { readonly run: Driver }
+): Promise<ArchiveReport> {
+    return new ArchiveVerification(source, evidence, policy).run(run);
+}
+
+class ArchiveVerification {
+    private readonly context: Required<CertificateContext>;
+    private readonly bad = new BadFiles();
+    private readonly seals: SealAudit;
+    private readonly audit: SeatsAudit;
+    private readonly watch: DrawWatch;
+    private readonly tally: Tally;
+    private states: readonly CertifiedState[] = [];
+    private contradictions: readonly Contradiction[] = [];
+
+    constructor(
+        private readonly source: ArchiveSource,
+        private readonly evidence: Evidence,
+        private readonly policy: ArchivePolicy
+    ) {
+        const { rootKey, known, keeps = 'some', block } = policy;
+        const { cache = new Map(), signatures = new Set<string>() } = known ?? {};
+        this.context = { rootKey, canisterId: source.canisterId, cache, signatures };
+        this.seals = new SealAudit(evidence.seals, source, source.length, this.bad);
+        this.audit = SeatsAudit.of(source, keeps === 'all');
+        this.watch = new DrawWatch(this.audit, evidence.draws);
+        this.tally = new Tally(keeps === 'all', block);
+    }
+
+    async run(driver: Driver): Promise<ArchiveReport> {
+        const { source, policy, tally } = this;
+        const keeps = this.seals.lengths;
+        const cuts = new Cuts(source.commits, [], keeps);
+        const proven = this.prove(driver);
+        proven.catch(() => undefined);
+        const digests = digestAll(source.blocks, cuts, driver);
+        // Begins with the blocks while signatures are checked, where there are threads for both.
+        const first = digests.next();
+        first.catch(() => undefined);
+        // Nothing is asked of signatures before the first commit, but those of seals.
+        if (this.evidence.seals.length > 0) await proven;
+        const walk = this.start(keeps);
+        for (let next = await first; next.done !== true; next = await digests.next()) {
+            if (cuts.within(next.value.first, next.value.ends.length + 1).length > 0) await proven;
+            for (const finding of walk.take(next.value)) tally.add(finding);
+            const done = next.value.first + next.value.ends.length;
+            await driver.rest({ step: 'blocks', done, total: source.length });
+        }
+        await proven;
+        const goOn = () => this.goOn(walk);
+        for (const finding of walk.end(policy.notBefore, policy.notAfter, goOn)) tally.add(finding);
+        return this.report(walk);
+    }
+
+    /** Every signature that anything rests on, in batches. */
+    private async prove(driver: Driver): Promise<void> {
+        const { commits, origins = [] } = this.source;
+        const { rootKey, signatures } = this.context;
+        if (unwrapKey(rootKey) === undefined) return;
+        const from = this.policy.known?.asksFrom ?? 0;
+        const ends = new Set([commits.length, ...origins.map((origin) => origin.commits)]);
+        const asked = commits.filter((_, k) => k >= from || ends.has(k + 1));
+        const { seals, code } = this.evidence;
+        const all = [
+            ...asked.flatMap(({ certificates }) => certificates),
+            ...seals.map(({ content }) => content.certificate),
+            ...code.flatMap(({ content }) => [content.state, ...(content.history ? [content.history.certificate] : [])]) // prettier-ignore
+        ];
+        await proveAll(certificateClaims(all, rootKey), signatures, driver);
+    }
+
+    private start(keeps: ReadonlySet<number>): LogWalk {
+        const { source, policy, context, seals, tally, watch } = this;
+        const { commits, canisterId, origins, genesis } = source;
+        const next = nextGenesis(source);
+        const geneses = commits.map(({ leaves }) => leaves.genesis);
+        seals.authenticate(context, next === undefined ? geneses : [next, ...geneses]);
+        const { tree, asksFrom } = policy.known ?? {};
+        return startWalk(
+            commits,
+            { rootKey: context.rootKey, canisterId, genesis, ...(origins && { origins }) },
+            {
+                cache: context.cache,
+                signatures: context.signatures,
+                seen: seals.seen,
+                keeps,
+                audit: watch,
+                tellsPassed: false,
+                onDraw: (draw) => tally.draw(draw),
+                ...(tree && { tree }),
+                ...(asksFrom !== undefined && { asksFrom })
+            }
+        );
+    }
+
+    /** Beyond the log, and over all states that were certified of it. */
+    private *goOn(walk: LogWalk): Generator<Finding> {
+        const { source, evidence } = this;
+        yield* this.seals.goOn(walk);
+        this.states = [...this.committed(walk), ...this.seals.states];
+        const { roles = [] } = evidence;
+        this.contradictions = [
+            ...checkGrowth(this.states, chainsOf(source, roles)),
+            ...checkGeneses(ofItself(this.states, source))
+        ];
+        for (const { code, detail } of this.contradictions)
+            yield failed('log', source.length, { code, detail });
+    }
+
+    /** A state for each genuine certificate of a commit. */
+    private *committed({ genuineTimes }: LogWalk): Generator<CertifiedState> {
+        for (const [number, { leaves }] of this.source.commits.entries())
+            for (const time of genuineTimes.get(number) ?? []) yield { kind: 'commit', number, time, leaves };
+    }
+
+    private report(walk: LogWalk): ArchiveReport {
+        const { source, evidence, context, tally, bad, audit, seals } = this;
+        const { canisterId, commits, origins, genesis, entityKeys, length } = source;
+        const archive = { canisterId, commits, ...(origins && { origins }), genesis, entityKeys };
+        const { provenKeys } = audit.seats;
+        const parts = { context, bad, seals, watch: this.watch, walk, provenKeys: provenKeys.length };
+        const beside = auditRecords(source, evidence, parts);
+        for (const finding of audit.findings) tally.add(finding);
+        const verdict = walk.verdict();
+        const codes = [...new Set<ReasonCode>([...verdict.codes, ...bad.list.map(({ code }) => code)])];
+        const verified = verdict.verified && codes.length === 0;
+        const draws = tally.draws(walk.lateDraws, audit);
+        return {
+            archive,
+            length,
+            verified,
+            codes,
+            verdict,
+            failures: tally.failures,
+            notes: tally.notes,
+            evidence: beside.audit,
+            audit,
+            draws,
+            missing: beside.missing,
+            certificates: walk.certificates,
+            staged: verdict.verified
+                ? attributeLog({ ...archive, blocks: { length } }, beside.audit, context)
+                : [],
+            story: placeStory(
+                beside.audit.code,
+                length,
+                verdict.verified ? (index) => walk.timeline.timeOf(index) ?? 0n : undefined
+            ),
+            checked: verified ? checkedFacts(walk, verdict, draws, this.seals.states.length) : [],
+            notProven: notProven(verdict, archive, beside.audit.roles?.isComplete === true),
+            states: this.states,
+            contradictions: this.contradictions,
+            forks: seals.forks
+        };
+    }
+}
+
+function chainsOf(
+    { commits, entityKeys, genesis }: ArchiveHead,
+    roles: readonly Parameters<typeof rolesHead>[1][]
+): Chains {
+    const { initHash = ZERO_HASH } = decodeInstallGenesis(genesis.at(-1) ?? new Uint8Array()) ?? {};
+    const roots = new Map([[toHex(initHash), 0]]);
+    for (const [k, { root }] of commits.entries()) roots.set(toHex(root), k + 1);
+    const places = new Map([[toHex(ZERO_HASH), 0]]);
+    let head = ZERO_HASH;
+    for (const [i, change] of roles.entries()) {
+        head = rolesHead(head, { ...change, number: i });
+        places.set(toHex(head), i + 1);
+    }
+    return { roots, roles: places, entity: keyCounts(entityKeys) };
+}
+
+function checkedFacts(
+    walk: LogWalk,
+    { length }: Verdict,
+    draws: ArchiveReport['draws'],
+    seals: number
+): CheckedFact[] {
+    const { asked, genuine } = walk.certificates;
+    const { count, lotteries } = draws;
+    return [
+        { fact: 'certificates', asked, genuine, seals },
+        { fact: 'blocks', count: length },
+        ...(count > 0 ? [{ fact: 'draws' as const, count: count - lotteries, lotteries }] : []),
+        { fact: 'order', draws: count },
+        { fact: 'growth', states: genuine + seals }
+    ];
+}
+
+/** The record of roles closes what the log alone leaves open, unless a part of the log is another canister's. */
+function notProven(verdict: Verdict, { origins = [] }: ArchiveHead, areRolesComplete: boolean): string[] {
+    const isClosed = areRolesComplete && origins.length === 0;
+    return verdict.notProven.filter((line) => !isClosed || line !== ROLES_LEFT_OPEN);
+}

@@ -1,0 +1,144 @@
+import { equalBytes } from '../../protocol/bytes.js';
+import { JuryError } from '../../protocol/codes.js';
+import { rootOfState } from '../../protocol/jury-tree.js';
+import type { Leaves } from '../../protocol/jury-tree.js';
+import { genesisOf } from '../../protocol/genesis.js';
+import type { Generation } from '../../protocol/genesis.js';
+import { areOneLineage, canisterOf, expectedGenesis } from '../../protocol/lineage.js';
+import type { LogEnd, Origin } from '../../protocol/lineage.js';
+import { certifies, verifyLineage } from '../../verifier/index.js';
+import type { CertificateContext, DelegationCache, SignatureCache } from '../../verifier/index.js';
+import { BlockTree } from '../../verifier/block/block-tree.js';
+import type { Archive } from '../folder/archive-folder.js';
+import type { ArchivedCommit } from '../format/commit.js';
+
+export interface AuthenticationPolicy {
+    readonly rootKey: Uint8Array;
+    readonly canisterId: Uint8Array;
+    readonly origins: readonly Origin[];
+    /** The preimages of its genesis, newest first. */
+    readonly genesis: readonly Uint8Array[];
+}
+
+/**
+ * Decides what is genuine: that the network certified these very blocks. Whether the draws in them were drawn as
+ * they should is another question; a rigged draw that was certified is evidence, and worth keeping.
+ */
+export class Authenticator {
+    /** Over all blocks that were taken: whoever has it need not hash them again. */
+    readonly tree = new BlockTree();
+    /** What was found to be signed. */
+    readonly cache: DelegationCache = new Map();
+    readonly signatures: SignatureCache = new Set();
+    private commits = 0;
+    private end: LogEnd | undefined;
+
+    /** The canisters that the log was in, oldest first. */
+    private readonly generations: readonly Generation[];
+
+    /** @throws {JuryError} as `verifyLineage`, and `GENESIS_MISMATCH` where the origins are others */
+    constructor(private readonly policy: AuthenticationPolicy) {
+        const { genesis, origins, canisterId } = policy;
+        const newestFirst = verifyLineage(genesis, genesisOf(genesis[0] ?? NONE), policy);
+        if (!areOneLineage(newestFirst, origins, canisterId))
+            throw mismatch('its origins are not those that the preimages of its genesis name');
+        this.generations = [...newestFirst].reverse();
+    }
+
+    /**
+     * What the folder holds already: its certificates are not looked at, they were genuine when they were stored. But
+     * disks rot, so every hash is compared, and every later certificate covers all of it.
+     * @throws {JuryError} as `add`
+     */
+    resume({ blocks, commits }: Pick<Archive, 'blocks' | 'commits'>): void {
+        for (const commit of commits) this.take(commit, blocks, 0);
+        if (this.tree.length === blocks.length) return;
+        throw new JuryError('COMMIT_LENGTH_INVALID', 'there are blocks that no commit covers');
+    }
+
+    /**
+     * The next commits and the blocks that they cover.
+     * @returns how many of the commits are proven genuine, by their own certificates or by one behind them
+     * @throws {JuryError} unless blocks, leaves and roots belong together and continue what came before
+     */
+    add(commits: readonly ArchivedCommit[], blocks: readonly Uint8Array[]): number {
+        const first = this.tree.length;
+        let proven = 0;
+        for (const [i, commit] of commits.entries()) {
+            this.take(commit, blocks, first);
+            if (this.isGenuine(commit, this.commits - 1)) proven = i + 1;
+        }
+        return proven;
+    }
+
+    /** @param first index of the first of `blocks` */
+    private take(commit: ArchivedCommit, blocks: readonly Uint8Array[], first: number): void {
+        const { tree } = this;
+        while (tree.length < commit.leaves.length) tree.add(blockAt(blocks, tree.length - first));
+        this.checkLinks(commit, this.commits);
+        this.checkRoot(commit, this.commits);
+        this.commits++;
+        this.end = endOf(commit);
+    }
+
+    /** For certificates of the canister itself. */
+    get context(): CertificateContext {
+        const { rootKey, canisterId } = this.policy;
+        return { rootKey, canisterId, cache: this.cache, signatures: this.signatures };
+    }
+
+    isGenuine({ root, certificates }: ArchivedCommit, number: number): boolean {
+        const { canisterId, origins } = this.policy;
+        const context = { ...this.context, canisterId: canisterOf(origins, number, canisterId) };
+        return certificates.some((certificate) => certifies(certificate, root, context));
+    }
+
+    private checkRoot({ leaves, root }: ArchivedCommit, number: number): void {
+        if (!isWellFormed(leaves))
+            throw new JuryError('ROOT_MISMATCH', `the leaves of commit ${number} are none`);
+        const { length } = this.tree;
+        if (leaves.length === length && equalBytes(rootOfState(this.tree.rootAt(length), leaves), root))
+            return;
+        throw new JuryError('ROOT_MISMATCH', `blocks and leaves do not give the root of commit ${number}`);
+    }
+
+    private checkLinks({ leaves }: ArchivedCommit, number: number): void {
+        const { end } = this;
+        const { origins } = this.policy;
+        const owner = this.generations[origins.filter(({ commits }) => commits <= number).length];
+        // The first commit of all names what its canister was installed with, or others before it were left out.
+        const before = end?.root ?? this.generations[0]?.initHash ?? NONE;
+        if (!equalBytes(leaves.previousHash, before)) {
+            throw new JuryError(
+                'PREVIOUS_HASH_MISMATCH',
+                `commit ${number} does not name the root before it`
+            );
+        }
+        const isOwn = owner !== undefined && equalBytes(leaves.genesis, owner.genesis);
+        const isNext = end === undefined || equalBytes(leaves.genesis, expectedGenesis(origins, number, end));
+        if (!isOwn || !isNext) throw mismatch(`commit ${number} names another origin`);
+    }
+}
+
+const NONE = new Uint8Array();
+
+const mismatch = (detail: string) => new JuryError('GENESIS_MISMATCH', detail);
+
+const endOf = ({ leaves, root }: ArchivedCommit): LogEnd => ({
+    length: leaves.length,
+    root,
+    genesis: leaves.genesis
+});
+
+function blockAt(blocks: readonly Uint8Array[], place: number): Uint8Array {
+    const block = blocks[place];
+    if (block === undefined)
+        throw new JuryError('COMMIT_LENGTH_INVALID', 'a commit covers blocks that did not come');
+    return block;
+}
+
+/** Who answers may answer anything; what is stored has to be readable again. */
+function isWellFormed({ draws, genesis, previousHash, roles, entity, httpExpr }: Leaves): boolean {
+    const isNumber = Number.isInteger(draws) && draws >= 0 && draws < 2 ** 32;
+    return isNumber && [genesis, previousHash, roles, entity, httpExpr].every(({ length }) => length === 32);
+}

@@ -1,0 +1,305 @@
+import { equalBytes } from '../../protocol/bytes.js';
+import { JuryError } from '../../protocol/codes.js';
+import type { EntityKeyChange } from '../../protocol/entity-keys.js';
+import { sameOrigins } from '../../protocol/lineage.js';
+import type { Origin } from '../../protocol/lineage.js';
+import { readArchive, readManifest } from '../folder/archive-folder.js';
+import type { Archive } from '../folder/archive-folder.js';
+import { Authenticator } from './authenticate.js';
+import { takeEntityKeys } from './take-entity-keys.js';
+import { takeEvidence } from './take-evidence.js';
+import { checkSeals } from '../audit/check-seals.js';
+import { readSeals } from '../folder/read-evidence.js';
+import { proveFraud } from '../audit/prove-fraud.js';
+import type { BackupOptions, BackupReport, BackupSource } from './report.js';
+import type { ArchivedCommit } from '../format/commit.js';
+import { pieces } from '../format/commit-pieces.js';
+import { fetchBlocks, fetchCommitsFrom, fetchLineage } from './download.js';
+import { findFraud } from './find-fraud.js';
+import { FraudError } from '../format/fraud-proof.js';
+import { verifyTip } from '../audit/verify-seal-and-code.js';
+import { FolderError, listFolder } from '../folder/folder-files.js';
+import { MANIFEST_FILE } from '../format/manifest.js';
+import { requireRootKey } from './require-root-key.js';
+import {
+    BACK_UP,
+    checkTarget,
+    damaged,
+    openForWriting,
+    removeLeftovers,
+    writeFiles,
+    writing
+} from '../folder/write-archive.js';
+
+export type { BackupOptions, BackupReport, BackupSource, Known } from './report.js';
+
+/** Known commits that are asked for again, so that certificates that were added lately are seen. */
+const COMMITS_AGAIN = 100;
+
+/**
+ * Brings an archive up to date. Only what the network certified is stored, piece by piece; whatever ends it, the
+ * folder holds as much of the log as before, or more.
+ * @throws {FolderError} @throws {JuryError} @throws {ClientError}
+ */
+export async function backup(
+    folder: string,
+    source: BackupSource,
+    options: BackupOptions
+): Promise<BackupReport> {
+    const canisterId = source.canisterId.toUint8Array();
+    checkTarget(folder, { canisterId });
+    const lock = openForWriting(folder);
+    try {
+        checkTarget(folder, { canisterId });
+        const report = await new Backup(folder, source, options).run();
+        writing(folder, () => removeLeftovers(folder));
+        lock.release();
+        return report;
+    } catch (error) {
+        // A write that failed may have left something, and the lock says so; else the folder is whole.
+        if (error instanceof FolderError && error.code === 'FOLDER_UNWRITABLE') lock.abandon();
+        else lock.release();
+        throw error;
+    }
+}
+
+class Backup {
+    private readonly canisterId: Uint8Array;
+    private blocks: Uint8Array[] = [];
+    private commits: ArchivedCommit[] = [];
+    private standing = { blocks: 0, commits: 0 };
+    private newCertificates = 0;
+    private origins: readonly Origin[] = [];
+    private genesis: readonly Uint8Array[] = [];
+    private entityKeys: readonly EntityKeyChange[] = [];
+    private localOrigins: readonly Origin[] = [];
+    private readonly warnings: string[] = [];
+
+    constructor(
+        private readonly folder: string,
+        private readonly source: BackupSource,
+        private readonly options: BackupOptions
+    ) {
+        this.canisterId = source.canisterId.toUint8Array();
+    }
+
+    async run(): Promise<BackupReport> {
+        const before = this.readLocal();
+        if (before.commits > 0) requireRootKey(this.folder, this.archive, this.options.rootKey);
+        const { origins, genesis } = await fetchLineage(this.source);
+        this.origins = this.checkLineage(origins);
+        // Of a log that is there already it cannot change; that the canister goes on with that log, its commits show.
+        if (this.commits.length === 0) this.genesis = genesis;
+        const authenticator = this.authenticator(before);
+        const first = this.options.refresh ? 0 : Math.max(0, this.commits.length - COMMITS_AGAIN);
+        const commits = await fetchCommitsFrom(this.source, first);
+        await this.refreshKnown(first, commits, authenticator);
+        await this.append(commits.slice(Math.max(0, this.standing.commits - first)), authenticator);
+        // What an update that was cut off has left behind the last block goes, even if nothing is new.
+        if (this.commits.length > 0) this.store();
+        const evidence = this.options.evidence
+            ? await takeEvidence(this.options.evidence, {
+                  folder: this.folder,
+                  archive: this.archive,
+                  source: this.source,
+                  context: authenticator.context,
+                  tree: authenticator.tree
+              })
+            : undefined;
+        const keyWarnings = await this.takeKeys(evidence?.newest);
+        const archive = this.archive;
+        if (this.options.evidence) this.checkSeals(archive, authenticator);
+        return {
+            archive,
+            newBlocks: archive.blocks.length - before.blocks,
+            newCommits: archive.commits.length - before.commits,
+            newCertificates: this.newCertificates,
+            seal: evidence?.seal,
+            known: {
+                tree: authenticator.tree,
+                cache: authenticator.cache,
+                signatures: authenticator.signatures,
+                oldCommits: before.commits
+            },
+            warnings: [...this.warnings, ...(evidence?.warnings ?? []), ...keyWarnings]
+        };
+    }
+
+    /**
+     * All that was ever sealed here has to go on in what is there now.
+     * @throws {FraudError} @throws {JuryError} where it does not, and the one where anybody can check it
+     */
+    private checkSeals(archive: Archive, { context, tree }: Authenticator): void {
+        const seals = damaged(this.folder, () => readSeals(this.folder));
+        const found = checkSeals(archive, seals, { context, tree });
+        const [failure] = found.failures;
+        if (failure === undefined) return;
+        const proof = proveFraud(archive, seals, found, context);
+        if (proof !== undefined) throw new FraudError(archive.canisterId, proof);
+        throw new JuryError(failure.code, `${failure.detail}; see: jury verify ${this.folder}`);
+    }
+
+    /** @param newest what the seal of this run proves; else the newest commit has to do */
+    private async takeKeys(newest = this.commits.at(-1)?.leaves): Promise<readonly string[]> {
+        if (newest === undefined) return [];
+        const taken = await takeEntityKeys(this.folder, this.archive, this.source, newest);
+        this.entityKeys = taken.changes;
+        return taken.warnings;
+    }
+
+    private get archive(): Archive {
+        const { canisterId, blocks, commits, origins, genesis, entityKeys } = this;
+        return {
+            canisterId,
+            blocks,
+            commits,
+            ...(origins.length > 0 && { origins }),
+            genesis,
+            entityKeys
+        };
+    }
+
+    private readLocal(): { blocks: number; commits: number } {
+        const { folder } = this;
+        if (!listFolder(folder).includes(MANIFEST_FILE)) return { ...this.standing };
+        const local = damaged(folder, () => {
+            readManifest(folder);
+            return readArchive(folder);
+        });
+        this.blocks = [...local.blocks];
+        this.commits = [...local.commits];
+        this.localOrigins = local.origins ?? [];
+        this.genesis = local.genesis;
+        this.entityKeys = local.entityKeys;
+        this.standing = { blocks: local.blocks.length, commits: local.commits.length };
+        return { ...this.standing };
+    }
+
+    /** What a log goes on from cannot change while it goes on. */
+    private checkLineage(origins: readonly Origin[]): readonly Origin[] {
+        if (this.commits.length === 0 || sameOrigins(origins, this.localOrigins)) return origins;
+        throw new JuryError('GENESIS_MISMATCH', 'the canister names other logs that it was restored from');
+    }
+
+    private authenticator({ commits }: { commits: number }): Authenticator {
+        const { canisterId, origins, genesis } = this;
+        const { rootKey } = this.options;
+        const create = () => new Authenticator({ rootKey, canisterId, origins, genesis });
+        if (commits === 0) return create();
+        return damaged(this.folder, () => {
+            const authenticator = create();
+            authenticator.resume({ blocks: this.blocks, commits: this.commits });
+            return authenticator;
+        });
+    }
+
+    /** Certificates may come to a commit, its root stays. Only genuine ones are taken: anybody may have answered. */
+    private async refreshKnown(
+        first: number,
+        fetched: readonly ArchivedCommit[],
+        authenticator: Authenticator
+    ): Promise<void> {
+        const known = this.commits.slice(first, first + fetched.length);
+        for (const [i, mine] of known.entries()) {
+            const theirs = fetched[i];
+            if (theirs === undefined) break;
+            if (!equalBytes(mine.root, theirs.root)) throw await this.other(mine, theirs, authenticator);
+            this.checkRot(mine, theirs, first + i, authenticator);
+            const added = theirs.certificates.slice(mine.certificates.length);
+            const isMore =
+                added.length > 0 &&
+                mine.certificates.every((one, j) => equalBytes(one, theirs.certificates[j] ?? NONE)) &&
+                added.every((one) => authenticator.isGenuine({ ...mine, certificates: [one] }, first + i));
+            if (!isMore) continue;
+            this.commits[first + i] = { ...mine, certificates: theirs.certificates };
+            this.newCertificates += added.length;
+            this.standing.commits = Math.min(this.standing.commits, first + i);
+        }
+        if (this.newCertificates > 0) this.store();
+    }
+
+    /** A certificate that is genuine where it comes from, and not here, was damaged here. */
+    private checkRot(
+        mine: ArchivedCommit,
+        theirs: ArchivedCommit,
+        number: number,
+        authenticator: Authenticator
+    ): void {
+        for (const [i, own] of mine.certificates.entries()) {
+            const other = theirs.certificates[i];
+            if (other === undefined || equalBytes(own, other)) continue;
+            const isGood = (one: Uint8Array) =>
+                authenticator.isGenuine({ ...mine, certificates: [one] }, number);
+            if (!isGood(other) || isGood(own)) continue;
+            const detail = `a certificate of commit ${number} is damaged`;
+            damaged(this.folder, () => {
+                throw new JuryError('CERTIFICATE_SIGNATURE_INVALID', detail);
+            });
+        }
+    }
+
+    /** Another root under a number: another log, or one log that was rewritten. */
+    private async other(
+        mine: ArchivedCommit,
+        theirs: ArchivedCommit,
+        { context, tree }: Authenticator
+    ): Promise<Error> {
+        if (!equalBytes(mine.leaves.genesis, theirs.leaves.genesis)) {
+            const detail = 'holds the log that the canister had before it was reinstalled or restored';
+            return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${BACK_UP}`);
+        }
+        const tip = await this.source.getTip();
+        const { length } = verifyTip(tip, context).leaves;
+        const fraud = await findFraud({
+            archive: this.archive,
+            tree,
+            tip,
+            length,
+            context,
+            source: this.source
+        });
+        if (fraud !== undefined) return new FraudError(this.canisterId, fraud);
+        const detail = 'holds another log than the canister shows now';
+        return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${BACK_UP}`);
+    }
+
+    /** Piece by piece: each ends at a commit that is proven, and is stored before the next is fetched. */
+    private async append(commits: readonly ArchivedCommit[], authenticator: Authenticator): Promise<void> {
+        const all = commits.at(-1)?.leaves.length ?? this.blocks.length;
+        let unproven: ArchivedCommit[] = [];
+        let waiting: Uint8Array[] = [];
+        for (const piece of pieces(commits, this.blocks.length)) {
+            const start = this.blocks.length + waiting.length;
+            const end = piece.at(-1)?.leaves.length ?? start;
+            const progress = (done: number) => this.options.onProgress(done, all);
+            const blocks = await fetchBlocks(this.source, start, end, progress);
+            const proven = authenticator.add(piece, blocks);
+            unproven.push(...piece);
+            waiting.push(...blocks);
+            if (proven === 0) continue;
+            const rest = piece.length - proven;
+            const kept = unproven.slice(0, unproven.length - rest);
+            const covered = (kept.at(-1)?.leaves.length ?? 0) - this.blocks.length;
+            this.commits.push(...kept);
+            this.blocks.push(...waiting.slice(0, covered));
+            unproven = unproven.slice(unproven.length - rest);
+            waiting = waiting.slice(covered);
+            this.store();
+        }
+        if (unproven.length === 0) return;
+        const number = this.commits.length;
+        if (number === 0)
+            throw new JuryError(
+                'CERTIFICATE_SIGNATURE_INVALID',
+                'no commit has a genuine certificate; nothing was kept'
+            );
+        this.warnings.push(`commits from ${number} on have no genuine certificate yet, and were not stored`);
+    }
+
+    private store(): void {
+        writing(this.folder, () => writeFiles(this.folder, this.archive, this.standing));
+        this.standing = { blocks: this.blocks.length, commits: this.commits.length };
+    }
+}
+
+const NONE = new Uint8Array();

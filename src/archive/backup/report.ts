@@ -1,0 +1,54 @@
+import type { JuryClient } from '../../client/jury-client.js';
+import type { BlockTree } from '../../verifier/block/block-tree.js';
+import type { DelegationCache, SignatureCache } from '../../verifier/index.js';
+import type { Archive } from '../folder/archive-folder.js';
+import type { SealReport } from './take-evidence.js';
+
+/** What a backup asks of a client. */
+export type BackupSource = Pick<
+    JuryClient,
+    | 'canisterId'
+    | 'getRawBlocks'
+    | 'getCommits'
+    | 'getLineage'
+    | 'getGenesis'
+    | 'getEntityKeys'
+    | 'getTip'
+    | 'getWitness'
+    | 'getCodeState'
+    | 'callCodeHistory'
+    | 'getDraws'
+    | 'getRoleChanges'
+>;
+
+export interface BackupOptions {
+    readonly rootKey: Uint8Array;
+    /** Asks for all commits again, for certificates that were added to old ones. */
+    readonly refresh?: boolean;
+    /** Takes a seal, and evidence about the canister's code, too. The latter costs the canister a call. */
+    readonly evidence: boolean | 'seal';
+    readonly onProgress: (done: number, all: number) => void;
+}
+
+export interface BackupReport {
+    /** All that the folder holds now. */
+    readonly archive: Archive;
+    readonly newBlocks: number;
+    readonly newCommits: number;
+    readonly newCertificates: number;
+    readonly seal: SealReport | undefined;
+    /** What the run has found out already, for whoever verifies the archive next. */
+    readonly known: Known;
+    /** What went less well than it should. */
+    readonly warnings: readonly string[];
+}
+
+/** Of the archive as a backup leaves it. */
+export interface Known {
+    readonly tree: BlockTree;
+    readonly cache: DelegationCache;
+    /** Signatures that hold. */
+    readonly signatures: SignatureCache;
+    /** Commits that were there before, whose certificates were not looked at. */
+    readonly oldCommits: number;
+}

@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { ClientError } from '../../client/client-error.js';
+import { equalBytes } from '../../protocol/bytes.js';
+import { certificateTime, parseCertificate } from '../../protocol/certificate.js';
+import { JuryError } from '../../protocol/codes.js';
+import type { Leaves } from '../../protocol/jury-tree.js';
+import type { CertificateContext } from '../../verifier/index.js';
+import type { Archive } from '../folder/archive-folder.js';
+import type { BackupOptions, BackupSource } from './report.js';
+import { nextGenesis, ownLeaves } from '../audit/audit-records.js';
+import { takeRecords } from './take-records.js';
+import type { NewestState } from './take-records.js';
+import type { BlockTree } from '../../verifier/block/block-tree.js';
+import { attempt, isFailure } from '../../verifier/finding.js';
+import { fetchBlocks } from './download.js';
+import { writeDurable } from '../../node/durable-file.js';
+import { encodeCode, encodeSeal, evidenceName, fitsSeal, timeInName } from '../format/seal-and-code.js';
+import type { CodeEvidence, EvidenceFolder, HistoryCall } from '../format/seal-and-code.js';
+import { readCode } from '../folder/read-evidence.js';
+import { findFraud } from './find-fraud.js';
+import { FraudError } from '../format/fraud-proof.js';
+import { thinEvidence } from './thin-evidence.js';
+import { verifyCode, verifySeal, verifyTip } from '../audit/verify-seal-and-code.js';
+import { writing } from '../folder/write-archive.js';
+
+export interface SealReport {
+    /** Nanoseconds since 1970. */
+    readonly time: bigint;
+    readonly length: number;
+    readonly staged: number;
+}
+
+interface TakenSeal extends NewestState {
+    readonly report: SealReport;
+}
+
+interface Taken {
+    readonly seal: SealReport | undefined;
+    /** What the seal proves. */
+    readonly newest: Leaves | undefined;
+    readonly warnings: readonly string[];
+}
+
+interface Site {
+    readonly folder: string;
+    /** Up to date, and locked. */
+    readonly archive: Archive;
+    readonly source: BackupSource;
+    readonly context: CertificateContext;
+    /** Over all blocks of the archive. */
+    readonly tree: BlockTree;
+}
+
+/**
+ * Adds a seal, and what the network says of the canister's code, and the canister's records, to an archive.
+ * @throws {FraudError} if the seal and the archive exclude each other
+ */
+export async function takeEvidence(extent: BackupOptions['evidence'], site: Site): Promise<Taken> {
+    const { folder, archive, source, context } = site;
+    const [taken, warnings = []] = await takeSeal(site);
+    const seal = taken?.report;
+    if (extent === 'seal') return { seal, newest: taken?.leaves, warnings };
+    warnings.push(...(await takeCode(folder, source, context)));
+    thinEvidence(folder, context.canisterId);
+    const newest = taken ?? newestOwn(archive);
+    if (newest !== undefined) warnings.push(...(await takeRecords(folder, archive, source, newest)));
+    return { seal, newest: taken?.leaves, warnings };
+}
+
+async function takeSeal({
+    folder,
+    archive,
+    source,
+    context,
+    tree
+}: Site): Promise<[TakenSeal | undefined, string[]?]> {
+    const tip = await source.getTip();
+    const { time, leaves } = verifyTip(tip, context);
+    const last = archive.commits.at(-1);
+    const genesis = nextGenesis(archive);
+    if (genesis !== undefined && !equalBytes(genesis, leaves.genesis)) {
+        throw new JuryError(
+            'LOG_REPLACED',
+            'the canister was reinstalled or restored since; keep the folder, and back up into another'
+        );
+    }
+    const stored = archive.blocks.length;
+    if (last !== undefined && time < newestTime(last.certificates))
+        return [undefined, ['the network answered with a state of the past; no seal was taken']];
+    const length = Math.max(stored, leaves.length);
+    const staged = await fetchBlocks(source, stored, length, () => undefined);
+    if (!fitsSeal(staged))
+        return [
+            undefined,
+            [`${staged.length} staged blocks are too many for a seal; they wait for a commit`]
+        ];
+    const seal = { certificate: tip.certificate, tree: tip.tree, stagedFrom: stored, staged };
+    try {
+        verifySeal(seal, tree, context);
+    } catch (error) {
+        if (!(error instanceof JuryError)) throw error;
+        const fraud = await findFraud({ archive, tree, tip, length: leaves.length, context, source });
+        throw fraud === undefined ? error : new FraudError(archive.canisterId, fraud);
+    }
+    keep(folder, 'seals', time, encodeSeal(seal));
+    return [{ leaves, staged, report: { time, length: leaves.length, staged: staged.length } }];
+}
+
+/** What the newest commit of the canister itself proves, where no seal could be had. */
+function newestOwn(archive: Archive): NewestState | undefined {
+    const leaves = ownLeaves(archive).at(-1);
+    return leaves && { leaves, staged: [] };
+}
+
+/**
+ * The canister tells strangers the history of its code once a minute, all of them together. Where it was kept within
+ * this time, a later backup tells what is missed now: the network keeps the last twenty changes. Nanoseconds.
+ */
+const HISTORY_SUFFICES = 3_600_000_000_000n;
+
+/** The history of the code costs the canister a call; where that fails, what can be read is kept. */
+async function takeCode(
+    folder: string,
+    source: BackupSource,
+    context: CertificateContext
+): Promise<string[]> {
+    const state = await source.getCodeState();
+    let history: HistoryCall | undefined;
+    let failure: ClientError | undefined;
+    try {
+        history = await source.callCodeHistory();
+    } catch (error) {
+        if (!(error instanceof ClientError)) throw error;
+        failure = error;
+    }
+    const [code, unreadable] = readable({ state, history }, context);
+    const { time } = verifyCode(code, context);
+    const isRecent = () =>
+        readCode(folder).some(
+            ({ file, content }) => content.history && time - timeInName(file) <= HISTORY_SUFFICES
+        );
+    const isMissed = failure !== undefined && (failure.code !== 'RATE_LIMITED' || !isRecent());
+    keep(folder, 'code', time, encodeCode(code));
+    if (unreadable !== undefined) return [unreadable];
+    if (!isMissed) return [];
+    return [`the history of the canister's code could not be had: ${failure?.message ?? ''}`];
+}
+
+/** The code that runs may answer anything; what the network itself says of it is kept all the same. */
+function readable(code: CodeEvidence, context: CertificateContext): [CodeEvidence, string?] {
+    if (code.history === undefined) return [code];
+    const { state } = code;
+    const found = attempt(() => verifyCode(code, context));
+    if (!isFailure(found) || found.code !== 'CODE_EVIDENCE_INVALID') return [code];
+    return [
+        { state, history: undefined },
+        `the canister's answer on the history of its code was not kept: ${found.code}: ${found.detail}`
+    ];
+}
+
+function keep(folder: string, sub: EvidenceFolder, time: bigint, content: Uint8Array): void {
+    writing(folder, () => writeDurable(join(folder, evidenceName(sub, time)), content));
+}
+
+/** Of certificates that were genuine when they were stored. */
+export function newestTime(certificates: readonly Uint8Array[]): bigint {
+    const times = certificates.map((one) => {
+        try {
+            return certificateTime(parseCertificate(one).tree) ?? 0n;
+        } catch {
+            return 0n;
+        }
+    });
+    return times.reduce((newest, time) => (time > newest ? time : newest), 0n);
+}

@@ -1,0 +1,98 @@
+import { statSync } from 'node:fs';
+import type { EntityKeyChange } from '../../protocol/entity-keys.js';
+import type { Origin } from '../../protocol/lineage.js';
+import type { ArchiveSource } from '../format/archive.js';
+import { bundleName, MAX_BUNDLE_BYTES } from '../format/bundle.js';
+import { BundleReader } from './bundle-reader.js';
+import type { ArchivedCommit } from '../format/commit.js';
+import { FolderError, listFolder, readArchiveFile } from './folder-files.js';
+import { ARCHIVE_NAMES, holdsMore, isLocked } from '../format/folder-names.js';
+import { namesIn, readNow } from './list-folder.js';
+import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../format/manifest.js';
+import type { Manifest } from '../format/manifest.js';
+import { readBlocks, readCommit as readCommitFile, readHead } from '../audit/read-archive.js';
+import type { ReadHead } from '../audit/read-archive.js';
+import { isSystemName } from '../format/system-names.js';
+
+export { FolderError } from './folder-files.js';
+
+/** The content of an archive folder, unverified. */
+export interface Archive {
+    readonly canisterId: Uint8Array;
+    readonly blocks: readonly Uint8Array[];
+    readonly commits: readonly ArchivedCommit[];
+    /** After a restore: the logs that this one goes on from. */
+    readonly origins?: readonly Origin[];
+    /** The preimages of its genesis, newest first (docs/protocol.md, "Genesis"). */
+    readonly genesis: readonly Uint8Array[];
+    /** All changes of the key of the controlling entity, by number; as far as they are kept. */
+    readonly entityKeys: readonly EntityKeyChange[];
+}
+
+/**
+ * Reads a whole archive, strictly: every byte in the folder belongs to a file that the manifest implies, in its one
+ * canonical form.
+ * @throws {JuryError} `ARCHIVE_*`
+ * @throws {FolderError}
+ */
+export function readArchive(folder: string): Archive {
+    const { head, length, unfinished } = openHead(folder);
+    const read = (bundle: number) => readBundle(folder, bundle);
+    const blocks: Uint8Array[] = [];
+    for (const bundle of readBlocks({ length, unfinished }, read))
+        for (const block of bundle) blocks.push(block);
+    return { ...head, blocks };
+}
+
+/**
+ * The same, but for the blocks: they are read bundle by bundle when they are asked for, into the same memory.
+ * @throws {JuryError} `ARCHIVE_*`, and when blocks are read too
+ * @throws {FolderError}
+ */
+export function openArchive(folder: string): ArchiveSource {
+    const { head, length, unfinished } = openHead(folder);
+    return {
+        ...head,
+        length,
+        blocks: {
+            [Symbol.iterator]: () => {
+                const reader = new BundleReader(folder);
+                return readBlocks({ length, unfinished }, (bundle) => reader.read(bundleName(bundle)));
+            }
+        }
+    };
+}
+
+function openHead(folder: string): ReadHead {
+    requireFolder(folder);
+    return readNow(folder, readHead(namesIn(folder)));
+}
+
+export const readManifest = (folder: string): Manifest =>
+    decodeManifest(readArchiveFile(folder, MANIFEST_FILE, MAX_MANIFEST_BYTES));
+
+export const readBundle = (folder: string, bundle: number): Uint8Array =>
+    readArchiveFile(folder, bundleName(bundle), MAX_BUNDLE_BYTES);
+
+export const readCommit = (folder: string, number: number): ArchivedCommit =>
+    readNow(folder, readCommitFile(number));
+
+/** Whether an update or a copy is under way, or was cut off: what goes beyond the manifest does not count yet. */
+export function isUnfinished(folder: string): boolean {
+    const names = namesIn(folder);
+    return isLocked(names) || readNow(folder, holdsMore(names, readManifest(folder)));
+}
+
+export function requireFolder(folder: string): void {
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found === undefined) throw new FolderError('FOLDER_UNREADABLE', `there is no folder ${folder}`);
+    if (!found.isDirectory()) throw new FolderError('FOLDER_UNREADABLE', `${folder} is no folder`);
+    const names = listFolder(folder).filter((name) => !isSystemName(name));
+    if (names.some((name) => ARCHIVE_NAMES.includes(name))) return;
+    if (names.length > 0)
+        throw new FolderError(
+            'FOLDER_NOT_AN_ARCHIVE',
+            `${folder} holds no archive, but something else; back up into an empty folder`
+        );
+    throw new FolderError('FOLDER_NOT_AN_ARCHIVE', `${folder} is empty; fill it with: jury backup ${folder}`);
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { readManifest } from './archive-folder.js';
+import type { RoleChange } from '../../protocol/roles.js';
+import type { CodeEvidence, EvidenceFolder, Seal } from '../format/seal-and-code.js';
+import { listFolder } from './folder-files.js';
+import { ARCHIVE_FOLDERS, evidenceIn, holdsMore, isLeftover } from '../format/folder-names.js';
+import type { FolderNames } from '../format/folder-names.js';
+import { namesIn, readNow } from './list-folder.js';
+import { MANIFEST_FILE } from '../format/manifest.js';
+import { readBeside, readCode as readCodeFiles, readSealsUpTo } from '../audit/read-archive.js';
+import type { DrawRecords } from '../format/records.js';
+
+/** A piece of evidence and the file that holds it. */
+export interface Kept<T> {
+    readonly file: string;
+    readonly content: T;
+}
+
+/** All that an archive keeps beside its log, unverified; evidence oldest first. */
+export interface Evidence {
+    readonly seals: readonly Kept<Seal>[];
+    readonly code: readonly Kept<CodeEvidence>[];
+    readonly roles: readonly RoleChange[] | undefined;
+    readonly draws: DrawRecords | undefined;
+}
+
+/** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError} */
+export function readEvidence(folder: string): Evidence {
+    const names = namesIn(folder);
+    return readNow(folder, readBeside(names, cutOffAt(folder, names)));
+}
+
+/** Of those that the manifest's blocks reach. */
+export function readSeals(folder: string): Kept<Seal>[] {
+    const names = namesIn(folder);
+    return readNow(folder, readSealsUpTo(names, cutOffAt(folder, names)));
+}
+
+/** The blocks that the manifest counts, if more is there. A folder that a backup has just begun has none yet. */
+function cutOffAt(folder: string, names: FolderNames): number | undefined {
+    if (!names.includes(MANIFEST_FILE)) return undefined;
+    const manifest = readManifest(folder);
+    return readNow(folder, holdsMore(names, manifest)) ? manifest.blocks : undefined;
+}
+
+export const readCode = (folder: string): Kept<CodeEvidence>[] =>
+    readNow(folder, readCodeFiles(namesIn(folder)));
+
+export const evidenceNames = (folder: string, sub: EvidenceFolder): string[] =>
+    evidenceIn(namesIn(folder), sub);
+
+/** Files of writes that were cut off. */
+export const leftovers = (folder: string): string[] =>
+    ['', ...ARCHIVE_FOLDERS].flatMap((sub) =>
+        listFolder(join(folder, sub))
+            .map((name) => join(sub, name))
+            .filter(isLeftover)
+    );

@@ -1,0 +1,32 @@
+import { equalBytes, toHex } from '../../protocol/bytes.js';
+import { canonicalCertificate, certificateTime, parseCertificate } from '../../protocol/certificate.js';
+import type { Certificate } from '../../protocol/certificate.js';
+import { JuryError } from '../../protocol/codes.js';
+
+/**
+ * What no canister would have recorded of a commit: a certificate in another form than the canonical one, or one twice.
+ * Bytes that are no certificate at all are left to the verification, which says so of each.
+ * @returns what is wrong, in words
+ */
+export function certificateFault(certificates: readonly Uint8Array[]): string | undefined {
+    const seen = new Set<string>();
+    for (const [i, bytes] of certificates.entries()) {
+        const certificate = parsed(bytes);
+        if (certificate === undefined) continue;
+        if (!equalBytes(canonicalCertificate(certificate), bytes))
+            return `certificate ${i} is not in its canonical encoding`;
+        const name = `${certificateTime(certificate.tree) ?? 'no time'} ${toHex(certificate.signature)}`;
+        if (seen.has(name)) return `certificate ${i} has time and signature of one before it`;
+        seen.add(name);
+    }
+    return undefined;
+}
+
+function parsed(bytes: Uint8Array): Certificate | undefined {
+    try {
+        return parseCertificate(bytes);
+    } catch (error) {
+        if (error instanceof JuryError) return undefined;
+        throw error;
+    }
+}

@@ -1,0 +1,58 @@
+import { toHex } from '../../protocol/bytes.js';
+import type { Leaves } from '../../protocol/jury-tree.js';
+import { JuryError } from '../../protocol/codes.js';
+import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES } from '../../protocol/limits.js';
+import { canonicalJson, hexList, JsonFields, requireCanonical } from '../../protocol/json-file.js';
+import { inArchive } from './malformed.js';
+import { certificateFault } from './certificate-form.js';
+
+/** A commit as the archive keeps it: the certified root, the leaves under it, and its certificates. */
+export interface ArchivedCommit {
+    readonly root: Uint8Array;
+    readonly leaves: Leaves;
+    readonly certificates: readonly Uint8Array[];
+}
+
+/** Certificates in hexadecimal, and a little JSON around them. */
+export const MAX_COMMIT_FILE_BYTES = MAX_CERTIFICATES * 2 * MAX_CERTIFICATE_BYTES + 4096;
+
+export const commitName = (number: number): string => `commits/${String(number).padStart(8, '0')}.json`;
+
+export function encodeCommit({ root, leaves, certificates }: ArchivedCommit): Uint8Array {
+    return canonicalJson({
+        length: leaves.length,
+        root: toHex(root),
+        draws: leaves.draws,
+        genesis: toHex(leaves.genesis),
+        previous_hash: toHex(leaves.previousHash),
+        roles: toHex(leaves.roles),
+        entity: toHex(leaves.entity),
+        http_expr: toHex(leaves.httpExpr),
+        certificates: hexList(certificates)
+    });
+}
+
+/** @throws {JuryError} `ARCHIVE_MALFORMED` */
+export function decodeCommit(bytes: Uint8Array, file: string): ArchivedCommit {
+    const fields = JsonFields.of(bytes, inArchive(file));
+    const commit = {
+        root: fields.hex('root', 32),
+        leaves: {
+            length: fields.number('length', MAX_U32),
+            draws: fields.number('draws', MAX_U32),
+            genesis: fields.hex('genesis', 32),
+            previousHash: fields.hex('previous_hash', 32),
+            roles: fields.hex('roles', 32),
+            entity: fields.hex('entity', 32),
+            httpExpr: fields.hex('http_expr', 32)
+        },
+        certificates: fields.hexList('certificates', MAX_CERTIFICATES)
+    };
+    if (commit.certificates.length === 0) throw fields.bad('certificates', 'a list of one or more');
+    requireCanonical(bytes, encodeCommit(commit), inArchive(file));
+    const fault = certificateFault(commit.certificates);
+    if (fault !== undefined) throw new JuryError('ARCHIVE_MALFORMED', `${file}: ${fault}; take another copy`);
+    return commit;
+}
+
+const MAX_U32 = 0xffffffff;

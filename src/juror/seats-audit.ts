@@ -1,0 +1,191 @@
+import { decodeData } from '../protocol/block.js';
+import { readCaseRecord } from '../protocol/case-record.js';
+import type { ReasonCode } from '../protocol/codes.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import type { DrawView } from '../verifier/draws/draw-view.js';
+import type { DrawnBlock } from './drawn-juries.js';
+import { attempt, isFailure, noted } from '../verifier/finding.js';
+import type { Failure, Finding } from '../verifier/finding.js';
+import { keyWords, resetWords } from './key-words.js';
+import type { PoolHistory } from '../verifier/draws/pool-history.js';
+import { SamePeople } from './same-people.js';
+import { canisterAt, keysOfLog } from './proven-keys.js';
+import type { KeyedLog } from './proven-keys.js';
+import { SeatsLog } from './seats-log.js';
+import { unknownWords } from './unknown-records.js';
+import type { LogAudit } from '../verifier/log/walk-options.js';
+
+/** What became of one draw, as far as the log shows. */
+export interface SeatReport {
+    /**
+     * `reseated`: by a later Expand of the same jury. `abandoned`: drawn, and not seated up to the end of the log.
+     * `nobody`: a lottery drew no jury, so there is nobody to seat.
+     */
+    readonly state: 'seated' | 'reseated' | 'abandoned' | 'nobody';
+    /** Seats of jurors, and of alternates. */
+    readonly jurors: number;
+    readonly alternates: number;
+    /** Among so many nobody else can tell who sits where: the smaller of the two. */
+    readonly anonymitySet: number | undefined;
+    /** The blocks that hold the seats. */
+    readonly publishedIn: readonly number[];
+    /** The key that signed them. */
+    readonly key: EntityKeyChange | undefined;
+    /** What to know of that key: that it was reset, or replaced without its signature. */
+    readonly keyNotes: readonly string[];
+    /** Why it is not seated. */
+    readonly code: ReasonCode | undefined;
+    readonly detail: string;
+    /** The newest later draw of its chain that was seated. */
+    readonly supersededBy: number | undefined;
+    /** The newest block with other seats for this draw; only the first ones count. */
+    readonly equivocation: number | undefined;
+    /** Records about this jury that a newer reader may know. */
+    readonly unknownRecords: number;
+    /** Other Selects from the same people: the first hundred, and how many in all. */
+    readonly samePeople: { readonly listed: readonly number[]; readonly count: number };
+}
+
+/** Whoever may stage blocks can stage a million that are worth a note: of each code so many are told one by one. */
+const MAX_TOLD = 100;
+
+/** Goes along a whole log, whatever its verdict, for what the controlling entity did about the juries in it. */
+export class SeatsAudit implements LogAudit {
+    readonly seats: SeatsLog;
+    private readonly told: Finding[] = [];
+    private readonly counts = new Map<ReasonCode | undefined, number>();
+    private readonly people = new SamePeople();
+    private length = 0;
+
+    /**
+     * @param keys of the entity, proven; or why they are not there: nothing is published then
+     * @param canisterOf the canister whose commit covers the block at an index
+     * @param keepsJurors whether `seats.chain` is asked for later; a long log needs much memory for it
+     */
+    constructor(
+        keys: readonly EntityKeyChange[] | Failure | undefined,
+        canisterOf: (index: number) => Uint8Array,
+        keepsJurors = true
+    ) {
+        this.seats = new SeatsLog(keys, canisterOf, keepsJurors);
+    }
+
+    /** For a log whose commits are genuine, or that is reported to have none that are. */
+    static of(log: KeyedLog, keepsJurors = true): SeatsAudit {
+        return new SeatsAudit(keysOfLog(log), canisterAt(log), keepsJurors);
+    }
+
+    /** What should be known of what was published. None of it fails the log. */
+    get findings(): readonly Finding[] {
+        const { length, seats, told, counts } = this;
+        const more = [...counts].flatMap(([code, count]) =>
+            count <= MAX_TOLD
+                ? []
+                : [noted('log', length, `${count - MAX_TOLD} blocks more like those`, code)]
+        );
+        const resets = seats.provenKeys
+            .filter(({ kind }) => kind === 'Reset')
+            .map((change) => noted('log', length, resetWords(change), 'ENTITY_KEY_RESET'));
+        const unknown = seats.unknown.concerningNone;
+        return [
+            ...told,
+            ...more,
+            ...resets,
+            ...(isFailure(seats.keys) && length > 0
+                ? [noted('log', length, seats.keys.detail, seats.keys.code)]
+                : []),
+            ...(unknown === 0 ? [] : [noted('log', length, unknownWords(unknown))])
+        ];
+    }
+
+    draw(index: number, draw: DrawView, hash: Uint8Array, pool: PoolHistory | undefined): void {
+        this.tell(this.seats.addDraw(index, new ReadDraw(draw, hash)));
+        if (draw.kind === 'Select' && pool !== undefined)
+            this.people.addSelect(index, draw.jurorsIndex, pool);
+    }
+
+    end(length: number): void {
+        this.length = length;
+    }
+
+    record(index: number, bytes: Uint8Array): void {
+        this.tell(this.seats.addMemo(index, decodeData(bytes)));
+    }
+
+    private tell(findings: Iterable<Finding>): void {
+        for (const finding of findings) {
+            const count = (this.counts.get(finding.code) ?? 0) + 1;
+            this.counts.set(finding.code, count);
+            if (count <= MAX_TOLD) this.told.push(finding);
+        }
+    }
+
+    /** @param block of a draw */
+    report(block: number): SeatReport {
+        const { seats } = this;
+        const set = seats.sets.get(block);
+        const supersededBy = seats.supersededBy(block);
+        const drawn = seats.drawnUpTo(block);
+        const state = drawn === 0 ? 'nobody' : set !== undefined ? 'seated' : supersededBy !== undefined ? 'reseated' : 'abandoned'; // prettier-ignore
+        const jurors = set?.jurors ?? 0;
+        const alternates = (set?.seatIds.length ?? 0) - jurors;
+        return {
+            state,
+            jurors,
+            alternates,
+            anonymitySet: set && Math.min(jurors, alternates || jurors),
+            publishedIn: set?.publishedIn ?? [],
+            key: set?.key,
+            keyNotes: set === undefined ? [] : keyWords(seats.provenKeys, set.key),
+            ...this.reason(block, state, drawn, supersededBy),
+            supersededBy,
+            equivocation: seats.equivocations.get(block),
+            unknownRecords: seats.unknown.concerning(block),
+            samePeople: this.people.others(block)
+        };
+    }
+
+    private reason(
+        block: number,
+        state: SeatReport['state'],
+        drawn: number | undefined,
+        by: number | undefined
+    ): Pick<SeatReport, 'code' | 'detail'> {
+        const { seats } = this;
+        if (state === 'nobody') return { code: undefined, detail: 'a lottery has no seats' }; // prettier-ignore
+        if (by !== undefined)
+            return { code: undefined, detail: `superseded: the Expand in block ${by} seats this jury anew` };
+        const result = attempt(() => seats.seatsOf(block));
+        if (!isFailure(result)) return { code: undefined, detail: '' };
+        if (drawn !== 1) return result;
+        return {
+            code: 'SEATS_TOO_FEW',
+            detail: 'a jury of one is not seated: everybody could tell whose seat it is'
+        };
+    }
+}
+
+/** Keeps the bytes of the block, and reads the jury when it is asked for. */
+class ReadDraw implements DrawnBlock {
+    readonly kind: DrawnBlock['kind'];
+    readonly jurorsIndex: number;
+    readonly jurorCount: number;
+    readonly caseRecord: DrawnBlock['caseRecord'];
+    private readonly bytes: Uint8Array;
+
+    constructor(
+        draw: DrawView,
+        readonly hash: Uint8Array
+    ) {
+        this.kind = draw.kind;
+        this.jurorsIndex = draw.jurorsIndex;
+        this.jurorCount = draw.jurorCount;
+        const { kind, jurorCount, memo } = draw;
+        this.caseRecord = readCaseRecord({ kind, jurors: { length: jurorCount }, memo });
+        this.bytes = draw.block;
+    }
+
+    get jurors(): readonly Uint8Array[] {
+        return decodeData(this.bytes).jurors;
+    }
+}

@@ -1,0 +1,70 @@
+import { asciiBytes } from '../../protocol/bytes.js';
+import { lookupValue, parseCertificate } from '../../protocol/certificate.js';
+import { JuryError } from '../../protocol/codes.js';
+import { reconstruct } from '../../protocol/hash-tree.js';
+import { MAX_CERTIFICATE_BYTES } from '../../protocol/limits.js';
+import { verifySignatures } from '../signature/bls-batch.js';
+import { unwrapKey, unwrapRootKey } from './root-key.js';
+import { claimKey, recall, remember } from '../signature/signature-claim.js';
+import type { SignatureCache, SignatureClaim } from '../signature/signature-claim.js';
+
+/** Larger batches gain little, and a bad signature in one costs more. */
+export const BATCH_SIZE = 128;
+
+/**
+ * What has to be signed for these certificates to be genuine, their delegations included, each claim once. Nothing
+ * is judged here: bytes that are no certificate claim nothing, and `verifyCertificate` says later why.
+ * @throws {JuryError} `ROOT_KEY_MALFORMED`
+ */
+export function certificateClaims(
+    certificates: Iterable<Uint8Array>,
+    rootKey: Uint8Array
+): Map<string, SignatureClaim> {
+    const root = unwrapRootKey(rootKey);
+    const claims = new Map<string, SignatureClaim>();
+    for (const bytes of certificates) {
+        for (const claim of claimsOf(bytes, root)) claims.set(claimKey(claim), claim);
+    }
+    return claims;
+}
+
+function claimsOf(bytes: Uint8Array, root: Uint8Array): SignatureClaim[] {
+    try {
+        if (bytes.length > MAX_CERTIFICATE_BYTES) return [];
+        const { tree, signature, delegation } = parseCertificate(bytes);
+        const rootHash = reconstruct(tree);
+        if (delegation === undefined) return [{ publicKey: root, rootHash, signature }];
+        const vouching = parseCertificate(delegation.certificate);
+        const path = [asciiBytes('subnet'), delegation.subnetId, asciiBytes('public_key')];
+        const publicKey = unwrapKey(lookupValue(vouching.tree, path) ?? new Uint8Array());
+        if (publicKey === undefined) return [];
+        const vouched = {
+            publicKey: root,
+            rootHash: reconstruct(vouching.tree),
+            signature: vouching.signature
+        };
+        return [vouched, { publicKey, rootHash, signature }];
+    } catch (error) {
+        if (error instanceof JuryError) return [];
+        throw error;
+    }
+}
+
+/**
+ * Checks the signatures of many certificates in batches, and puts what it finds into `signatures`. To verify the
+ * certificates with that cache then costs no signature any more.
+ * @throws {JuryError} `ROOT_KEY_MALFORMED`
+ */
+export function proveCertificates(
+    certificates: Iterable<Uint8Array>,
+    rootKey: Uint8Array,
+    signatures: SignatureCache
+): void {
+    const claims = certificateClaims(certificates, rootKey);
+    const open = [...claims].filter(([key]) => recall(signatures, key) === undefined);
+    for (let start = 0; start < open.length; start += BATCH_SIZE) {
+        const batch = open.slice(start, start + BATCH_SIZE);
+        const holds = verifySignatures(batch.map(([, claim]) => claim));
+        batch.forEach(([key], i) => remember(signatures, key, holds[i] === true));
+    }
+}

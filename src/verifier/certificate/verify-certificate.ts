@@ -1,0 +1,80 @@
+import { equalBytes } from '../../protocol/bytes.js';
+import type { HashTree } from '../../protocol/hash-tree.js';
+import { checkWith } from '../signature/bls.js';
+import type { CanisterRange } from './canister-ranges.js';
+import {
+    checkInCharge,
+    readCertificate,
+    readCertifiedData,
+    readTime,
+    requireSigned
+} from './certificate-rules.js';
+import { verifyDelegation } from './delegation.js';
+import type { DelegationCache } from './delegation.js';
+import { attempt, isFailure } from '../finding.js';
+import { unwrapRootKey } from './root-key.js';
+import type { SignatureCache } from '../signature/signature-claim.js';
+
+export { checkInCharge } from './certificate-rules.js';
+
+export interface CertificateContext {
+    /** DER, 133 bytes: `IC_ROOT_KEY`, unless another network is meant. */
+    readonly rootKey: Uint8Array;
+    /** The bytes of the canister's principal. */
+    readonly canisterId: Uint8Array;
+    readonly cache?: DelegationCache;
+    /** Signatures that are known to hold, and those that this verification finds to hold. */
+    readonly signatures?: SignatureCache;
+}
+
+/** A genuine statement of the network. */
+export interface VerifiedState {
+    /** Nanoseconds since 1970. */
+    readonly time: bigint;
+    readonly tree: HashTree;
+    /** The canisters that the signer was in charge of; undefined if the root key itself signed. */
+    readonly ranges: readonly CanisterRange[] | undefined;
+}
+
+export interface VerifiedCertificate {
+    /** Nanoseconds since 1970. */
+    readonly time: bigint;
+    readonly tree: HashTree;
+    /** What the canister had certified. At most 32 bytes on the Internet Computer. */
+    readonly certifiedData: Uint8Array;
+}
+
+/**
+ * Verifies that the network certified data of this canister.
+ * @throws {JuryError} with one of `REASON_CODES`, whatever the bytes are
+ */
+export function verifyCertificate(bytes: Uint8Array, context: CertificateContext): VerifiedCertificate {
+    const { canisterId } = context;
+    const { time, tree, ranges } = verifyState(bytes, context);
+    const certifiedData = readCertifiedData(tree, canisterId);
+    checkInCharge(ranges, canisterId);
+    return { time, tree, certifiedData };
+}
+
+/** Whether a certificate is genuine, and certifies this very root. */
+export function certifies(bytes: Uint8Array, root: Uint8Array, context: CertificateContext): boolean {
+    const result = attempt(() => verifyCertificate(bytes, context));
+    return !isFailure(result) && equalBytes(result.certifiedData, root);
+}
+
+/**
+ * Verifies a certificate without asking what it is about: signature, delegation, time.
+ * @throws {JuryError} with one of `REASON_CODES`, whatever the bytes are
+ */
+export function verifyState(
+    bytes: Uint8Array,
+    { rootKey, cache, signatures }: Omit<CertificateContext, 'canisterId'>
+): VerifiedState {
+    const certificate = readCertificate(bytes);
+    const { tree, delegation } = certificate;
+    const check = checkWith(signatures);
+    const root = unwrapRootKey(rootKey);
+    const subnet = delegation && verifyDelegation(delegation, root, check, cache);
+    requireSigned(certificate, subnet?.publicKey ?? root, subnet ? 'the subnet' : 'the root key', check);
+    return { time: readTime(tree), tree, ranges: subnet?.ranges };
+}

@@ -1,0 +1,201 @@
+import { equalBytes, toHex } from '../../protocol/bytes.js';
+import { ZERO_HASH } from '../../protocol/genesis.js';
+import { rootOfState } from '../../protocol/jury-tree.js';
+import type { Leaves } from '../../protocol/jury-tree.js';
+import { canisterOf, expectedGenesis } from '../../protocol/lineage.js';
+import type { Origin } from '../../protocol/lineage.js';
+import { verifyCertificate } from '../certificate/verify-certificate.js';
+import type { CertificateContext } from '../certificate/verify-certificate.js';
+import { attempt, failed, isFailure, noted, passed } from '../finding.js';
+import type { Failure, Finding } from '../finding.js';
+import { isoTime } from '../../protocol/iso-time.js';
+
+/** One commit as it is on record. */
+export interface CommitInput {
+    readonly root: Uint8Array;
+    readonly leaves: Leaves;
+    readonly certificates: readonly Uint8Array[];
+}
+
+/** A commit whose root is recomputed and certified, so that its blocks are proven, whatever else is wrong with it. */
+export interface ProvenCommit {
+    readonly sound: boolean;
+    readonly length: number;
+    readonly root: Uint8Array;
+    /** T */
+    readonly blocksHash: Uint8Array | undefined;
+    readonly draws: number;
+    /** Times of its genuine certificates; at least one. */
+    readonly times: readonly bigint[];
+}
+
+/** How many certificates of commits were looked at, and what came of it. */
+export interface CertificateCount {
+    /** All that were looked at. */
+    readonly asked: number;
+    readonly genuine: number;
+    /** Commits without a genuine one, which a later commit proves. */
+    readonly uncovered: number;
+}
+
+/** Checks commits in their order: each against its blocks, its certificates and the commit before it. */
+export class CommitCheck {
+    private before: CommitInput | undefined;
+    private asked = 0;
+    private genuine = 0;
+    private uncovered = 0;
+    /** Of commits whose certificates were looked at, the times of the genuine ones. */
+    readonly times = new Map<number, readonly bigint[]>();
+    /** Commits that no genuine certificate covers, until one of the same canister behind them is proven. */
+    private waiting: { readonly k: number; readonly refused: readonly Failure[] }[] = [];
+
+    /**
+     * @param asks whether the certificates of commit k are looked at; those of the last one always are
+     * @param count of the commits of the log
+     * @param origins of a restored log, oldest first
+     * @param initHash what the canister of the first commit was installed with; undefined: not known
+     */
+    constructor(
+        private readonly context: CertificateContext,
+        private readonly asks: (k: number) => boolean,
+        private readonly count: number,
+        private readonly origins: readonly Origin[] = [],
+        private readonly initHash?: Uint8Array
+    ) {}
+
+    /**
+     * @param length blocks that the log has up to here; @param blocksHash T over them
+     * @returns the commit if its blocks are proven
+     */
+    *check(
+        k: number,
+        commit: CommitInput,
+        length: number,
+        blocksHash: Uint8Array | undefined
+    ): Generator<Finding, ProvenCommit | undefined> {
+        const failures = [...this.checkLength(commit, length), ...this.checkLink(k, commit)];
+        for (const failure of failures) yield failed('commit', k, failure);
+        if (this.before === undefined) yield* origin(k, commit, this.initHash);
+        const root = recomputeRoot(commit.leaves, length, blocksHash);
+        const isRoot = root !== undefined && equalBytes(root, commit.root);
+        if (!isRoot && commit.leaves.length === length) {
+            yield failed('commit', k, mismatch('blocks and leaves do not give its root'));
+        }
+        this.before = commit;
+        if (!this.asks(k)) {
+            if (isRoot && failures.length === 0)
+                yield passed('commit', k, `${length} blocks; its certificates were not asked`);
+            return undefined;
+        }
+        const times = yield* this.checkCertificates(k, commit);
+        const isProven = isRoot && times.length > 0;
+        yield* this.settle(k, isProven);
+        if (!isProven) return undefined;
+        return { sound: failures.length === 0, length, root, blocksHash, draws: commit.leaves.draws, times };
+    }
+
+    private *checkLength({ leaves }: CommitInput, length: number): Generator<Failure> {
+        const before = this.before?.leaves.length ?? 0;
+        if (leaves.length > before && leaves.length === length) return;
+        const detail = `a commit of ${leaves.length} blocks after one of ${before}, where ${length} are given`;
+        yield { code: 'COMMIT_LENGTH_INVALID', detail };
+    }
+
+    private *checkLink(k: number, { leaves }: CommitInput): Generator<Failure> {
+        if (this.before === undefined) return yield* this.checkFirst(leaves);
+        if (!equalBytes(leaves.previousHash, this.before.root)) {
+            yield { code: 'PREVIOUS_HASH_MISMATCH', detail: `it names ${toHex(leaves.previousHash)}` };
+        }
+        const { root, leaves: end } = this.before;
+        const genesis = expectedGenesis(this.origins, k, { root, length: end.length, genesis: end.genesis });
+        if (!equalBytes(leaves.genesis, genesis)) {
+            yield { code: 'GENESIS_MISMATCH', detail: `its origin is ${toHex(leaves.genesis)}` };
+        }
+    }
+
+    private *checkFirst({ previousHash }: Leaves): Generator<Failure> {
+        const { initHash } = this;
+        if (initHash === undefined || equalBytes(previousHash, initHash)) return;
+        const detail = `it names ${toHex(previousHash)}, and nothing came before the first: commits were left out`;
+        yield { code: 'PREVIOUS_HASH_MISMATCH', detail };
+    }
+
+    get certificates(): CertificateCount {
+        const { asked, genuine, uncovered } = this;
+        return { asked, genuine, uncovered };
+    }
+
+    /**
+     * A commit without a genuine certificate says nothing of when its blocks were there; that they were, a later one
+     * of the same canister proves, and without one nothing does.
+     */
+    private *settle(k: number, isProven: boolean): Generator<Finding> {
+        const isLast = k + 1 === this.count || this.origins.some(({ commits }) => commits === k + 1);
+        if (!isProven && !isLast) return;
+        for (const { k: number, refused } of this.waiting) {
+            const isLate = number !== k && isProven;
+            for (const failure of refused)
+                yield isLate
+                    ? noted('commit', number, `its certificate is bad: ${failure.detail}`, failure.code)
+                    : failed('commit', number, failure);
+            if (!isLate) continue;
+            this.uncovered++;
+            yield noted('commit', number, `no genuine certificate covers it: commit ${k} proves its blocks, and nothing when they were there`); // prettier-ignore
+        }
+        this.waiting = [];
+    }
+
+    /** One genuine certificate proves a commit. Bad ones beside it are named: anybody can add a bad one. */
+    private *checkCertificates(k: number, { root, certificates }: CommitInput): Generator<Finding, bigint[]> {
+        const canisterId = canisterOf(this.origins, k, this.context.canisterId);
+        const context = { ...this.context, canisterId };
+        const times: bigint[] = [];
+        const refused: Failure[] = [];
+        for (const bytes of certificates) {
+            const result = attempt(() => verifyCertificate(bytes, context));
+            if (isFailure(result)) refused.push(result);
+            else if (equalBytes(result.certifiedData, root)) times.push(result.time);
+            else refused.push(mismatch('the certificate is of another root'));
+        }
+        this.asked += certificates.length;
+        this.genuine += times.length;
+        if (times.length > 0) this.times.set(k, times);
+        if (certificates.length === 0)
+            refused.push({ code: 'CERTIFICATE_SIGNATURE_INVALID', detail: 'no certificate' });
+        if (times.length === 0) this.waiting.push({ k, refused });
+        else
+            for (const failure of refused)
+                yield noted('commit', k, `another certificate is bad: ${failure.detail}`, failure.code);
+        return times;
+    }
+}
+
+/**
+ * The first commit names what came before it: nothing, or the last root of an older log. Where it is not known what
+ * its canister was installed with, a root that is there because the first commits were left out looks the same.
+ */
+function* origin(k: number, { leaves }: CommitInput, initHash: Uint8Array | undefined): Generator<Finding> {
+    if (equalBytes(initHash ?? leaves.previousHash, ZERO_HASH)) return;
+    const what = initHash === undefined ? 'an older log or commit' : 'an older log';
+    yield noted('commit', k, `${what} came before, with the root ${toHex(initHash ?? leaves.previousHash)}`);
+}
+
+function recomputeRoot(
+    leaves: Leaves,
+    length: number,
+    blocksHash: Uint8Array | undefined
+): Uint8Array | undefined {
+    const { draws, entity, genesis, previousHash, roles, httpExpr } = leaves;
+    const isWellFormed =
+        leaves.length === length &&
+        Number.isInteger(draws) &&
+        draws >= 0 &&
+        draws < 2 ** 32 &&
+        [entity, genesis, previousHash, roles, httpExpr].every((hash) => hash.length === 32);
+    return isWellFormed ? rootOfState(blocksHash, leaves) : undefined;
+}
+
+const mismatch = (detail: string): Failure => ({ code: 'ROOT_MISMATCH', detail });
+
+export const commitPassed = (k: number, { length, times }: ProvenCommit): Finding =>
+    passed('commit', k, `${length} blocks, certified at ${times.map(isoTime).join(', ')}`);

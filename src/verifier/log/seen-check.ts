@@ -1,0 +1,110 @@
+import { equalBytes } from '../../protocol/bytes.js';
+import type { DrawNumbers } from './draw-numbers.js';
+import { failed, noted } from '../finding.js';
+import type { Failure, Finding } from '../finding.js';
+import type { Timeline } from '../draws/timeline.js';
+import { isoTime } from '../../protocol/iso-time.js';
+
+/**
+ * That the network certified a log at one time, verified already: a seal kept beside the log, or the newest state
+ * of an earlier verification.
+ */
+export interface Seen {
+    /** Nanoseconds since 1970. */
+    readonly time: bigint;
+    readonly length: number;
+    /** T over these blocks; undefined for an empty log. */
+    readonly blocksHash: Uint8Array | undefined;
+    /** 32 bytes: of which log. */
+    readonly genesis: Uint8Array;
+    /** Draw numbers taken, where that is known. */
+    readonly draws?: number | undefined;
+}
+
+/**
+ * Holds a log against what was seen of it: it only grows. Of a log of another genesis nothing follows; the canister
+ * was reinstalled or restored in between, or it was another canister.
+ */
+export class SeenCheck {
+    private readonly left: Seen[];
+    private readonly foreign: Seen[];
+    private readonly others: Seen[] = [];
+
+    /** @param origins every genesis that the commits of the log name */
+    constructor(
+        seen: readonly Seen[],
+        origins: readonly Uint8Array[],
+        private readonly timeline: Timeline,
+        private readonly numbers: DrawNumbers
+    ) {
+        const own = (one: Seen) => origins.some((genesis) => equalBytes(genesis, one.genesis));
+        this.foreign = seen.filter((one) => !own(one));
+        const sorted = seen.filter(own).sort((a, b) => a.length - b.length || (a.time < b.time ? -1 : 1));
+        this.left = sorted.filter(({ length }) => length > 0);
+        // Before the first block there is nothing to compare; but no block is as old as that.
+        for (const { time, length } of sorted) if (length === 0) Array.from(timeline.addSeal(time));
+    }
+
+    isDue(length: number): boolean {
+        return (this.left[0]?.length ?? Infinity) <= length;
+    }
+
+    /** @param blocksHash T over the first `length` blocks; everything that is due is of this length, or of none */
+    *check(length: number, blocksHash: Uint8Array | undefined): Generator<Finding> {
+        for (let next = this.left[0]; next && next.length <= length; next = this.left[0]) {
+            this.left.shift();
+            if (
+                next.blocksHash === undefined ||
+                blocksHash === undefined ||
+                !equalBytes(next.blocksHash, blocksHash)
+            ) {
+                this.others.push(next);
+                continue;
+            }
+            const failures = [...this.timeline.addSeal(next.time), ...this.numbers.addState(next.draws ?? Infinity)]; // prettier-ignore
+            for (const failure of failures) yield failed('log', length, failure);
+        }
+    }
+
+    /**
+     * What was seen of other blocks, and of more than there are.
+     * @param asOf of the newest certificate of the log
+     * @param areCertified whether the blocks are those of the commits: if not, the network certified no second log
+     */
+    *end(length: number, asOf: bigint | undefined, areCertified: boolean): Generator<Finding> {
+        for (const { time, length: other } of this.others) {
+            const words = `at ${isoTime(time)} its ${other} blocks were others`;
+            yield areCertified
+                ? failed('log', other, rewritten(words))
+                : noted(
+                      'log',
+                      other,
+                      `${words}; but those here are not what its commits certify, so nothing follows`
+                  );
+        }
+        for (const { time, length: other } of this.foreign) {
+            yield noted(
+                'log',
+                length,
+                `a log of ${other} blocks and another origin was seen at ${isoTime(time)}`
+            );
+        }
+        for (const { time, length: more } of this.left) {
+            if (asOf !== undefined && asOf > time) {
+                yield failed(
+                    'log',
+                    length,
+                    rewritten(`at ${isoTime(time)} it had ${more} blocks, later only ${length}`)
+                );
+            } else {
+                yield noted(
+                    'log',
+                    length,
+                    `it is older than what was seen: ${more} blocks at ${isoTime(time)}`
+                );
+            }
+        }
+    }
+}
+
+const rewritten = (detail: string): Failure => ({ code: 'HISTORY_REWRITTEN', detail });
