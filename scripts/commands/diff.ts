@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { readArchive } from '../../src/archive/folder/archive-folder.js';
-import type { Archive } from '../../src/archive/folder/archive-folder.js';
+import type { Archive } from '../../src/archive/format/archive.js';
 import type { ArchiveReport } from '../../src/archive/audit/archive-report.js';
 import { sourceOf } from '../../src/archive/format/archive.js';
 import { checkSeals } from '../../src/archive/audit/check-seals.js';
 import type { Seal } from '../../src/archive/format/seal-and-code.js';
 import { readEvidence } from '../../src/archive/folder/read-evidence.js';
-import type { Kept } from '../../src/archive/folder/read-evidence.js';
+import type { Kept } from '../../src/archive/format/archive.js';
 import { ofItself } from '../../src/archive/audit/audit-records.js';
 import { compareLogs } from '../../src/archive/backup/find-fraud.js';
 import { kinshipOf } from '../../src/archive/audit/kinship.js';

@@ -1,7 +1,7 @@
 import { bundleCount } from '../archive/format/bundle.js';
 import { malformedFile, missingFile } from '../archive/format/malformed.js';
 import type { ArchiveHead } from '../archive/format/archive.js';
-import type { Evidence } from '../archive/folder/read-evidence.js';
+import type { Evidence } from '../archive/format/archive.js';
 import { namesOfPaths } from '../archive/format/folder-names.js';
 import { MANIFEST_FILE } from '../archive/format/manifest.js';
 import { blocksOf, bundleRequest, readBeside, readHead } from '../archive/audit/read-archive.js';

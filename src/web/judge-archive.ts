@@ -4,7 +4,7 @@ import type { ArchiveReport, EvidenceAudit } from '../archive/audit/archive-repo
 import { NO_EVIDENCE, sourceOf } from '../archive/format/archive.js';
 import type { BadEvidence } from '../archive/audit/bad-files.js';
 import { codeSpans } from '../archive/audit/code-spans.js';
-import type { Evidence } from '../archive/folder/read-evidence.js';
+import type { Evidence } from '../archive/format/archive.js';
 import { verifyArchive } from '../archive/audit/verify-archive.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { genesisOf } from '../protocol/genesis.js';

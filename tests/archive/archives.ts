@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Principal } from '@dfinity/principal';
-import type { Archive } from '../../src/archive/folder/archive-folder.js';
+import type { Archive } from '../../src/archive/format/archive.js';
 import type { ArchivedCommit } from '../../src/archive/format/commit.js';
 import { encodeInstallGenesis, ZERO_HASH } from '../../src/protocol/genesis.js';
 import { sha256 } from '../../src/protocol/sha256.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ed25519 } from '@noble/curves/ed25519';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readArchive } from '../../src/archive/folder/archive-folder.js';
-import type { Archive } from '../../src/archive/folder/archive-folder.js';
+import type { Archive } from '../../src/archive/format/archive.js';
 import { backup } from '../../src/archive/backup/backup.js';
 import type { BackupSource } from '../../src/archive/backup/backup.js';
 import { encodeEntityKeys, ENTITY_FILE } from '../../src/archive/format/records.js';

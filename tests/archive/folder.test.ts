@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FolderError, readArchive } from '../../src/archive/folder/archive-folder.js';
-import type { Archive } from '../../src/archive/folder/archive-folder.js';
+import type { Archive } from '../../src/archive/format/archive.js';
 import { makeFolder, writeDurable } from '../../src/node/durable-file.js';
 import { checkTarget, writeArchive } from '../../src/archive/folder/write-archive.js';
 import { JuryError } from '../../src/protocol/codes.js';

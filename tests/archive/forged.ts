@@ -1,9 +1,9 @@
-import type { Archive } from '../../src/archive/folder/archive-folder.js';
+import type { Archive } from '../../src/archive/format/archive.js';
 import type { ArchivedCommit } from '../../src/archive/format/commit.js';
 import type { Seal } from '../../src/archive/format/seal-and-code.js';
 import { evidenceName } from '../../src/archive/format/seal-and-code.js';
 import { NO_EVIDENCE } from '../../src/archive/format/archive.js';
-import type { Evidence, Kept } from '../../src/archive/folder/read-evidence.js';
+import type { Evidence, Kept } from '../../src/archive/format/archive.js';
 import { encodeWitness } from '../../src/protocol/hash-tree.js';
 import { tipWitness } from '../../src/protocol/jury-tree.js';
 import type { Leaves } from '../../src/protocol/jury-tree.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ed25519 } from '@noble/curves/ed25519';
-import type { Archive } from '../../src/archive/folder/archive-folder.js';
+import type { Archive } from '../../src/archive/format/archive.js';
 import type { ArchivedCommit } from '../../src/archive/format/commit.js';
 import { backup } from '../../src/archive/backup/backup.js';
 import { makeReceipt } from '../../src/archive/audit/make-receipt.js';

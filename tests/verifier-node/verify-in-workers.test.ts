@@ -5,7 +5,7 @@ import { packageRoot } from '../../scripts/cli/package-root.js';
 import type * as VerifierNode from '../../src/verifier-node/index.js';
 import type { BlockSource, Progress, WorkerOptions } from '../../src/verifier-node/index.js';
 import type { Finding } from '../../src/verifier/finding.js';
-import type { LogInput, Policy } from '../../src/verifier/log/verify-log.js';
+import type { LogInput, Policy } from '../../src/verifier/input.js';
 import type { Verdict } from '../../src/verifier/log/verdict.js';
 import { juryProgram } from '../built.js';
 import { flipBit, present } from '../verifier/bytes.js';

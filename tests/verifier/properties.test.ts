@@ -5,7 +5,7 @@ import { parseCertificate, parseHashTree } from '../../src/protocol/certificate.
 import { REASON_CODES } from '../../src/protocol/codes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
-import type { LogInput } from '../../src/verifier/log/verify-log.js';
+import type { LogInput } from '../../src/verifier/input.js';
 import { outcome, present } from './bytes.js';
 import { CANISTER, certificate, ROOT_KEY } from './certificate-builder.js';
 import { LogBuilder, names } from './log-builder.js';

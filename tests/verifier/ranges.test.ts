@@ -7,7 +7,7 @@ import type { RangeDigest } from '../../src/verifier/digest/range-digest.js';
 import { TreePeaks } from '../../src/verifier/digest/tree-peaks.js';
 import type { Verdict } from '../../src/verifier/log/verdict.js';
 import { Cuts, startWalk, verifyLog } from '../../src/verifier/log/verify-log.js';
-import type { LogInput } from '../../src/verifier/log/verify-log.js';
+import type { LogInput } from '../../src/verifier/input.js';
 import { flipBit, present } from './bytes.js';
 import { certificate } from './certificate-builder.js';
 import { blocksHash, LogBuilder, names, POLICY } from './log-builder.js';

@@ -1,7 +1,8 @@
 import type { Finding } from '../../src/verifier/finding.js';
 import type { Verdict } from '../../src/verifier/log/verdict.js';
 import { verifyLog } from '../../src/verifier/log/verify-log.js';
-import type { LogInput, LogOptions, Policy } from '../../src/verifier/log/verify-log.js';
+import type { LogOptions } from '../../src/verifier/log/verify-log.js';
+import type { LogInput, Policy } from '../../src/verifier/input.js';
 import { POLICY } from './log-builder.js';
 
 /** Runs the generator to its end. */

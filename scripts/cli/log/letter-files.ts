@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Archive } from '../../../src/archive/folder/archive-folder.js';
+import type { Archive } from '../../../src/archive/format/archive.js';
 import { MAX_PROOF_BYTES } from '../../../src/archive/format/fraud-proof.js';
 import { makePrivateFolder, writePrivateFile } from '../../../src/entity/private-file.js';
 import { decodeData } from '../../../src/protocol/block.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Archive } from '../../../src/archive/folder/archive-folder.js';
+import type { Archive } from '../../../src/archive/format/archive.js';
 import { backup } from '../../../src/archive/backup/backup.js';
 import { BUNDLE_BLOCKS, bundleCount, bundleName, encodeBundle } from '../../../src/archive/format/bundle.js';
 import { commitName, encodeCommit } from '../../../src/archive/format/commit.js';

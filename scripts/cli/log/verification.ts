@@ -4,7 +4,7 @@ import { NO_EVIDENCE, sourceOf } from '../../../src/archive/format/archive.js';
 import type { ArchiveSource } from '../../../src/archive/format/archive.js';
 import type { BackupReport } from '../../../src/archive/backup/backup.js';
 import { readEvidence } from '../../../src/archive/folder/read-evidence.js';
-import type { Evidence } from '../../../src/archive/folder/read-evidence.js';
+import type { Evidence } from '../../../src/archive/format/archive.js';
 import { verifyArchive } from '../../../src/archive/audit/verify-archive.js';
 import type { ArchivePolicy } from '../../../src/archive/audit/verify-archive.js';
 import { plainDriver } from '../../../src/verifier/log/driver.js';

@@ -1,9 +1,9 @@
 import { readArchive } from '../../../src/archive/folder/archive-folder.js';
-import type { Archive } from '../../../src/archive/folder/archive-folder.js';
+import type { Archive } from '../../../src/archive/format/archive.js';
 import { sourceOf } from '../../../src/archive/format/archive.js';
 import { download } from '../../../src/archive/backup/download.js';
 import { readEvidence } from '../../../src/archive/folder/read-evidence.js';
-import type { Evidence } from '../../../src/archive/folder/read-evidence.js';
+import type { Evidence } from '../../../src/archive/format/archive.js';
 import { JuryError } from '../../../src/protocol/codes.js';
 import { genesisOf } from '../../../src/protocol/genesis.js';
 import { firstCanister } from '../../../src/protocol/lineage.js';

@@ -4,7 +4,7 @@ import type { CodeSpan, Sighting } from '../../verifier/evidence.js';
 import { attempt, isFailure } from '../../verifier/finding.js';
 import { verifyCertificate } from '../../verifier/index.js';
 import type { CertificateContext } from '../../verifier/index.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import type { EvidenceAudit } from './archive-report.js';
 import { ownCommits, restoredLeaves } from './audit-records.js';
 import type { ArchivedCommit } from '../format/commit.js';

@@ -9,7 +9,7 @@ import type { ArchiveSource } from '../format/archive.js';
 import { auditRoles, drawsTaken, emptyRoles, nextGenesis, restoredDraws } from './audit-records.js';
 import { BadFiles } from './bad-files.js';
 import type { CodeEvidence } from '../format/seal-and-code.js';
-import type { Evidence, Kept } from '../folder/read-evidence.js';
+import type { Evidence, Kept } from '../format/archive.js';
 import { MANIFEST_FILE } from '../format/manifest.js';
 import { DRAWS_FILE, ENTITY_FILE, ROLES_FILE } from '../format/records.js';
 import type { DrawRecords } from '../format/records.js';

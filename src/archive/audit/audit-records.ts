@@ -4,7 +4,7 @@ import type { RoleChange } from '../../protocol/roles.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { canisterOf, expectedGenesis } from '../../protocol/lineage.js';
 import type { CertifiedState } from '../../verifier/log/certified-states.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import type { ArchivedCommit } from '../format/commit.js';
 import { verifyRoles } from './verify-records.js';
 import type { VerifiedRoles } from './verify-records.js';

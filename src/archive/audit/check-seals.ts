@@ -8,11 +8,11 @@ import { verifyCertificate } from '../../verifier/index.js';
 import type { CertificateContext, Failure } from '../../verifier/index.js';
 import { canisterOf } from '../../protocol/lineage.js';
 import { equalBytes } from '../../protocol/bytes.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import { nextGenesis, ofItself } from './audit-records.js';
 import { BadFiles } from './bad-files.js';
 import type { Seal } from '../format/seal-and-code.js';
-import type { Kept } from '../folder/read-evidence.js';
+import type { Kept } from '../format/archive.js';
 import { SealAudit } from './seal-audit.js';
 import type { Fork } from './seal-audit.js';
 

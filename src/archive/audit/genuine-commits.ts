@@ -3,7 +3,7 @@ import { JuryError } from '../../protocol/codes.js';
 import { canisterOf } from '../../protocol/lineage.js';
 import { certifies, proveCertificates } from '../../verifier/index.js';
 import type { DelegationCache, SignatureCache } from '../../verifier/index.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import { encodeCommit } from '../format/commit.js';
 import type { ArchivedCommit } from '../format/commit.js';
 

@@ -2,7 +2,7 @@ import { verifyBlock } from '../../verifier/index.js';
 import type { VerifiedBlock } from '../../verifier/index.js';
 import type { Receipt } from '../../juror/index.js';
 import { ReceiptBuilder } from '../../juror/index.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 
 export interface ProvenReceipt {
     readonly receipt: Receipt;

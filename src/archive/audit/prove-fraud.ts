@@ -8,11 +8,11 @@ import { verifyFraud } from '../../verifier/evidence.js';
 import type { FraudProof, Statement } from '../../verifier/evidence.js';
 import { certifies, verifyCertificate } from '../../verifier/index.js';
 import type { CertificateContext } from '../../verifier/index.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import type { SealCheck } from './check-seals.js';
 import type { ArchivedCommit } from '../format/commit.js';
 import type { Seal } from '../format/seal-and-code.js';
-import type { Kept } from '../folder/read-evidence.js';
+import type { Kept } from '../format/archive.js';
 
 /**
  * The first proof that anybody can check of what an archive and its seals have against each other; undefined if what

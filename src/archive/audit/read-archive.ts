@@ -17,7 +17,7 @@ import {
     MAX_EVIDENCE_FILE_BYTES
 } from '../format/seal-and-code.js';
 import type { EvidenceFolder, Seal } from '../format/seal-and-code.js';
-import type { Evidence, Kept } from '../folder/read-evidence.js';
+import type { Evidence, Kept } from '../format/archive.js';
 import { checkNoStrangers, evidenceIn, holdsMore, isLocked } from '../format/folder-names.js';
 import type { FolderNames } from '../format/folder-names.js';
 import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../format/manifest.js';

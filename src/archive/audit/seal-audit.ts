@@ -16,7 +16,7 @@ import type { ArchiveHead } from '../format/archive.js';
 import { nextGenesis } from './audit-records.js';
 import type { BadFiles } from './bad-files.js';
 import type { Seal } from '../format/seal-and-code.js';
-import type { Kept } from '../folder/read-evidence.js';
+import type { Kept } from '../format/archive.js';
 import { verifyTip } from './verify-seal-and-code.js';
 import type { VerifiedSeal } from './verify-seal-and-code.js';
 

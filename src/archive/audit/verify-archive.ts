@@ -23,7 +23,7 @@ import { nextGenesis, ofItself } from './audit-records.js';
 import { auditRecords, DrawWatch } from './audit-archive.js';
 import { BadFiles } from './bad-files.js';
 import { placeStory } from './code-story.js';
-import type { Evidence } from '../folder/read-evidence.js';
+import type { Evidence } from '../format/archive.js';
 import { SealAudit } from './seal-audit.js';
 import { Tally } from './tally.js';
 

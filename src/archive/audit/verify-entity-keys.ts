@@ -4,7 +4,7 @@ import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { canistersOf, checkLength, checkRotations, keyCounts } from '../../juror/proven-keys.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import { checkOrder } from './verify-records.js';
 
 /** A record of entity keys that the network certified, by its hash. */

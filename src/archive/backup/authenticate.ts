@@ -9,7 +9,7 @@ import type { LogEnd, Origin } from '../../protocol/lineage.js';
 import { certifies, verifyLineage } from '../../verifier/index.js';
 import type { CertificateContext, DelegationCache, SignatureCache } from '../../verifier/index.js';
 import { BlockTree } from '../../verifier/block/block-tree.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import type { ArchivedCommit } from '../format/commit.js';
 
 export interface AuthenticationPolicy {

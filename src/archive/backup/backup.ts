@@ -4,7 +4,7 @@ import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { sameOrigins } from '../../protocol/lineage.js';
 import type { Origin } from '../../protocol/lineage.js';
 import { readArchive, readManifest } from '../folder/archive-folder.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import { Authenticator } from './authenticate.js';
 import { takeEntityKeys } from './take-entity-keys.js';
 import { takeEvidence } from './take-evidence.js';

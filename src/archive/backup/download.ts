@@ -7,7 +7,7 @@ import { MAX_PREIMAGES, ZERO_HASH } from '../../protocol/genesis.js';
 import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES, MAX_LOG_LENGTH } from '../../protocol/limits.js';
 import { isLineage } from '../../protocol/lineage.js';
 import type { Origin } from '../../protocol/lineage.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import { certificateFault } from '../format/certificate-form.js';
 import type { ArchivedCommit } from '../format/commit.js';
 

@@ -4,7 +4,7 @@ import { tipWitness } from '../../protocol/jury-tree.js';
 import type { FraudKind, FraudProof, Statement } from '../../verifier/evidence.js';
 import { certifies } from '../../verifier/index.js';
 import type { CertificateContext } from '../../verifier/index.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import type { BackupSource } from './report.js';
 import { BlockTree } from '../../verifier/block/block-tree.js';
 import type { ArchivedCommit } from '../format/commit.js';

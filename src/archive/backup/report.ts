@@ -1,7 +1,7 @@
 import type { JuryClient } from '../../client/jury-client.js';
 import type { BlockTree } from '../../verifier/block/block-tree.js';
 import type { DelegationCache, SignatureCache } from '../../verifier/index.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import type { SealReport } from './take-evidence.js';
 
 /** What a backup asks of a client. */

@@ -2,7 +2,7 @@ import { JuryError } from '../../protocol/codes.js';
 import { genesisOf } from '../../protocol/genesis.js';
 import { attempt, isFailure } from '../../verifier/finding.js';
 import { verifyLineage } from '../../verifier/index.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 
 /**
  * Under another root key nothing in a good archive is genuine; that is no damage, and the folder no evidence of any.

@@ -7,7 +7,7 @@ import { decodeInstallGenesis, preimagesBefore } from '../../protocol/genesis.js
 import { countNodes } from '../../protocol/hash-tree.js';
 import { GrowingRoot } from '../../verifier/digest/growing-root.js';
 import { IC_ROOT_KEY } from '../../verifier/index.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import type { ArchivedCommit } from '../format/commit.js';
 import { GenuineCommits, isSameCommit } from '../audit/genuine-commits.js';
 import { HalfRestored } from './half-restored.js';

@@ -4,7 +4,7 @@ import { entityHead, entityHeadOf } from '../../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import { keep } from './take-records.js';
 import type { BackupSource } from './report.js';
 import { fetchEntityKeys } from './download.js';

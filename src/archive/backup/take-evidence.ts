@@ -5,7 +5,7 @@ import { certificateTime, parseCertificate } from '../../protocol/certificate.js
 import { JuryError } from '../../protocol/codes.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import type { CertificateContext } from '../../verifier/index.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import type { BackupOptions, BackupSource } from './report.js';
 import { nextGenesis, ownLeaves } from '../audit/audit-records.js';
 import { takeRecords } from './take-records.js';

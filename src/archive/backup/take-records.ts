@@ -6,7 +6,7 @@ import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { rolesHead } from '../../protocol/roles.js';
 import type { RoleChange } from '../../protocol/roles.js';
-import type { Archive } from '../folder/archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import { ownLeaves, restoredDraws } from '../audit/audit-records.js';
 import type { BackupSource } from './report.js';
 import { writeDurable } from '../../node/durable-file.js';

@@ -1,6 +1,5 @@
+import type { Archive } from '../format/archive.js';
 import { statSync } from 'node:fs';
-import type { EntityKeyChange } from '../../protocol/entity-keys.js';
-import type { Origin } from '../../protocol/lineage.js';
 import type { ArchiveSource } from '../format/archive.js';
 import { bundleName, MAX_BUNDLE_BYTES } from '../format/bundle.js';
 import { BundleReader } from './bundle-reader.js';
@@ -15,19 +14,6 @@ import type { ReadHead } from '../audit/read-archive.js';
 import { isSystemName } from '../format/system-names.js';
 
 export { FolderError } from './folder-files.js';
-
-/** The content of an archive folder, unverified. */
-export interface Archive {
-    readonly canisterId: Uint8Array;
-    readonly blocks: readonly Uint8Array[];
-    readonly commits: readonly ArchivedCommit[];
-    /** After a restore: the logs that this one goes on from. */
-    readonly origins?: readonly Origin[];
-    /** The preimages of its genesis, newest first (docs/protocol.md, "Genesis"). */
-    readonly genesis: readonly Uint8Array[];
-    /** All changes of the key of the controlling entity, by number; as far as they are kept. */
-    readonly entityKeys: readonly EntityKeyChange[];
-}
 
 /**
  * Reads a whole archive, strictly: every byte in the folder belongs to a file that the manifest implies, in its one

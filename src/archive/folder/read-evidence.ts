@@ -1,6 +1,6 @@
+import type { Kept, Evidence } from '../format/archive.js';
 import { join } from 'node:path';
 import { readManifest } from './archive-folder.js';
-import type { RoleChange } from '../../protocol/roles.js';
 import type { CodeEvidence, EvidenceFolder, Seal } from '../format/seal-and-code.js';
 import { listFolder } from './folder-files.js';
 import { ARCHIVE_FOLDERS, evidenceIn, holdsMore, isLeftover } from '../format/folder-names.js';
@@ -8,21 +8,6 @@ import type { FolderNames } from '../format/folder-names.js';
 import { namesIn, readNow } from './list-folder.js';
 import { MANIFEST_FILE } from '../format/manifest.js';
 import { readBeside, readCode as readCodeFiles, readSealsUpTo } from '../audit/read-archive.js';
-import type { DrawRecords } from '../format/records.js';
-
-/** A piece of evidence and the file that holds it. */
-export interface Kept<T> {
-    readonly file: string;
-    readonly content: T;
-}
-
-/** All that an archive keeps beside its log, unverified; evidence oldest first. */
-export interface Evidence {
-    readonly seals: readonly Kept<Seal>[];
-    readonly code: readonly Kept<CodeEvidence>[];
-    readonly roles: readonly RoleChange[] | undefined;
-    readonly draws: DrawRecords | undefined;
-}
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError} */
 export function readEvidence(folder: string): Evidence {

@@ -5,7 +5,7 @@ import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { readBundle, readCommit, readManifest } from './archive-folder.js';
-import type { Archive } from './archive-folder.js';
+import type { Archive } from '../format/archive.js';
 import { BUNDLE_BLOCKS, bundleCount, bundleName, encodeBundle } from '../format/bundle.js';
 import { commitName, encodeCommit } from '../format/commit.js';
 import { makeFolder, writeDurable } from '../../node/durable-file.js';

@@ -1,6 +1,10 @@
+import type { RoleChange } from '../../protocol/roles.js';
+import type { CodeEvidence, Seal } from './seal-and-code.js';
+import type { DrawRecords } from './records.js';
+import type { EntityKeyChange } from '../../protocol/entity-keys.js';
+import type { Origin } from '../../protocol/lineage.js';
+import type { ArchivedCommit } from './commit.js';
 import type { BlockSource } from '../../verifier/log/driver.js';
-import type { Archive } from '../folder/archive-folder.js';
-import type { Evidence } from '../folder/read-evidence.js';
 
 /** The content of an archive but for its blocks, unverified. */
 export type ArchiveHead = Omit<Archive, 'blocks'>;
@@ -22,3 +26,30 @@ export const sourceOf = ({ blocks, ...head }: Archive): ArchiveSource => ({
 
 /** Nothing beside the log. */
 export const NO_EVIDENCE: Evidence = { seals: [], code: [], roles: undefined, draws: undefined };
+
+/** The content of an archive folder, unverified. */
+export interface Archive {
+    readonly canisterId: Uint8Array;
+    readonly blocks: readonly Uint8Array[];
+    readonly commits: readonly ArchivedCommit[];
+    /** After a restore: the logs that this one goes on from. */
+    readonly origins?: readonly Origin[];
+    /** The preimages of its genesis, newest first (docs/protocol.md, "Genesis"). */
+    readonly genesis: readonly Uint8Array[];
+    /** All changes of the key of the controlling entity, by number; as far as they are kept. */
+    readonly entityKeys: readonly EntityKeyChange[];
+}
+
+/** A piece of evidence and the file that holds it. */
+export interface Kept<T> {
+    readonly file: string;
+    readonly content: T;
+}
+
+/** All that an archive keeps beside its log, unverified; evidence oldest first. */
+export interface Evidence {
+    readonly seals: readonly Kept<Seal>[];
+    readonly code: readonly Kept<CodeEvidence>[];
+    readonly roles: readonly RoleChange[] | undefined;
+    readonly draws: DrawRecords | undefined;
+}

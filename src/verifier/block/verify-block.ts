@@ -8,7 +8,7 @@ import { verifyCertificate } from '../certificate/verify-certificate.js';
 import type { DelegationCache } from '../certificate/delegation.js';
 import type { SignatureCache } from '../signature/signature-claim.js';
 import { verifyLineage } from './verify-lineage.js';
-import type { Policy } from '../log/verify-log.js';
+import type { Policy } from '../input.js';
 import { verifyWitness } from './witness.js';
 import type { VerifiedBlockWitness } from './witness.js';
 import { isoTime } from '../../protocol/iso-time.js';

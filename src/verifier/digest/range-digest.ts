@@ -1,20 +1,9 @@
+import type { BlockRange } from './block-range.js';
 import { isLotteryCommitment, isTyped } from '../../protocol/typed-memo.js';
 import { BlockScanner } from '../../protocol/scan-block.js';
 import { GrowingUint32 } from '../growing-array.js';
 import { hashRange } from './range-hashes.js';
 import type { HashRange, RangeHashes } from './range-hashes.js';
-
-/** Blocks in a row, in one buffer: what a worker is given. */
-export interface BlockRange {
-    /** Index of the first. */
-    readonly first: number;
-    /** All their bytes, one after another. */
-    readonly bytes: Uint8Array<ArrayBuffer>;
-    /** Where in `bytes` each ends. */
-    readonly ends: Uint32Array<ArrayBuffer>;
-    /** Lengths of the log, within the range and ascending, at which its root has to be known. */
-    readonly cuts: Uint32Array<ArrayBuffer>;
-}
 
 /** Of a block that cannot be read. */
 export const UNREADABLE = 255;

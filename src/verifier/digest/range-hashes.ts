@@ -1,7 +1,7 @@
 import { blockHash } from '../../protocol/block.js';
 import { viewOf } from '../../protocol/bytes.js';
 import { HASH_WORDS, TreeHasher, wordsToBytes } from '../../protocol/tree-hasher.js';
-import type { BlockRange } from './range-digest.js';
+import type { BlockRange } from './block-range.js';
 
 /** What is hashed of a range. */
 export interface RangeHashes {

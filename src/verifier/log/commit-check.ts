@@ -1,3 +1,4 @@
+import type { CommitInput } from '../input.js';
 import { equalBytes, toHex } from '../../protocol/bytes.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import { rootOfState } from '../../protocol/jury-tree.js';
@@ -9,13 +10,6 @@ import type { CertificateContext } from '../certificate/verify-certificate.js';
 import { attempt, failed, isFailure, noted, passed } from '../finding.js';
 import type { Failure, Finding } from '../finding.js';
 import { isoTime } from '../../protocol/iso-time.js';
-
-/** One commit as it is on record. */
-export interface CommitInput {
-    readonly root: Uint8Array;
-    readonly leaves: Leaves;
-    readonly certificates: readonly Uint8Array[];
-}
 
 /** A commit whose root is recomputed and certified, so that its blocks are proven, whatever else is wrong with it. */
 export interface ProvenCommit {

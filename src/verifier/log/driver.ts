@@ -1,7 +1,8 @@
 import { verifySignatures } from '../signature/bls-batch.js';
 import { BATCH_SIZE } from '../certificate/certificate-batch.js';
 import { digestRange } from '../digest/range-digest.js';
-import type { BlockRange, RangeDigest } from '../digest/range-digest.js';
+import type { RangeDigest } from '../digest/range-digest.js';
+import type { BlockRange } from '../digest/block-range.js';
 import { hashRange } from '../digest/range-hashes.js';
 import type { HashRange } from '../digest/range-hashes.js';
 import { recall, remember } from '../signature/signature-claim.js';

@@ -3,7 +3,7 @@ import { genesisOf } from '../../protocol/genesis.js';
 import type { Generation } from '../../protocol/genesis.js';
 import { attempt, failed, isFailure, noted } from '../finding.js';
 import type { Failure, Finding } from '../finding.js';
-import type { CommitInput } from './commit-check.js';
+import type { CommitInput } from '../input.js';
 import { verifyLineage } from '../block/verify-lineage.js';
 import type { WalkOptions } from './walk-options.js';
 

@@ -1,4 +1,4 @@
-import type { Origin } from '../../protocol/lineage.js';
+import type { LogInput, Policy } from '../input.js';
 import type { DelegationCache } from '../certificate/delegation.js';
 import type { DrawReport } from '../draws/draw-report.js';
 import type { Finding } from '../finding.js';
@@ -9,33 +9,8 @@ import { digestRange, packRange } from '../digest/range-digest.js';
 import { hashJurors, hashRange } from '../digest/range-hashes.js';
 import type { Seen } from './seen-check.js';
 import type { SignatureCache } from '../signature/signature-claim.js';
-import type { CommitInput } from './commit-check.js';
+import type { CommitInput } from '../input.js';
 import type { Depth, Verdict } from './verdict.js';
-
-export interface LogInput {
-    /** The stored bytes of every block, from block 0 on. */
-    readonly blocks: readonly Uint8Array[];
-    /** In their order. The last one covers exactly the blocks given. */
-    readonly commits: readonly CommitInput[];
-}
-
-/** What the proof has to be of. */
-export interface Policy {
-    /** DER, 133 bytes: `IC_ROOT_KEY`, unless another network is meant. */
-    readonly rootKey: Uint8Array;
-    /** The bytes of the canister's principal. */
-    readonly canisterId: Uint8Array;
-    /** After a restore: the logs that this one goes on from, oldest first. */
-    readonly origins?: readonly Origin[];
-    /**
-     * The preimages of the genesis, newest first, as `get_genesis` gives them: they show that the first commit is the
-     * first, and whose log it was from the first install on. Without them that is not proven.
-     */
-    readonly genesis?: readonly Uint8Array[];
-    /** Bounds for the time of the newest certificate, nanoseconds since 1970, both included. */
-    readonly notBefore?: bigint;
-    readonly notAfter?: bigint;
-}
 
 /** How a log is verified; every way gives the same verdict on what it looks at. */
 export interface LogOptions {

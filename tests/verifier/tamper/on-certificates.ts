@@ -15,7 +15,7 @@ import { blsKey, replicaKeys } from '../../../src/replica/keys.js';
 import { IC_ROOT_KEY } from '../../../src/verifier/certificate/root-key.js';
 import { verifyBlock } from '../../../src/verifier/block/verify-block.js';
 import type { BlockProof } from '../../../src/verifier/block/verify-block.js';
-import type { Policy } from '../../../src/verifier/log/verify-log.js';
+import type { Policy } from '../../../src/verifier/input.js';
 import { flipBit, outcome, present, replaceBytes } from '../bytes.js';
 import { row } from './row.js';
 import type { Row } from './row.js';

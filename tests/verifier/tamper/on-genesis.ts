@@ -5,7 +5,7 @@ import type { InstallGenesis, RestoredGenesis } from '../../../src/protocol/gene
 import type { Leaves } from '../../../src/protocol/jury-tree.js';
 import type { Origin } from '../../../src/protocol/lineage.js';
 import { IC_ROOT_KEY } from '../../../src/verifier/certificate/root-key.js';
-import type { LogInput, Policy } from '../../../src/verifier/log/verify-log.js';
+import type { LogInput, Policy } from '../../../src/verifier/input.js';
 import { present } from '../bytes.js';
 import { rootOf } from '../log-builder.js';
 import { honest, row } from './row.js';
