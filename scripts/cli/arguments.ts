@@ -1,18 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { Principal } from '@dfinity/principal';
 import { InvalidArgumentError } from 'commander';
-import { fromHex } from '../../src/protocol/bytes.js';
-import { MAX_NONCE_BYTES } from '../../src/juror/index.js';
+import { MAX_AUDIENCE_BYTES, MAX_NONCE_BYTES } from '../../src/juror/index.js';
+import { systemReason } from '../../src/node/system-reason.js';
+import { fromHex, toHex } from '../../src/protocol/bytes.js';
+import { JuryError } from '../../src/protocol/codes.js';
+import { MAX_LOG_LENGTH, MAX_PRINCIPAL_BYTES } from '../../src/protocol/limits.js';
+import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/index.js';
+import { CliError, EXIT } from './errors.js';
 
-/** The index of a block, or another number that Candid takes for a nat32. */
-export function parseIndex(text: string): number {
-    if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff)
-        throw new InvalidArgumentError('It is no whole number.');
-    return Number(text);
-}
+/** Whatever stands in an option or an argument is read here. Those that `commander` calls throw its own error. */
 
-export function parseDays(text: string): number {
-    const days = parseIndex(text);
-    if (days === 0) throw new InvalidArgumentError('It is no number of days from 1 on.');
-    return days;
+/** Reads a whole number in decimal digits. @throws {InvalidArgumentError} */
+const wholeNumber =
+    (least: number, most: number, message: string) =>
+    (text: string): number => {
+        const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+        if (value >= least && value <= most) return value;
+        throw new InvalidArgumentError(message);
+    };
+
+/** The index of a block. */
+export const parseIndex = wholeNumber(0, MAX_LOG_LENGTH - 1, 'It is no index of a block.');
+/** Another number that Candid takes for a nat32. */
+export const parseCount = wholeNumber(0, 0xffffffff, 'It is no whole number.');
+export const parseDays = wholeNumber(1, 0xffffffff, 'It is no number of days from 1 on.');
+export const parseSeconds = wholeNumber(1, 999_999, 'It is no number of seconds from 1 to 999999.');
+export const parseTimeout = wholeNumber(1, 3600, 'It is no number of seconds from 1 to 3600.');
+export const parseTtl = wholeNumber(0, 999_999_999, 'It is not a number of seconds.');
+export const parseThreads = wholeNumber(1, 64, 'It is no number from 1 to 64.');
+export const parsePort = wholeNumber(0, 65535, 'It is not a port number.');
+
+/** @returns nanoseconds since 1970 */
+export function parseTime(text: string): bigint {
+    // Date.parse alone takes "1" for a year, and a time without a zone for local time.
+    const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
+    const milliseconds = isTime ? Date.parse(text) : Number.NaN;
+    if (Number.isNaN(milliseconds))
+        throw new InvalidArgumentError('It is no time such as 2026-11-21T00:00:00Z.');
+    return BigInt(milliseconds) * 1_000_000n;
 }
 
 export function parseNonce(text: string): Uint8Array {
@@ -22,10 +48,17 @@ export function parseNonce(text: string): Uint8Array {
     return bytes;
 }
 
-export function parseSeconds(text: string): number {
-    if (!/^\d{1,6}$/.test(text) || Number(text) < 1)
-        throw new InvalidArgumentError('It is no number of seconds from 1 to 999999.');
-    return Number(text);
+/** @returns the 32 bytes of an Ed25519 key */
+export function parseKey(text: string): Uint8Array {
+    const bytes = fromHex(text);
+    if (bytes?.length !== 32) throw new InvalidArgumentError('It is no key of 64 hexadecimal digits.');
+    return bytes;
+}
+
+export function parseAudience(text: string): string {
+    if (new TextEncoder().encode(text).length > MAX_AUDIENCE_BYTES)
+        throw new InvalidArgumentError(`It has more than ${MAX_AUDIENCE_BYTES} bytes.`);
+    return text;
 }
 
 /** In the code of a letter some 1,000 more bytes stand behind it, and a reader has to make the code out on paper. */
@@ -41,4 +74,62 @@ export function parsePage(text: string): string {
     throw new InvalidArgumentError(
         `It has ${url.href.length} bytes, and the codes on the letters take ${MAX_PAGE_BYTES}.`
     );
+}
+
+const NETWORKS = { ic: 'https://icp-api.io', local: 'http://127.0.0.1:4943' } as const;
+
+export function canisterFrom(text: string | undefined): Principal {
+    if (text === undefined) {
+        throw new CliError('CANISTER_MISSING', 'name the canister with --canister or in JURY_CANISTER');
+    }
+    const canister = parsePrincipal(text);
+    if (canister !== undefined && canister.toText() !== 'aaaaa-aa') return canister;
+    throw new CliError(
+        'CANISTER_MALFORMED',
+        `${JSON.stringify(text)} is no canister id, such as rwlgt-iiaaa-aaaaa-aaaaa-cai`
+    );
+}
+
+export function principalFrom(text: string): Principal {
+    const principal = parsePrincipal(text);
+    if (principal !== undefined) return principal;
+    const hint = 'for that of a key, run: jury identity principal <pem>';
+    throw new CliError('PRINCIPAL_MALFORMED', `${JSON.stringify(text)} is no principal; ${hint}`);
+}
+
+function parsePrincipal(text: string): Principal | undefined {
+    try {
+        const principal = Principal.fromText(text);
+        return principal.toUint8Array().length <= MAX_PRINCIPAL_BYTES ? principal : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+/** Hexadecimal digits, or a file that holds them or the DER itself. */
+export function readRootKey(text: string): Uint8Array {
+    const bytes = /^[0-9a-f]{64,}$/i.test(text) ? fromHex(text) : rootKeyFile(text);
+    if (bytes !== undefined && unwrapKey(bytes) !== undefined) return bytes;
+    throw new JuryError(
+        'ROOT_KEY_MALFORMED',
+        'what --root-key names is not the 133 bytes of a root key; for that of a local replica, run: jury replica root-key'
+    );
+}
+
+function rootKeyFile(path: string): Uint8Array {
+    try {
+        const content = readFileSync(path);
+        return fromHex(content.toString('latin1').trim()) ?? content;
+    } catch (error) {
+        const reason = `--root-key is neither hexadecimal nor a file: ${path}: ${systemReason(error)}`;
+        throw new CliError('FILE_UNREADABLE', reason, EXIT.unavailable);
+    }
+}
+
+export const isIcRootKey = (key: Uint8Array): boolean => toHex(key) === toHex(IC_ROOT_KEY);
+
+export function networkUrl(name: string): string {
+    if (name === 'ic' || name === 'local') return NETWORKS[name];
+    if (URL.canParse(name) && /^https?:\/\//.test(name)) return name;
+    throw new CliError('USAGE', `--network is ic, local or a URL, not ${JSON.stringify(name)}`);
 }

@@ -1,21 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { Principal } from '@dfinity/principal';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Command } from 'commander';
+import type { Principal } from '@dfinity/principal';
 import { ClientError, NOT_IN_TIME } from '../../src/client/client-error.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
-import { systemReason } from '../../src/node/system-reason.js';
-import { fromHex, toHex } from '../../src/protocol/bytes.js';
-import { JuryError } from '../../src/protocol/codes.js';
 import { firstCanister } from '../../src/protocol/lineage.js';
-import { MAX_PRINCIPAL_BYTES } from '../../src/protocol/limits.js';
 import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/index.js';
-import { CliError, EXIT } from './errors.js';
+import { canisterFrom, networkUrl, parseTimeout, readRootKey } from './arguments.js';
+import { CliError } from './errors.js';
 import { warnIfExposed } from './files/exposed-key.js';
 import { noteFoundChange, tellWait } from './text/found-changes.js';
 import { tellInterruption } from './text/interruption.js';
 
-const NETWORKS = { ic: 'https://icp-api.io', local: 'http://127.0.0.1:4943' } as const;
 export const LOCAL_PORT = 4943;
 const LOCAL_HOST = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 
@@ -59,13 +54,6 @@ const timeoutOption = (): Option =>
         '--timeout <seconds>',
         'how long one request may wait for its answer (default: 120)'
     ).argParser(parseTimeout);
-
-function parseTimeout(text: string): number {
-    if (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_TIMEOUT) return Number(text);
-    throw new InvalidArgumentError(`It is no number of seconds from 1 to ${MAX_TIMEOUT}.`);
-}
-
-const MAX_TIMEOUT = 3600;
 
 export const networkOption = (): Option =>
     new Option('-n, --network <name>', 'ic, local, or the URL of a network').env('JURY_NETWORK');
@@ -111,62 +99,6 @@ export async function connect(options: NetworkOptions): Promise<Connection> {
 export async function firstCanisterOf({ client, canisterId }: Connection): Promise<Uint8Array> {
     const { origins } = await client.getLineage();
     return firstCanister(origins, canisterId.toUint8Array());
-}
-
-export function canisterFrom(text: string | undefined): Principal {
-    if (text === undefined) {
-        throw new CliError('CANISTER_MISSING', 'name the canister with --canister or in JURY_CANISTER');
-    }
-    const canister = parsePrincipal(text);
-    if (canister !== undefined && canister.toText() !== 'aaaaa-aa') return canister;
-    throw new CliError(
-        'CANISTER_MALFORMED',
-        `${JSON.stringify(text)} is no canister id, such as rwlgt-iiaaa-aaaaa-aaaaa-cai`
-    );
-}
-
-export function principalFrom(text: string): Principal {
-    const principal = parsePrincipal(text);
-    if (principal !== undefined) return principal;
-    const hint = 'for that of a key, run: jury identity principal <pem>';
-    throw new CliError('PRINCIPAL_MALFORMED', `${JSON.stringify(text)} is no principal; ${hint}`);
-}
-
-function parsePrincipal(text: string): Principal | undefined {
-    try {
-        const principal = Principal.fromText(text);
-        return principal.toUint8Array().length <= MAX_PRINCIPAL_BYTES ? principal : undefined;
-    } catch {
-        return undefined;
-    }
-}
-
-/** Hexadecimal digits, or a file that holds them or the DER itself. */
-export function readRootKey(text: string): Uint8Array {
-    const bytes = /^[0-9a-f]{64,}$/i.test(text) ? fromHex(text) : rootKeyFile(text);
-    if (bytes !== undefined && unwrapKey(bytes) !== undefined) return bytes;
-    throw new JuryError(
-        'ROOT_KEY_MALFORMED',
-        'what --root-key names is not the 133 bytes of a root key; for that of a local replica, run: jury replica root-key'
-    );
-}
-
-function rootKeyFile(path: string): Uint8Array {
-    try {
-        const content = readFileSync(path);
-        return fromHex(content.toString('latin1').trim()) ?? content;
-    } catch (error) {
-        const reason = `--root-key is neither hexadecimal nor a file: ${path}: ${systemReason(error)}`;
-        throw new CliError('FILE_UNREADABLE', reason, EXIT.unavailable);
-    }
-}
-
-export const isIcRootKey = (key: Uint8Array): boolean => toHex(key) === toHex(IC_ROOT_KEY);
-
-export function networkUrl(name: string): string {
-    if (name === 'ic' || name === 'local') return NETWORKS[name];
-    if (URL.canParse(name) && /^https?:\/\//.test(name)) return name;
-    throw new CliError('USAGE', `--network is ic, local or a URL, not ${JSON.stringify(name)}`);
 }
 
 /**

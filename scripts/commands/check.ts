@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { checkLetter, checkPresentation, decodePresentation, decodeSlip } from '../../src/juror/index.js';
-import { parseAudience } from './letters.js';
+import { parseAudience } from '../cli/arguments.js';
 import { parseNonce } from '../cli/arguments.js';
 import { printChecks } from '../cli/text/checks.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';

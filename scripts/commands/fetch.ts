@@ -14,7 +14,7 @@ import { EXIT } from '../cli/errors.js';
 import { plural, print, progress, time } from '../cli/text/print.js';
 import { receiptLines, receiptObject } from '../cli/text/receipt.js';
 import { writeNewFile } from '../cli/files/write-new-file.js';
-import { parseIndex } from './prove.js';
+import { parseIndex } from '../cli/arguments.js';
 import { runVerification } from '../cli/log/verification.js';
 import { failureLines } from '../cli/text/verdict.js';
 

@@ -1,21 +1,12 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { verifyWitness } from '../../src/verifier/index.js';
-import {
-    encodeReceipt,
-    keyWords,
-    MAX_AUDIENCE_BYTES,
-    MAX_KEYS,
-    MAX_RECEIPTS,
-    ReceiptBuilder,
-    upTo,
-    writePreimages
-} from '../../src/juror/index.js';
+import { encodeReceipt, keyWords, MAX_KEYS, MAX_RECEIPTS, ReceiptBuilder, upTo, writePreimages } from '../../src/juror/index.js';
 import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../../src/juror/index.js';
-import { parseDays, parseIndex, parsePage } from '../cli/arguments.js';
+import { parseAudience, parseDays, parseIndex, parsePage } from '../cli/arguments.js';
 import { requireBlinded } from '../cli/files/blinded-ids.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
@@ -66,12 +57,6 @@ export function lettersCommand(): Command {
         )
         .option('--no-evidence', 'leave the receipts out; the letters are then checked against an archive');
     return withNetworkOptions(withEntityOptions(command)).action(run);
-}
-
-export function parseAudience(text: string): string {
-    if (new TextEncoder().encode(text).length > MAX_AUDIENCE_BYTES)
-        throw new InvalidArgumentError(`It has more than ${MAX_AUDIENCE_BYTES} bytes.`);
-    return text;
 }
 
 async function run(index: number, options: LettersOptions): Promise<void> {

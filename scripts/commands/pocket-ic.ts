@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { Command, InvalidArgumentError } from 'commander';
-import { parsePort } from './replica.js';
+import { Command } from 'commander';
+import { parsePort, parseTtl } from '../cli/arguments.js';
 
 interface PocketIcOptions {
     readonly portFile?: string;
@@ -50,9 +50,4 @@ function untilIdle(idleMilliseconds: () => number, most: number): Promise<void> 
         };
         look();
     });
-}
-
-function parseTtl(text: string): number {
-    if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is not a number of seconds.');
-    return Number(text);
 }

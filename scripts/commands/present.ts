@@ -1,11 +1,11 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { ed25519 } from '@noble/curves/ed25519';
-import { equalBytes, fromHex } from '../../src/protocol/bytes.js';
+import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
 import { writePrivateFile } from '../../src/entity/private-file.js';
 import { encodeLetter, encodePresentation } from '../../src/juror/index.js';
-import { parseDays, parseNonce } from '../cli/arguments.js';
+import { parseDays, parseKey, parseNonce } from '../cli/arguments.js';
 import { jsonOption } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
@@ -13,7 +13,7 @@ import { CliError } from '../cli/errors.js';
 import { warnIfExposed } from '../cli/files/exposed-key.js';
 import { readLetter } from '../cli/log/read-letter.js';
 import { print } from '../cli/text/print.js';
-import { parseAudience } from './letters.js';
+import { parseAudience } from '../cli/arguments.js';
 
 interface PresentOptions {
     readonly nonce: Uint8Array;
@@ -111,12 +111,6 @@ async function runTestify(path: string, options: TestifyOptions): Promise<void> 
         () => ({ written: options.out }),
         () => [`Written to ${options.out}. Hand it to its juror in private.`]
     );
-}
-
-function parseKey(text: string): Uint8Array {
-    const bytes = fromHex(text);
-    if (bytes?.length !== 32) throw new InvalidArgumentError('It is no key of 64 hexadecimal digits.');
-    return bytes;
 }
 
 /** The seed of an Ed25519 key in PEM form. */

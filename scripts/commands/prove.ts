@@ -1,9 +1,11 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { readArchive } from '../../src/archive/folder/archive-folder.js';
 import { makeReceipt } from '../../src/archive/audit/make-receipt.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
 import { encodeReceipt } from '../../src/juror/index.js';
-import { jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
+import { parseIndex } from '../cli/arguments.js';
+import { jsonOption, rootKeyOption } from '../cli/context.js';
+import { readRootKey } from '../cli/arguments.js';
 import { withKeyHint } from '../cli/text/foreign-key.js';
 import { print, time } from '../cli/text/print.js';
 import { writeNewFile } from '../cli/files/write-new-file.js';
@@ -42,9 +44,3 @@ function run(index: number, folder: string, { out, rootKey, json }: ProveOptions
 }
 
 export const receiptName = (index: number): string => `block-${index}.receipt`;
-
-export function parseIndex(text: string): number {
-    if (!/^\d{1,10}$/.test(text) || Number(text) >= 2 ** 30)
-        throw new InvalidArgumentError('It is no index of a block.');
-    return Number(text);
-}

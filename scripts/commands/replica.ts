@@ -1,21 +1,16 @@
+import { parsePort } from '../cli/arguments.js';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { Blob } from '../../src/protocol/interface.js';
 import { ReplicaError } from '../../src/replica/error.js';
 import type { Replica } from '../../src/replica/index.js';
-import {
-    jsonOption,
-    LOCAL_PORT,
-    localRootKey,
-    networkOption,
-    networkUrl,
-    principalFrom
-} from '../cli/context.js';
+import { jsonOption, LOCAL_PORT, localRootKey, networkOption } from '../cli/context.js';
+import { networkUrl, principalFrom } from '../cli/arguments.js';
 import { CliError } from '../cli/errors.js';
 import { toJson } from '../cli/text/print.js';
 import { pocketIcCommand } from './pocket-ic.js';
@@ -148,12 +143,6 @@ export function readCanisterWasm(): Uint8Array {
     const path = join(import.meta.dirname, '../../canister/jury.wasm.gz');
     if (!existsSync(path)) throw new CliError('WASM_MISSING', 'build the canister first: make build');
     return readFileSync(path);
-}
-
-export function parsePort(text: string): number {
-    if (!/^\d{1,5}$/.test(text) || Number(text) > 65535)
-        throw new InvalidArgumentError('It is not a port number.');
-    return Number(text);
 }
 
 const collect = (value: string, before: readonly string[]) => [...before, value];

@@ -1,7 +1,8 @@
 import type { Principal } from '@dfinity/principal';
 import { Command } from 'commander';
 import type { JuryClient } from '../../src/client/jury-client.js';
-import { connect, principalFrom, withNetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions } from '../cli/context.js';
+import { principalFrom } from '../cli/arguments.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { print } from '../cli/text/print.js';
 

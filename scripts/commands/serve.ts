@@ -19,8 +19,9 @@ import { ENTITY_FILE, MAX_RECORDS_BYTES } from '../../src/archive/format/records
 import { errno } from '../../src/node/system-reason.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { parseIndex, parseSeconds } from '../cli/arguments.js';
-import { isIcRootKey, readRootKey, withNetworkOptions } from '../cli/context.js';
+import { parsePort, parseSeconds } from '../cli/arguments.js';
+import { withNetworkOptions } from '../cli/context.js';
+import { isIcRootKey, readRootKey } from '../cli/arguments.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT, explain } from '../cli/errors.js';
 import { LiveLog } from '../cli/log/live-log.js';
@@ -40,7 +41,7 @@ export function serveCommand(): Command {
             'Show the log in a browser: its blocks, the pool over time, every draw with its verdict.'
         )
         .argument('[folder]', 'an archive, as jury fetch or jury backup writes it; without one, a canister')
-        .option('--port <n>', 'port to listen on; 0 takes a free one', parseIndex, 8080)
+        .option('--port <n>', 'port to listen on; 0 takes a free one', parsePort, 8080)
         .option('--host <address>', 'address to listen on', '127.0.0.1')
         .option('--every <seconds>', 'how often to look at the canister', parseSeconds, 30)
         .addHelpText('after', NOTE);

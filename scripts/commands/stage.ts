@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
+import { parseCount } from '../cli/arguments.js';
 import { checkCaseRecord, checkExpandMemo } from '../cli/send/case-memo.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
@@ -189,10 +190,4 @@ function readMemo({ memo, memoFile }: MemoOptions): Uint8Array {
         'MEMO_TOO_LARGE',
         `the memo has ${bytes.length} bytes, and at most ${MAX_MEMO_BYTES} are taken; keep it elsewhere and put its hash here`
     );
-}
-
-function parseCount(text: string): number {
-    if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff)
-        throw new InvalidArgumentError('It is no whole number.');
-    return Number(text);
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { isUnfinished, openArchive } from '../../src/archive/folder/archive-folder.js';
 import { otherCanister } from '../../src/archive/audit/asked-canister.js';
 import type { ArchiveReport } from '../../src/archive/audit/archive-report.js';
@@ -12,8 +12,9 @@ import { JuryError } from '../../src/protocol/codes.js';
 import { verifyFraud } from '../../src/verifier/evidence.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { parseIndex } from '../cli/arguments.js';
-import { canisterFrom, jsonOption, readRootKey, rootKeyOption } from '../cli/context.js';
+import { parseIndex, parseThreads, parseTime } from '../cli/arguments.js';
+import { jsonOption, rootKeyOption } from '../cli/context.js';
+import { canisterFrom, readRootKey } from '../cli/arguments.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { meaningOf } from '../cli/explain-code.js';
 import { folderJson } from '../cli/text/folder-json.js';
@@ -181,20 +182,4 @@ function requireCanister(
     if (wrong === undefined) return before;
     const how = wrong.moved === undefined ? '' : `; ${movedHint(wrong.moved)}`;
     throw new JuryError('CANISTER_MISMATCH', `${path} ${wrong.detail}${how}`);
-}
-
-function parseThreads(text: string): number {
-    if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_THREADS) return Number(text);
-    throw new InvalidArgumentError(`It is no number from 1 to ${MAX_THREADS}.`);
-}
-
-const MAX_THREADS = 64;
-
-function parseTime(text: string): bigint {
-    // Date.parse alone takes "1" for a year, and a time without a zone for local time.
-    const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
-    const milliseconds = isTime ? Date.parse(text) : Number.NaN;
-    if (Number.isNaN(milliseconds))
-        throw new InvalidArgumentError('It is no time such as 2026-11-21T00:00:00Z.');
-    return BigInt(milliseconds) * 1_000_000n;
 }

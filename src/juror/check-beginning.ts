@@ -1,7 +1,7 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { Checks } from './checks.js';
-import type { VerifiedLog } from './check-record.js';
+import type { VerifiedLog } from './verified-log.js';
 import { resetWords } from './key-words.js';
 import { sameKeys } from './proven-keys.js';
 import type { SeatsLog } from './seats-log.js';

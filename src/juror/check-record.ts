@@ -1,3 +1,4 @@
+import type { VerifiedLog } from './verified-log.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { SeatName } from '../protocol/testimonial.js';
@@ -11,17 +12,6 @@ import type { Evidence } from './letter.js';
 import { sameKeys } from './proven-keys.js';
 import type { SeatsLog } from './seats-log.js';
 import { isoTime } from '../protocol/iso-time.js';
-import type { Verdict } from '../verifier/log/verdict.js';
-
-/** A log that was verified as a whole. */
-export interface VerifiedLog {
-    readonly verdict: Verdict;
-    readonly seats: SeatsLog;
-    /** The canisters that it was in, oldest first; the last one is whom it was read of. */
-    readonly canisters: readonly Uint8Array[];
-    /** 32 bytes: its genesis at the first install, where it is known. */
-    readonly genesis?: Uint8Array | undefined;
-}
 
 export interface CheckPolicy {
     readonly rootKey: Uint8Array;

@@ -4,7 +4,7 @@ import type { DrawReport } from '../verifier/index.js';
 import { unknownWords } from '../juror/index.js';
 import type { SeatReport } from '../juror/index.js';
 import { el, memoText, sentence } from './dom.js';
-import { factList } from './render-report.js';
+import { factList } from './table.js';
 import { renderSteps } from './render-steps.js';
 import type { Draws, DrawView } from './report.js';
 import { TEXTS, timeText } from './texts.js';

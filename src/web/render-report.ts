@@ -1,3 +1,4 @@
+import { factList } from './table.js';
 import { el, sentence, visible } from './dom.js';
 import { renderDraws } from './render-draw.js';
 import type { Line, Report } from './report.js';
@@ -42,13 +43,6 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
             )
     );
 }
-
-export const factList = (facts: readonly (readonly [string, string | Node])[]): HTMLElement =>
-    el(
-        'dl',
-        { class: 'facts' },
-        ...facts.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))
-    );
 
 /** The name of the check, whether it holds, its code with its meaning, and the detail of this case. */
 function renderLine({ state, title, code, detail }: Line): HTMLElement {

@@ -1,3 +1,4 @@
+import { el } from './dom.js';
 import { MANIFEST_FILE } from '../archive/format/manifest.js';
 import { JuryError } from '../protocol/codes.js';
 import { decodeReceipt, isReceipt } from '../juror/index.js';
@@ -94,3 +95,10 @@ function fromBase64Url(text: string): Uint8Array {
         throw new JuryError('LETTER_MALFORMED', 'the code or link is cut');
     }
 }
+
+export const factList = (facts: readonly (readonly [string, string | Node])[]): HTMLElement =>
+    el(
+        'dl',
+        { class: 'facts' },
+        ...facts.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))
+    );

@@ -7,7 +7,7 @@ import { equalBytes, toHex } from '../../../src/protocol/bytes.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { canisterText, encodeLetter } from '../../../src/juror/index.js';
 import type { ChainOfDraws, Letter } from '../../../src/juror/index.js';
-import { isIcRootKey } from '../context.js';
+import { isIcRootKey } from '../arguments.js';
 import { LETTER_COLUMNS, writeCsv } from '../files/csv-cells.js';
 import { CliError } from '../errors.js';
 import { checkingCommand, letterPage } from '../text/letter-page.js';

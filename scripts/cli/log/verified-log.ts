@@ -11,7 +11,7 @@ import { IC_ROOT_KEY } from '../../../src/verifier/index.js';
 import { canistersOf } from '../../../src/juror/index.js';
 import type { VerifiedLog } from '../../../src/juror/index.js';
 import type { Policy } from '../../../src/verifier/index.js';
-import { readRootKey } from '../context.js';
+import { readRootKey } from '../arguments.js';
 import { foreignKeyHint } from '../text/foreign-key.js';
 import type { Connection } from '../context.js';
 import { progress } from '../text/print.js';

@@ -3,7 +3,7 @@ import type { ArchiveReport, CheckedFact } from '../../../src/archive/audit/arch
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { codeLines } from './code.js';
 import { foreignKeyHint } from './foreign-key.js';
-import { isIcRootKey } from '../context.js';
+import { isIcRootKey } from '../arguments.js';
 import { rootLines } from './roots.js';
 import { plural, time } from './print.js';
 import { entityKeyLines, missingLines, roleLines } from './records.js';

@@ -1,5 +1,5 @@
 import { JuryError } from '../../../src/protocol/codes.js';
-import { isIcRootKey } from '../context.js';
+import { isIcRootKey } from '../arguments.js';
 
 /** Whether these may come of a root key of another network. */
 export const isForeignKey = (codes: readonly string[]): boolean =>

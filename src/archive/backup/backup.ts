@@ -11,7 +11,8 @@ import { takeEvidence } from './take-evidence.js';
 import { checkSeals } from '../audit/check-seals.js';
 import { readSeals } from '../folder/read-evidence.js';
 import { proveFraud } from '../audit/prove-fraud.js';
-import type { BackupOptions, BackupReport, BackupSource } from './report.js';
+import type { BackupOptions, BackupReport } from './report.js';
+import type { BackupSource } from './source.js';
 import type { ArchivedCommit } from '../format/commit.js';
 import { pieces } from '../format/commit-pieces.js';
 import { fetchBlocks, fetchCommitsFrom, fetchLineage } from './download.js';
@@ -31,7 +32,8 @@ import {
     writing
 } from '../folder/write-archive.js';
 
-export type { BackupOptions, BackupReport, BackupSource, Known } from './report.js';
+export type { BackupOptions, BackupReport, Known } from './report.js';
+export type { BackupSource } from './source.js';
 
 /** Known commits that are asked for again, so that certificates that were added lately are seen. */
 const COMMITS_AGAIN = 100;

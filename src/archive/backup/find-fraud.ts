@@ -5,7 +5,7 @@ import type { FraudKind, FraudProof, Statement } from '../../verifier/evidence.j
 import { certifies } from '../../verifier/index.js';
 import type { CertificateContext } from '../../verifier/index.js';
 import type { Archive } from '../format/archive.js';
-import type { BackupSource } from './report.js';
+import type { BackupSource } from './source.js';
 import { BlockTree } from '../../verifier/block/block-tree.js';
 import type { ArchivedCommit } from '../format/commit.js';
 import { fetchBlocks } from './download.js';

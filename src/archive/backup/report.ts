@@ -1,25 +1,6 @@
-import type { JuryClient } from '../../client/jury-client.js';
 import type { BlockTree } from '../../verifier/block/block-tree.js';
 import type { DelegationCache, SignatureCache } from '../../verifier/index.js';
 import type { Archive } from '../format/archive.js';
-import type { SealReport } from './take-evidence.js';
-
-/** What a backup asks of a client. */
-export type BackupSource = Pick<
-    JuryClient,
-    | 'canisterId'
-    | 'getRawBlocks'
-    | 'getCommits'
-    | 'getLineage'
-    | 'getGenesis'
-    | 'getEntityKeys'
-    | 'getTip'
-    | 'getWitness'
-    | 'getCodeState'
-    | 'callCodeHistory'
-    | 'getDraws'
-    | 'getRoleChanges'
->;
 
 export interface BackupOptions {
     readonly rootKey: Uint8Array;
@@ -51,4 +32,11 @@ export interface Known {
     readonly signatures: SignatureCache;
     /** Commits that were there before, whose certificates were not looked at. */
     readonly oldCommits: number;
+}
+
+export interface SealReport {
+    /** Nanoseconds since 1970. */
+    readonly time: bigint;
+    readonly length: number;
+    readonly staged: number;
 }

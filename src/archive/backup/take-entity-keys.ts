@@ -6,7 +6,7 @@ import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import type { Archive } from '../format/archive.js';
 import { keep } from './take-records.js';
-import type { BackupSource } from './report.js';
+import type { BackupSource } from './source.js';
 import { fetchEntityKeys } from './download.js';
 import { encodeEntityKeys, ENTITY_FILE } from '../format/records.js';
 import { verifyEntityKeys } from '../audit/verify-entity-keys.js';

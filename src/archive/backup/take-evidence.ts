@@ -1,3 +1,4 @@
+import type { SealReport } from './report.js';
 import { join } from 'node:path';
 import { ClientError } from '../../client/client-error.js';
 import { equalBytes } from '../../protocol/bytes.js';
@@ -6,7 +7,8 @@ import { JuryError } from '../../protocol/codes.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import type { CertificateContext } from '../../verifier/index.js';
 import type { Archive } from '../format/archive.js';
-import type { BackupOptions, BackupSource } from './report.js';
+import type { BackupOptions } from './report.js';
+import type { BackupSource } from './source.js';
 import { nextGenesis, ownLeaves } from '../audit/audit-records.js';
 import { takeRecords } from './take-records.js';
 import type { NewestState } from './take-records.js';
@@ -22,13 +24,6 @@ import { FraudError } from '../format/fraud-proof.js';
 import { thinEvidence } from './thin-evidence.js';
 import { verifyCode, verifySeal, verifyTip } from '../audit/verify-seal-and-code.js';
 import { writing } from '../folder/write-archive.js';
-
-export interface SealReport {
-    /** Nanoseconds since 1970. */
-    readonly time: bigint;
-    readonly length: number;
-    readonly staged: number;
-}
 
 interface TakenSeal extends NewestState {
     readonly report: SealReport;

@@ -8,7 +8,7 @@ import { rolesHead } from '../../protocol/roles.js';
 import type { RoleChange } from '../../protocol/roles.js';
 import type { Archive } from '../format/archive.js';
 import { ownLeaves, restoredDraws } from '../audit/audit-records.js';
-import type { BackupSource } from './report.js';
+import type { BackupSource } from './source.js';
 import { writeDurable } from '../../node/durable-file.js';
 import {
     DRAWS_FILE,
