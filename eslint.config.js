@@ -1,47 +1,36 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
+const RULES = ['protocol', 'verifier', 'juror'];
+const PRODUCT = [...RULES, 'verifier-node', 'archive', 'client', 'entity', 'web', 'node'];
+
 /**
- * Imports go one way: protocol <- verifier <- archive <- scripts; protocol <- canister (and of the verifier the rules of signatures); verifier, archive <- web;
- * verifier <- client; verifier, client <- entity <- scripts; client <- archive, scripts; replica <- scripts/dev, tests; node (what only Node has) <- archive, client, entity, replica, scripts. Per folder: the folders of src it may import from.
+ * Imports go one way (docs/architecture.md, "Layers"). Per folder: the folders of src it may import from. The innermost
+ * folder that has a line counts.
  */
 export const ALLOWED = {
     'src/protocol': [],
     'src/verifier': ['protocol'],
+    'src/juror': ['protocol', 'verifier'],
     'src/verifier-node': ['protocol', 'verifier'],
     'src/canister': ['protocol', 'verifier'],
     'src/node': ['protocol'],
     'src/client': ['protocol', 'verifier', 'node'],
-    'src/archive': ['protocol', 'verifier', 'verifier-node', 'client', 'node'],
-    'src/entity': ['protocol', 'verifier', 'client', 'node'],
-    'src/web': ['protocol', 'verifier', 'archive'],
+    'src/archive': [...RULES, 'verifier-node', 'client', 'node'],
+    'src/archive/format': RULES,
+    'src/archive/audit': RULES,
+    'src/entity': [...RULES, 'client', 'node'],
+    'src/web': [...RULES, 'archive'],
     'src/replica': ['protocol', 'node'],
-    scripts: ['protocol', 'verifier', 'verifier-node', 'archive', 'client', 'entity', 'web', 'node'],
-    'scripts/dev': [
-        'protocol',
-        'verifier',
-        'verifier-node',
-        'archive',
-        'client',
-        'entity',
-        'web',
-        'node',
-        'replica'
-    ]
+    scripts: PRODUCT,
+    'scripts/commands/replica.ts': [...PRODUCT, 'replica'],
+    'scripts/commands/pocket-ic.ts': [...PRODUCT, 'replica'],
+    'scripts/dev': [...PRODUCT, 'replica']
 };
 
-const FOLDERS = [
-    'protocol',
-    'verifier',
-    'verifier-node',
-    'canister',
-    'node',
-    'client',
-    'archive',
-    'entity',
-    'web',
-    'replica'
-];
+const FOLDERS = [...PRODUCT, 'canister', 'replica'];
 
 /** Packages with one home each. */
 const HOMES = [
@@ -53,7 +42,7 @@ const HOMES = [
     }
 ];
 
-const PURE = ['src/protocol', 'src/verifier'];
+const PURE = ['src/protocol', 'src/verifier', 'src/juror', 'src/archive/format', 'src/archive/audit'];
 const IMPURE_GLOBALS = [
     'process',
     'fetch',
@@ -67,8 +56,20 @@ const IMPURE_GLOBALS = [
 
 /** The canister runs the verifier's rules of signatures; whatever else it imports, it pays for at every upgrade. */
 const SIGNATURE_RULES =
-    'bls-encoding|bls-scheme|canister-ranges|certificate-rules|delegation|ed25519-rule|root-key|signature-claim';
+    'certificate/(canister-ranges|certificate-rules|delegation|root-key)|signature/(bls-encoding|bls-scheme|ed25519-rule|signature-claim)';
 const NEEDED_ONLY = {
+    'src/archive/format': [
+        {
+            regex: '^\\.\\./(audit|folder|backup)/',
+            message: 'src/archive/format is below the other rooms of src/archive, and reads no disk.'
+        }
+    ],
+    'src/archive/audit': [
+        {
+            regex: '^\\.\\./(folder|backup)/',
+            message: 'src/archive/audit judges what it is given, and reads no disk.'
+        }
+    ],
     'src/node': [
         {
             regex: '^(\\.\\./)+(src/)?protocol/(?!bytes\\.js$)',
@@ -109,7 +110,7 @@ function importRule(folder, allowed) {
         message: `${folder} may import from: ${allowed.join(', ') || 'nothing else in src'}.`
     };
     return {
-        files: [`${folder}/**/*.ts`],
+        files: [folder.endsWith('.ts') ? folder : `${folder}/**/*.ts`],
         rules: {
             'no-restricted-imports': ['error', { patterns }],
             'no-restricted-syntax': ['error', dynamic]
@@ -129,6 +130,30 @@ const pureRule = {
     }
 };
 
+/** Rooms whose files are entered past the door by those alone who say why: the canister takes single rules (above). */
+const PAST_DOORS = ['src/canister/', 'tests/'];
+
+/** A folder with an `index.ts` is entered by it, and by nothing else in it. */
+const doors = {
+    meta: { type: 'problem', schema: [] },
+    create(context) {
+        const file = relative(import.meta.dirname, context.filename);
+        const check = (node) => {
+            const specifier = node.source?.value;
+            if (typeof specifier !== 'string' || !specifier.startsWith('.')) return;
+            const target = relative(import.meta.dirname, resolve(dirname(context.filename), specifier));
+            for (let room = dirname(target); room.includes('/'); room = dirname(room)) {
+                if (file.startsWith(`${room}/`)) return;
+                const door = join(room, 'index.ts');
+                if (target === door.replace(/\.ts$/, '.js')) return;
+                if (existsSync(join(import.meta.dirname, door)))
+                    context.report({ node, message: `${room} is entered by ${door}.` });
+            }
+        };
+        return { ImportDeclaration: check, ExportNamedDeclaration: check, ImportExpression: check };
+    }
+};
+
 export default ts.config(
     { ignores: ['dist/', '.azle/', 'node_modules/'] },
     js.configs.recommended,
@@ -143,6 +168,12 @@ export default ts.config(
             'no-console': 'off',
             eqeqeq: 'error'
         }
+    },
+    {
+        files: ['src/**/*.ts', 'scripts/**/*.ts'],
+        ignores: PAST_DOORS.map((folder) => `${folder}**`),
+        plugins: { rooms: { rules: { doors } } },
+        rules: { 'rooms/doors': 'error' }
     },
     ...Object.entries(ALLOWED).map(([folder, allowed]) => importRule(folder, allowed)),
     pureRule

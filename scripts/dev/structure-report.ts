@@ -35,14 +35,12 @@ process.exitCode = faults.length > 0 ? 1 : 0;
 
 /** Whether an import goes where eslint.config.js lets none go. */
 function isAgainst({ from, to }: Arrow): boolean {
-    const folder = (path: string) =>
-        path
-            .split('/')
-            .slice(0, path.startsWith('src/') ? 2 : 1)
-            .join('/');
-    const [a, b] = [from.startsWith('scripts/dev/') ? 'scripts/dev' : folder(from), folder(to)];
-    if (a === b || !b.startsWith('src/')) return false;
-    return rules.ALLOWED[a]?.includes(b.slice('src/'.length)) !== true;
+    const [, target] = /^src\/([^/]+)\//.exec(to) ?? [];
+    if (target === undefined || from.startsWith(`src/${target}/`)) return false;
+    const [key = ''] = Object.keys(rules.ALLOWED)
+        .filter((folder) => from === folder || from.startsWith(`${folder}/`))
+        .sort((a, b) => b.length - a.length);
+    return rules.ALLOWED[key]?.includes(target) !== true;
 }
 
 function table(all: readonly Rooms[]): string {

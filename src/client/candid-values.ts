@@ -1,3 +1,4 @@
+import type { RawAttempt } from '../protocol/draw-attempt.js';
 import { Principal } from '@dfinity/principal';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import type { Leaves } from '../protocol/jury-tree.js';
@@ -10,23 +11,6 @@ export interface RawCommit {
     readonly root: Uint8Array;
     readonly leaves: Leaves;
     readonly certificates: readonly Uint8Array[];
-}
-
-export const OUTCOMES = ['Pending', 'Staged', 'Failed'] as const;
-
-/** One attempt to draw, as the canister tells of it. */
-export interface RawAttempt {
-    readonly number: number;
-    readonly author: Uint8Array;
-    /** Nanoseconds since 1970. */
-    readonly requestedAt: bigint;
-    /** Whose pool was to be drawn from. */
-    readonly index: number;
-    readonly count: number;
-    readonly memo: Uint8Array;
-    readonly outcome: (typeof OUTCOMES)[number];
-    /** Staged: which block records the jury. */
-    readonly block: number | undefined;
 }
 
 export interface OriginValue {

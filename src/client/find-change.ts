@@ -4,7 +4,8 @@ import { canonicalCertificate, parseCertificate, parseHashTree } from '../protoc
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { readLeavesTree, readRootTree } from '../protocol/jury-tree.js';
 import type { Role, RoleChange } from '../protocol/roles.js';
-import type { RawAttempt, RawCommit } from './candid-values.js';
+import type { RawCommit } from './candid-values.js';
+import type { RawAttempt } from '../protocol/draw-attempt.js';
 import { ClientError } from './client-error.js';
 import { noJury } from './failures.js';
 import { recentBlocks } from './recent-blocks.js';

@@ -19,7 +19,8 @@ import {
     roleOf,
     roleValue
 } from './candid-values.js';
-import type { RawAttempt, RawCommit } from './candid-values.js';
+import type { RawCommit } from './candid-values.js';
+import type { RawAttempt } from '../protocol/draw-attempt.js';
 import { certifiedCall } from './certified-call.js';
 import type { CertifiedCall } from './certified-call.js';
 import { makeChange } from './change.js';
@@ -33,7 +34,8 @@ import { Network } from './network.js';
 import type { Found } from './settle.js';
 import { exchange } from './wire.js';
 
-export type { RawAttempt, RawCommit } from './candid-values.js';
+export type { RawCommit } from './candid-values.js';
+export type { RawAttempt } from '../protocol/draw-attempt.js';
 export type { CertifiedCall } from './certified-call.js';
 export type { FoundChange } from './change.js';
 export type { RawTip } from './jury-actor.js';

@@ -11,7 +11,7 @@ import { readEvidence } from '../../src/archive/folder/read-evidence.js';
 import { DRAWS_FILE, ROLES_FILE } from '../../src/archive/format/records.js';
 import { readDraws, readRoles } from '../../src/archive/folder/read-records.js';
 import { verifyTip } from '../../src/archive/audit/verify-seal-and-code.js';
-import type { RawAttempt } from '../../src/client/candid-values.js';
+import type { RawAttempt } from '../../src/protocol/draw-attempt.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import type { RoleChange } from '../../src/protocol/roles.js';
 import { sha256 } from '../../src/protocol/sha256.js';

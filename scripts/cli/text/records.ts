@@ -1,6 +1,6 @@
 import type { MissingDraw } from '../../../src/archive/audit/archive-report.js';
 import type { DrawRecords } from '../../../src/archive/format/records.js';
-import type { RawAttempt } from '../../../src/client/candid-values.js';
+import type { RawAttempt } from '../../../src/protocol/draw-attempt.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import type { RoleChange } from '../../../src/protocol/roles.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';

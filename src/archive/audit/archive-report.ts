@@ -1,4 +1,4 @@
-import type { RawAttempt } from '../../client/candid-values.js';
+import type { RawAttempt } from '../../protocol/draw-attempt.js';
 import type { CodeSpan } from '../../verifier/evidence.js';
 import type { ReasonCode } from '../../protocol/codes.js';
 import type { CertifiedState, Contradiction } from '../../verifier/log/certified-states.js';

@@ -1,4 +1,4 @@
-import type { RawAttempt } from '../../client/candid-values.js';
+import type { RawAttempt } from '../../protocol/draw-attempt.js';
 import { decodeData } from '../../protocol/block.js';
 import { equalBytes, toHex } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';

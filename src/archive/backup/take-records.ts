@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RawAttempt } from '../../client/candid-values.js';
+import type { RawAttempt } from '../../protocol/draw-attempt.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';

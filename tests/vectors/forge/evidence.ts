@@ -6,7 +6,7 @@ import { requestId } from '../../../src/archive/audit/request-id.js';
 import { asciiBytes, concatBytes } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { labeled, leaf } from '../../../src/protocol/hash-tree.js';
-import type { RawAttempt } from '../../../src/client/candid-values.js';
+import type { RawAttempt } from '../../../src/protocol/draw-attempt.js';
 import { present } from '../../verifier/bytes.js';
 import { CANISTER, canisterPrincipal, certificate, labeledTree, OTHER_KEY } from '../../verifier/certificate-builder.js';
 import { ADMIN, publicKey, FIRST_SEED, SECOND_SEED } from '../../juror/seated-jury.js';
