@@ -23,6 +23,7 @@ export const ALLOWED = {
     'src/archive/audit': RULES,
     'src/entity': [...RULES, 'client', 'node'],
     'src/web': [...RULES, 'archive'],
+    'src/library': PRODUCT,
     'src/replica': ['protocol', 'node'],
     scripts: PRODUCT,
     'scripts/commands/replica.ts': [...PRODUCT, 'replica'],
@@ -30,7 +31,7 @@ export const ALLOWED = {
     'scripts/dev': [...PRODUCT, 'replica']
 };
 
-const FOLDERS = [...PRODUCT, 'canister', 'replica'];
+const FOLDERS = [...PRODUCT, 'canister', 'replica', 'library'];
 
 /** Packages with one home each. */
 const HOMES = [

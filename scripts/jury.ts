@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT, explain } from './cli/errors.js';
-import { forgetFoundChanges } from './cli/text/found-changes.js';
-import { printFailure } from './cli/text/print.js';
+import { forgetFoundChanges, printFailure } from './cli/text/index.js';
 import { packageRoot } from './cli/package-root.js';
 
 const EPILOGUE = `

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Principal } from '@dfinity/principal';
 import { InvalidArgumentError } from 'commander';
 import { MAX_AUDIENCE_BYTES, MAX_NONCE_BYTES } from '../../src/juror/index.js';
-import { systemReason } from '../../src/node/system-reason.js';
+import { systemReason } from '../../src/node/index.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { MAX_LOG_LENGTH, MAX_PRINCIPAL_BYTES } from '../../src/protocol/limits.js';
-import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/index.js';
+import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/certificate/index.js';
 import { CliError, EXIT } from './errors.js';
 
 /** Whatever stands in an option or an argument is read here. Those that `commander` calls throw its own error. */

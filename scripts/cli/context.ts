@@ -4,12 +4,11 @@ import type { Principal } from '@dfinity/principal';
 import { ClientError, NOT_IN_TIME } from '../../src/client/client-error.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { firstCanister } from '../../src/protocol/lineage.js';
-import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/index.js';
+import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/certificate/index.js';
 import { canisterFrom, networkUrl, parseTimeout, readRootKey } from './arguments.js';
 import { CliError } from './errors.js';
-import { warnIfExposed } from './files/exposed-key.js';
-import { noteFoundChange, tellWait } from './text/found-changes.js';
-import { tellInterruption } from './text/interruption.js';
+import { warnIfExposed } from './files/index.js';
+import { noteFoundChange, tellWait, tellInterruption } from './text/index.js';
 
 export const LOCAL_PORT = 4943;
 const LOCAL_HOST = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;

@@ -1,5 +1,5 @@
-import { ALERT_CODES } from '../../src/archive/audit/code-changes.js';
-import { FOLDER_CODES } from '../../src/archive/folder/folder-files.js';
+import { ALERT_CODES } from '../../src/archive/audit/index.js';
+import { FOLDER_CODES } from '../../src/archive/folder/index.js';
 import { CLIENT_CODES } from '../../src/client/client-error.js';
 import { ENTITY_CODES } from '../../src/entity/entity-error.js';
 import { CANISTER_CODES, REASON_CODES } from '../../src/protocol/codes.js';

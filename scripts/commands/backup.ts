@@ -1,15 +1,13 @@
 import { Command } from 'commander';
-import { backup } from '../../src/archive/backup/backup.js';
-import type { ArchiveReport } from '../../src/archive/audit/archive-report.js';
-import type { BackupReport, Known } from '../../src/archive/backup/backup.js';
+import { backup } from '../../src/archive/backup/index.js';
+import type { ArchiveReport } from '../../src/archive/audit/index.js';
+import type { BackupReport, Known } from '../../src/archive/backup/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
-import { keepFraudProof } from '../cli/files/keep-fraud-proof.js';
-import { plural, print, progress, time } from '../cli/text/print.js';
-import { tellSystemNames } from '../cli/text/system-names.js';
-import { failureLines } from '../cli/text/verdict.js';
-import { verifyBackup } from '../cli/log/verification.js';
+import { keepFraudProof } from '../cli/files/index.js';
+import { plural, print, progress, time, tellSystemNames, failureLines } from '../cli/text/index.js';
+import { verifyBackup } from '../cli/log/index.js';
 
 interface BackupCommandOptions extends NetworkOptions {
     readonly refresh?: boolean;

@@ -1,14 +1,12 @@
 import { Command, Option } from 'commander';
 import { checkLetter, checkPresentation, decodePresentation, decodeSlip } from '../../src/juror/index.js';
-import { parseAudience } from '../cli/arguments.js';
-import { parseNonce } from '../cli/arguments.js';
-import { printChecks } from '../cli/text/checks.js';
+import { parseAudience, parseNonce } from '../cli/arguments.js';
+import { printChecks, plural } from '../cli/text/index.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
-import { readHanded } from '../cli/files/read-proof.js';
-import { plural } from '../cli/text/print.js';
-import { policyFrom, readLetter } from '../cli/log/read-letter.js';
-import type { PolicyOptions } from '../cli/log/read-letter.js';
+import { readHanded } from '../cli/files/index.js';
+import { policyFrom, readLetter } from '../cli/log/index.js';
+import type { PolicyOptions } from '../cli/log/index.js';
 
 const withPolicyOptions = (command: Command, ofWhom: string): Command =>
     command

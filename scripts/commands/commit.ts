@@ -1,12 +1,11 @@
 import { Command } from 'commander';
 import type { JuryClient } from '../../src/client/jury-client.js';
-import { verifyTipWitness } from '../../src/verifier/evidence.js';
-import { verifyCertificate } from '../../src/verifier/index.js';
+import { verifyTipWitness } from '../../src/verifier/block/index.js';
+import { verifyCertificate } from '../../src/verifier/certificate/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { plural, print, time } from '../cli/text/print.js';
-import { rootLines } from '../cli/text/roots.js';
+import { plural, print, time, rootLines } from '../cli/text/index.js';
 
 /** The network's own bound on how far clocks may differ. */
 const MAX_AGE_NANOSECONDS = 300_000_000_000n;

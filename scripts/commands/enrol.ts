@@ -9,18 +9,20 @@ import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
-import { requireEnrollingFile } from '../cli/send/enrolling-file.js';
-import { judgeIds } from '../cli/files/judge-ids.js';
-import { blind } from '../cli/files/juror-list.js';
-import type { JurorList } from '../cli/files/juror-list.js';
-import { readKnown } from '../cli/files/known-ids.js';
-import { changeObject, withListOptions } from '../cli/send/list-options.js';
-import { noteLines } from '../cli/text/notes.js';
-import { blocksAt, plural, print, progress } from '../cli/text/print.js';
-import { readPeople } from '../cli/files/people-csv.js';
-import type { People } from '../cli/files/people-csv.js';
-import { changedText, newBatches, planChange, requireChange, stageChange } from '../cli/send/pool-change.js';
-import { againOption } from '../cli/send/repeats.js';
+import {
+    requireEnrollingFile,
+    changeObject,
+    withListOptions,
+    changedText,
+    newBatches,
+    planChange,
+    requireChange,
+    stageChange,
+    againOption
+} from '../cli/send/index.js';
+import { judgeIds, blind, readKnown, readPeople } from '../cli/files/index.js';
+import type { JurorList, People } from '../cli/files/index.js';
+import { noteLines, blocksAt, plural, print, progress } from '../cli/text/index.js';
 
 interface EnrolOptions extends NetworkOptions, EntityOptions {
     readonly file: string;

@@ -1,19 +1,18 @@
 import { ed25519 } from '@noble/curves/ed25519';
 import { Command, Option } from 'commander';
 import { ClientError } from '../../src/client/client-error.js';
-import { verifyCode } from '../../src/archive/audit/verify-seal-and-code.js';
+import { verifyCode } from '../../src/archive/audit/index.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import { confirm } from '../cli/send/confirm.js';
+import { confirm } from '../cli/send/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
-import { entityKeyLine, entityKeyObject } from '../cli/text/entity-keys.js';
+import { entityKeyLine, entityKeyObject, print, time } from '../cli/text/index.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { liveKeys } from '../cli/log/live-keys.js';
-import { print, time } from '../cli/text/print.js';
+import { liveKeys } from '../cli/log/index.js';
 
 /** Loaded only here: other commands start sooner. */
 const loadFile = () => import('../../src/entity/entity-file.js');

@@ -1,22 +1,27 @@
 import { Command } from 'commander';
-import { sourceOf } from '../../src/archive/format/archive.js';
-import { download, fetchLineage } from '../../src/archive/backup/download.js';
-import { checkReceipt } from '../../src/archive/audit/make-receipt.js';
+import { sourceOf } from '../../src/archive/format/index.js';
+import { download, fetchLineage } from '../../src/archive/backup/index.js';
+import { checkReceipt, verifyEntityKeys } from '../../src/archive/audit/index.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { preimagesBefore } from '../../src/protocol/genesis.js';
-import { encodeReceipt } from '../../src/juror/index.js';
-import { verifyEntityKeys } from '../../src/archive/audit/verify-entity-keys.js';
-import { checkTarget, writeArchive } from '../../src/archive/folder/write-archive.js';
+import { encodeReceipt } from '../../src/verifier/block/index.js';
+import { checkTarget, writeArchive } from '../../src/archive/folder/index.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
-import { plural, print, progress, time } from '../cli/text/print.js';
-import { receiptLines, receiptObject } from '../cli/text/receipt.js';
-import { writeNewFile } from '../cli/files/write-new-file.js';
+import {
+    plural,
+    print,
+    progress,
+    time,
+    receiptLines,
+    receiptObject,
+    failureLines
+} from '../cli/text/index.js';
+import { writeNewFile } from '../cli/files/index.js';
 import { parseIndex } from '../cli/arguments.js';
-import { runVerification } from '../cli/log/verification.js';
-import { failureLines } from '../cli/text/verdict.js';
+import { runVerification } from '../cli/log/index.js';
 
 export function fetchCommand(): Command {
     const command = new Command('fetch')

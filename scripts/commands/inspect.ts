@@ -1,23 +1,28 @@
 import { Principal } from '@dfinity/principal';
 import { Command } from 'commander';
-import { readArchive } from '../../src/archive/folder/archive-folder.js';
-import { evidenceNames } from '../../src/archive/folder/read-evidence.js';
-import { readDraws, readRoles } from '../../src/archive/folder/read-records.js';
-import type { FraudFile } from '../../src/archive/format/fraud-proof.js';
-import type { Receipt } from '../../src/juror/index.js';
+import { readArchive, evidenceNames, readDraws, readRoles } from '../../src/archive/folder/index.js';
+import type { FraudFile } from '../../src/archive/format/index.js';
+import type { Receipt } from '../../src/verifier/block/index.js';
 import { decodeData } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
-import { GrowingRoot } from '../../src/verifier/digest/growing-root.js';
+import { GrowingRoot } from '../../src/verifier/digest/index.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { attempt, isFailure } from '../../src/verifier/finding.js';
+import { attempt, isFailure } from '../../src/verifier/index.js';
 import { jsonOption } from '../cli/context.js';
-import { readProofFile } from '../cli/files/read-proof.js';
-import { plural, print, printable, time } from '../cli/text/print.js';
-import { peopleWords } from '../cli/text/people-words.js';
-import { rootLines } from '../cli/text/roots.js';
-import { entityKeyObject } from '../cli/text/entity-keys.js';
-import { entityKeyLines, recordLines, recordObject } from '../cli/text/records.js';
+import { readProofFile } from '../cli/files/index.js';
+import {
+    plural,
+    print,
+    printable,
+    time,
+    peopleWords,
+    rootLines,
+    entityKeyObject,
+    entityKeyLines,
+    recordLines,
+    recordObject
+} from '../cli/text/index.js';
 
 const WARNING = 'UNVERIFIED: this is what the file says, and nothing of it was checked.';
 

@@ -1,14 +1,12 @@
 import { Command } from 'commander';
-import { readArchive } from '../../src/archive/folder/archive-folder.js';
-import { makeReceipt } from '../../src/archive/audit/make-receipt.js';
-import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { encodeReceipt } from '../../src/juror/index.js';
-import { parseIndex } from '../cli/arguments.js';
+import { readArchive } from '../../src/archive/folder/index.js';
+import { makeReceipt } from '../../src/archive/audit/index.js';
+import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
+import { encodeReceipt } from '../../src/verifier/block/index.js';
+import { parseIndex, readRootKey } from '../cli/arguments.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
-import { readRootKey } from '../cli/arguments.js';
-import { withKeyHint } from '../cli/text/foreign-key.js';
-import { print, time } from '../cli/text/print.js';
-import { writeNewFile } from '../cli/files/write-new-file.js';
+import { withKeyHint, print, time } from '../cli/text/index.js';
+import { writeNewFile } from '../cli/files/index.js';
 
 interface ProveOptions {
     readonly out?: string;

@@ -7,12 +7,11 @@ import type { Principal } from '@dfinity/principal';
 import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { Blob } from '../../src/protocol/interface.js';
-import { ReplicaError } from '../../src/replica/error.js';
 import type { Replica } from '../../src/replica/index.js';
 import { jsonOption, LOCAL_PORT, localRootKey, networkOption } from '../cli/context.js';
 import { networkUrl, principalFrom } from '../cli/arguments.js';
 import { CliError } from '../cli/errors.js';
-import { toJson } from '../cli/text/print.js';
+import { toJson } from '../cli/text/index.js';
 import { pocketIcCommand } from './pocket-ic.js';
 
 interface StartOptions {
@@ -96,7 +95,10 @@ async function setRootKey(
     const arg = IDL.encode([Blob], [replica.rootKey]);
     const call = { canisterId, method: 'set_root_key', arg, ...(sender && { sender }) };
     const result = await replica.update(call);
-    if (result.kind === 'reject') throw new ReplicaError('CANISTER_ERROR', result.message);
+    if (result.kind === 'reject') {
+        const { ReplicaError } = await import('../../src/replica/index.js');
+        throw new ReplicaError('CANISTER_ERROR', result.message);
+    }
 }
 
 function controllerText(existed: boolean, controllers: Principal[]): string {

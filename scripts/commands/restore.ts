@@ -1,20 +1,15 @@
 import { Principal } from '@dfinity/principal';
 import { Command } from 'commander';
-import { readArchive } from '../../src/archive/folder/archive-folder.js';
-import { sourceOf } from '../../src/archive/format/archive.js';
-import { readEvidence } from '../../src/archive/folder/read-evidence.js';
-import { readDraws, readRoles } from '../../src/archive/folder/read-records.js';
-import { restore } from '../../src/archive/backup/restore.js';
+import { readArchive, readEvidence, readDraws, readRoles } from '../../src/archive/folder/index.js';
+import { sourceOf } from '../../src/archive/format/index.js';
+import { restore } from '../../src/archive/backup/index.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import { isIcRootKey, readRootKey } from '../cli/arguments.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { isForeignKey } from '../cli/text/foreign-key.js';
-import { plural, print, progress } from '../cli/text/print.js';
-import { rootLines } from '../cli/text/roots.js';
-import { tellSystemNames } from '../cli/text/system-names.js';
-import { runVerification } from '../cli/log/verification.js';
+import { isForeignKey, plural, print, progress, rootLines, tellSystemNames } from '../cli/text/index.js';
+import { runVerification } from '../cli/log/index.js';
 
 interface RestoreOptions extends NetworkOptions {
     readonly archiveRootKey?: string;

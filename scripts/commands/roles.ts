@@ -4,7 +4,7 @@ import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import { principalFrom } from '../cli/arguments.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { print } from '../cli/text/print.js';
+import { print } from '../cli/text/index.js';
 
 interface AuthorizeOptions extends NetworkOptions {
     readonly admin?: boolean;

@@ -2,18 +2,17 @@ import { Command } from 'commander';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import { MAX_UNSIGNED_PARTS } from '../../src/juror/index.js';
+import { MAX_UNSIGNED_PARTS } from '../../src/verifier/signature/index.js';
 import type { ChainOfDraws, SeatsLog } from '../../src/juror/index.js';
-import { requireBlinded } from '../cli/files/blinded-ids.js';
+import { requireBlinded } from '../cli/files/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { liveKeys } from '../cli/log/live-keys.js';
-import { blocksAt, plural, print } from '../cli/text/print.js';
-import { stageMemos } from '../cli/send/stage-memos.js';
-import { logOfCanister } from '../cli/log/verified-log.js';
+import { liveKeys, logOfCanister } from '../cli/log/index.js';
+import { blocksAt, plural, print } from '../cli/text/index.js';
+import { stageMemos } from '../cli/send/index.js';
 import { parseIndex } from '../cli/arguments.js';
 
 export function seatsCommand(): Command {

@@ -4,19 +4,23 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readManifest, requireFolder } from '../../src/archive/folder/archive-folder.js';
-import { MAX_BUNDLE_BYTES } from '../../src/archive/format/bundle.js';
-import { MAX_COMMIT_FILE_BYTES } from '../../src/archive/format/commit.js';
 import {
+    readManifest,
+    requireFolder,
+    evidenceNames,
+    readArchiveFile
+} from '../../src/archive/folder/index.js';
+import {
+    MAX_BUNDLE_BYTES,
+    MAX_COMMIT_FILE_BYTES,
     EVIDENCE_FOLDERS,
     isEvidenceName,
-    MAX_EVIDENCE_FILE_BYTES
-} from '../../src/archive/format/seal-and-code.js';
-import { evidenceNames } from '../../src/archive/folder/read-evidence.js';
-import { readArchiveFile } from '../../src/archive/folder/folder-files.js';
-import { MAX_MANIFEST_BYTES } from '../../src/archive/format/manifest.js';
-import { ENTITY_FILE, MAX_RECORDS_BYTES } from '../../src/archive/format/records.js';
-import { errno } from '../../src/node/system-reason.js';
+    MAX_EVIDENCE_FILE_BYTES,
+    MAX_MANIFEST_BYTES,
+    ENTITY_FILE,
+    MAX_RECORDS_BYTES
+} from '../../src/archive/format/index.js';
+import { errno } from '../../src/node/index.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { parsePort, parseSeconds } from '../cli/arguments.js';
@@ -24,9 +28,8 @@ import { withNetworkOptions } from '../cli/context.js';
 import { isIcRootKey, readRootKey } from '../cli/arguments.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT, explain } from '../cli/errors.js';
-import { LiveLog } from '../cli/log/live-log.js';
-import { print, printFailure } from '../cli/text/print.js';
-import { tellSystemNames } from '../cli/text/system-names.js';
+import { LiveLog } from '../cli/log/index.js';
+import { print, printFailure, tellSystemNames } from '../cli/text/index.js';
 import { packageRoot } from '../cli/package-root.js';
 
 interface ServeOptions extends NetworkOptions {

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
-import { IC_ROOT_KEY } from '../../src/verifier/index.js';
+import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import { readRootKey } from '../cli/arguments.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
-import { print } from '../cli/text/print.js';
+import { print } from '../cli/text/index.js';
 
 export function setRootKeyCommand(): Command {
     const command = new Command('set-root-key').description(

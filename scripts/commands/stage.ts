@@ -2,28 +2,30 @@ import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
 import { parseCount } from '../cli/arguments.js';
-import { checkCaseRecord, checkExpandMemo } from '../cli/send/case-memo.js';
-import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
-import { askBeforeDraw, poolOfDraw } from '../cli/send/draw-questions.js';
-import type { DrawAnswers } from '../cli/send/draw-questions.js';
-import { CliError, EXIT } from '../cli/errors.js';
-import { readJurors } from '../cli/files/juror-list.js';
-import type { JurorListOptions } from '../cli/files/juror-list.js';
-import { leftObject, leftSince, leftSinceDraw } from '../cli/log/left-since.js';
-import { changeObject, withListOptions } from '../cli/send/list-options.js';
-import { noteLines } from '../cli/text/notes.js';
-import { blocksAt, plural, print } from '../cli/text/print.js';
-import { readInput } from '../cli/files/people-csv.js';
 import {
+    checkCaseRecord,
+    checkExpandMemo,
+    askBeforeDraw,
+    poolOfDraw,
+    changeObject,
+    withListOptions,
     afterStaging,
     changedText,
     newBatches,
     planChange,
     requireChange,
-    stageChange
-} from '../cli/send/pool-change.js';
-import { againOption, requireNewDraw } from '../cli/send/repeats.js';
+    stageChange,
+    againOption,
+    requireNewDraw
+} from '../cli/send/index.js';
+import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
+import type { NetworkOptions } from '../cli/context.js';
+import type { DrawAnswers } from '../cli/send/index.js';
+import { CliError, EXIT } from '../cli/errors.js';
+import { readJurors, readInput } from '../cli/files/index.js';
+import type { JurorListOptions } from '../cli/files/index.js';
+import { leftObject, leftSince, leftSinceDraw } from '../cli/log/index.js';
+import { noteLines, blocksAt, plural, print } from '../cli/text/index.js';
 
 interface MemoOptions {
     readonly memo?: string;

@@ -1,13 +1,12 @@
 import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
-import { verifyTip } from '../../src/archive/audit/verify-seal-and-code.js';
-import type { CertificateContext } from '../../src/verifier/index.js';
+import { verifyTip } from '../../src/archive/audit/index.js';
+import type { CertificateContext } from '../../src/verifier/certificate/index.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import { isIcRootKey } from '../cli/arguments.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { plural, print } from '../cli/text/print.js';
-import { rootLines } from '../cli/text/roots.js';
+import { plural, print, rootLines } from '../cli/text/index.js';
 
 export function statusCommand(): Command {
     const command = new Command('status').description(

@@ -1,33 +1,35 @@
 import { Command } from 'commander';
-import { isUnfinished, openArchive } from '../../src/archive/folder/archive-folder.js';
-import { otherCanister } from '../../src/archive/audit/asked-canister.js';
-import type { ArchiveReport } from '../../src/archive/audit/archive-report.js';
-import type { ArchiveSource } from '../../src/archive/format/archive.js';
-import { readEvidence } from '../../src/archive/folder/read-evidence.js';
-import { canistersWords, checkLink } from '../../src/archive/audit/check-link.js';
-import { checkReceipt } from '../../src/archive/audit/make-receipt.js';
-import type { FraudFile } from '../../src/archive/format/fraud-proof.js';
-import type { Receipt } from '../../src/juror/index.js';
+import { isUnfinished, openArchive, readEvidence } from '../../src/archive/folder/index.js';
+import { otherCanister, canistersWords, checkLink, checkReceipt } from '../../src/archive/audit/index.js';
+import type { ArchiveReport } from '../../src/archive/audit/index.js';
+import type { ArchiveSource, FraudFile } from '../../src/archive/format/index.js';
+import type { Receipt } from '../../src/verifier/block/index.js';
 import { JuryError } from '../../src/protocol/codes.js';
-import { verifyFraud } from '../../src/verifier/evidence.js';
-import { attempt, isFailure } from '../../src/verifier/finding.js';
-import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { parseIndex, parseThreads, parseTime } from '../cli/arguments.js';
+import { verifyFraud } from '../../src/verifier/block/index.js';
+import { attempt, isFailure } from '../../src/verifier/index.js';
+import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
+import { parseIndex, parseThreads, parseTime, canisterFrom, readRootKey } from '../cli/arguments.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
-import { canisterFrom, readRootKey } from '../cli/arguments.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { meaningOf } from '../cli/explain-code.js';
-import { folderJson } from '../cli/text/folder-json.js';
-import { folderLines, isVerified } from '../cli/text/archive.js';
-import type { FolderReport } from '../cli/text/archive.js';
-import { withKeyHint } from '../cli/text/foreign-key.js';
-import { fraudLines, fraudObject } from '../cli/text/fraud.js';
-import { readProofFile } from '../cli/files/read-proof.js';
-import { movedHint } from '../cli/text/moved-hint.js';
-import { print, printPieces, time } from '../cli/text/print.js';
-import { receiptLines, receiptObject } from '../cli/text/receipt.js';
-import { tellSystemNames } from '../cli/text/system-names.js';
-import { runVerification, verifyFolder } from '../cli/log/verification.js';
+import {
+    folderJson,
+    folderLines,
+    isVerified,
+    withKeyHint,
+    fraudLines,
+    fraudObject,
+    movedHint,
+    print,
+    printPieces,
+    time,
+    receiptLines,
+    receiptObject,
+    tellSystemNames
+} from '../cli/text/index.js';
+import type { FolderReport } from '../cli/text/index.js';
+import { readProofFile } from '../cli/files/index.js';
+import { runVerification, verifyFolder } from '../cli/log/index.js';
 
 interface VerifyOptions {
     readonly canister?: string;

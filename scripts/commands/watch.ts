@@ -1,18 +1,16 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { auditCode } from '../../src/archive/audit/audit-archive.js';
-import { backup } from '../../src/archive/backup/backup.js';
-import type { BackupReport } from '../../src/archive/backup/backup.js';
-import { codeChanges } from '../../src/archive/audit/code-changes.js';
-import { readCode } from '../../src/archive/folder/read-evidence.js';
+import { auditCode, codeChanges } from '../../src/archive/audit/index.js';
+import { backup } from '../../src/archive/backup/index.js';
+import type { BackupReport } from '../../src/archive/backup/index.js';
+import { readCode } from '../../src/archive/folder/index.js';
 import { parseSeconds } from '../cli/arguments.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { EXIT, explain } from '../cli/errors.js';
-import { keepFraudProof } from '../cli/files/keep-fraud-proof.js';
-import { plural, print } from '../cli/text/print.js';
-import { pause } from '../cli/log/pause.js';
-import { whatFails } from '../cli/log/verification.js';
+import { keepFraudProof } from '../cli/files/index.js';
+import { plural, print } from '../cli/text/index.js';
+import { pause, whatFails } from '../cli/log/index.js';
 
 interface WatchOptions extends NetworkOptions {
     readonly once?: boolean;

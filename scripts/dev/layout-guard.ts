@@ -1,6 +1,5 @@
-import { Reader, Writer } from '../../src/replica/wasm/bytes.js';
-import { readModule, SECTION } from '../../src/replica/wasm/module-info.js';
-import type { ModuleInfo } from '../../src/replica/wasm/module-info.js';
+import { Reader, readModule, SECTION, Writer } from '../../src/replica/wasm/index.js';
+import type { ModuleInfo } from '../../src/replica/wasm/index.js';
 
 /**
  * Stable memory begins with `MGR` and the version of the memory manager that laid it out. The one that Azle brings reads

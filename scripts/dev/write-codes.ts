@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALERT_CODES } from '../../src/archive/audit/code-changes.js';
-import { FOLDER_CODES } from '../../src/archive/folder/folder-files.js';
+import { ALERT_CODES } from '../../src/archive/audit/index.js';
+import { FOLDER_CODES } from '../../src/archive/folder/index.js';
 import { CLIENT_CODES } from '../../src/client/client-error.js';
 import { ENTITY_CODES } from '../../src/entity/entity-error.js';
 import { CANISTER_CODES, CANISTER_REASONS, REASON_CODES } from '../../src/protocol/codes.js';
-import type { ReplicaErrorCode } from '../../src/replica/error.js';
+import type { ReplicaErrorCode } from '../../src/replica/index.js';
 import { CLI_CODES } from '../cli/errors.js';
-import { NOTE_CODES } from '../cli/text/notes.js';
+import { NOTE_CODES } from '../cli/text/index.js';
 import { packageRoot } from '../cli/package-root.js';
 
 const REPLICA_CODES: Readonly<Record<ReplicaErrorCode, string>> = {

@@ -4,7 +4,7 @@ import type { SignIdentity } from '@dfinity/agent';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import { Secp256k1KeyIdentity } from '@dfinity/identity-secp256k1';
 import { ClientError } from './client-error.js';
-import { errno, systemReason } from '../node/system-reason.js';
+import { errno, systemReason } from '../node/index.js';
 
 /**
  * Reads a private key in PEM form, as `dfx identity export`, `icp identity export` and `openssl` write it: Ed25519 or

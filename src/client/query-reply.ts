@@ -1,7 +1,7 @@
 import { hashOfMap, IC_RESPONSE_DOMAIN_SEPARATOR } from '@dfinity/agent';
 import { Principal } from '@dfinity/principal';
 import { concatBytes } from '../protocol/bytes.js';
-import { verifyEd25519 } from '../verifier/signature/ed25519.js';
+import { verifyEd25519 } from '../verifier/signature/index.js';
 import { AnswerFields } from './answer-fields.js';
 import { notVouchedFor } from './failures.js';
 import type { Reject } from './failures.js';

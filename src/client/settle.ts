@@ -1,4 +1,4 @@
-import { isoTime } from '../verifier/index.js';
+import { isoTime } from '../protocol/iso-time.js';
 import { readStatus, statusPath } from './call-status.js';
 import { CLIENT_CODES, ClientError } from './client-error.js';
 import { rejected } from './failures.js';

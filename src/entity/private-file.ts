@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { placeNew, replaceFile, type WriteOptions } from '../node/durable-file.js';
-import { errno, systemReason } from '../node/system-reason.js';
+import { placeNew, replaceFile, type WriteOptions, errno, systemReason } from '../node/index.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { EntityError } from './entity-error.js';
 

@@ -4,13 +4,13 @@ import type { SeatName } from '../protocol/testimonial.js';
 import { canisterText } from '../protocol/principal-text.js';
 import { require } from './checks.js';
 import type { Checks } from './checks.js';
-import type { Finding } from '../verifier/finding.js';
+import type { Finding } from '../verifier/index.js';
 import type { Evidence } from './letter.js';
 import { proveKeys, readPreimages } from './proven-keys.js';
-import { decodeReceipt, verifyReceipt } from '../verifier/block/receipt.js';
+import { decodeReceipt, verifyReceipt } from '../verifier/block/index.js';
 import { SeatsLog } from './seats-log.js';
 import { isoTime } from '../protocol/iso-time.js';
-import type { VerifiedBlock } from '../verifier/block/verify-block.js';
+import type { VerifiedBlock } from '../verifier/block/index.js';
 
 /** What receipts show of the jury that a letter or a presentation is about. */
 export interface ShownRecord {

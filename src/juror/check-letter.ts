@@ -7,7 +7,7 @@ import { checkRecord } from './check-record.js';
 import type { CheckPolicy, Moved, PublicRecord } from './check-record.js';
 import { article, checkSeats, checkTestimonial, findSeat } from './check-seats.js';
 import type { DrawnAs } from './check-seats.js';
-import { ed25519 } from '../verifier/signature/ed25519-curve.js';
+import { ed25519 } from '../verifier/signature/index.js';
 import { Checks, require } from './checks.js';
 import type { Check } from './checks.js';
 import { canisterText } from '../protocol/principal-text.js';

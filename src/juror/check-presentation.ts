@@ -6,7 +6,7 @@ import { checkRecord } from './check-record.js';
 import type { CheckPolicy } from './check-record.js';
 import { checkSeats, checkTestimonial } from './check-seats.js';
 import { Checks, require } from './checks.js';
-import { verifyEd25519 } from '../verifier/signature/ed25519.js';
+import { verifyEd25519 } from '../verifier/signature/index.js';
 import { isNonce } from './presentation.js';
 import type { Presentation } from './presentation.js';
 

@@ -5,7 +5,7 @@ import type { SeatName, Testimonial } from '../protocol/testimonial.js';
 import type { PublicRecord } from './check-record.js';
 import { require } from './checks.js';
 import type { Checks } from './checks.js';
-import { verifyEd25519 } from '../verifier/signature/ed25519.js';
+import { verifyEd25519 } from '../verifier/signature/index.js';
 import { keyWords } from './key-words.js';
 import type { SeatsLog, SeatSet } from './seats-log.js';
 import { unknownWords } from './unknown-records.js';

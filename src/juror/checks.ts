@@ -1,6 +1,6 @@
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
-import { attempt, isFailure } from '../verifier/finding.js';
+import { attempt, isFailure } from '../verifier/index.js';
 
 /** What is looked at, in the order of docs/protocol.md, "Checking a letter". */
 export type CheckName =

@@ -1,6 +1,6 @@
 import type { CaseRecord } from '../protocol/case-record.js';
 import { equalBytes } from '../protocol/bytes.js';
-import { GrowingUint32 } from '../verifier/growing-array.js';
+import { GrowingUint32 } from '../verifier/index.js';
 
 /** A block that is a draw. Hash and jurors may be read when they are asked for: logs have many draws. */
 export interface DrawnBlock {

@@ -24,7 +24,8 @@ export interface Presentation extends SeatName {
 }
 
 const FORMAT = 'icjury-presentation/1';
-export const [MIN_NONCE_BYTES, MAX_NONCE_BYTES] = [8, 64];
+export const MIN_NONCE_BYTES = 8;
+export const MAX_NONCE_BYTES = 64;
 
 export const encodePresentation = (presentation: Presentation): Uint8Array =>
     canonicalJson({

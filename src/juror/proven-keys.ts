@@ -6,9 +6,9 @@ import { ZERO_HASH } from '../protocol/genesis.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import type { Origin } from '../protocol/lineage.js';
 import { require } from './checks.js';
-import { verifyEd25519 } from '../verifier/signature/ed25519.js';
-import { attempt } from '../verifier/finding.js';
-import type { Failure } from '../verifier/finding.js';
+import { verifyEd25519 } from '../verifier/signature/index.js';
+import { attempt } from '../verifier/index.js';
+import type { Failure } from '../verifier/index.js';
 
 /** What a certified state says of the entity's keys. */
 export type KeyedState = Pick<Leaves, 'length' | 'entity'>;

@@ -1,5 +1,5 @@
-import { GrowingUint32 } from '../verifier/growing-array.js';
-import type { PoolHistory } from '../verifier/draws/pool-history.js';
+import { GrowingUint32 } from '../verifier/index.js';
+import type { PoolHistory } from '../verifier/draws/index.js';
 
 /** Each of ten thousand draws would else list all the others. */
 const LISTED = 100;

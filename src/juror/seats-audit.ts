@@ -2,18 +2,17 @@ import { decodeData } from '../protocol/block.js';
 import { readCaseRecord } from '../protocol/case-record.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
-import type { DrawView } from '../verifier/draws/draw-view.js';
+import type { DrawView, PoolHistory } from '../verifier/draws/index.js';
 import type { DrawnBlock } from './drawn-juries.js';
-import { attempt, isFailure, noted } from '../verifier/finding.js';
-import type { Failure, Finding } from '../verifier/finding.js';
+import { attempt, isFailure, noted } from '../verifier/index.js';
+import type { Failure, Finding } from '../verifier/index.js';
 import { keyWords, resetWords } from './key-words.js';
-import type { PoolHistory } from '../verifier/draws/pool-history.js';
 import { SamePeople } from './same-people.js';
 import { canisterAt, keysOfLog } from './proven-keys.js';
 import type { KeyedLog } from './proven-keys.js';
 import { SeatsLog } from './seats-log.js';
 import { unknownWords } from './unknown-records.js';
-import type { LogAudit } from '../verifier/log/walk-options.js';
+import type { LogAudit } from '../verifier/log/index.js';
 
 /** What became of one draw, as far as the log shows. */
 export interface SeatReport {

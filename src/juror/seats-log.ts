@@ -9,10 +9,9 @@ import { readTypedMemo, seatsMessage } from '../protocol/typed-memo.js';
 import type { SeatsMemo, UnknownMemo } from '../protocol/typed-memo.js';
 import { DrawnJuries } from './drawn-juries.js';
 import type { ChainOfDraws, DrawnBlock } from './drawn-juries.js';
-import { verifyEd25519 } from '../verifier/signature/ed25519.js';
-import { attempt, isFailure, noted } from '../verifier/finding.js';
-import type { Failure, Finding } from '../verifier/finding.js';
-import { MAX_UNSIGNED_PARTS, SignatureBudget } from '../verifier/signature/signature-budget.js';
+import { verifyEd25519, MAX_UNSIGNED_PARTS, SignatureBudget } from '../verifier/signature/index.js';
+import { attempt, isFailure, noted } from '../verifier/index.js';
+import type { Failure, Finding } from '../verifier/index.js';
 import { UnknownRecords } from './unknown-records.js';
 
 /** The published seats of one jury. */

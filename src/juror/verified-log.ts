@@ -1,5 +1,5 @@
 import type { SeatsLog } from './seats-log.js';
-import type { Verdict } from '../verifier/log/verdict.js';
+import type { Verdict } from '../verifier/log/index.js';
 
 /** A log that was verified as a whole. */
 export interface VerifiedLog {

@@ -1,4 +1,5 @@
-import type { BlockRange, RangeDigest, SignatureClaim } from '../verifier/index.js';
+import type { BlockRange, RangeDigest } from '../verifier/digest/index.js';
+import type { SignatureClaim } from '../verifier/signature/index.js';
 
 /** What a worker is asked, and what it answers. Buffers are handed over, not copied. */
 export type Job =

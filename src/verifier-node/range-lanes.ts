@@ -4,8 +4,8 @@ import {
     LEAF_DOMAIN as LEAF
 } from '../protocol/hash-tree.js';
 import { KNOWN_BYTES, KNOWN_STATE } from '../protocol/block.js';
-import { hashRange } from '../verifier/digest/range-hashes.js';
-import type { HashRange, RangeHashes, ScannedRange } from '../verifier/digest/range-hashes.js';
+import { hashRange } from '../verifier/digest/index.js';
+import type { HashRange, RangeHashes, ScannedRange } from '../verifier/digest/index.js';
 import { LANES, Sha256Lanes, TABLE_BYTES } from './sha256-lanes.js';
 
 /** Ranges beyond it are hashed one message after another. */

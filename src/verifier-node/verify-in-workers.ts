@@ -1,10 +1,9 @@
-import { digestAll, proveAll } from '../verifier/log/driver.js';
-import type { BlockSource, Progress } from '../verifier/log/driver.js';
-import { certificateClaims, Cuts, startWalk, unwrapKey } from '../verifier/index.js';
-import type { CommitInput, Finding, LogOptions, Policy, SignatureCache, Verdict } from '../verifier/index.js';
+import { digestAll, proveAll, Cuts, startWalk } from '../verifier/log/index.js';
+import type { BlockSource, Progress, LogOptions, Verdict } from '../verifier/log/index.js';
+import { certificateClaims, unwrapKey } from '../verifier/certificate/index.js';
+import type { CommitInput, Policy, Finding } from '../verifier/index.js';
+import type { SignatureCache } from '../verifier/signature/index.js';
 import { WorkerDriver } from './worker-driver.js';
-
-export type { BlockSource, Progress } from '../verifier/log/driver.js';
 
 export interface WorkerOptions extends LogOptions {
     /** Threads beside this one; one for each other core of the machine, and 4 at most, unless said. */

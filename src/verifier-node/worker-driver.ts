@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import type { Driver, Progress } from '../verifier/log/driver.js';
-import { BATCH_SIZE } from '../verifier/index.js';
-import type { BlockRange, RangeDigest, SignatureClaim } from '../verifier/index.js';
-import { verifySignatures } from '../verifier/signature/bls-batch.js';
+import type { Driver, Progress } from '../verifier/log/index.js';
+import { BATCH_SIZE } from '../verifier/certificate/index.js';
+import type { BlockRange, RangeDigest } from '../verifier/digest/index.js';
+import type { SignatureClaim } from '../verifier/signature/index.js';
+import { verifySignatures } from '../verifier/signature/index.js';
 import { WorkerPool } from './worker-pool.js';
 
 const RANGE_BYTES = 2 ** 19;

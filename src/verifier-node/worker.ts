@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { digestRange } from '../verifier/digest/range-digest.js';
-import { hashRange } from '../verifier/digest/range-hashes.js';
+import { digestRange, hashRange } from '../verifier/digest/index.js';
 import { buffersOfAnswer } from './jobs.js';
 import type { Answer, Job } from './jobs.js';
 import { RangeLanes } from './range-lanes.js';
@@ -13,7 +12,7 @@ async function answerTo(job: Job): Promise<Answer> {
         return { kind: 'range', digest: digestRange(job.range, hash), memory: job.range.bytes.buffer };
     }
     // Most threads of most verifications are never asked for signatures, and the curve takes long to load.
-    const { verifySignatures } = await import('../verifier/signature/bls-batch.js');
+    const { verifySignatures } = await import('../verifier/signature/index.js');
     return { kind: 'claims', holds: verifySignatures(job.claims) };
 }
 

@@ -1,12 +1,13 @@
-import { bundleCount } from '../archive/format/bundle.js';
-import { malformedFile, missingFile } from '../archive/format/malformed.js';
-import type { ArchiveHead } from '../archive/format/archive.js';
-import type { Evidence } from '../archive/format/archive.js';
-import { namesOfPaths } from '../archive/format/folder-names.js';
-import { MANIFEST_FILE } from '../archive/format/manifest.js';
-import { blocksOf, bundleRequest, readBeside, readHead } from '../archive/audit/read-archive.js';
-import type { FileRequest, Reading } from '../archive/format/reading.js';
-import { isSystemName } from '../archive/format/system-names.js';
+import {
+    bundleCount,
+    malformedFile,
+    missingFile,
+    namesOfPaths,
+    MANIFEST_FILE,
+    isSystemName
+} from '../archive/format/index.js';
+import type { ArchiveHead, Evidence, FileRequest, Reading } from '../archive/format/index.js';
+import { blocksOf, bundleRequest, readBeside, readHead } from '../archive/audit/index.js';
 
 /** A file that somebody dropped, read when it is needed: a whole archive need not be in memory twice. */
 export interface NamedFile {

@@ -1,22 +1,22 @@
-import { otherCanister } from '../archive/audit/asked-canister.js';
-import type { AskedCanister } from '../archive/audit/asked-canister.js';
-import { decodeProofFile } from '../archive/format/fraud-proof.js';
-import type { FraudFile } from '../archive/format/fraud-proof.js';
-import type { Receipt } from '../juror/index.js';
+import { otherCanister } from '../archive/audit/index.js';
+import type { AskedCanister } from '../archive/audit/index.js';
+import { decodeProofFile } from '../archive/format/index.js';
+import type { FraudFile } from '../archive/format/index.js';
+import type { Receipt } from '../verifier/block/index.js';
 import type { BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
-import { verifyFraud } from '../verifier/evidence.js';
-import { verifyBlock } from '../verifier/index.js';
-import { canisterText, checkLetter, checkPresentation } from '../juror/index.js';
+import { verifyFraud, verifyBlock } from '../verifier/block/index.js';
+import { canisterText } from '../protocol/principal-text.js';
+import { checkLetter, checkPresentation } from '../juror/index.js';
 import type {
     Challenge,
     Check,
     CheckPolicy,
     CheckVerdict,
     Letter,
-    Presentation,
     Slip,
+    Presentation,
     VerifiedLog
 } from '../juror/index.js';
 import { memoText } from './dom.js';

@@ -1,11 +1,15 @@
-import { bundleCount, bundleName } from '../archive/format/bundle.js';
-import { commitName } from '../archive/format/commit.js';
-import { isEvidenceName } from '../archive/format/seal-and-code.js';
-import { ENTITY_FILE } from '../archive/format/records.js';
-import { decodeManifest, MANIFEST_FILE } from '../archive/format/manifest.js';
+import {
+    bundleCount,
+    bundleName,
+    commitName,
+    isEvidenceName,
+    ENTITY_FILE,
+    decodeManifest,
+    MANIFEST_FILE
+} from '../archive/format/index.js';
 import { equalBytes, fromHex, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import { IC_ROOT_KEY } from '../verifier/index.js';
+import { IC_ROOT_KEY } from '../verifier/certificate/index.js';
 import { readArchiveFiles } from './archive-input.js';
 import type { ArchiveInput, NamedFile } from './archive-input.js';
 import { byId, el, visible } from './dom.js';

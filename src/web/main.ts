@@ -1,9 +1,10 @@
-import type { AskedCanister } from '../archive/audit/asked-canister.js';
+import type { AskedCanister } from '../archive/audit/index.js';
 import { fromHex, toHex } from '../protocol/bytes.js';
 import { firstCanister } from '../protocol/lineage.js';
 import { canisterBytes } from '../protocol/principal-text.js';
-import { IC_ROOT_KEY, unwrapKey } from '../verifier/index.js';
-import { isNonce, isReceipt } from '../juror/index.js';
+import { IC_ROOT_KEY, unwrapKey } from '../verifier/certificate/index.js';
+import { isNonce } from '../juror/index.js';
+import { isReceipt } from '../verifier/block/index.js';
 import type { Challenge } from '../juror/index.js';
 import { byId, el } from './dom.js';
 import { filesOfDrop, filesOfInput } from './dropped-files.js';

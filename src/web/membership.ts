@@ -1,7 +1,7 @@
 import { decodeData, isDraw } from '../protocol/block.js';
 import { equalBytes, toHex } from '../protocol/bytes.js';
 import { poolIdOf } from '../protocol/seats.js';
-import { attempt, isFailure } from '../verifier/finding.js';
+import { attempt, isFailure } from '../verifier/index.js';
 import type { Slip } from '../juror/index.js';
 import type { JudgedArchive } from './judge-archive.js';
 import { Slices } from './slices.js';

@@ -1,6 +1,6 @@
 import type { CommitInput } from '../verifier/index.js';
-import { decodeReply, DIDL } from '../archive/audit/candid-reply.js';
-import type { CandidValue } from '../archive/audit/candid-reply.js';
+import { decodeReply, DIDL } from '../archive/audit/index.js';
+import type { CandidValue } from '../archive/audit/index.js';
 import { concatBytes, equalBytes } from '../protocol/bytes.js';
 import { entityHead } from '../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';

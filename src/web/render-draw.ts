@@ -1,6 +1,6 @@
 import { canisterText } from '../protocol/principal-text.js';
 import { toHex } from '../protocol/bytes.js';
-import type { DrawReport } from '../verifier/index.js';
+import type { DrawReport } from '../verifier/draws/index.js';
 import { unknownWords } from '../juror/index.js';
 import type { SeatReport } from '../juror/index.js';
 import { el, memoText, sentence } from './dom.js';

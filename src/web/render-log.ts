@@ -5,7 +5,7 @@ import { Pool } from '../protocol/pool.js';
 import { readTypedMemo } from '../protocol/typed-memo.js';
 import type { CommitInput } from '../verifier/index.js';
 import type { SeatsAudit } from '../juror/index.js';
-import { attempt, isFailure } from '../verifier/finding.js';
+import { attempt, isFailure } from '../verifier/index.js';
 import { el, memoText, svg } from './dom.js';
 import type { JudgedArchive } from './judge-archive.js';
 import { LOG_TEXTS } from './log-texts.js';

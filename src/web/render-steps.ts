@@ -1,6 +1,6 @@
 import { drawSteps } from '../protocol/draw-steps.js';
 import type { DrawStep } from '../protocol/draw-steps.js';
-import type { DrawReport } from '../verifier/index.js';
+import type { DrawReport } from '../verifier/draws/index.js';
 import { el, svg } from './dom.js';
 import { TEXTS } from './texts.js';
 

@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../protocol/codes.js';
-import type { DrawReport } from '../verifier/index.js';
+import type { DrawReport } from '../verifier/draws/index.js';
 import type { SeatReport } from '../juror/index.js';
 
 /** What the page shows of one thing that was checked. Plain data: drawing it is another file. */

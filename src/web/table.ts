@@ -1,9 +1,9 @@
 import { el } from './dom.js';
-import { MANIFEST_FILE } from '../archive/format/manifest.js';
+import { MANIFEST_FILE } from '../archive/format/index.js';
 import { JuryError } from '../protocol/codes.js';
-import { decodeReceipt, isReceipt } from '../juror/index.js';
-import { decodeLetter, decodeLink, decodePresentation, decodeSlip } from '../juror/index.js';
-import type { Letter, Presentation, Slip } from '../juror/index.js';
+import { decodeReceipt, isReceipt } from '../verifier/block/index.js';
+import { decodeLetter, decodeLink, decodeSlip, decodePresentation } from '../juror/index.js';
+import type { Letter, Slip, Presentation } from '../juror/index.js';
 import { readArchiveFiles } from './archive-input.js';
 import type { NamedFile } from './archive-input.js';
 import { failureLine, problem } from './judge.js';

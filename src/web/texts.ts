@@ -1,5 +1,4 @@
-import { BUNDLE_BLOCKS, bundleName } from '../archive/format/bundle.js';
-import { commitName } from '../archive/format/commit.js';
+import { BUNDLE_BLOCKS, bundleName, commitName } from '../archive/format/index.js';
 import { REASON_CODES } from '../protocol/codes.js';
 import { article } from '../juror/index.js';
 import type { CheckName, DrawnAs } from '../juror/index.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyBackup } from '../../scripts/cli/log/verification.js';
 import { backup } from '../../src/archive/backup/backup.js';
-import { certificateClaims } from '../../src/verifier/index.js';
+import { certificateClaims } from '../../src/verifier/certificate/certificate-batch.js';
 import { lockArchive } from '../../src/archive/folder/lock-file.js';
 import { createWorld } from '../cli/world.js';
 import { contentOf, temporaryFolder } from './archives.js';

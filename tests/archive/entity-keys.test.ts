@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readArchive } from '../../src/archive/folder/archive-folder.js';
 import type { Archive } from '../../src/archive/format/archive.js';
 import { backup } from '../../src/archive/backup/backup.js';
-import type { BackupSource } from '../../src/archive/backup/backup.js';
+import type { BackupSource } from '../../src/archive/backup/source.js';
 import { encodeEntityKeys, ENTITY_FILE } from '../../src/archive/format/records.js';
 import { readEntityKeys } from '../../src/archive/folder/read-records.js';
 import { committedKeys, verifyEntityKeys } from '../../src/archive/audit/verify-entity-keys.js';

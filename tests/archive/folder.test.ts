@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FolderError, readArchive } from '../../src/archive/folder/archive-folder.js';
+import { FolderError } from '../../src/archive/folder/folder-files.js';
+import { readArchive } from '../../src/archive/folder/archive-folder.js';
 import type { Archive } from '../../src/archive/format/archive.js';
 import { makeFolder, writeDurable } from '../../src/node/durable-file.js';
 import { checkTarget, writeArchive } from '../../src/archive/folder/write-archive.js';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackupSource } from '../../src/archive/backup/backup.js';
+import type { BackupSource } from '../../src/archive/backup/source.js';
 import { decodeInstallGenesis, encodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { temporaryFolder } from './archives.js';

@@ -12,7 +12,7 @@ import { DRAW_ALGORITHM } from '../../src/protocol/draw.js';
 import { genesisOf } from '../../src/protocol/genesis.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { BlockTree } from '../../src/verifier/block/block-tree.js';
-import { verifyFraud } from '../../src/verifier/evidence.js';
+import { verifyFraud } from '../../src/verifier/block/verify-fraud.js';
 import { CANISTER, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { names, PREIMAGE } from '../verifier/log-builder.js';
 import { temporaryFolder } from './archives.js';

@@ -4,7 +4,7 @@ import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readArchive } from '../../src/archive/folder/archive-folder.js';
 import type { Archive } from '../../src/archive/format/archive.js';
-import type { BackupSource } from '../../src/archive/backup/backup.js';
+import type { BackupSource } from '../../src/archive/backup/source.js';
 import { takeRecords } from '../../src/archive/backup/take-records.js';
 import type { NewestState } from '../../src/archive/backup/take-records.js';
 import { readEvidence } from '../../src/archive/folder/read-evidence.js';

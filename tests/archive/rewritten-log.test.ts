@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { backup } from '../../src/archive/backup/backup.js';
 import { decodeProofFile, encodeFraud, FraudError } from '../../src/archive/format/fraud-proof.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
-import { verifyFraud } from '../../src/verifier/evidence.js';
+import { verifyFraud } from '../../src/verifier/block/verify-fraud.js';
 import { contentOf, temporaryFolder } from './archives.js';
 import { RewoundReplica } from './rewound-replica.js';
 

@@ -26,18 +26,12 @@ import {
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { MAX_CERTIFICATE_BYTES } from '../../src/protocol/limits.js';
-import { verifyFraud } from '../../src/verifier/evidence.js';
-import { verifyCertificate } from '../../src/verifier/index.js';
-import {
-    checkLetter,
-    checkPresentation,
-    decodeLetter,
-    decodePresentation,
-    decodeSlip,
-    encodeLetter,
-    encodePresentation,
-    encodeSlip
-} from '../../src/juror/index.js';
+import { verifyFraud } from '../../src/verifier/block/verify-fraud.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
+import { checkLetter } from '../../src/juror/check-letter.js';
+import { checkPresentation } from '../../src/juror/check-presentation.js';
+import { decodeLetter, decodeSlip, encodeLetter, encodeSlip } from '../../src/juror/letter.js';
+import { decodePresentation, encodePresentation } from '../../src/juror/presentation.js';
 import { MAX_HANDED_BYTES } from '../../src/protocol/json-file.js';
 import { decodeCbor } from '../../src/web/cbor.js';
 import { NOW, SeatedJury } from '../juror/seated-jury.js';

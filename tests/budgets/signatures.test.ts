@@ -6,7 +6,7 @@ import { encodeEntityKey } from '../../src/protocol/entity-keys.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import * as ed25519 from '../../src/verifier/signature/ed25519.js';
-import { MAX_KEYS, decodeLetter, encodeLetter } from '../../src/juror/index.js';
+import { MAX_KEYS, decodeLetter, encodeLetter } from '../../src/juror/letter.js';
 import { ed25519 as curve } from '../../src/verifier/signature/ed25519-curve.js';
 import { verifyLoaded } from '../archive/verify-here.js';
 import { SeatedJury } from '../juror/seated-jury.js';

@@ -2,8 +2,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { parseCertificate } from '../../src/protocol/certificate.js';
 import { startReplica } from '../../src/replica/index.js';
-import { checkInCharge, verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
-import { readCertifiedData, readTime } from '../../src/verifier/certificate/certificate-rules.js';
+import {
+    checkInCharge,
+    readCertifiedData,
+    readTime
+} from '../../src/verifier/certificate/certificate-rules.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
 import { readDelegation } from '../../src/verifier/certificate/delegation.js';
 import { outcome } from '../verifier/bytes.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';

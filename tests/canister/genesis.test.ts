@@ -1,7 +1,7 @@
 import { IDL } from '@dfinity/candid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeInstallGenesis, genesisOf, readGenerations, ZERO_HASH } from '../../src/protocol/genesis.js';
-import { IC_ROOT_KEY } from '../../src/verifier/index.js';
+import { IC_ROOT_KEY } from '../../src/verifier/certificate/root-key.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
 import { canisterWasm } from '../built.js';

@@ -6,8 +6,11 @@ import { commitOf } from '../../src/client/candid-values.js';
 import type { AttemptReply, CommitReply } from '../../src/client/candid-values.js';
 import { juryService } from '../../src/protocol/interface.js';
 import type { CallResult, Replica } from '../../src/replica/index.js';
-import { verifyCertificate, verifyLog } from '../../src/verifier/index.js';
-import type { Finding, LogInput, Verdict } from '../../src/verifier/index.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
+import { verifyLog } from '../../src/verifier/log/verify-log.js';
+import type { Finding } from '../../src/verifier/finding.js';
+import type { LogInput } from '../../src/verifier/input.js';
+import type { Verdict } from '../../src/verifier/log/verdict.js';
 import { canisterWasm } from '../built.js';
 import type { Network } from './network.js';
 

@@ -13,7 +13,7 @@ import {
     readGenerations,
     ZERO_HASH
 } from '../../src/protocol/genesis.js';
-import { verifyLog } from '../../src/verifier/index.js';
+import { verifyLog } from '../../src/verifier/log/verify-log.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
 import { INSTALLED, LogBuilder } from '../verifier/log-builder.js';
 import { canisterWasm } from '../built.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../src/protocol/bytes.js';
 import type { Origin } from '../../src/protocol/lineage.js';
-import { verifyLog } from '../../src/verifier/index.js';
+import { verifyLog } from '../../src/verifier/log/verify-log.js';
 import { canisterWasm } from '../built.js';
 import { certifiedData } from './certified-data.js';
 import type { CommitReply } from './jury-fixture.js';

@@ -7,7 +7,7 @@ import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { decodeEntityKey, encodeEntityKey } from '../../src/protocol/entity-keys.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
-import { verifyTipWitness } from '../../src/verifier/evidence.js';
+import { verifyTipWitness } from '../../src/verifier/block/witness.js';
 import { canisterWasm } from '../built.js';
 import { readLogVectors } from '../vectors/log-vectors.js';
 import type { LogVectors, SelectStep, State, Step } from '../vectors/log-vectors.js';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../../src/protocol/bytes.js';
 import { contentOf } from '../archive/archives.js';
 import { expectFailure, expectNoTrace, jury, oneObject } from './jury-process.js';
-import { encodeLetter } from '../../src/juror/index.js';
+import { encodeLetter } from '../../src/juror/letter.js';
 import { SeatedJury } from '../juror/seated-jury.js';
 import { secondCanister } from './second-canister.js';
 import { createWorld } from './world.js';

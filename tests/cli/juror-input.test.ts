@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readPeople } from '../../scripts/cli/files/people-csv.js';
 import { createEntityFile } from '../../src/entity/entity-file.js';
-import { encodeLetter } from '../../src/juror/index.js';
+import { encodeLetter } from '../../src/juror/letter.js';
 import { SeatedJury, SECRETS } from '../juror/seated-jury.js';
 import { expectFailure, jury } from './jury-process.js';
 

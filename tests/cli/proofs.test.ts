@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { meaningOf } from '../../scripts/cli/explain-code.js';
 import { readEvidence } from '../../src/archive/folder/read-evidence.js';
 import { decodeProofFile, encodeFraud } from '../../src/archive/format/fraud-proof.js';
-import { encodeReceipt } from '../../src/juror/index.js';
+import { encodeReceipt } from '../../src/verifier/block/receipt.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { REASON_CODES } from '../../src/protocol/codes.js';
 import { expectFailure, jury, normalise, oneObject } from './jury-process.js';

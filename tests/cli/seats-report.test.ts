@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeArchive } from '../../src/archive/folder/write-archive.js';
 import { asciiBytes, taggedEncoding, toHex } from '../../src/protocol/bytes.js';
-import { canisterText } from '../../src/juror/index.js';
+import { canisterText } from '../../src/protocol/principal-text.js';
 import {
     ADMIN,
     ascending,

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { blocksAt, printable } from '../../scripts/cli/text/print.js';
 import { packageRoot } from '../../scripts/cli/package-root.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
-import { encodeLetter } from '../../src/juror/index.js';
+import { encodeLetter } from '../../src/juror/letter.js';
 import { SeatedJury } from '../juror/seated-jury.js';
 import { expectFailure, jury } from './jury-process.js';
 

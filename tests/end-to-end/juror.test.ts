@@ -6,8 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkOf } from '../../scripts/cli/text/letter-page.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { seatIdOf } from '../../src/protocol/seats.js';
-import { canisterText, checkLetter, decodeLetter } from '../../src/juror/index.js';
-import type { CheckPolicy, Letter, Slip } from '../../src/juror/index.js';
+import { canisterText } from '../../src/protocol/principal-text.js';
+import { checkLetter } from '../../src/juror/check-letter.js';
+import { decodeLetter } from '../../src/juror/letter.js';
+import type { CheckPolicy } from '../../src/juror/check-record.js';
+import type { Letter, Slip } from '../../src/juror/letter.js';
 import { expectFailure, jury, oneObject } from '../cli/jury-process.js';
 import { Court, PASSPHRASE, STOOGE_DRAW } from '../juror/court.js';
 

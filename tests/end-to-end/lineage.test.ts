@@ -17,9 +17,9 @@ import {
     preimagesBefore
 } from '../../src/protocol/genesis.js';
 import { BlockTree } from '../../src/verifier/block/block-tree.js';
-import { IC_ROOT_KEY } from '../../src/verifier/index.js';
-import { decodeReceipt, encodeReceipt, verifyReceipt } from '../../src/juror/index.js';
-import type { Receipt } from '../../src/juror/index.js';
+import { IC_ROOT_KEY } from '../../src/verifier/certificate/root-key.js';
+import { decodeReceipt, encodeReceipt, verifyReceipt } from '../../src/verifier/block/receipt.js';
+import type { Receipt } from '../../src/verifier/block/receipt.js';
 import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { installJury } from '../install-jury.js';

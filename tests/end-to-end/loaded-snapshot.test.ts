@@ -10,7 +10,7 @@ import { readIdentityFile } from '../../src/client/identity-file.js';
 import { JuryClient } from '../../src/client/jury-client.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { ARGUMENTS, RESULTS } from '../../src/replica/management/types.js';
-import { encodeReceipt, verifyReceipt } from '../../src/juror/index.js';
+import { encodeReceipt, verifyReceipt } from '../../src/verifier/block/receipt.js';
 import { temporaryFolder } from '../archive/archives.js';
 import { codeOf } from '../archive/backup-fixture.js';
 import { expectFailure } from '../cli/jury-process.js';

@@ -8,8 +8,10 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { commitOf } from '../../src/client/candid-values.js';
 import type { CommitReply } from '../../src/client/candid-values.js';
 import { juryService } from '../../src/protocol/interface.js';
-import { verifyTipWitness } from '../../src/verifier/evidence.js';
-import { verifyBlock, verifyCertificate, verifyLog, verifyWitness } from '../../src/verifier/index.js';
+import { verifyTipWitness, verifyWitness } from '../../src/verifier/block/witness.js';
+import { verifyBlock } from '../../src/verifier/block/verify-block.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
+import { verifyLog } from '../../src/verifier/log/verify-log.js';
 import { canisterWasm, pocketIcProgram } from '../built.js';
 import { expectNoTrace, jury } from '../cli/jury-process.js';
 

@@ -12,8 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FolderError } from '../../src/archive/folder/archive-folder.js';
-import { FOLDER_CODES } from '../../src/archive/folder/folder-files.js';
+import { FolderError, FOLDER_CODES } from '../../src/archive/folder/folder-files.js';
 import { JuryError, REASON_CODES } from '../../src/protocol/codes.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { jury } from '../cli/jury-process.js';

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import { canisterText, checkLetter, keysOfLog, SeatsAudit, writePreimages } from '../../src/juror/index.js';
-import type { CheckPolicy, CheckVerdict, Evidence } from '../../src/juror/index.js';
+import { canisterText } from '../../src/protocol/principal-text.js';
+import { checkLetter } from '../../src/juror/check-letter.js';
+import { keysOfLog, writePreimages } from '../../src/juror/proven-keys.js';
+import { SeatsAudit } from '../../src/juror/seats-audit.js';
+import type { CheckPolicy } from '../../src/juror/check-record.js';
+import type { CheckVerdict } from '../../src/juror/check-letter.js';
+import type { Evidence } from '../../src/juror/letter.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
     ADMIN,

@@ -3,8 +3,10 @@ import { testify } from '../../src/entity/seating.js';
 import { asciiBytes, taggedEncoding } from '../../src/protocol/bytes.js';
 import { seatIdOf } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { checkLetter, writePreimages } from '../../src/juror/index.js';
-import type { CheckPolicy, Evidence, Letter, Slip } from '../../src/juror/index.js';
+import { checkLetter } from '../../src/juror/check-letter.js';
+import { writePreimages } from '../../src/juror/proven-keys.js';
+import type { CheckPolicy } from '../../src/juror/check-record.js';
+import type { Evidence, Letter, Slip } from '../../src/juror/letter.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
     ascending,

@@ -2,8 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { testify } from '../../src/entity/seating.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { seatIdOf } from '../../src/protocol/seats.js';
-import { checkLetter, decodeLink, encodeLink } from '../../src/juror/index.js';
-import type { CheckPolicy, Evidence, Letter, Slip } from '../../src/juror/index.js';
+import { checkLetter } from '../../src/juror/check-letter.js';
+import { decodeLink, encodeLink } from '../../src/juror/letter.js';
+import type { CheckPolicy } from '../../src/juror/check-record.js';
+import type { Evidence, Letter, Slip } from '../../src/juror/letter.js';
 import { CANISTER, canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { FIRST_SEED, NOW, SeatedJury, SECOND_SEED, slipOf, TERMS } from './seated-jury.js';
 

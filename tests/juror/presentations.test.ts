@@ -5,20 +5,21 @@ import { testify } from '../../src/entity/seating.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
-import { decodeReceipt } from '../../src/juror/index.js';
+import { decodeReceipt } from '../../src/verifier/block/receipt.js';
+import { checkLetter } from '../../src/juror/check-letter.js';
+import { checkPresentation } from '../../src/juror/check-presentation.js';
 import {
-    checkLetter,
-    checkPresentation,
     decodeLetter,
     decodeLink,
-    decodePresentation,
     decodeSlip,
     encodeLetter,
     encodeLink,
-    encodePresentation,
     encodeSlip
-} from '../../src/juror/index.js';
-import type { CheckPolicy, Letter, Presentation, Slip } from '../../src/juror/index.js';
+} from '../../src/juror/letter.js';
+import { decodePresentation, encodePresentation } from '../../src/juror/presentation.js';
+import type { CheckPolicy } from '../../src/juror/check-record.js';
+import type { Letter, Slip } from '../../src/juror/letter.js';
+import type { Presentation } from '../../src/juror/presentation.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { FIRST_SEED, NOW, SeatedJury, TERMS } from './seated-jury.js';
 

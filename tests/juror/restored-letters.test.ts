@@ -9,9 +9,15 @@ import {
     genesisOf,
     ZERO_HASH
 } from '../../src/protocol/genesis.js';
-import { canisterAt, canisterText, canistersOf, checkLetter, encodeReceipt, keysOfLog, ReceiptBuilder, SeatsLog, writePreimages } from '../../src/juror/index.js'; // prettier-ignore
-import type { CheckPolicy, Evidence, Letter, Slip } from '../../src/juror/index.js';
-import { verifyLog } from '../../src/verifier/index.js';
+import { canisterAt, canistersOf, keysOfLog, writePreimages } from '../../src/juror/proven-keys.js';
+import { canisterText } from '../../src/protocol/principal-text.js';
+import { checkLetter } from '../../src/juror/check-letter.js';
+import { encodeReceipt } from '../../src/verifier/block/receipt.js';
+import { ReceiptBuilder } from '../../src/verifier/block/build-receipt.js';
+import { SeatsLog } from '../../src/juror/seats-log.js';
+import type { CheckPolicy } from '../../src/juror/check-record.js';
+import type { Evidence, Letter, Slip } from '../../src/juror/letter.js';
+import { verifyLog } from '../../src/verifier/log/verify-log.js';
 import { CANISTER, canisterPrincipal, certificate, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { rootOf, SECOND } from '../verifier/log-builder.js';
 import { FIRST_SEED, GENESIS, NOW, SeatedJury, SECRETS, TERMS } from './seated-jury.js';
@@ -137,13 +143,14 @@ describe('a letter over a log that was restored', () => {
             [letter, { log }],
             [bare, { log }]
         ] as const) {
-            // prettier-ignore
             const named = { ...more, canisterId: HOLDER, successorOf: CANISTER };
             expect(codes(named, of)).toEqual([]);
             expect(codes({ ...more, canisterId: HOLDER }, of)).toEqual(['CANISTER_MISMATCH']);
             expect(codes({ ...named, successorOf: HOLDER }, of)).toEqual(['CANISTER_MISMATCH']);
             expect(codes({ ...more, canisterId: CANISTER }, of)).toEqual(['CANISTER_MISMATCH']);
-            expect(codes({ ...more, canisterId: canisterPrincipal(302).toUint8Array() }, of)).toEqual(['CANISTER_MISMATCH']); // prettier-ignore
+            expect(codes({ ...more, canisterId: canisterPrincipal(302).toUint8Array() }, of)).toEqual([
+                'CANISTER_MISMATCH'
+            ]);
             const open = checkLetter(of, slip, { ...POLICY, ...more });
             const told = open.checks.filter(({ name, state }) => name === 'canister' && state === 'noted');
             expect([open.codes, told.map(({ detail }) => detail)]).toEqual([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkLetter, MAX_UNSIGNED_PARTS } from '../../src/juror/index.js';
-import type { CheckPolicy } from '../../src/juror/index.js';
+import { checkLetter } from '../../src/juror/check-letter.js';
+import { MAX_UNSIGNED_PARTS } from '../../src/verifier/signature/signature-budget.js';
+import type { CheckPolicy } from '../../src/juror/check-record.js';
 import { u32be } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';

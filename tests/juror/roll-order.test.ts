@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEntityFile } from '../../src/entity/entity-file.js';
 import { compareBytes, toHex } from '../../src/protocol/bytes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
-import { decodeSlip } from '../../src/juror/index.js';
+import { decodeSlip } from '../../src/juror/letter.js';
 import { jury } from '../cli/jury-process.js';
 import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';

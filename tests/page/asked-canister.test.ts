@@ -11,7 +11,7 @@ import { JuryClient } from '../../src/client/jury-client.js';
 import { readIdentityFile } from '../../src/client/identity-file.js';
 import { seatsOfChain } from '../../src/entity/seating.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { encodeReceipt } from '../../src/juror/index.js';
+import { encodeReceipt } from '../../src/verifier/block/receipt.js';
 import { createWorld, JURORS } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { installJury } from '../install-jury.js';

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { ed25519 } from '@noble/curves/ed25519';
 import { expect } from 'vitest';
 import { encodeFraud } from '../../src/archive/format/fraud-proof.js';
-import { encodeReceipt } from '../../src/juror/index.js';
+import { encodeReceipt, decodeReceipt } from '../../src/verifier/block/receipt.js';
 import { writeArchive } from '../../src/archive/folder/write-archive.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
-import { decodeReceipt } from '../../src/juror/index.js';
-import { encodeLetter, encodePresentation, encodeSlip } from '../../src/juror/index.js';
-import type { Letter, Slip } from '../../src/juror/index.js';
+import { encodeLetter, encodeSlip } from '../../src/juror/letter.js';
+import { encodePresentation } from '../../src/juror/presentation.js';
+import type { Letter, Slip } from '../../src/juror/letter.js';
 import { SeatedJury } from '../juror/seated-jury.js';
 import { CANISTER, ROOT_KEY } from '../verifier/certificate-builder.js';
 

@@ -4,9 +4,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkOf } from '../../scripts/cli/text/letter-page.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { decodeReceipt, encodeReceipt } from '../../src/juror/index.js';
-import { encodeLetter } from '../../src/juror/index.js';
-import type { Letter } from '../../src/juror/index.js';
+import { decodeReceipt, encodeReceipt } from '../../src/verifier/block/receipt.js';
+import { encodeLetter } from '../../src/juror/letter.js';
+import type { Letter } from '../../src/juror/letter.js';
 import { CHROMIUM, launch, OpenPage, PAGE, PHONE } from './browser.js';
 import { AUDIENCE, KEY, NONCE, PageFiles } from './page-files.js';
 

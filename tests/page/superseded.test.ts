@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Letter } from '../../src/juror/index.js';
+import type { Letter } from '../../src/juror/letter.js';
 import { judgeLetter } from '../../src/web/judge.js';
 import { TEXTS } from '../../src/web/texts.js';
 import { NOW, SeatedJury } from '../juror/seated-jury.js';

@@ -4,7 +4,7 @@ import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { certificateTime, parseCertificate } from '../../src/protocol/certificate.js';
 import { type PocketIcServer, startPocketIcServer } from '../../src/replica/pocket-ic/index.js';
-import { verifyCertificate } from '../../src/verifier/index.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
 import { type PicPrincipal } from '../pic.js';
 import { COUNTER } from './fixtures.js';
 import { assemble } from './wat.js';

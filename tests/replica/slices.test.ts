@@ -4,7 +4,7 @@ import { Principal } from '@dfinity/principal';
 import type { CallResult, Replica } from '../../src/replica/index.js';
 import { startReplica } from '../../src/replica/index.js';
 import { LogArgument, LogResult } from '../../src/replica/management/queries.js';
-import { verifyCertificate } from '../../src/verifier/index.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
 import { errorOf, installed, NO_ARGUMENT } from './fixtures.js';
 import { counts, followed, LONG, millions, SteppedReplica, timeOf } from './long-fixture.js';
 

@@ -12,21 +12,16 @@ import { decodeProofFile } from '../../src/archive/format/fraud-proof.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import type { ReasonCode } from '../../src/protocol/codes.js';
-import { verifyFraud } from '../../src/verifier/evidence.js';
+import { verifyFraud } from '../../src/verifier/block/verify-fraud.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
-import {
-    canisterText,
-    checkLetter,
-    checkPresentation,
-    decodeLetter,
-    decodeLink,
-    decodePresentation,
-    decodeReceipt,
-    decodeSlip,
-    verifyReceipt
-} from '../../src/juror/index.js';
-import type { CheckPolicy, CheckVerdict } from '../../src/juror/index.js';
-import { canisterBytes } from '../../src/protocol/principal-text.js';
+import { canisterText, canisterBytes } from '../../src/protocol/principal-text.js';
+import { checkLetter } from '../../src/juror/check-letter.js';
+import { checkPresentation } from '../../src/juror/check-presentation.js';
+import { decodeLetter, decodeLink, decodeSlip } from '../../src/juror/letter.js';
+import { decodePresentation } from '../../src/juror/presentation.js';
+import { decodeReceipt, verifyReceipt } from '../../src/verifier/block/receipt.js';
+import type { CheckPolicy } from '../../src/juror/check-record.js';
+import type { CheckVerdict } from '../../src/juror/check-letter.js';
 import type { CaseInput, CaseKind, Files } from './forge/case.js';
 
 /**

@@ -2,8 +2,8 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/cli/package-root.js';
-import type * as VerifierNode from '../../src/verifier-node/index.js';
-import type { BlockSource, Progress, WorkerOptions } from '../../src/verifier-node/index.js';
+import type * as VerifierNode from '../../src/library/node.js';
+import type { BlockSource, Progress, WorkerOptions } from '../../src/library/node.js';
 import type { Finding } from '../../src/verifier/finding.js';
 import type { LogInput, Policy } from '../../src/verifier/input.js';
 import type { Verdict } from '../../src/verifier/log/verdict.js';
@@ -16,7 +16,7 @@ import { run } from '../verifier/verify.js';
 let compiled: typeof VerifierNode;
 beforeAll(async () => {
     juryProgram();
-    const file = pathToFileURL(join(packageRoot, 'dist/src/verifier-node/index.js')).href;
+    const file = pathToFileURL(join(packageRoot, 'dist/src/library/node.js')).href;
     compiled = (await import(file)) as typeof compiled;
 });
 

@@ -1,5 +1,6 @@
-import { digestRange, packRange, startWalk } from '../../src/verifier/index.js';
-import type { SeatsAudit } from '../../src/juror/index.js';
+import { digestRange, packRange } from '../../src/verifier/digest/range-digest.js';
+import { startWalk } from '../../src/verifier/log/verify-log.js';
+import type { SeatsAudit } from '../../src/juror/seats-audit.js';
 import type { LogWalk } from '../../src/verifier/log/log-walk.js';
 import { POLICY } from './log-builder.js';
 

@@ -138,7 +138,7 @@ describe('the types', () => {
 describe('in a browser', () => {
     it(`takes at most ${BUDGET / 1000} kB, and nothing of Node`, async () => {
         const { outputFiles, metafile } = await build({
-            entryPoints: [join(packageRoot, 'dist/src/verifier/index.js')],
+            entryPoints: [join(packageRoot, 'dist/src/library/index.js')],
             bundle: true,
             minify: true,
             format: 'iife',

@@ -4,11 +4,8 @@ import { Principal } from '@dfinity/principal';
 import { describe, expect, it } from 'vitest';
 import { compareBytes, fromHex, toHex } from '../../src/protocol/bytes.js';
 import { parseCertificate } from '../../src/protocol/certificate.js';
-import {
-    checkInCharge,
-    verifyCertificate,
-    verifyState
-} from '../../src/verifier/certificate/verify-certificate.js';
+import { checkInCharge } from '../../src/verifier/certificate/certificate-rules.js';
+import { verifyCertificate, verifyState } from '../../src/verifier/certificate/verify-certificate.js';
 import { inRanges, readCanisterRanges } from '../../src/verifier/certificate/canister-ranges.js';
 import { IC_ROOT_KEY } from '../../src/verifier/certificate/root-key.js';
 import { flipBit, outcome, present } from './bytes.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blockHash, decodeData, isDraw } from '../../src/protocol/block.js';
 import { Pool } from '../../src/protocol/pool.js';
-import { SeatsAudit } from '../../src/juror/index.js';
+import { SeatsAudit } from '../../src/juror/seats-audit.js';
 import { CANISTER } from './certificate-builder.js';
 import { LogBuilder, names } from './log-builder.js';
 import { audited } from './audited.js';

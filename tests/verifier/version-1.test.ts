@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/cli/package-root.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { checkLetter, checkPresentation, decodeLetter, decodePresentation } from '../../src/juror/index.js';
-import { decodeSlip } from '../../src/juror/index.js';
+import { checkLetter } from '../../src/juror/check-letter.js';
+import { checkPresentation } from '../../src/juror/check-presentation.js';
+import { decodeLetter, decodeSlip } from '../../src/juror/letter.js';
+import { decodePresentation } from '../../src/juror/presentation.js';
 import { jury, oneObject } from '../cli/jury-process.js';
 
 const FOLDER = join(packageRoot, 'tests/vectors/version-1');

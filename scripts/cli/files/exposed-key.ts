@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { platform, stderr } from 'node:process';
-import { visible } from '../text/print.js';
+import { visible } from '../text/index.js';
 
 /**
  * Says on standard error if others of this machine may read a private key. Such keys come from other tools too, so

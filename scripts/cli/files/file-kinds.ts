@@ -1,4 +1,4 @@
-import { isReceipt } from '../../../src/juror/index.js';
+import { isReceipt } from '../../../src/verifier/block/index.js';
 
 /** How files of this project begin, and which command reads them. */
 const KINDS: readonly [string, string][] = [

@@ -3,8 +3,8 @@ import { CliError } from '../errors.js';
 import type { CliCode } from '../errors.js';
 import { caselessOf, holdsInvisible, numberOf, plainOf, skeletonOf } from './id-forms.js';
 import { hasLatin, looksLatin } from './look-alikes.js';
-import { rowsText } from '../text/notes.js';
-import type { Note } from '../text/notes.js';
+import { rowsText } from '../text/index.js';
+import type { Note } from '../text/index.js';
 import type { People } from './people-csv.js';
 
 /** What is to become of a list. */

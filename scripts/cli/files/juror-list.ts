@@ -9,7 +9,7 @@ import { judgeIds } from './judge-ids.js';
 import type { Purpose } from './judge-ids.js';
 import { readKnown } from './known-ids.js';
 import type { KnownIds } from './known-ids.js';
-import type { Note, RowNoun } from '../text/notes.js';
+import type { Note, RowNoun } from '../text/index.js';
 import { decodeUtf8, otherIds, readInput, readPeople } from './people-csv.js';
 import type { People } from './people-csv.js';
 

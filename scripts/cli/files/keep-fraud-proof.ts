@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { writeDurable } from '../../../src/node/durable-file.js';
-import { encodeFraud, FraudError } from '../../../src/archive/format/fraud-proof.js';
-import type { FraudFile } from '../../../src/archive/format/fraud-proof.js';
-import { writing } from '../../../src/archive/folder/write-archive.js';
+import { writeDurable } from '../../../src/node/index.js';
+import { encodeFraud, FraudError } from '../../../src/archive/format/index.js';
+import type { FraudFile } from '../../../src/archive/format/index.js';
+import { writing } from '../../../src/archive/folder/index.js';
 
 /** Writes a fraud proof beside the folder it is about, under a name that no other proof has. */
 export function writeFraudProof(folder: string, fraud: FraudFile): string {

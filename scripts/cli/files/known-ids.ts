@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemReason } from '../../../src/node/system-reason.js';
+import { systemReason } from '../../../src/node/index.js';
 import { decodeSlip } from '../../../src/juror/index.js';
 import { CliError, EXIT } from '../errors.js';
 import { lookOf, numberOf } from './id-forms.js';

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { systemReason } from '../../../src/node/system-reason.js';
+import { systemReason } from '../../../src/node/index.js';
 import { isWrittenHere, readCell } from './csv-cells.js';
 import { CliError, EXIT } from '../errors.js';
-import { excerpt } from '../text/print.js';
+import { excerpt, rowsText } from '../text/index.js';
 import { caselessOf, lookOf } from './id-forms.js';
-import { rowsText } from '../text/notes.js';
 
 /** People of a CSV file, one a row below the header; person n is the n-th of them, empty lines left out. */
 export interface People {

@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
-import { FolderError, requireFolder } from '../../../src/archive/folder/archive-folder.js';
-import { decodeProofFile, MAX_PROOF_BYTES } from '../../../src/archive/format/fraud-proof.js';
-import type { ProofFile } from '../../../src/archive/format/fraud-proof.js';
-import { systemReason } from '../../../src/node/system-reason.js';
+import { FolderError, requireFolder } from '../../../src/archive/folder/index.js';
+import { decodeProofFile, MAX_PROOF_BYTES } from '../../../src/archive/format/index.js';
+import type { ProofFile } from '../../../src/archive/format/index.js';
+import { systemReason } from '../../../src/node/index.js';
 import { JuryError } from '../../../src/protocol/codes.js';
-import { attempt, isFailure } from '../../../src/verifier/finding.js';
+import { attempt, isFailure } from '../../../src/verifier/index.js';
 import { CliError, EXIT } from '../errors.js';
 import { adviceFor, isForVerify } from './file-kinds.js';
 import { readInput } from './people-csv.js';

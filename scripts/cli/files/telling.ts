@@ -1,4 +1,4 @@
-import type { Note } from '../text/notes.js';
+import type { Note } from '../text/index.js';
 import { caselessOf } from './id-forms.js';
 import type { People } from './people-csv.js';
 

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { writeDurable } from '../../../src/node/durable-file.js';
-import { systemReason } from '../../../src/node/system-reason.js';
+import { writeDurable, systemReason } from '../../../src/node/index.js';
 import { equalBytes } from '../../../src/protocol/bytes.js';
 import { CliError, EXIT } from '../errors.js';
 

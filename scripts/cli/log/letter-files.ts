@@ -1,16 +1,17 @@
 import { join } from 'node:path';
-import type { Archive } from '../../../src/archive/format/archive.js';
-import { MAX_PROOF_BYTES } from '../../../src/archive/format/fraud-proof.js';
+import type { Archive } from '../../../src/archive/format/index.js';
+import { MAX_PROOF_BYTES } from '../../../src/archive/format/index.js';
 import { makePrivateFolder, writePrivateFile } from '../../../src/entity/private-file.js';
 import { decodeData } from '../../../src/protocol/block.js';
 import { equalBytes, toHex } from '../../../src/protocol/bytes.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
-import { canisterText, encodeLetter } from '../../../src/juror/index.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
+import { encodeLetter } from '../../../src/juror/index.js';
 import type { ChainOfDraws, Letter } from '../../../src/juror/index.js';
 import { isIcRootKey } from '../arguments.js';
-import { LETTER_COLUMNS, writeCsv } from '../files/csv-cells.js';
+import { LETTER_COLUMNS, writeCsv } from '../files/index.js';
 import { CliError } from '../errors.js';
-import { checkingCommand, letterPage } from '../text/letter-page.js';
+import { checkingCommand, letterPage } from '../text/index.js';
 import type { ReadLog } from './verified-log.js';
 
 /** What the case record of the Select says, if it has one. */

@@ -1,7 +1,7 @@
-import { fetchEntityKeys, fetchLineage } from '../../../src/archive/backup/download.js';
-import { verifyTip } from '../../../src/archive/audit/verify-seal-and-code.js';
+import { fetchEntityKeys, fetchLineage } from '../../../src/archive/backup/index.js';
+import { verifyTip } from '../../../src/archive/audit/index.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
-import { verifyLineage } from '../../../src/verifier/index.js';
+import { verifyLineage } from '../../../src/verifier/block/index.js';
 import { proveKeys } from '../../../src/juror/index.js';
 import type { Connection } from '../context.js';
 

@@ -2,19 +2,27 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Archive } from '../../../src/archive/format/archive.js';
-import { backup } from '../../../src/archive/backup/backup.js';
-import { BUNDLE_BLOCKS, bundleCount, bundleName, encodeBundle } from '../../../src/archive/format/bundle.js';
-import { commitName, encodeCommit } from '../../../src/archive/format/commit.js';
-import { encodeManifest, MANIFEST_FILE } from '../../../src/archive/format/manifest.js';
-import { encodeEntityKeys, ENTITY_FILE } from '../../../src/archive/format/records.js';
-import { committedKeys } from '../../../src/archive/audit/verify-entity-keys.js';
+import type { Archive } from '../../../src/archive/format/index.js';
+import { backup } from '../../../src/archive/backup/index.js';
+import {
+    BUNDLE_BLOCKS,
+    bundleCount,
+    bundleName,
+    encodeBundle,
+    commitName,
+    encodeCommit,
+    encodeManifest,
+    MANIFEST_FILE,
+    encodeEntityKeys,
+    ENTITY_FILE
+} from '../../../src/archive/format/index.js';
+import { committedKeys } from '../../../src/archive/audit/index.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import { connect } from '../context.js';
 import type { NetworkOptions } from '../context.js';
 import { EXIT, explain } from '../errors.js';
 import type { Failure } from '../errors.js';
-import { keepFraudProof } from '../files/keep-fraud-proof.js';
+import { keepFraudProof } from '../files/index.js';
 import { pause } from './pause.js';
 import { whatFails } from './verification.js';
 

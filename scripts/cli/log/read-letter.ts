@@ -1,10 +1,10 @@
 import { JuryError } from '../../../src/protocol/codes.js';
-import { IC_ROOT_KEY } from '../../../src/verifier/index.js';
+import { IC_ROOT_KEY } from '../../../src/verifier/certificate/index.js';
 import { decodeLetter, decodeLink } from '../../../src/juror/index.js';
 import type { CheckPolicy, Letter } from '../../../src/juror/index.js';
 import { canisterFrom, readRootKey } from '../arguments.js';
 import { CliError } from '../errors.js';
-import { readHanded } from '../files/read-proof.js';
+import { readHanded } from '../files/index.js';
 import { logInFolder } from './verified-log.js';
 
 /**

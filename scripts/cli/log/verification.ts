@@ -1,16 +1,13 @@
-import { openArchive } from '../../../src/archive/folder/archive-folder.js';
-import type { ArchiveReport } from '../../../src/archive/audit/archive-report.js';
-import { NO_EVIDENCE, sourceOf } from '../../../src/archive/format/archive.js';
-import type { ArchiveSource } from '../../../src/archive/format/archive.js';
-import type { BackupReport } from '../../../src/archive/backup/backup.js';
-import { readEvidence } from '../../../src/archive/folder/read-evidence.js';
-import type { Evidence } from '../../../src/archive/format/archive.js';
-import { verifyArchive } from '../../../src/archive/audit/verify-archive.js';
-import type { ArchivePolicy } from '../../../src/archive/audit/verify-archive.js';
-import { plainDriver } from '../../../src/verifier/log/driver.js';
-import type { Driver } from '../../../src/verifier/log/driver.js';
-import { hashJurors } from '../../../src/verifier/digest/range-hashes.js';
-import { progress } from '../text/print.js';
+import { openArchive, readEvidence } from '../../../src/archive/folder/index.js';
+import type { ArchiveReport, ArchivePolicy } from '../../../src/archive/audit/index.js';
+import { NO_EVIDENCE, sourceOf } from '../../../src/archive/format/index.js';
+import type { ArchiveSource, Evidence } from '../../../src/archive/format/index.js';
+import type { BackupReport } from '../../../src/archive/backup/index.js';
+import { verifyArchive } from '../../../src/archive/audit/index.js';
+import { plainDriver } from '../../../src/verifier/log/index.js';
+import type { Driver } from '../../../src/verifier/log/index.js';
+import { hashJurors } from '../../../src/verifier/digest/index.js';
+import { progress } from '../text/index.js';
 
 /** Below all of it, other threads would take longer to start than they help. */
 const MANY_BLOCKS = 50_000;

@@ -1,20 +1,17 @@
-import { readArchive } from '../../../src/archive/folder/archive-folder.js';
-import type { Archive } from '../../../src/archive/format/archive.js';
-import { sourceOf } from '../../../src/archive/format/archive.js';
-import { download } from '../../../src/archive/backup/download.js';
-import { readEvidence } from '../../../src/archive/folder/read-evidence.js';
-import type { Evidence } from '../../../src/archive/format/archive.js';
+import { readArchive, readEvidence } from '../../../src/archive/folder/index.js';
+import type { Archive, Evidence } from '../../../src/archive/format/index.js';
+import { sourceOf } from '../../../src/archive/format/index.js';
+import { download } from '../../../src/archive/backup/index.js';
 import { JuryError } from '../../../src/protocol/codes.js';
 import { genesisOf } from '../../../src/protocol/genesis.js';
 import { firstCanister } from '../../../src/protocol/lineage.js';
-import { IC_ROOT_KEY } from '../../../src/verifier/index.js';
+import { IC_ROOT_KEY } from '../../../src/verifier/certificate/index.js';
 import { canistersOf } from '../../../src/juror/index.js';
 import type { VerifiedLog } from '../../../src/juror/index.js';
 import type { Policy } from '../../../src/verifier/index.js';
 import { readRootKey } from '../arguments.js';
-import { foreignKeyHint } from '../text/foreign-key.js';
+import { foreignKeyHint, progress } from '../text/index.js';
 import type { Connection } from '../context.js';
-import { progress } from '../text/print.js';
 import { runVerification } from './verification.js';
 
 /** A whole log that verifies, and what the controlling entity has published in it. */

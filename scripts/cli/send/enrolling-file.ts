@@ -2,7 +2,7 @@ import { EntityError } from '../../../src/entity/entity-error.js';
 import type { EntitySecrets } from '../../../src/entity/entity-file.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import type { Connection } from '../context.js';
-import { liveKeys } from '../log/live-keys.js';
+import { liveKeys } from '../log/index.js';
 
 /**
  * That ids are made with the entity file whose key is on record. With another one, which has another secret, everybody

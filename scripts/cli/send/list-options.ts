@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Note } from '../text/notes.js';
+import type { Note } from '../text/index.js';
 import type { PoolChange } from './pool-change.js';
 
 const CHECKS = `

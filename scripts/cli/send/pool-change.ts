@@ -3,15 +3,12 @@ import { MAX_JURORS_PER_CALL } from '../../../src/protocol/limits.js';
 import { sendInBatches } from './batches.js';
 import type { Connection } from '../context.js';
 import { CliError, StagedError } from '../errors.js';
-import { GO_ON } from '../files/judge-ids.js';
-import type { Purpose } from '../files/judge-ids.js';
-import type { BlindedList, JurorList } from '../files/juror-list.js';
-import { rowsText } from '../text/notes.js';
-import type { Note } from '../text/notes.js';
-import { progress } from '../text/print.js';
-import { membersAmong } from '../log/pool-members.js';
+import { GO_ON, smallBatch, tellingMemo } from '../files/index.js';
+import type { Purpose, BlindedList, JurorList } from '../files/index.js';
+import { rowsText, progress } from '../text/index.js';
+import type { Note } from '../text/index.js';
+import { membersAmong } from '../log/index.js';
 import { onlyNewBatches } from './repeats.js';
-import { smallBatch, tellingMemo } from '../files/telling.js';
 
 /** What sending a list would change. */
 export interface PoolChange extends Purpose {

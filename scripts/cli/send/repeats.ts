@@ -6,8 +6,7 @@ import type { RecentBlock } from '../../../src/client/recent-blocks.js';
 import { concatBytes, toHex } from '../../../src/protocol/bytes.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { CliError, EXIT } from '../errors.js';
-import { plural } from '../text/print.js';
-import { time } from '../text/time.js';
+import { plural, time } from '../text/index.js';
 
 /**
  * A repeat makes nothing twice unasked. What was made before is looked up on the log itself: it is there whatever

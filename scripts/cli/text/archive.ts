@@ -1,13 +1,14 @@
-import { archiveNotes } from '../../../src/archive/audit/archive-notes.js';
-import type { ArchiveReport, CheckedFact } from '../../../src/archive/audit/archive-report.js';
+import { archiveNotes } from '../../../src/archive/audit/index.js';
+import type { ArchiveReport, CheckedFact } from '../../../src/archive/audit/index.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { codeLines } from './code.js';
 import { foreignKeyHint } from './foreign-key.js';
 import { isIcRootKey } from '../arguments.js';
 import { rootLines } from './roots.js';
-import { plural, time } from './print.js';
+import { plural } from './print.js';
+import { time } from './time.js';
 import { entityKeyLines, missingLines, roleLines } from './records.js';
-import { drawLine, drawLines, failureLines, noteLines } from './verdict.js';
+import { drawLine, drawLines, failureLines, toldLines } from './verdict.js';
 
 /** A verified folder, and what the command line asked about it beside. */
 export interface FolderReport {
@@ -53,7 +54,7 @@ function* verifiedLines(folder: FolderReport): Generator<string> {
     yield* codeLines(report);
     yield* roleLines(evidence.roles?.changes ?? [], ROLES_TITLE);
     yield* entityKeyLines(audit.seats.provenKeys, KEYS_TITLE);
-    const told = [...noteLines(notes, folder.shows === 'draws'), ...reportNotes(folder)];
+    const told = [...toldLines(notes, folder.shows === 'draws'), ...reportNotes(folder)];
     if (told.length > 0) yield* ['To know:', ...told, ''];
     yield* ['Checked:', ...report.checked.map((fact) => `  ${factLine(fact)}`)];
     yield* ['Not proven:', ...report.notProven.map((line) => `  ${line}`), ''];

@@ -3,7 +3,8 @@ import type { CheckVerdict } from '../../../src/juror/index.js';
 import { EXIT } from '../errors.js';
 import { foreignKeyHint } from './foreign-key.js';
 import { movedHint } from './moved-hint.js';
-import { print, time } from './print.js';
+import { print } from './print.js';
+import { time } from './time.js';
 
 const MARKS = { passed: 'ok  ', failed: 'FAIL', noted: 'note' } as const;
 

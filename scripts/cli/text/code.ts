@@ -1,10 +1,14 @@
 import { Principal } from '@dfinity/principal';
-import type { ArchiveReport } from '../../../src/archive/audit/archive-report.js';
-import { codeSpans } from '../../../src/archive/audit/code-spans.js';
-import type { PlacedChange, PlacedStory, ToldChange } from '../../../src/archive/audit/code-story.js';
-import type { VerifiedCode } from '../../../src/archive/audit/verify-seal-and-code.js';
+import type {
+    ArchiveReport,
+    PlacedChange,
+    PlacedStory,
+    ToldChange,
+    VerifiedCode
+} from '../../../src/archive/audit/index.js';
+import { codeSpans } from '../../../src/archive/audit/index.js';
 import { toHex } from '../../../src/protocol/bytes.js';
-import { time } from './print.js';
+import { time } from './time.js';
 
 type Told = Pick<ArchiveReport, 'evidence' | 'staged' | 'story' | 'length'>;
 

@@ -2,7 +2,7 @@ import { toHex } from '../../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { resetWords } from '../../../src/juror/index.js';
-import { time } from './print.js';
+import { time } from './time.js';
 
 /** A change of the entity key, in words. */
 export function entityKeyLine(change: EntityKeyChange): string {

@@ -1,8 +1,9 @@
 import { Principal } from '@dfinity/principal';
-import type { FraudFile } from '../../../src/archive/format/fraud-proof.js';
+import type { FraudFile } from '../../../src/archive/format/index.js';
 import { toHex } from '../../../src/protocol/bytes.js';
-import type { VerifiedFraud } from '../../../src/verifier/evidence.js';
-import { plural, time } from './print.js';
+import type { VerifiedFraud } from '../../../src/verifier/block/index.js';
+import { plural } from './print.js';
+import { time } from './time.js';
 
 export function fraudLines({ canisterId }: FraudFile, fraud: VerifiedFraud): string[] {
     const [first, second] = fraud.times;

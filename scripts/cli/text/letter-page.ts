@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import encodeQR from 'qr';
 import { toHex } from '../../../src/protocol/bytes.js';
-import { article, canisterText, encodeLink } from '../../../src/juror/index.js';
+import { article, encodeLink } from '../../../src/juror/index.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
 import { visible } from './print.js';
 import type { DrawnAs, Letter } from '../../../src/juror/index.js';
 

@@ -4,8 +4,6 @@ import { parseObject } from '../../../src/protocol/case-record.js';
 import type { Failure } from '../errors.js';
 import { foundChangesLines, foundChangesObject } from './found-changes.js';
 
-export { time } from './time.js';
-
 /** JSON for programs: byte strings as hexadecimal, 64-bit numbers as decimal text. */
 export function toJson(value: unknown): string {
     return JSON.stringify(value, (_, item: unknown) => {

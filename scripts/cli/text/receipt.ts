@@ -1,8 +1,9 @@
 import { Principal } from '@dfinity/principal';
-import type { ProvenReceipt } from '../../../src/archive/audit/make-receipt.js';
+import type { ProvenReceipt } from '../../../src/archive/audit/index.js';
 import { toHex } from '../../../src/protocol/bytes.js';
-import type { Generation } from '../../../src/verifier/index.js';
-import { plural, printable, time } from './print.js';
+import type { Generation } from '../../../src/protocol/genesis.js';
+import { plural, printable } from './print.js';
+import { time } from './time.js';
 import { peopleWords } from './people-words.js';
 
 /** What a receipt leaves open even if it is good. */

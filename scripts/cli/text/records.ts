@@ -1,11 +1,12 @@
-import type { MissingDraw } from '../../../src/archive/audit/archive-report.js';
-import type { DrawRecords } from '../../../src/archive/format/records.js';
+import type { MissingDraw } from '../../../src/archive/audit/index.js';
+import type { DrawRecords } from '../../../src/archive/format/index.js';
 import type { RawAttempt } from '../../../src/protocol/draw-attempt.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import type { RoleChange } from '../../../src/protocol/roles.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { entityKeyLine } from './entity-keys.js';
-import { printable, time } from './print.js';
+import { printable } from './print.js';
+import { time } from './time.js';
 
 const MAX_LINES = 20;
 

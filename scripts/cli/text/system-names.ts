@@ -1,5 +1,5 @@
 import { stderr } from 'node:process';
-import { systemNames } from '../../../src/archive/folder/list-folder.js';
+import { systemNames } from '../../../src/archive/folder/index.js';
 import { visible } from './print.js';
 
 const LISTED = 5;

@@ -1,11 +1,13 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../../src/protocol/bytes.js';
-import type { Told } from '../../../src/archive/audit/archive-report.js';
-import type { DrawReport, Finding } from '../../../src/verifier/index.js';
+import type { Told } from '../../../src/archive/audit/index.js';
+import type { DrawReport } from '../../../src/verifier/draws/index.js';
+import type { Finding } from '../../../src/verifier/index.js';
 import { unknownWords } from '../../../src/juror/index.js';
 import type { SeatReport } from '../../../src/juror/index.js';
 import { goneWords } from './gone-words.js';
-import { blocksAt, plural, printable, time } from './print.js';
+import { blocksAt, plural, printable } from './print.js';
+import { time } from './time.js';
 
 const MAX_LINES = 20;
 
@@ -18,7 +20,7 @@ export function failureLines({ listed, count }: Told): string[] {
 }
 
 /** What should be known. @param all whether of many all are shown */
-export function noteLines({ listed, count }: Told, all: boolean): string[] {
+export function toldLines({ listed, count }: Told, all: boolean): string[] {
     const lines = (all ? listed : listed.slice(0, MAX_LINES)).map(
         (finding) =>
             `  ${place(finding)}: ${finding.code === undefined ? '' : `${finding.code}: `}${finding.detail}`

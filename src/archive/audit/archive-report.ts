@@ -1,14 +1,18 @@
 import type { RawAttempt } from '../../protocol/draw-attempt.js';
-import type { CodeSpan } from '../../verifier/evidence.js';
+import type {
+    CodeSpan,
+    CertifiedState,
+    Contradiction,
+    Verdict,
+    CertificateCount
+} from '../../verifier/log/index.js';
 import type { ReasonCode } from '../../protocol/codes.js';
-import type { CertifiedState, Contradiction } from '../../verifier/log/certified-states.js';
-import type { DrawReport, Finding, Verdict } from '../../verifier/index.js';
+import type { DrawReport } from '../../verifier/draws/index.js';
+import type { Finding } from '../../verifier/index.js';
 import type { SeatsAudit } from '../../juror/index.js';
-import type { CertificateCount } from '../../verifier/log/commit-check.js';
-import type { ArchiveHead } from '../format/archive.js';
+import type { ArchiveHead, DrawRecords } from '../format/index.js';
 import type { BadEvidence } from './bad-files.js';
 import type { PlacedStory } from './code-story.js';
-import type { DrawRecords } from '../format/records.js';
 import type { Fork } from './seal-audit.js';
 import type { VerifiedCode, VerifiedSeal } from './verify-seal-and-code.js';
 import type { VerifiedEntityKeys } from './verify-entity-keys.js';

@@ -1,7 +1,7 @@
 import { equalBytes } from '../../protocol/bytes.js';
 import type { Origin } from '../../protocol/lineage.js';
 import { canisterText } from '../../protocol/principal-text.js';
-import type { Moved } from '../../juror/check-record.js';
+import type { Moved } from '../../juror/index.js';
 
 /** Of whom somebody asks, if they said so; the same as in a `CheckPolicy`. */
 export interface AskedCanister {

@@ -1,13 +1,12 @@
 import { equalBytes } from '../../protocol/bytes.js';
-import { attributeCode, frozenFrom } from '../../verifier/evidence.js';
-import type { CodeSpan, Sighting } from '../../verifier/evidence.js';
-import { attempt, isFailure } from '../../verifier/finding.js';
-import { verifyCertificate } from '../../verifier/index.js';
-import type { CertificateContext } from '../../verifier/index.js';
-import type { Archive } from '../format/archive.js';
+import { attributeCode, frozenFrom } from '../../verifier/log/index.js';
+import type { CodeSpan, Sighting } from '../../verifier/log/index.js';
+import { attempt, isFailure } from '../../verifier/index.js';
+import { verifyCertificate } from '../../verifier/certificate/index.js';
+import type { CertificateContext } from '../../verifier/certificate/index.js';
+import type { Archive, ArchivedCommit } from '../format/index.js';
 import type { EvidenceAudit } from './archive-report.js';
 import { ownCommits, restoredLeaves } from './audit-records.js';
-import type { ArchivedCommit } from '../format/commit.js';
 
 /**
  * Which code staged which blocks of a log that verifies, as far as the network's own certificates go: spans in order,

@@ -1,27 +1,18 @@
 import { equalBytes } from '../../protocol/bytes.js';
-import type { DrawView } from '../../verifier/draws/draw-view.js';
-import type { CertificateContext } from '../../verifier/index.js';
-import type { LogWalk } from '../../verifier/log/log-walk.js';
-import type { PoolHistory } from '../../verifier/draws/pool-history.js';
-import type { LogAudit } from '../../verifier/log/walk-options.js';
+import type { DrawView, PoolHistory } from '../../verifier/draws/index.js';
+import type { CertificateContext } from '../../verifier/certificate/index.js';
+import type { LogWalk, LogAudit } from '../../verifier/log/index.js';
 import type { EvidenceAudit, MissingDraw } from './archive-report.js';
-import type { ArchiveSource } from '../format/archive.js';
+import type { ArchiveSource, Evidence, Kept, CodeEvidence, DrawRecords } from '../format/index.js';
 import { auditRoles, drawsTaken, emptyRoles, nextGenesis, restoredDraws } from './audit-records.js';
 import { BadFiles } from './bad-files.js';
-import type { CodeEvidence } from '../format/seal-and-code.js';
-import type { Evidence, Kept } from '../format/archive.js';
-import { MANIFEST_FILE } from '../format/manifest.js';
-import { DRAWS_FILE, ENTITY_FILE, ROLES_FILE } from '../format/records.js';
-import type { DrawRecords } from '../format/records.js';
+import { MANIFEST_FILE, DRAWS_FILE, ENTITY_FILE, ROLES_FILE } from '../format/index.js';
 import type { SealAudit } from './seal-audit.js';
 import { verifyCode } from './verify-seal-and-code.js';
 import type { VerifiedSeal } from './verify-seal-and-code.js';
 import { verifyEntityKeys } from './verify-entity-keys.js';
 import { checkDraws, recordedDraw, recordedDraws } from './verify-records.js';
 import type { RecordedDraw } from './verify-records.js';
-
-export type { BadEvidence } from './bad-files.js';
-export type { EvidenceAudit } from './archive-report.js';
 
 /** Keeps of the draws that go by those that records are about, which are held against them later. */
 export class DrawWatch implements LogAudit {

@@ -3,9 +3,8 @@ import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { RoleChange } from '../../protocol/roles.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { canisterOf, expectedGenesis } from '../../protocol/lineage.js';
-import type { CertifiedState } from '../../verifier/log/certified-states.js';
-import type { Archive } from '../format/archive.js';
-import type { ArchivedCommit } from '../format/commit.js';
+import type { CertifiedState } from '../../verifier/log/index.js';
+import type { Archive, ArchivedCommit } from '../format/index.js';
 import { verifyRoles } from './verify-records.js';
 import type { VerifiedRoles } from './verify-records.js';
 

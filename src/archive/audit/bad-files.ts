@@ -1,7 +1,7 @@
 import { JuryError } from '../../protocol/codes.js';
-import { attempt, isFailure } from '../../verifier/finding.js';
+import { attempt, isFailure } from '../../verifier/index.js';
 import type { Failure } from '../../verifier/index.js';
-import { timeInName } from '../format/seal-and-code.js';
+import { timeInName } from '../format/index.js';
 import { isoTime } from '../../protocol/iso-time.js';
 
 /** A file that is not what it should be. */

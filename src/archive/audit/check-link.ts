@@ -1,7 +1,7 @@
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { canisterText } from '../../protocol/principal-text.js';
-import { nameOf } from '../../verifier/log/certified-states.js';
+import { nameOf } from '../../verifier/log/index.js';
 import type { ArchiveReport } from './archive-report.js';
 
 /**

@@ -1,18 +1,16 @@
-import { checkGeneses, checkGrowth, NO_CHAINS } from '../../verifier/log/certified-states.js';
-import type { CertifiedState, Contradiction } from '../../verifier/log/certified-states.js';
-import type { BlockTree } from '../../verifier/block/block-tree.js';
-import { DrawNumbers } from '../../verifier/log/draw-numbers.js';
-import { Timeline } from '../../verifier/draws/timeline.js';
-import { attempt, isFailure } from '../../verifier/finding.js';
-import { verifyCertificate } from '../../verifier/index.js';
-import type { CertificateContext, Failure } from '../../verifier/index.js';
+import { checkGeneses, checkGrowth, NO_CHAINS, DrawNumbers } from '../../verifier/log/index.js';
+import type { CertifiedState, Contradiction } from '../../verifier/log/index.js';
+import type { BlockTree } from '../../verifier/block/index.js';
+import { Timeline } from '../../verifier/draws/index.js';
+import { attempt, isFailure } from '../../verifier/index.js';
+import { verifyCertificate } from '../../verifier/certificate/index.js';
+import type { CertificateContext } from '../../verifier/certificate/index.js';
+import type { Failure } from '../../verifier/index.js';
 import { canisterOf } from '../../protocol/lineage.js';
 import { equalBytes } from '../../protocol/bytes.js';
-import type { Archive } from '../format/archive.js';
+import type { Archive, Kept, Seal } from '../format/index.js';
 import { nextGenesis, ofItself } from './audit-records.js';
 import { BadFiles } from './bad-files.js';
-import type { Seal } from '../format/seal-and-code.js';
-import type { Kept } from '../format/archive.js';
 import { SealAudit } from './seal-audit.js';
 import type { Fork } from './seal-audit.js';
 

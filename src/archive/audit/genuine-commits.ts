@@ -1,11 +1,11 @@
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { canisterOf } from '../../protocol/lineage.js';
-import { certifies, proveCertificates } from '../../verifier/index.js';
-import type { DelegationCache, SignatureCache } from '../../verifier/index.js';
-import type { Archive } from '../format/archive.js';
-import { encodeCommit } from '../format/commit.js';
-import type { ArchivedCommit } from '../format/commit.js';
+import { certifies, proveCertificates } from '../../verifier/certificate/index.js';
+import type { DelegationCache } from '../../verifier/certificate/index.js';
+import type { SignatureCache } from '../../verifier/signature/index.js';
+import type { Archive, ArchivedCommit } from '../format/index.js';
+import { encodeCommit } from '../format/index.js';
 
 /** Looks which certificates of a log are genuine, by the root key of the network that its archive is of. */
 export class GenuineCommits {

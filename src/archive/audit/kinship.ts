@@ -1,7 +1,7 @@
 import { equalBytes } from '../../protocol/bytes.js';
 import { genesisOf, readGenerations } from '../../protocol/genesis.js';
 import type { Generation } from '../../protocol/genesis.js';
-import type { Archive } from '../format/archive.js';
+import type { Archive } from '../format/index.js';
 
 /** The log that two others have in common, as one of them was restored from the other, or both from a third. */
 export interface Kinship {

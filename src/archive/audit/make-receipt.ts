@@ -1,8 +1,6 @@
-import { verifyBlock } from '../../verifier/index.js';
-import type { VerifiedBlock } from '../../verifier/index.js';
-import type { Receipt } from '../../juror/index.js';
-import { ReceiptBuilder } from '../../juror/index.js';
-import type { Archive } from '../format/archive.js';
+import { verifyBlock, ReceiptBuilder } from '../../verifier/block/index.js';
+import type { VerifiedBlock, Receipt } from '../../verifier/block/index.js';
+import type { Archive } from '../format/index.js';
 
 export interface ProvenReceipt {
     readonly receipt: Receipt;

@@ -2,17 +2,13 @@ import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
 import { tipWitness } from '../../protocol/jury-tree.js';
-import { BlockTree } from '../../verifier/block/block-tree.js';
-import type { CertifiedState } from '../../verifier/log/certified-states.js';
-import { verifyFraud } from '../../verifier/evidence.js';
-import type { FraudProof, Statement } from '../../verifier/evidence.js';
-import { certifies, verifyCertificate } from '../../verifier/index.js';
-import type { CertificateContext } from '../../verifier/index.js';
-import type { Archive } from '../format/archive.js';
+import { BlockTree, verifyFraud } from '../../verifier/block/index.js';
+import type { CertifiedState } from '../../verifier/log/index.js';
+import type { FraudProof, Statement } from '../../verifier/block/index.js';
+import { certifies, verifyCertificate } from '../../verifier/certificate/index.js';
+import type { CertificateContext } from '../../verifier/certificate/index.js';
+import type { Archive, Kept, ArchivedCommit, Seal } from '../format/index.js';
 import type { SealCheck } from './check-seals.js';
-import type { ArchivedCommit } from '../format/commit.js';
-import type { Seal } from '../format/seal-and-code.js';
-import type { Kept } from '../format/archive.js';
 
 /**
  * The first proof that anybody can check of what an archive and its seals have against each other; undefined if what

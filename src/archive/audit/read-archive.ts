@@ -1,28 +1,36 @@
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
-import type { ArchiveHead } from '../format/archive.js';
+import type {
+    ArchiveHead,
+    ArchivedCommit,
+    EvidenceFolder,
+    Seal,
+    Evidence,
+    Kept,
+    FolderNames,
+    FileRequest,
+    Reading
+} from '../format/index.js';
 import {
     BUNDLE_BLOCKS,
     bundleCount,
     bundleName,
     decodeBundle,
     decodeBundleStart,
-    MAX_BUNDLE_BYTES
-} from '../format/bundle.js';
-import { commitName, decodeCommit, MAX_COMMIT_FILE_BYTES } from '../format/commit.js';
-import type { ArchivedCommit } from '../format/commit.js';
-import {
+    MAX_BUNDLE_BYTES,
+    commitName,
+    decodeCommit,
+    MAX_COMMIT_FILE_BYTES,
     decodeCode,
     decodeSeal,
     MAX_CODE_FILE_BYTES,
-    MAX_EVIDENCE_FILE_BYTES
-} from '../format/seal-and-code.js';
-import type { EvidenceFolder, Seal } from '../format/seal-and-code.js';
-import type { Evidence, Kept } from '../format/archive.js';
-import { checkNoStrangers, evidenceIn, holdsMore, isLocked } from '../format/folder-names.js';
-import type { FolderNames } from '../format/folder-names.js';
-import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../format/manifest.js';
-import type { FileRequest, Reading } from '../format/reading.js';
-import {
+    MAX_EVIDENCE_FILE_BYTES,
+    checkNoStrangers,
+    evidenceIn,
+    holdsMore,
+    isLocked,
+    decodeManifest,
+    MANIFEST_FILE,
+    MAX_MANIFEST_BYTES,
     decodeDraws,
     decodeEntityKeys,
     decodeRoles,
@@ -30,7 +38,7 @@ import {
     ENTITY_FILE,
     MAX_RECORDS_BYTES,
     ROLES_FILE
-} from '../format/records.js';
+} from '../format/index.js';
 import { committedKeys } from './verify-entity-keys.js';
 
 /** What an archive holds but for its blocks and what stands beside it, unverified. */

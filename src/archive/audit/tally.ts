@@ -1,4 +1,5 @@
-import type { DrawReport, Finding } from '../../verifier/index.js';
+import type { DrawReport } from '../../verifier/draws/index.js';
+import type { Finding } from '../../verifier/index.js';
 import type { SeatsAudit } from '../../juror/index.js';
 import type { DrawTally, Told } from './archive-report.js';
 

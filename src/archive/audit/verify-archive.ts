@@ -2,28 +2,36 @@ import { toHex } from '../../protocol/bytes.js';
 import type { ReasonCode } from '../../protocol/codes.js';
 import { decodeInstallGenesis, ZERO_HASH } from '../../protocol/genesis.js';
 import { rolesHead } from '../../protocol/roles.js';
-import { certificateClaims } from '../../verifier/certificate/certificate-batch.js';
-import { checkGeneses, checkGrowth } from '../../verifier/log/certified-states.js';
-import type { CertifiedState, Chains, Contradiction } from '../../verifier/log/certified-states.js';
-import { digestAll, proveAll } from '../../verifier/log/driver.js';
-import type { Driver } from '../../verifier/log/driver.js';
-import { failed } from '../../verifier/finding.js';
-import type { Finding } from '../../verifier/finding.js';
-import { Cuts, startWalk, unwrapKey } from '../../verifier/index.js';
-import type { CertificateContext, LogTree, Policy } from '../../verifier/index.js';
-import { SeatsAudit } from '../../juror/index.js';
-import type { LogWalk } from '../../verifier/log/log-walk.js';
-import { keyCounts } from '../../juror/proven-keys.js';
-import { ROLES_LEFT_OPEN } from '../../verifier/log/verdict.js';
-import type { Verdict } from '../../verifier/index.js';
+import { certificateClaims, unwrapKey } from '../../verifier/certificate/index.js';
+import {
+    checkGeneses,
+    checkGrowth,
+    digestAll,
+    proveAll,
+    Cuts,
+    startWalk,
+    ROLES_LEFT_OPEN
+} from '../../verifier/log/index.js';
+import type {
+    CertifiedState,
+    Chains,
+    Contradiction,
+    Driver,
+    LogTree,
+    LogWalk,
+    Verdict
+} from '../../verifier/log/index.js';
+import { failed } from '../../verifier/index.js';
+import type { Finding, Policy } from '../../verifier/index.js';
+import type { CertificateContext } from '../../verifier/certificate/index.js';
+import { SeatsAudit, keyCounts } from '../../juror/index.js';
 import type { ArchiveReport, CheckedFact } from './archive-report.js';
-import type { ArchiveHead, ArchiveSource } from '../format/archive.js';
+import type { ArchiveHead, ArchiveSource, Evidence } from '../format/index.js';
 import { attributeLog } from './attribute-log.js';
 import { nextGenesis, ofItself } from './audit-records.js';
 import { auditRecords, DrawWatch } from './audit-archive.js';
 import { BadFiles } from './bad-files.js';
 import { placeStory } from './code-story.js';
-import type { Evidence } from '../format/archive.js';
 import { SealAudit } from './seal-audit.js';
 import { Tally } from './tally.js';
 

@@ -3,8 +3,8 @@ import { JuryError } from '../../protocol/codes.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
-import { canistersOf, checkLength, checkRotations, keyCounts } from '../../juror/proven-keys.js';
-import type { Archive } from '../format/archive.js';
+import { canistersOf, checkLength, checkRotations, keyCounts } from '../../juror/index.js';
+import type { Archive } from '../format/index.js';
 import { checkOrder } from './verify-records.js';
 
 /** A record of entity keys that the network certified, by its hash. */

@@ -8,9 +8,9 @@ import type { Leaves } from '../../protocol/jury-tree.js';
 import { MAX_COUNT } from '../../protocol/limits.js';
 import { rolesHead } from '../../protocol/roles.js';
 import type { RoleChange } from '../../protocol/roles.js';
-import type { TakenNumber } from '../../verifier/log/draw-numbers.js';
+import type { TakenNumber } from '../../verifier/log/index.js';
 import { BlockScanner } from '../../protocol/scan-block.js';
-import type { DrawRecords } from '../format/records.js';
+import type { DrawRecords } from '../format/index.js';
 
 /** A record of roles that the network certified, by its hash. */
 export interface VerifiedRoles {

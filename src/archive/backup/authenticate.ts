@@ -6,11 +6,11 @@ import { genesisOf } from '../../protocol/genesis.js';
 import type { Generation } from '../../protocol/genesis.js';
 import { areOneLineage, canisterOf, expectedGenesis } from '../../protocol/lineage.js';
 import type { LogEnd, Origin } from '../../protocol/lineage.js';
-import { certifies, verifyLineage } from '../../verifier/index.js';
-import type { CertificateContext, DelegationCache, SignatureCache } from '../../verifier/index.js';
-import { BlockTree } from '../../verifier/block/block-tree.js';
-import type { Archive } from '../format/archive.js';
-import type { ArchivedCommit } from '../format/commit.js';
+import { certifies } from '../../verifier/certificate/index.js';
+import { verifyLineage, BlockTree } from '../../verifier/block/index.js';
+import type { CertificateContext, DelegationCache } from '../../verifier/certificate/index.js';
+import type { SignatureCache } from '../../verifier/signature/index.js';
+import type { Archive, ArchivedCommit } from '../format/index.js';
 
 export interface AuthenticationPolicy {
     readonly rootKey: Uint8Array;

@@ -3,26 +3,12 @@ import { JuryError } from '../../protocol/codes.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { sameOrigins } from '../../protocol/lineage.js';
 import type { Origin } from '../../protocol/lineage.js';
-import { readArchive, readManifest } from '../folder/archive-folder.js';
-import type { Archive } from '../format/archive.js';
-import { Authenticator } from './authenticate.js';
-import { takeEntityKeys } from './take-entity-keys.js';
-import { takeEvidence } from './take-evidence.js';
-import { checkSeals } from '../audit/check-seals.js';
-import { readSeals } from '../folder/read-evidence.js';
-import { proveFraud } from '../audit/prove-fraud.js';
-import type { BackupOptions, BackupReport } from './report.js';
-import type { BackupSource } from './source.js';
-import type { ArchivedCommit } from '../format/commit.js';
-import { pieces } from '../format/commit-pieces.js';
-import { fetchBlocks, fetchCommitsFrom, fetchLineage } from './download.js';
-import { findFraud } from './find-fraud.js';
-import { FraudError } from '../format/fraud-proof.js';
-import { verifyTip } from '../audit/verify-seal-and-code.js';
-import { FolderError, listFolder } from '../folder/folder-files.js';
-import { MANIFEST_FILE } from '../format/manifest.js';
-import { requireRootKey } from './require-root-key.js';
 import {
+    readArchive,
+    readManifest,
+    readSeals,
+    FolderError,
+    listFolder,
     BACK_UP,
     checkTarget,
     damaged,
@@ -30,10 +16,18 @@ import {
     removeLeftovers,
     writeFiles,
     writing
-} from '../folder/write-archive.js';
-
-export type { BackupOptions, BackupReport, Known } from './report.js';
-export type { BackupSource } from './source.js';
+} from '../folder/index.js';
+import type { Archive, ArchivedCommit } from '../format/index.js';
+import { Authenticator } from './authenticate.js';
+import { takeEntityKeys } from './take-entity-keys.js';
+import { takeEvidence } from './take-evidence.js';
+import { checkSeals, proveFraud, verifyTip } from '../audit/index.js';
+import type { BackupOptions, BackupReport } from './report.js';
+import type { BackupSource } from './source.js';
+import { pieces, FraudError, MANIFEST_FILE } from '../format/index.js';
+import { fetchBlocks, fetchCommitsFrom, fetchLineage } from './download.js';
+import { findFraud } from './find-fraud.js';
+import { requireRootKey } from './require-root-key.js';
 
 /** Known commits that are asked for again, so that certificates that were added lately are seen. */
 const COMMITS_AGAIN = 100;

@@ -7,9 +7,8 @@ import { MAX_PREIMAGES, ZERO_HASH } from '../../protocol/genesis.js';
 import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES, MAX_LOG_LENGTH } from '../../protocol/limits.js';
 import { isLineage } from '../../protocol/lineage.js';
 import type { Origin } from '../../protocol/lineage.js';
-import type { Archive } from '../format/archive.js';
-import { certificateFault } from '../format/certificate-form.js';
-import type { ArchivedCommit } from '../format/commit.js';
+import type { Archive, ArchivedCommit } from '../format/index.js';
+import { certificateFault } from '../format/index.js';
 
 const BLOCKS_AT_A_TIME = 256;
 const COMMITS_AT_A_TIME = 100;

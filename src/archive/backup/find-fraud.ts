@@ -1,16 +1,14 @@
 import { equalBytes } from '../../protocol/bytes.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
 import { tipWitness } from '../../protocol/jury-tree.js';
-import type { FraudKind, FraudProof, Statement } from '../../verifier/evidence.js';
-import { certifies } from '../../verifier/index.js';
-import type { CertificateContext } from '../../verifier/index.js';
-import type { Archive } from '../format/archive.js';
+import type { FraudKind, FraudProof, Statement } from '../../verifier/block/index.js';
+import { certifies } from '../../verifier/certificate/index.js';
+import type { CertificateContext } from '../../verifier/certificate/index.js';
+import type { Archive, ArchivedCommit, Seal } from '../format/index.js';
 import type { BackupSource } from './source.js';
-import { BlockTree } from '../../verifier/block/block-tree.js';
-import type { ArchivedCommit } from '../format/commit.js';
+import { BlockTree } from '../../verifier/block/index.js';
 import { fetchBlocks } from './download.js';
-import { proven } from '../audit/prove-fraud.js';
-import type { Seal } from '../format/seal-and-code.js';
+import { proven } from '../audit/index.js';
 
 export interface Suspicion {
     readonly archive: Archive;

@@ -1,6 +1,7 @@
-import type { BlockTree } from '../../verifier/block/block-tree.js';
-import type { DelegationCache, SignatureCache } from '../../verifier/index.js';
-import type { Archive } from '../format/archive.js';
+import type { BlockTree } from '../../verifier/block/index.js';
+import type { DelegationCache } from '../../verifier/certificate/index.js';
+import type { SignatureCache } from '../../verifier/signature/index.js';
+import type { Archive } from '../format/index.js';
 
 export interface BackupOptions {
     readonly rootKey: Uint8Array;

@@ -1,8 +1,8 @@
 import { JuryError } from '../../protocol/codes.js';
 import { genesisOf } from '../../protocol/genesis.js';
-import { attempt, isFailure } from '../../verifier/finding.js';
-import { verifyLineage } from '../../verifier/index.js';
-import type { Archive } from '../format/archive.js';
+import { attempt, isFailure } from '../../verifier/index.js';
+import { verifyLineage } from '../../verifier/block/index.js';
+import type { Archive } from '../format/index.js';
 
 /**
  * Under another root key nothing in a good archive is genuine; that is no damage, and the folder no evidence of any.

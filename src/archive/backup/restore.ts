@@ -5,15 +5,12 @@ import { parseCertificate } from '../../protocol/certificate.js';
 import { JuryError } from '../../protocol/codes.js';
 import { decodeInstallGenesis, preimagesBefore } from '../../protocol/genesis.js';
 import { countNodes } from '../../protocol/hash-tree.js';
-import { GrowingRoot } from '../../verifier/digest/growing-root.js';
-import { IC_ROOT_KEY } from '../../verifier/index.js';
-import type { Archive } from '../format/archive.js';
-import type { ArchivedCommit } from '../format/commit.js';
-import { GenuineCommits, isSameCommit } from '../audit/genuine-commits.js';
+import { GrowingRoot } from '../../verifier/digest/index.js';
+import { IC_ROOT_KEY } from '../../verifier/certificate/index.js';
+import type { Archive, ArchivedCommit } from '../format/index.js';
+import { GenuineCommits, isSameCommit, committedKeys, verifyTip } from '../audit/index.js';
 import { HalfRestored } from './half-restored.js';
-import { ENTITY_FILE } from '../format/records.js';
-import { committedKeys } from '../audit/verify-entity-keys.js';
-import { verifyTip } from '../audit/verify-seal-and-code.js';
+import { ENTITY_FILE } from '../format/index.js';
 
 /** What a restore asks of a client, whose identity is a controller. */
 export type RestoreTarget = Pick<

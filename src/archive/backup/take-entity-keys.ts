@@ -4,13 +4,13 @@ import { entityHead, entityHeadOf } from '../../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
-import type { Archive } from '../format/archive.js';
+import type { Archive } from '../format/index.js';
 import { keep } from './take-records.js';
 import type { BackupSource } from './source.js';
 import { fetchEntityKeys } from './download.js';
-import { encodeEntityKeys, ENTITY_FILE } from '../format/records.js';
-import { verifyEntityKeys } from '../audit/verify-entity-keys.js';
-import { damagedFolder } from '../folder/write-archive.js';
+import { encodeEntityKeys, ENTITY_FILE } from '../format/index.js';
+import { verifyEntityKeys } from '../audit/index.js';
+import { damagedFolder } from '../folder/index.js';
 
 const OLD_KEYS =
     'the canister told fewer changes of the entity key than it certified; the record waits for the rest';

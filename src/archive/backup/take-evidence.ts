@@ -1,29 +1,24 @@
-import type { SealReport } from './report.js';
+import type { SealReport, BackupOptions } from './report.js';
 import { join } from 'node:path';
 import { ClientError } from '../../client/client-error.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { certificateTime, parseCertificate } from '../../protocol/certificate.js';
 import { JuryError } from '../../protocol/codes.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
-import type { CertificateContext } from '../../verifier/index.js';
-import type { Archive } from '../format/archive.js';
-import type { BackupOptions } from './report.js';
+import type { CertificateContext } from '../../verifier/certificate/index.js';
+import type { Archive, CodeEvidence, EvidenceFolder, HistoryCall } from '../format/index.js';
 import type { BackupSource } from './source.js';
-import { nextGenesis, ownLeaves } from '../audit/audit-records.js';
+import { nextGenesis, ownLeaves, verifyCode, verifySeal, verifyTip } from '../audit/index.js';
 import { takeRecords } from './take-records.js';
 import type { NewestState } from './take-records.js';
-import type { BlockTree } from '../../verifier/block/block-tree.js';
-import { attempt, isFailure } from '../../verifier/finding.js';
+import type { BlockTree } from '../../verifier/block/index.js';
+import { attempt, isFailure } from '../../verifier/index.js';
 import { fetchBlocks } from './download.js';
-import { writeDurable } from '../../node/durable-file.js';
-import { encodeCode, encodeSeal, evidenceName, fitsSeal, timeInName } from '../format/seal-and-code.js';
-import type { CodeEvidence, EvidenceFolder, HistoryCall } from '../format/seal-and-code.js';
-import { readCode } from '../folder/read-evidence.js';
+import { writeDurable } from '../../node/index.js';
+import { encodeCode, encodeSeal, evidenceName, fitsSeal, timeInName, FraudError } from '../format/index.js';
+import { readCode, writing } from '../folder/index.js';
 import { findFraud } from './find-fraud.js';
-import { FraudError } from '../format/fraud-proof.js';
 import { thinEvidence } from './thin-evidence.js';
-import { verifyCode, verifySeal, verifyTip } from '../audit/verify-seal-and-code.js';
-import { writing } from '../folder/write-archive.js';
 
 interface TakenSeal extends NewestState {
     readonly report: SealReport;

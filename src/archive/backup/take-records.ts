@@ -6,10 +6,10 @@ import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { rolesHead } from '../../protocol/roles.js';
 import type { RoleChange } from '../../protocol/roles.js';
-import type { Archive } from '../format/archive.js';
-import { ownLeaves, restoredDraws } from '../audit/audit-records.js';
+import type { Archive } from '../format/index.js';
+import { ownLeaves, restoredDraws, checkDraws, recordedDraws, verifyRoles } from '../audit/index.js';
 import type { BackupSource } from './source.js';
-import { writeDurable } from '../../node/durable-file.js';
+import { writeDurable } from '../../node/index.js';
 import {
     DRAWS_FILE,
     encodeDraws,
@@ -17,11 +17,9 @@ import {
     MAX_RECORDS_BYTES,
     NO_DRAW_RECORDS,
     ROLES_FILE
-} from '../format/records.js';
-import { readDraws, readRoles } from '../folder/read-records.js';
-import { checkDraws, recordedDraws, verifyRoles } from '../audit/verify-records.js';
-import type { RecordedDraw } from '../audit/verify-records.js';
-import { damaged, damagedFolder, writing } from '../folder/write-archive.js';
+} from '../format/index.js';
+import { readDraws, readRoles, damaged, damagedFolder, writing } from '../folder/index.js';
+import type { RecordedDraw } from '../audit/index.js';
 
 const AT_A_TIME = 500;
 const OLD_ROLES = 'the canister told fewer changes of roles than it certified; the record waits for the rest';

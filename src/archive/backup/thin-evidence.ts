@@ -2,13 +2,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { asciiBytes, equalBytes } from '../../protocol/bytes.js';
 import { lookupValue, parseCertificate } from '../../protocol/certificate.js';
-import { attempt, isFailure } from '../../verifier/finding.js';
-import { decodeCode, decodeSeal, MAX_EVIDENCE_FILE_BYTES } from '../format/seal-and-code.js';
-import type { CodeEvidence, EvidenceFolder, Seal } from '../format/seal-and-code.js';
-import { evidenceNames } from '../folder/read-evidence.js';
-import { readArchiveFile } from '../folder/folder-files.js';
-import { replyPath } from '../audit/verify-seal-and-code.js';
-import { writing } from '../folder/write-archive.js';
+import { attempt, isFailure } from '../../verifier/index.js';
+import { decodeCode, decodeSeal, MAX_EVIDENCE_FILE_BYTES } from '../format/index.js';
+import type { CodeEvidence, EvidenceFolder, Seal } from '../format/index.js';
+import { evidenceNames, readArchiveFile, writing } from '../folder/index.js';
+import { replyPath } from '../audit/index.js';
 
 /** So many of the newest files are looked at: each backup adds one. */
 const NEWEST = 5;

@@ -1,19 +1,21 @@
-import type { Archive } from '../format/archive.js';
+import type { Archive, ArchiveSource, ArchivedCommit, Manifest } from '../format/index.js';
 import { statSync } from 'node:fs';
-import type { ArchiveSource } from '../format/archive.js';
-import { bundleName, MAX_BUNDLE_BYTES } from '../format/bundle.js';
+import {
+    bundleName,
+    MAX_BUNDLE_BYTES,
+    ARCHIVE_NAMES,
+    holdsMore,
+    isLocked,
+    decodeManifest,
+    MANIFEST_FILE,
+    MAX_MANIFEST_BYTES,
+    isSystemName
+} from '../format/index.js';
 import { BundleReader } from './bundle-reader.js';
-import type { ArchivedCommit } from '../format/commit.js';
 import { FolderError, listFolder, readArchiveFile } from './folder-files.js';
-import { ARCHIVE_NAMES, holdsMore, isLocked } from '../format/folder-names.js';
 import { namesIn, readNow } from './list-folder.js';
-import { decodeManifest, MANIFEST_FILE, MAX_MANIFEST_BYTES } from '../format/manifest.js';
-import type { Manifest } from '../format/manifest.js';
-import { readBlocks, readCommit as readCommitFile, readHead } from '../audit/read-archive.js';
-import type { ReadHead } from '../audit/read-archive.js';
-import { isSystemName } from '../format/system-names.js';
-
-export { FolderError } from './folder-files.js';
+import { readBlocks, readCommit as readCommitFile, readHead } from '../audit/index.js';
+import type { ReadHead } from '../audit/index.js';
 
 /**
  * Reads a whole archive, strictly: every byte in the folder belongs to a file that the manifest implies, in its one

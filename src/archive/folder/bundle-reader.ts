@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAX_BUNDLE_BYTES } from '../format/bundle.js';
+import { MAX_BUNDLE_BYTES } from '../format/index.js';
 import { readArchiveFile } from './folder-files.js';
 
 /** Reads one bundle after another into the same memory: what it gave last is gone with the next. */

@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errno, systemReason } from '../../node/system-reason.js';
+import { errno, systemReason } from '../../node/index.js';
 import { JuryError } from '../../protocol/codes.js';
-import { malformedFile, missingFile } from '../format/malformed.js';
+import { malformedFile, missingFile } from '../format/index.js';
 
 export const FOLDER_CODES = {
     FOLDER_UNREADABLE: 'There is no such folder, or it cannot be read.',

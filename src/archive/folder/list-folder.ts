@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { listFolder, readArchiveFile } from './folder-files.js';
-import { ARCHIVE_FOLDERS } from '../format/folder-names.js';
-import type { FolderNames } from '../format/folder-names.js';
-import type { Reading } from '../format/reading.js';
-import { isSystemName } from '../format/system-names.js';
+import { ARCHIVE_FOLDERS, isSystemName } from '../format/index.js';
+import type { FolderNames, Reading } from '../format/index.js';
 
 /** Every name in a folder, and in those of an archive. @throws {FolderError} */
 export function namesIn(folder: string): FolderNames {

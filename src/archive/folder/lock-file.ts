@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type Lock, takeLock } from '../../node/process-lock.js';
+import { type Lock, takeLock } from '../../node/index.js';
 import { FolderError } from './folder-files.js';
-import { LOCK_FILE } from '../format/write-names.js';
+import { LOCK_FILE } from '../format/index.js';
 
 /**
  * Keeps everybody else from writing the archive in `folder`, which must be there.

@@ -1,13 +1,10 @@
-import type { Kept, Evidence } from '../format/archive.js';
+import type { Kept, Evidence, CodeEvidence, EvidenceFolder, Seal, FolderNames } from '../format/index.js';
 import { join } from 'node:path';
 import { readManifest } from './archive-folder.js';
-import type { CodeEvidence, EvidenceFolder, Seal } from '../format/seal-and-code.js';
 import { listFolder } from './folder-files.js';
-import { ARCHIVE_FOLDERS, evidenceIn, holdsMore, isLeftover } from '../format/folder-names.js';
-import type { FolderNames } from '../format/folder-names.js';
+import { ARCHIVE_FOLDERS, evidenceIn, holdsMore, isLeftover, MANIFEST_FILE } from '../format/index.js';
 import { namesIn, readNow } from './list-folder.js';
-import { MANIFEST_FILE } from '../format/manifest.js';
-import { readBeside, readCode as readCodeFiles, readSealsUpTo } from '../audit/read-archive.js';
+import { readBeside, readCode as readCodeFiles, readSealsUpTo } from '../audit/index.js';
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError} */
 export function readEvidence(folder: string): Evidence {

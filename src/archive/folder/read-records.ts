@@ -11,8 +11,8 @@ import {
     ENTITY_FILE,
     MAX_RECORDS_BYTES,
     ROLES_FILE
-} from '../format/records.js';
-import type { DrawRecords } from '../format/records.js';
+} from '../format/index.js';
+import type { DrawRecords } from '../format/index.js';
 
 /** Undefined where none are kept. @throws {JuryError} `ARCHIVE_*` @throws {FolderError} */
 export const readRoles = (folder: string): RoleChange[] | undefined =>

@@ -1,24 +1,31 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemReason } from '../../node/system-reason.js';
+import { systemReason, makeFolder, writeDurable } from '../../node/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { readBundle, readCommit, readManifest } from './archive-folder.js';
-import type { Archive } from '../format/archive.js';
-import { BUNDLE_BLOCKS, bundleCount, bundleName, encodeBundle } from '../format/bundle.js';
-import { commitName, encodeCommit } from '../format/commit.js';
-import { makeFolder, writeDurable } from '../../node/durable-file.js';
+import type { Archive, Manifest } from '../format/index.js';
+import {
+    BUNDLE_BLOCKS,
+    bundleCount,
+    bundleName,
+    encodeBundle,
+    commitName,
+    encodeCommit,
+    ARCHIVE_NAMES,
+    isLeftover,
+    encodeManifest,
+    MANIFEST_FILE,
+    encodeEntityKeys,
+    ENTITY_FILE,
+    isSystemName
+} from '../format/index.js';
 import { leftovers } from './read-evidence.js';
 import { FolderError, listFolder } from './folder-files.js';
-import { ARCHIVE_NAMES, isLeftover } from '../format/folder-names.js';
 import { lockArchive } from './lock-file.js';
-import type { Lock } from '../../node/process-lock.js';
-import { encodeManifest, MANIFEST_FILE } from '../format/manifest.js';
-import type { Manifest } from '../format/manifest.js';
-import { encodeEntityKeys, ENTITY_FILE } from '../format/records.js';
+import type { Lock } from '../../node/index.js';
 import { readEntityKeys } from './read-records.js';
-import { isSystemName } from '../format/system-names.js';
 
 /**
  * Writes an archive, or brings the archive that stands in the folder up to date. The manifest goes last: until then

@@ -4,7 +4,7 @@ import type { DrawRecords } from './records.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import type { Origin } from '../../protocol/lineage.js';
 import type { ArchivedCommit } from './commit.js';
-import type { BlockSource } from '../../verifier/log/driver.js';
+import type { BlockSource } from '../../verifier/log/index.js';
 
 /** The content of an archive but for its blocks, unverified. */
 export type ArchiveHead = Omit<Archive, 'blocks'>;

@@ -1,8 +1,7 @@
 import { toHex } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
-import { decodeReceipt, isReceipt } from '../../juror/index.js';
-import type { FraudKind, FraudProof, Statement } from '../../verifier/evidence.js';
-import type { Receipt } from '../../juror/index.js';
+import { decodeReceipt, isReceipt } from '../../verifier/block/index.js';
+import type { FraudKind, FraudProof, Statement, Receipt } from '../../verifier/block/index.js';
 import { canisterText } from '../../protocol/principal-text.js';
 import { canonicalJson, JsonFields, refusal, requireCanonical } from '../../protocol/json-file.js';
 import type { FileKind } from '../../protocol/json-file.js';

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { replaceFile } from '../../node/durable-file.js';
+import { replaceFile } from '../../node/index.js';
 
 /** The file in which a server tells its port, and in which clients look for one that runs already. */
 

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ReplicaError } from '../error.js';
 import type { RoundRecord } from '../rounds/index.js';
-import { syncFolder } from '../../node/sync-folder.js';
+import { syncFolder } from '../../node/index.js';
 import { decodeData, encodeData } from './manifest.js';
 
 /**

@@ -5,8 +5,7 @@ import type { Canister, Snapshot, Subnet, Work } from '../state/index.js';
 import { STABLE_PAGE, type StableMemory } from '../host/index.js';
 import type { Response } from '../reject.js';
 import { withoutListener } from '../rounds/index.js';
-import { replaceFile, writeFlushed } from '../../node/durable-file.js';
-import { syncFolder } from '../../node/sync-folder.js';
+import { replaceFile, writeFlushed, syncFolder } from '../../node/index.js';
 import {
     type CanisterRecord,
     encodeData,

@@ -1,7 +1,7 @@
 import { blockHash } from '../../protocol/block.js';
 import { blockLeafHash, blockNodeHash, blockWitness } from '../../protocol/jury-tree.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
-import { GrowingRoot } from '../digest/growing-root.js';
+import { GrowingRoot } from '../digest/index.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
 import { append, peaks as peaksOf, rightEdge } from '../../protocol/log-tree.js';
 import type { NodeId } from '../../protocol/log-tree.js';

@@ -1,7 +1,7 @@
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
-import { verifyCertificate } from '../certificate/verify-certificate.js';
-import type { CertificateContext } from '../certificate/verify-certificate.js';
+import { verifyCertificate } from '../certificate/index.js';
+import type { CertificateContext } from '../certificate/index.js';
 import { verifyTipWitness, verifyWitness } from './witness.js';
 
 /** What the network said of a log at one time: a certificate, and a witness under it. */

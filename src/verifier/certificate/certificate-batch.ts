@@ -3,10 +3,9 @@ import { lookupValue, parseCertificate } from '../../protocol/certificate.js';
 import { JuryError } from '../../protocol/codes.js';
 import { reconstruct } from '../../protocol/hash-tree.js';
 import { MAX_CERTIFICATE_BYTES } from '../../protocol/limits.js';
-import { verifySignatures } from '../signature/bls-batch.js';
+import { verifySignatures, claimKey, recall, remember } from '../signature/index.js';
 import { unwrapKey, unwrapRootKey } from './root-key.js';
-import { claimKey, recall, remember } from '../signature/signature-claim.js';
-import type { SignatureCache, SignatureClaim } from '../signature/signature-claim.js';
+import type { SignatureCache, SignatureClaim } from '../signature/index.js';
 
 /** Larger batches gain little, and a bad signature in one costs more. */
 export const BATCH_SIZE = 128;

@@ -8,7 +8,7 @@ import type { HashTree } from '../../protocol/hash-tree.js';
 import { MAX_CERTIFICATE_BYTES } from '../../protocol/limits.js';
 import { inRanges } from './canister-ranges.js';
 import type { CanisterRange } from './canister-ranges.js';
-import type { SignatureCheck } from '../signature/signature-claim.js';
+import type { SignatureCheck } from '../signature/index.js';
 
 /**
  * The rules that a certificate has to meet, one by one. Verifier and canister run these same functions, in an order

@@ -7,7 +7,7 @@ import { sha256 } from '../../protocol/sha256.js';
 import { readCanisterRanges } from './canister-ranges.js';
 import type { CanisterRange } from './canister-ranges.js';
 import { unwrapKey } from './root-key.js';
-import type { SignatureCheck, SignatureClaim } from '../signature/signature-claim.js';
+import type { SignatureCheck, SignatureClaim } from '../signature/index.js';
 
 /** What the root key says of a subnet. */
 export interface Subnet {

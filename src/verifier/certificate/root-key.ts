@@ -1,6 +1,6 @@
 import { concatBytes, equalBytes, fromHex } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
-import { BLS_KEY_BYTES } from '../signature/bls-encoding.js';
+import { BLS_KEY_BYTES } from '../signature/index.js';
 
 /** `SubjectPublicKeyInfo` of such a key up to the key itself (interface specification, "Certificate"). */
 const DER_PREFIX = fromHexLiteral(

@@ -1,7 +1,7 @@
 import { KINDS } from '../../protocol/block.js';
 import { viewOf } from '../../protocol/bytes.js';
-import { DrawView } from '../draws/draw-view.js';
-import type { PoolHistory } from '../draws/pool-history.js';
+import { DrawView } from '../draws/index.js';
+import type { PoolHistory } from '../draws/index.js';
 import type { RangeDigest } from './range-digest.js';
 import type { TreePeaks } from './tree-peaks.js';
 

@@ -1,12 +1,8 @@
-import { verifySignatures } from '../signature/bls-batch.js';
-import { BATCH_SIZE } from '../certificate/certificate-batch.js';
-import { digestRange } from '../digest/range-digest.js';
-import type { RangeDigest } from '../digest/range-digest.js';
-import type { BlockRange } from '../digest/block-range.js';
-import { hashRange } from '../digest/range-hashes.js';
-import type { HashRange } from '../digest/range-hashes.js';
-import { recall, remember } from '../signature/signature-claim.js';
-import type { SignatureCache, SignatureClaim } from '../signature/signature-claim.js';
+import { verifySignatures, recall, remember } from '../signature/index.js';
+import { BATCH_SIZE } from '../certificate/index.js';
+import { digestRange, hashRange } from '../digest/index.js';
+import type { RangeDigest, BlockRange, HashRange } from '../digest/index.js';
+import type { SignatureCache, SignatureClaim } from '../signature/index.js';
 import type { Cuts } from './verify-log.js';
 
 /**

@@ -4,7 +4,7 @@ import type { Generation } from '../../protocol/genesis.js';
 import { attempt, failed, isFailure, noted } from '../finding.js';
 import type { Failure, Finding } from '../finding.js';
 import type { CommitInput } from '../input.js';
-import { verifyLineage } from '../block/verify-lineage.js';
+import { verifyLineage } from '../block/index.js';
 import type { WalkOptions } from './walk-options.js';
 
 type Lineage = Pick<WalkOptions, 'canisterId' | 'rootKey' | 'origins' | 'genesis'>;

@@ -2,7 +2,7 @@ import { equalBytes } from '../../protocol/bytes.js';
 import type { DrawNumbers } from './draw-numbers.js';
 import { failed, noted } from '../finding.js';
 import type { Failure, Finding } from '../finding.js';
-import type { Timeline } from '../draws/timeline.js';
+import type { Timeline } from '../draws/index.js';
 import { isoTime } from '../../protocol/iso-time.js';
 
 /**

@@ -1,7 +1,7 @@
 import { equalBytes, toHex } from '../../protocol/bytes.js';
 import type { ReasonCode } from '../../protocol/codes.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
-import type { DrawReport } from '../draws/draw-report.js';
+import type { DrawReport } from '../draws/index.js';
 import type { ProvenCommit } from './commit-check.js';
 import { isoTime } from '../../protocol/iso-time.js';
 

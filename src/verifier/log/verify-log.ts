@@ -1,14 +1,13 @@
 import type { LogInput, Policy } from '../input.js';
-import type { DelegationCache } from '../certificate/delegation.js';
-import type { DrawReport } from '../draws/draw-report.js';
+import type { DelegationCache } from '../certificate/index.js';
+import type { DrawReport } from '../draws/index.js';
 import type { Finding } from '../finding.js';
 import { countTo } from '../growing-array.js';
 import { LogWalk } from './log-walk.js';
 import type { LogAudit, LogTree } from './walk-options.js';
-import { digestRange, packRange } from '../digest/range-digest.js';
-import { hashJurors, hashRange } from '../digest/range-hashes.js';
+import { digestRange, packRange, hashJurors, hashRange } from '../digest/index.js';
 import type { Seen } from './seen-check.js';
-import type { SignatureCache } from '../signature/signature-claim.js';
+import type { SignatureCache } from '../signature/index.js';
 import type { CommitInput } from '../input.js';
 import type { Depth, Verdict } from './verdict.js';
 

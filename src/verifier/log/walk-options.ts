@@ -1,9 +1,7 @@
 import type { Origin } from '../../protocol/lineage.js';
-import type { CertificateContext } from '../certificate/verify-certificate.js';
-import type { DrawReport } from '../draws/draw-report.js';
-import type { GrowingRoot } from '../digest/growing-root.js';
-import type { DrawView } from '../draws/draw-view.js';
-import type { PoolHistory } from '../draws/pool-history.js';
+import type { CertificateContext } from '../certificate/index.js';
+import type { DrawReport, DrawView, PoolHistory } from '../draws/index.js';
+import type { GrowingRoot } from '../digest/index.js';
 import type { Seen } from './seen-check.js';
 import type { Depth } from './verdict.js';
 

@@ -4,7 +4,7 @@ import { bls12_381 } from '@noble/curves/bls12-381';
 import { asciiBytes, concatBytes, toHex, u32be } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
 import { hashToPoint, readKey, readSignature } from './bls.js';
-import type { KeyPoint, SignaturePoint } from './bls.js';
+import type { KeyPoint, SignaturePoint } from './bls-scheme.js';
 import { claimDigest } from './signature-claim.js';
 import type { SignatureClaim } from './signature-claim.js';
 

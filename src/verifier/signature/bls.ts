@@ -4,8 +4,6 @@ import type { KeyPoint, SignaturePoint } from './bls-scheme.js';
 import { claimKey, recall, remember } from './signature-claim.js';
 import type { SignatureCache, SignatureCheck, SignatureClaim } from './signature-claim.js';
 
-export type { KeyPoint, SignaturePoint } from './bls-scheme.js';
-
 const scheme = new BlsScheme(bls12_381);
 
 /** False for a wrong signature and for bytes that are no point of the group, whatever they are. */

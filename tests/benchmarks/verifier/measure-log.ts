@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as CommitFile from '../../../src/archive/format/commit.js';
-import type * as VerifierNode from '../../../src/verifier-node/index.js';
+import type * as VerifierNode from '../../../src/library/node.js';
 
 /**
  * Runs as a process of its own, so that its memory is that of a verification and of nothing else. Bundles are read
@@ -35,7 +35,7 @@ function* read(): Generator<Uint8Array[]> {
     for (const name of bundles) yield readBundle(name);
 }
 
-const { verifyLogInWorkers } = (await load('src/verifier-node/index.js')) as typeof VerifierNode;
+const { verifyLogInWorkers } = (await load('src/library/node.js')) as typeof VerifierNode;
 const { decodeCommit } = (await load('src/archive/commit-file.js')) as typeof CommitFile;
 const commits = readdirSync(join(archive, 'commits'))
     .sort()

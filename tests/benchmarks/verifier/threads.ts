@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../../scripts/cli/package-root.js';
-import type { SignatureClaim } from '../../../src/verifier/index.js';
+import type { SignatureClaim } from '../../../src/verifier/signature/signature-claim.js';
 import type * as Pool from '../../../src/verifier-node/worker-pool.js';
 
 /** Milliseconds that so many threads take for these batches of signatures; all of them hold. */

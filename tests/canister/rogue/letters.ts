@@ -5,17 +5,16 @@ import type { EntitySecrets } from '../../../src/entity/entity-file.js';
 import { writeLetter } from '../../../src/entity/seating.js';
 import { blockHash, decodeData } from '../../../src/protocol/block.js';
 import { compareBytes, toHex } from '../../../src/protocol/bytes.js';
-import {
-    checkLetter,
-    encodeReceipt,
-    keysOfLog,
-    ReceiptBuilder,
-    SeatsLog,
-    upTo,
-    writePreimages
-} from '../../../src/juror/index.js';
-import type { CheckPolicy, Evidence, Letter, SeatSet } from '../../../src/juror/index.js';
-import type { LogInput, Policy, Verdict } from '../../../src/verifier/index.js';
+import { checkLetter } from '../../../src/juror/check-letter.js';
+import { encodeReceipt } from '../../../src/verifier/block/receipt.js';
+import { keysOfLog, upTo, writePreimages } from '../../../src/juror/proven-keys.js';
+import { ReceiptBuilder } from '../../../src/verifier/block/build-receipt.js';
+import { SeatsLog } from '../../../src/juror/seats-log.js';
+import type { CheckPolicy } from '../../../src/juror/check-record.js';
+import type { Evidence, Letter } from '../../../src/juror/letter.js';
+import type { SeatSet } from '../../../src/juror/seats-log.js';
+import type { LogInput, Policy } from '../../../src/verifier/input.js';
+import type { Verdict } from '../../../src/verifier/log/verdict.js';
 import type { JuryFixture } from '../jury-fixture.js';
 import type { CourtJury, HonestCourt } from './court.js';
 import { OWN_SEED } from './memos.js';

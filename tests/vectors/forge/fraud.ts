@@ -4,7 +4,7 @@ import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { encodeWitness } from '../../../src/protocol/hash-tree.js';
 import { tipWitness } from '../../../src/protocol/jury-tree.js';
 import { BlockTree } from '../../../src/verifier/block/block-tree.js';
-import type { FraudKind, Statement } from '../../../src/verifier/evidence.js';
+import type { FraudKind, Statement } from '../../../src/verifier/block/verify-fraud.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { CANISTER, certificate, OTHER_KEY } from '../../verifier/certificate-builder.js';
 import { blocksHash, rootOf } from '../../verifier/log-builder.js';

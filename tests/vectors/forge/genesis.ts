@@ -1,8 +1,9 @@
 import { asciiBytes, concatBytes } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { encodeInstallGenesis, encodeRestoredGenesis, decodeRestoredGenesis, genesisOf, ZERO_HASH } from '../../../src/protocol/genesis.js';
-import { encodeReceipt, ReceiptBuilder } from '../../../src/juror/index.js';
-import type { Receipt } from '../../../src/juror/index.js';
+import { encodeReceipt } from '../../../src/verifier/block/receipt.js';
+import { ReceiptBuilder } from '../../../src/verifier/block/build-receipt.js';
+import type { Receipt } from '../../../src/verifier/block/receipt.js';
 import { IC_ROOT_KEY } from '../../../src/verifier/certificate/root-key.js';
 import { present } from '../../verifier/bytes.js';
 import { CANISTER, OTHER_KEY, ROOT_KEY } from '../../verifier/certificate-builder.js';

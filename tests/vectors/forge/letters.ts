@@ -1,7 +1,8 @@
 import { asciiBytes, concatBytes, toHex } from '../../../src/protocol/bytes.js';
 import { seatIdOf } from '../../../src/protocol/seats.js';
-import { canisterText, encodeLink, encodeSlip } from '../../../src/juror/index.js';
-import type { Letter, Slip } from '../../../src/juror/index.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
+import { encodeLink, encodeSlip } from '../../../src/juror/letter.js';
+import type { Letter, Slip } from '../../../src/juror/letter.js';
 import { ascending, FIRST_SEED, NOW, SECOND_SEED, signedPart, slipOf, TERMS } from '../../juror/seated-jury.js';
 import { present } from '../../verifier/bytes.js';
 import { SEED } from './blocks.js';

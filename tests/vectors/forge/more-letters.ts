@@ -1,5 +1,6 @@
 import { toHex } from '../../../src/protocol/bytes.js';
-import { canisterText, encodeLetter, encodeSlip } from '../../../src/juror/index.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
+import { encodeLetter, encodeSlip } from '../../../src/juror/letter.js';
 import { present } from '../../verifier/bytes.js';
 import { CANISTER } from '../../verifier/certificate-builder.js';
 import { replaced } from './archive-files.js';

@@ -1,7 +1,7 @@
 import { concatBytes } from '../../../src/protocol/bytes.js';
 import { BlockTree } from '../../../src/verifier/block/block-tree.js';
-import { encodeReceipt } from '../../../src/juror/index.js';
-import type { Receipt } from '../../../src/juror/index.js';
+import { encodeReceipt } from '../../../src/verifier/block/receipt.js';
+import type { Receipt } from '../../../src/verifier/block/receipt.js';
 import { present, replaceBytes } from '../../verifier/bytes.js';
 import { canisterPrincipal } from '../../verifier/certificate-builder.js';
 import { rootOf } from '../../verifier/log-builder.js';

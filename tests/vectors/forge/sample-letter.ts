@@ -1,7 +1,8 @@
 import { testify } from '../../../src/entity/seating.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
-import { canisterText, encodeLetter, encodeSlip } from '../../../src/juror/index.js';
-import type { Letter, Slip } from '../../../src/juror/index.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
+import { encodeLetter, encodeSlip } from '../../../src/juror/letter.js';
+import type { Letter, Slip } from '../../../src/juror/letter.js';
 import { FIRST_SEED, NOW, TERMS } from '../../juror/seated-jury.js';
 import { present } from '../../verifier/bytes.js';
 import { CANISTER } from '../../verifier/certificate-builder.js';

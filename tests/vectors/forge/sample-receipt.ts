@@ -1,8 +1,8 @@
 import { fromHex } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { BlockTree } from '../../../src/verifier/block/block-tree.js';
-import { encodeReceipt } from '../../../src/juror/index.js';
-import type { Receipt } from '../../../src/juror/index.js';
+import { encodeReceipt } from '../../../src/verifier/block/receipt.js';
+import type { Receipt } from '../../../src/verifier/block/receipt.js';
 import { present } from '../../verifier/bytes.js';
 import { CANISTER } from '../../verifier/certificate-builder.js';
 import type { CertificateBuilder } from '../../verifier/certificate-builder.js';

@@ -1,0 +1,11 @@
+export { leftObject, leftSince, leftSinceDraw } from './left-since.js';
+export { writeLetters } from './letter-files.js';
+export { liveKeys } from './live-keys.js';
+export { LiveLog } from './live-log.js';
+export { pause } from './pause.js';
+export { membersAmong } from './pool-members.js';
+export { policyFrom, readLetter } from './read-letter.js';
+export type { PolicyOptions } from './read-letter.js';
+export { runVerification, verifyBackup, verifyFolder, whatFails } from './verification.js';
+export { logInFolder, logOfCanister, requireVerified } from './verified-log.js';
+export type { ReadLog } from './verified-log.js';

@@ -1,0 +1,34 @@
+export { folderLines, isVerified } from './archive.js';
+export type { FolderReport } from './archive.js';
+export { printChecks } from './checks.js';
+export { entityKeyLine, entityKeyObject } from './entity-keys.js';
+export { folderJson } from './folder-json.js';
+export { foreignKeyHint, isForeignKey, withKeyHint } from './foreign-key.js';
+export { forgetFoundChanges, noteFoundChange, tellWait } from './found-changes.js';
+export { fraudLines, fraudObject } from './fraud.js';
+export { goneWords } from './gone-words.js';
+export { tellInterruption } from './interruption.js';
+export { checkingCommand, letterPage } from './letter-page.js';
+export { movedHint } from './moved-hint.js';
+export { NOTE_CODES, noteLines, rowsText } from './notes.js';
+export type { Note, RowNoun } from './notes.js';
+export { peopleWords } from './people-words.js';
+export {
+    blocksAt,
+    excerpt,
+    plural,
+    print,
+    printFailure,
+    printPieces,
+    printable,
+    progress,
+    toJson,
+    visible
+} from './print.js';
+export type { Progress } from './print.js';
+export { receiptLines, receiptObject } from './receipt.js';
+export { entityKeyLines, recordLines, recordObject } from './records.js';
+export { rootLines } from './roots.js';
+export { tellSystemNames } from './system-names.js';
+export { time } from './time.js';
+export { failureLines } from './verdict.js';

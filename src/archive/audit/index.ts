@@ -1,0 +1,38 @@
+export { archiveNotes, successorWords } from './archive-notes.js';
+export type { ArchiveReport, CheckedFact, EvidenceAudit, MissingDraw, Told } from './archive-report.js';
+export { otherCanister } from './asked-canister.js';
+export type { AskedCanister } from './asked-canister.js';
+export { auditCode } from './audit-archive.js';
+export { nextGenesis, ofItself, ownLeaves, restoredDraws } from './audit-records.js';
+export type { BadEvidence } from './bad-files.js';
+export { DIDL, decodeReply, fieldHash } from './candid-reply.js';
+export type { CandidValue } from './candid-reply.js';
+export { canistersWords, checkLink } from './check-link.js';
+export { checkSeals } from './check-seals.js';
+export { ALERT_CODES, codeChanges } from './code-changes.js';
+export { codeSpans } from './code-spans.js';
+export type { PlacedChange, PlacedStory, ToldChange } from './code-story.js';
+export { GenuineCommits, isSameCommit } from './genuine-commits.js';
+export { kinshipOf } from './kinship.js';
+export type { Kinship } from './kinship.js';
+export { checkReceipt, makeReceipt } from './make-receipt.js';
+export type { ProvenReceipt } from './make-receipt.js';
+export { proveFraud, proven } from './prove-fraud.js';
+export {
+    blocksOf,
+    bundleRequest,
+    readBeside,
+    readBlocks,
+    readCode,
+    readCommit,
+    readHead,
+    readSealsUpTo
+} from './read-archive.js';
+export type { ReadHead } from './read-archive.js';
+export { verifyArchive } from './verify-archive.js';
+export type { ArchivePolicy } from './verify-archive.js';
+export { committedKeys, verifyEntityKeys } from './verify-entity-keys.js';
+export { checkDraws, recordedDraws, verifyRoles } from './verify-records.js';
+export type { RecordedDraw } from './verify-records.js';
+export { replyPath, verifyCode, verifySeal, verifyTip } from './verify-seal-and-code.js';
+export type { VerifiedCode } from './verify-seal-and-code.js';

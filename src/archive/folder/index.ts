@@ -1,0 +1,16 @@
+export { isUnfinished, openArchive, readArchive, readManifest, requireFolder } from './archive-folder.js';
+export { FOLDER_CODES, FolderError, listFolder, readArchiveFile } from './folder-files.js';
+export { systemNames } from './list-folder.js';
+export { evidenceNames, readCode, readEvidence, readSeals } from './read-evidence.js';
+export { readDraws, readRoles } from './read-records.js';
+export {
+    BACK_UP,
+    checkTarget,
+    damaged,
+    damagedFolder,
+    openForWriting,
+    removeLeftovers,
+    writeArchive,
+    writeFiles,
+    writing
+} from './write-archive.js';

@@ -1,0 +1,16 @@
+export { NO_CHAINS, checkGeneses, checkGrowth, nameOf } from './certified-states.js';
+export type { CertifiedState, Chains, Contradiction } from './certified-states.js';
+export { attributeCode, frozenFrom } from './code-attribution.js';
+export type { CodeLook, CodeSpan, Sighting } from './code-attribution.js';
+export type { CertificateCount } from './commit-check.js';
+export { DrawNumbers } from './draw-numbers.js';
+export type { NumberedState, TakenNumber } from './draw-numbers.js';
+export { digestAll, plainDriver, proveAll } from './driver.js';
+export type { BlockSource, Driver, Progress } from './driver.js';
+export type { LogWalk } from './log-walk.js';
+export type { Seen } from './seen-check.js';
+export { ROLES_LEFT_OPEN } from './verdict.js';
+export type { Depth, Verdict } from './verdict.js';
+export { Cuts, startWalk, verifyLog } from './verify-log.js';
+export type { LogOptions } from './verify-log.js';
+export type { LogAudit, LogTree } from './walk-options.js';
