@@ -27,8 +27,11 @@ export interface FetchedLog {
 const [BLOCKS_AT_A_TIME, COMMITS_AT_A_TIME, KEYS_AT_A_TIME] = [256, 100, 500];
 /** More than anybody changes, so that an answer without end has one. */
 const MAX_ENTITY_KEYS = 100_000;
-/** More than any log that a page can show; a host that goes on and on comes to it. */
-const MAX_LOG_BYTES = 2 ** 30;
+/** All replies together: more than any log that a page can show. A host that goes on and on comes to it. */
+const MAX_LOG_BYTES = 2 ** 28;
+/** Beyond the first requests, what one brings on average; a host that goes on in crumbs comes to it. */
+const FIRST_REQUESTS = 100;
+const BYTES_A_REQUEST = 2 ** 13;
 /** The network's own limit of a reply is 3 MiB. */
 const MAX_REPLY_BYTES = 2 ** 22;
 const ANONYMOUS = Uint8Array.of(4);
@@ -46,10 +49,10 @@ export async function fetchLog(
     canister: string,
     onProgress: (done: number, all: number) => void
 ): Promise<FetchedLog> {
-    const canisterId = readPrincipal(canister);
-    const ask = (method: string, start: number, count: number) =>
-        queryPage(host, canisterId, method, start, count);
-    const { origins, genesis } = await fetchLineage(host, canisterId);
+    const asked = { host, canisterId: readPrincipal(canister), intake: new Intake() };
+    const { canisterId } = asked;
+    const ask = (method: string, start: number, count: number) => queryPage(asked, method, start, count);
+    const { origins, genesis } = await fetchLineage(asked);
     const commits: CommitInput[] = [];
     for (;;) {
         const page = asList(await ask('get_commits', commits.length, COMMITS_AT_A_TIME)).map(toCommit);
@@ -61,28 +64,46 @@ export async function fetchLog(
     }
     const length = commits.at(-1)?.leaves.length ?? 0;
     const blocks: Uint8Array[] = [];
-    for (let bytes = 0; blocks.length < length;) {
+    while (blocks.length < length) {
         onProgress(blocks.length, length);
         const count = Math.min(BLOCKS_AT_A_TIME, length - blocks.length);
         const page = asList(await ask('get_raw_blocks', blocks.length, count)).map(toBytes);
         if (page.length === 0 || page.length > count) throw notOn();
         blocks.push(...page);
-        bytes += page.reduce((sum, block) => sum + block.length, 0);
-        if (bytes > MAX_LOG_BYTES) throw notOn();
     }
     const entityKeys = await fetchEntityKeys(ask, commits.at(-1)?.leaves.entity ?? ZERO_HASH);
     return { canisterId, blocks, commits, origins, genesis, entityKeys };
 }
 
+interface Asked {
+    readonly host: string;
+    readonly canisterId: Uint8Array;
+    readonly intake: Intake;
+}
+
+/** Counts what a host sends in answer to all questions. */
+class Intake {
+    private requests = 0;
+    private bytes = 0;
+
+    /** @throws {NetworkError} if it is more than a log that a page can show */
+    take(bytes: number): void {
+        this.requests++;
+        this.bytes += bytes;
+        const most = FIRST_REQUESTS + this.bytes / BYTES_A_REQUEST;
+        if (this.bytes <= MAX_LOG_BYTES && this.requests <= most) return;
+        throw new NetworkError(
+            'the answers go on beyond what a page can show; verify a copy with jury backup and jury verify'
+        );
+    }
+}
+
 const notOn = () => new NetworkError('the answer does not go on');
 
 /** Where the log comes from, as its canister tells. */
-async function fetchLineage(
-    host: string,
-    canister: Uint8Array
-): Promise<Pick<FetchedLog, 'origins' | 'genesis'>> {
+async function fetchLineage(asked: Asked): Promise<Pick<FetchedLog, 'origins' | 'genesis'>> {
     const ask = async (method: string) => {
-        const reply = await query(host, canister, method, NO_ARGUMENTS);
+        const reply = await query(asked, method, NO_ARGUMENTS);
         if (reply instanceof Uint8Array) return decoded(reply);
         throw new NetworkError(`the canister refused: ${reply.rejected.slice(0, 200)}`);
     };
@@ -120,19 +141,13 @@ function readPrincipal(text: string): Uint8Array {
 }
 
 /** Asks for fewer where the canister says how many fit. */
-async function queryPage(
-    host: string,
-    canister: Uint8Array,
-    method: string,
-    start: number,
-    count: number
-): Promise<CandidValue> {
-    const reply = await query(host, canister, method, encodeTwoNumbers(start, count));
+async function queryPage(asked: Asked, method: string, start: number, count: number): Promise<CandidValue> {
+    const reply = await query(asked, method, encodeTwoNumbers(start, count));
     if (reply instanceof Uint8Array) return decoded(reply);
     const fits = Number(/PAGE_TOO_LARGE: at most (\d+)/.exec(reply.rejected)?.[1] ?? 0);
     if (fits < 1 || fits >= count)
         throw new NetworkError(`the canister refused: ${reply.rejected.slice(0, 200)}`);
-    const again = await query(host, canister, method, encodeTwoNumbers(start, fits));
+    const again = await query(asked, method, encodeTwoNumbers(start, fits));
     if (again instanceof Uint8Array) return decoded(again);
     throw new NetworkError(`the canister refused: ${again.rejected.slice(0, 200)}`);
 }
@@ -148,22 +163,22 @@ function encodeTwoNumbers(first: number, second: number): Uint8Array {
 }
 
 async function query(
-    host: string,
-    canister: Uint8Array,
+    { host, canisterId, intake }: Asked,
     method: string,
     arg: Uint8Array
 ): Promise<Uint8Array | { rejected: string }> {
     const content = {
         request_type: 'query',
         sender: ANONYMOUS,
-        canister_id: canister,
+        canister_id: canisterId,
         method_name: method,
         arg,
         ingress_expiry: BigInt(Date.now() + EXPIRY_MS) * 1_000_000n
     };
     const reply = await post(
-        `${host}/api/v2/canister/${canisterText(canister)}/query`,
-        concatBytes(SELF_DESCRIBED, encodeCbor({ content }))
+        `${host}/api/v2/canister/${canisterText(canisterId)}/query`,
+        concatBytes(SELF_DESCRIBED, encodeCbor({ content })),
+        intake
     );
     if (!(reply instanceof Map)) throw new NetworkError('what answers there is no Internet Computer');
     const inner: unknown = reply.get('reply');
@@ -172,7 +187,7 @@ async function query(
     return { rejected: String(reply.get('reject_message') ?? 'without a reason') };
 }
 
-async function post(url: string, body: Uint8Array): Promise<unknown> {
+async function post(url: string, body: Uint8Array, intake: Intake): Promise<unknown> {
     let response: Response;
     try {
         response = await fetch(url, {
@@ -187,8 +202,15 @@ async function post(url: string, body: Uint8Array): Promise<unknown> {
     }
     if (!response.ok)
         throw new NetworkError(`the answer is ${response.status}: ${(await response.text()).slice(0, 200)}`);
+    let answer: Uint8Array;
     try {
-        return decodeCbor(await bodyOf(response));
+        answer = await bodyOf(response);
+    } catch {
+        throw new NetworkError('what answers there is no Internet Computer');
+    }
+    intake.take(answer.length);
+    try {
+        return decodeCbor(answer);
     } catch {
         throw new NetworkError('what answers there is no Internet Computer');
     }

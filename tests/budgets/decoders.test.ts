@@ -99,6 +99,38 @@ describe('a host that the page asks', () => {
         expect(requests()).toBe(4);
     });
 
+    const Commits = IDL.Vec(IDL.Record({ length: IDL.Nat32, draws: IDL.Nat32, certificates: IDL.Vec(Blob), ...types })); // prettier-ignore
+    const commitOf = (length: number, certificate: number) =>
+        reply(
+            new Uint8Array(
+                IDL.encode(
+                    [Commits],
+                    [[{ length, draws: 0, certificates: [new Uint8Array(certificate)], ...hashes }]]
+                )
+            )
+        );
+
+    it('and that tells one commit after another is left once they are more than a page can show', async () => {
+        let sent = 0;
+        const requests = host((n) => {
+            if (n <= 2) return n === 1 ? lineage() : genesis();
+            sent += 3_000_000;
+            return commitOf(n, 3_000_000);
+        });
+        await expect(fetched()).rejects.toThrow('beyond what a page can show');
+        expect(sent).toBeLessThan(300_000_000);
+        expect(requests()).toBeLessThan(110);
+    });
+
+    it.each([
+        ['commits', (n: number) => commitOf(n, 0)],
+        ['blocks', (n: number) => (n === 3 ? commitOf(2 ** 30, 0) : n === 4 ? reply(new Uint8Array(IDL.encode([Commits], [[]]))) : reply(new Uint8Array(IDL.encode([IDL.Vec(Blob)], [[new Uint8Array()]]))))] // prettier-ignore
+    ])('and that tells %s in crumbs is left', async (_, answer) => {
+        const requests = host((n) => (n === 1 ? lineage() : n === 2 ? genesis() : answer(n)));
+        await expect(fetched()).rejects.toThrow('beyond what a page can show');
+        expect(requests()).toBeLessThan(150);
+    });
+
     it('and whose answer has no end is left after 4 MiB', async () => {
         let sent = 0;
         const endless = () =>

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asciiBytes, compareBytes, toHex } from '../../src/protocol/bytes.js';
-import { checkLetter } from '../../src/juror/check-letter.js';
-import { SeatsAudit } from '../../src/juror/seats-audit.js';
-import type { CheckPolicy } from '../../src/juror/check-record.js';
-import type { Letter, Slip } from '../../src/juror/letter.js';
+import { checkLetter, SeatsAudit } from '../../src/juror/index.js';
+import type { CheckPolicy, Letter, Slip } from '../../src/juror/index.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
     auditOf,

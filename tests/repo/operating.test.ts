@@ -38,7 +38,7 @@ describe('docs/operating.md', () => {
             cpSync(join(packageRoot, name), join(folder, name), { recursive: true });
         symlinkSync(join(packageRoot, 'node_modules'), join(folder, 'node_modules'));
         try {
-            // As `npx jury` does, which README's commands go through; here it would be a minute of looking for it.
+            // As `npx jury` does, which docs/clerk.md's commands go through; here it would be a minute of looking for it.
             const npx = `#!/bin/sh\n[ "$1" = jury ] && shift && exec node dist/scripts/jury.js "$@"\nexit 127\n`;
             writeFileSync(join(folder, 'npx'), npx, { mode: 0o755 });
             writeFileSync(join(folder, 'commands.sh'), `set -euo pipefail\n${blocks.join('\n')}\n`);
@@ -62,13 +62,13 @@ describe('docs/operating.md', () => {
         }
     });
 
-    it('writes no file that a block of README writes too, so that both can be run in one folder', () => {
-        const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
+    it('writes no file that a block of docs/clerk.md writes too, so that both can be run in one folder', () => {
+        const clerk = readFileSync(join(packageRoot, 'docs/clerk.md'), 'utf8');
         const written = (document: string) =>
             [...document.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
                 .flatMap(([, commands = '']) => [...commands.matchAll(WRITES)])
                 .map(([, name = '']) => name);
-        const [ours, theirs] = [written(text), written(readme)];
+        const [ours, theirs] = [written(text), written(clerk)];
         expect([ours.length, theirs.length].every((count) => count >= 4)).toBe(true);
         expect(ours.filter((name) => theirs.includes(name))).toEqual([]);
     });
