@@ -130,6 +130,14 @@ export function judgePresentation(
         hint: movedHint(verdict)
     };
     const { supersededBy } = verdict;
+    // As `jury accept` does: anybody can run a canister of their own, and a log of it is genuine.
+    if (verdict.verified && circumstances.asked.canisterId === undefined)
+        return {
+            ...base,
+            tone: 'open',
+            headline: TEXTS.presentationOpen,
+            more: TEXTS.presentationNeedsCanister
+        };
     if (verdict.verified && asked !== undefined && supersededBy !== undefined)
         return {
             ...base,

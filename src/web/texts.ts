@@ -55,6 +55,8 @@ export const TEXTS = {
     presentationOpen: 'Say what you asked',
     presentationOpenMore:
         'Enter below the nonce that you asked with and the name that you gave yourself: without them, this may be a copy of what somebody else was shown.',
+    presentationNeedsCanister:
+        'Enter at the top of this page the canister that the court publishes: anybody can have one, and draw whom they like in it.',
     presentationBad: 'Do not accept this',
     archiveGood: 'The log is genuine, and every draw is what chance gave',
     archiveGoodMore: (blocks: number, draws: number) =>

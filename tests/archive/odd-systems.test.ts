@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readArchive } from '../../src/archive/folder/archive-folder.js';
@@ -21,7 +21,20 @@ const DROPPINGS = [
     '.00000000.bundle.aB3xYz',
     'manifest (1).json',
     '00000000 (12).bundle',
-    '00000000.bundle.1a2b3c4d.partial'
+    '00000000.bundle.1a2b3c4d.partial',
+    '.Trash-1000',
+    '.localized',
+    'Icon\r',
+    '.stfolder',
+    '.goutputstream-AB12CD',
+    '.~lock.manifest.json#',
+    'manifest.json:Zone.Identifier',
+    'manifest - Copy.json',
+    'manifest - Copy (2).json',
+    '00000000 copy 3.bundle',
+    'manifest.json~',
+    'manifest.json.bak',
+    '.manifest.json.swp'
 ];
 const FOLDERS = ['lost+found', '@eaDir', '.Trashes', 'System Volume Information'];
 
@@ -53,7 +66,7 @@ describe('what systems put into an archive', () => {
     });
 
     it('is nothing that only looks like it', () => {
-        const others = ['DS_Store', 'notes.nfs1', 'x (1).json', 'manifest (1).txt', 'manifest.json.bak', '.hidden', 'evil.json.Xa81Qz', 'lost', 'Thumbs.db.exe', 'update.lock (1)']; // prettier-ignore
+        const others = ['DS_Store', 'notes.nfs1', 'x (1).json', 'manifest (1).txt', 'notes.bak', 'notes~', '.notes.swp', 'notes - Copy.json', '.hidden', 'evil.json.Xa81Qz', 'lost', 'Thumbs.db.exe', 'update.lock (1)']; // prettier-ignore
         expect(others.filter(isSystemName)).toEqual([]);
     });
 
@@ -64,6 +77,21 @@ describe('what systems put into an archive', () => {
         const say = () => damaged(folder, () => readArchive(folder));
         expect(say).toThrow(
             /^FOLDER_DAMAGED: .* holds a file too many: ARCHIVE_FILE_UNEXPECTED: blocks\/notes does not belong in the archive; move it elsewhere$/
+        );
+    });
+});
+
+describe('an archive with something else in it', () => {
+    it('is one still: move that elsewhere, and nothing of a new folder', () => {
+        const folder = temporaryFolder();
+        writeArchive(folder, archive(10));
+        writeFileSync(join(folder, 'notes.txt'), 'x');
+        expect(() => checkTarget(folder, { canisterId: CANISTER })).toThrow(
+            /^FOLDER_DAMAGED: .* is an archive with something else in it, notes\.txt; move that elsewhere$/
+        );
+        rmSync(join(folder, 'manifest.json'));
+        expect(() => checkTarget(folder, { canisterId: CANISTER })).toThrow(
+            /^FOLDER_NOT_AN_ARCHIVE: .* holds something else, notes\.txt; name an empty or new folder$/
         );
     });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isoTime } from '../../src/protocol/iso-time.js';
 import { certificateTime, parseCertificate } from '../../src/protocol/certificate.js';
 import { MAX_MESSAGE_NANOSECONDS as TEN_MINUTES } from '../../src/protocol/limits.js';
 import { certificate, ROOT_KEY, timeTree } from '../verifier/certificate-builder.js';
@@ -147,7 +148,7 @@ describe('certificates on record', () => {
             const { data } = await jury.block(0);
             const time = data.timestamp[0] ?? 0n;
             const root = await rootNow();
-            const text = `CERTIFICATE_STALE: it is of ${time - 1n}, and covers a block of ${time}`;
+            const text = `CERTIFICATE_STALE: it is of ${isoTime(time - 1n)}, and covers a block of ${isoTime(time)}`;
             await unchanged(() => jury.commit(crafted(root, time - 1n)), text);
             expect(await jury.commit(crafted(root, time))).toBe(1);
             await unchanged(() => add(0, crafted(root, time - 1n)), text);
@@ -158,12 +159,12 @@ describe('certificates on record', () => {
             const first = time + 1000n;
             expect(await jury.commit(crafted(root, first))).toBe(1);
             const next = await rootNow();
-            const before = `CERTIFICATE_STALE: it is of ${first - 1n}, and one of ${first} is on record`;
+            const before = `CERTIFICATE_STALE: it is of ${isoTime(first - 1n)}, and one of ${isoTime(first)} is on record`;
             await unchanged(() => jury.commit(crafted(next, first - 1n)), before);
             expect(await jury.commit(crafted(next, first))).toBe(2);
             await unchanged(() => add(1, crafted(next, first - 1n)), before);
             await add(0, crafted(root, first - 1n));
-            const after = `CERTIFICATE_STALE: it is of ${first + 1n}, and one of ${first} is on record over more blocks`;
+            const after = `CERTIFICATE_STALE: it is of ${isoTime(first + 1n)}, and one of ${isoTime(first)} is on record over more blocks`;
             await unchanged(() => add(0, crafted(root, first + 1n)), after);
             await add(1, crafted(next, first + 2n));
             // That is the newest on record.

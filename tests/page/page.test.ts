@@ -8,6 +8,8 @@ import { decodeReceipt, encodeReceipt } from '../../src/verifier/block/receipt.j
 import { encodeLetter } from '../../src/juror/letter.js';
 import type { Letter } from '../../src/juror/letter.js';
 import { CHROMIUM, launch, OpenPage, PAGE, PHONE } from './browser.js';
+import { canisterText } from '../../src/protocol/principal-text.js';
+import { CANISTER } from '../verifier/certificate-builder.js';
 import { AUDIENCE, KEY, NONCE, PageFiles } from './page-files.js';
 
 let browser: Browser;
@@ -143,6 +145,9 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
         await page.files(files.path('presentation.json'));
         expect((await page.verdicts())[0]).toMatch(/^presentation open/);
         await page.submit('#challenge-form', { nonce: toHex(NONCE), audience: AUDIENCE });
+        expect((await page.verdicts())[0]).toMatch(/^presentation open/);
+        expect(await page.text('#results')).toContain('Enter at the top of this page the canister');
+        await page.submit('#court-form', { court: canisterText(CANISTER), before: '' });
         expect(await page.verdicts()).toEqual(['presentation good']);
         await page.submit('#challenge-form', { nonce: '0000000000000000', audience: 'The Weekly' });
         expect(await page.verdicts()).toEqual(['presentation bad PRESENTATION_AUDIENCE PRESENTATION_NONCE']);

@@ -135,6 +135,11 @@ export function checkTarget(folder: string, archive: Pick<Archive, 'canisterId'>
     const stranger = present.find(
         (name) => !ARCHIVE_NAMES.includes(name) && !isLeftover(name) && !isSystemName(name)
     );
+    if (stranger !== undefined && present.includes(MANIFEST_FILE))
+        throw new FolderError(
+            'FOLDER_DAMAGED',
+            `${folder} is an archive with something else in it, ${stranger}; move that elsewhere`
+        );
     if (stranger !== undefined) {
         const advice = 'name an empty or new folder';
         throw new FolderError(
