@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { concatBytes } from '../../src/protocol/bytes.js';
+import { leb128 } from '../../src/protocol/leb128.js';
 
 /**
  * Appends a custom section to a Wasm module (WebAssembly core specification, "Custom Section"). The Internet
@@ -20,11 +21,4 @@ export function reproducibleGzip(bytes: Uint8Array): Uint8Array {
     const zipped = Uint8Array.from(gzipSync(bytes, { level: 9 }));
     zipped[SYSTEM_OFFSET] = UNKNOWN_SYSTEM;
     return zipped;
-}
-
-function leb128(value: number): Uint8Array {
-    const bytes: number[] = [];
-    let rest = value;
-    for (; rest >= 0x80; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
-    return Uint8Array.of(...bytes, rest);
 }

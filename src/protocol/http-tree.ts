@@ -3,6 +3,7 @@ import { cborHead, SELF_DESCRIBED } from './cbor-writer.js';
 import { fork, labeled, leaf, pruned, reconstruct } from './hash-tree.js';
 import type { HashTree } from './hash-tree.js';
 import { sha256 } from './sha256.js';
+import { leb128 } from './leb128.js';
 
 /**
  * The tree E of certified responses under the label `http_expr` (docs/protocol.md, "Pages of the canister"), as
@@ -112,10 +113,6 @@ export function responseHash({ status, headers, body }: Omit<Resource, 'path' | 
 }
 
 const hashedPair = (key: string, value: Uint8Array) => concatBytes(sha256(asciiBytes(key)), sha256(value));
-
-function leb128(status: number): Uint8Array {
-    return status < 0x80 ? Uint8Array.of(status) : Uint8Array.of((status & 0x7f) | 0x80, status >>> 7);
-}
 
 /**
  * A tree with an empty leaf at the end of each branch. Labels under one node ascend; k > 1 of them are a fork of the

@@ -8,7 +8,7 @@ import { Certificate } from '@dfinity/agent';
 import type { Principal } from '@dfinity/principal';
 import { toHex } from '../../src/protocol/bytes.js';
 import { startReplica } from '../../src/replica/index.js';
-import { hashOfMap } from '../../src/replica/encoding/request-id.js';
+import { hashOfMap } from '../../src/protocol/request-id.js';
 import { juryProgram } from '../built.js';
 import { COUNTER, installed } from './fixtures.js';
 import { body, callContent, type Content, envelope, label, post, readStateContent } from './http-client.js';

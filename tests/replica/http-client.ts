@@ -2,7 +2,7 @@ import { decode, encode } from 'cborg';
 import { Certificate, type SignIdentity } from '@dfinity/agent';
 import { Principal } from '@dfinity/principal';
 import type { Replica } from '../../src/replica/index.js';
-import { hashOfMap, type Hashable } from '../../src/replica/encoding/request-id.js';
+import { hashOfMap, type Hashable } from '../../src/protocol/request-id.js';
 
 /** Requests made by hand, so that every field can be wrong. */
 

@@ -3,7 +3,7 @@ import { encode } from 'cborg';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import { Secp256k1KeyIdentity } from '@dfinity/identity-secp256k1';
 import { Principal } from '@dfinity/principal';
-import { hashOfMap } from '../../src/replica/encoding/request-id.js';
+import { hashOfMap } from '../../src/protocol/request-id.js';
 import { type Replica, startReplica } from '../../src/replica/index.js';
 import { canisterIdOf } from '../../src/replica/canister-ids.js';
 import { caller, COUNTER, installed } from './fixtures.js';

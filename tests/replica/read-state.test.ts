@@ -3,7 +3,7 @@ import { Ed25519KeyIdentity } from '@dfinity/identity';
 import type { Principal } from '@dfinity/principal';
 import { canisterIdOf } from '../../src/replica/canister-ids.js';
 import { type Replica, startReplica } from '../../src/replica/index.js';
-import { hashOfMap } from '../../src/replica/encoding/request-id.js';
+import { hashOfMap } from '../../src/protocol/request-id.js';
 import { COUNTER, installed } from './fixtures.js';
 import {
     body,

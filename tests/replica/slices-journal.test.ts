@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Certificate } from '@dfinity/agent';
 import type { Principal } from '@dfinity/principal';
 import { type Replica, type ReplicaOptions, startReplica } from '../../src/replica/index.js';
-import { hashOfMap } from '../../src/replica/encoding/request-id.js';
+import { hashOfMap } from '../../src/protocol/request-id.js';
 import { installed, NO_ARGUMENT } from './fixtures.js';
 import { body, callContent, type Content, envelope, label, post, readStateContent } from './http-client.js';
 import { counts, followed, LONG, millions, SLICE, SteppedReplica, timeOf } from './long-fixture.js';

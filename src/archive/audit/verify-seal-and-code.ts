@@ -10,7 +10,7 @@ import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { CodeEvidence, HistoryCall, Seal } from '../format/index.js';
 import { decodeCodeHistory } from './code-history.js';
 import type { CodeHistory } from './code-history.js';
-import { requestId } from './request-id.js';
+import { hashOfMap } from '../../protocol/request-id.js';
 
 export interface VerifiedSeal extends VerifiedTipWitness {
     /** Nanoseconds since 1970. */
@@ -102,7 +102,7 @@ function verifyHistory(call: HistoryCall, context: CertificateContext): Verified
 
 /** Where a certificate shows the answer to a call of `code_history`. */
 export function replyPath(call: HistoryCall, canisterId: Uint8Array): Uint8Array[] {
-    const id = requestId({
+    const id = hashOfMap({
         request_type: 'call',
         canister_id: canisterId,
         method_name: 'code_history',

@@ -2,7 +2,8 @@ import { encode } from 'cborg';
 import type { Principal } from '@dfinity/principal';
 import { asciiBytes, concatBytes } from '../../protocol/bytes.js';
 import { type HashTree, leaf, reconstruct } from '../../protocol/hash-tree.js';
-import { encodeCbor, encodeCertificateMap, leb128 } from '../encoding/index.js';
+import { encodeCbor, encodeCertificateMap } from '../encoding/index.js';
+import { leb128 } from '../../protocol/leb128.js';
 import type { BlsKey } from '../keys.js';
 import { labeledTree } from '../tree/index.js';
 

@@ -1,4 +1,5 @@
-import { encodeCbor, leb128 } from '../encoding/index.js';
+import { encodeCbor } from '../encoding/index.js';
+import { leb128 } from '../../protocol/leb128.js';
 import { canisterIdOf, CYCLES_LEDGER_ID, LAST_CANISTER_INDEX } from '../canister-ids.js';
 import type { Canister, Subnet } from '../state/index.js';
 import { type CanisterRange, encodeRanges } from './make-certificate.js';

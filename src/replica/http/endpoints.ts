@@ -1,6 +1,7 @@
 import { asciiBytes, concatBytes, equalBytes, toHex } from '../../protocol/bytes.js';
 import { callBuiltIn, isBuiltIn } from '../built-in/index.js';
-import { encodeCbor, type Hashable, hashOfMap } from '../encoding/index.js';
+import { encodeCbor } from '../encoding/index.js';
+import { type Hashable, hashOfMap } from '../../protocol/request-id.js';
 import type { RangeLayout } from '../certify/index.js';
 import { inspect, query } from '../execution/index.js';
 import { MANAGEMENT_ID, queryManagement } from '../management/index.js';

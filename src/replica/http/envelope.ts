@@ -1,5 +1,6 @@
 import { Principal } from '@dfinity/principal';
-import { decodeCbor, type Hashable, hashOfMap } from '../encoding/index.js';
+import { decodeCbor } from '../encoding/index.js';
+import { type Hashable, hashOfMap } from '../../protocol/request-id.js';
 import { BadRequest } from './bad-request.js';
 import { authenticate, type Credentials, type SignedDelegation } from './signature.js';
 

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { Principal } from '@dfinity/principal';
 import { asciiBytes, concatBytes, equalBytes } from '../../protocol/bytes.js';
-import { hashOfMap } from '../encoding/index.js';
+import { hashOfMap } from '../../protocol/request-id.js';
 import { BadRequest } from './bad-request.js';
 
 /** Who sent a request, and by what right (interface specification, "Authentication" and "Signatures"). */

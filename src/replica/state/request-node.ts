@@ -1,5 +1,5 @@
 import { type Label, StateLeaf, type StateNode, StateTree } from '../tree/index.js';
-import { leb128 } from '../encoding/index.js';
+import { leb128 } from '../../protocol/leb128.js';
 import type { Response } from '../reject.js';
 
 export type RequestStatus =

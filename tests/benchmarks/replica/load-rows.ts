@@ -2,7 +2,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { IDL } from '@dfinity/candid';
 import { asciiBytes } from '../../../src/protocol/bytes.js';
 import { lookupValue, parseCertificate } from '../../../src/protocol/certificate.js';
-import { hashOfMap } from '../../../src/replica/encoding/request-id.js';
+import { hashOfMap } from '../../../src/protocol/request-id.js';
 import { body, callContent, envelope } from '../../replica/http-client.js';
 import type { BenchOptions, Row } from '../row.js';
 import { row } from '../row.js';

@@ -2,7 +2,7 @@ import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { encode } from 'cborg';
 import type { CodeEvidence, HistoryCall } from '../../../src/archive/format/seal-and-code.js';
-import { requestId } from '../../../src/archive/audit/request-id.js';
+import { hashOfMap } from '../../../src/protocol/request-id.js';
 import { asciiBytes, concatBytes } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { labeled, leaf } from '../../../src/protocol/hash-tree.js';
@@ -111,7 +111,7 @@ const EXPIRY = START + 300n * SECOND;
 /** A call of `code_history`, and the certificate of its answer. @param method that was really called */
 function call(answer: Uint8Array, time: bigint, { method = 'code_history', nonce = asciiBytes('nonce') as Uint8Array | undefined } = {}): HistoryCall {
     const sender = CLERK;
-    const id = requestId({ request_type: 'call', canister_id: CANISTER, method_name: method, arg: concatBytes(asciiBytes('DIDL'), new Uint8Array(2)), sender, ingress_expiry: EXPIRY, nonce });
+    const id = hashOfMap({ request_type: 'call', canister_id: CANISTER, method_name: method, arg: concatBytes(asciiBytes('DIDL'), new Uint8Array(2)), sender, ingress_expiry: EXPIRY, nonce });
     const status = labeledTree([['reply', leaf(answer)], ['status', leaf(asciiBytes('replied'))]]);
     const bytes = signed().withTime(time).withBranch('request_status', labeled(id, status)).build();
     return { sender, nonce, ingressExpiry: EXPIRY, certificate: bytes };

@@ -1,5 +1,6 @@
-/** Unsigned LEB128, the form of times and versions in the state tree. */
-export function leb128(value: bigint): Uint8Array {
+/** A number from 0 on in unsigned LEB128: seven bits a byte, the lowest first. @throws {RangeError} if it is negative */
+export function leb128(number: bigint | number): Uint8Array {
+    const value = BigInt(number);
     if (value < 0n) throw new RangeError('unsigned LEB128 of a negative number');
     const bytes: number[] = [];
     let rest = value;
