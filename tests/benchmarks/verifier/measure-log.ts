@@ -36,7 +36,7 @@ function* read(): Generator<Uint8Array[]> {
 }
 
 const { verifyLogInWorkers } = (await load('src/library/node.js')) as typeof VerifierNode;
-const { decodeCommit } = (await load('src/archive/commit-file.js')) as typeof CommitFile;
+const { decodeCommit } = (await load('src/archive/format/commit.js')) as typeof CommitFile;
 const commits = readdirSync(join(archive, 'commits'))
     .sort()
     .map((name) => decodeCommit(readFileSync(join(archive, 'commits', name)), name));
