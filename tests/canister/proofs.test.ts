@@ -9,7 +9,7 @@ import { blockNodeHash } from '../../src/protocol/jury-tree.js';
 import { verifyTipWitness, verifyWitness } from '../../src/verifier/block/witness.js';
 import { verifyBlock } from '../../src/verifier/block/verify-block.js';
 import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
-import { secondOpinion } from '../verifier/second-opinion.js';
+import { secondOpinion } from '../verifier/certificate/second-opinion.js';
 import { CONTROLLER, jurorIds, JuryFixture, STRANGER } from './jury-fixture.js';
 import type { WitnessReply } from './jury-fixture.js';
 import { type Network, startNetwork } from './network.js';

@@ -21,7 +21,7 @@ import { startSeeded } from '../benchmarks/seeding/seeded-replica.js';
 import type { SeededReplica } from '../benchmarks/seeding/seeded-replica.js';
 import { seededJuror } from '../benchmarks/seeding/seed-plan.js';
 import { statesOf } from '../benchmarks/states.js';
-import { secondOpinion } from '../verifier/second-opinion.js';
+import { secondOpinion } from '../verifier/certificate/second-opinion.js';
 import { certifiedData } from './certified-data.js';
 import type { CommitReply, JuryFixture } from './jury-fixture.js';
 import { upTo } from './jury-fixture.js';

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
 import { installJury } from '../install-jury.js';
-import { secondOpinion } from '../verifier/second-opinion.js';
+import { secondOpinion } from '../verifier/certificate/second-opinion.js';
 
 /**
  * The canister through clients that nobody here wrote: `HttpAgent` and `Actor` as they come from npm, with all their

@@ -9,7 +9,7 @@ import { BlockTree } from '../../../src/verifier/block/block-tree.js';
 import { present, replaceBytes } from '../../verifier/bytes.js';
 import { prune } from '../../verifier/certificate-builder.js';
 import { rootOf } from '../../verifier/log-builder.js';
-import { change } from '../../verifier/witness-builder.js';
+import { change } from '../../verifier/block/witness-builder.js';
 import { SEED } from './blocks.js';
 import { Group } from './case.js';
 import type { Case } from './case.js';

@@ -6,7 +6,7 @@ import { blockHash } from '../../../src/protocol/block.js';
 import { verifyBlock } from '../../../src/verifier/block/verify-block.js';
 import type { BlockProof } from '../../../src/verifier/block/verify-block.js';
 import { outcome } from '../bytes.js';
-import { change } from '../witness-builder.js';
+import { change } from '../block/witness-builder.js';
 import { row } from './row.js';
 import type { Row } from './row.js';
 import type { World } from './world.js';
