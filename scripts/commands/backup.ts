@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { backup } from '../../src/archive/backup/index.js';
 import type { ArchiveReport } from '../../src/archive/audit/index.js';
-import type { BackupReport, Known } from '../../src/archive/backup/index.js';
+import type { BackupReport, KnownToBackup } from '../../src/archive/backup/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
@@ -88,7 +88,7 @@ function reportLines(folder: string, report: BackupReport, audit: ArchiveReport 
 }
 
 /** Their blocks are proven by later certificates; when they were there, only their own can tell. */
-function leftOut({ oldCommits }: Known): string[] {
+function leftOut({ oldCommits }: KnownToBackup): string[] {
     if (oldCommits === 0) return [];
     const which = oldCommits === 1 ? 'the first commit' : `the first ${oldCommits} commits`;
     return [

@@ -5,7 +5,7 @@ import { JuryError } from '../../src/protocol/codes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { verifyWitness, encodeReceipt, ReceiptBuilder } from '../../src/verifier/block/index.js';
 import { keyWords, MAX_KEYS, MAX_RECEIPTS, upTo, writePreimages } from '../../src/juror/index.js';
-import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../../src/juror/index.js';
+import type { ChainOfDraws, LetterReceipts, Letter, SeatSet } from '../../src/juror/index.js';
 import { parseAudience, parseDays, parseIndex, parsePage } from '../cli/arguments.js';
 import { requireBlinded, readPeople } from '../cli/files/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
@@ -134,7 +134,7 @@ async function source(options: LettersOptions): Promise<ReadLog> {
 }
 
 /** The receipts, and the keys up to the leaf of the newest of them. */
-function evidenceOf(log: ReadLog, chain: ChainOfDraws, set: SeatSet): Evidence {
+function evidenceOf(log: ReadLog, chain: ChainOfDraws, set: SeatSet): LetterReceipts {
     const { archive, policy, seats } = log;
     const { blocks } = chain;
     if (Math.max(blocks.length, set.publishedIn.length) > MAX_RECEIPTS)

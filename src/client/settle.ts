@@ -64,7 +64,7 @@ export async function settle<T>(network: Network, unsettled: Unsettled<T>): Prom
     let asOf: bigint | undefined;
     for (let round = 0; ; round++) {
         await pause(PAUSES[round] ?? LAST_PAUSE);
-        const state = await tried(() => network.readState([statusPath(call.requestId)], LOOK_TIMEOUT));
+        const state = await tryOnce(() => network.readState([statusPath(call.requestId)], LOOK_TIMEOUT));
         const status = 'error' in state ? undefined : readStatus(state.value.tree, call.requestId);
         failures = 'error' in state ? failures + 1 : 0;
         if ('error' in state && failures >= MOST_FAILURES) cause ??= state.error;
@@ -73,7 +73,7 @@ export async function settle<T>(network: Network, unsettled: Unsettled<T>): Prom
         const isOver = !('error' in state) && !underWay && state.value.time > call.expiry;
         const hides = failures >= MOST_FAILURES || (status !== undefined && isForgotten(status));
         if (find !== undefined && (hides || isOver || confirm !== undefined)) {
-            const look = await tried(find);
+            const look = await tryOnce(find);
             if (!('error' in look)) {
                 if (look.value !== undefined) return { ...foundOnLog(look.value), cause };
                 asOf = network.lastQueryTime;
@@ -82,7 +82,7 @@ export async function settle<T>(network: Network, unsettled: Unsettled<T>): Prom
             }
         }
         if (cause !== undefined && confirm !== undefined && !underWay) {
-            const stands = await tried(confirm);
+            const stands = await tryOnce(confirm);
             if ('value' in stands && stands.value && status?.kind === 'absent') throw cause;
             if (round + 1 >= LOOKS_AFTER_REJECT) throw unsigned(call, cause, asOf);
             continue;
@@ -108,7 +108,7 @@ function foundOnLog<T>(found: NonNullable<Found<T>>): { readonly by: 'log'; read
     return { by: 'log', value: found.value };
 }
 
-async function tried<T>(
+async function tryOnce<T>(
     ask: () => Promise<T>
 ): Promise<{ readonly value: T } | { readonly error: ClientError }> {
     try {

@@ -6,7 +6,7 @@ import { holderKey, holderSeed, seat, seatKey } from '../protocol/seats.js';
 import { testimonialMessage } from '../protocol/testimonial.js';
 import type { SeatName, Testimonial } from '../protocol/testimonial.js';
 import { encodeSeats, seatsMessage, seatsParts } from '../protocol/typed-memo.js';
-import type { ChainOfDraws, Evidence, Letter, SeatSet } from '../juror/index.js';
+import type { ChainOfDraws, LetterReceipts, Letter, SeatSet } from '../juror/index.js';
 import { EntityError } from './entity-error.js';
 import type { EntitySecrets } from './entity-file.js';
 
@@ -45,7 +45,7 @@ export interface LetterParts {
     readonly poolId: Uint8Array;
     readonly terms: Terms;
     readonly signer: Uint8Array;
-    readonly evidence: Evidence | undefined;
+    readonly evidence: LetterReceipts | undefined;
 }
 
 /** The letter of one juror. The same secrets and parts give the same letter. */

@@ -2,10 +2,10 @@ import { equalBytes, toHex } from '../protocol/bytes.js';
 import type { Generation } from '../protocol/genesis.js';
 import type { SeatName } from '../protocol/testimonial.js';
 import { canisterText } from '../protocol/principal-text.js';
-import { require } from './checks.js';
+import { ensure } from './checks.js';
 import type { Checks } from './checks.js';
 import type { Finding } from '../verifier/index.js';
-import type { Evidence } from './letter.js';
+import type { LetterReceipts } from './letter.js';
 import { proveKeys, readPreimages } from './proven-keys.js';
 import { decodeReceipt, verifyReceipt } from '../verifier/block/index.js';
 import { SeatsLog } from './seats-log.js';
@@ -32,7 +32,7 @@ export interface ShownRecord {
 export function checkEvidence(
     checks: Checks,
     name: SeatName,
-    evidence: Evidence,
+    evidence: LetterReceipts,
     rootKey: Uint8Array
 ): ShownRecord | undefined {
     let blocks: VerifiedBlock[] = [];
@@ -41,10 +41,11 @@ export function checkEvidence(
         blocks = verifyAll([...evidence.draws, ...evidence.seats], rootKey);
         lineage = lineageOf(blocks);
         const first = lineage.at(-1)?.canisterId ?? new Uint8Array();
-        require(equalBytes(
-            first,
-            name.canisterId
-        ), 'EVIDENCE_MISMATCH', `the receipts are of the log of ${canisterText(first)}`);
+        ensure(
+            equalBytes(first, name.canisterId),
+            'EVIDENCE_MISMATCH',
+            `the receipts are of the log of ${canisterText(first)}`
+        );
         requireDraw(blocks, name);
         return `${blocks.length} blocks certified, as of ${isoTime(newestTime(blocks))}`;
     });
@@ -80,17 +81,21 @@ function verifyAll(receipts: readonly Uint8Array[], rootKey: Uint8Array): Verifi
     const cache = new Map();
     const signatures = new Set<string>();
     const shown = new Set(receipts.map((bytes) => toHex(decodeReceipt(bytes).certificate)));
-    require(shown.size <=
-        MAX_CERTIFICATES_SHOWN, 'EVIDENCE_MISMATCH', `${shown.size} certificates are more than anybody needs`);
+    ensure(
+        shown.size <= MAX_CERTIFICATES_SHOWN,
+        'EVIDENCE_MISMATCH',
+        `${shown.size} certificates are more than anybody needs`
+    );
     const hashes = new Map<number, Uint8Array>();
     return receipts.map((bytes) => {
         const { canisterId } = decodeReceipt(bytes);
         const block = verifyReceipt(bytes, { rootKey, canisterId, cache, signatures });
         const { index, blockHash } = block;
-        require(equalBytes(
-            hashes.get(index) ?? blockHash,
-            blockHash
-        ), 'HISTORY_REWRITTEN', `the network certified two blocks ${index}`);
+        ensure(
+            equalBytes(hashes.get(index) ?? blockHash, blockHash),
+            'HISTORY_REWRITTEN',
+            `the network certified two blocks ${index}`
+        );
         hashes.set(index, blockHash);
         return block;
     });
@@ -103,12 +108,13 @@ function lineageOf(blocks: readonly VerifiedBlock[]): readonly Generation[] {
     for (const { index, lineage } of blocks) {
         const [own] = lineage;
         const isOne = newest.some(({ genesis }) => own !== undefined && equalBytes(genesis, own.genesis));
-        require(isOne, 'EVIDENCE_MISMATCH', `the receipt of block ${index} is of another log`);
+        ensure(isOne, 'EVIDENCE_MISMATCH', `the receipt of block ${index} is of another log`);
         const holder = holderOf(newest, index);
-        require(equalBytes(
-            holder,
-            own?.canisterId ?? holder
-        ), 'CERTIFICATE_NOT_OF_ORIGIN', `block ${index} is of ${canisterText(holder)}`);
+        ensure(
+            equalBytes(holder, own?.canisterId ?? holder),
+            'CERTIFICATE_NOT_OF_ORIGIN',
+            `block ${index} is of ${canisterText(holder)}`
+        );
     }
     return newest;
 }
@@ -130,12 +136,12 @@ function byAge(a: VerifiedBlock, b: VerifiedBlock): number {
 function requireDraw(blocks: readonly VerifiedBlock[], { block, drawHash }: SeatName): void {
     const byIndex = new Map(blocks.map((one) => [one.index, one]));
     const hash = byIndex.get(block)?.blockHash ?? drawHash;
-    require(equalBytes(hash, drawHash), 'EVIDENCE_MISMATCH', `block ${block} has another hash`);
+    ensure(equalBytes(hash, drawHash), 'EVIDENCE_MISMATCH', `block ${block} has another hash`);
     for (let index = block; ;) {
         const { kind, jurorsIndex } = byIndex.get(index)?.data ?? {};
         if (kind === 'Select') return;
         const goesOn = kind === 'Expand' && jurorsIndex !== undefined && jurorsIndex < index;
-        require(goesOn, 'EVIDENCE_MISMATCH', `block ${index} is not shown to be a draw`);
+        ensure(goesOn, 'EVIDENCE_MISMATCH', `block ${index} is not shown to be a draw`);
         index = jurorsIndex;
     }
 }

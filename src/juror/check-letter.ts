@@ -8,7 +8,7 @@ import type { CheckPolicy, Moved, PublicRecord } from './check-record.js';
 import { article, checkSeats, checkTestimonial, findSeat } from './check-seats.js';
 import type { DrawnAs } from './check-seats.js';
 import { ed25519 } from '../verifier/signature/index.js';
-import { Checks, require } from './checks.js';
+import { Checks, ensure } from './checks.js';
 import type { Check } from './checks.js';
 import { canisterText } from '../protocol/principal-text.js';
 import type { Letter, Slip } from './letter.js';
@@ -43,10 +43,7 @@ export function checkLetter(letter: Letter, slip: Slip | undefined, policy: Chec
     if (record !== undefined) checkDrawn(checks, letter, record, policy);
     checks.run('seat', () => {
         const computed = seatIdOf(letter.seatSalt, letter.drawHash, letter.poolId);
-        require(equalBytes(
-            computed,
-            letter.seatId
-        ), 'SEAT_ID_MISMATCH', 'pool id and salt give another seat');
+        ensure(equalBytes(computed, letter.seatId), 'SEAT_ID_MISMATCH', 'pool id and salt give another seat');
         return 'the seat follows from the pool id, this draw and the salt in the letter';
     });
     if (record !== undefined) {
@@ -79,15 +76,17 @@ function checkPerson(checks: Checks, { canisterId, poolId }: Letter, slip: Slip 
         if (slip === undefined) throw new JuryError('LETTER_NOT_BOUND_TO_YOU', 'name your slip');
         const { uid, salt } = slip;
         const computed = poolIdOf(salt, slip.canisterId, new TextEncoder().encode(uid));
-        require(equalBytes(computed, slip.poolId), 'SLIP_MISMATCH', 'the slip was changed, or is none');
-        require(equalBytes(
-            slip.canisterId,
-            canisterId
-        ), 'CANISTER_MISMATCH', `the slip is of canister ${canisterText(slip.canisterId)}`);
-        require(equalBytes(
-            computed,
-            poolId
-        ), 'LETTER_OF_OTHER_PERSON', 'its pool id is not the one on your slip');
+        ensure(equalBytes(computed, slip.poolId), 'SLIP_MISMATCH', 'the slip was changed, or is none');
+        ensure(
+            equalBytes(slip.canisterId, canisterId),
+            'CANISTER_MISMATCH',
+            `the slip is of canister ${canisterText(slip.canisterId)}`
+        );
+        ensure(
+            equalBytes(computed, poolId),
+            'LETTER_OF_OTHER_PERSON',
+            'its pool id is not the one on your slip'
+        );
         return 'the letter is about you: its pool id follows from your slip';
     });
 }
@@ -102,7 +101,7 @@ function checkDrawn(
         const chain = record.seats.chain(block) ?? { jurors: [], jurorCount: 0 };
         const { jurors } = chain;
         const place = jurors.findIndex((juror) => equalBytes(juror, poolId));
-        require(place >= 0, 'NOT_DRAWN', `${jurors.length} were drawn up to block ${block}, and not this id`);
+        ensure(place >= 0, 'NOT_DRAWN', `${jurors.length} were drawn up to block ${block}, and not this id`);
         const as = article(place < chain.jurorCount ? 'juror' : 'alternate');
         return `its pool id is number ${place + 1} of ${jurors.length} drawn, as ${as}`;
     });
@@ -111,8 +110,11 @@ function checkDrawn(
     checks.run('redrawn', () => {
         const blocks = record.seats.chain(block)?.blocks ?? [];
         const draws = log.verdict.draws.filter(({ index }) => blocks.includes(index));
-        require(draws.length > 0 &&
-            draws.every(({ redrawn }) => redrawn), 'SELECTION_MISMATCH', 'run again, it gives others');
+        ensure(
+            draws.length > 0 && draws.every(({ redrawn }) => redrawn),
+            'SELECTION_MISMATCH',
+            'run again, it gives others'
+        );
         return 'run again from its randomness, the draw gives the same jury';
     });
 }
@@ -134,7 +136,7 @@ function checkHolder(checks: Checks, { holderSeed, testimonial }: Letter): void 
     if (holderSeed === undefined) return;
     checks.run('holder', () => {
         const isKey = equalBytes(ed25519.getPublicKey(holderSeed), testimonial.holderKey);
-        require(isKey, 'HOLDER_KEY_MISMATCH', 'with the key in the letter the testimonial cannot be shown');
+        ensure(isKey, 'HOLDER_KEY_MISMATCH', 'with the key in the letter the testimonial cannot be shown');
         return 'with the key in the letter you can show the testimonial';
     });
 }

@@ -5,7 +5,7 @@ import type { CheckVerdict } from './check-letter.js';
 import { checkRecord } from './check-record.js';
 import type { CheckPolicy } from './check-record.js';
 import { checkSeats, checkTestimonial } from './check-seats.js';
-import { Checks, require } from './checks.js';
+import { Checks, ensure } from './checks.js';
 import { verifyEd25519 } from '../verifier/signature/index.js';
 import { isNonce } from './presentation.js';
 import type { Presentation } from './presentation.js';
@@ -36,12 +36,16 @@ export function checkPresentation(
         const { testimonial, nonce, audience, signature } = presentation;
         const message = presentationMessage(presentation, testimonial, nonce, audience);
         const isSigned = verifyEd25519(signature, message, testimonial.holderKey);
-        require(isSigned, 'PRESENTATION_SIGNATURE_INVALID', 'its signature is not by the key that the testimonial names');
-        require(isNonce(nonce) &&
-            equalBytes(
-                nonce,
-                challenge.nonce
-            ), 'PRESENTATION_NONCE', 'it does not answer the nonce that you asked with');
+        ensure(
+            isSigned,
+            'PRESENTATION_SIGNATURE_INVALID',
+            'its signature is not by the key that the testimonial names'
+        );
+        ensure(
+            isNonce(nonce) && equalBytes(nonce, challenge.nonce),
+            'PRESENTATION_NONCE',
+            'it does not answer the nonce that you asked with'
+        );
         return 'whoever made it holds the key that the testimonial names, and answered your nonce';
     });
     return verdictOf(checks, presentation, record);
@@ -50,17 +54,17 @@ export function checkPresentation(
 /** A testimonial without an audience may be shown to anybody. */
 function checkAudience(checks: Checks, { testimonial, audience }: Presentation, challenge: Challenge): void {
     checks.run('audience', () => {
-        require(audience.length > 0 &&
-            equalBytes(
-                audience,
-                challenge.audience
-            ), 'PRESENTATION_AUDIENCE', 'it was made for somebody else');
+        ensure(
+            audience.length > 0 && equalBytes(audience, challenge.audience),
+            'PRESENTATION_AUDIENCE',
+            'it was made for somebody else'
+        );
         const open = testimonial.audience.length === 0;
-        require(open ||
-            equalBytes(
-                testimonial.audience,
-                audience
-            ), 'PRESENTATION_AUDIENCE', 'the testimonial may be shown to another audience only');
+        ensure(
+            open || equalBytes(testimonial.audience, audience),
+            'PRESENTATION_AUDIENCE',
+            'the testimonial may be shown to another audience only'
+        );
         return open
             ? 'made for you; the testimonial may be shown to anybody'
             : 'made for you, as its testimonial allows';

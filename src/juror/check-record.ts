@@ -5,10 +5,10 @@ import type { SeatName } from '../protocol/testimonial.js';
 import { canisterText } from '../protocol/principal-text.js';
 import { checkBeginning } from './check-beginning.js';
 import { checkEvidence } from './check-evidence.js';
-import { Checks, require } from './checks.js';
+import { Checks, ensure } from './checks.js';
 import { isFailure } from '../verifier/index.js';
 import type { Failure } from '../verifier/index.js';
-import type { Evidence } from './letter.js';
+import type { LetterReceipts } from './letter.js';
 import { sameKeys } from './proven-keys.js';
 import type { SeatsLog } from './seats-log.js';
 import { isoTime } from '../protocol/iso-time.js';
@@ -51,7 +51,7 @@ export interface PublicRecord {
     readonly moved?: Moved | undefined;
 }
 
-type Subject = SeatName & { readonly evidence: Evidence | undefined };
+type Subject = SeatName & { readonly evidence: LetterReceipts | undefined };
 
 /**
  * Verifies the receipts, the log, or both, and finds the draw in them. Undefined if none of them proves it, or if
@@ -105,7 +105,7 @@ function checkCanister(
     const moved = `the log of ${name} was restored into ${now}, which anybody can do: only the court can say that it did`;
     const isOne = lineages.every((list) => list.every((one, i) => equalBytes(one, longest[i] ?? NONE)));
     const isAsked = checks.run('canister', () => {
-        require(isOne, 'CANISTER_MISMATCH', 'receipts and archive are of two logs');
+        ensure(isOne, 'CANISTER_MISMATCH', 'receipts and archive are of two logs');
         const isNamed = !isMoved || (successorOf !== undefined && equalBytes(successorOf, canisterId));
         if (asked === undefined || (equalBytes(asked, holder) && isNamed)) return `canister ${name}`;
         const detail = `it is of canister ${name}, not of ${canisterText(asked)}`;
@@ -140,8 +140,8 @@ function checkReceipts(checks: Checks, subject: Subject, { rootKey }: CheckPolic
 /** @throws {JuryError} `EVIDENCE_MISMATCH` */
 function requireDraw(seats: SeatsLog, { block, drawHash }: SeatName): void {
     const chain = seats.chain(block);
-    require(chain !== undefined, 'EVIDENCE_MISMATCH', `block ${block} is not shown to be a draw`);
-    require(equalBytes(chain.drawHash, drawHash), 'EVIDENCE_MISMATCH', `block ${block} has another hash`);
+    ensure(chain !== undefined, 'EVIDENCE_MISMATCH', `block ${block} is not shown to be a draw`);
+    ensure(equalBytes(chain.drawHash, drawHash), 'EVIDENCE_MISMATCH', `block ${block} has another hash`);
 }
 
 function checkLog(checks: Checks, subject: Subject, { log }: CheckPolicy): PublicRecord | undefined {
@@ -150,13 +150,17 @@ function checkLog(checks: Checks, subject: Subject, { log }: CheckPolicy): Publi
     let covered = false;
     const passed = checks.run('log', () => {
         const [code] = verdict.codes;
-        require(verdict.verified, code ??
-            'NOTHING_COMMITTED', `the archive does not verify: ${verdict.codes.join(', ')}`);
+        ensure(
+            verdict.verified,
+            code ?? 'NOTHING_COMMITTED',
+            `the archive does not verify: ${verdict.codes.join(', ')}`
+        );
         const [first = NONE] = canisters;
-        require(equalBytes(
-            first,
-            subject.canisterId
-        ), 'CANISTER_MISMATCH', `the archive is of the log of ${canisterText(first)}`);
+        ensure(
+            equalBytes(first, subject.canisterId),
+            'CANISTER_MISMATCH',
+            `the archive is of the log of ${canisterText(first)}`
+        );
         covered = subject.block < verdict.length;
         if (!covered)
             return `the archive ends at block ${verdict.length}, before the draw in block ${subject.block}`;

@@ -3,7 +3,7 @@ import { JuryError } from '../protocol/codes.js';
 import { testimonialMessage } from '../protocol/testimonial.js';
 import type { SeatName, Testimonial } from '../protocol/testimonial.js';
 import type { PublicRecord } from './check-record.js';
-import { require } from './checks.js';
+import { ensure } from './checks.js';
 import type { Checks } from './checks.js';
 import { verifyEd25519 } from '../verifier/signature/index.js';
 import { keyWords } from './key-words.js';
@@ -98,19 +98,22 @@ export function checkTestimonial(
     else
         checks.run('testimonial', () => {
             const message = testimonialMessage(seat, testimonial);
-            require(verifyEd25519(
-                testimonial.signature,
-                message,
-                key.publicKey
-            ), 'TESTIMONIAL_SIGNATURE_INVALID', `key ${key.number}, current where the seats stand, did not sign it`);
+            ensure(
+                verifyEd25519(testimonial.signature, message, key.publicKey),
+                'TESTIMONIAL_SIGNATURE_INVALID',
+                `key ${key.number}, current where the seats stand, did not sign it`
+            );
             return `signed by key ${key.number}, current where the seats stand`;
         });
     const { notBefore, notAfter } = testimonial;
     const span = `from ${day(notBefore)} to ${day(notAfter)}`;
     if (now === undefined) return checks.note('time', `holds ${span}`);
     checks.run('time', () => {
-        require(notBefore <= now &&
-            now <= notAfter, 'TESTIMONIAL_EXPIRED', `it holds ${span}, and now is ${day(now)}`);
+        ensure(
+            notBefore <= now && now <= notAfter,
+            'TESTIMONIAL_EXPIRED',
+            `it holds ${span}, and now is ${day(now)}`
+        );
         return `holds ${span}`;
     });
 }

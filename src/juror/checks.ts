@@ -54,6 +54,6 @@ export class Checks {
 }
 
 /** @throws {JuryError} */
-export function require(condition: boolean, code: ReasonCode, detail: string): asserts condition {
+export function ensure(condition: boolean, code: ReasonCode, detail: string): asserts condition {
     if (!condition) throw new JuryError(code, detail);
 }

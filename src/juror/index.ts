@@ -20,7 +20,7 @@ export {
     encodeLink,
     encodeSlip
 } from './letter.js';
-export type { Evidence, Letter, Slip } from './letter.js';
+export type { LetterReceipts, Letter, Slip } from './letter.js';
 export { MAX_NONCE_BYTES, decodePresentation, encodePresentation, isNonce } from './presentation.js';
 export type { Presentation } from './presentation.js';
 export {

@@ -18,7 +18,7 @@ export interface Slip {
 }
 
 /** The receipts that a letter or a presentation rests on. They are public. */
-export interface Evidence {
+export interface LetterReceipts {
     /** Of the draw, behind those that it extends. */
     readonly draws: readonly Uint8Array[];
     /** Of the parts of the list of seats. */
@@ -36,7 +36,7 @@ export interface Letter extends SeatName {
     /** Of the key that the testimonial names. Absent where the juror made that key. */
     readonly holderSeed: Uint8Array | undefined;
     /** Absent where it would be too long: the letter is then checked against an archive. */
-    readonly evidence: Evidence | undefined;
+    readonly evidence: LetterReceipts | undefined;
 }
 
 const SLIP_FORMAT = 'icjury-slip/1';
@@ -199,13 +199,13 @@ export const readTestimonial = (fields: JsonFields): Testimonial => ({
     signature: fields.hex('signature', 64)
 });
 
-export const evidenceFields = ({ draws, seats, keys }: Evidence): object => ({
+export const evidenceFields = ({ draws, seats, keys }: LetterReceipts): object => ({
     draws: hexList(draws),
     seats: hexList(seats),
     keys: hexList(keys)
 });
 
-export const readEvidence = (fields: JsonFields): Evidence => ({
+export const readEvidence = (fields: JsonFields): LetterReceipts => ({
     draws: fields.hexList('draws', MAX_RECEIPTS),
     seats: fields.hexList('seats', MAX_RECEIPTS),
     keys: fields.hexList('keys', MAX_KEYS)

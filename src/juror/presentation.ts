@@ -10,7 +10,7 @@ import {
     seatFields,
     testimonialFields
 } from './letter.js';
-import type { Evidence } from './letter.js';
+import type { LetterReceipts } from './letter.js';
 
 /** A testimonial as its holder shows it to one third party, once. It names the seat and not the person. */
 export interface Presentation extends SeatName {
@@ -20,7 +20,7 @@ export interface Presentation extends SeatName {
     readonly audience: Uint8Array;
     /** Ed25519 by the holder's key. */
     readonly signature: Uint8Array;
-    readonly evidence: Evidence | undefined;
+    readonly evidence: LetterReceipts | undefined;
 }
 
 const FORMAT = 'icjury-presentation/1';

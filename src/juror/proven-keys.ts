@@ -5,7 +5,7 @@ import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import type { Origin } from '../protocol/lineage.js';
-import { require } from './checks.js';
+import { ensure } from './checks.js';
 import { verifyEd25519 } from '../verifier/signature/index.js';
 import { attempt } from '../verifier/index.js';
 import type { Failure } from '../verifier/index.js';
@@ -92,12 +92,15 @@ export function proveKeys(
 ): readonly EntityKeyChange[] {
     const counts = keyCounts(changes);
     const certified = counts.get(toHex(states.at(-1)?.entity ?? ZERO_HASH));
-    require(certified ===
-        changes.length, 'ENTITY_KEYS_MISMATCH', 'they do not lead to what the network certified');
+    ensure(
+        certified === changes.length,
+        'ENTITY_KEYS_MISMATCH',
+        'they do not lead to what the network certified'
+    );
     let before = 0;
     for (const state of states) {
         const count = counts.get(toHex(state.entity)) ?? -1;
-        require(count >= before, 'ENTITY_KEYS_MISMATCH', `a state of ${state.length} blocks has other keys`);
+        ensure(count >= before, 'ENTITY_KEYS_MISMATCH', `a state of ${state.length} blocks has other keys`);
         checkLength(changes, state, count);
         before = count;
     }
@@ -156,7 +159,7 @@ export function checkRotations(
                 keyRotationMessage(canisterId, k, old.publicKey, publicKey),
                 old.publicKey
             );
-        require(canistersOf(k).some(isSigned), 'ENTITY_KEY_INVALID', `key ${k - 1} did not sign key ${k}`);
+        ensure(canistersOf(k).some(isSigned), 'ENTITY_KEY_INVALID', `key ${k - 1} did not sign key ${k}`);
     }
 }
 
@@ -167,5 +170,5 @@ export function sameKeys(some: readonly EntityKeyChange[], others: readonly Enti
     const both = Math.min(some.length, others.length);
     const [a, b] = [writePreimages(some.slice(0, both)), writePreimages(others.slice(0, both))];
     const isSame = a.every((preimage, i) => equalBytes(preimage, b[i] ?? ZERO_HASH));
-    require(isSame, 'ENTITY_KEYS_MISMATCH', 'the log has other keys than the receipts');
+    ensure(isSame, 'ENTITY_KEYS_MISMATCH', 'the log has other keys than the receipts');
 }

@@ -1,4 +1,4 @@
-import { digestAll, proveAll, Cuts, startWalk } from '../verifier/log/index.js';
+import { digestAll, proveAll, CommitLengths, startWalk } from '../verifier/log/index.js';
 import type { BlockSource, Progress, LogOptions, Verdict } from '../verifier/log/index.js';
 import { certificateClaims, unwrapKey } from '../verifier/certificate/index.js';
 import type { CommitInput, Policy, Finding } from '../verifier/index.js';
@@ -29,7 +29,7 @@ export async function* verifyLogInWorkers(
         // Whoever waits for it sees the error.
         proven.catch(() => undefined);
         const walk = startWalk(commits, policy, { ...options, signatures });
-        const cuts = new Cuts(commits, options.seen, options.keeps);
+        const cuts = new CommitLengths(commits, options.seen, options.keeps);
         for await (const digest of digestAll(blocks, cuts, driver)) {
             const done = digest.first + digest.ends.length;
             if (cuts.within(digest.first, digest.ends.length + 1).length > 0) await proven;

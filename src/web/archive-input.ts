@@ -6,7 +6,7 @@ import {
     MANIFEST_FILE,
     isSystemName
 } from '../archive/format/index.js';
-import type { ArchiveHead, Evidence, FileRequest, Reading } from '../archive/format/index.js';
+import type { ArchiveHead, ArchiveEvidence, FileRequest, Reading } from '../archive/format/index.js';
 import { blocksOf, bundleRequest, readBeside, readHead } from '../archive/audit/index.js';
 
 /** A file that somebody dropped, read when it is needed: a whole archive need not be in memory twice. */
@@ -21,7 +21,7 @@ export interface NamedFile {
 /** The content of an archive folder, unverified. */
 export interface ArchiveInput extends ArchiveHead {
     readonly blocks: readonly Uint8Array[];
-    readonly evidence: Evidence;
+    readonly evidence: ArchiveEvidence;
     /** Whether what is there goes beyond what counts, as in a copy that was cut off. */
     readonly unfinished: boolean;
     /** What systems and copying programs put there: no part of it, and not read. */

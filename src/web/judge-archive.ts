@@ -1,7 +1,7 @@
 import { archiveNotes, successorWords, codeSpans, verifyArchive } from '../archive/audit/index.js';
 import type { AskedCanister, ArchiveReport, EvidenceAudit, BadEvidence } from '../archive/audit/index.js';
 import { NO_EVIDENCE, sourceOf } from '../archive/format/index.js';
-import type { Evidence } from '../archive/format/index.js';
+import type { ArchiveEvidence } from '../archive/format/index.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { genesisOf } from '../protocol/genesis.js';
 import type { Origin } from '../protocol/lineage.js';
@@ -14,7 +14,7 @@ import type { SeatsAudit, VerifiedLog } from '../juror/index.js';
 import { sentence } from './dom.js';
 import { failureLines, toLine } from './failure-lines.js';
 import { ofOtherCanister } from './judge.js';
-import type { DrawView, Line, Report } from './report.js';
+import type { ShownDraw, Line, Report } from './report.js';
 import { Slices } from './slices.js';
 import { count, TEXTS, timeText } from './texts.js';
 
@@ -31,7 +31,7 @@ export interface ArchiveToJudge {
     readonly blocks: readonly Uint8Array[];
     readonly commits: readonly CommitInput[];
     /** Seals, code evidence and records that stand beside the log. */
-    readonly evidence?: Evidence;
+    readonly evidence?: ArchiveEvidence;
     /** Whether what is there goes beyond what counts, as in a copy that was cut off. */
     readonly unfinished?: boolean;
     /** Names in its folder that are no part of it. */
@@ -185,7 +185,7 @@ const toKnow = (words: string): Line => ({ state: 'noted', title: sentence(words
 
 const more = (number: number): Line => ({ state: 'noted', title: TEXTS.moreLines(number), detail: '' });
 
-const viewOf = (draw: DrawReport, audit: SeatsAudit): DrawView => ({
+const viewOf = (draw: DrawReport, audit: SeatsAudit): ShownDraw => ({
     draw,
     skip: (audit.seats.drawnUpTo(draw.index) ?? draw.jurors.length) - draw.jurors.length,
     frozenAt: draw.poolFrozenAt,

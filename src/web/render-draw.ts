@@ -6,7 +6,7 @@ import type { SeatReport } from '../juror/index.js';
 import { el, memoText, sentence } from './dom.js';
 import { factList } from './table.js';
 import { renderSteps } from './render-steps.js';
-import type { Draws, DrawView } from './report.js';
+import type { Draws, ShownDraw } from './report.js';
 import { TEXTS, timeText } from './texts.js';
 
 const MAX_LISTED = 200;
@@ -57,7 +57,7 @@ function numberChoice(list: readonly DrawReport[], show: (position: number) => v
     return el('span', {}, field, ` ${TEXTS.drawsInAll(list.length)}`);
 }
 
-function renderDraw(view: DrawView): Node[] {
+function renderDraw(view: ShownDraw): Node[] {
     const { draw, skip, seats } = view;
     const steps = draw.redrawn && draw.poolSize > 0 ? renderSteps(draw, skip) : undefined;
     const { samePeople, equivocation } = seats;
@@ -76,7 +76,7 @@ function renderDraw(view: DrawView): Node[] {
     ];
 }
 
-function drawFacts({ draw, frozenAt, seats }: DrawView): [string, string | Node][] {
+function drawFacts({ draw, frozenAt, seats }: ShownDraw): [string, string | Node][] {
     const memo = memoText(draw.memo);
     const facts: [string, string | Node][] = [
         [TEXTS.frozen, frozenAt === undefined ? TEXTS.frozenLate : TEXTS.frozenAt(timeText(frozenAt))],

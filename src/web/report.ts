@@ -28,11 +28,11 @@ export interface Line {
 /** All draws of an archive. Logs have many, and what there is to show is found out for the one that is looked at. */
 export interface Draws {
     readonly list: readonly DrawReport[];
-    view(draw: DrawReport): DrawView;
+    view(draw: DrawReport): ShownDraw;
 }
 
 /** One draw of an archive, with what there is to show of it. */
-export interface DrawView {
+export interface ShownDraw {
     readonly draw: DrawReport;
     /** Jurors of the draws that it continues. */
     readonly skip: number;

@@ -3,7 +3,7 @@ import type { ArchivedCommit } from '../../src/archive/format/commit.js';
 import type { Seal } from '../../src/archive/format/seal-and-code.js';
 import { evidenceName } from '../../src/archive/format/seal-and-code.js';
 import { NO_EVIDENCE } from '../../src/archive/format/archive.js';
-import type { Evidence, Kept } from '../../src/archive/format/archive.js';
+import type { ArchiveEvidence, Kept } from '../../src/archive/format/archive.js';
 import { encodeWitness } from '../../src/protocol/hash-tree.js';
 import { tipWitness } from '../../src/protocol/jury-tree.js';
 import type { Leaves } from '../../src/protocol/jury-tree.js';
@@ -75,7 +75,7 @@ export class ForgedArchive extends LogBuilder {
         };
     }
 
-    get evidence(): Evidence {
+    get evidence(): ArchiveEvidence {
         const seals = [...this.seals].sort((a, b) => (a.file < b.file ? -1 : 1));
         return { ...NO_EVIDENCE, seals };
     }

@@ -3,7 +3,7 @@ import { openArchive } from '../../src/archive/folder/archive-folder.js';
 import type { ArchiveReport } from '../../src/archive/audit/archive-report.js';
 import { NO_EVIDENCE, sourceOf } from '../../src/archive/format/archive.js';
 import { readEvidence } from '../../src/archive/folder/read-evidence.js';
-import type { Evidence } from '../../src/archive/format/archive.js';
+import type { ArchiveEvidence } from '../../src/archive/format/archive.js';
 import { verifyArchive } from '../../src/archive/audit/verify-archive.js';
 import { plainDriver } from '../../src/verifier/log/driver.js';
 
@@ -11,7 +11,7 @@ import { plainDriver } from '../../src/verifier/log/driver.js';
 export const verifyLoaded = (
     archive: Archive,
     rootKey: Uint8Array,
-    evidence: Evidence = NO_EVIDENCE
+    evidence: ArchiveEvidence = NO_EVIDENCE
 ): Promise<ArchiveReport> =>
     verifyArchive(sourceOf(archive), evidence, { rootKey, keeps: 'all' }, { run: plainDriver() });
 

@@ -7,7 +7,7 @@ import { keysOfLog, writePreimages } from '../../src/juror/proven-keys.js';
 import { SeatsAudit } from '../../src/juror/seats-audit.js';
 import type { CheckPolicy } from '../../src/juror/check-record.js';
 import type { CheckVerdict } from '../../src/juror/check-letter.js';
-import type { Evidence } from '../../src/juror/letter.js';
+import type { LetterReceipts } from '../../src/juror/letter.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
     ADMIN,
@@ -163,7 +163,7 @@ describe('a record of keys', () => {
         const { own, b } = seated();
         own.setKey(SECOND_SEED).memo(asciiBytes('a note')).commit();
         const good = own.evidence(b);
-        const change = (part: Partial<Evidence>): readonly string[] => {
+        const change = (part: Partial<LetterReceipts>): readonly string[] => {
             const [letter, slip] = present(own.letters(b, { evidence: { ...good, ...part } })[0]);
             return checkLetter(letter, slip, POLICY).codes;
         };

@@ -6,7 +6,7 @@ import { sha256 } from '../../src/protocol/sha256.js';
 import { checkLetter } from '../../src/juror/check-letter.js';
 import { writePreimages } from '../../src/juror/proven-keys.js';
 import type { CheckPolicy } from '../../src/juror/check-record.js';
-import type { Evidence, Letter, Slip } from '../../src/juror/letter.js';
+import type { LetterReceipts, Letter, Slip } from '../../src/juror/letter.js';
 import { canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import {
     ascending,
@@ -27,7 +27,7 @@ const POLICY: CheckPolicy = { rootKey: ROOT_KEY, now: NOW };
 
 describe('somebody with the role User and no key', () => {
     /** A letter of their making for a genuine juror: other seats, other testimonial, receipts of what they staged. */
-    function forge(evidence: Evidence, letter: Letter): Letter {
+    function forge(evidence: LetterReceipts, letter: Letter): Letter {
         const seatSalt = new Uint8Array(32).fill(8);
         const seatId = seatIdOf(seatSalt, letter.drawHash, letter.poolId);
         const holderSeed = new Uint8Array(32).fill(9);

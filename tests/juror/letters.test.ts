@@ -5,7 +5,7 @@ import { seatIdOf } from '../../src/protocol/seats.js';
 import { checkLetter } from '../../src/juror/check-letter.js';
 import { decodeLink, encodeLink } from '../../src/juror/letter.js';
 import type { CheckPolicy } from '../../src/juror/check-record.js';
-import type { Evidence, Letter, Slip } from '../../src/juror/letter.js';
+import type { LetterReceipts, Letter, Slip } from '../../src/juror/letter.js';
 import { CANISTER, canisterPrincipal, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { FIRST_SEED, NOW, SeatedJury, SECOND_SEED, slipOf, TERMS } from './seated-jury.js';
 
@@ -157,8 +157,9 @@ describe('a letter', () => {
     });
 
     it('whose receipts are cut, changed, of other blocks, or missing', () => {
-        const evidence = letter.evidence as Evidence;
-        const change = (part: Partial<Evidence>) => codes({ ...letter, evidence: { ...evidence, ...part } });
+        const evidence = letter.evidence as LetterReceipts;
+        const change = (part: Partial<LetterReceipts>) =>
+            codes({ ...letter, evidence: { ...evidence, ...part } });
         const [draw] = evidence.draws as [Uint8Array];
         expect(change({ draws: [draw.slice(0, -1)] })).toEqual(['RECEIPT_MALFORMED']);
         expect(change({ draws: [flip(draw, 200)] })).toEqual([

@@ -16,7 +16,7 @@ import { encodeReceipt } from '../../src/verifier/block/receipt.js';
 import { ReceiptBuilder } from '../../src/verifier/block/build-receipt.js';
 import { SeatsLog } from '../../src/juror/seats-log.js';
 import type { CheckPolicy } from '../../src/juror/check-record.js';
-import type { Evidence, Letter, Slip } from '../../src/juror/letter.js';
+import type { LetterReceipts, Letter, Slip } from '../../src/juror/letter.js';
 import { verifyLog } from '../../src/verifier/log/verify-log.js';
 import { CANISTER, canisterPrincipal, certificate, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { rootOf, SECOND } from '../verifier/log-builder.js';
@@ -87,7 +87,7 @@ class MovedJury {
         log.previousHash = root;
     }
 
-    letter(change: Partial<Evidence> = {}): [Letter, Slip] {
+    letter(change: Partial<LetterReceipts> = {}): [Letter, Slip] {
         const { own, draw, archive } = this;
         const builder = new ReceiptBuilder(archive, { ...archive, rootKey: ROOT_KEY });
         const receipts = (...indices: number[]) =>

@@ -18,7 +18,7 @@ import { keysOfLog, upTo, writePreimages } from '../../src/juror/proven-keys.js'
 import { ReceiptBuilder } from '../../src/verifier/block/build-receipt.js';
 import { SeatsAudit } from '../../src/juror/seats-audit.js';
 import { SeatsLog } from '../../src/juror/seats-log.js';
-import type { Evidence, Letter, Slip } from '../../src/juror/letter.js';
+import type { LetterReceipts, Letter, Slip } from '../../src/juror/letter.js';
 import type { SeatSet } from '../../src/juror/seats-log.js';
 import type { VerifiedLog } from '../../src/juror/verified-log.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
@@ -165,7 +165,7 @@ export class SeatedJury {
         return indices.map((index) => encodeReceipt(builder.build(index)));
     }
 
-    evidence(block: number, seatsIn?: readonly number[]): Evidence {
+    evidence(block: number, seatsIn?: readonly number[]): LetterReceipts {
         const seats = this.published();
         return {
             draws: this.receipts(seats.chain(block)?.blocks ?? []),
@@ -181,7 +181,7 @@ export class SeatedJury {
     /** The letters to everybody drawn, in draw order, and the slips of their people. */
     letters(
         block: number,
-        change: Partial<{ signer: Uint8Array; evidence: Evidence | undefined }> = {}
+        change: Partial<{ signer: Uint8Array; evidence: LetterReceipts | undefined }> = {}
     ): [Letter, Slip][] {
         const chain = this.published().chain(block);
         const set: Pick<SeatSet, 'block' | 'drawHash'> = { block, drawHash: chain?.drawHash ?? ZERO_HASH };

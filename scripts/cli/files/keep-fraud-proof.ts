@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { writeDurable } from '../../../src/node/index.js';
 import { encodeFraud, FraudError } from '../../../src/archive/format/index.js';
 import type { FraudFile } from '../../../src/archive/format/index.js';
-import { writing } from '../../../src/archive/folder/index.js';
+import { asFolderError } from '../../../src/archive/folder/index.js';
 
 /** Writes a fraud proof beside the folder it is about, under a name that no other proof has. */
 export function writeFraudProof(folder: string, fraud: FraudFile): string {
     const path = `${resolve(folder)}.fraud.json`;
-    writing(path, () => writeDurable(path, encodeFraud(fraud)));
+    asFolderError(path, () => writeDurable(path, encodeFraud(fraud)));
     return path;
 }
 

@@ -1,7 +1,7 @@
 import { openArchive, readEvidence } from '../../../src/archive/folder/index.js';
 import type { ArchiveReport, ArchivePolicy } from '../../../src/archive/audit/index.js';
 import { NO_EVIDENCE, sourceOf } from '../../../src/archive/format/index.js';
-import type { ArchiveSource, Evidence } from '../../../src/archive/format/index.js';
+import type { ArchiveSource, ArchiveEvidence } from '../../../src/archive/format/index.js';
 import type { BackupReport } from '../../../src/archive/backup/index.js';
 import { verifyArchive } from '../../../src/archive/audit/index.js';
 import { plainDriver } from '../../../src/verifier/log/index.js';
@@ -25,7 +25,7 @@ export const verifyFolder = (folder: string, policy: FolderPolicy): Promise<Arch
 /** Verifies an archive, and shows on a terminal how far it is. */
 export async function runVerification(
     source: ArchiveSource,
-    evidence: Evidence = NO_EVIDENCE,
+    evidence: ArchiveEvidence = NO_EVIDENCE,
     { threads, ...policy }: FolderPolicy
 ): Promise<ArchiveReport> {
     const show = { signatures: progress('checking certificates'), blocks: progress('verifying blocks') };
@@ -45,7 +45,7 @@ export async function runVerification(
     }
 }
 
-const isLarge = ({ length, commits }: ArchiveSource, { seals, code }: Evidence): boolean =>
+const isLarge = ({ length, commits }: ArchiveSource, { seals, code }: ArchiveEvidence): boolean =>
     length >= MANY_BLOCKS || commits.length + seals.length + 2 * code.length >= MANY_CERTIFICATES;
 
 /**

@@ -1,5 +1,5 @@
 import { readArchive, readEvidence } from '../../../src/archive/folder/index.js';
-import type { Archive, Evidence } from '../../../src/archive/format/index.js';
+import type { Archive, ArchiveEvidence } from '../../../src/archive/format/index.js';
 import { sourceOf } from '../../../src/archive/format/index.js';
 import { download } from '../../../src/archive/backup/index.js';
 import { JuryError } from '../../../src/protocol/codes.js';
@@ -23,7 +23,11 @@ export interface ReadLog extends VerifiedLog {
 }
 
 /** @param evidence what stands beside the log, if anything does: it may refute it */
-export async function readLog(archive: Archive, rootKey: Uint8Array, evidence?: Evidence): Promise<ReadLog> {
+export async function readLog(
+    archive: Archive,
+    rootKey: Uint8Array,
+    evidence?: ArchiveEvidence
+): Promise<ReadLog> {
     const { canisterId, origins = [], genesis } = archive;
     const report = await runVerification(sourceOf(archive), evidence, { rootKey, keeps: 'all' });
     const { verified, codes, audit, draws } = report;

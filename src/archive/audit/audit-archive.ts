@@ -3,7 +3,7 @@ import type { DrawView, PoolHistory } from '../../verifier/draws/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { LogWalk, LogAudit } from '../../verifier/log/index.js';
 import type { EvidenceAudit, MissingDraw } from './archive-report.js';
-import type { ArchiveSource, Evidence, Kept, CodeEvidence, DrawRecords } from '../format/index.js';
+import type { ArchiveSource, ArchiveEvidence, Kept, CodeEvidence, DrawRecords } from '../format/index.js';
 import { auditRoles, drawsTaken, emptyRoles, nextGenesis, restoredDraws } from './audit-records.js';
 import { BadFiles } from './bad-files.js';
 import { MANIFEST_FILE, DRAWS_FILE, ENTITY_FILE, ROLES_FILE } from '../format/index.js';
@@ -12,11 +12,11 @@ import { verifyCode } from './verify-seal-and-code.js';
 import type { VerifiedSeal } from './verify-seal-and-code.js';
 import { verifyEntityKeys } from './verify-entity-keys.js';
 import { checkDraws, recordedDraw, recordedDraws } from './verify-records.js';
-import type { RecordedDraw } from './verify-records.js';
+import type { KeptDraw } from './verify-records.js';
 
 /** Keeps of the draws that go by those that records are about, which are held against them later. */
 export class DrawWatch implements LogAudit {
-    readonly recorded = new Map<number, RecordedDraw>();
+    readonly recorded = new Map<number, KeptDraw>();
     private readonly wanted: ReadonlySet<number>;
 
     /** @param next is told everything too */
@@ -60,7 +60,7 @@ interface Beside {
 }
 
 /** Verifies all that stands beside the log of an archive, after it was walked. */
-export function auditRecords(source: ArchiveSource, evidence: Evidence, parts: Parts): Beside {
+export function auditRecords(source: ArchiveSource, evidence: ArchiveEvidence, parts: Parts): Beside {
     const { bad, seals: sealAudit, walk, context, provenKeys } = parts;
     const { seals } = sealAudit;
     if (!isContinued(source, seals)) {

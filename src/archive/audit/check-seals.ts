@@ -22,7 +22,7 @@ export interface SealCheck {
     readonly forks: readonly Fork[];
 }
 
-interface Known {
+interface KnownLog {
     readonly context: CertificateContext;
     /** Over all blocks of the archive. */
     readonly tree: BlockTree;
@@ -34,7 +34,7 @@ interface Known {
 export function checkSeals(
     archive: Archive,
     kept: readonly Kept<Seal>[],
-    { context, tree, states = [] }: Known
+    { context, tree, states = [] }: KnownLog
 ): SealCheck {
     const { length } = archive.blocks;
     const seals = new SealAudit(kept, archive, length, new BadFiles());

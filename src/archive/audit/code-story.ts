@@ -45,14 +45,14 @@ export interface ToldNews {
     readonly contradiction: Contradiction | undefined;
 }
 
-interface Known {
+interface KnownCode {
     readonly told: string;
     readonly toldAt: bigint;
 }
 
 /** Histories in the order of time. Changes have numbers, which begin anew with a migration. */
 export class ToldHistories {
-    private readonly known = new Map<number, Known>();
+    private readonly known = new Map<number, KnownCode>();
     private total = 0;
     private newest = 0n;
 

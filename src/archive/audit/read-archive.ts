@@ -4,7 +4,7 @@ import type {
     ArchivedCommit,
     EvidenceFolder,
     Seal,
-    Evidence,
+    ArchiveEvidence,
     Kept,
     FolderNames,
     FileRequest,
@@ -116,7 +116,7 @@ export function* readBlocks(
  * @param cutAt the blocks that count, if more is there
  * @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING`
  */
-export function* readBeside(names: FolderNames, cutAt: number | undefined): Reading<Evidence> {
+export function* readBeside(names: FolderNames, cutAt: number | undefined): Reading<ArchiveEvidence> {
     const seals = yield* readSealsUpTo(names, cutAt);
     const code = yield* readCode(names);
     if (cutAt !== undefined) return { seals, code, roles: undefined, draws: undefined };
@@ -130,7 +130,7 @@ export function* readSealsUpTo(names: FolderNames, cutAt = Infinity): Reading<Ke
     return seals.filter(({ content }) => content.stagedFrom <= cutAt);
 }
 
-export const readCode = (names: FolderNames): Reading<Evidence['code'][number][]> =>
+export const readCode = (names: FolderNames): Reading<ArchiveEvidence['code'][number][]> =>
     readAll(names, 'code', MAX_CODE_FILE_BYTES, decodeCode);
 
 function* readAll<T>(

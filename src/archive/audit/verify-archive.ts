@@ -8,7 +8,7 @@ import {
     checkGrowth,
     digestAll,
     proveAll,
-    Cuts,
+    CommitLengths,
     startWalk,
     ROLES_LEFT_OPEN
 } from '../../verifier/log/index.js';
@@ -26,7 +26,7 @@ import type { Finding, Policy } from '../../verifier/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
 import { SeatsAudit, keyCounts } from '../../juror/index.js';
 import type { ArchiveReport, CheckedFact } from './archive-report.js';
-import type { ArchiveHead, ArchiveSource, Evidence } from '../format/index.js';
+import type { ArchiveHead, ArchiveSource, ArchiveEvidence } from '../format/index.js';
 import { attributeLog } from './attribute-log.js';
 import { nextGenesis, ofItself } from './audit-records.js';
 import { auditRecords, DrawWatch } from './audit-archive.js';
@@ -56,7 +56,7 @@ export interface ArchivePolicy extends Pick<Policy, 'rootKey' | 'notBefore' | 'n
  */
 export async function verifyArchive(
     source: ArchiveSource,
-    evidence: Evidence,
+    evidence: ArchiveEvidence,
     policy: ArchivePolicy,
     { run }: { readonly run: Driver }
 ): Promise<ArchiveReport> {
@@ -75,7 +75,7 @@ class ArchiveVerification {
 
     constructor(
         private readonly source: ArchiveSource,
-        private readonly evidence: Evidence,
+        private readonly evidence: ArchiveEvidence,
         private readonly policy: ArchivePolicy
     ) {
         const { rootKey, known, keeps = 'some', block } = policy;
@@ -90,7 +90,7 @@ class ArchiveVerification {
     async run(driver: Driver): Promise<ArchiveReport> {
         const { source, policy, tally } = this;
         const keeps = this.seals.lengths;
-        const cuts = new Cuts(source.commits, [], keeps);
+        const cuts = new CommitLengths(source.commits, [], keeps);
         const proven = this.prove(driver);
         proven.catch(() => undefined);
         const digests = digestAll(source.blocks, cuts, driver);

@@ -62,13 +62,13 @@ export function checkOrder(places: readonly (number | undefined)[], code: Reason
 }
 
 /** What a Select that is on record says of its draw. */
-export interface RecordedDraw extends Omit<RawAttempt, 'outcome'> {
+export interface KeptDraw extends Omit<RawAttempt, 'outcome'> {
     readonly block: number;
 }
 
 /** The draws that blocks record, by their numbers. Blocks that cannot be read, or repeat a number, the log answers for. */
-export function recordedDraws(blocks: readonly Uint8Array[]): Map<number, RecordedDraw> {
-    const found = new Map<number, RecordedDraw>();
+export function recordedDraws(blocks: readonly Uint8Array[]): Map<number, KeptDraw> {
+    const found = new Map<number, KeptDraw>();
     for (const [block, bytes] of blocks.entries()) {
         const scanner = new BlockScanner(bytes);
         if (!scanner.scan(0, bytes.length) || scanner.kind !== SELECT) continue;
@@ -79,7 +79,7 @@ export function recordedDraws(blocks: readonly Uint8Array[]): Map<number, Record
 }
 
 /** What the bytes of a draw record; undefined for one without a number. @throws {JuryError} `MALFORMED_BLOCK` */
-export function recordedDraw(block: number, bytes: Uint8Array): RecordedDraw | undefined {
+export function recordedDraw(block: number, bytes: Uint8Array): KeptDraw | undefined {
     const { author, draw, jurorsIndex: index, jurors, memo } = decodeData(bytes);
     if (draw?.number === undefined) return undefined;
     const { number, requestedAt } = draw;
@@ -91,7 +91,7 @@ const SELECT = 2;
 /** What draw records are held against. */
 export interface DrawContext {
     /** Those that attempts are told of, or all. */
-    readonly recorded: ReadonlyMap<number, RecordedDraw>;
+    readonly recorded: ReadonlyMap<number, KeptDraw>;
     /** The draws on record next to a number, where not all are recorded. */
     readonly around?: (number: number) => readonly (TakenNumber | undefined)[];
     /** Blocks that are known, staged ones included. */
@@ -138,7 +138,7 @@ function checkAttempt(attempt: RawAttempt, context: DrawContext): void {
 }
 
 /** A record that was taken while the draw was under way stays true. */
-const isSame = (attempt: RawAttempt, record: RecordedDraw): boolean =>
+const isSame = (attempt: RawAttempt, record: KeptDraw): boolean =>
     (attempt.outcome === 'Pending' || attempt.block === record.block) &&
     attempt.requestedAt === record.requestedAt &&
     attempt.index === record.index &&

@@ -11,11 +11,11 @@ import {
     listFolder,
     BACK_UP,
     checkTarget,
-    damaged,
+    asFolderDamage,
     openForWriting,
     removeLeftovers,
     writeFiles,
-    writing
+    asFolderError
 } from '../folder/index.js';
 import type { Archive, ArchivedCommit } from '../format/index.js';
 import { Authenticator } from './authenticate.js';
@@ -48,7 +48,7 @@ export async function backup(
     try {
         checkTarget(folder, { canisterId });
         const report = await new Backup(folder, source, options).run();
-        writing(folder, () => removeLeftovers(folder));
+        asFolderError(folder, () => removeLeftovers(folder));
         lock.release();
         return report;
     } catch (error) {
@@ -126,7 +126,7 @@ class Backup {
      * @throws {FraudError} @throws {JuryError} where it does not, and the one where anybody can check it
      */
     private checkSeals(archive: Archive, { context, tree }: Authenticator): void {
-        const seals = damaged(this.folder, () => readSeals(this.folder));
+        const seals = asFolderDamage(this.folder, () => readSeals(this.folder));
         const found = checkSeals(archive, seals, { context, tree });
         const [failure] = found.failures;
         if (failure === undefined) return;
@@ -158,7 +158,7 @@ class Backup {
     private readLocal(): { blocks: number; commits: number } {
         const { folder } = this;
         if (!listFolder(folder).includes(MANIFEST_FILE)) return { ...this.standing };
-        const local = damaged(folder, () => {
+        const local = asFolderDamage(folder, () => {
             readManifest(folder);
             return readArchive(folder);
         });
@@ -182,7 +182,7 @@ class Backup {
         const { rootKey } = this.options;
         const create = () => new Authenticator({ rootKey, canisterId, origins, genesis });
         if (commits === 0) return create();
-        return damaged(this.folder, () => {
+        return asFolderDamage(this.folder, () => {
             const authenticator = create();
             authenticator.resume({ blocks: this.blocks, commits: this.commits });
             return authenticator;
@@ -228,7 +228,7 @@ class Backup {
                 authenticator.isGenuine({ ...mine, certificates: [one] }, number);
             if (!isGood(other) || isGood(own)) continue;
             const detail = `a certificate of commit ${number} is damaged`;
-            damaged(this.folder, () => {
+            asFolderDamage(this.folder, () => {
                 throw new JuryError('CERTIFICATE_SIGNATURE_INVALID', detail);
             });
         }
@@ -293,7 +293,7 @@ class Backup {
     }
 
     private store(): void {
-        writing(this.folder, () => writeFiles(this.folder, this.archive, this.standing));
+        asFolderError(this.folder, () => writeFiles(this.folder, this.archive, this.standing));
         this.standing = { blocks: this.blocks.length, commits: this.commits.length };
     }
 }

@@ -20,13 +20,13 @@ export interface BackupReport {
     readonly newCertificates: number;
     readonly seal: SealReport | undefined;
     /** What the run has found out already, for whoever verifies the archive next. */
-    readonly known: Known;
+    readonly known: KnownToBackup;
     /** What went less well than it should. */
     readonly warnings: readonly string[];
 }
 
 /** Of the archive as a backup leaves it. */
-export interface Known {
+export interface KnownToBackup {
     readonly tree: BlockTree;
     readonly cache: DelegationCache;
     /** Signatures that hold. */

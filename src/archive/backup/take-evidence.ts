@@ -16,7 +16,7 @@ import { attempt, isFailure } from '../../verifier/index.js';
 import { fetchBlocks } from './download.js';
 import { writeDurable } from '../../node/index.js';
 import { encodeCode, encodeSeal, evidenceName, fitsSeal, timeInName, FraudError } from '../format/index.js';
-import { readCode, writing } from '../folder/index.js';
+import { readCode, asFolderError } from '../folder/index.js';
 import { findFraud } from './find-fraud.js';
 import { thinEvidence } from './thin-evidence.js';
 
@@ -149,7 +149,7 @@ function readable(code: CodeEvidence, context: CertificateContext): [CodeEvidenc
 }
 
 function keep(folder: string, sub: EvidenceFolder, time: bigint, content: Uint8Array): void {
-    writing(folder, () => writeDurable(join(folder, evidenceName(sub, time)), content));
+    asFolderError(folder, () => writeDurable(join(folder, evidenceName(sub, time)), content));
 }
 
 /** Of certificates that were genuine when they were stored. */

@@ -18,8 +18,8 @@ import {
     NO_DRAW_RECORDS,
     ROLES_FILE
 } from '../format/index.js';
-import { readDraws, readRoles, damaged, damagedFolder, writing } from '../folder/index.js';
-import type { RecordedDraw } from '../audit/index.js';
+import { readDraws, readRoles, asFolderDamage, damagedFolder, asFolderError } from '../folder/index.js';
+import type { KeptDraw } from '../audit/index.js';
 
 const AT_A_TIME = 500;
 const OLD_ROLES = 'the canister told fewer changes of roles than it certified; the record waits for the rest';
@@ -56,7 +56,7 @@ async function takeRoles(
     source: RecordSource,
     { leaves }: NewestState
 ): Promise<string[]> {
-    const stored = damaged(folder, () => readRoles(folder)) ?? [];
+    const stored = asFolderDamage(folder, () => readRoles(folder)) ?? [];
     // An older state than one before says nothing of what came after it.
     if (goesBeyond(stored, leaves.roles)) return [];
     const states = [ownLeaves(archive), [leaves]];
@@ -134,7 +134,7 @@ async function takeDraws(
     source: RecordSource,
     { leaves, staged }: NewestState
 ): Promise<string[]> {
-    const stored = damaged(folder, () => readDraws(folder)) ?? NO_DRAW_RECORDS;
+    const stored = asFolderDamage(folder, () => readDraws(folder)) ?? NO_DRAW_RECORDS;
     const isOpen = ({ outcome }: RawAttempt) => outcome === 'Pending';
     const isSettled = stored.attempts.every(({ outcome }) => outcome === 'Failed');
     // As with roles, an older state than one before says nothing new.
@@ -147,7 +147,7 @@ async function takeDraws(
         taken: leaves.draws,
         beforeRestore: restoredDraws(archive)
     };
-    damaged(folder, () => checkDraws(stored, context));
+    asFolderDamage(folder, () => checkDraws(stored, context));
     const fresh = await fetchDraws(source, stored.asked, leaves.draws);
     const settled = stored.attempts.filter((attempt) => !isOpen(attempt));
     const again: RawAttempt[] = [];
@@ -164,7 +164,7 @@ async function takeDraws(
         : warnings;
 }
 
-const isBelow = (draw: RecordedDraw | undefined, length: number): boolean =>
+const isBelow = (draw: KeptDraw | undefined, length: number): boolean =>
     draw !== undefined && draw.block < length;
 
 /** Attempts by number, from `start` to `end`; fewer if the canister does not know so many yet. */
@@ -189,6 +189,6 @@ export function keep(folder: string, file: string, content: Uint8Array, isNothin
     if (isNothing) return [];
     if (content.length > MAX_RECORDS_BYTES)
         return [`${file} would have ${content.length} bytes, and was not kept`];
-    writing(folder, () => writeDurable(join(folder, file), content));
+    asFolderError(folder, () => writeDurable(join(folder, file), content));
     return [];
 }

@@ -5,7 +5,7 @@ import { lookupValue, parseCertificate } from '../../protocol/certificate.js';
 import { attempt, isFailure } from '../../verifier/index.js';
 import { decodeCode, decodeSeal, MAX_EVIDENCE_FILE_BYTES } from '../format/index.js';
 import type { CodeEvidence, EvidenceFolder, Seal } from '../format/index.js';
-import { evidenceNames, readArchiveFile, writing } from '../folder/index.js';
+import { evidenceNames, readArchiveFile, asFolderError } from '../folder/index.js';
 import { replyPath } from '../audit/index.js';
 
 /** So many of the newest files are looked at: each backup adds one. */
@@ -46,7 +46,7 @@ function thin<T>(
         const [before, between, after] = [kept[i - 1], kept[i], kept[i + 1]];
         if (before === undefined || between === undefined || after === undefined) continue;
         if (!isNoNews(before.content, between.content, after.content)) continue;
-        writing(folder, () => rmSync(join(folder, between.file)));
+        asFolderError(folder, () => rmSync(join(folder, between.file)));
         kept.splice(i, 1);
     }
 }

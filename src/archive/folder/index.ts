@@ -6,11 +6,11 @@ export { readDraws, readRoles } from './read-records.js';
 export {
     BACK_UP,
     checkTarget,
-    damaged,
+    asFolderDamage,
     damagedFolder,
     openForWriting,
     removeLeftovers,
     writeArchive,
     writeFiles,
-    writing
+    asFolderError
 } from './write-archive.js';

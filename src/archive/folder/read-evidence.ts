@@ -1,4 +1,11 @@
-import type { Kept, Evidence, CodeEvidence, EvidenceFolder, Seal, FolderNames } from '../format/index.js';
+import type {
+    Kept,
+    ArchiveEvidence,
+    CodeEvidence,
+    EvidenceFolder,
+    Seal,
+    FolderNames
+} from '../format/index.js';
 import { join } from 'node:path';
 import { readManifest } from './archive-folder.js';
 import { listFolder } from './folder-files.js';
@@ -7,7 +14,7 @@ import { namesIn, readNow } from './list-folder.js';
 import { readBeside, readCode as readCodeFiles, readSealsUpTo } from '../audit/index.js';
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError} */
-export function readEvidence(folder: string): Evidence {
+export function readEvidence(folder: string): ArchiveEvidence {
     const names = namesIn(folder);
     return readNow(folder, readBeside(names, cutOffAt(folder, names)));
 }

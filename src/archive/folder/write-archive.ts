@@ -37,7 +37,7 @@ export function writeArchive(folder: string, archive: Archive): void {
     const lock = openForWriting(folder);
     try {
         checkTarget(folder, archive);
-        writing(folder, () => {
+        asFolderError(folder, () => {
             writeFiles(folder, archive, NOTHING);
             writeEntityKeys(folder, archive.entityKeys);
             removeLeftovers(folder);
@@ -51,14 +51,14 @@ export function writeArchive(folder: string, archive: Archive): void {
 
 /** Makes the folder if need be, and keeps others from writing it. @throws {FolderError} */
 export function openForWriting(folder: string): Lock {
-    return writing(folder, () => {
+    return asFolderError(folder, () => {
         makeFolder(folder);
         return lockArchive(folder);
     });
 }
 
 /** Runs what writes; failures of the system become those of the folder. @throws {FolderError} */
-export function writing<T>(folder: string, write: () => T): T {
+export function asFolderError<T>(folder: string, write: () => T): T {
     try {
         return write();
     } catch (error) {
@@ -68,7 +68,7 @@ export function writing<T>(folder: string, write: () => T): T {
 }
 
 /** Runs what reads an archive that is to be brought up to date. @throws {FolderError} `FOLDER_DAMAGED` */
-export function damaged<T>(folder: string, read: () => T): T {
+export function asFolderDamage<T>(folder: string, read: () => T): T {
     try {
         return read();
     } catch (error) {

@@ -25,7 +25,7 @@ export const sourceOf = ({ blocks, ...head }: Archive): ArchiveSource => ({
 });
 
 /** Nothing beside the log. */
-export const NO_EVIDENCE: Evidence = { seals: [], code: [], roles: undefined, draws: undefined };
+export const NO_EVIDENCE: ArchiveEvidence = { seals: [], code: [], roles: undefined, draws: undefined };
 
 /** The content of an archive folder, unverified. */
 export interface Archive {
@@ -47,7 +47,7 @@ export interface Kept<T> {
 }
 
 /** All that an archive keeps beside its log, unverified; evidence oldest first. */
-export interface Evidence {
+export interface ArchiveEvidence {
     readonly seals: readonly Kept<Seal>[];
     readonly code: readonly Kept<CodeEvidence>[];
     readonly roles: readonly RoleChange[] | undefined;

@@ -1,5 +1,5 @@
 export { NO_EVIDENCE, sourceOf } from './archive.js';
-export type { Archive, ArchiveHead, ArchiveSource, Evidence, Kept } from './archive.js';
+export type { Archive, ArchiveHead, ArchiveSource, ArchiveEvidence, Kept } from './archive.js';
 export {
     BUNDLE_BLOCKS,
     MAX_BUNDLE_BYTES,

@@ -34,9 +34,9 @@ const ZEROS = new Uint8Array(STABLE_PAGE);
 class Loader {
     private readonly folder: string;
     private readonly subnet: Subnet;
-    private readonly known: Known;
+    private readonly known: LoadListener;
 
-    constructor(folder: string, subnet: Subnet, known: Known) {
+    constructor(folder: string, subnet: Subnet, known: LoadListener) {
         this.folder = folder;
         this.subnet = subnet;
         this.known = known;
@@ -139,13 +139,13 @@ function restoreMessages(subnet: Subnet, manifest: Manifest, loader: Loader): vo
 }
 
 /** Hears of everything that is made from files, and from which. */
-export interface Known {
+export interface LoadListener {
     canister(canister: Canister, record: CanisterRecord): void;
     snapshot(snapshot: Snapshot, record: SnapshotRecord): void;
 }
 
 /** Puts the state of a folder into a new subnet. */
-export function restore(folder: string, manifest: Manifest, subnet: Subnet, known: Known): void {
+export function restore(folder: string, manifest: Manifest, subnet: Subnet, known: LoadListener): void {
     const loader = new Loader(folder, subnet, known);
     try {
         for (const record of manifest.canisters) {

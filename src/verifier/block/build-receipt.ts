@@ -12,7 +12,7 @@ import type { CommitInput } from '../input.js';
 import type { LogInput, Policy } from '../input.js';
 
 /** Which of the certificates that prove a block: the one that was there first, or the one that reaches furthest. */
-export type Proof = 'earliest' | 'newest';
+export type Choice = 'earliest' | 'newest';
 
 /**
  * Writes receipts for blocks of a log that is at hand, without asking anybody. A block that came by a restore is
@@ -26,7 +26,7 @@ export class ReceiptBuilder {
     constructor(
         private readonly log: LogInput,
         private readonly policy: Policy & { readonly genesis: readonly Uint8Array[] },
-        private readonly proof: Proof = 'newest'
+        private readonly proof: Choice = 'newest'
     ) {
         this.tree = new BlockTree(log.blocks);
     }

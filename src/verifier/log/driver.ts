@@ -3,7 +3,7 @@ import { BATCH_SIZE } from '../certificate/index.js';
 import { digestRange, hashRange } from '../digest/index.js';
 import type { RangeDigest, BlockRange, HashRange } from '../digest/index.js';
 import type { SignatureCache, SignatureClaim } from '../signature/index.js';
-import type { Cuts } from './verify-log.js';
+import type { CommitLengths } from './verify-log.js';
 
 /**
  * Blocks from block 0 on, in pieces of any size, so that no more of a log is in memory than is worked on. A piece is
@@ -68,7 +68,7 @@ export const plainDriver = (
 /** Digests a log, several ranges at a time, and gives them in order. */
 export async function* digestAll(
     blocks: BlockSource,
-    cuts: Cuts,
+    cuts: CommitLengths,
     driver: Driver
 ): AsyncGenerator<RangeDigest> {
     const running: (RangeDigest | Promise<RangeDigest>)[] = [];
@@ -82,7 +82,7 @@ export async function* digestAll(
     for (const started of running) yield await started;
 }
 
-async function* ranges(blocks: BlockSource, cuts: Cuts, driver: Driver): AsyncGenerator<BlockRange> {
+async function* ranges(blocks: BlockSource, cuts: CommitLengths, driver: Driver): AsyncGenerator<BlockRange> {
     let filling = new Filling(0, driver);
     for await (const piece of blocks) {
         for (const block of piece) {
@@ -127,7 +127,7 @@ class Filling {
         this.ends[this.count++] = this.size += block.length;
     }
 
-    range(cuts: Cuts): BlockRange {
+    range(cuts: CommitLengths): BlockRange {
         const { first, count, size, bytes = new Uint8Array() } = this;
         const within = Uint32Array.from(cuts.within(first, count));
         return { first, bytes: bytes.subarray(0, size), ends: this.ends.slice(0, count), cuts: within };

@@ -48,7 +48,7 @@ export function* verifyLog(
     options: LogOptions = {}
 ): Generator<Finding, Verdict> {
     const walk = startWalk(commits, policy, options);
-    const cuts = new Cuts(commits, options.seen, options.keeps);
+    const cuts = new CommitLengths(commits, options.seen, options.keeps);
     for (const [first, count] of ranges(blocks)) {
         const range = packRange(first, blocks.slice(first, first + count), cuts.within(first, count));
         yield* walk.take(digestRange(range, options.tree === undefined ? hashRange : hashJurors));
@@ -97,7 +97,7 @@ function* ranges(blocks: readonly Uint8Array[]): Generator<[number, number]> {
  * The lengths at which commits are checked: each as soon as its blocks, and the commits before it, are there. What
  * they say of their lengths is not believed.
  */
-export class Cuts {
+export class CommitLengths {
     private readonly lengths: readonly number[];
 
     constructor(

@@ -6,7 +6,7 @@ import { readArchive } from '../../../src/archive/folder/archive-folder.js';
 import { readArchiveFile } from '../../../src/archive/folder/folder-files.js';
 import { systemNames } from '../../../src/archive/folder/list-folder.js';
 import { isSystemName } from '../../../src/archive/format/system-names.js';
-import { checkTarget, damaged, writeArchive } from '../../../src/archive/folder/write-archive.js';
+import { checkTarget, asFolderDamage, writeArchive } from '../../../src/archive/folder/write-archive.js';
 import { archive, CANISTER, temporaryFolder } from '../archives.js';
 
 /** What systems leave in folders, and what lies where a file should be. */
@@ -74,7 +74,7 @@ describe('what systems put into an archive', () => {
         const folder = temporaryFolder();
         writeArchive(folder, archive(10));
         writeFileSync(join(folder, 'blocks/notes'), 'x');
-        const say = () => damaged(folder, () => readArchive(folder));
+        const say = () => asFolderDamage(folder, () => readArchive(folder));
         expect(say).toThrow(
             /^FOLDER_DAMAGED: .* holds a file too many: ARCHIVE_FILE_UNEXPECTED: blocks\/notes does not belong in the archive; move it elsewhere$/
         );

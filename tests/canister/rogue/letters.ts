@@ -11,7 +11,7 @@ import { keysOfLog, upTo, writePreimages } from '../../../src/juror/proven-keys.
 import { ReceiptBuilder } from '../../../src/verifier/block/build-receipt.js';
 import { SeatsLog } from '../../../src/juror/seats-log.js';
 import type { CheckPolicy } from '../../../src/juror/check-record.js';
-import type { Evidence, Letter } from '../../../src/juror/letter.js';
+import type { LetterReceipts, Letter } from '../../../src/juror/letter.js';
 import type { SeatSet } from '../../../src/juror/seats-log.js';
 import type { LogInput, Policy } from '../../../src/verifier/input.js';
 import type { Verdict } from '../../../src/verifier/log/verdict.js';
@@ -52,7 +52,7 @@ export class PublishedLog {
     }
 
     /** What a letter about a jury proves itself with. */
-    private evidence({ chain }: CourtJury, { publishedIn }: SeatSet): Evidence {
+    private evidence({ chain }: CourtJury, { publishedIn }: SeatSet): LetterReceipts {
         const write = (index: number) => encodeReceipt(this.receipts.build(index));
         const head = this.log.commits.at(-1)?.leaves.entity ?? new Uint8Array();
         return {

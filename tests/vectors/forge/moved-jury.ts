@@ -5,7 +5,7 @@ import { restoredPreimage } from '../../../src/protocol/lineage.js';
 import { encodeReceipt } from '../../../src/verifier/block/receipt.js';
 import { ReceiptBuilder } from '../../../src/verifier/block/build-receipt.js';
 import { writePreimages } from '../../../src/juror/proven-keys.js';
-import type { Evidence, Letter, Slip } from '../../../src/juror/letter.js';
+import type { LetterReceipts, Letter, Slip } from '../../../src/juror/letter.js';
 import { equalBytes } from '../../../src/protocol/bytes.js';
 import { FIRST_SEED, GENESIS, SECRETS, TERMS } from '../../juror/seated-jury.js';
 import { present } from '../../verifier/bytes.js';
@@ -68,7 +68,7 @@ export class MovedJury {
         return this;
     }
 
-    letter(change: Partial<Evidence> = {}): [Letter, Slip] {
+    letter(change: Partial<LetterReceipts> = {}): [Letter, Slip] {
         const { own, draw, archive } = this;
         const builder = new ReceiptBuilder(archive, { ...archive, rootKey: ROOT_KEY });
         const receipts = (index: number) => [encodeReceipt(builder.build(index))];

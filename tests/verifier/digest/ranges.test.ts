@@ -6,7 +6,7 @@ import { digestRange, packRange } from '../../../src/verifier/digest/range-diges
 import type { RangeDigest } from '../../../src/verifier/digest/range-digest.js';
 import { TreePeaks } from '../../../src/verifier/digest/tree-peaks.js';
 import type { Verdict } from '../../../src/verifier/log/verdict.js';
-import { Cuts, startWalk, verifyLog } from '../../../src/verifier/log/verify-log.js';
+import { CommitLengths, startWalk, verifyLog } from '../../../src/verifier/log/verify-log.js';
 import type { LogInput } from '../../../src/verifier/input.js';
 import { flipBit, present } from '../bytes.js';
 import { certificate } from '../certificate-builder.js';
@@ -35,7 +35,7 @@ run(GOOD, POLICY, { signatures: SIGNATURES });
 /** Verifies in ranges that end at `ends`, digested in another order than that of the log. */
 function inRanges(input: LogInput, ends: readonly number[]): { findings: Finding[]; verdict: Verdict } {
     const walk = startWalk(input.commits, POLICY, { signatures: SIGNATURES });
-    const cuts = new Cuts(input.commits);
+    const cuts = new CommitLengths(input.commits);
     const bounds = [...new Set([...ends.filter((end) => end < input.blocks.length), input.blocks.length])];
     bounds.sort((a, b) => a - b);
     const starts = [0, ...bounds.slice(0, -1)];
