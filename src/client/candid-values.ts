@@ -1,17 +1,11 @@
+import type { CommitInput } from '../verifier/index.js';
 import type { RawAttempt } from '../protocol/draw-attempt.js';
 import { Principal } from '@dfinity/principal';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
-import type { Leaves } from '../protocol/jury-tree.js';
 import type { Origin } from '../protocol/lineage.js';
 import type { Role, RoleChange } from '../protocol/roles.js';
 
 /** Values of the interface, and how the rest of the program has them. */
-
-export interface RawCommit {
-    readonly root: Uint8Array;
-    readonly leaves: Leaves;
-    readonly certificates: readonly Uint8Array[];
-}
 
 export interface OriginValue {
     canister: Principal;
@@ -37,7 +31,7 @@ export const originValue = ({ canisterId, commits, genesis }: Origin): OriginVal
     genesis
 });
 
-export const commitValue = ({ root, leaves, certificates }: RawCommit): CommitReply => ({
+export const commitValue = ({ root, leaves, certificates }: CommitInput): CommitReply => ({
     length: leaves.length,
     root,
     draws: leaves.draws,
@@ -55,7 +49,7 @@ export const commitOf = ({
     previous_hash: previousHash,
     http_expr: httpExpr,
     ...leaves
-}: CommitReply): RawCommit => {
+}: CommitReply): CommitInput => {
     const { length, draws, genesis, roles, entity } = leaves;
     return { root, leaves: { length, draws, genesis, previousHash, roles, entity, httpExpr }, certificates };
 };

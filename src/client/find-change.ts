@@ -1,10 +1,10 @@
+import type { CommitInput } from '../verifier/index.js';
 import type { Kind } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { canonicalCertificate, parseCertificate, parseHashTree } from '../protocol/certificate.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { readLeavesTree, readRootTree } from '../protocol/jury-tree.js';
 import type { Role, RoleChange } from '../protocol/roles.js';
-import type { RawCommit } from './candid-values.js';
 import type { RawAttempt } from '../protocol/draw-attempt.js';
 import { ClientError } from './client-error.js';
 import { noJury } from './failures.js';
@@ -133,7 +133,7 @@ export async function findDraw(source: DrawSource, call: DrawCall, since: bigint
 
 /** The commit with this certificate, which the canister keeps in its canonical form. */
 export async function findCommit(
-    getCommits: (start: number, length: number) => Promise<RawCommit[]>,
+    getCommits: (start: number, length: number) => Promise<CommitInput[]>,
     certificate: Uint8Array
 ): Promise<Found<[number]>> {
     const kept = canonicalCertificate(parseCertificate(certificate));

@@ -1,3 +1,4 @@
+import type { CommitInput } from '../verifier/index.js';
 import { AnonymousIdentity } from '@dfinity/agent';
 import type { Identity } from '@dfinity/agent';
 import { Principal } from '@dfinity/principal';
@@ -19,7 +20,6 @@ import {
     roleOf,
     roleValue
 } from './candid-values.js';
-import type { RawCommit } from './candid-values.js';
 import type { RawAttempt } from '../protocol/draw-attempt.js';
 import { certifiedCall } from './certified-call.js';
 import type { CertifiedCall } from './certified-call.js';
@@ -34,7 +34,6 @@ import { Network } from './network.js';
 import type { Found } from './settle.js';
 import { exchange } from './wire.js';
 
-export type { RawCommit } from './candid-values.js';
 export type { RawAttempt } from '../protocol/draw-attempt.js';
 export type { CertifiedCall } from './certified-call.js';
 export type { FoundChange } from './change.js';
@@ -165,7 +164,7 @@ export class JuryClient {
         return shrinkingPage(length, (count) => this.ask('get_raw_blocks', start, count));
     }
 
-    async getCommits(start: number, length: number): Promise<RawCommit[]> {
+    async getCommits(start: number, length: number): Promise<CommitInput[]> {
         const replies = await shrinkingPage(length, (count) => this.ask('get_commits', start, count));
         return replies.map(commitOf);
     }
@@ -260,7 +259,7 @@ export class JuryClient {
         this.change('restore_entity_keys', [start, changes.map(entityKeyValue)]);
     restoreBlocks = (start: number, blocks: readonly Uint8Array[]) =>
         this.change('restore_blocks', [start, blocks]);
-    restoreCommits = (start: number, commits: readonly RawCommit[]) =>
+    restoreCommits = (start: number, commits: readonly CommitInput[]) =>
         this.change('restore_commits', [start, commits.map(commitValue)]);
     restoreEnd = () => this.change('restore_end', []);
 

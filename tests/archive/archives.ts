@@ -1,10 +1,10 @@
+import type { CommitInput } from '../../src/verifier/input.js';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Principal } from '@dfinity/principal';
 import type { Archive } from '../../src/archive/format/archive.js';
-import type { ArchivedCommit } from '../../src/archive/format/commit.js';
 import { encodeInstallGenesis, ZERO_HASH } from '../../src/protocol/genesis.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 
@@ -32,7 +32,7 @@ export const PREIMAGE = encodeInstallGenesis({
     rootKey: new Uint8Array()
 });
 
-export function commit(length: number, name: string): ArchivedCommit {
+export function commit(length: number, name: string): CommitInput {
     return {
         root: hash(name),
         leaves: {

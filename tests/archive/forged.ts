@@ -1,5 +1,5 @@
+import type { CommitInput } from '../../src/verifier/input.js';
 import type { Archive } from '../../src/archive/format/archive.js';
-import type { ArchivedCommit } from '../../src/archive/format/commit.js';
 import type { Seal } from '../../src/archive/format/seal-and-code.js';
 import { evidenceName } from '../../src/archive/format/seal-and-code.js';
 import { NO_EVIDENCE } from '../../src/archive/format/archive.js';
@@ -69,7 +69,7 @@ export class ForgedArchive extends LogBuilder {
         return {
             canisterId: CANISTER,
             blocks: this.blocks.slice(0, length),
-            commits: this.commits as ArchivedCommit[],
+            commits: this.commits as CommitInput[],
             genesis: [PREIMAGE],
             entityKeys: []
         };

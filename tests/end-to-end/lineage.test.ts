@@ -1,7 +1,7 @@
+import type { CommitInput } from '../../src/verifier/input.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ed25519 } from '@noble/curves/ed25519';
 import type { Archive } from '../../src/archive/format/archive.js';
-import type { ArchivedCommit } from '../../src/archive/format/commit.js';
 import { backup } from '../../src/archive/backup/backup.js';
 import { makeReceipt } from '../../src/archive/audit/make-receipt.js';
 import { restore } from '../../src/archive/backup/restore.js';
@@ -143,7 +143,7 @@ describe('a log that was restored three times', () => {
         let refused = 0;
         for (const [k, canisterId] of canisters.entries()) {
             // The first canister has two commits, each later one a single one.
-            const { leaves, certificates } = archive.commits[k + 1] as ArchivedCommit;
+            const { leaves, certificates } = archive.commits[k + 1] as CommitInput;
             const lineage = preimagesBefore(archive.genesis, 3 - k);
             for (let index = 0; index < leaves.length; index++) {
                 const data = archive.blocks[index] as Uint8Array;

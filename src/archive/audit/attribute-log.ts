@@ -1,10 +1,11 @@
+import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { attributeCode, frozenFrom } from '../../verifier/log/index.js';
 import type { CodeSpan, Sighting } from '../../verifier/log/index.js';
 import { attempt, isFailure } from '../../verifier/index.js';
 import { verifyCertificate } from '../../verifier/certificate/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
-import type { Archive, ArchivedCommit } from '../format/index.js';
+import type { Archive } from '../format/index.js';
 import type { EvidenceAudit } from './archive-report.js';
 import { ownCommits, restoredLeaves } from './audit-records.js';
 
@@ -43,11 +44,7 @@ function firstCommitted(
 }
 
 /** None, if the certificate is none of this commit: beside a genuine one it may have others. */
-function genuineTime(
-    certificate: Uint8Array,
-    { root }: ArchivedCommit,
-    context: CertificateContext
-): bigint[] {
+function genuineTime(certificate: Uint8Array, { root }: CommitInput, context: CertificateContext): bigint[] {
     const verified = attempt(() => verifyCertificate(certificate, context));
     if (isFailure(verified) || !equalBytes(verified.certifiedData, root)) return [];
     return [verified.time];

@@ -1,17 +1,18 @@
+import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { RoleChange } from '../../protocol/roles.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { canisterOf, expectedGenesis } from '../../protocol/lineage.js';
 import type { CertifiedState } from '../../verifier/log/index.js';
-import type { Archive, ArchivedCommit } from '../format/index.js';
+import type { Archive } from '../format/index.js';
 import { verifyRoles } from './verify-records.js';
 import type { VerifiedRoles } from './verify-records.js';
 
 type Commits = Pick<Archive, 'commits' | 'origins'>;
 
 /** Of the canister itself; before them come those of logs that it was restored from. */
-export const ownCommits = ({ commits, origins = [] }: Commits): readonly ArchivedCommit[] =>
+export const ownCommits = ({ commits, origins = [] }: Commits): readonly CommitInput[] =>
     commits.slice(origins.at(-1)?.commits ?? 0);
 
 /** Of states of an archive, those that the canister itself certified, and not one that it was restored from. */

@@ -1,10 +1,11 @@
+import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { canisterOf } from '../../protocol/lineage.js';
 import { certifies, proveCertificates } from '../../verifier/certificate/index.js';
 import type { DelegationCache } from '../../verifier/certificate/index.js';
 import type { SignatureCache } from '../../verifier/signature/index.js';
-import type { Archive, ArchivedCommit } from '../format/index.js';
+import type { Archive } from '../format/index.js';
 import { encodeCommit } from '../format/index.js';
 
 /** Looks which certificates of a log are genuine, by the root key of the network that its archive is of. */
@@ -22,7 +23,7 @@ export class GenuineCommits {
      * @param advice what to do if a commit has none
      * @throws {JuryError} `RESTORE_MISMATCH`
      */
-    of(commits: readonly ArchivedCommit[], advice: string): ArchivedCommit[] {
+    of(commits: readonly CommitInput[], advice: string): CommitInput[] {
         const { rootKey, cache, signatures } = this;
         const { canisterId, origins = [] } = this.archive;
         const all = commits.flatMap(({ certificates }) => certificates);
@@ -40,5 +41,5 @@ export class GenuineCommits {
 }
 
 /** Whether all but the certificates is the same. */
-export const isSameCommit = (a: ArchivedCommit, b: ArchivedCommit): boolean =>
+export const isSameCommit = (a: CommitInput, b: CommitInput): boolean =>
     equalBytes(encodeCommit({ ...a, certificates: [] }), encodeCommit({ ...b, certificates: [] }));

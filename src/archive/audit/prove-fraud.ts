@@ -1,3 +1,4 @@
+import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
@@ -7,7 +8,7 @@ import type { CertifiedState } from '../../verifier/log/index.js';
 import type { FraudProof, Statement } from '../../verifier/block/index.js';
 import { certifies, verifyCertificate } from '../../verifier/certificate/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
-import type { Archive, Kept, ArchivedCommit, Seal } from '../format/index.js';
+import type { Archive, Kept, Seal } from '../format/index.js';
 import type { SealCheck } from './check-seals.js';
 
 /**
@@ -82,7 +83,7 @@ class FraudWriter {
         return { kind: 'commit', number, time, leaves: commit.leaves };
     }
 
-    private genuine({ certificates, root }: ArchivedCommit): Uint8Array | undefined {
+    private genuine({ certificates, root }: CommitInput): Uint8Array | undefined {
         return certificates.find((one) => certifies(one, root, this.context));
     }
 

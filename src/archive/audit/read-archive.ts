@@ -1,7 +1,7 @@
+import type { CommitInput } from '../../verifier/index.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import type {
     ArchiveHead,
-    ArchivedCommit,
     EvidenceFolder,
     Seal,
     ArchiveEvidence,
@@ -60,7 +60,7 @@ export function* readHead(names: FolderNames): Reading<ReadHead> {
     const manifest = decodeManifest(yield { name: MANIFEST_FILE, maxBytes: MAX_MANIFEST_BYTES });
     const isCut = yield* holdsMore(names, manifest);
     checkNoStrangers(names);
-    const commits: ArchivedCommit[] = [];
+    const commits: CommitInput[] = [];
     for (let number = 0; number < manifest.commits; number++) commits.push(yield* readCommit(number));
     const { canisterId, origins, genesis, blocks: length } = manifest;
     const entityKeys = keysUpTo(
@@ -73,14 +73,14 @@ export function* readHead(names: FolderNames): Reading<ReadHead> {
     return { head, length, isCut, unfinished };
 }
 
-export function* readCommit(number: number): Reading<ArchivedCommit> {
+export function* readCommit(number: number): Reading<CommitInput> {
     const name = commitName(number);
     return decodeCommit(yield { name, maxBytes: MAX_COMMIT_FILE_BYTES }, name);
 }
 
 /** The record of a copy that was cut off may be of a later log than its manifest: what came later is left out. */
 const keysUpTo = (
-    commits: readonly ArchivedCommit[],
+    commits: readonly CommitInput[],
     entityKeys: readonly EntityKeyChange[],
     isCut: boolean
 ): readonly EntityKeyChange[] =>

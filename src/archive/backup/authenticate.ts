@@ -1,3 +1,4 @@
+import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { rootOfState } from '../../protocol/jury-tree.js';
@@ -10,7 +11,7 @@ import { certifies } from '../../verifier/certificate/index.js';
 import { verifyLineage, BlockTree } from '../../verifier/block/index.js';
 import type { CertificateContext, DelegationCache } from '../../verifier/certificate/index.js';
 import type { SignatureCache } from '../../verifier/signature/index.js';
-import type { Archive, ArchivedCommit } from '../format/index.js';
+import type { Archive } from '../format/index.js';
 
 export interface AuthenticationPolicy {
     readonly rootKey: Uint8Array;
@@ -61,7 +62,7 @@ export class Authenticator {
      * @returns how many of the commits are proven genuine, by their own certificates or by one behind them
      * @throws {JuryError} unless blocks, leaves and roots belong together and continue what came before
      */
-    add(commits: readonly ArchivedCommit[], blocks: readonly Uint8Array[]): number {
+    add(commits: readonly CommitInput[], blocks: readonly Uint8Array[]): number {
         const first = this.tree.length;
         let proven = 0;
         for (const [i, commit] of commits.entries()) {
@@ -72,7 +73,7 @@ export class Authenticator {
     }
 
     /** @param first index of the first of `blocks` */
-    private take(commit: ArchivedCommit, blocks: readonly Uint8Array[], first: number): void {
+    private take(commit: CommitInput, blocks: readonly Uint8Array[], first: number): void {
         const { tree } = this;
         while (tree.length < commit.leaves.length) tree.add(blockAt(blocks, tree.length - first));
         this.checkLinks(commit, this.commits);
@@ -87,13 +88,13 @@ export class Authenticator {
         return { rootKey, canisterId, cache: this.cache, signatures: this.signatures };
     }
 
-    isGenuine({ root, certificates }: ArchivedCommit, number: number): boolean {
+    isGenuine({ root, certificates }: CommitInput, number: number): boolean {
         const { canisterId, origins } = this.policy;
         const context = { ...this.context, canisterId: canisterOf(origins, number, canisterId) };
         return certificates.some((certificate) => certifies(certificate, root, context));
     }
 
-    private checkRoot({ leaves, root }: ArchivedCommit, number: number): void {
+    private checkRoot({ leaves, root }: CommitInput, number: number): void {
         if (!isWellFormed(leaves))
             throw new JuryError('ROOT_MISMATCH', `the leaves of commit ${number} are none`);
         const { length } = this.tree;
@@ -102,7 +103,7 @@ export class Authenticator {
         throw new JuryError('ROOT_MISMATCH', `blocks and leaves do not give the root of commit ${number}`);
     }
 
-    private checkLinks({ leaves }: ArchivedCommit, number: number): void {
+    private checkLinks({ leaves }: CommitInput, number: number): void {
         const { end } = this;
         const { origins } = this.policy;
         const owner = this.generations[origins.filter(({ commits }) => commits <= number).length];
@@ -124,7 +125,7 @@ const NONE = new Uint8Array();
 
 const mismatch = (detail: string) => new JuryError('GENESIS_MISMATCH', detail);
 
-const endOf = ({ leaves, root }: ArchivedCommit): LogEnd => ({
+const endOf = ({ leaves, root }: CommitInput): LogEnd => ({
     length: leaves.length,
     root,
     genesis: leaves.genesis

@@ -1,3 +1,4 @@
+import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
@@ -17,7 +18,7 @@ import {
     writeFiles,
     asFolderError
 } from '../folder/index.js';
-import type { Archive, ArchivedCommit } from '../format/index.js';
+import type { Archive } from '../format/index.js';
 import { Authenticator } from './authenticate.js';
 import { takeEntityKeys } from './take-entity-keys.js';
 import { takeEvidence } from './take-evidence.js';
@@ -62,7 +63,7 @@ export async function backup(
 class Backup {
     private readonly canisterId: Uint8Array;
     private blocks: Uint8Array[] = [];
-    private commits: ArchivedCommit[] = [];
+    private commits: CommitInput[] = [];
     private standing = { blocks: 0, commits: 0 };
     private newCertificates = 0;
     private origins: readonly Origin[] = [];
@@ -192,7 +193,7 @@ class Backup {
     /** Certificates may come to a commit, its root stays. Only genuine ones are taken: anybody may have answered. */
     private async refreshKnown(
         first: number,
-        fetched: readonly ArchivedCommit[],
+        fetched: readonly CommitInput[],
         authenticator: Authenticator
     ): Promise<void> {
         const known = this.commits.slice(first, first + fetched.length);
@@ -216,8 +217,8 @@ class Backup {
 
     /** A certificate that is genuine where it comes from, and not here, was damaged here. */
     private checkRot(
-        mine: ArchivedCommit,
-        theirs: ArchivedCommit,
+        mine: CommitInput,
+        theirs: CommitInput,
         number: number,
         authenticator: Authenticator
     ): void {
@@ -236,8 +237,8 @@ class Backup {
 
     /** Another root under a number: another log, or one log that was rewritten. */
     private async other(
-        mine: ArchivedCommit,
-        theirs: ArchivedCommit,
+        mine: CommitInput,
+        theirs: CommitInput,
         { context, tree }: Authenticator
     ): Promise<Error> {
         if (!equalBytes(mine.leaves.genesis, theirs.leaves.genesis)) {
@@ -260,9 +261,9 @@ class Backup {
     }
 
     /** Piece by piece: each ends at a commit that is proven, and is stored before the next is fetched. */
-    private async append(commits: readonly ArchivedCommit[], authenticator: Authenticator): Promise<void> {
+    private async append(commits: readonly CommitInput[], authenticator: Authenticator): Promise<void> {
         const all = commits.at(-1)?.leaves.length ?? this.blocks.length;
-        let unproven: ArchivedCommit[] = [];
+        let unproven: CommitInput[] = [];
         let waiting: Uint8Array[] = [];
         for (const piece of pieces(commits, this.blocks.length)) {
             const start = this.blocks.length + waiting.length;

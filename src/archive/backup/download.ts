@@ -1,3 +1,4 @@
+import type { CommitInput } from '../../verifier/index.js';
 import type { JuryClient } from '../../client/jury-client.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
@@ -7,7 +8,7 @@ import { MAX_PREIMAGES, ZERO_HASH } from '../../protocol/genesis.js';
 import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES, MAX_LOG_LENGTH } from '../../protocol/limits.js';
 import { isLineage } from '../../protocol/lineage.js';
 import type { Origin } from '../../protocol/lineage.js';
-import type { Archive, ArchivedCommit } from '../format/index.js';
+import type { Archive } from '../format/index.js';
 import { certificateFault } from '../format/index.js';
 
 const BLOCKS_AT_A_TIME = 256;
@@ -114,8 +115,8 @@ export async function fetchBlocks(
 export async function fetchCommitsFrom(
     source: Pick<Source, 'getCommits'>,
     first: number
-): Promise<ArchivedCommit[]> {
-    const commits: ArchivedCommit[] = [];
+): Promise<CommitInput[]> {
+    const commits: CommitInput[] = [];
     for (;;) {
         const page = await source.getCommits(first + commits.length, COMMITS_AT_A_TIME);
         if (page.length === 0) return commits;
@@ -129,7 +130,7 @@ export async function fetchCommitsFrom(
 }
 
 /** A commit covers more blocks than the one before, so a server cannot send them without end. */
-function checkGrowth(before: number, { leaves, certificates }: ArchivedCommit, number: number): void {
+function checkGrowth(before: number, { leaves, certificates }: CommitInput, number: number): void {
     const { length } = leaves;
     if (length <= before || length > MAX_LOG_LENGTH)
         throw broken(`commit ${number} is of ${length} blocks after one of ${before}`);

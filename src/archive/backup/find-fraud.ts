@@ -1,10 +1,11 @@
+import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
 import { tipWitness } from '../../protocol/jury-tree.js';
 import type { FraudKind, FraudProof, Statement } from '../../verifier/block/index.js';
 import { certifies } from '../../verifier/certificate/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
-import type { Archive, ArchivedCommit, Seal } from '../format/index.js';
+import type { Archive, Seal } from '../format/index.js';
 import type { BackupSource } from './source.js';
 import { BlockTree } from '../../verifier/block/index.js';
 import { fetchBlocks } from './download.js';
@@ -61,9 +62,9 @@ export function compareLogs(
 /** One log begins with the other: fraud only if the shorter state is the later one. */
 function shrunk(
     first: Archive,
-    a: ArchivedCommit,
+    a: CommitInput,
     second: Archive,
-    b: ArchivedCommit,
+    b: CommitInput,
     context: CertificateContext
 ): FraudProof | undefined {
     if (a.leaves.length === b.leaves.length) return undefined;
@@ -79,7 +80,7 @@ function shrunk(
 }
 
 /** What a commit says of the length of its log. */
-function tipStatement(commit: ArchivedCommit, tree: BlockTree, context: CertificateContext): Statement {
+function tipStatement(commit: CommitInput, tree: BlockTree, context: CertificateContext): Statement {
     const { leaves } = commit;
     const witness = encodeWitness(tipWitness(tree.rootAt(leaves.length), leaves));
     return { certificate: genuineCertificate(commit, context), witness };
@@ -87,7 +88,7 @@ function tipStatement(commit: ArchivedCommit, tree: BlockTree, context: Certific
 
 /** What a commit says of one block. */
 function blockStatement(
-    commit: ArchivedCommit,
+    commit: CommitInput,
     tree: BlockTree,
     index: number,
     context: CertificateContext
@@ -96,7 +97,7 @@ function blockStatement(
 }
 
 /** The first certificate that proves the commit; without one, the first. */
-function genuineCertificate({ root, certificates }: ArchivedCommit, context: CertificateContext): Uint8Array {
+function genuineCertificate({ root, certificates }: CommitInput, context: CertificateContext): Uint8Array {
     const genuine = certificates.find((certificate) => certifies(certificate, root, context));
     return genuine ?? certificates[0] ?? new Uint8Array();
 }

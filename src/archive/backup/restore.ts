@@ -1,3 +1,4 @@
+import type { CommitInput } from '../../verifier/index.js';
 import type { JuryClient } from '../../client/jury-client.js';
 import { decodeData } from '../../protocol/block.js';
 import { equalBytes } from '../../protocol/bytes.js';
@@ -7,7 +8,7 @@ import { decodeInstallGenesis, preimagesBefore } from '../../protocol/genesis.js
 import { countNodes } from '../../protocol/hash-tree.js';
 import { GrowingRoot } from '../../verifier/digest/index.js';
 import { IC_ROOT_KEY } from '../../verifier/certificate/index.js';
-import type { Archive, ArchivedCommit } from '../format/index.js';
+import type { Archive } from '../format/index.js';
 import { GenuineCommits, isSameCommit, committedKeys, verifyTip } from '../audit/index.js';
 import { HalfRestored } from './half-restored.js';
 import { ENTITY_FILE } from '../format/index.js';
@@ -95,7 +96,7 @@ async function checkRestored(
     target: RestoreTarget,
     genuine: GenuineCommits
 ): Promise<void> {
-    const found: ArchivedCommit[] = [];
+    const found: CommitInput[] = [];
     while (found.length < commits.length) {
         const count = Math.min(MAX_PAGE_COMMITS, commits.length - found.length);
         const page = await target.getCommits(found.length, count);
@@ -210,8 +211,8 @@ function nextPage(blocks: readonly Uint8Array[], start: number): Uint8Array[] {
 }
 
 /** As many commits as one message takes, whatever certificates they have; always one. */
-export function nextCommits(commits: readonly ArchivedCommit[], start: number): ArchivedCommit[] {
-    const page: ArchivedCommit[] = [];
+export function nextCommits(commits: readonly CommitInput[], start: number): CommitInput[] {
+    const page: CommitInput[] = [];
     let [bytes, nodes] = [0, 0];
     for (const commit of commits.slice(start, start + MAX_PAGE_COMMITS)) {
         bytes += commit.certificates.reduce((sum, { length }) => sum + length + 5, 300);

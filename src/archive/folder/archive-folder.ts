@@ -1,4 +1,5 @@
-import type { Archive, ArchiveSource, ArchivedCommit, Manifest } from '../format/index.js';
+import type { CommitInput } from '../../verifier/index.js';
+import type { Archive, ArchiveSource, Manifest } from '../format/index.js';
 import { statSync } from 'node:fs';
 import {
     bundleName,
@@ -62,7 +63,7 @@ export const readManifest = (folder: string): Manifest =>
 export const readBundle = (folder: string, bundle: number): Uint8Array =>
     readArchiveFile(folder, bundleName(bundle), MAX_BUNDLE_BYTES);
 
-export const readCommit = (folder: string, number: number): ArchivedCommit =>
+export const readCommit = (folder: string, number: number): CommitInput =>
     readNow(folder, readCommitFile(number));
 
 /** Whether an update or a copy is under way, or was cut off: what goes beyond the manifest does not count yet. */

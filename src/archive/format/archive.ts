@@ -1,9 +1,9 @@
+import type { CommitInput } from '../../verifier/index.js';
 import type { RoleChange } from '../../protocol/roles.js';
 import type { CodeEvidence, Seal } from './seal-and-code.js';
 import type { DrawRecords } from './records.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import type { Origin } from '../../protocol/lineage.js';
-import type { ArchivedCommit } from './commit.js';
 import type { BlockSource } from '../../verifier/log/index.js';
 
 /** The content of an archive but for its blocks, unverified. */
@@ -31,7 +31,7 @@ export const NO_EVIDENCE: ArchiveEvidence = { seals: [], code: [], roles: undefi
 export interface Archive {
     readonly canisterId: Uint8Array;
     readonly blocks: readonly Uint8Array[];
-    readonly commits: readonly ArchivedCommit[];
+    readonly commits: readonly CommitInput[];
     /** After a restore: the logs that this one goes on from. */
     readonly origins?: readonly Origin[];
     /** The preimages of its genesis, newest first (docs/protocol.md, "Genesis"). */

@@ -1,24 +1,17 @@
+import type { CommitInput } from '../../verifier/index.js';
 import { toHex } from '../../protocol/bytes.js';
-import type { Leaves } from '../../protocol/jury-tree.js';
 import { JuryError } from '../../protocol/codes.js';
 import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES } from '../../protocol/limits.js';
 import { canonicalJson, hexList, JsonFields, requireCanonical } from '../../protocol/json-file.js';
 import { inArchive } from './malformed.js';
 import { certificateFault } from './certificate-form.js';
 
-/** A commit as the archive keeps it: the certified root, the leaves under it, and its certificates. */
-export interface ArchivedCommit {
-    readonly root: Uint8Array;
-    readonly leaves: Leaves;
-    readonly certificates: readonly Uint8Array[];
-}
-
 /** Certificates in hexadecimal, and a little JSON around them. */
 export const MAX_COMMIT_FILE_BYTES = MAX_CERTIFICATES * 2 * MAX_CERTIFICATE_BYTES + 4096;
 
 export const commitName = (number: number): string => `commits/${String(number).padStart(8, '0')}.json`;
 
-export function encodeCommit({ root, leaves, certificates }: ArchivedCommit): Uint8Array {
+export function encodeCommit({ root, leaves, certificates }: CommitInput): Uint8Array {
     return canonicalJson({
         length: leaves.length,
         root: toHex(root),
@@ -33,7 +26,7 @@ export function encodeCommit({ root, leaves, certificates }: ArchivedCommit): Ui
 }
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED` */
-export function decodeCommit(bytes: Uint8Array, file: string): ArchivedCommit {
+export function decodeCommit(bytes: Uint8Array, file: string): CommitInput {
     const fields = JsonFields.of(bytes, inArchive(file));
     const commit = {
         root: fields.hex('root', 32),

@@ -12,7 +12,6 @@ export {
 export { certificateFault } from './certificate-form.js';
 export { pieces } from './commit-pieces.js';
 export { MAX_COMMIT_FILE_BYTES, commitName, decodeCommit, encodeCommit } from './commit.js';
-export type { ArchivedCommit } from './commit.js';
 export {
     ARCHIVE_FOLDERS,
     ARCHIVE_NAMES,

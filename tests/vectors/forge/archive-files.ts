@@ -1,6 +1,6 @@
+import type { CommitInput } from '../../../src/verifier/input.js';
 import { BUNDLE_BLOCKS, bundleName, encodeBundle } from '../../../src/archive/format/bundle.js';
 import { commitName, encodeCommit } from '../../../src/archive/format/commit.js';
-import type { ArchivedCommit } from '../../../src/archive/format/commit.js';
 import { encodeCode, encodeSeal, evidenceName } from '../../../src/archive/format/seal-and-code.js';
 import type { CodeEvidence, Seal } from '../../../src/archive/format/seal-and-code.js';
 import { encodeManifest, MANIFEST_FILE } from '../../../src/archive/format/manifest.js';
@@ -28,7 +28,7 @@ export interface Timed<T> {
 export interface ArchiveParts {
     readonly canisterId: Uint8Array;
     readonly blocks: readonly Uint8Array[];
-    readonly commits: readonly ArchivedCommit[];
+    readonly commits: readonly CommitInput[];
     readonly origins?: readonly Origin[] | undefined;
     readonly genesis: readonly Uint8Array[];
     readonly entityKeys?: readonly EntityKeyChange[];
