@@ -5,7 +5,7 @@ import type { FraudFile } from '../../src/archive/format/index.js';
 import type { Receipt } from '../../src/verifier/block/index.js';
 import { decodeData } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
-import { GrowingRoot } from '../../src/verifier/digest/index.js';
+import { LogPeaks } from '../../src/verifier/digest/index.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { attempt, isFailure } from '../../src/verifier/index.js';
@@ -129,7 +129,7 @@ function fraud({ canisterId, kind }: FraudFile): Shown {
 }
 
 function rootOfBlocks(blocks: readonly Uint8Array[]): Uint8Array | undefined {
-    const tree = new GrowingRoot();
+    const tree = new LogPeaks();
     for (const block of blocks) tree.add(block);
     return tree.root();
 }

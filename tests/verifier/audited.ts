@@ -1,4 +1,5 @@
-import { digestRange, packRange } from '../../src/verifier/digest/range-digest.js';
+import { digestRange } from '../../src/verifier/digest/range-digest.js';
+import { packRange } from './pack-range.js';
 import { startWalk } from '../../src/verifier/log/verify-log.js';
 import type { SeatsAudit } from '../../src/juror/seats-audit.js';
 import type { LogWalk } from '../../src/verifier/log/log-walk.js';

@@ -7,7 +7,7 @@ import type { CertifiedState, NumberedState, LogWalk, Seen } from '../../verifie
 import { failed, noted } from '../../verifier/index.js';
 import type { Failure, Finding } from '../../verifier/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
-import type { GrowingRoot } from '../../verifier/digest/index.js';
+import type { LogPeaks } from '../../verifier/digest/index.js';
 import { timeOrder } from '../../verifier/draws/index.js';
 import type { ArchiveHead, Kept, Seal } from '../format/index.js';
 import { nextGenesis } from './audit-records.js';
@@ -154,7 +154,7 @@ export class SealAudit {
             return this.bad.add(file, { code: 'SEAL_MISMATCH', detail });
         }
         if (length <= end) return;
-        const shared = walk.rootAt(seal.stagedFrom) as GrowingRoot;
+        const shared = walk.rootAt(seal.stagedFrom) as LogPeaks;
         for (const block of seal.staged.slice(0, end - seal.stagedFrom)) shared.add(block);
         if (!sameHash(shared.root(), walk.rootAt(end)?.root()))
             return yield* this.fork(one, adds && walk.areCertified, walk.areCertified);
@@ -210,11 +210,7 @@ export class SealAudit {
     }
 }
 
-function addsUp(
-    before: GrowingRoot,
-    staged: readonly Uint8Array[],
-    expected: Uint8Array | undefined
-): boolean {
+function addsUp(before: LogPeaks, staged: readonly Uint8Array[], expected: Uint8Array | undefined): boolean {
     const whole = before.copy();
     for (const block of staged) whole.add(block);
     return sameHash(whole.root(), expected);

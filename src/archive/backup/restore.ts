@@ -6,7 +6,7 @@ import { parseCertificate } from '../../protocol/certificate.js';
 import { JuryError } from '../../protocol/codes.js';
 import { decodeInstallGenesis, preimagesBefore } from '../../protocol/genesis.js';
 import { countNodes } from '../../protocol/hash-tree.js';
-import { GrowingRoot } from '../../verifier/digest/index.js';
+import { LogPeaks } from '../../verifier/digest/index.js';
 import { IC_ROOT_KEY } from '../../verifier/certificate/index.js';
 import type { Archive } from '../format/index.js';
 import { GenuineCommits, isSameCommit, committedKeys, verifyTip } from '../audit/index.js';
@@ -116,7 +116,7 @@ const spoilt = (detail: string) =>
     new JuryError('RESTORE_MISMATCH', `the log in the canister does not verify: ${detail}; ${AGAIN}`);
 
 function isRootOf(blocksHash: Uint8Array | undefined, blocks: readonly Uint8Array[]): boolean {
-    const tree = new GrowingRoot();
+    const tree = new LogPeaks();
     for (const block of blocks) tree.add(block);
     const root = tree.root();
     return blocksHash !== undefined && root !== undefined && equalBytes(blocksHash, root);

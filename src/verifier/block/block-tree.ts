@@ -1,7 +1,7 @@
 import { blockHash } from '../../protocol/block.js';
 import { blockLeafHash, blockNodeHash, blockWitness } from '../../protocol/jury-tree.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
-import { GrowingRoot } from '../digest/index.js';
+import { LogPeaks } from '../digest/index.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
 import { append, peaks as peaksOf, rightEdge } from '../../protocol/log-tree.js';
 import type { NodeId } from '../../protocol/log-tree.js';
@@ -34,8 +34,8 @@ export class BlockTree {
     }
 
     /** The log as it was at `length`, to be continued apart. */
-    upTo(length: number): GrowingRoot {
-        return new GrowingRoot(
+    upTo(length: number): LogPeaks {
+        return new LogPeaks(
             peaksOf(length).map((node) => this.node(node)),
             length
         );

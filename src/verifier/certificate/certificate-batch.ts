@@ -60,10 +60,29 @@ export function proveCertificates(
     signatures: SignatureCache
 ): void {
     const claims = certificateClaims(certificates, rootKey);
-    const open = [...claims].filter(([key]) => recall(signatures, key) === undefined);
-    for (let start = 0; start < open.length; start += BATCH_SIZE) {
-        const batch = open.slice(start, start + BATCH_SIZE);
-        const holds = verifySignatures(batch.map(([, claim]) => claim));
-        batch.forEach(([key], i) => remember(signatures, key, holds[i] === true));
+    for (const batch of claimBatches(claims, signatures, BATCH_SIZE))
+        batch.settle(verifySignatures(batch.claims));
+}
+
+/** Claims that are checked together. */
+export interface ClaimBatch {
+    readonly claims: readonly SignatureClaim[];
+    /** Remembers which of them hold. */
+    settle(holds: readonly boolean[]): void;
+}
+
+/** The claims of which nothing is known yet, in batches of at most `size`. */
+export function* claimBatches(
+    claims: ReadonlyMap<string, SignatureClaim>,
+    known: SignatureCache,
+    size: number
+): Generator<ClaimBatch> {
+    const open = [...claims].filter(([key]) => recall(known, key) === undefined);
+    for (let start = 0; start < open.length; start += size) {
+        const batch = open.slice(start, start + size);
+        yield {
+            claims: batch.map(([, claim]) => claim),
+            settle: (holds) => batch.forEach(([key], i) => remember(known, key, holds[i] === true))
+        };
     }
 }

@@ -1,6 +1,6 @@
 export { inRanges, readCanisterRanges } from './canister-ranges.js';
 export type { CanisterRange } from './canister-ranges.js';
-export { BATCH_SIZE, certificateClaims, proveCertificates } from './certificate-batch.js';
+export { BATCH_SIZE, certificateClaims, claimBatches, proveCertificates } from './certificate-batch.js';
 export { checkInCharge } from './certificate-rules.js';
 export { verifyDelegation } from './delegation.js';
 export type { DelegationCache, Subnet } from './delegation.js';

@@ -3,7 +3,7 @@ import { viewOf } from '../../protocol/bytes.js';
 import { DrawView } from '../draws/index.js';
 import type { PoolHistory } from '../draws/index.js';
 import type { RangeDigest } from './range-digest.js';
-import type { TreePeaks } from './tree-peaks.js';
+import type { LogPeaks } from './log-peaks.js';
 
 /** Reads the blocks of a digest one after another. */
 export class DigestReader {
@@ -47,7 +47,7 @@ export class DigestReader {
     }
 
     /** Adds the subtrees up to the next cut, or to the end of the range. */
-    growTree(tree: TreePeaks): void {
+    growTree(tree: LogPeaks): void {
         const { nodeCounts, nodeLevels, nodeHashes } = this.digest;
         const to = nodeCounts[this.piece++] ?? this.node;
         for (; this.node < to; this.node++) {

@@ -34,24 +34,6 @@ export interface RangeDigest extends Omit<BlockRange, 'bytes'>, RangeHashes {
     readonly keptEnds: Uint32Array<ArrayBuffer>;
 }
 
-/**
- * Blocks from `first` on, packed into one buffer.
- * @param memory where they are packed, if it is large enough
- */
-export function packRange(
-    first: number,
-    blocks: readonly Uint8Array[],
-    cuts: readonly number[],
-    memory = new ArrayBuffer(0)
-): BlockRange {
-    const ends = new Uint32Array(blocks.length);
-    let size = 0;
-    for (let i = 0; i < blocks.length; i++) ends[i] = size += (blocks[i] as Uint8Array).length;
-    const bytes = new Uint8Array(size <= memory.byteLength ? memory : new ArrayBuffer(size), 0, size);
-    for (let i = 0; i < blocks.length; i++) bytes.set(blocks[i] as Uint8Array, i === 0 ? 0 : ends[i - 1]);
-    return { first, bytes, ends, cuts: Uint32Array.from(cuts) };
-}
-
 /** Reads and hashes a range: the part of a verification that takes long, and that workers share. */
 export function digestRange(range: BlockRange, hash: HashRange = hashRange): RangeDigest {
     const { first, bytes, ends, cuts } = range;

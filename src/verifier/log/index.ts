@@ -11,6 +11,7 @@ export type { LogWalk } from './log-walk.js';
 export type { Seen } from './seen-check.js';
 export { ROLES_LEFT_OPEN } from './verdict.js';
 export type { Depth, Verdict } from './verdict.js';
-export { CommitLengths, startWalk, verifyLog } from './verify-log.js';
+export { CommitLengths } from './commit-lengths.js';
+export { startWalk, verifyLog } from './verify-log.js';
 export type { LogOptions } from './verify-log.js';
 export type { LogAudit, LogTree } from './walk-options.js';

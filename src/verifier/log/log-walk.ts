@@ -2,14 +2,14 @@ import { decodeData, KINDS } from '../../protocol/block.js';
 import type { ReasonCode } from '../../protocol/codes.js';
 import { decodeInstallGenesis } from '../../protocol/genesis.js';
 import { proveCertificates, unwrapKey } from '../certificate/index.js';
-import type { GrowingRoot, RangeDigest } from '../digest/index.js';
+import type { RangeDigest } from '../digest/index.js';
 import { DrawNumbers } from './draw-numbers.js';
 import type { NumberedState } from './draw-numbers.js';
 import type { DrawReport, DrawView, Redraws } from '../draws/index.js';
 import { attempt, failed, isFailure, noted } from '../finding.js';
 import type { Failure, Finding } from '../finding.js';
 import { lineageFindings } from './lineage-findings.js';
-import { DigestReader, LOTTERY, RECORD, UNREADABLE, TreePeaks } from '../digest/index.js';
+import { DigestReader, LOTTERY, RECORD, UNREADABLE, LogPeaks } from '../digest/index.js';
 import { GrowingUint32 } from '../growing-array.js';
 import { Replay, tellEarly, Timeline } from '../draws/index.js';
 import { SeenCheck } from './seen-check.js';
@@ -44,9 +44,9 @@ export class LogWalk {
     private readonly replay: Replay;
     readonly numbers = new DrawNumbers();
     private readonly check: CommitCheck;
-    private readonly tree = new TreePeaks();
+    private readonly tree = new LogPeaks();
     private readonly seen: SeenCheck;
-    private readonly kept = new Map<number, GrowingRoot>();
+    private readonly kept = new Map<number, LogPeaks>();
     /** What commits prove, a state for each genuine certificate. */
     readonly states: NumberedState[] = [];
     private newest: ProvenCommit | undefined;
@@ -97,7 +97,7 @@ export class LogWalk {
     }
 
     /** The log as it was at a length that was among `keeps`, to be continued apart. */
-    rootAt(length: number): GrowingRoot | undefined {
+    rootAt(length: number): LogPeaks | undefined {
         return this.kept.get(length)?.copy();
     }
 
@@ -127,12 +127,12 @@ export class LogWalk {
     private keepRoot(): void {
         if (!this.isWanted()) return;
         const { tree } = this.options;
-        this.kept.set(this.length, tree?.upTo?.(this.length) ?? this.tree.fork());
+        this.kept.set(this.length, tree?.upTo?.(this.length) ?? this.tree.copy());
     }
 
     private get root(): Uint8Array | undefined {
         const { tree } = this.options;
-        return tree === undefined ? this.tree.root : tree.rootAt(this.length);
+        return tree === undefined ? this.tree.root() : tree.rootAt(this.length);
     }
 
     /** After the last block. @param goOn goes on with what is known of the log beyond it */

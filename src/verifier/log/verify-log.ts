@@ -2,10 +2,11 @@ import type { LogInput, Policy } from '../input.js';
 import type { DelegationCache } from '../certificate/index.js';
 import type { DrawReport } from '../draws/index.js';
 import type { Finding } from '../finding.js';
-import { countTo } from '../growing-array.js';
+import { CommitLengths } from './commit-lengths.js';
 import { LogWalk } from './log-walk.js';
 import type { LogAudit, LogTree } from './walk-options.js';
-import { digestRange, packRange, hashJurors, hashRange } from '../digest/index.js';
+import { digestRange, hashJurors, hashRange } from '../digest/index.js';
+import { RangeSplitter } from './range-splitter.js';
 import type { Seen } from './seen-check.js';
 import type { SignatureCache } from '../signature/index.js';
 import type { CommitInput } from '../input.js';
@@ -49,10 +50,11 @@ export function* verifyLog(
 ): Generator<Finding, Verdict> {
     const walk = startWalk(commits, policy, options);
     const cuts = new CommitLengths(commits, options.seen, options.keeps);
-    for (const [first, count] of ranges(blocks)) {
-        const range = packRange(first, blocks.slice(first, first + count), cuts.within(first, count));
-        yield* walk.take(digestRange(range, options.tree === undefined ? hashRange : hashJurors));
-    }
+    const hash = options.tree === undefined ? hashRange : hashJurors;
+    const bytes = blocks.reduce((sum, { length }) => sum + length, 0);
+    const memory = (wanted: number) => new ArrayBuffer(Math.min(wanted, bytes));
+    const splitter = new RangeSplitter(cuts, { rangeBlocks: RANGE_BLOCKS, rangeBytes: RANGE_BYTES, memory });
+    for (const range of splitter.all(blocks)) yield* walk.take(digestRange(range, hash));
     yield* walk.end(policy.notBefore, policy.notAfter);
     return walk.verdict();
 }
@@ -77,53 +79,4 @@ export function startWalk(commits: readonly CommitInput[], policy: Policy, optio
         keeps,
         asksFrom
     });
-}
-
-/** Ranges of blocks: the first index, and how many. */
-function* ranges(blocks: readonly Uint8Array[]): Generator<[number, number]> {
-    let first = 0;
-    let size = 0;
-    for (const [i, block] of blocks.entries()) {
-        if (i - first >= RANGE_BLOCKS || (size + block.length > RANGE_BYTES && i > first)) {
-            yield [first, i - first];
-            [first, size] = [i, 0];
-        }
-        size += block.length;
-    }
-    if (first < blocks.length) yield [first, blocks.length - first];
-}
-
-/**
- * The lengths at which commits are checked: each as soon as its blocks, and the commits before it, are there. What
- * they say of their lengths is not believed.
- */
-export class CommitLengths {
-    private readonly lengths: readonly number[];
-
-    constructor(
-        commits: readonly CommitInput[],
-        seen: readonly Seen[] = [],
-        keeps: ReadonlySet<number> = new Set()
-    ) {
-        const due = new Set([...seen.map(({ length }) => length), ...keeps].filter((length) => length > 0));
-        let last = 1;
-        for (const { leaves } of commits) {
-            // Never due, and so is nothing after it: a length that is no number.
-            if (Number.isNaN(leaves.length)) break;
-            last = Math.max(last, Math.ceil(leaves.length));
-            due.add(last);
-        }
-        this.lengths = [...due].sort((a, b) => a - b);
-    }
-
-    /** Those where a piece of the range ends, but for its own end. */
-    within(first: number, count: number): number[] {
-        const found: number[] = [];
-        const { lengths } = this;
-        let i = countTo(first, lengths.length, (place) => lengths[place] as number);
-        for (; (lengths[i] ?? Infinity) < first + count; i++) {
-            found.push(lengths[i] as number);
-        }
-        return found;
-    }
 }

@@ -1,7 +1,7 @@
 import type { Origin } from '../../protocol/lineage.js';
 import type { CertificateContext } from '../certificate/index.js';
 import type { DrawReport, DrawView, PoolHistory } from '../draws/index.js';
-import type { GrowingRoot } from '../digest/index.js';
+import type { LogPeaks } from '../digest/index.js';
 import type { Seen } from './seen-check.js';
 import type { Depth } from './verdict.js';
 
@@ -41,5 +41,5 @@ export interface LogAudit {
 export interface LogTree {
     rootAt(length: number): Uint8Array | undefined;
     /** The log as it was at `length`, to be continued apart. */
-    upTo?(length: number): GrowingRoot;
+    upTo?(length: number): LogPeaks;
 }

@@ -11,8 +11,9 @@ import { genesisOf, ZERO_HASH } from '../../../src/protocol/genesis.js';
 import { rootOfState } from '../../../src/protocol/jury-tree.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { PoolHistory } from '../../../src/verifier/draws/pool-history.js';
-import { digestRange, packRange } from '../../../src/verifier/digest/range-digest.js';
-import { TreePeaks } from '../../../src/verifier/digest/tree-peaks.js';
+import { digestRange } from '../../../src/verifier/digest/range-digest.js';
+import { packRange } from '../../verifier/pack-range.js';
+import { LogPeaks } from '../../../src/verifier/digest/log-peaks.js';
 import { CANISTER, certificate } from '../../verifier/certificate-builder.js';
 import { PREIMAGE } from '../../verifier/log-builder.js';
 
@@ -89,7 +90,7 @@ function blockAt(index: number, juries: ReadonlyMap<number, Uint8Array[]>): Uint
 export function writeGenuineLog(folder: string, size: number, commits: number): void {
     for (const sub of ['blocks', 'commits']) mkdirSync(join(folder, sub), { recursive: true });
     const juries = drawAll(size);
-    const tree = new TreePeaks();
+    const tree = new LogPeaks();
     let previousHash = ZERO_HASH;
     let written = 0;
     for (let first = 0; first < size; first += BUNDLE_BLOCKS) {
@@ -110,7 +111,7 @@ export function writeGenuineLog(folder: string, size: number, commits: number): 
             entity: ZERO_HASH,
             httpExpr: sha256(asciiBytes('http_expr'))
         };
-        const root = rootOfState(tree.root, leaves);
+        const root = rootOfState(tree.root(), leaves);
         const time = timeOf(length - 1) + SECOND / 4n;
         const signed = certificate().withTime(time).withCertifiedData(CANISTER, root).build();
         writeFileSync(

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asciiBytes, concatBytes } from '../../../src/protocol/bytes.js';
 import type { Finding } from '../../../src/verifier/finding.js';
-import { digestRange, packRange } from '../../../src/verifier/digest/range-digest.js';
+import { digestRange } from '../../../src/verifier/digest/range-digest.js';
+import { packRange } from '../pack-range.js';
 import type { RangeDigest } from '../../../src/verifier/digest/range-digest.js';
-import { TreePeaks } from '../../../src/verifier/digest/tree-peaks.js';
+import { LogPeaks } from '../../../src/verifier/digest/log-peaks.js';
 import type { Verdict } from '../../../src/verifier/log/verdict.js';
-import { CommitLengths, startWalk, verifyLog } from '../../../src/verifier/log/verify-log.js';
+import { CommitLengths } from '../../../src/verifier/log/commit-lengths.js';
+import { startWalk, verifyLog } from '../../../src/verifier/log/verify-log.js';
 import type { LogInput } from '../../../src/verifier/input.js';
 import { flipBit, present } from '../bytes.js';
 import { certificate } from '../certificate-builder.js';
@@ -103,14 +105,14 @@ describe('the tree of a log in ranges', () => {
         const bounds = fc.uniqueArray(fc.integer({ min: 1, max: 69 }), { maxLength: 20 });
         const property = fc.property(bounds, (some) => {
             const ends = [...some, 70].sort((a, b) => a - b);
-            const tree = new TreePeaks();
+            const tree = new LogPeaks();
             let first = 0;
             for (const end of ends) {
                 const { nodeLevels, nodeHashes } = digestRange(
                     packRange(first, blocks.slice(first, end), [])
                 );
                 nodeLevels.forEach((level, i) => tree.append(level, nodeHashes.slice(32 * i, 32 * i + 32)));
-                expect(tree.root).toEqual(blocksHash(blocks.slice(0, end)));
+                expect(tree.root()).toEqual(blocksHash(blocks.slice(0, end)));
                 first = end;
             }
         });
