@@ -3,6 +3,8 @@ import { JuryError } from '../protocol/codes.js';
 import type { Checks } from './checks.js';
 import type { VerifiedLog } from './verified-log.js';
 import { resetWords } from './key-words.js';
+import { requireSameHistory } from './one-history.js';
+import type { ShownHistory } from './one-history.js';
 import { sameKeys } from './proven-keys.js';
 import type { SeatsLog } from './seats-log.js';
 
@@ -11,11 +13,12 @@ export interface ShownLog {
     readonly seats: SeatsLog;
     /** 32 bytes: the genesis at the first install. */
     readonly genesis: Uint8Array | undefined;
+    readonly history?: ShownHistory | undefined;
 }
 
 /**
  * An archive that ends before a draw does not show it; but what it does show has to be the same: which log it is, the
- * draws that the jury goes back to, and the keys. A key that was reset since the receipts is told.
+ * draws that the jury goes back to, all blocks and certified states, and the keys. A key that was reset since the receipts is told.
  * @param block of the draw
  */
 export function checkBeginning(checks: Checks, block: number, shown: ShownLog, log: VerifiedLog): void {
@@ -28,6 +31,7 @@ export function checkBeginning(checks: Checks, block: number, shown: ShownLog, l
             if (!theirs.isDraw(index, mine.drawHash(index) ?? NONE))
                 throw mismatch(`block ${index} of the archive is another one`);
         }
+        if (shown.history) requireSameHistory(shown.history, log, mine.provenKeys);
         return 'as far as it reaches, the same log';
     });
     checks.run('keys', () => {

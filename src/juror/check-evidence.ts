@@ -7,7 +7,9 @@ import type { Checks } from './checks.js';
 import type { Finding } from '../verifier/index.js';
 import type { LetterReceipts } from './letter.js';
 import { proveKeys, readPreimages } from './proven-keys.js';
-import { decodeReceipt, verifyReceipt } from '../verifier/block/index.js';
+import { requireOneHistory } from './one-history.js';
+import type { ShownHistory } from './one-history.js';
+import { decodeReceipt, shownNodes, verifyReceipt } from '../verifier/block/index.js';
 import { SeatsLog } from './seats-log.js';
 import { isoTime } from '../protocol/iso-time.js';
 import type { VerifiedBlock } from '../verifier/block/index.js';
@@ -21,6 +23,7 @@ export interface ShownRecord {
     readonly canisters: readonly Uint8Array[];
     /** 32 bytes: its genesis at the first install. */
     readonly genesis: Uint8Array | undefined;
+    readonly history: ShownHistory;
     /** What is wrong with what the receipts show of seats. */
     readonly findings: readonly Finding[];
 }
@@ -37,8 +40,10 @@ export function checkEvidence(
 ): ShownRecord | undefined {
     let blocks: VerifiedBlock[] = [];
     let lineage: readonly Generation[] = [];
+    let history: ShownHistory = { states: [], lineage };
     const areGenuine = checks.run('receipts', () => {
-        blocks = verifyAll([...evidence.draws, ...evidence.seats], rootKey);
+        const receipts = [...evidence.draws, ...evidence.seats];
+        blocks = verifyAll(receipts, rootKey);
         lineage = lineageOf(blocks);
         const first = lineage.at(-1)?.canisterId ?? new Uint8Array();
         ensure(
@@ -47,6 +52,8 @@ export function checkEvidence(
             `the receipts are of the log of ${canisterText(first)}`
         );
         requireDraw(blocks, name);
+        history = { lineage, states: blocks.map((block, i) => stateOf(block, receipts[i] ?? NONE)) };
+        requireOneHistory(history);
         return `${blocks.length} blocks certified, as of ${isoTime(newestTime(blocks))}`;
     });
     if (!areGenuine) return undefined;
@@ -60,7 +67,21 @@ export function checkEvidence(
     });
     if (!areKeysProven || seats === undefined) return undefined;
     const genesis = lineage.at(-1)?.genesis;
-    return { seats, asOf: newestTime(blocks), canisters, genesis, findings: applyAll(seats, blocks) };
+    return {
+        seats,
+        asOf: newestTime(blocks),
+        canisters,
+        genesis,
+        history,
+        findings: applyAll(seats, blocks)
+    };
+}
+
+const NONE = new Uint8Array();
+
+function stateOf({ asOf, leaves }: VerifiedBlock, receipt: Uint8Array): ShownHistory['states'][number] {
+    const { canisterId, tree } = decodeReceipt(receipt);
+    return { canisterId, time: asOf, leaves, nodes: shownNodes(tree) };
 }
 
 /** In the order of the log, each block once. */

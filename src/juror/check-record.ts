@@ -6,9 +6,11 @@ import { canisterText } from '../protocol/principal-text.js';
 import { checkBeginning } from './check-beginning.js';
 import { checkEvidence } from './check-evidence.js';
 import { Checks, ensure } from './checks.js';
-import { isFailure } from '../verifier/index.js';
+import { attempt, isFailure } from '../verifier/index.js';
 import type { Failure } from '../verifier/index.js';
 import type { LetterReceipts } from './letter.js';
+import { requireSameHistory } from './one-history.js';
+import type { ShownHistory } from './one-history.js';
 import { sameKeys } from './proven-keys.js';
 import type { SeatsLog } from './seats-log.js';
 import { isoTime } from '../protocol/iso-time.js';
@@ -45,6 +47,8 @@ export interface PublicRecord {
     readonly whole: boolean;
     /** 32 bytes: the genesis of the log at its first install, where it is known. */
     readonly genesis?: Uint8Array | undefined;
+    /** Of receipts: what they show of the log as a whole. */
+    readonly history?: ShownHistory | undefined;
     /** What is wrong with what receipts show; nobody but the one who made them chose them. */
     readonly shown: Failure | undefined;
     /** Where the log went, if it was restored. */
@@ -83,7 +87,8 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
             );
         return fromReceipts && { ...fromReceipts, moved };
     }
-    if (fromReceipts !== undefined) compare(checks, subject, fromReceipts, fromLog);
+    if (fromReceipts !== undefined && policy.log !== undefined)
+        compare(checks, subject, fromReceipts, policy.log);
     return { ...fromLog, moved };
 }
 
@@ -129,12 +134,12 @@ function checkReceipts(checks: Checks, subject: Subject, { rootKey }: CheckPolic
     if (evidence === undefined) return undefined;
     const shown = checkEvidence(checks, subject, evidence, rootKey);
     if (shown === undefined) return undefined;
-    const { seats, asOf, canisters, genesis, findings } = shown;
+    const { seats, asOf, canisters, genesis, history, findings } = shown;
     const second = findings.find(({ code }) => code === 'SEATS_EQUIVOCATION');
     const wrong =
         second ?? (seats.sets.has(block) ? undefined : findings.find(({ code }) => code !== undefined));
     const failure = wrong?.code && { code: wrong.code, detail: wrong.detail };
-    return { seats, asOf, canisters, genesis, whole: false, shown: failure };
+    return { seats, asOf, canisters, genesis, history, whole: false, shown: failure };
 }
 
 /** @throws {JuryError} `EVIDENCE_MISMATCH` */
@@ -173,11 +178,20 @@ function checkLog(checks: Checks, subject: Subject, { log }: CheckPolicy): Publi
 }
 
 /** The receipts could show keys that are not those of the log, or a list that is on record, and not the first. */
-function compare(checks: Checks, { block }: SeatName, receipts: PublicRecord, log: PublicRecord): void {
+function compare(checks: Checks, { block }: SeatName, receipts: PublicRecord, log: VerifiedLog): void {
     checks.run('keys', () => {
         sameKeys(receipts.seats.provenKeys, log.seats.provenKeys);
         return 'the log has the same keys';
     });
+    const { history } = receipts;
+    const other = attempt(() => {
+        if (history !== undefined) requireSameHistory(history, log, receipts.seats.provenKeys);
+        return {};
+    });
+    if (isFailure(other))
+        return void checks.run('log', () => {
+            throw new JuryError(other.code, other.detail);
+        });
     const [shown, first] = [receipts.seats.sets.get(block), log.seats.sets.get(block)];
     if (shown === undefined || first === undefined) return;
     if (shown.publishedIn.every((index, i) => index === first.publishedIn[i])) return;

@@ -5,6 +5,7 @@ import type { ArchiveEvidence } from '../archive/format/index.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { genesisOf } from '../protocol/genesis.js';
 import type { Origin } from '../protocol/lineage.js';
+import { BlockRanges } from '../verifier/block/index.js';
 import { plainDriver } from '../verifier/log/index.js';
 import type { CommitInput } from '../verifier/index.js';
 import type { DrawReport } from '../verifier/draws/index.js';
@@ -68,7 +69,9 @@ export async function judgeArchive(
         verdict: { ...found.verdict, verified, codes, draws: found.draws.kept },
         seats: audit.seats,
         canisters: canistersOf(archive),
-        genesis: oldest && genesisOf(oldest)
+        genesis: oldest && genesisOf(oldest),
+        states: found.states,
+        ranges: new BlockRanges(archive.blocks)
     };
     return { report: writeReport(found, archive), log, audit, archive };
 }

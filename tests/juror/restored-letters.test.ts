@@ -20,7 +20,7 @@ import type { LetterReceipts, Letter, Slip } from '../../src/juror/letter.js';
 import { verifyLog } from '../../src/verifier/log/verify-log.js';
 import { CANISTER, canisterPrincipal, certificate, ROOT_KEY } from '../verifier/certificate-builder.js';
 import { rootOf, SECOND } from '../verifier/log-builder.js';
-import { FIRST_SEED, GENESIS, NOW, SeatedJury, SECRETS, TERMS } from './seated-jury.js';
+import { FIRST_SEED, GENESIS, NOW, SeatedJury, SECRETS, TERMS, historyOf } from './seated-jury.js';
 
 /** A court's log, and somebody's canister that it was restored into and that goes on with it. */
 
@@ -123,7 +123,9 @@ class MovedJury {
         const steps = verifyLog(archive, { ...archive, rootKey: ROOT_KEY });
         for (;;) {
             const step = steps.next();
-            if (step.done) return { verdict: step.value, seats, canisters: canistersOf(archive) };
+            if (!step.done) continue;
+            const history = historyOf(archive, { ...archive, rootKey: ROOT_KEY });
+            return { verdict: step.value, seats, canisters: canistersOf(archive), ...history };
         }
     }
 }

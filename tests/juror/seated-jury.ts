@@ -7,10 +7,14 @@ import { encodeCaseRecord } from '../../src/protocol/case-record.js';
 import { entityHeadOf } from '../../src/protocol/entity-keys.js';
 import type { EntityKeyChange, EntityKeyKind } from '../../src/protocol/entity-keys.js';
 import { ZERO_HASH } from '../../src/protocol/genesis.js';
+import { canisterOf } from '../../src/protocol/lineage.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { encodeSeats, seatsMessage } from '../../src/protocol/typed-memo.js';
 import type { SeatsPart } from '../../src/protocol/typed-memo.js';
+import { BlockRanges } from '../../src/verifier/block/range-node.js';
+import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
+import { attempt, isFailure } from '../../src/verifier/finding.js';
 import { verifyLog } from '../../src/verifier/log/verify-log.js';
 import type { LogInput, Policy } from '../../src/verifier/input.js';
 import { encodeReceipt } from '../../src/verifier/block/receipt.js';
@@ -89,6 +93,17 @@ export class SeatedJury {
         return this;
     }
 
+    /** Puts the canister back to its state at so many commits, as controllers can with a snapshot. Its clock goes on. */
+    rewind(commits: number): this {
+        const { log } = this;
+        log.commits.length = commits;
+        const { root, leaves } = log.commits.at(-1) ?? {};
+        log.blocks.length = log.data.length = leaves?.length ?? 0;
+        log.previousHash = root ?? ZERO_HASH;
+        log.draws = leaves?.draws ?? 0;
+        return this;
+    }
+
     memo(memo: Uint8Array): this {
         this.log.stage({ kind: 'Add', jurors: [], memo });
         return this;
@@ -152,7 +167,9 @@ export class SeatedJury {
         const steps = verifyLog(log, this.policy);
         for (;;) {
             const step = steps.next();
-            if (step.done) return { verdict: step.value, seats: this.published(log), canisters: [CANISTER] };
+            if (!step.done) continue;
+            const history = historyOf(log, this.policy);
+            return { verdict: step.value, seats: this.published(log), canisters: [CANISTER], ...history };
         }
     }
 
@@ -201,6 +218,22 @@ export class SeatedJury {
         });
     }
 }
+
+/** What receipts are held against: the blocks of a log, and what genuine certificates of its commits say of it. */
+export const historyOf = (
+    { blocks, commits }: LogInput,
+    { rootKey, canisterId, origins = [] }: Policy
+): Pick<VerifiedLog, 'states' | 'ranges'> => ({
+    ranges: new BlockRanges(blocks),
+    states: commits.flatMap(({ leaves, root, certificates }, number) =>
+        certificates.flatMap((bytes) => {
+            const context = { rootKey, canisterId: canisterOf(origins, number, canisterId) };
+            const found = attempt(() => verifyCertificate(bytes, context));
+            if (isFailure(found) || !equal(found.certifiedData, root)) return [];
+            return [{ kind: 'commit' as const, number, time: found.time, leaves }];
+        })
+    )
+});
 
 /** A jury of three, seated under the first key. */
 export function seated(): { own: SeatedJury; b: number } {

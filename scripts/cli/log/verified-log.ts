@@ -6,6 +6,7 @@ import { JuryError } from '../../../src/protocol/codes.js';
 import { genesisOf } from '../../../src/protocol/genesis.js';
 import { firstCanister } from '../../../src/protocol/lineage.js';
 import { IC_ROOT_KEY } from '../../../src/verifier/certificate/index.js';
+import { BlockRanges } from '../../../src/verifier/block/index.js';
 import { canistersOf } from '../../../src/juror/index.js';
 import type { VerifiedLog } from '../../../src/juror/index.js';
 import type { Policy } from '../../../src/verifier/index.js';
@@ -39,7 +40,9 @@ export async function readLog(
         canisters: canistersOf(archive),
         genesis: oldest && genesisOf(oldest),
         verdict: { ...report.verdict, verified, codes, draws: draws.kept },
-        seats: audit.seats
+        seats: audit.seats,
+        states: report.states,
+        ranges: new BlockRanges(archive.blocks)
     };
 }
 

@@ -1,5 +1,7 @@
 export { BlockTree } from './block-tree.js';
 export { ReceiptBuilder } from './build-receipt.js';
+export { BlockRanges, ShownTree } from './range-node.js';
+export type { RangeNode } from './range-node.js';
 export { decodeReceipt, encodeReceipt, isReceipt, verifyReceipt } from './receipt.js';
 export type { Receipt } from './receipt.js';
 export { verifyBlock } from './verify-block.js';
@@ -8,5 +10,5 @@ export { verifyFraud } from './verify-fraud.js';
 export type { FraudKind, FraudProof, Statement, VerifiedFraud } from './verify-fraud.js';
 export { verifyLineage } from './verify-lineage.js';
 export type { LineagePolicy } from './verify-lineage.js';
-export { verifyTipWitness, verifyWitness } from './witness.js';
+export { shownNodes, verifyTipWitness, verifyWitness } from './witness.js';
 export type { VerifiedBlockWitness, VerifiedTipWitness, WitnessPolicy } from './witness.js';

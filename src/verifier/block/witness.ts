@@ -4,9 +4,19 @@ import { parseHashTree } from '../../protocol/certificate.js';
 import { JuryError } from '../../protocol/codes.js';
 import { encodeWitness, reconstruct } from '../../protocol/hash-tree.js';
 import type { HashTree } from '../../protocol/hash-tree.js';
-import { blockWitness, readLeavesTree, readRootTree, tipWitness } from '../../protocol/jury-tree.js';
+import {
+    blockLeafHash,
+    blockNodeHash,
+    blockWitness,
+    readLeavesTree,
+    readRootTree,
+    tipWitness
+} from '../../protocol/jury-tree.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { MAX_LOG_LENGTH } from '../../protocol/limits.js';
+import { inclusionPath, peaks } from '../../protocol/log-tree.js';
+import type { ProofElement } from '../../protocol/log-tree.js';
+import type { RangeNode } from './range-node.js';
 
 /** What a witness proves under its root. */
 export interface VerifiedLeaves {
@@ -71,6 +81,37 @@ export function verifyTipWitness(
     }
     checkIs(bytes, tipWitness(blocksHash, leaves));
     return { leaves, blocksHash, root: checkRoot(tree, policy) };
+}
+
+/**
+ * All nodes of the tree of blocks that the witness of a block shows or leads to, from its leaf up to T.
+ * @param bytes that `verifyWitness` accepts
+ */
+export function shownNodes(bytes: Uint8Array): RangeNode[] {
+    const [blocks, { length }] = readParts(parseWitness(bytes));
+    if (blocks === undefined) throw badShape('it shows no block');
+    const { index, hash, siblings } = readPath(blocks);
+    let node: RangeNode = { start: index, end: index + 1, hash: blockLeafHash(index, hash) };
+    const nodes = [node];
+    for (const [i, element] of inclusionPath(index, length).entries()) {
+        const sibling = siblings[i];
+        if (sibling === undefined) throw badShape(`its path is too short for block ${index} of ${length}`);
+        const beside = { ...rangeOf(element, length), hash: sibling };
+        const [left, right] = element.side === 'left' ? [beside, node] : [node, beside];
+        node = { start: left.start, end: right.end, hash: blockNodeHash(left.hash, right.hash) };
+        nodes.push(beside, node);
+    }
+    return nodes;
+}
+
+function rangeOf(element: ProofElement, length: number): { start: number; end: number } {
+    const isEdge = element.from === 'edge';
+    const { level, position } = (isEdge ? peaks(length)[element.peak] : element.node) ?? {
+        level: 0,
+        position: length
+    };
+    const start = position * 2 ** level;
+    return { start, end: isEdge ? length : start + 2 ** level };
 }
 
 function parseWitness(bytes: Uint8Array): HashTree {

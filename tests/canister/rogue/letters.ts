@@ -15,6 +15,7 @@ import type { LetterReceipts, Letter } from '../../../src/juror/letter.js';
 import type { SeatSet } from '../../../src/juror/seats-log.js';
 import type { LogInput, Policy } from '../../../src/verifier/input.js';
 import type { Verdict } from '../../../src/verifier/log/verdict.js';
+import { historyOf } from '../../juror/seated-jury.js';
 import type { JuryFixture } from '../jury-fixture.js';
 import type { CourtJury, HonestCourt } from './court.js';
 import { OWN_SEED } from './memos.js';
@@ -74,7 +75,8 @@ export class PublishedLog {
     check(letter: Letter, court: HonestCourt, verdict: Verdict) {
         const slip = court.slipOf(letter.poolId);
         const alone: CheckPolicy = { rootKey: this.policy.rootKey, now: NOW };
-        const log = { verdict, seats: this.seats, canisters: [this.policy.canisterId] };
+        const history = historyOf(this.log, this.policy);
+        const log = { verdict, seats: this.seats, canisters: [this.policy.canisterId], ...history };
         return [checkLetter(letter, slip, alone), checkLetter(letter, slip, { ...alone, log })];
     }
 }

@@ -12,6 +12,7 @@ import { GENESES } from './genesis.js';
 import { MORE_LETTERS } from './more-letters.js';
 import { PRESENTATIONS } from './presentations.js';
 import { RECEIPTS } from './receipts.js';
+import { REWOUND } from './rewound.js';
 import { SEATS } from './seats.js';
 import { WITNESSES } from './witnesses.js';
 
@@ -28,6 +29,7 @@ export const CASES: readonly Case[] = [
     ...LETTERS,
     ...MORE_LETTERS,
     ...PRESENTATIONS,
+    ...REWOUND,
     ...FRAUD,
     ...ARCHIVES,
     ...EVIDENCE,

@@ -22,8 +22,8 @@ export const PRESENTATIONS: readonly Case[] = presentations.cases;
 
 const NONCE = asciiBytes('a nonce of mine');
 const AUDIENCE = asciiBytes('The Daily');
-const CHALLENGE: CaseInput = { ...ASKED, nonce: toHex(NONCE), audience: 'The Daily' };
-const show = (from: Letter, change: Partial<Presentation> = {}, seed = present(from.holderSeed)): Presentation => {
+export const CHALLENGE: CaseInput = { ...ASKED, nonce: toHex(NONCE), audience: 'The Daily' };
+export const show = (from: Letter, change: Partial<Presentation> = {}, seed = present(from.holderSeed)): Presentation => {
     const { canisterId, block, drawHash, seatId, evidence: shown } = from;
     const unsigned = {
         canisterId,
