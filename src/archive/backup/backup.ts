@@ -8,6 +8,7 @@ import {
     readArchive,
     readManifest,
     readSeals,
+    readUncounted,
     FolderError,
     listFolder,
     BACK_UP,
@@ -22,6 +23,7 @@ import type { Archive } from '../format/index.js';
 import { Authenticator } from './authenticate.js';
 import { takeEntityKeys } from './take-entity-keys.js';
 import { takeEvidence } from './take-evidence.js';
+import { takeLeftovers } from './take-leftovers.js';
 import { checkSeals, proveFraud, verifyTip } from '../audit/index.js';
 import type { BackupOptions, BackupReport } from './report.js';
 import type { BackupSource } from './source.js';
@@ -90,8 +92,9 @@ class Backup {
         const authenticator = this.authenticator(before);
         const first = this.options.refresh ? 0 : Math.max(0, this.commits.length - COMMITS_AGAIN);
         const commits = await fetchCommitsFrom(this.source, first);
+        await this.takeLeftovers(commits, authenticator);
         await this.refreshKnown(first, commits, authenticator);
-        await this.append(commits.slice(Math.max(0, this.standing.commits - first)), authenticator);
+        await this.append(commits.slice(Math.max(0, this.commits.length - first)), authenticator);
         // What an update that was cut off has left behind the last block goes, even if nothing is new.
         if (this.commits.length > 0) this.store();
         const evidence = this.options.evidence
@@ -120,6 +123,30 @@ class Backup {
             },
             warnings: [...this.warnings, ...(evidence?.warnings ?? []), ...keyWarnings]
         };
+    }
+
+    /** What lies behind the manifest is looked at before anything is written over it. */
+    private async takeLeftovers(
+        fetched: readonly CommitInput[],
+        authenticator: Authenticator
+    ): Promise<void> {
+        const { folder, source, standing } = this;
+        const left = readUncounted(folder, standing);
+        if (left.commits.size === 0 && left.blocks.length === 0) return;
+        const { commits, blocks } = await takeLeftovers(left, {
+            folder,
+            source,
+            hasManifest: listFolder(folder).includes(MANIFEST_FILE),
+            counted: standing,
+            fetched,
+            genesis: this.genesis,
+            authenticator,
+            again: () => this.authenticator(standing)
+        });
+        if (commits.length === 0) return;
+        authenticator.add(commits, blocks);
+        this.commits.push(...commits);
+        for (const block of blocks) this.blocks.push(block);
     }
 
     /**

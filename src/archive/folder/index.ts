@@ -14,3 +14,5 @@ export {
     writeFiles,
     asFolderError
 } from './write-archive.js';
+export { readUncounted } from './read-uncounted.js';
+export type { Uncounted } from './read-uncounted.js';

@@ -31,6 +31,18 @@ export function decodeBundleStart(bytes: Uint8Array, count: number, file: string
     return read(bytes, count, file).blocks;
 }
 
+/** As many whole blocks as there are, of a file that a write or a copy may have cut. */
+export function decodeWholeBlocks(bytes: Uint8Array): Uint8Array[] {
+    const blocks: Uint8Array[] = [];
+    for (let offset = 0; offset + 4 <= bytes.length && blocks.length < BUNDLE_BLOCKS;) {
+        const end = offset + 4 + readU32be(bytes, offset);
+        if (end > bytes.length) break;
+        blocks.push(bytes.subarray(offset + 4, end));
+        offset = end;
+    }
+    return blocks;
+}
+
 function read(bytes: Uint8Array, count: number, file: string): { blocks: Uint8Array[]; end: number } {
     const blocks: Uint8Array[] = [];
     let offset = 0;

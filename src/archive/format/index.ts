@@ -7,6 +7,7 @@ export {
     bundleName,
     decodeBundle,
     decodeBundleStart,
+    decodeWholeBlocks,
     encodeBundle
 } from './bundle.js';
 export { certificateFault } from './certificate-form.js';
