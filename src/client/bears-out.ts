@@ -18,6 +18,13 @@ export const callersOf = (method: string): Callers =>
 /** The role that the canister says a principal holds, in an answer that a node signed. */
 type RoleOf = (principal: Uint8Array) => Promise<Role | undefined>;
 
+export interface Refused {
+    readonly method: string;
+    readonly refusal: ClientError;
+    /** When the call was sent, by the network's time: a certificate of before could be handed out again. */
+    readonly since: bigint;
+}
+
 /**
  * Whether what the network signs of the canister bears a refusal out that nobody signed: there is no module, as the
  * network certifies, or the caller is no controller, which it certifies too, and holds no role that would do.
@@ -25,19 +32,19 @@ type RoleOf = (principal: Uint8Array) => Promise<Role | undefined>;
  */
 export async function bearsOut(
     network: Network,
-    method: string,
-    refusal: ClientError,
+    { method, refusal, since }: Refused,
     roleOf: RoleOf
 ): Promise<boolean> {
     const canisterId = network.canisterId.toUint8Array();
     const path = (name: string) => [asciiBytes('canister'), canisterId, asciiBytes(name)];
     if (refusal.code === 'CANISTER_UNKNOWN') {
-        const { tree } = await network.readState([path('module_hash')]);
-        return lookupSubtree(tree, path('module_hash')).status === 'absent';
+        const { tree, time } = await network.readState([path('module_hash')]);
+        return time >= since && lookupSubtree(tree, path('module_hash')).status === 'absent';
     }
     if (refusal.code !== 'NOT_AUTHORIZED') return false;
     const caller = network.identity.getPrincipal().toUint8Array();
-    const { tree } = await network.readState([path('controllers')]);
+    const { tree, time } = await network.readState([path('controllers')]);
+    if (time < since) return false;
     const controllers = lookupValue(tree, path('controllers'));
     if (controllers === undefined || isAmong(caller, controllers)) return false;
     const callers = callersOf(method);

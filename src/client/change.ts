@@ -24,8 +24,8 @@ export interface Change<T> {
     readonly decode: (reply: Uint8Array) => T;
     /** Looks whether it was made by this caller, not before a time (nanoseconds since 1970). */
     readonly find?: ((since: bigint) => Promise<Found<T>>) | undefined;
-    /** Whether what the network signs of the canister bears a refusal out. @throws {ClientError} */
-    readonly bearsOut?: ((refusal: ClientError) => Promise<boolean>) | undefined;
+    /** Whether what the network signed of the canister since then bears a refusal out. @throws {ClientError} */
+    readonly bearsOut?: ((refusal: ClientError, since: bigint) => Promise<boolean>) | undefined;
 }
 
 export interface ChangeListener {
@@ -60,7 +60,7 @@ export async function makeChange<T>(
         find: find && (() => find(since)),
         confirm:
             sent.kind === 'denied' && sent.byReject
-                ? async () => (await bearsOut?.(sent.error)) ?? false
+                ? async () => (await bearsOut?.(sent.error, since)) ?? false
                 : undefined,
         onWait: (until) => onWait?.(method, until)
     });

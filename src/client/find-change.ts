@@ -1,8 +1,9 @@
 import type { CommitInput } from '../verifier/index.js';
 import type { Kind } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
-import { canonicalCertificate, parseCertificate, parseHashTree } from '../protocol/certificate.js';
+import { parseCertificate, parseHashTree } from '../protocol/certificate.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { reconstruct } from '../protocol/hash-tree.js';
 import { readLeavesTree, readRootTree } from '../protocol/jury-tree.js';
 import type { Role, RoleChange } from '../protocol/roles.js';
 import type { RawAttempt } from '../protocol/draw-attempt.js';
@@ -14,8 +15,6 @@ import type { Found } from './settle.js';
 
 /** Looks for changes on the log: the same caller, the same arguments, a time not before the call. */
 
-/** Blocks that a look goes through at most: more are not staged while one answer is waited for. */
-const MOST_BLOCKS = 200;
 const PAGE = 100;
 
 export interface StagedCall {
@@ -47,9 +46,12 @@ export function records(block: RecentBlock, call: StagedCall): boolean {
 export const sameList = (one: readonly Uint8Array[], other: readonly Uint8Array[]): boolean =>
     one.length === other.length && one.every((bytes, i) => equalBytes(bytes, other[i] ?? new Uint8Array()));
 
-/** The index of the newest block that records the call. */
+/**
+ * The index of the newest block that records the call. Every block since is looked at, however many others staged: a
+ * search that was cut short would prove nothing.
+ */
 export async function findBlock(source: LogSource, call: StagedCall, since: bigint): Promise<Found<number>> {
-    for await (const block of recentBlocks(source, since, MOST_BLOCKS))
+    for await (const block of recentBlocks(source, since))
         if (records(block, call)) return { value: block.index };
     return undefined;
 }
@@ -131,15 +133,20 @@ export async function findDraw(source: DrawSource, call: DrawCall, since: bigint
     return { failure: new ClientError('RANDOMNESS_UNAVAILABLE', detail) };
 }
 
-/** The commit with this certificate, which the canister keeps in its canonical form. */
+const rootOf = (certificate: Uint8Array): Uint8Array => reconstruct(parseCertificate(certificate).tree);
+
+/**
+ * The commit by this certificate. What it certifies is compared, the time included, and not its bytes: the canister may
+ * keep it with an earlier delegation of the same subnet.
+ */
 export async function findCommit(
     getCommits: (start: number, length: number) => Promise<CommitInput[]>,
     certificate: Uint8Array
 ): Promise<Found<[number]>> {
-    const kept = canonicalCertificate(parseCertificate(certificate));
+    const wanted = rootOf(certificate);
     for await (const { certificates, leaves } of pages(getCommits)) {
         const [first] = certificates;
-        if (first !== undefined && equalBytes(first, kept)) return { value: [leaves.length] };
+        if (first !== undefined && equalBytes(rootOf(first), wanted)) return { value: [leaves.length] };
     }
     return undefined;
 }

@@ -307,7 +307,8 @@ export class JuryClient {
             arg: encodeArgs(method, args),
             decode: (reply: Uint8Array) => decodeReply(method, reply),
             find,
-            bearsOut: (refusal: ClientError) => bearsOut(this.network, method, refusal, this.roleOf)
+            bearsOut: (refusal: ClientError, since: bigint) =>
+                bearsOut(this.network, { method, refusal, since }, this.roleOf)
         };
         return makeChange(this.network, change, this.options, this.options.changesValidFor);
     }

@@ -14,22 +14,17 @@ export interface RecentBlock extends BlockData {
     readonly index: number;
 }
 
-const PAGE = 20;
+const PAGE = 100;
 
 /**
- * The newest blocks, newest first, down to a time (nanoseconds since 1970) and at most so many: what the canister tells,
- * signed by the node that was asked.
+ * The newest blocks, newest first, down to a time (nanoseconds since 1970): what the canister tells, signed by the node
+ * that was asked.
  * @throws {ClientError}
  */
-export async function* recentBlocks(
-    source: LogSource,
-    since: bigint,
-    most: number
-): AsyncGenerator<RecentBlock> {
+export async function* recentBlocks(source: LogSource, since: bigint): AsyncGenerator<RecentBlock> {
     const length = await source.length();
-    const last = Math.max(0, length - most);
-    for (let end = length; end > last; end = Math.max(last, end - PAGE)) {
-        const blocks = await range(source, Math.max(last, end - PAGE), end);
+    for (let end = length; end > 0; end = Math.max(0, end - PAGE)) {
+        const blocks = await range(source, Math.max(0, end - PAGE), end);
         for (const block of blocks.reverse()) {
             if (block.timestamp < since) return;
             yield block;

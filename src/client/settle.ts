@@ -23,7 +23,7 @@ export interface Unsettled<T> {
     readonly find: (() => Promise<Found<T>>) | undefined;
     /**
      * The cause is a reject that nobody signed: it is told within seconds, and nothing is claimed beyond it. Whether
-     * the state of the canister, as the network signs it, makes the canister refuse such a call.
+     * the state of the canister, as the network signed it since the call was sent, makes the canister refuse such a call.
      */
     readonly confirm?: (() => Promise<boolean>) | undefined;
     /** Called once, when no answer came and the look begins. */
@@ -36,12 +36,14 @@ const LAST_PAUSE = 2000;
 /** Milliseconds that one of these looks may take. */
 const LOOK_TIMEOUT = 20_000;
 /** So many looks for a call that was rejected without a signature. */
-const LOOKS_AFTER_REJECT = 4;
+const LOOKS_AFTER_REJECT = 5;
 /** So many times in a row it has to fail before the log is asked instead. */
 const MOST_FAILURES = 2;
 /** Beyond the expiry of a call that cannot be found, and of one that is under way. Nanoseconds. */
 const GRACE = 5_000_000_000n;
 const GRACE_UNDER_WAY = 300_000_000_000n;
+/** The network forgets how a call ended so long after its expiry, and knows it no more. Nanoseconds. */
+const REMEMBERED = 300_000_000_000n;
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -50,9 +52,11 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
  * request, which it certifies; where that cannot be had, or is forgotten, the log is asked. It does not give up before
  * the network takes the call up no more, so that nothing is under way when it ends.
  *
- * "Not made" takes both: a certified state, later than the expiry, that knows no such request (one that runs is never
- * forgotten), and a log, read from a state at least as late, that holds nothing of it. A reject that nobody signed is
- * not waited out: it is told as it is if the canister's signed state bears it out, else as `OUTCOME_UNKNOWN`.
+ * "Not made" takes both: a certified state that knows no such request, of a time when the network can take it up no more
+ * and has not forgotten it yet (one that runs is never forgotten), and a log, read from a state at least as late, that holds nothing of it. A reject that nobody signed is
+ * not waited out: it is told as it is if the canister's signed state bears it out, and a certified state that is no
+ * older knows no such request, so that the call itself did not bring that about, and the log, which was looked at, holds
+ * nothing of it; else as `OUTCOME_UNKNOWN`.
  * @throws {ClientError} `OUTCOME_UNKNOWN`, `CALL_NOT_MADE`, and what the network certifies that the call was refused for
  */
 export async function settle<T>(network: Network, unsettled: Unsettled<T>): Promise<Settled<T>> {
@@ -62,6 +66,7 @@ export async function settle<T>(network: Network, unsettled: Unsettled<T>): Prom
     let underWay = false;
     let waits = false;
     let asOf: bigint | undefined;
+    let borneOutAt: bigint | undefined;
     for (let round = 0; ; round++) {
         await pause(PAUSES[round] ?? LAST_PAUSE);
         const state = await tryOnce(() => network.readState([statusPath(call.requestId)], LOOK_TIMEOUT));
@@ -71,19 +76,24 @@ export async function settle<T>(network: Network, unsettled: Unsettled<T>): Prom
         if (status !== undefined && isEnded(status)) return { ...ended(status), cause };
         if (status !== undefined) underWay = status.kind === 'under way';
         const isOver = !('error' in state) && !underWay && state.value.time > call.expiry;
+        let hasLooked = find === undefined;
         const hides = failures >= MOST_FAILURES || (status !== undefined && isForgotten(status));
         if (find !== undefined && (hides || isOver || confirm !== undefined)) {
             const look = await tryOnce(find);
             if (!('error' in look)) {
                 if (look.value !== undefined) return { ...foundOnLog(look.value), cause };
+                hasLooked = true;
                 asOf = network.lastQueryTime;
-                if (isOver && status?.kind === 'absent' && asOf >= state.value.time)
+                const isKnown = isOver && state.value.time <= call.expiry + REMEMBERED;
+                if (isKnown && status?.kind === 'absent' && asOf >= state.value.time)
                     throw notMade(call, cause, asOf);
             }
         }
         if (cause !== undefined && confirm !== undefined && !underWay) {
+            const isLater = borneOutAt !== undefined && !('error' in state) && state.value.time >= borneOutAt;
+            if (isLater && hasLooked && status?.kind === 'absent') throw cause;
             const stands = await tryOnce(confirm);
-            if ('value' in stands && stands.value && status?.kind === 'absent') throw cause;
+            if ('value' in stands && stands.value) borneOutAt ??= network.time;
             if (round + 1 >= LOOKS_AFTER_REJECT) throw unsigned(call, cause, asOf);
             continue;
         }

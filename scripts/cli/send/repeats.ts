@@ -16,9 +16,6 @@ import { plural, time } from '../text/index.js';
 const WINDOW = 86_400_000_000_000n;
 export const WINDOW_WORDS = '24 hours';
 
-/** Blocks that are looked at beyond those that one run of batches makes. */
-const MOST_BLOCKS = 100;
-
 export const againOption = (): Option =>
     new Option(
         '--again',
@@ -70,7 +67,7 @@ export async function onlyNewBatches(
     const batches = Array.from({ length: count }, (_, i) => jurors.slice(i * size, (i + 1) * size));
     const there = new Map<string, RecentBlock>();
     const undone = new Set<string>();
-    for await (const block of recentBlocks(client, since(client), 2 * count + MOST_BLOCKS)) {
+    for await (const block of recentBlocks(client, since(client))) {
         // Who was taken out and is put in again, or the other way round, is not sent by mistake.
         if (block.kind === opposite[kind]) for (const juror of block.jurors) undone.add(toHex(juror));
         const batch = batches.find((one) => records(block, { kind, caller, memo, jurors: one }));
