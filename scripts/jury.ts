@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT, explain } from './cli/errors.js';
+import { addExamples } from './cli/examples.js';
 import { forgetFoundChanges, printFailure } from './cli/text/index.js';
 import { packageRoot } from './cli/package-root.js';
 
@@ -70,6 +71,7 @@ export async function createProgram(names: readonly string[] = Object.keys(COMMA
         const load = COMMANDS[name];
         if (load !== undefined) program.addCommand(await load());
     }
+    addExamples(program);
     configure(program);
     return program;
 }

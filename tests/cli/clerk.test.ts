@@ -79,7 +79,9 @@ it('a draw from a pool that is not committed is asked for first', async () => {
 it('of one juror or one alternate too', async () => {
     for (const [count, text] of [
         [3, memo(2, 1)],
-        [3, memo(1, 2)]
+        [3, memo(1, 2)],
+        // Without a case record everybody drawn is a juror.
+        [1, 'case 2026-115']
     ] as const) {
         const select = ['select', ...world.court, '--count', String(count), '--memo', text];
         const asked = await expectFailure('NOT_CONFIRMED', 2, select, options);

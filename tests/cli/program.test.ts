@@ -3,6 +3,7 @@ import { openSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../scripts/cli/errors.js';
+import { EXAMPLES } from '../../scripts/cli/examples.js';
 import { createProgram } from '../../scripts/jury.js';
 import { juryProgram } from '../built.js';
 import { expectFailure, expectNoTrace, jury, juryProcess, startJury } from './jury-process.js';
@@ -30,6 +31,40 @@ describe('help', () => {
         expect(help).toContain(`Usage: jury ${names.join(' ')}`);
         expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
     });
+});
+
+/** Split as a shell would; what stands in angle brackets is somebody's own. */
+const wordsOf = (example: string): string[] =>
+    (example.match(/"[^"]*"|<[^>]*>|\S+/g) ?? []).map((word) => word.replace(/^"|"$/g, ''));
+
+describe('examples', () => {
+    const runnable = COMMANDS.filter(
+        (names) => !COMMANDS.some((one) => one.length > names.length && one[0] === names[0])
+    );
+
+    it('are of commands that there are', () => {
+        expect(Object.keys(EXAMPLES).sort()).toEqual(runnable.map((names) => names.join(' ')).sort());
+    });
+
+    it.each(runnable.map((names) => ({ names })))(
+        'of $names stand in its help, and parse',
+        async ({ names }) => {
+            const help = await helpOf(names);
+            const examples = EXAMPLES[names.join(' ')] ?? [];
+            expect(examples.length).toBeGreaterThan(0);
+            for (const example of examples) {
+                expect(help).toContain(`\n  jury ${example}\n`);
+                const program = await createProgram();
+                let ran = 0;
+                let command = program;
+                for (const name of names)
+                    command = command.commands.find((sub) => sub.name() === name) ?? command;
+                command.action(() => void ran++);
+                await program.parseAsync(wordsOf(example), { from: 'user' });
+                expect({ example, ran }).toEqual({ example, ran: 1 });
+            }
+        }
+    );
 });
 
 async function helpOf(names: readonly string[]): Promise<string> {

@@ -28,7 +28,7 @@ describe('strangers', () => {
     it.each([
         ['add', ['--hex-file', 'ids']],
         ['remove', ['--hex-file', 'ids']],
-        ['select', ['--count', '1', '--uncommitted-pool']],
+        ['select', ['--count', '2', '--uncommitted-pool']],
         ['commit', []],
         ['authorize', [nobody]],
         ['deauthorize', [nobody]]
@@ -53,8 +53,8 @@ describe('a role', () => {
 
 describe('a draw', () => {
     it.each([
-        ['INDEX_OUT_OF_RANGE', ['--index', '2', '--count', '1'], 'index 2 of a log of 2 blocks'],
-        ['INDEX_OUT_OF_RANGE', ['--index', '4294967295', '--count', '1'], 'index 4294967295'],
+        ['INDEX_OUT_OF_RANGE', ['--index', '2', '--count', '2'], 'index 2 of a log of 2 blocks'],
+        ['INDEX_OUT_OF_RANGE', ['--index', '4294967295', '--count', '2'], 'index 4294967295'],
         ['COUNT_OUT_OF_RANGE', ['--count', '0', '--uncommitted-pool'], '1 to 10000'],
         ['COUNT_OUT_OF_RANGE', ['--count', '10001', '--uncommitted-pool'], '1 to 10000'],
         [

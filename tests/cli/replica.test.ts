@@ -101,7 +101,7 @@ describe('jury replica start', () => {
         expect(second).toMatchObject({ rootKey: first.rootKey, canisterId: first.canisterId });
         expect(await run(second, 'status')).toEqual({ ...before, url: second.url });
         await run(second, 'commit');
-        await run(second, 'select', '--count', '1');
+        await run(second, 'select', '--count', '1', '--lone-seat');
         await run(second, 'commit');
         expect(await run(second, 'fetch', 'copy')).toMatchObject({ blocks: 3, commits: 3 });
         expect(await second.end('SIGTERM')).toEqual([0, null]);

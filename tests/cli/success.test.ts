@@ -123,7 +123,7 @@ describe('on a pool of 20, jury', () => {
             pool_was_committed: true,
             jurors: expect.arrayContaining(['a001', 'b0', 'b2', '<hash>'])
         });
-        expect(await court('select', '--count', '1')).toMatch(
+        expect(await court('select', '--count', '1', '--lone-seat')).toMatch(
             /^Drawn by lot from the pool at index 4, on record in block 7:\n.*\nNext: jury commit\n$/
         );
         expect(await json('commit')).toEqual({

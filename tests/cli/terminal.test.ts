@@ -30,7 +30,7 @@ describe('a hostile memo', () => {
     it('reaches no terminal by way of verify, and is whole in JSON', async () => {
         const memo = world.file('memo', HOSTILE);
         const key = ['--root-key', toHex(world.replica.rootKey)];
-        const select = ['select', ...world.court, '--count', '1', '--memo-file', memo];
+        const select = ['select', ...world.court, '--count', '2', '--memo-file', memo];
         for (const args of [select, ['commit', ...world.court], ['fetch', 'copy', ...world.stranger]])
             expect((await jury(args, { cwd: world.folder })).code).toBe(0);
         const text = await jury(['verify', 'copy', '--draws', ...key], { cwd: world.folder });

@@ -58,11 +58,10 @@ export async function askBeforeDraw(
     { count, uncommittedPool, loneSeat }: DrawAnswers
 ): Promise<void> {
     const record = readCaseRecord({ kind: 'Select', jurors: { length: count }, memo });
-    if (typeof record === 'object') {
-        const { jurors, alternates } = record;
-        const lone = jurors === 1 ? 'juror' : alternates === 1 ? 'alternate' : undefined;
-        if (lone !== undefined) await confirm(loneWords(lone), loneSeat, '--lone-seat');
-    }
+    // Without a case record everybody drawn is a juror.
+    const { jurors, alternates } = typeof record === 'object' ? record : { jurors: count, alternates: 0 };
+    const lone = jurors === 1 ? 'juror' : alternates === 1 ? 'alternate' : undefined;
+    if (lone !== undefined) await confirm(loneWords(lone), loneSeat, '--lone-seat');
     if (!frozen) await confirm(unfrozenWords(index), uncommittedPool, '--uncommitted-pool');
 }
 
@@ -73,7 +72,7 @@ export interface DrawAnswers {
 }
 
 const loneWords = (name: 'juror' | 'alternate'): string[] => [
-    `The memo makes one ${name} only: as soon as the jury has seats, everybody can tell whose seat that is, for ever.`,
+    `This draw makes one ${name} only: as soon as the jury has seats, everybody can tell whose seat that is, for ever.`,
     `Draw two or more ${name}s${name === 'alternate' ? ', or none' : ''}, to keep apart who sits where.`
 ];
 

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+
+const PEOPLE = '--file people.csv --id-column email';
+
+/** At least one example for each command, by its name; what its argument is stands in the help above it. */
+export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+    add: [`add ${PEOPLE} --secret-file secret`, 'add --hex-file ids.hex --memo "list of 2026"'],
+    remove: [`remove ${PEOPLE} --secret-file secret`],
+    select: ['select --count 14 --memo "case 2026-114"'],
+    expand: ['expand 7 --more 2 --memo "two are ill"'],
+    commit: ['commit --json'],
+    status: ['status --network local'],
+    fetch: ['fetch copy', 'fetch block-7.receipt --block 7'],
+    backup: ['backup copy'],
+    verify: ['verify copy', 'verify copy --draws', 'verify --explain ROOT_MISMATCH'],
+    prove: ['prove 7 copy --out block-7.receipt'],
+    inspect: ['inspect letter-01.json'],
+    diff: ['diff copy other-copy'],
+    watch: ['watch copy --every 60', 'watch copy --once'],
+    restore: ['restore copy --canister <new canister>'],
+    serve: ['serve copy', 'serve --network local --port 8080'],
+    authorize: ['authorize <principal>', 'authorize <principal> --admin'],
+    deauthorize: ['deauthorize <principal>'],
+    'identity new': ['identity new clerk.pem'],
+    'identity principal': ['identity principal clerk.pem'],
+    'identity public-key': ['identity public-key juror.pem'],
+    'set-root-key': ['set-root-key --network local'],
+    'entity init': ['entity init entity.json'],
+    'entity publish': ['entity publish --entity entity.json'],
+    'entity keys': ['entity keys'],
+    enrol: [`enrol ${PEOPLE} --slips slips`, `enrol ${PEOPLE} --remove`],
+    seats: ['seats 7'],
+    letters: [`letters 7 --archive copy --out letters ${PEOPLE}`],
+    testify: ['testify letter-01.json --out again.json --days 90'],
+    'rotate-key': ['rotate-key --entity entity.json'],
+    check: ['check letter-01.json --slip slip-000001.json', 'check letter-01.json --archive copy'],
+    present: ['present letter-01.json --nonce 5eed0123456789ab --audience "A Bank" --out shown.json'],
+    accept: ['accept shown.json --nonce 5eed0123456789ab --audience "A Bank" --canister <id>'],
+    'replica start': ['replica start --deploy'],
+    'replica root-key': ['replica root-key'],
+    'replica pocket-ic': ['replica pocket-ic --port-file port']
+};
+
+/** Puts the examples of a command, and of those under it, at the end of its help. */
+export function addExamples(command: Command, names: readonly string[] = []): void {
+    const examples = EXAMPLES[names.join(' ')];
+    if (examples !== undefined) {
+        const lines = examples.map((example) => `  jury ${example}`);
+        command.addHelpText(
+            'after',
+            ['', lines.length === 1 ? 'Example:' : 'Examples:', ...lines].join('\n')
+        );
+    }
+    for (const sub of command.commands) addExamples(sub, [...names, sub.name()]);
+}
