@@ -43,8 +43,7 @@ export function verifyEntityKeys(
     );
     if (certified < changes.length)
         throw mismatch(`of ${changes.length} entity keys, those from ${certified} on are not certified`);
-    const canisters = canistersOf(archive);
-    checkRotations(changes, () => canisters, signed);
+    checkRotations(changes, canistersOf(archive), signed);
     const isComplete = [committed, sealed].every((states) => {
         const last = states.at(-1);
         return last === undefined || placeOf(last) !== undefined;

@@ -180,6 +180,12 @@ const moved = (rotatedFor: Uint8Array): Ledger => {
 };
 record('keys-rotated-before-a-restore', 'K2', 'a rotation signed for the origin', moved(CANISTER));
 record('keys-rotated-for-the-new-canister', 'K2', 'a rotation signed for the canister that the log came to: a reader accepts any that it was in', moved(SECOND_CANISTER));
+record('keys-rotated-for-an-earlier-canister', 'K2', 'a rotation signed for the canister that the log came to, and the next one for the origin', (() => {
+    const ledger = moved(SECOND_CANISTER);
+    const signature = signRotation(CANISTER, 2, SECOND_SEED, FIRST_SEED);
+    ledger.keys.push({ by: ADMIN, time: START, number: 2, publicKey: publicKey(FIRST_SEED), kind: 'Rotated', from: 4, signature });
+    return ledger.add('v').commit();
+})(), ['ENTITY_KEY_INVALID'], { notes: ['ENTITY_KEY_INVALID'] });
 record('keys-dropped-by-a-restore', 'X6 K1 H4', 'the new canister certified that no key was ever set', (() => {
     const ledger = moved(CANISTER);
     ledger.add('w');
