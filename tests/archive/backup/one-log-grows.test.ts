@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { readArchive } from '../../../src/archive/folder/archive-folder.js';
 import { checkSeals } from '../../../src/archive/audit/check-seals.js';
 import { commitName, decodeCommit, encodeCommit } from '../../../src/archive/format/commit.js';
-import { checkLink } from '../../../src/archive/audit/check-link.js';
 import { proveFraud } from '../../../src/archive/audit/prove-fraud.js';
 import { writeArchive } from '../../../src/archive/folder/write-archive.js';
 import { asciiBytes } from '../../../src/protocol/bytes.js';
@@ -245,30 +244,6 @@ describe('a commit that no genuine certificate covers', () => {
     it('03: is a failure if it is the last', async () => {
         const report = await broken(pool().add('a').commit(), 1).verify();
         expect([report.verified, report.codes]).toEqual([false, ['MALFORMED_CBOR']]);
-    });
-});
-
-describe('a log that was reinstalled', () => {
-    const link = async (older: ForgedArchive) => {
-        const newer = new ForgedArchive();
-        newer.genesis = sha256(asciiBytes('another installation'));
-        newer.previousHash = older.commits.at(-1)?.root ?? newer.previousHash;
-        newer.time = older.time;
-        newer.add('x').commit();
-        const [one, other] = [await older.verify(), await newer.verify()];
-        return () => checkLink(one, other);
-    };
-
-    it('05: dropped what a seal of the older one has', async () => {
-        expect(await link(pool().seal())).not.toThrow();
-        expect(await link(pool().select(0, 3).seal())).toThrow('TAIL_DROPPED');
-        // Asked for, and never staged.
-        expect(await link(pool().seal({ draws: 1 }))).toThrow('TAIL_DROPPED');
-    });
-
-    it('05: begins after everything that was sealed of the older one', async () => {
-        const older = pool().seal({}, at(500));
-        expect(await link(older)).toThrow('TIME_ORDER');
     });
 });
 
