@@ -30,9 +30,8 @@ async function run(folder: string, options: BackupCommandOptions): Promise<void>
     const { client, rootKey } = await connect(options);
     const onProgress = progress('fetching blocks');
     const { refresh = false } = options;
-    const report = await keepFraudProof(folder, () =>
-        backup(folder, client, { rootKey, refresh, evidence: true, onProgress })
-    );
+    const act = () => backup(folder, client, { rootKey, refresh, evidence: true, onProgress });
+    const report = await keepFraudProof(folder, act, rootKey);
     const isNew = report.newBlocks + report.newCommits + report.newCertificates > 0;
     const audit = isNew ? await verifyBackup(folder, report, rootKey) : undefined;
     if (audit !== undefined && !audit.verified) process.exitCode = EXIT.notVerified;

@@ -1,23 +1,19 @@
 import { Command } from 'commander';
-import { readArchive, readEvidence } from '../../src/archive/folder/index.js';
-import type { Archive, Kept, Seal } from '../../src/archive/format/index.js';
-import type { ArchiveReport, Kinship } from '../../src/archive/audit/index.js';
-import { sourceOf, encodeFraud } from '../../src/archive/format/index.js';
-import { checkSeals, ofItself, kinshipOf, proveFraud } from '../../src/archive/audit/index.js';
+import type { Archive } from '../../src/archive/format/index.js';
+import type { Kinship } from '../../src/archive/audit/index.js';
+import { isUnfinished } from '../../src/archive/folder/index.js';
+import { ofItself, kinshipOf, proveFraud, UNFINISHED } from '../../src/archive/audit/index.js';
 import { compareLogs } from '../../src/archive/backup/index.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { canisterText } from '../../src/protocol/principal-text.js';
 import { checkGeneses } from '../../src/verifier/log/index.js';
-import { BlockTree } from '../../src/verifier/block/index.js';
-import type { FraudKind, FraudProof } from '../../src/verifier/block/index.js';
 import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
-import type { CertificateContext } from '../../src/verifier/certificate/index.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { readRootKey } from '../cli/arguments.js';
 import { EXIT } from '../cli/errors.js';
-import { plural, print, tellSystemNames } from '../cli/text/index.js';
-import { runVerification } from '../cli/log/index.js';
-import { writeNewFile } from '../cli/files/index.js';
+import { plural, print } from '../cli/text/index.js';
+import { bad, EVIDENCE, holdKin, holdTogether, provenContradiction, readSide } from './diff-states.js';
+import type { Outcome, Relation, Side } from './diff-states.js';
 
 interface DiffOptions {
     readonly out: string;
@@ -43,41 +39,20 @@ export function diffCommand(): Command {
         .action(run);
 }
 
-type Relation =
-    | 'same'
-    | 'first_extends'
-    | 'second_extends'
-    | 'first_restored'
-    | 'second_restored'
-    | 'common_origin'
-    | 'put_back'
-    | 'other_canister'
-    | 'other_origin'
-    | 'not_verified'
-    | FraudKind
-    | 'contradict';
-
-interface Outcome {
-    readonly relation: Relation;
-    readonly text: string;
-    readonly exitCode: number;
-    readonly proof?: string;
-    /** The beginning that both have, of two logs of which one was restored from the other, or both from a third. */
-    readonly common?: { readonly canister: string; readonly blocks: number };
-}
-
 async function run(one: string, other: string, options: DiffOptions): Promise<void> {
     const rootKey = options.rootKey === undefined ? IC_ROOT_KEY : readRootKey(options.rootKey);
     const outcome = await compare([one, other], rootKey, options.out);
+    const unfinished = [one, other].filter(isUnfinished);
     process.exitCode = outcome.exitCode;
     print(
         options.json,
         () => ({
             relation: outcome.relation,
             proof: outcome.proof ?? null,
-            ...(outcome.common && { common: outcome.common })
+            ...(outcome.common && { common: outcome.common }),
+            ...(unfinished.length > 0 && { unfinished })
         }),
-        () => [outcome.text]
+        () => [outcome.text, ...unfinished.map((folder) => `Note: ${folder}: ${UNFINISHED}.`)]
     );
 }
 
@@ -86,39 +61,33 @@ async function compare(
     rootKey: Uint8Array,
     out: string
 ): Promise<Outcome> {
-    const archives = [readArchive(one), readArchive(other)] as const;
-    for (const folder of [one, other]) tellSystemNames(folder);
-    const folders = [one, other];
-    const seals: (readonly Kept<Seal>[])[] = [];
-    const reports: ArchiveReport[] = [];
-    for (const [i, archive] of archives.entries()) {
-        const evidence = readEvidence(folders[i] ?? one);
-        seals.push(evidence.seals);
-        const report = await runVerification(sourceOf(archive), evidence, { rootKey });
-        reports.push(report);
-        if (report.verified) continue;
+    const sides: Side[] = [];
+    for (const folder of [one, other]) {
+        const side = await readSide(folder, rootKey);
+        sides.push(side);
+        if (side.report.verified) continue;
+        const { archive, evidence, report } = side;
         const context = { rootKey, canisterId: archive.canisterId };
         const fraud = proveFraud(archive, evidence.seals, report, context);
-        if (fraud !== undefined) return contradict(out, archive, fraud);
-        const text = `${folders[i]} does not verify (${report.codes.join(', ')}); see: jury verify`;
+        if (fraud !== undefined) return provenContradiction(out, archive, fraud);
+        const text = `${folder} does not verify (${report.codes.join(', ')}); see: jury verify`;
         return bad('not_verified', text);
     }
-    const [first, second] = archives;
+    const [a, b] = sides as [Side, Side];
+    const archives = [a.archive, b.archive] as const;
     const kin = kinshipOf(archives);
     if (kin?.restored.includes(true)) {
         const context = { rootKey, canisterId: kin.stem.canisterId };
-        // Seals are of the canister that an archive is of now.
-        const ofStem = seals.map((some, i) => (kin.restored[i] ? [] : some));
-        const fraud = compareLogs(kin.parts, context) ?? compareSeals(kin.parts, ofStem, [], context);
-        return fraud === undefined
-            ? relateKin([one, other], archives, kin)
-            : contradict(out, kin.parts[0], fraud);
+        const fraud = compareLogs(kin.parts, context);
+        if (fraud !== undefined) return provenContradiction(out, kin.parts[0], fraud);
+        const found = await holdKin([a, b], kin, rootKey, out);
+        return found ?? relateKin([one, other], archives, kin);
     }
-    if (!equalBytes(first.canisterId, second.canisterId))
+    if (!equalBytes(a.archive.canisterId, b.archive.canisterId))
         return bad('other_canister', 'They are of two canisters, and say nothing about each other.');
-    const [a, b] = archives.map(({ commits }) => commits.at(-1)?.leaves.genesis ?? new Uint8Array());
-    if (a === undefined || b === undefined || !equalBytes(a, b)) {
-        const states = reports.flatMap((report, i) => ofItself(report.states, archives[i] ?? first));
+    const [mine, theirs] = archives.map(({ commits }) => commits.at(-1)?.leaves.genesis ?? new Uint8Array());
+    if (mine === undefined || theirs === undefined || !equalBytes(mine, theirs)) {
+        const states = sides.flatMap(({ report, archive }) => ofItself(report.states, archive));
         const [back] = checkGeneses(states);
         if (back !== undefined) return bad('put_back', `They are of two logs of one canister, which ${HAD_BOTH}: ${back.detail}`); // prettier-ignore
         return bad(
@@ -126,31 +95,12 @@ async function compare(
             'They are of two logs of one canister: it was reinstalled or restored. Follow the link with: jury verify <newer> --after <older>'
         );
     }
-    const context = { rootKey, canisterId: first.canisterId };
-    const fraud = compareLogs(archives, context) ?? compareSeals(archives, seals, reports, context);
-    if (fraud !== undefined) return contradict(out, first, fraud);
-    return relate(one, other, first, second);
-}
-
-/** The seals of both, against the longer log and each other. */
-function compareSeals(
-    [first, second]: readonly [Archive, Archive],
-    seals: readonly (readonly Kept<Seal>[])[],
-    reports: readonly ArchiveReport[],
-    context: CertificateContext
-): FraudProof | undefined {
-    const archive = first.blocks.length < second.blocks.length ? second : first;
-    const states = reports.find(({ length }) => length === archive.blocks.length)?.states ?? [];
-    const all = seals.flat();
-    const tree = new BlockTree(archive.blocks);
-    const commits = states.filter(({ kind }) => kind === 'commit');
-    return proveFraud(archive, all, checkSeals(archive, all, { context, tree, states: commits }), context);
-}
-
-function contradict(out: string, { canisterId }: Archive, fraud: FraudProof): Outcome {
-    writeNewFile(out, encodeFraud({ ...fraud, canisterId }));
-    const text = `They CONTRADICT each other (${fraud.kind}): the log was rewritten. Anyone can check the proof: jury verify ${out}`;
-    return { relation: fraud.kind, text, exitCode: EXIT.notVerified, proof: out };
+    const context = { rootKey, canisterId: a.archive.canisterId };
+    const fraud = compareLogs(archives, context);
+    if (fraud !== undefined) return provenContradiction(out, a.archive, fraud);
+    const [longer, shorter] = a.archive.blocks.length < b.archive.blocks.length ? [b, a] : [a, b];
+    const found = await holdTogether(longer, shorter, rootKey, out);
+    return found ?? relate(one, other, a.archive, b.archive);
 }
 
 function relate(one: string, other: string, first: Archive, second: Archive): Outcome {
@@ -160,6 +110,14 @@ function relate(one: string, other: string, first: Archive, second: Archive): Ou
         .some((block, i) => !equalBytes(block, second.blocks[i] ?? block));
     if (differ)
         return bad('contradict', 'They contradict each other, and their certificates do not prove it.');
+    const commit = first.commits.findIndex(
+        ({ root }, k) => !equalBytes(root, second.commits[k]?.root ?? root)
+    );
+    if (commit >= 0)
+        return bad(
+            'contradict',
+            `Their blocks are the same, but commit ${commit} is one in ${one} and another in ${other}. ${EVIDENCE}`
+        );
     const more = first.blocks.length - second.blocks.length;
     const good = (relation: Relation, text: string): Outcome => ({ relation, text, exitCode: EXIT.ok });
     if (more === 0) return good('same', `They hold the same log of ${plural(shared, 'block')}.`);
@@ -208,5 +166,3 @@ function relateKin(
 }
 
 const SUCCESSOR = 'Anybody can restore a log: which one the court goes on with, only the court can say.';
-
-const bad = (relation: Relation, text: string): Outcome => ({ relation, text, exitCode: EXIT.notVerified });

@@ -93,7 +93,7 @@ async function lookSafely(folder: string, options: WatchOptions): Promise<Look> 
 async function look(folder: string, { client, rootKey, canisterId }: Connection): Promise<Look> {
     const onProgress = () => undefined;
     const options = { rootKey, evidence: true, onProgress };
-    const report = await keepFraudProof(folder, () => backup(folder, client, options));
+    const report = await keepFraudProof(folder, () => backup(folder, client, options), rootKey);
     const failing = await whatFails(folder, report, rootKey);
     const alerts = [...report.warnings, ...failing, ...code(folder, report, rootKey)];
     const { archive, seal } = report;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IDL } from '@dfinity/candid';
@@ -107,7 +107,6 @@ describe('jury watch --once', () => {
 describe('jury watch --once of a log that was rewritten', () => {
     let rewound: RewoundReplica;
     const copy = () => join(rewound.folder, 'copy');
-    const proof = () => `${copy()}.fraud.json`;
     const watch = () => ['watch', copy(), '--once', ...rewound.args];
     beforeAll(async () => {
         rewound = await RewoundReplica.start();
@@ -118,13 +117,13 @@ describe('jury watch --once of a log that was rewritten', () => {
     afterAll(() => rewound.stop());
 
     /** What the alert says, which is worth the same to anybody. */
-    async function alerted(kind: string): Promise<void> {
+    async function alerted(kind: string, proof: string): Promise<void> {
         const before = contentOf(copy());
         const message = await expectFailure('HISTORY_REWRITTEN', 1, watch());
-        expect(message).toContain(`the proof stands in ${proof()}`);
+        expect(message).toContain(`the proof stands in ${proof},`);
         const verified = await jury([
             'verify',
-            proof(),
+            proof,
             '--root-key',
             toHex(rewound.context.rootKey),
             '--json'
@@ -135,13 +134,19 @@ describe('jury watch --once of a log that was rewritten', () => {
 
     it('tells that it shrank, and leaves the proof', async () => {
         await rewound.rewind();
-        await alerted('shrink');
+        // Each look has a newer state of the canister to show; one proof is enough.
+        for (let i = 0; i < 2; i++) await alerted('shrink', `${copy()}.fraud.json`);
+        expect(existsSync(`${copy()}.fraud-2.json`)).toBe(false);
     });
 
-    it('tells that it forked, and leaves the proof', async () => {
+    it("tells that it forked, and leaves the proof beside the first, and beside what is somebody's", async () => {
+        const first = readFileSync(`${copy()}.fraud.json`);
+        writeFileSync(`${copy()}.fraud-2.json`, 'notes');
         await rewound.client.select(0, 5, asciiBytes('welcome'));
         await rewound.commit();
-        await alerted('fork');
+        await alerted('fork', `${copy()}.fraud-3.json`);
+        expect(readFileSync(`${copy()}.fraud.json`)).toEqual(first);
+        expect(readFileSync(`${copy()}.fraud-2.json`, 'utf8')).toBe('notes');
     });
 });
 

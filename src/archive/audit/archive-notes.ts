@@ -3,7 +3,7 @@ import type { ArchiveReport } from './archive-report.js';
 
 const KEYS_CUT =
     'the entity changed its key since the last change that is kept here: bring the folder up to date with jury backup';
-const UNFINISHED = 'a backup is under way or was cut off; what it has not finished was not looked at';
+export const UNFINISHED = 'a backup is under way or was cut off; what it has not finished was not looked at';
 
 /** What is to be known of an archive that verifies, beside the findings: a sentence each. */
 export function archiveNotes(

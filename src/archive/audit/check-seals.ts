@@ -1,4 +1,4 @@
-import { checkGeneses, checkGrowth, NO_CHAINS, DrawNumbers } from '../../verifier/log/index.js';
+import { checkGeneses, checkGrowth, DrawNumbers } from '../../verifier/log/index.js';
 import type { CertifiedState, Contradiction } from '../../verifier/log/index.js';
 import type { BlockTree } from '../../verifier/block/index.js';
 import { Timeline } from '../../verifier/draws/index.js';
@@ -6,11 +6,13 @@ import { attempt, isFailure } from '../../verifier/index.js';
 import { verifyCertificate } from '../../verifier/certificate/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { Failure } from '../../verifier/index.js';
+import type { RoleChange } from '../../protocol/roles.js';
 import { canisterOf } from '../../protocol/lineage.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import type { Archive, Kept, Seal } from '../format/index.js';
 import { nextGenesis, ofItself } from './audit-records.js';
 import { BadFiles } from './bad-files.js';
+import { chainsOf } from './chains.js';
 import { SealAudit } from './seal-audit.js';
 import type { Fork } from './seal-audit.js';
 
@@ -28,13 +30,15 @@ interface KnownLog {
     readonly tree: BlockTree;
     /** Other states that the network certified of this log. */
     readonly states?: readonly CertifiedState[];
+    /** The record of roles, as far as it is at hand. */
+    readonly roles?: readonly RoleChange[] | undefined;
 }
 
 /** Holds seals against a log and each other, without going through the log again. */
 export function checkSeals(
     archive: Archive,
     kept: readonly Kept<Seal>[],
-    { context, tree, states = [] }: KnownLog
+    { context, tree, states = [], roles = [] }: KnownLog
 ): SealCheck {
     const { length } = archive.blocks;
     const seals = new SealAudit(kept, archive, length, new BadFiles());
@@ -47,26 +51,24 @@ export function checkSeals(
         timeline: new Timeline(),
         numbers: new DrawNumbers(),
         states: [],
-        areCertified: true
+        areCertified: true,
+        isProven: () => true
     };
     const failures: Failure[] = [];
     for (const { state, code, detail } of seals.goOn(site))
         if (state === 'failed' && code !== undefined) failures.push({ code, detail });
     const newest = newestState(archive, context);
     const all = [...states, ...(newest === undefined ? [] : [newest]), ...seals.states];
-    const contradictions = [...checkGrowth(all, NO_CHAINS), ...checkGeneses(ofItself(all, archive))].filter(
-        isCertain
-    );
+    const contradictions = [
+        ...checkGrowth(all, chainsOf(archive, roles, true)),
+        ...checkGeneses(ofItself(all, archive))
+    ];
     const { forks } = seals;
     if (forks.length > 0 && failures.length === 0)
         failures.push({ code: 'HISTORY_REWRITTEN', detail: 'a seal has other blocks than the log' });
     for (const { code, detail } of contradictions) failures.push({ code, detail });
     return { failures, contradictions, forks };
 }
-
-/** What needs no preimages: the chains are not at hand. */
-const isCertain = ({ isShrunk, isReturn, code }: Contradiction): boolean =>
-    isShrunk || isReturn || code === 'DRAW_NUMBER_INVALID';
 
 /** The newest genuine certificate of the newest commit. */
 function newestState(

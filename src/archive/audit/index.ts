@@ -1,4 +1,4 @@
-export { archiveNotes, successorWords } from './archive-notes.js';
+export { archiveNotes, successorWords, UNFINISHED } from './archive-notes.js';
 export type { ArchiveReport, CheckedFact, EvidenceAudit, MissingDraw, Told } from './archive-report.js';
 export { otherCanister } from './asked-canister.js';
 export type { AskedCanister } from './asked-canister.js';
@@ -36,3 +36,4 @@ export { checkDraws, recordedDraws, verifyRoles } from './verify-records.js';
 export type { KeptDraw } from './verify-records.js';
 export { replyPath, verifyCode, verifySeal, verifyTip } from './verify-seal-and-code.js';
 export type { VerifiedCode } from './verify-seal-and-code.js';
+export { stateSeals } from './state-seals.js';

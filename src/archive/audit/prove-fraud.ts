@@ -27,7 +27,7 @@ export function proveFraud(
         if (proof !== undefined) return proof;
     }
     for (const { state, other } of found.forks) {
-        const proof = writer.fork(state, other);
+        const proof = writer.split(state, other) ?? writer.fork(state, other);
         if (proof !== undefined) return proof;
     }
     return undefined;
@@ -59,8 +59,25 @@ class FraudWriter {
         return proven({ kind: 'shrink', first, second }, this.context);
     }
 
+    /** Two seals of one length: their T is enough. */
+    split(state: CertifiedState, other: CertifiedState | undefined): FraudProof | undefined {
+        if (other?.leaves.length !== state.leaves.length || !this.isFar(state, other)) return undefined;
+        const [first, second] = [this.tip(state), this.tip(other)];
+        if (first === undefined || second === undefined) return undefined;
+        return proven({ kind: 'split', first, second }, this.context);
+    }
+
+    /** Whether one of them is a seal that begins behind the archive: the blocks before it are not at hand. */
+    private isFar(...states: readonly (CertifiedState | undefined)[]): boolean {
+        return states.some((state) => {
+            const from = state?.kind === 'seal' ? this.kept[state.number]?.content.stagedFrom : 0;
+            return (from ?? 0) > this.archive.blocks.length;
+        });
+    }
+
     /** @param other undefined: the newest commit that has the block */
     fork(state: CertifiedState, other: CertifiedState | undefined): FraudProof | undefined {
+        if (this.isFar(state, other)) return undefined;
         const [mine, theirs] = [this.blocksOf(state), this.blocksOf(other)];
         const index = mine.findIndex(
             (block, i) => i < theirs.length && !equalBytes(block, theirs[i] ?? block)
@@ -101,6 +118,7 @@ class FraudWriter {
             const seal = this.kept[state.number]?.content;
             return seal && { certificate: seal.certificate, witness: seal.tree };
         }
+        if (leaves.length > this.archive.blocks.length) return undefined;
         this.tree ??= new BlockTree(this.archive.blocks);
         const witness = encodeWitness(tipWitness(this.tree.rootAt(leaves.length), leaves));
         return certificate && { certificate, witness };

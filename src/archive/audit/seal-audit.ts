@@ -1,7 +1,6 @@
 import { blockHash, decodeData } from '../../protocol/block.js';
-import { equalBytes } from '../../protocol/bytes.js';
+import { equalBytes, toHex } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
-import type { Leaves } from '../../protocol/jury-tree.js';
 import { nameOf } from '../../verifier/log/index.js';
 import type { CertifiedState, NumberedState, LogWalk, Seen } from '../../verifier/log/index.js';
 import { failed, noted } from '../../verifier/index.js';
@@ -17,6 +16,8 @@ import type { VerifiedSeal } from './verify-seal-and-code.js';
 
 /** What a walk over the log knows of it. */
 export type Site = Pick<LogWalk, 'rootAt' | 'timeline' | 'numbers' | 'areCertified'> & {
+    /** Whether a commit is proven, leaves and all. */
+    readonly isProven: (number: number) => boolean;
     readonly states: NumberedState[];
 };
 
@@ -48,6 +49,8 @@ export interface Fork {
 export class SealAudit {
     private genuine: GenuineSeal[] = [];
     private readonly tail: StagedBlock[] = [];
+    /** Begin behind the end of the archive, so that its blocks say nothing of them. */
+    private uncompared = 0;
     /** Where the network certified two histories. */
     readonly forks: Fork[] = [];
 
@@ -91,6 +94,11 @@ export class SealAudit {
         return this.genuine.map(({ state }) => state);
     }
 
+    /** How many were held against the log. */
+    get compared(): number {
+        return this.genuine.length - this.uncompared;
+    }
+
     /** The newest one, with the blocks that were staged then. */
     get newest(): { readonly verified: VerifiedSeal; readonly seal: Seal } | undefined {
         return this.genuine.at(-1);
@@ -104,24 +112,46 @@ export class SealAudit {
         });
     }
 
-    /** The leaves of the last commit of a canister before this one; undefined of this one's own genesis. */
-    private lastOfOrigin(genesis: Uint8Array): Leaves | undefined {
+    /** The number of the last commit of a canister before this one; undefined of this one's own genesis. */
+    private lastOfOrigin(genesis: Uint8Array): number | undefined {
         const own = nextGenesis(this.head);
         if (own === undefined || equalBytes(own, genesis)) return undefined;
-        return this.head.commits.findLast(({ leaves }) => equalBytes(leaves.genesis, genesis))?.leaves;
+        const { commits, origins = [] } = this.head;
+        const before = commits.slice(0, origins.at(-1)?.commits ?? 0);
+        const number = before.findLastIndex(({ leaves }) => equalBytes(leaves.genesis, genesis));
+        return number < 0 ? undefined : number;
     }
 
     /** The end of the log as far as one of its canisters made it. */
     private endOf(genesis: Uint8Array): number {
         const own = nextGenesis(this.head);
         if (own === undefined || equalBytes(own, genesis)) return this.length;
-        return this.lastOfOrigin(genesis)?.length ?? this.length;
+        const last = this.lastOfOrigin(genesis);
+        return last === undefined ? this.length : (this.head.commits[last]?.leaves.length ?? this.length);
     }
 
     /** After the last block: seals that reach further, and whether each says the truth of what was staged. */
     *goOn(walk: Site): Generator<Finding> {
         const byLength = [...this.genuine].sort((a, b) => a.state.leaves.length - b.state.leaves.length);
+        yield* this.checkSplits(byLength, walk);
         for (const one of byLength) yield* this.check(one, walk);
+    }
+
+    /** Of seals whose blocks are not at hand: those of one length have one T all the same. */
+    private *checkSplits(byLength: readonly GenuineSeal[], walk: Site): Generator<Finding> {
+        const isFar = ({ seal }: GenuineSeal) => walk.rootAt(seal.stagedFrom) === undefined;
+        const known = new Map<string, GenuineSeal>();
+        for (const one of byLength) {
+            const { length, genesis } = one.state.leaves;
+            const name = `${toHex(genesis)} ${length}`;
+            const other = known.get(name);
+            if (other === undefined) known.set(name, one);
+            if (other === undefined || sameHash(other.verified.blocksHash, one.verified.blocksHash)) continue;
+            if (!isFar(one) && !isFar(other)) continue;
+            this.forks.push({ state: one.state, other: other.state });
+            const detail = `${nameOf(one.state)} has other blocks than ${nameOf(other.state)}`;
+            yield failed('log', this.length, { code: 'HISTORY_REWRITTEN', detail });
+        }
     }
 
     private *check(one: GenuineSeal, walk: Site): Generator<Finding> {
@@ -132,7 +162,12 @@ export class SealAudit {
             const detail = `it is of ${length} blocks, and ${seal.staged.length} are kept from ${seal.stagedFrom} on`;
             return this.bad.add(file, { code: 'SEAL_MISMATCH', detail });
         }
-        const origin = this.lastOfOrigin(genesis);
+        const number = this.lastOfOrigin(genesis);
+        const origin = number === undefined ? undefined : this.head.commits[number]?.leaves;
+        if (number !== undefined && !walk.isProven(number)) {
+            const detail = `${nameOf(state)} is of an origin whose last commit, ${number}, is not proven: it was not compared`;
+            return yield noted('log', this.length, detail);
+        }
         if (origin !== undefined && (length > end || state.leaves.draws > origin.draws)) {
             const what = length > end ? `more than the ${end} blocks` : `more than the ${origin.draws} draws`;
             const detail = `${nameOf(state)} is of ${what} that the log was restored with`;
@@ -140,6 +175,7 @@ export class SealAudit {
         }
         const before = walk.rootAt(seal.stagedFrom);
         if (before === undefined) {
+            this.uncompared++;
             const detail = `${nameOf(state)} holds blocks from ${seal.stagedFrom} on: those before are not all here, so they were not compared`;
             yield noted('log', this.length, detail);
             return yield* this.addTimes(one, walk, []);

@@ -1,7 +1,4 @@
-import { toHex } from '../../protocol/bytes.js';
 import type { ReasonCode } from '../../protocol/codes.js';
-import { decodeInstallGenesis, ZERO_HASH } from '../../protocol/genesis.js';
-import { rolesHead } from '../../protocol/roles.js';
 import { certificateClaims, unwrapKey } from '../../verifier/certificate/index.js';
 import {
     checkGeneses,
@@ -14,7 +11,6 @@ import {
 } from '../../verifier/log/index.js';
 import type {
     CertifiedState,
-    Chains,
     Contradiction,
     Driver,
     LogTree,
@@ -24,13 +20,14 @@ import type {
 import { failed } from '../../verifier/index.js';
 import type { Finding, Policy } from '../../verifier/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
-import { SeatsAudit, keyCounts } from '../../juror/index.js';
+import { SeatsAudit } from '../../juror/index.js';
 import type { ArchiveReport, CheckedFact } from './archive-report.js';
 import type { ArchiveHead, ArchiveSource, ArchiveEvidence } from '../format/index.js';
 import { attributeLog } from './attribute-log.js';
 import { nextGenesis, ofItself } from './audit-records.js';
 import { auditRecords, DrawWatch } from './audit-archive.js';
 import { BadFiles } from './bad-files.js';
+import { chainsOf } from './chains.js';
 import { placeStory } from './code-story.js';
 import { SealAudit } from './seal-audit.js';
 import { Tally } from './tally.js';
@@ -156,18 +153,22 @@ class ArchiveVerification {
     /** Beyond the log, and over all states that were certified of it. */
     private *goOn(walk: LogWalk): Generator<Finding> {
         const { source, evidence } = this;
-        yield* this.seals.goOn(walk);
+        const isProven = (number: number) =>
+            walk.genuineTimes.has(number) || number < (this.policy.known?.asksFrom ?? 0);
+        const { timeline, numbers, states, areCertified } = walk;
+        const rootAt = (length: number) => walk.rootAt(length);
+        yield* this.seals.goOn({ rootAt, timeline, numbers, states, areCertified, isProven });
         this.states = [...this.committed(walk), ...this.seals.states];
         const { roles = [] } = evidence;
         this.contradictions = [
-            ...checkGrowth(this.states, chainsOf(source, roles)),
+            ...checkGrowth(this.states, chainsOf(source, roles, walk.areLinked)),
             ...checkGeneses(ofItself(this.states, source))
         ];
         for (const { code, detail } of this.contradictions)
             yield failed('log', source.length, { code, detail });
     }
 
-    /** A state for each genuine certificate of a commit. */
+    /** A state for each genuine certificate of a commit; what its file says of leaves counts only if it gives the root. */
     private *committed({ genuineTimes }: LogWalk): Generator<CertifiedState> {
         for (const [number, { leaves }] of this.source.commits.entries())
             for (const time of genuineTimes.get(number) ?? []) yield { kind: 'commit', number, time, leaves };
@@ -206,7 +207,7 @@ class ArchiveVerification {
                 length,
                 verdict.verified ? (index) => walk.timeline.timeOf(index) ?? 0n : undefined
             ),
-            checked: verified ? checkedFacts(walk, verdict, draws, this.seals.states.length) : [],
+            checked: verified ? checkedFacts(walk, verdict, draws, seals) : [],
             notProven: notProven(verdict, archive, beside.audit.roles?.isComplete === true),
             states: this.states,
             contradictions: this.contradictions,
@@ -215,36 +216,20 @@ class ArchiveVerification {
     }
 }
 
-function chainsOf(
-    { commits, entityKeys, genesis }: ArchiveHead,
-    roles: readonly Parameters<typeof rolesHead>[1][]
-): Chains {
-    const { initHash = ZERO_HASH } = decodeInstallGenesis(genesis.at(-1) ?? new Uint8Array()) ?? {};
-    const roots = new Map([[toHex(initHash), 0]]);
-    for (const [k, { root }] of commits.entries()) roots.set(toHex(root), k + 1);
-    const places = new Map([[toHex(ZERO_HASH), 0]]);
-    let head = ZERO_HASH;
-    for (const [i, change] of roles.entries()) {
-        head = rolesHead(head, { ...change, number: i });
-        places.set(toHex(head), i + 1);
-    }
-    return { roots, roles: places, entity: keyCounts(entityKeys) };
-}
-
 function checkedFacts(
     walk: LogWalk,
     { length }: Verdict,
     draws: ArchiveReport['draws'],
-    seals: number
+    { states: { length: sealed }, compared }: SealAudit
 ): CheckedFact[] {
     const { asked, genuine } = walk.certificates;
     const { count, lotteries } = draws;
     return [
-        { fact: 'certificates', asked, genuine, seals },
+        { fact: 'certificates', asked, genuine, seals: sealed },
         { fact: 'blocks', count: length },
         ...(count > 0 ? [{ fact: 'draws' as const, count: count - lotteries, lotteries }] : []),
         { fact: 'order', draws: count },
-        { fact: 'growth', states: genuine + seals }
+        { fact: 'growth', states: genuine + compared }
     ];
 }
 

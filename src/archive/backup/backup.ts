@@ -7,11 +7,11 @@ import type { Origin } from '../../protocol/lineage.js';
 import {
     readArchive,
     readManifest,
+    readRoles,
     readSeals,
     readUncounted,
     FolderError,
     listFolder,
-    BACK_UP,
     checkTarget,
     asFolderDamage,
     openForWriting,
@@ -24,12 +24,12 @@ import { Authenticator } from './authenticate.js';
 import { takeEntityKeys } from './take-entity-keys.js';
 import { takeEvidence } from './take-evidence.js';
 import { takeLeftovers } from './take-leftovers.js';
-import { checkSeals, proveFraud, verifyTip } from '../audit/index.js';
+import { checkSeals, proveFraud } from '../audit/index.js';
 import type { BackupOptions, BackupReport } from './report.js';
 import type { BackupSource } from './source.js';
 import { pieces, FraudError, MANIFEST_FILE } from '../format/index.js';
 import { fetchBlocks, fetchCommitsFrom, fetchLineage } from './download.js';
-import { findFraud } from './find-fraud.js';
+import { otherLog } from './other-log.js';
 import { requireRootKey } from './require-root-key.js';
 
 /** Known commits that are asked for again, so that certificates that were added lately are seen. */
@@ -155,7 +155,8 @@ class Backup {
      */
     private checkSeals(archive: Archive, { context, tree }: Authenticator): void {
         const seals = asFolderDamage(this.folder, () => readSeals(this.folder));
-        const found = checkSeals(archive, seals, { context, tree });
+        const roles = asFolderDamage(this.folder, () => readRoles(this.folder));
+        const found = checkSeals(archive, seals, { context, tree, roles });
         const [failure] = found.failures;
         if (failure === undefined) return;
         const proof = proveFraud(archive, seals, found, context);
@@ -227,7 +228,10 @@ class Backup {
         for (const [i, mine] of known.entries()) {
             const theirs = fetched[i];
             if (theirs === undefined) break;
-            if (!equalBytes(mine.root, theirs.root)) throw await this.other(mine, theirs, authenticator);
+            if (!equalBytes(mine.root, theirs.root)) {
+                const { folder, archive, source } = this;
+                throw await otherLog(mine, theirs, { folder, archive, source, authenticator });
+            }
             this.checkRot(mine, theirs, first + i, authenticator);
             const added = theirs.certificates.slice(mine.certificates.length);
             const isMore =
@@ -260,31 +264,6 @@ class Backup {
                 throw new JuryError('CERTIFICATE_SIGNATURE_INVALID', detail);
             });
         }
-    }
-
-    /** Another root under a number: another log, or one log that was rewritten. */
-    private async other(
-        mine: CommitInput,
-        theirs: CommitInput,
-        { context, tree }: Authenticator
-    ): Promise<Error> {
-        if (!equalBytes(mine.leaves.genesis, theirs.leaves.genesis)) {
-            const detail = 'holds the log that the canister had before it was reinstalled or restored';
-            return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${BACK_UP}`);
-        }
-        const tip = await this.source.getTip();
-        const { length } = verifyTip(tip, context).leaves;
-        const fraud = await findFraud({
-            archive: this.archive,
-            tree,
-            tip,
-            length,
-            context,
-            source: this.source
-        });
-        if (fraud !== undefined) return new FraudError(this.canisterId, fraud);
-        const detail = 'holds another log than the canister shows now';
-        return new FolderError('FOLDER_OF_OTHER_LOG', `${this.folder} ${detail}; ${BACK_UP}`);
     }
 
     /** Piece by piece: each ends at a commit that is proven, and is stored before the next is fetched. */

@@ -38,7 +38,7 @@ export class CommitCheck {
     private asked = 0;
     private genuine = 0;
     private uncovered = 0;
-    /** Of commits whose certificates were looked at, the times of the genuine ones. */
+    /** Of commits whose leaves give their root, and whose certificates were looked at, the times of the genuine ones. */
     readonly times = new Map<number, readonly bigint[]>();
     /** Commits that no genuine certificate covers, until one of the same canister behind them is proven. */
     private waiting: { readonly k: number; readonly refused: readonly Failure[] }[] = [];
@@ -83,6 +83,7 @@ export class CommitCheck {
         }
         const times = yield* this.checkCertificates(k, commit);
         const isProven = isRoot && times.length > 0;
+        if (isProven) this.times.set(k, times);
         yield* this.settle(k, isProven);
         if (!isProven) return undefined;
         return { sound: failures.length === 0, length, root, blocksHash, draws: commit.leaves.draws, times };
@@ -153,7 +154,6 @@ export class CommitCheck {
         }
         this.asked += certificates.length;
         this.genuine += times.length;
-        if (times.length > 0) this.times.set(k, times);
         if (certificates.length === 0)
             refused.push({ code: 'CERTIFICATE_SIGNATURE_INVALID', detail: 'no certificate' });
         if (times.length === 0) this.waiting.push({ k, refused });

@@ -32,6 +32,8 @@ const FEWEST_TOGETHER = 3;
 
 const NOT_CANONICAL: Failure = { code: 'MALFORMED_BLOCK', detail: 'it is not in its one form' };
 
+const UNLINKED: readonly ReasonCode[] = ['ROOT_MISMATCH', 'COMMIT_LENGTH_INVALID', 'PREVIOUS_HASH_MISMATCH'];
+
 /** The part of a verification that goes in the order of the log: times, pool, draws, commits. */
 export class LogWalk {
     readonly codes = new Set<ReasonCode>();
@@ -101,7 +103,7 @@ export class LogWalk {
         return this.kept.get(length)?.copy();
     }
 
-    /** By the number of a commit whose certificates were looked at: the times of the genuine ones. */
+    /** By the number of a commit that is proven, leaves and all: the times of its genuine certificates. */
     get genuineTimes(): ReadonlyMap<number, readonly bigint[]> {
         return this.check.times;
     }
@@ -114,6 +116,11 @@ export class LogWalk {
     /** Whether no root of a commit is other than that of the blocks below it. */
     get areCertified(): boolean {
         return !this.codes.has('ROOT_MISMATCH');
+    }
+
+    /** Whether each commit names the root of the one before it, and all of them are of these blocks. */
+    get areLinked(): boolean {
+        return !UNLINKED.some((code) => this.codes.has(code));
     }
 
     get lateDraws(): number {

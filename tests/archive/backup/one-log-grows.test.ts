@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { readArchive } from '../../../src/archive/folder/archive-folder.js';
 import { checkSeals } from '../../../src/archive/audit/check-seals.js';
 import { commitName, decodeCommit, encodeCommit } from '../../../src/archive/format/commit.js';
-import { checkLink } from '../../../src/archive/audit/check-link.js';
 import { proveFraud } from '../../../src/archive/audit/prove-fraud.js';
 import { writeArchive } from '../../../src/archive/folder/write-archive.js';
 import { asciiBytes } from '../../../src/protocol/bytes.js';
+import type { Leaves } from '../../../src/protocol/jury-tree.js';
+import type { CommitInput } from '../../../src/verifier/input.js';
 import { DRAW_ALGORITHM } from '../../../src/protocol/draw.js';
 import { genesisOf } from '../../../src/protocol/genesis.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
@@ -109,6 +110,72 @@ describe('a canister that was put back', () => {
     });
 });
 
+describe('a commit file with a digit that was changed', () => {
+    type Change = (commit: CommitInput) => CommitInput;
+    const leaf =
+        (change: (leaves: Leaves) => Partial<Leaves>): Change =>
+        (commit) => ({ ...commit, leaves: { ...commit.leaves, ...change(commit.leaves) } });
+    const flipped = (bytes: Uint8Array) => bytes.map((byte, i) => (i === 5 ? byte ^ 1 : byte));
+    const changed = async (k: number, change: Change) => {
+        const forged = pool().seal().add('a').seal().commit().seal().add('b').commit().add('c').seal();
+        const commit = forged.commits[k];
+        if (commit === undefined) throw new Error('no commit');
+        forged.commits[k] = change(commit);
+        const report = await forged.verify();
+        expect([report.contradictions, report.forks, fraudIn(forged)]).toEqual([[], [], undefined]);
+        return [...new Set(report.failures.listed.map(({ code }) => code))];
+    };
+
+    it.each<[string, Change, string[]]>([
+        ['length', leaf(({ length }) => ({ length: length + 7 })), ['COMMIT_LENGTH_INVALID']],
+        ['draws', leaf(() => ({ draws: 9 })), ['ROOT_MISMATCH']],
+        ['roles', leaf(({ roles }) => ({ roles: flipped(roles) })), ['ROOT_MISMATCH']],
+        ['entity', leaf(({ entity }) => ({ entity: flipped(entity) })), ['ROOT_MISMATCH']],
+        ['http_expr', leaf(({ httpExpr }) => ({ httpExpr: flipped(httpExpr) })), ['ROOT_MISMATCH']],
+        ['previous_hash', leaf(({ previousHash }) => ({ previousHash: flipped(previousHash) })), ['PREVIOUS_HASH_MISMATCH', 'ROOT_MISMATCH']], // prettier-ignore
+        ['genesis', leaf(({ genesis }) => ({ genesis: flipped(genesis) })), ['GENESIS_MISMATCH', 'ROOT_MISMATCH']], // prettier-ignore
+        ['root', (commit) => ({ ...commit, root: flipped(commit.root) }), ['ROOT_MISMATCH']]
+    ])('says nothing of what the network certified: %s', async (name, change, codes) => {
+        expect(await changed(2, change)).toEqual(codes);
+        for (const k of [0, 1]) {
+            const found = await changed(k, change);
+            expect(found, name).toEqual(expect.arrayContaining(codes));
+            expect(found, name).not.toContain('HISTORY_REWRITTEN');
+        }
+    });
+});
+
+describe('seals that begin behind the archive', () => {
+    const far = (forged: ForgedArchive, from: number) => forged.seal({}, forged.tick(), from);
+
+    it('have one T for one length, and are not counted as compared', async () => {
+        const forged = far(far(pool().add('d').add('e'), 2), 2);
+        const report = await forged.verify();
+        expect(report.codes).toEqual([]);
+        expect(report.checked.find(({ fact }) => fact === 'growth')).toMatchObject({ states: 1 });
+        expect(report.checked.find(({ fact }) => fact === 'certificates')).toMatchObject({ seals: 2 });
+    });
+
+    it('and two T prove that the log was split', async () => {
+        const forged = far(pool().add('d').add('e'), 2).rewind(1);
+        const report = await far(forged.add('x').add('y'), 2).verify();
+        expect(report.codes).toEqual(['HISTORY_REWRITTEN']);
+        expect(fraudIn(forged)).toBe('split');
+    });
+});
+
+describe('what a backup holds against each other, whatever record is at hand', () => {
+    it.each<[string, Partial<Leaves>]>([
+        ['roles', { roles: HEAD }],
+        ['entity keys', { entity: HEAD }],
+        ['commits', { previousHash: HEAD }]
+    ])('%s that are none again', (_, change) => {
+        const { archive, evidence } = pool().seal(change).seal();
+        const found = checkSeals(archive, evidence.seals, { context, tree: new BlockTree(archive.blocks) });
+        expect(found.failures.map(({ code }) => code)).toEqual(['HISTORY_REWRITTEN']);
+    });
+});
+
 describe('blocks and draws', () => {
     it('I48: are later than an empty state, but for one message', async () => {
         const late = new ForgedArchive().seal({}, at(11));
@@ -177,30 +244,6 @@ describe('a commit that no genuine certificate covers', () => {
     it('03: is a failure if it is the last', async () => {
         const report = await broken(pool().add('a').commit(), 1).verify();
         expect([report.verified, report.codes]).toEqual([false, ['MALFORMED_CBOR']]);
-    });
-});
-
-describe('a log that was reinstalled', () => {
-    const link = async (older: ForgedArchive) => {
-        const newer = new ForgedArchive();
-        newer.genesis = sha256(asciiBytes('another installation'));
-        newer.previousHash = older.commits.at(-1)?.root ?? newer.previousHash;
-        newer.time = older.time;
-        newer.add('x').commit();
-        const [one, other] = [await older.verify(), await newer.verify()];
-        return () => checkLink(one, other);
-    };
-
-    it('05: dropped what a seal of the older one has', async () => {
-        expect(await link(pool().seal())).not.toThrow();
-        expect(await link(pool().select(0, 3).seal())).toThrow('TAIL_DROPPED');
-        // Asked for, and never staged.
-        expect(await link(pool().seal({ draws: 1 }))).toThrow('TAIL_DROPPED');
-    });
-
-    it('05: begins after everything that was sealed of the older one', async () => {
-        const older = pool().seal({}, at(500));
-        expect(await link(older)).toThrow('TIME_ORDER');
     });
 });
 
