@@ -43,7 +43,7 @@ const HEADLINES: readonly (readonly [string, (figure: string, unit: string) => s
             `Drawing 12 of 1,000,000 people takes ${figure} ${unit}; a message of the network may take 40,000.`
     ],
     [
-        'jury-verify-seconds',
+        'verify-million-seconds',
         (figure, unit) =>
             `Verifying 1,000,000 blocks with 100,000 draws, each run again, takes ${figure} ${unit} on two cores.`
     ],
