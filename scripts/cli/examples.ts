@@ -45,11 +45,23 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
 export function addExamples(command: Command, names: readonly string[] = []): void {
     const examples = EXAMPLES[names.join(' ')];
     if (examples !== undefined) {
-        const lines = examples.map((example) => `  jury ${example}`);
+        const lines = examples.map((example) => folded(`  jury ${example}`));
         command.addHelpText(
             'after',
             ['', lines.length === 1 ? 'Example:' : 'Examples:', ...lines].join('\n')
         );
     }
     for (const sub of command.commands) addExamples(sub, [...names, sub.name()]);
+}
+
+/** Goes on in a line of its own before an option that does not fit into 80 columns, as a shell takes it. */
+function folded(command: string): string {
+    const lines = [''];
+    for (const part of command.split(/ (?=--)/)) {
+        const last = lines.at(-1) ?? '';
+        if (last === '') lines[0] = part;
+        else if (last.length + part.length + 3 <= 80) lines[lines.length - 1] = `${last} ${part}`;
+        else lines.push(`      ${part}`);
+    }
+    return lines.join(' \\\n');
 }

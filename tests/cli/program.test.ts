@@ -49,7 +49,7 @@ describe('examples', () => {
     it.each(runnable.map((names) => ({ names })))(
         'of $names stand in its help, and parse',
         async ({ names }) => {
-            const help = await helpOf(names);
+            const help = (await helpOf(names)).replaceAll(/ \\\n +/g, ' ');
             const examples = EXAMPLES[names.join(' ')] ?? [];
             expect(examples.length).toBeGreaterThan(0);
             for (const example of examples) {
