@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Archive } from '../../src/archive/format/index.js';
 import type { Kinship } from '../../src/archive/audit/index.js';
-import { isUnfinished, requireFolder } from '../../src/archive/folder/index.js';
+import { isUnfinished } from '../../src/archive/folder/index.js';
 import { ofItself, kinshipOf, proveFraud, UNFINISHED } from '../../src/archive/audit/index.js';
 import { compareLogs } from '../../src/archive/backup/index.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
@@ -41,7 +41,6 @@ export function diffCommand(): Command {
 
 async function run(one: string, other: string, options: DiffOptions): Promise<void> {
     const rootKey = options.rootKey === undefined ? IC_ROOT_KEY : readRootKey(options.rootKey);
-    for (const folder of [one, other]) requireFolder(folder);
     const outcome = await compare([one, other], rootKey, options.out);
     const unfinished = [one, other].filter(isUnfinished);
     process.exitCode = outcome.exitCode;

@@ -12,7 +12,7 @@ import { asFolderError } from '../../../src/archive/folder/index.js';
  * same of the same state, that will do: who looks each minute would else leave one each minute.
  * @param rootKey by which the one that is there is verified
  */
-export function writeFraudProof(folder: string, fraud: FraudFile, rootKey?: Uint8Array): string {
+export function writeFraudProof(folder: string, fraud: FraudFile, rootKey: Uint8Array): string {
     for (let number = 1; ; number++) {
         const path = `${resolve(folder)}.fraud${number === 1 ? '' : `-${number}`}.json`;
         const isThere = asFolderError(path, () => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
@@ -23,12 +23,12 @@ export function writeFraudProof(folder: string, fraud: FraudFile, rootKey?: Uint
 }
 
 /** What cannot be read, such as a folder of that name, is another thing. */
-function holds(path: string, fraud: FraudFile, rootKey: Uint8Array | undefined): boolean {
+function holds(path: string, fraud: FraudFile, rootKey: Uint8Array): boolean {
     try {
         const found = decodeProofFile(Uint8Array.from(readFileSync(path)));
         if (found.type !== 'fraud') return false;
         const { canisterId, kind, first } = found.fraud;
-        if (rootKey !== undefined) verifyFraud(found.fraud, { rootKey, canisterId });
+        verifyFraud(found.fraud, { rootKey, canisterId });
         return (
             kind === fraud.kind &&
             equalBytes(canisterId, fraud.canisterId) &&
@@ -44,7 +44,7 @@ function holds(path: string, fraud: FraudFile, rootKey: Uint8Array | undefined):
 export async function keepFraudProof<T>(
     folder: string,
     act: () => Promise<T>,
-    rootKey?: Uint8Array
+    rootKey: Uint8Array
 ): Promise<T> {
     try {
         return await act();

@@ -181,7 +181,7 @@ function replaced(failure: Failure): Failure {
 async function look(folder: string, options: NetworkOptions, before?: State): Promise<State> {
     const { client, rootKey } = await connect(options);
     const quiet = { rootKey, evidence: 'seal', onProgress: () => undefined } as const;
-    const report = await keepFraudProof(folder, () => backup(folder, client, quiet));
+    const report = await keepFraudProof(folder, () => backup(folder, client, quiet), rootKey);
     // The seal has done its work: it shows that the canister holds this log still.
     rmSync(join(folder, 'seals'), { recursive: true, force: true });
     const { archive, seal, newBlocks, newCommits } = report;

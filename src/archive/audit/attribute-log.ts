@@ -1,9 +1,6 @@
-import type { CommitInput } from '../../verifier/index.js';
-import { equalBytes } from '../../protocol/bytes.js';
 import { attributeCode, frozenFrom } from '../../verifier/log/index.js';
 import type { CodeSpan, Sighting } from '../../verifier/log/index.js';
-import { attempt, isFailure } from '../../verifier/index.js';
-import { verifyCertificate } from '../../verifier/certificate/index.js';
+import { certifiedTime } from '../../verifier/certificate/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { Archive } from '../format/index.js';
 import type { EvidenceAudit } from './archive-report.js';
@@ -36,16 +33,9 @@ function firstCommitted(
 ): Sighting[] {
     for (const commit of ownCommits(archive)) {
         const time = commit.certificates
-            .flatMap((one) => genuineTime(one, commit, context))
-            .find((one) => one >= since);
+            .map((one) => certifiedTime(one, commit.root, context))
+            .find((one) => one !== undefined && one >= since);
         if (time !== undefined) return [{ time, length: commit.leaves.length }];
     }
     return [];
-}
-
-/** None, if the certificate is none of this commit: beside a genuine one it may have others. */
-function genuineTime(certificate: Uint8Array, { root }: CommitInput, context: CertificateContext): bigint[] {
-    const verified = attempt(() => verifyCertificate(certificate, context));
-    if (isFailure(verified) || !equalBytes(verified.certifiedData, root)) return [];
-    return [verified.time];
 }

@@ -2,13 +2,11 @@ import { checkGeneses, checkGrowth, DrawNumbers } from '../../verifier/log/index
 import type { CertifiedState, Contradiction } from '../../verifier/log/index.js';
 import type { BlockTree } from '../../verifier/block/index.js';
 import { Timeline } from '../../verifier/draws/index.js';
-import { attempt, isFailure } from '../../verifier/index.js';
-import { verifyCertificate } from '../../verifier/certificate/index.js';
+import { certifiedTime } from '../../verifier/certificate/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { Failure } from '../../verifier/index.js';
 import type { RoleChange } from '../../protocol/roles.js';
 import { canisterOf } from '../../protocol/lineage.js';
-import { equalBytes } from '../../protocol/bytes.js';
 import type { Archive, Kept, Seal } from '../format/index.js';
 import { nextGenesis, ofItself } from './audit-records.js';
 import { BadFiles } from './bad-files.js';
@@ -80,9 +78,8 @@ function newestState(
     const owner = { ...context, canisterId: canisterOf(origins, number, canisterId) };
     let time: bigint | undefined;
     for (const one of commit.certificates) {
-        const found = attempt(() => verifyCertificate(one, owner));
-        if (isFailure(found) || !equalBytes(found.certifiedData, commit.root)) continue;
-        if (time === undefined || found.time > time) time = found.time;
+        const found = certifiedTime(one, commit.root, owner);
+        if (found !== undefined && (time === undefined || found > time)) time = found;
     }
     return time === undefined ? undefined : { kind: 'commit', number, time, leaves: commit.leaves };
 }

@@ -1,4 +1,4 @@
-export { archiveNotes, successorWords, UNFINISHED } from './archive-notes.js';
+export { UNFINISHED, archiveNotes, successorWords } from './archive-notes.js';
 export type { ArchiveReport, CheckedFact, EvidenceAudit, MissingDraw, Told } from './archive-report.js';
 export { otherCanister } from './asked-canister.js';
 export type { AskedCanister } from './asked-canister.js';
@@ -26,9 +26,11 @@ export {
     readCode,
     readCommit,
     readHead,
+    readRecord,
     readSealsUpTo
 } from './read-archive.js';
 export type { ReadHead } from './read-archive.js';
+export { stateSeals } from './state-seals.js';
 export { verifyArchive } from './verify-archive.js';
 export type { ArchivePolicy } from './verify-archive.js';
 export { committedKeys, verifyEntityKeys } from './verify-entity-keys.js';
@@ -36,4 +38,3 @@ export { checkDraws, recordedDraws, verifyRoles } from './verify-records.js';
 export type { KeptDraw } from './verify-records.js';
 export { replyPath, verifyCode, verifySeal, verifyTip } from './verify-seal-and-code.js';
 export type { VerifiedCode } from './verify-seal-and-code.js';
-export { stateSeals } from './state-seals.js';

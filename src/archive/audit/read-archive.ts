@@ -145,7 +145,8 @@ function* readAll<T>(
     return kept;
 }
 
-function* readRecord<T>(
+/** A record that stands beside a log; undefined where none is kept. */
+export function* readRecord<T>(
     names: FolderNames,
     name: string,
     decode: (bytes: Uint8Array) => T

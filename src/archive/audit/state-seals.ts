@@ -1,9 +1,8 @@
-import { equalBytes, toHex } from '../../protocol/bytes.js';
+import { toHex } from '../../protocol/bytes.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
 import { tipWitness } from '../../protocol/jury-tree.js';
 import { BlockTree } from '../../verifier/block/index.js';
-import { attempt, isFailure } from '../../verifier/index.js';
-import { verifyCertificate } from '../../verifier/certificate/index.js';
+import { certifiedTime } from '../../verifier/certificate/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { CertifiedState } from '../../verifier/log/index.js';
 import type { Archive, Kept, Seal } from '../format/index.js';
@@ -27,10 +26,9 @@ export function stateSeals(
     for (const { kind, number, time, leaves } of ofItself(states, archive)) {
         const commit = archive.commits[number];
         if (kind !== 'commit' || commit === undefined) continue;
-        const certificate = commit.certificates.find((one) => {
-            const found = attempt(() => verifyCertificate(one, context));
-            return !isFailure(found) && found.time === time && equalBytes(found.certifiedData, commit.root);
-        });
+        const certificate = commit.certificates.find(
+            (one) => certifiedTime(one, commit.root, context) === time
+        );
         if (certificate === undefined || has.has(toHex(certificate))) continue;
         const witness = encodeWitness(tipWitness(tree.rootAt(leaves.length), leaves));
         seals.push({

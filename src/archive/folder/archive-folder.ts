@@ -68,6 +68,7 @@ export const readCommit = (folder: string, number: number): CommitInput =>
 
 /** Whether an update or a copy is under way, or was cut off: what goes beyond the manifest does not count yet. */
 export function isUnfinished(folder: string): boolean {
+    requireFolder(folder);
     const names = namesIn(folder);
     return isLocked(names) || readNow(folder, holdsMore(names, readManifest(folder)));
 }

@@ -5,5 +5,5 @@ export { checkInCharge } from './certificate-rules.js';
 export { verifyDelegation } from './delegation.js';
 export type { DelegationCache, Subnet } from './delegation.js';
 export { IC_ROOT_KEY, unwrapKey, wrapKey } from './root-key.js';
-export { certifies, verifyCertificate, verifyState } from './verify-certificate.js';
+export { certifiedTime, certifies, verifyCertificate, verifyState } from './verify-certificate.js';
 export type { CertificateContext, VerifiedCertificate, VerifiedState } from './verify-certificate.js';

@@ -54,11 +54,19 @@ export function verifyCertificate(bytes: Uint8Array, context: CertificateContext
     return { time, tree, certifiedData };
 }
 
-/** Whether a certificate is genuine, and certifies this very root. */
-export function certifies(bytes: Uint8Array, root: Uint8Array, context: CertificateContext): boolean {
+/** Nanoseconds since 1970, if a certificate is genuine, and certifies this very root. */
+export function certifiedTime(
+    bytes: Uint8Array,
+    root: Uint8Array,
+    context: CertificateContext
+): bigint | undefined {
     const result = attempt(() => verifyCertificate(bytes, context));
-    return !isFailure(result) && equalBytes(result.certifiedData, root);
+    return isFailure(result) || !equalBytes(result.certifiedData, root) ? undefined : result.time;
 }
+
+/** Whether a certificate is genuine, and certifies this very root. */
+export const certifies = (bytes: Uint8Array, root: Uint8Array, context: CertificateContext): boolean =>
+    certifiedTime(bytes, root, context) !== undefined;
 
 /**
  * Verifies a certificate without asking what it is about: signature, delegation, time.
