@@ -53,10 +53,10 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
  * the network takes the call up no more, so that nothing is under way when it ends.
  *
  * "Not made" takes both: a certified state that knows no such request, of a time when the network can take it up no more
- * and has not forgotten it yet (one that runs is never forgotten), and a log, read from a state at least as late, that holds nothing of it. A reject that nobody signed is
- * not waited out: it is told as it is if the canister's signed state bears it out, and a certified state that is no
- * older knows no such request, so that the call itself did not bring that about, and the log, which was looked at, holds
- * nothing of it; else as `OUTCOME_UNKNOWN`.
+ * and has not forgotten it yet (one that runs is never forgotten), and a log, read from a state at least as late, that
+ * holds nothing of it. A reject that nobody signed is not waited out: it is told as it is if the canister's signed state
+ * bears it out, and a certified state that is no older knows no such request, so that the call itself did not bring that
+ * about, and the log, which was looked at, holds nothing of it; else as `OUTCOME_UNKNOWN`.
  * @throws {ClientError} `OUTCOME_UNKNOWN`, `CALL_NOT_MADE`, and what the network certifies that the call was refused for
  */
 export async function settle<T>(network: Network, unsettled: Unsettled<T>): Promise<Settled<T>> {

@@ -18,7 +18,8 @@ export interface ShownLog {
 
 /**
  * An archive that ends before a draw does not show it; but what it does show has to be the same: which log it is, the
- * draws that the jury goes back to, all blocks and certified states, and the keys. A key that was reset since the receipts is told.
+ * draws that the jury goes back to, all blocks and certified states, and the keys. A key that was reset since the
+ * receipts is told.
  * @param block of the draw
  */
 export function checkBeginning(checks: Checks, block: number, shown: ShownLog, log: VerifiedLog): void {

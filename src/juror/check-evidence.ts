@@ -8,11 +8,11 @@ import type { Finding } from '../verifier/index.js';
 import type { LetterReceipts } from './letter.js';
 import { proveKeys, readPreimages } from './proven-keys.js';
 import { requireOneHistory } from './one-history.js';
-import type { ShownHistory } from './one-history.js';
-import { decodeReceipt, shownNodes, verifyReceipt } from '../verifier/block/index.js';
+import type { ShownHistory, ShownState } from './one-history.js';
+import { decodeReceipt, shownNodes, verifyBlock } from '../verifier/block/index.js';
 import { SeatsLog } from './seats-log.js';
 import { isoTime } from '../protocol/iso-time.js';
-import type { VerifiedBlock } from '../verifier/block/index.js';
+import type { Receipt, VerifiedBlock } from '../verifier/block/index.js';
 
 /** What receipts show of the jury that a letter or a presentation is about. */
 export interface ShownRecord {
@@ -42,7 +42,7 @@ export function checkEvidence(
     let lineage: readonly Generation[] = [];
     let history: ShownHistory = { states: [], lineage };
     const areGenuine = checks.run('receipts', () => {
-        const receipts = [...evidence.draws, ...evidence.seats];
+        const receipts = [...evidence.draws, ...evidence.seats].map(decodeReceipt);
         blocks = verifyAll(receipts, rootKey);
         lineage = lineageOf(blocks);
         const first = lineage.at(-1)?.canisterId ?? new Uint8Array();
@@ -52,7 +52,7 @@ export function checkEvidence(
             `the receipts are of the log of ${canisterText(first)}`
         );
         requireDraw(blocks, name);
-        history = { lineage, states: blocks.map((block, i) => stateOf(block, receipts[i] ?? NONE)) };
+        history = { lineage, states: blocks.map((block, i) => stateOf(block, receipts[i] as Receipt)) };
         requireOneHistory(history);
         return `${blocks.length} blocks certified, as of ${isoTime(newestTime(blocks))}`;
     });
@@ -77,12 +77,12 @@ export function checkEvidence(
     };
 }
 
-const NONE = new Uint8Array();
-
-function stateOf({ asOf, leaves }: VerifiedBlock, receipt: Uint8Array): ShownHistory['states'][number] {
-    const { canisterId, tree } = decodeReceipt(receipt);
-    return { canisterId, time: asOf, leaves, nodes: shownNodes(tree) };
-}
+const stateOf = ({ asOf, leaves }: VerifiedBlock, { canisterId, tree }: Receipt): ShownState => ({
+    canisterId,
+    time: asOf,
+    leaves,
+    nodes: shownNodes(tree)
+});
 
 /** In the order of the log, each block once. */
 function applyAll(seats: SeatsLog, blocks: readonly VerifiedBlock[]): Finding[] {
@@ -98,19 +98,19 @@ function applyAll(seats: SeatsLog, blocks: readonly VerifiedBlock[]): Finding[] 
 const MAX_CERTIFICATES_SHOWN = 32;
 
 /** @throws {JuryError} */
-function verifyAll(receipts: readonly Uint8Array[], rootKey: Uint8Array): VerifiedBlock[] {
+function verifyAll(receipts: readonly Receipt[], rootKey: Uint8Array): VerifiedBlock[] {
     const cache = new Map();
     const signatures = new Set<string>();
-    const shown = new Set(receipts.map((bytes) => toHex(decodeReceipt(bytes).certificate)));
+    const shown = new Set(receipts.map(({ certificate }) => toHex(certificate)));
     ensure(
         shown.size <= MAX_CERTIFICATES_SHOWN,
         'EVIDENCE_MISMATCH',
         `${shown.size} certificates are more than anybody needs`
     );
     const hashes = new Map<number, Uint8Array>();
-    return receipts.map((bytes) => {
-        const { canisterId } = decodeReceipt(bytes);
-        const block = verifyReceipt(bytes, { rootKey, canisterId, cache, signatures });
+    return receipts.map((receipt) => {
+        const { canisterId } = receipt;
+        const block = verifyBlock(receipt, { rootKey, canisterId, cache, signatures });
         const { index, blockHash } = block;
         ensure(
             equalBytes(hashes.get(index) ?? blockHash, blockHash),

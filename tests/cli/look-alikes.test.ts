@@ -1,38 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { CliError } from '../../scripts/cli/errors.js';
+import { describe, expect, it } from 'vitest';
 import { spellingsOf } from '../../scripts/cli/files/id-forms.js';
-import { judgeIds } from '../../scripts/cli/files/judge-ids.js';
-import type { Purpose } from '../../scripts/cli/files/judge-ids.js';
-import type { Note } from '../../scripts/cli/text/notes.js';
 import { otherIds, readPeople } from '../../scripts/cli/files/people-csv.js';
+import { codeOf, file, idsOf, refused, told } from './people-lists.js';
 
 /** Letters that look Latin, and lists that were put together. */
-
-const folder = mkdtempSync(join(tmpdir(), 'people-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const ADD: Purpose = { kind: 'add', yes: false };
-const file = (content: string): string => {
-    writeFileSync(join(folder, 'list.csv'), content);
-    return join(folder, 'list.csv');
-};
-const idsOf = (content: string, column = 'email') => readPeople(file(content), column).ids;
-const codeOf = (what: () => unknown): string => {
-    try {
-        what();
-    } catch (error) {
-        if (error instanceof CliError) return `${error.code} ${error.detail}`;
-        throw error;
-    }
-    return 'none';
-};
-const list = (...ids: string[]) => readPeople(file(['id', ...ids.map((id) => `"${id}"`)].join('\n')), 'id');
-/** Codes and places of the notes on a list that is let through. */
-const told = (ids: readonly string[], purpose = ADD) => judgeIds(list(...ids), purpose).map(brief);
-const brief = ({ code, rows }: Note) => [code, ...(rows ?? [])].join(' ');
-const refused = (...ids: string[]) => codeOf(() => judgeIds(list(...ids), ADD));
 
 describe('letters of another alphabet that look Latin', () => {
     it.each([

@@ -1,44 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MAX_PAGE_BYTES, parsePage } from '../../scripts/cli/arguments.js';
 import { LETTER_COLUMNS, writeCsv } from '../../scripts/cli/files/csv-cells.js';
-import { CliError } from '../../scripts/cli/errors.js';
 import { caselessOf, lookOf, numberOf, spellingsOf } from '../../scripts/cli/files/id-forms.js';
 import { judgeIds } from '../../scripts/cli/files/judge-ids.js';
-import type { Purpose } from '../../scripts/cli/files/judge-ids.js';
 import { rowsText } from '../../scripts/cli/text/notes.js';
-import type { Note } from '../../scripts/cli/text/notes.js';
 import { readPeople } from '../../scripts/cli/files/people-csv.js';
 import { smallBatch, tellingMemo } from '../../scripts/cli/files/telling.js';
+import { ADD, brief, codeOf, file, folder, idsOf, list, refused, told } from './people-lists.js';
 
 /** What files of people hold, and what of it is refused or told. */
-
-const folder = mkdtempSync(join(tmpdir(), 'people-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const ADD: Purpose = { kind: 'add', yes: false };
-const file = (content: string): string => {
-    writeFileSync(join(folder, 'list.csv'), content);
-    return join(folder, 'list.csv');
-};
-const idsOf = (content: string, column = 'email') => readPeople(file(content), column).ids;
-const codeOf = (what: () => unknown): string => {
-    try {
-        what();
-    } catch (error) {
-        if (error instanceof CliError) return `${error.code} ${error.detail}`;
-        throw error;
-    }
-    return 'none';
-};
-const list = (...ids: string[]) => readPeople(file(['id', ...ids.map((id) => `"${id}"`)].join('\n')), 'id');
-/** Codes and places of the notes on a list that is let through. */
-const told = (ids: readonly string[], purpose = ADD) => judgeIds(list(...ids), purpose).map(brief);
-const brief = ({ code, rows }: Note) => [code, ...(rows ?? [])].join(' ');
-const refused = (...ids: string[]) => codeOf(() => judgeIds(list(...ids), ADD));
 
 describe('line ends', () => {
     const three = ['ann@x', 'bob@x', 'cara@x'];

@@ -2,21 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { asciiBytes, concatBytes, toHex } from '../../../src/protocol/bytes.js';
 import { fork, labeled, leaf } from '../../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../../src/protocol/hash-tree.js';
-import { sha256 } from '../../../src/protocol/sha256.js';
-import { verifyCertificate } from '../../../src/verifier/certificate/verify-certificate.js';
-import type { CertificateContext } from '../../../src/verifier/certificate/verify-certificate.js';
-import { flipBit, hex, outcome, replaceBytes } from '../bytes.js';
-import { CANISTER, certificate, ROOT_KEY, timeTree } from '../certificate-builder.js';
-import type { CertificateBuilder } from '../certificate-builder.js';
+import { flipBit, hex, replaceBytes } from '../bytes.js';
+import { timeTree } from '../certificate-builder.js';
+import { ROOT, codeOf, good } from './good-certificate.js';
 
-const ROOT = sha256(asciiBytes('some certified data'));
-const TIME = 1_764_123_456_789_012_345n;
-const CONTEXT: CertificateContext = { rootKey: ROOT_KEY, canisterId: CANISTER };
-
-const good = (): CertificateBuilder => certificate().withTime(TIME).withCertifiedData(CANISTER, ROOT);
 const GOOD = good().build();
-const codeOf = (bytes: Uint8Array, context = CONTEXT): string =>
-    outcome(() => verifyCertificate(bytes, context));
 
 describe('how it is written', () => {
     const map = (fields: string[]) => hex(`d9d9f7 ${(0xa0 + fields.length).toString(16)} ${fields.join('')}`);

@@ -6,10 +6,9 @@ import { EMPTY, labeled, leaf } from '../../../src/protocol/hash-tree.js';
 import { encodeCertificate, signRoot } from '../../../src/replica/certify/make-certificate.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { verifyCertificate } from '../../../src/verifier/certificate/verify-certificate.js';
-import type { CertificateContext } from '../../../src/verifier/certificate/verify-certificate.js';
 import type { DelegationCache } from '../../../src/verifier/certificate/delegation.js';
 import { IC_ROOT_KEY, unwrapKey, wrapKey } from '../../../src/verifier/certificate/root-key.js';
-import { flipBit, hex, outcome, present } from '../bytes.js';
+import { flipBit, hex, present } from '../bytes.js';
 import {
     CANISTER,
     canisterPrincipal,
@@ -23,15 +22,9 @@ import {
     timeTree
 } from '../certificate-builder.js';
 import type { CertificateBuilder } from '../certificate-builder.js';
+import { CONTEXT, ROOT, TIME, codeOf, good } from './good-certificate.js';
 
-const ROOT = sha256(asciiBytes('some certified data'));
-const TIME = 1_764_123_456_789_012_345n;
-const CONTEXT: CertificateContext = { rootKey: ROOT_KEY, canisterId: CANISTER };
-
-const good = (): CertificateBuilder => certificate().withTime(TIME).withCertifiedData(CANISTER, ROOT);
 const GOOD = good().build();
-const codeOf = (bytes: Uint8Array, context = CONTEXT): string =>
-    outcome(() => verifyCertificate(bytes, context));
 
 describe('a good certificate', () => {
     it.each([

@@ -4,15 +4,10 @@ import { parseCertificate } from '../../../src/protocol/certificate.js';
 import { fork, leaf } from '../../../src/protocol/hash-tree.js';
 import type { HashTree } from '../../../src/protocol/hash-tree.js';
 import { encodeRanges } from '../../../src/replica/certify/make-certificate.js';
-import { sha256 } from '../../../src/protocol/sha256.js';
-import { verifyCertificate } from '../../../src/verifier/certificate/verify-certificate.js';
-import type { CertificateContext } from '../../../src/verifier/certificate/verify-certificate.js';
 import { unwrapKey } from '../../../src/verifier/certificate/root-key.js';
-import { hex, outcome, present } from '../bytes.js';
+import { hex, present } from '../bytes.js';
 import {
-    CANISTER,
     canisterPrincipal,
-    certificate,
     delegation,
     KEYS,
     labeledTree,
@@ -20,19 +15,10 @@ import {
     OTHER_KEY,
     prune,
     RANGES,
-    ROOT_KEY,
     SUBNET_ID,
     timeTree
 } from '../certificate-builder.js';
-import type { CertificateBuilder } from '../certificate-builder.js';
-
-const ROOT = sha256(asciiBytes('some certified data'));
-const TIME = 1_764_123_456_789_012_345n;
-const CONTEXT: CertificateContext = { rootKey: ROOT_KEY, canisterId: CANISTER };
-
-const good = (): CertificateBuilder => certificate().withTime(TIME).withCertifiedData(CANISTER, ROOT);
-const codeOf = (bytes: Uint8Array, context = CONTEXT): string =>
-    outcome(() => verifyCertificate(bytes, context));
+import { TIME, codeOf, good } from './good-certificate.js';
 
 describe('the delegation', () => {
     const elsewhere = [
