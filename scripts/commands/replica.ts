@@ -1,4 +1,4 @@
-import { parsePort } from '../cli/arguments.js';
+import { parsePort, networkUrl, principalFrom } from '../cli/arguments.js';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,6 @@ import { toHex } from '../../src/protocol/bytes.js';
 import { Blob } from '../../src/protocol/interface.js';
 import type { Replica } from '../../src/replica/index.js';
 import { jsonOption, LOCAL_PORT, localRootKey, networkOption } from '../cli/context.js';
-import { networkUrl, principalFrom } from '../cli/arguments.js';
 import { CliError } from '../cli/errors.js';
 import { toJson } from '../cli/text/index.js';
 import { pocketIcCommand } from './pocket-ic.js';

@@ -23,9 +23,8 @@ import {
 import { errno } from '../../src/node/index.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { parsePort, parseSeconds } from '../cli/arguments.js';
+import { parsePort, parseSeconds, isIcRootKey, readRootKey } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
-import { isIcRootKey, readRootKey } from '../cli/arguments.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT, explain } from '../cli/errors.js';
 import { LiveLog } from '../cli/log/index.js';

@@ -5,9 +5,9 @@ import {
     MAX_JUROR_BYTES,
     MAX_JURORS_PER_CALL,
     MAX_MEMO_BYTES,
-    MAX_PRINCIPAL_BYTES
+    MAX_PRINCIPAL_BYTES,
+    RANDOMNESS_BYTES
 } from './limits.js';
-import { RANDOMNESS_BYTES } from './limits.js';
 import { sha256, sha256From, stateBehind } from './sha256.js';
 
 /** The data of a block (docs/protocol.md, "Blocks"). A block's bytes are the Candid encoding of this record. */

@@ -1,9 +1,8 @@
 import type { CommitInput } from '../../src/verifier/input.js';
-import type { Archive } from '../../src/archive/format/archive.js';
+import type { Archive, ArchiveEvidence, Kept } from '../../src/archive/format/archive.js';
 import type { Seal } from '../../src/archive/format/seal-and-code.js';
 import { evidenceName } from '../../src/archive/format/seal-and-code.js';
 import { NO_EVIDENCE } from '../../src/archive/format/archive.js';
-import type { ArchiveEvidence, Kept } from '../../src/archive/format/archive.js';
 import { encodeWitness } from '../../src/protocol/hash-tree.js';
 import { tipWitness } from '../../src/protocol/jury-tree.js';
 import type { Leaves } from '../../src/protocol/jury-tree.js';

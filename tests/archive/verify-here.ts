@@ -1,9 +1,8 @@
-import type { Archive } from '../../src/archive/format/archive.js';
+import type { Archive, ArchiveEvidence } from '../../src/archive/format/archive.js';
 import { openArchive } from '../../src/archive/folder/archive-folder.js';
 import type { ArchiveReport } from '../../src/archive/audit/archive-report.js';
 import { NO_EVIDENCE, sourceOf } from '../../src/archive/format/archive.js';
 import { readEvidence } from '../../src/archive/folder/read-evidence.js';
-import type { ArchiveEvidence } from '../../src/archive/format/archive.js';
 import { verifyArchive } from '../../src/archive/audit/verify-archive.js';
 import { plainDriver } from '../../src/verifier/log/driver.js';
 

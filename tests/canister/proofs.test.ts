@@ -1,5 +1,10 @@
-import { Cbor, Certificate, lookup_path, lookupResultToBuffer } from '@dfinity/agent';
-import { reconstruct as agentReconstruct } from '@dfinity/agent';
+import {
+    Cbor,
+    Certificate,
+    lookup_path,
+    lookupResultToBuffer,
+    reconstruct as agentReconstruct
+} from '@dfinity/agent';
 import type { HashTree } from '@dfinity/agent';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blockHash } from '../../src/protocol/block.js';

@@ -9,8 +9,7 @@ import type { Leaves } from '../../src/protocol/jury-tree.js';
 import { append, rightEdge } from '../../src/protocol/log-tree.js';
 import { Pool } from '../../src/protocol/pool.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import type { CommitInput } from '../../src/verifier/input.js';
-import type { LogInput, Policy } from '../../src/verifier/input.js';
+import type { CommitInput, LogInput, Policy } from '../../src/verifier/input.js';
 import { CANISTER, certificate, ROOT_KEY } from './certificate-builder.js';
 import type { CertificateBuilder } from './certificate-builder.js';
 

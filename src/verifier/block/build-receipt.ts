@@ -8,8 +8,7 @@ import type { CertificateContext } from '../certificate/index.js';
 import { attempt, isFailure } from '../finding.js';
 import type { Failure } from '../finding.js';
 import type { Receipt } from './receipt.js';
-import type { CommitInput } from '../input.js';
-import type { LogInput, Policy } from '../input.js';
+import type { CommitInput, LogInput, Policy } from '../input.js';
 
 /** Which of the certificates that prove a block: the one that was there first, or the one that reaches furthest. */
 export type Choice = 'earliest' | 'newest';

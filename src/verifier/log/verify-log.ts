@@ -1,4 +1,4 @@
-import type { LogInput, Policy } from '../input.js';
+import type { LogInput, Policy, CommitInput } from '../input.js';
 import type { DelegationCache } from '../certificate/index.js';
 import type { DrawReport } from '../draws/index.js';
 import type { Finding } from '../finding.js';
@@ -9,7 +9,6 @@ import { digestRange, hashJurors, hashRange } from '../digest/index.js';
 import { RangeSplitter } from './range-splitter.js';
 import type { Seen } from './seen-check.js';
 import type { SignatureCache } from '../signature/index.js';
-import type { CommitInput } from '../input.js';
 import type { Depth, Verdict } from './verdict.js';
 
 /** How a log is verified; every way gives the same verdict on what it looks at. */

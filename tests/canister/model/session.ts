@@ -7,8 +7,16 @@ import { CONTROLLER, jurorIds, JuryFixture, STRANGER, USER } from '../jury-fixtu
 import { Both } from './both.js';
 import type { Place } from './both.js';
 import { CertificateCalls } from './certificate-calls.js';
-import { compareBlock, compareCounts, compareFind, compareHistory } from './compare.js';
-import { comparePool, compareProofs, compareRecords, compareRoot } from './compare.js';
+import {
+    compareBlock,
+    compareCounts,
+    compareFind,
+    compareHistory,
+    comparePool,
+    compareProofs,
+    compareRecords,
+    compareRoot
+} from './compare.js';
 import type { Bytes } from './documented.js';
 import { KeyCalls } from './key-calls.js';
 import { DrawCalls, NO_RANDOMNESS, rand } from './draw-calls.js';

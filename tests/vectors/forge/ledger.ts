@@ -1,5 +1,4 @@
-import type { Seal } from '../../../src/archive/format/seal-and-code.js';
-import type { CodeEvidence } from '../../../src/archive/format/seal-and-code.js';
+import type { Seal, CodeEvidence } from '../../../src/archive/format/seal-and-code.js';
 import type { DrawRecords } from '../../../src/archive/format/records.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import { entityHeadOf } from '../../../src/protocol/entity-keys.js';

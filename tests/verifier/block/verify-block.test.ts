@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { asciiBytes } from '../../../src/protocol/bytes.js';
-import { decodeData, encodeData } from '../../../src/protocol/block.js';
+import { decodeData, encodeData, blockHash } from '../../../src/protocol/block.js';
 import { encodeWitness } from '../../../src/protocol/hash-tree.js';
 import { blockLeafHash, blockWitness } from '../../../src/protocol/jury-tree.js';
-import { blockHash } from '../../../src/protocol/block.js';
 import { verifyBlock } from '../../../src/verifier/block/verify-block.js';
 import type { BlockProof } from '../../../src/verifier/block/verify-block.js';
 import { StoredNodes } from '../../protocol/stored-nodes.js';

@@ -8,8 +8,17 @@ import { EMPTY, encodeHashTree, fork, labeled, leaf, reconstruct } from '../../.
 import type { HashTree } from '../../../src/protocol/hash-tree.js';
 import { verifyTipWitness, verifyWitness } from '../../../src/verifier/block/witness.js';
 import { flipBit, outcome, present } from '../bytes.js';
-import { besideLeaves, blockHashOf, blockLeaf, bytesOf, change, hide, underRoot } from './witness-builder.js';
-import { leavesOf, WitnessBuilder } from './witness-builder.js';
+import {
+    besideLeaves,
+    blockHashOf,
+    blockLeaf,
+    bytesOf,
+    change,
+    hide,
+    underRoot,
+    leavesOf,
+    WitnessBuilder
+} from './witness-builder.js';
 
 const builder = new WitnessBuilder(200);
 
