@@ -37,6 +37,13 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
     return joined;
 }
 
+/**
+ * The same memory, as nothing but a `Uint8Array`. A `Buffer` is one too, but its `slice` gives no copy: what a library
+ * then does to its own bytes is done to the caller's.
+ */
+export const plainBytes = (bytes: Uint8Array): Uint8Array =>
+    bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+
 /** The same bytes, to read numbers from. */
 export const viewOf = (bytes: Uint8Array): DataView =>
     new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -1,3 +1,4 @@
+import { plainBytes } from './bytes.js';
 import { JuryError } from './codes.js';
 
 /**
@@ -5,13 +6,15 @@ import { JuryError } from './codes.js';
  * failure is `MALFORMED_BLOCK`, or the error that `refusal` makes of it; never a RangeError.
  */
 export class CandidReader {
+    private readonly bytes: Uint8Array;
     private offset: number;
 
     constructor(
-        private readonly bytes: Uint8Array,
+        bytes: Uint8Array,
         start: number,
         private readonly refusal: (detail: string) => JuryError = malformed
     ) {
+        this.bytes = plainBytes(bytes);
         this.offset = start;
     }
 

@@ -1,3 +1,4 @@
+import { plainBytes } from './bytes.js';
 import { JuryError } from './codes.js';
 
 /** CBOR major types (RFC 8949, section 3.1) that occur in certificates. */
@@ -20,7 +21,11 @@ export interface Head {
 export class CborReader {
     private offset = 0;
 
-    constructor(private readonly bytes: Uint8Array) {}
+    private readonly bytes: Uint8Array;
+
+    constructor(bytes: Uint8Array) {
+        this.bytes = plainBytes(bytes);
+    }
 
     get atEnd(): boolean {
         return this.offset === this.bytes.length;

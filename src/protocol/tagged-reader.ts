@@ -1,4 +1,4 @@
-import { asciiBytes, equalBytes, readU32be } from './bytes.js';
+import { asciiBytes, equalBytes, plainBytes, readU32be } from './bytes.js';
 
 /** Whether bytes begin as the tagged encoding under a label does. */
 export function hasTag(bytes: Uint8Array, label: string): boolean {
@@ -17,7 +17,7 @@ export function readTagged(bytes: Uint8Array, label: string, count: number): Uin
         if (offset + 4 > bytes.length) return undefined;
         const end = offset + 4 + readU32be(bytes, offset);
         if (end > bytes.length) return undefined;
-        fields.push(bytes.slice(offset + 4, end));
+        fields.push(plainBytes(bytes).slice(offset + 4, end));
         offset = end;
     }
     return offset === bytes.length ? fields : undefined;

@@ -1,5 +1,13 @@
 import type { BlockData } from './block.js';
-import { asciiBytes, compareBytes, concatBytes, readU32be, taggedEncoding, u32be } from './bytes.js';
+import {
+    asciiBytes,
+    compareBytes,
+    concatBytes,
+    plainBytes,
+    readU32be,
+    taggedEncoding,
+    u32be
+} from './bytes.js';
 import { JuryError } from './codes.js';
 import { SIGNATURE_BYTES } from './entity-keys.js';
 import { hasTag, readTagged } from './tagged-reader.js';
@@ -134,7 +142,7 @@ function readDraw(memo: Uint8Array, label: string): UnknownMemo['draw'] {
     const end = at + 4 + 4 + 4 + HASH_BYTES;
     if (memo.length < end || readU32be(memo, at) !== 4 || readU32be(memo, at + 8) !== HASH_BYTES)
         return undefined;
-    return { block: readU32be(memo, at + 4), drawHash: memo.slice(end - HASH_BYTES, end) };
+    return { block: readU32be(memo, at + 4), drawHash: plainBytes(memo).slice(end - HASH_BYTES, end) };
 }
 
 function readSeats(memo: Uint8Array): SeatsMemo {

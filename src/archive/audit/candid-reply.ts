@@ -1,4 +1,4 @@
-import { asciiBytes, equalBytes } from '../../protocol/bytes.js';
+import { asciiBytes, equalBytes, plainBytes } from '../../protocol/bytes.js';
 
 export const DIDL = asciiBytes('DIDL');
 
@@ -66,8 +66,11 @@ export function decodeReply(bytes: Uint8Array): CandidValue {
 class Reader {
     left = MAX_TYPES;
     private offset = 4;
+    private readonly bytes: Uint8Array;
 
-    constructor(private readonly bytes: Uint8Array) {}
+    constructor(bytes: Uint8Array) {
+        this.bytes = plainBytes(bytes);
+    }
 
     type(): Type {
         this.spend();

@@ -1,4 +1,4 @@
-import { concatBytes, equalBytes, fromHex } from '../../protocol/bytes.js';
+import { concatBytes, equalBytes, fromHex, plainBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { BLS_KEY_BYTES } from '../signature/index.js';
 
@@ -19,7 +19,7 @@ export const IC_ROOT_KEY: Uint8Array = fromHexLiteral(
 export function unwrapKey(der: Uint8Array): Uint8Array | undefined {
     if (der.length !== DER_PREFIX.length + BLS_KEY_BYTES) return undefined;
     return equalBytes(der.subarray(0, DER_PREFIX.length), DER_PREFIX)
-        ? der.slice(DER_PREFIX.length)
+        ? plainBytes(der).slice(DER_PREFIX.length)
         : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { bls12_381 } from '@noble/curves/bls12-381';
-import { asciiBytes, concatBytes, toHex } from '../../protocol/bytes.js';
+import { asciiBytes, concatBytes, plainBytes, toHex } from '../../protocol/bytes.js';
 import { isG1Encoding, isG2Encoding } from './bls-encoding.js';
 import type { SignatureClaim } from './signature-claim.js';
 
@@ -55,13 +55,13 @@ export class BlsScheme {
     /** Undefined for bytes that are no key, or not its one form. */
     readKey(bytes: Uint8Array): KeyPoint | undefined {
         if (!isG2Encoding(bytes)) return undefined;
-        return readPoint(() => this.curve.G2.Point.fromBytes(bytes));
+        return readPoint(() => this.curve.G2.Point.fromBytes(plainBytes(bytes)));
     }
 
     /** Undefined for bytes that are no point of the prime-order subgroup, its zero, or not the point's one form. */
     readSignature(bytes: Uint8Array): SignaturePoint | undefined {
         if (!isG1Encoding(bytes)) return undefined;
-        return readPoint(() => this.curve.G1.Point.fromBytes(bytes));
+        return readPoint(() => this.curve.G1.Point.fromBytes(plainBytes(bytes)));
     }
 
     private negatedKey(bytes: Uint8Array): KeyPoint | undefined {
