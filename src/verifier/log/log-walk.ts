@@ -22,8 +22,12 @@ import type { Verdict } from './verdict.js';
 import type { WalkOptions } from './walk-options.js';
 import { isoTime } from '../../protocol/iso-time.js';
 
-/** Findings wait for their draws until so many blocks, or jurors in draws, came together. */
-const MAX_WAITING_BLOCKS = 65_536;
+/**
+ * Findings wait for their draws until so many blocks, or jurors in draws, came together; and the 32nd part of a longer
+ * log, since each time all draws are put into the order of their pools, anywhere in the log.
+ */
+const MAX_WAITING_BLOCKS = 32_768;
+const WAITING_PARTS = 32;
 const MAX_WAITING_JURORS = 500_000;
 /** Certificates whose signatures are checked together. */
 const COMMITS_AHEAD = 100;
@@ -93,8 +97,9 @@ export class LogWalk {
             this.stretch.commitsAt(this.length).push(...this.seen.check(this.length, this.root));
         }
         // A little with each range, so that whoever digests the next ones does not wait for all of it.
-        this.settling?.draws.advance(digest.ends.length / MAX_WAITING_BLOCKS);
-        const isFull = this.length - this.stretch.start >= MAX_WAITING_BLOCKS;
+        const waitingBlocks = Math.max(MAX_WAITING_BLOCKS, this.length / WAITING_PARTS);
+        this.settling?.draws.advance(digest.ends.length / waitingBlocks);
+        const isFull = this.length - this.stretch.start >= waitingBlocks;
         if (isFull || this.replay.waiting >= MAX_WAITING_JURORS) yield* this.turn();
     }
 
