@@ -21,12 +21,12 @@ export function pocketIcCommand(): Command {
 
 async function run({ portFile, port, ttl }: PocketIcOptions): Promise<void> {
     // Loaded only here: every other command runs without it.
-    const { isServed, removePortFile, startPocketIcServer, writePortFile } =
+    const { isPortTold, removePortFile, startPocketIcServer, writePortFile } =
         await import('../../src/replica/pocket-ic/index.js');
-    if (portFile !== undefined) {
-        // As with PocketIC's own server: clients that name the same file share one server.
-        if (await isServed(portFile)) return;
-        removePortFile(portFile);
+    // As with PocketIC's own server: clients that name the same file share one server, and nobody asks whether it lives.
+    if (portFile !== undefined && isPortTold(portFile)) {
+        process.stderr.write(`${portFile} names a server already; remove the file if there is none\n`);
+        return;
     }
     const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     const server = await startPocketIcServer({ port, print: (text) => process.stderr.write(`${text}\n`) });

@@ -17,6 +17,11 @@ export interface ReplicaOptions {
      * more runs over several rounds. null: every message ends in the round it begins in.
      */
     readonly sliceInstructions?: bigint | null;
+    /**
+     * What the network does to be fast or fair, and what tests need not wait for: queries that read a certificate are
+     * answered out of a cache for up to a minute, and after an installation a canister takes no other for some seconds.
+     */
+    readonly asNetwork?: boolean;
     /** Receives what canisters print; without it, nothing is printed. */
     readonly print?: (text: string) => void;
 }

@@ -29,6 +29,8 @@ export const REJECT_CODES = {
 export const ERROR_CODES = {
     /** Stands in for "a bug of the replica". */
     internal: 101,
+    subnetOversubscribed: 101,
+    canisterInstallCodeRateLimited: 209,
     canisterNotFound: 301,
     snapshotNotFound: 305,
     canisterRejectedMessage: 406,

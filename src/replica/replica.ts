@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../protocol/bytes.js';
 import type { CallArguments, CallResult, InstallArguments, Replica, ReplicaOptions } from './api.js';
-import { callBuiltIn } from './built-in/index.js';
 import { RoundDriver, type RoundRecord } from './rounds/index.js';
 import { ReplicaError } from './error.js';
 import { type Request, RequestHistory, sliceOf, Subnet } from './state/index.js';
-import { inspect, query } from './execution/index.js';
-import { type HttpServer, serve } from './http/index.js';
+import { admit, type HttpServer, nodeOf, serve } from './http/index.js';
 import { type ReplicaKeys, replicaKeys } from './keys.js';
-import { create, installArgument, MANAGEMENT_ID, queryManagement } from './management/index.js';
+import { create, installArgument } from './management/index.js';
+import { Queries } from './queries/index.js';
 import { type RandomnessSource, systemRandomness } from './randomness.js';
 import { ERROR_CODES, reject, type Response } from './reject.js';
 import { StateFolder } from './store/index.js';
@@ -24,6 +23,7 @@ class LocalReplica implements Replica {
     readonly rootKey: Uint8Array;
     readonly subnetId: Principal;
     readonly driver: RoundDriver;
+    private readonly queries: Queries;
     private readonly open = new Set<(result: CallResult) => void>();
     private readonly folder: StateFolder | undefined;
     private server: HttpServer | undefined;
@@ -40,9 +40,11 @@ class LocalReplica implements Replica {
             print: options.print ?? (() => undefined),
             history: new RequestHistory(),
             wake: () => this.driver.wake(),
-            sliceInstructions: sliceOf(options.sliceInstructions)
+            sliceInstructions: sliceOf(options.sliceInstructions),
+            installLimit: options.asNetwork ? 'seconds' : undefined
         });
         this.driver = new RoundDriver(subnet, now, (record) => this.keep(record));
+        this.queries = new Queries(this.driver, { cached: options.asNetwork ?? false });
         try {
             folder?.restore(subnet);
         } catch (error) {
@@ -55,7 +57,7 @@ class LocalReplica implements Replica {
     }
 
     async listen(port: number): Promise<void> {
-        this.server = await serve(this.driver, port);
+        this.server = await serve(nodeOf(this.driver, this.queries), port);
         this.driver.planTimer();
     }
 
@@ -139,12 +141,10 @@ class LocalReplica implements Replica {
 
     async update(args: CallArguments): Promise<CallResult> {
         this.assertRunning();
-        const { subnet } = this.driver;
         const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
         const receiver = args.canisterId.toUint8Array();
-        const canister = subnet.canisters.get(toHex(receiver));
         this.driver.refresh();
-        const refused = canister && inspect(subnet, canister, { sender, method: args.method, arg: args.arg });
+        const refused = admit(this.driver, receiver, { sender, method: args.method, arg: args.arg });
         if (refused !== undefined) return asResult(refused, 0n);
         return this.send({ sender, receiver, method: args.method, arg: args.arg.slice() });
     }
@@ -168,24 +168,13 @@ class LocalReplica implements Replica {
     }
 
     private answerQuery(args: CallArguments): CallResult {
-        this.driver.refresh();
-        const { subnet, certifier } = this.driver;
-        const receiver = args.canisterId.toUint8Array();
         const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
-        const canister = subnet.canisters.get(toHex(receiver));
         const question = { sender, method: args.method, arg: args.arg };
-        if (canister === undefined) {
-            const key = toHex(receiver);
-            if (key === MANAGEMENT_ID) {
-                return asResult(queryManagement(subnet, sender, args.method, args.arg), 0n);
-            }
-            const builtIn = callBuiltIn(subnet, key, question, 'query');
-            if (builtIn !== undefined) return asResult(builtIn, 0n);
-            const message = `Canister ${args.canisterId.toText()} not found`;
-            return asResult(reject(ERROR_CODES.canisterNotFound, message), 0n);
-        }
-        const certificate = () => certifier.dataCertificate(canister.idBytes, 'flat');
-        const { response, instructions } = query(subnet, canister, question, certificate);
+        const { response, instructions } = this.queries.answer(
+            args.canisterId.toUint8Array(),
+            question,
+            'flat'
+        );
         return asResult(response, instructions);
     }
 

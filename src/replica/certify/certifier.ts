@@ -73,7 +73,7 @@ export class Certifier {
             rootKey: keys.root,
             subnetId: keys.subnetId,
             subnetPublicKeyDer: keys.subnet.publicKeyDer,
-            ranges: canisterRanges(),
+            ranges: canisterRanges(this.subnet),
             layout,
             time
         });

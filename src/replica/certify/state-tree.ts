@@ -1,14 +1,17 @@
 import { encodeCbor } from '../encoding/index.js';
 import { leb128 } from '../../protocol/leb128.js';
-import { canisterIdOf, CYCLES_LEDGER_ID, LAST_CANISTER_INDEX } from '../canister-ids.js';
+import { canisterIdOf, CYCLES_LEDGER_ID, rangesOf } from '../canister-ids.js';
 import type { Canister, Subnet } from '../state/index.js';
 import { type CanisterRange, encodeRanges } from './make-certificate.js';
 import { type Label, StateLeaf, type StateNode, StateTree } from '../tree/index.js';
 
 /** The certified state (interface specification, "State tree"). */
 
-export const canisterRanges = (): CanisterRange[] => [
-    { first: canisterIdOf(0n), last: canisterIdOf(LAST_CANISTER_INDEX) },
+export const canisterRanges = ({ firstCanister }: Pick<Subnet, 'firstCanister'>): CanisterRange[] => [
+    ...rangesOf(firstCanister).map(({ first, last }) => ({
+        first: canisterIdOf(first),
+        last: canisterIdOf(last)
+    })),
     { first: CYCLES_LEDGER_ID, last: CYCLES_LEDGER_ID }
 ];
 
@@ -51,7 +54,7 @@ function subnetNode(subnet: Subnet): StateTree {
     const { keys } = subnet;
     const node = new StateTree([['public_key', new StateLeaf(keys.node.publicKeyDer)]]);
     return new StateTree([
-        ['canister_ranges', new StateLeaf(encodeRanges(canisterRanges()))],
+        ['canister_ranges', new StateLeaf(encodeRanges(canisterRanges(subnet)))],
         ['node', new StateTree([[keys.node.nodeId.toUint8Array(), node]])],
         ['public_key', new StateLeaf(keys.subnet.publicKeyDer)]
     ]);
@@ -63,7 +66,7 @@ export function stateTree(subnet: Subnet): StateTree {
         canister.idBytes,
         cachedCanisterNode(canister)
     ]);
-    const shards = canisterRanges().map((range): [Label, StateNode] => [
+    const shards = canisterRanges(subnet).map((range): [Label, StateNode] => [
         range.first.toUint8Array(),
         new StateLeaf(encodeRanges([range]))
     ]);

@@ -70,7 +70,7 @@ class CompositeQuery {
             const trapped = this.callBack(call, this.send(call));
             if (trapped !== undefined && this.calls.length === 0) return trapped;
         }
-        const message = `Error from Canister ${canister.id.toText()}: Canister did not reply to the call`;
+        const message = `Canister ${canister.id.toText()} did not reply to the call`;
         return reject(ERROR_CODES.canisterDidNotReply, message);
     }
 

@@ -13,14 +13,15 @@ import {
     StableMemory
 } from '../host/index.js';
 import { EMPTY_REPLY, ERROR_CODES, reject, type Reject } from '../reject.js';
-import type {
-    Begun,
-    Canister,
-    HeldRecord,
-    InstallMode,
-    InstallRequest,
-    InstallWork,
-    Subnet
+import {
+    addInstallDebit,
+    type Begun,
+    type Canister,
+    type HeldRecord,
+    type InstallMode,
+    type InstallRequest,
+    type InstallWork,
+    type Subnet
 } from '../state/index.js';
 import { HOST_EXPORT, INSTRUCTION_LIMITS } from '../wasm/index.js';
 import { applyEffects, run, writeLog } from './run.js';
@@ -86,8 +87,8 @@ function checkMode(canister: Canister, mode: InstallMode): Reject | undefined {
     const name = canister.id.toText();
     if (mode === 'install' && canister.program !== undefined) {
         return reject(
-            ERROR_CODES.canisterAlreadyInstalled,
-            `Error from Canister ${name}: Canister cannot be installed because the canister is not empty. Try installing with mode='reinstall' instead`
+            ERROR_CODES.canisterNonEmpty,
+            `Canister ${name} cannot be installed because the canister is not empty. Try installing with mode='reinstall' instead.`
         );
     }
     if (mode === 'upgrade' && canister.program === undefined) {
@@ -225,6 +226,7 @@ export function install(subnet: Subnet, canister: Canister, work: InstallWork, a
     const { instructions, failure } = executed.steps;
     const complete = () => {
         executed.steps.writeLogs();
+        addInstallDebit(subnet, canister, instructions);
         if (failure === undefined) apply(subnet, canister, request, executed, begun.time);
         answer(failure, instructions);
     };

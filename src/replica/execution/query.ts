@@ -9,13 +9,31 @@ import { compositeQuery, type QueryBudget } from './composite-query.js';
 export interface QueryAnswer {
     readonly response: Response;
     readonly instructions: bigint;
+    readonly reads: QueryReads;
+    /** It depends on nothing but this canister, and on what `reads` says. */
+    readonly isCacheable: boolean;
 }
+
+/** What a query looked at besides its canister's state. */
+export interface QueryReads {
+    readonly certificate: boolean;
+    readonly time: boolean;
+    readonly balance: boolean;
+}
+
+const readsOf = (called: ReadonlySet<string>): QueryReads => ({
+    certificate: called.has('data_certificate_copy'),
+    time: called.has('time'),
+    balance: [...called].some((name) => name.includes('balance'))
+});
 
 interface Circumstances {
     readonly budget: QueryBudget;
     readonly depth: number;
     /** Made only if it is asked for; queries that a composite query calls have none. */
     readonly certificate: (() => Uint8Array) | undefined;
+    /** Hears of the system calls of a query that calls no others. */
+    readonly onCalled?: (called: ReadonlySet<string>) => void;
 }
 
 /** A query outside replicated execution; nothing that it does stays. */
@@ -26,8 +44,17 @@ export function query(
     certificate: () => Uint8Array
 ): QueryAnswer {
     const budget = { instructions: INSTRUCTION_LIMITS.query };
-    const response = ask(subnet, canister, question, { budget, depth: 1, certificate });
-    return { response, instructions: INSTRUCTION_LIMITS.query - budget.instructions };
+    let called: ReadonlySet<string> | undefined;
+    const onCalled = (names: ReadonlySet<string>) => {
+        called = names;
+    };
+    const response = ask(subnet, canister, question, { budget, depth: 1, certificate, onCalled });
+    return {
+        response,
+        instructions: INSTRUCTION_LIMITS.query - budget.instructions,
+        reads: readsOf(called ?? new Set()),
+        isCacheable: called !== undefined
+    };
 }
 
 /** One query, of a user or of a composite query. */
@@ -62,7 +89,7 @@ function plainQuery(
     canister: Canister,
     program: Program,
     question: Question,
-    { budget, certificate }: Circumstances
+    { budget, certificate, onCalled }: Circumstances
 ): Response {
     const execution = newExecution({
         entry: 'NRQ',
@@ -78,9 +105,10 @@ function plainQuery(
     );
     undo(canister, program);
     budget.instructions -= instructions;
+    onCalled?.(execution.called);
     const silent = reject(
         ERROR_CODES.canisterDidNotReply,
-        `Error from Canister ${canister.id.toText()}: Canister did not reply to the call`
+        `Canister ${canister.id.toText()} did not reply to the call`
     );
     return failure ?? execution.response ?? silent;
 }
@@ -108,6 +136,6 @@ export function inspect(subnet: Subnet, canister: Canister, question: Question):
     if (execution.messageAccepted) return undefined;
     return reject(
         ERROR_CODES.canisterRejectedMessage,
-        `Canister ${canister.id.toText()} rejected the message`
+        `Error from Canister ${canister.id.toText()}: Canister rejected the message`
     );
 }

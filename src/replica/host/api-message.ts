@@ -11,7 +11,7 @@ export const MAX_PAYLOAD = 2 * 1024 * 1024;
 function assertUnanswered(guest: Guest, call: string): void {
     const { execution } = guest;
     if (execution.alreadyResponded || execution.response !== undefined) {
-        throw contractViolation(`"${call}": the call is already replied`);
+        throw contractViolation(`ic0.${call}: the call is already replied`);
     }
 }
 
@@ -60,7 +60,7 @@ export function messageApi(guest: Guest) {
         },
 
         msg_reply_data_append: (src: number, size: number) => {
-            assertUnanswered(guest, 'ic0_msg_reply_data_append');
+            assertUnanswered(guest, 'msg_reply_data_append');
             const { replyData } = guest.execution;
             if (replyData.length === 0) replyLength = 0;
             const part = guest.load(src, size);
@@ -71,11 +71,11 @@ export function messageApi(guest: Guest) {
             replyData.push(part);
         },
         msg_reply: () => {
-            assertUnanswered(guest, 'ic0_msg_reply');
+            assertUnanswered(guest, 'msg_reply');
             guest.execution.response = reply(concatBytes(...guest.execution.replyData));
         },
         msg_reject: (src: number, size: number) => {
-            assertUnanswered(guest, 'ic0_msg_reject');
+            assertUnanswered(guest, 'msg_reject');
             guest.execution.response = reject(ERROR_CODES.canisterRejectedMessage, guest.text(src, size));
         },
 

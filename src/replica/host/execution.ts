@@ -62,6 +62,8 @@ export interface Execution {
     readonly deadline: bigint;
     /** What it printed, in replicated execution. */
     readonly printed: Uint8Array[];
+    /** Of the system calls that an answer may depend on, those that were called. */
+    readonly called: Set<string>;
 
     alreadyResponded: boolean;
     balance: bigint;
@@ -91,6 +93,7 @@ export function newExecution(given: Given): Execution {
         refunded: 0n,
         deadline: 0n,
         printed: [],
+        called: new Set(),
         alreadyResponded: false,
         available: 0n,
         accepted: 0n,

@@ -2,13 +2,23 @@ import { ERROR_CODES } from '../reject.js';
 import type { Execution } from './execution.js';
 import type { Sandbox } from './sandbox.js';
 import type { StableMemory } from './stable-memory.js';
-import { CanisterTrap } from './trap.js';
+import { CanisterTrap, contractViolation } from './trap.js';
+
+/** What the network calls the bytes that a call copies out, where it has a word of its own. */
+const COPIED: Readonly<Record<string, string>> = {
+    msg_caller_copy: 'id',
+    canister_self_copy: 'id',
+    subnet_self_copy: 'id',
+    msg_reject_msg_copy: 'msg'
+};
 
 /** The canister that is running now, as the system calls see it. All numbers come from it: check before use. */
 export class Guest {
     readonly stable: StableMemory;
     readonly print: (text: string) => void;
     sandbox: Sandbox | undefined;
+    /** The one that was called last. */
+    systemCall = '';
     private running: Execution | undefined;
 
     constructor(stable: StableMemory, print: (text: string) => void) {
@@ -41,10 +51,23 @@ export class Guest {
     private range(pointer: number, length: number): Uint8Array {
         const memory = this.box.memory();
         const [start, size] = [pointer >>> 0, length >>> 0];
-        if (start + size > memory.length) {
-            throw new CanisterTrap(ERROR_CODES.canisterTrapped, 'Canister trapped: heap out of bounds');
-        }
+        if (start + size > memory.length) throw this.outOfBounds(start, size, memory.length);
         return memory.subarray(start, start + size);
+    }
+
+    /** Only copies to and from stable memory are the canister's trap; everything else breaks the contract. */
+    private outOfBounds(start: number, size: number, length: number): CanisterTrap {
+        const name = this.systemCall;
+        if (name.startsWith('stable'))
+            return new CanisterTrap(ERROR_CODES.canisterTrapped, 'Canister trapped: heap out of bounds');
+        if (name === 'trap')
+            return new CanisterTrap(
+                ERROR_CODES.canisterCalledTrap,
+                '(trap message out of memory bounds)'
+            );
+        return contractViolation(
+            `ic0.${name} heap: src=${start} + length=${size} exceeds the slice size=${length}`
+        );
     }
 
     /** A copy of bytes of the heap, paid for by length. */
@@ -69,9 +92,9 @@ export class Guest {
     copyOut(source: Uint8Array, pointer: number, offset: number, length: number): void {
         const [start, size] = [offset >>> 0, length >>> 0];
         if (start + size > source.length) {
-            throw new CanisterTrap(
-                ERROR_CODES.canisterContractViolation,
-                `ic0 copy of ${size} bytes from offset ${start} exceeds the ${source.length} bytes there are`
+            const name = this.systemCall;
+            throw contractViolation(
+                `ic0.${name} ${COPIED[name] ?? 'payload'}: src=${start} + length=${size} exceeds the slice size=${source.length}`
             );
         }
         this.window(pointer, length).set(source.subarray(start, start + size));

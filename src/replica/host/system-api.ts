@@ -9,13 +9,25 @@ import { contractViolation } from './trap.js';
 
 type SystemCall = (...args: never[]) => unknown;
 
+/** Whether these were called says on what an answer depends. */
+const NOTED = new Set([
+    'time',
+    'data_certificate_copy',
+    'canister_cycle_balance',
+    'canister_cycle_balance128',
+    'canister_liquid_cycle_balance128'
+]);
+
 function guarded(name: string, call: SystemCall, rule: Rule, guest: Guest): SystemCall {
+    const isNoted = NOTED.has(name);
     return (...args) => {
         const { entry } = guest.execution;
         if (!rule.where.has(entry)) {
             throw contractViolation(`"ic0_${name}" cannot be executed in ${ENTRY_NAMES[entry]} mode`);
         }
         guest.charge(rule.cost);
+        guest.systemCall = name;
+        if (isNoted) guest.execution.called.add(name);
         return call(...args);
     };
 }

@@ -1,14 +1,12 @@
 import { asciiBytes, concatBytes, equalBytes, toHex } from '../../protocol/bytes.js';
-import { callBuiltIn, isBuiltIn } from '../built-in/index.js';
 import { encodeCbor } from '../encoding/index.js';
 import { type Hashable, hashOfMap } from '../../protocol/request-id.js';
-import type { RangeLayout } from '../certify/index.js';
-import { inspect, query } from '../execution/index.js';
-import { MANAGEMENT_ID, queryManagement } from '../management/index.js';
-import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
-import type { RoundDriver } from '../rounds/index.js';
+import { MANAGEMENT_ID } from '../management/index.js';
+import type { Reject } from '../reject.js';
+import { admit, MAX_INGRESS_MESSAGE, tooLarge } from './admission.js';
 import { BadRequest } from './bad-request.js';
-import { type CallContent, type Envelope, openEnvelope, principalFromText } from './envelope.js';
+import { openEnvelope, principalFromText } from './envelope.js';
+import type { Node } from './node.js';
 import { checkCanisterPaths, checkSubnetPaths } from './read-state.js';
 
 /** The endpoints of the interface specification's section "HTTPS interface"; how they are called, `server.ts` says. */
@@ -21,7 +19,12 @@ export interface HttpAnswer {
 
 const RESPONSE_DOMAIN = concatBytes(Uint8Array.of(11), asciiBytes('ic-response'));
 const SYNC_CALL_MILLISECONDS = 10_000;
-const ACCEPTED: HttpAnswer = { status: 202, body: new Uint8Array(0), type: 'text/plain' };
+const accepted = (reason: string): HttpAnswer => ({
+    status: 202,
+    body: new TextEncoder().encode(reason),
+    type: 'text/plain'
+});
+const ACCEPTED = accepted('');
 
 const cbor = (value: unknown, status = 200): HttpAnswer => ({
     status,
@@ -35,7 +38,7 @@ const rejectFields = ({ code, message, errorCode }: Reject) => ({
     error_code: errorCode
 });
 
-export function status(driver: RoundDriver): HttpAnswer {
+export function status({ driver }: Node): HttpAnswer {
     return cbor({
         ic_api_version: '0.18.0',
         impl_version: 'local-replica',
@@ -51,34 +54,30 @@ function checkEffectiveId(text: string, canisterId: Uint8Array): void {
     throw new BadRequest('Specified CanisterId does not match effective canister id in URL');
 }
 
-/** Whether the network would let the call in: the canister is there, and does not refuse it. */
-function admit(driver: RoundDriver, { content, sender }: Envelope<CallContent>): Reject | undefined {
-    const key = toHex(content.canisterId);
-    if (key === MANAGEMENT_ID || isBuiltIn(key)) return undefined;
-    const canister = driver.subnet.canisters.get(key);
-    if (canister === undefined) {
-        return reject(
-            ERROR_CODES.canisterNotFound,
-            `Canister ${driver.idText(content.canisterId)} not found`
-        );
-    }
-    return inspect(driver.subnet, canister, { sender, method: content.method, arg: content.arg });
-}
+const SYNC_CALL_TEXTS = {
+    duplicate: 'Duplicate request. Message is already being tracked and executed.',
+    late: 'Message did not complete execution and certification within the replica defined timeout.'
+};
 
 /** Call v2 (asynchronous), v3 and v4 (synchronous; v4 delegates by sharded ranges). */
 export async function call(
-    driver: RoundDriver,
+    node: Node,
     effectiveId: string,
     body: Uint8Array,
     version: 2 | 3 | 4
 ): Promise<HttpAnswer> {
+    const { driver, awaited } = node;
     const envelope = openEnvelope(body, 'call', driver.now());
     checkEffectiveId(effectiveId, envelope.content.canisterId);
+    if (body.length > MAX_INGRESS_MESSAGE)
+        throw new BadRequest(tooLarge(envelope.requestId, body.length), 413);
     const requestId = toHex(envelope.requestId);
     const { history } = driver.subnet;
     if (!history.records.has(requestId)) {
         driver.refresh();
-        const refused = admit(driver, envelope);
+        const { content, sender } = envelope;
+        const { method, arg, canisterId } = content;
+        const refused = admit(driver, canisterId, { sender, method, arg });
         if (refused !== undefined) {
             const fields = rejectFields(refused);
             return cbor(version === 2 ? fields : { status: 'non_replicated_rejection', ...fields });
@@ -86,59 +85,38 @@ export async function call(
         driver.submit(envelope);
     }
     if (version === 2) return ACCEPTED;
-    await history.wait(requestId, SYNC_CALL_MILLISECONDS);
-    if (history.records.get(requestId)?.status.state !== 'done') return ACCEPTED;
+    const known = () => history.records.get(requestId)?.status.state ?? 'received';
+    if (known() === 'received') {
+        if (awaited.has(requestId)) return accepted(SYNC_CALL_TEXTS.duplicate);
+        awaited.add(requestId);
+        await history.wait(requestId, SYNC_CALL_MILLISECONDS).finally(() => awaited.delete(requestId));
+        if (known() !== 'done') return accepted(SYNC_CALL_TEXTS.late);
+    }
     const path = [asciiBytes('request_status'), envelope.requestId];
     const certificate = driver.certifier.certificate([path], version === 3 ? 'flat' : 'sharded');
     return cbor({ status: 'replied', certificate });
 }
 
-function answerQuery(
-    driver: RoundDriver,
-    { content, sender }: Envelope<CallContent>,
-    layout: RangeLayout
-): Response {
-    const key = toHex(content.canisterId);
-    const canister = driver.subnet.canisters.get(key);
-    if (canister === undefined) {
-        if (key === MANAGEMENT_ID) return queryManagement(driver.subnet, sender, content.method, content.arg);
-        const question = { sender, method: content.method, arg: content.arg };
-        const builtIn = callBuiltIn(driver.subnet, key, question, 'query');
-        if (builtIn !== undefined) return builtIn;
-        return reject(
-            ERROR_CODES.canisterNotFound,
-            `Canister ${driver.idText(content.canisterId)} not found`
-        );
-    }
-    const certificate = () => driver.certifier.dataCertificate(canister.idBytes, layout);
-    return query(driver.subnet, canister, { sender, method: content.method, arg: content.arg }, certificate)
-        .response;
-}
-
 /** Query v2 and v3 (which differ in the delegation that the canister's certificate comes with). */
-export function queryCall(
-    driver: RoundDriver,
-    effectiveId: string,
-    body: Uint8Array,
-    version: 2 | 3
-): HttpAnswer {
-    const envelope = openEnvelope(body, 'query', driver.now());
-    checkEffectiveId(effectiveId, envelope.content.canisterId);
-    driver.refresh();
-    const response = answerQuery(driver, envelope, version === 2 ? 'flat' : 'sharded');
+export function queryCall(node: Node, effectiveId: string, body: Uint8Array, version: 2 | 3): HttpAnswer {
+    const { driver, queries } = node;
+    const { content, sender, requestId } = openEnvelope(body, 'query', driver.now());
+    checkEffectiveId(effectiveId, content.canisterId);
+    const question = { sender, method: content.method, arg: content.arg };
+    const { response } = queries.answer(content.canisterId, question, version === 2 ? 'flat' : 'sharded');
     const answer: Record<string, Hashable> =
         response.kind === 'reply'
             ? { status: 'replied', reply: { arg: response.arg } }
             : { status: 'rejected', ...rejectFields(response) };
     const timestamp = driver.subnet.time;
-    const { node } = driver.subnet.keys;
-    const hash = hashOfMap({ ...answer, timestamp, request_id: envelope.requestId });
-    const signature = node.sign(concatBytes(RESPONSE_DOMAIN, hash));
-    return cbor({ ...answer, signatures: [{ timestamp, signature, identity: node.nodeId.toUint8Array() }] });
+    const { node: signer } = driver.subnet.keys;
+    const hash = hashOfMap({ ...answer, timestamp, request_id: requestId });
+    const signature = signer.sign(concatBytes(RESPONSE_DOMAIN, hash));
+    return cbor({ ...answer, signatures: [{ timestamp, signature, identity: signer.nodeId.toUint8Array() }] });
 }
 
 export function readCanisterState(
-    driver: RoundDriver,
+    { driver }: Node,
     effectiveId: string,
     body: Uint8Array,
     version: 2 | 3
@@ -152,7 +130,7 @@ export function readCanisterState(
     });
 }
 
-export function readSubnetState(driver: RoundDriver, subnetId: string, body: Uint8Array): HttpAnswer {
+export function readSubnetState({ driver }: Node, subnetId: string, body: Uint8Array): HttpAnswer {
     const { content } = openEnvelope(body, 'read_state', driver.now());
     principalFromText(subnetId);
     checkSubnetPaths(content.paths);

@@ -30,7 +30,6 @@ const MAX_INGRESS_TTL = 300_000_000_000n;
 const PERMITTED_DRIFT = 60_000_000_000n;
 const MAX_PRINCIPAL = 29;
 const MAX_NONCE = 32;
-export const MAX_INGRESS_ARGUMENT = 2 * 1024 * 1024;
 const MAX_PATHS = 1000;
 const MAX_PATH_LENGTH = 127;
 
@@ -112,18 +111,11 @@ function checkExpiry(expiry: bigint, now: bigint): void {
 function readContent(content: Fields): CallContent | ReadStateContent {
     const type = asText(content['request_type'], 'request_type');
     if (type === 'call' || type === 'query') {
-        const arg = asBlob(content['arg'], 'arg');
-        if (arg.length > MAX_INGRESS_ARGUMENT) {
-            throw new BadRequest(
-                `Request too large: the argument exceeds ${MAX_INGRESS_ARGUMENT} bytes`,
-                413
-            );
-        }
         return {
             kind: type,
             canisterId: asBlob(content['canister_id'], 'canister_id', MAX_PRINCIPAL),
             method: asText(content['method_name'], 'method_name'),
-            arg
+            arg: asBlob(content['arg'], 'arg')
         };
     }
     if (type !== 'read_state') throw new BadRequest(`Malformed request: unknown request_type ${type}`);

@@ -1,3 +1,4 @@
+export { admit, MAX_INGRESS_MESSAGE, messageLength, tooLarge } from './admission.js';
 export { BadRequest } from './bad-request.js';
-export { MAX_INGRESS_ARGUMENT } from './envelope.js';
+export { type Node, nodeOf } from './node.js';
 export { type HttpServer, listen, readBody, serve } from './server.js';

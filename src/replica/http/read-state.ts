@@ -1,3 +1,4 @@
+import { Principal } from '@dfinity/principal';
 import { equalBytes, toHex } from '../../protocol/bytes.js';
 import type { Subnet } from '../state/index.js';
 import type { Path } from '../tree/index.js';
@@ -15,12 +16,22 @@ interface Reader {
     readonly target: Uint8Array;
 }
 
+const unknownPath = () => new BadRequest('Invalid path requested.', 404);
+
+const STATUS_FIELDS = new Set(['status', 'reply', 'reject_code', 'reject_message', 'error_code']);
+
 function checkRequestStatus(path: Path, { subnet, sender }: Reader, first: Uint8Array | undefined): void {
     const id = path[1];
-    if (id?.length !== MAX_REQUEST_ID)
-        throw new BadRequest('Invalid path requested: request_status wants a request id');
+    if (id === undefined || path.length > 3 || (path.length === 3 && !STATUS_FIELDS.has(name(path[2]))))
+        throw unknownPath();
+    if (id.length !== MAX_REQUEST_ID)
+        throw new BadRequest(
+            `Invalid request id in paths. Maybe the request ID is not of ${MAX_REQUEST_ID} bytes in length?!`
+        );
     if (first !== undefined && !equalBytes(id, first)) {
-        throw new BadRequest('Can only request a single request ID in request_status paths.');
+        throw new BadRequest(
+            `More than one non-unique request ID exists in request_status paths: ${toHex(first)} and ${toHex(id)}.`
+        );
     }
     const record = subnet.history.records.get(toHex(id));
     if (record !== undefined && !equalBytes(record.sender, sender)) {
@@ -29,18 +40,48 @@ function checkRequestStatus(path: Path, { subnet, sender }: Reader, first: Uint8
 }
 
 function checkCanister(path: Path, { subnet, sender, target }: Reader): void {
-    const id = path[1];
-    if (id === undefined || !equalBytes(id, target)) {
-        throw new BadRequest('Invalid path requested: effective canister id in URL and path do not match');
+    const [, id, label, section] = path;
+    const kind = name(label);
+    const isKnown =
+        (path.length === 3 && (kind === 'controllers' || kind === 'module_hash')) ||
+        (path.length === 4 && kind === 'metadata');
+    if (id === undefined || !isKnown) throw unknownPath();
+    if (!equalBytes(id, target)) {
+        const [inUrl, inPath] = [target, id].map((bytes) => Principal.fromUint8Array(bytes).toText());
+        throw new BadRequest(
+            `Effective principal id in URL ${inUrl} does not match requested principal id: ${inPath}.`
+        );
     }
-    const kind = name(path[2]);
-    if (path.length === 3 && (kind === 'controllers' || kind === 'module_hash')) return;
-    if (path.length !== 4 || kind !== 'metadata')
-        throw new BadRequest(`Invalid path requested: /canister/<id>/${kind}`);
+    if (section === undefined) return;
     const canister = subnet.canisters.get(toHex(id));
-    const section = canister?.program?.code.instrumented.info.metadata.get(name(path[3]));
-    if (section !== undefined && !section.isPublic && canister?.isController(sender) !== true) {
-        throw new BadRequest('Custom section can only be requested by the controllers of the canister.', 403);
+    const found = canister?.program?.code.instrumented.info.metadata.get(name(section));
+    if (found !== undefined && !found.isPublic && canister?.isController(sender) !== true) {
+        throw new BadRequest(
+            `Custom section ${name(section).slice(0, 100)} can only be requested by the controllers of the canister.`,
+            403
+        );
+    }
+}
+
+/** Whether a path is one of those of a subnet, or leads to one. */
+function isSubnetPath(path: Path): boolean {
+    const [first, , field, , leaf] = path.map(name);
+    switch (first) {
+        case 'time':
+            return path.length === 1;
+        case 'canister_ranges':
+            return path.length <= 3;
+        case 'api_boundary_nodes':
+            return (
+                path.length <= 2 ||
+                (path.length === 3 && ['domain', 'ipv4_address', 'ipv6_address'].includes(field ?? ''))
+            );
+        case 'subnet':
+            if (path.length <= 2) return true;
+            if (field === 'node') return path.length <= 4 || (path.length === 5 && leaf === 'public_key');
+            return path.length === 3 && ['public_key', 'canister_ranges', 'metrics'].includes(field ?? '');
+        default:
+            return false;
     }
 }
 
@@ -48,10 +89,6 @@ export function checkCanisterPaths(paths: readonly Path[], reader: Reader): void
     let request: Uint8Array | undefined;
     for (const path of paths) {
         switch (name(path[0])) {
-            case 'time':
-            case 'subnet':
-            case 'canister_ranges':
-                continue;
             case 'request_status':
                 checkRequestStatus(path, reader, request);
                 request = path[1];
@@ -60,15 +97,11 @@ export function checkCanisterPaths(paths: readonly Path[], reader: Reader): void
                 checkCanister(path, reader);
                 continue;
             default:
-                throw new BadRequest(`Invalid path requested: /${name(path[0]).slice(0, 80)}`);
+                if (!isSubnetPath(path)) throw unknownPath();
         }
     }
 }
 
 export function checkSubnetPaths(paths: readonly Path[]): void {
-    for (const path of paths) {
-        if (!['time', 'subnet', 'canister_ranges'].includes(name(path[0]))) {
-            throw new BadRequest(`Invalid path requested: /${name(path[0]).slice(0, 80)}`);
-        }
-    }
+    if (!paths.every(isSubnetPath)) throw unknownPath();
 }

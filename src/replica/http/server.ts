@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RoundDriver } from '../rounds/index.js';
 import { ReplicaError } from '../error.js';
 import { BadRequest } from './bad-request.js';
 import { call, type HttpAnswer, queryCall, readCanisterState, readSubnetState, status } from './endpoints.js';
+import type { Node } from './node.js';
 
 const MAX_BODY = 4 * 1024 * 1024;
 /** Milliseconds that a client has to send its request; connections that send nothing end as well. */
@@ -23,16 +23,16 @@ const CORS = {
     'access-control-max-age': '600'
 };
 
-type Handler = (driver: RoundDriver, id: string, body: Uint8Array) => HttpAnswer | Promise<HttpAnswer>;
+type Handler = (node: Node, id: string, body: Uint8Array) => HttpAnswer | Promise<HttpAnswer>;
 
 const ROUTES: Readonly<Record<string, Handler>> = {
-    'v2/canister/call': (driver, id, body) => call(driver, id, body, 2),
-    'v3/canister/call': (driver, id, body) => call(driver, id, body, 3),
-    'v4/canister/call': (driver, id, body) => call(driver, id, body, 4),
-    'v2/canister/query': (driver, id, body) => queryCall(driver, id, body, 2),
-    'v3/canister/query': (driver, id, body) => queryCall(driver, id, body, 3),
-    'v2/canister/read_state': (driver, id, body) => readCanisterState(driver, id, body, 2),
-    'v3/canister/read_state': (driver, id, body) => readCanisterState(driver, id, body, 3),
+    'v2/canister/call': (node, id, body) => call(node, id, body, 2),
+    'v3/canister/call': (node, id, body) => call(node, id, body, 3),
+    'v4/canister/call': (node, id, body) => call(node, id, body, 4),
+    'v2/canister/query': (node, id, body) => queryCall(node, id, body, 2),
+    'v3/canister/query': (node, id, body) => queryCall(node, id, body, 3),
+    'v2/canister/read_state': (node, id, body) => readCanisterState(node, id, body, 2),
+    'v3/canister/read_state': (node, id, body) => readCanisterState(node, id, body, 3),
     'v2/subnet/read_state': readSubnetState,
     'v3/subnet/read_state': readSubnetState
 };
@@ -55,11 +55,11 @@ export async function readBody(request: IncomingMessage, most = MAX_BODY): Promi
     return new Uint8Array(Buffer.concat(parts));
 }
 
-async function route(driver: RoundDriver, request: IncomingMessage): Promise<HttpAnswer> {
+async function route(node: Node, request: IncomingMessage): Promise<HttpAnswer> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === '/api/v2/status') {
         return request.method === 'GET' || request.method === 'HEAD'
-            ? status(driver)
+            ? status(node)
             : text(405, 'Method not allowed');
     }
     const [, version, subject, id, endpoint] = PATH.exec(pathname) ?? [];
@@ -69,11 +69,11 @@ async function route(driver: RoundDriver, request: IncomingMessage): Promise<Htt
     if (request.headers['content-type'] !== 'application/cbor') {
         return text(415, 'Unsupported content type: the body must be application/cbor');
     }
-    return handler(driver, decodeURIComponent(id), await readBody(request));
+    return handler(node, decodeURIComponent(id), await readBody(request));
 }
 
 async function answer(
-    driver: RoundDriver,
+    node: Node,
     request: IncomingMessage,
     response: ServerResponse
 ): Promise<void> {
@@ -83,7 +83,7 @@ async function answer(
     }
     let result: HttpAnswer;
     try {
-        result = await route(driver, request);
+        result = await route(node, request);
     } catch (error) {
         if (error instanceof BadRequest) result = text(error.status, error.message);
         else if (error instanceof URIError || error instanceof TypeError) result = text(400, 'Malformed URL');
@@ -106,9 +106,9 @@ export interface HttpServer {
 }
 
 /** @param onRequest called for each request, when it is answered */
-export async function serve(driver: RoundDriver, port: number, onRequest?: () => void): Promise<HttpServer> {
+export async function serve(node: Node, port: number, onRequest?: () => void): Promise<HttpServer> {
     const server = createServer(PATIENCE, (request, response) => {
-        answer(driver, request, response)
+        answer(node, request, response)
             .catch(() => response.destroy())
             .finally(onRequest);
     });

@@ -6,13 +6,22 @@ import { ERROR_CODES } from '../reject.js';
 import { ManagementFault } from './fault.js';
 import { ARGUMENTS, type Decoded } from './types.js';
 
+const typeOf = (method: string): IDL.Type | undefined =>
+    Object.hasOwn(ARGUMENTS, method) ? ARGUMENTS[method as keyof typeof ARGUMENTS] : undefined;
+
+/** Methods whose argument is not looked at. */
+const WITHOUT_ARGUMENT = new Set(['raw_rand']);
+
+export const isMethod = (method: string): boolean =>
+    typeOf(method) !== undefined || WITHOUT_ARGUMENT.has(method);
+
 /** Reads the argument of a method of the management canister. */
 export function decode(method: string, arg: Uint8Array): Decoded {
-    const type = (ARGUMENTS as Record<string, IDL.Type | undefined>)[method];
+    const type = typeOf(method);
     if (type === undefined) {
         throw new ManagementFault(
             ERROR_CODES.canisterMethodNotFound,
-            `Management canister has no method '${method}'`
+            `ic00 interface does not expose method ${method}`
         );
     }
     try {
@@ -21,7 +30,7 @@ export function decode(method: string, arg: Uint8Array): Decoded {
     } catch (error) {
         throw new ManagementFault(
             ERROR_CODES.invalidManagementPayload,
-            `Error decoding candid of ${method}: ${(error as Error).message}`
+            `Failed to parse payload for ic00 method ${method}: ${(error as Error).message}`
         );
     }
 }

@@ -1,6 +1,12 @@
 import { concatBytes, equalBytes, fromHex, toHex } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
-import type { Canister, InstallRequest, Request, Subnet } from '../state/index.js';
+import {
+    type Canister,
+    installDebit,
+    type InstallRequest,
+    type Request,
+    type Subnet
+} from '../state/index.js';
 import { install } from '../execution/index.js';
 import { ERROR_CODES } from '../reject.js';
 import { ManagementFault } from './fault.js';
@@ -22,6 +28,10 @@ function modeOf(mode: DecodedMode): Pick<InstallRequest, 'mode' | 'skipPreUpgrad
 }
 
 function run(subnet: Subnet, canister: Canister, request: Request, decoded: Decoded, wasm: Uint8Array): void {
+    if (installDebit(subnet, canister) > 0n) {
+        const message = `Canister ${canister.id.toText()} is rate limited because it executed too many instructions in the previous install_code messages. Please retry installation after several minutes.`;
+        throw new ManagementFault(ERROR_CODES.canisterInstallCodeRateLimited, message);
+    }
     const { origin, sender, cycles } = request;
     install(subnet, canister, {
         kind: 'install',
@@ -58,21 +68,21 @@ export function installChunkedCode(
     const chunks = decoded.chunk_hashes_list.map(({ hash }) => {
         const chunk = store.chunks.get(toHex(hash));
         if (chunk !== undefined) return chunk;
-        const message = `Error from Wasm chunk store: Chunk hash ${toHex(hash)} was not found`;
-        throw new ManagementFault(ERROR_CODES.invalidManagementPayload, message);
+        const message = `Error from Wasm chunk store: Chunk hash ${toHex(hash)} was not found.`;
+        throw new ManagementFault(ERROR_CODES.canisterContractViolation, message);
     });
     const wasm = concatBytes(...chunks);
     if (!equalBytes(sha256(wasm), decoded.wasm_module_hash)) {
-        const message = 'Error from Wasm chunk store: the chunks do not make the module of that hash';
-        throw new ManagementFault(ERROR_CODES.invalidManagementPayload, message);
+        const message = `Error from Wasm chunk store: Wasm module hash ${toHex(sha256(wasm))} does not match given hash ${toHex(decoded.wasm_module_hash)}.`;
+        throw new ManagementFault(ERROR_CODES.canisterContractViolation, message);
     }
     run(subnet, canister, request, decoded, wasm);
 }
 
 export function uploadChunk(canister: Canister, chunk: Uint8Array): Uint8Array {
     if (chunk.length > MAX_CHUNK || canister.chunks.size >= MAX_CHUNKS) {
-        const message = `Error from Wasm chunk store: at most ${MAX_CHUNKS} chunks of ${MAX_CHUNK} bytes`;
-        throw new ManagementFault(ERROR_CODES.invalidManagementPayload, message);
+        const message = `Error from Wasm chunk store: at most ${MAX_CHUNKS} chunks of ${MAX_CHUNK} bytes.`;
+        throw new ManagementFault(ERROR_CODES.canisterContractViolation, message);
     }
     const hash = sha256(chunk);
     canister.chunks.set(toHex(hash), chunk.slice());

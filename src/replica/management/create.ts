@@ -1,5 +1,5 @@
 import { Principal } from '@dfinity/principal';
-import { canisterIdOf, isOnSubnet, isReserved, LAST_CANISTER_INDEX } from '../canister-ids.js';
+import { canisterIdOf, isOnSubnet, isReserved, rangesOf } from '../canister-ids.js';
 import { Canister, type Request, type Subnet } from '../state/index.js';
 import { ERROR_CODES, type Response } from '../reject.js';
 import { encoded } from './encoded.js';
@@ -21,8 +21,9 @@ export interface Creation {
 }
 
 function nextId(subnet: Subnet): Principal {
+    const last = rangesOf(subnet.firstCanister).at(-1)?.last ?? 0n;
     for (;;) {
-        if (subnet.nextCanisterIndex > LAST_CANISTER_INDEX)
+        if (subnet.nextCanisterIndex > last)
             throw refuse('the subnet has no canister ids left');
         const id = canisterIdOf(subnet.nextCanisterIndex++);
         if (!isReserved(id) && !subnet.canisters.has(id.toHex().toLowerCase())) return id;
@@ -55,7 +56,7 @@ export function createMethod(subnet: Subnet, request: Request, decoded: Decoded)
     }
     const amount = Array.isArray(decoded.amount) ? decoded.amount[0] : undefined;
     const specified = decoded.specified_id[0];
-    if (specified !== undefined && (!isOnSubnet(specified) || isReserved(specified))) {
+    if (specified !== undefined && (!isOnSubnet(specified, subnet.firstCanister) || isReserved(specified))) {
         throw refuse(
             `The specified_id ${specified.toText()} is invalid because it belongs to the canister allocation ranges of another subnet`
         );

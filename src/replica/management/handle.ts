@@ -1,7 +1,7 @@
 import { Principal } from '@dfinity/principal';
-import { equalBytes, toHex } from '../../protocol/bytes.js';
-import { type Canister, isVisible, type Request, type Subnet } from '../state/index.js';
+import type { Canister, Request, Subnet } from '../state/index.js';
 import { EMPTY_REPLY, ERROR_CODES, reject, type Response } from '../reject.js';
+import { authorise, checkCaller, target } from './authorise.js';
 import { installChunkedCode, installCode, storedChunks, uploadChunk } from './code-methods.js';
 import { createMethod } from './create.js';
 import { encoded } from './encoded.js';
@@ -12,54 +12,6 @@ import { canisterInfo, canisterStatus } from './status.js';
 import { decode } from './arguments.js';
 import { type Decoded, RESULTS } from './types.js';
 import { giveRandomness } from './randomness-method.js';
-
-/** Methods that a user may not call: they need cycles or randomness that only a canister may ask for. */
-const CANISTERS_ONLY = new Set(['create_canister', 'raw_rand', 'deposit_cycles', 'canister_info']);
-/** Methods on a canister that its controllers alone may call. */
-const CONTROLLERS_ONLY = new Set([
-    'update_settings',
-    'upload_chunk',
-    'clear_chunk_store',
-    'stored_chunks',
-    'install_code',
-    'install_chunked_code',
-    'uninstall_code',
-    'start_canister',
-    'stop_canister',
-    'delete_canister',
-    'canister_status',
-    'take_canister_snapshot',
-    'load_canister_snapshot',
-    'list_canister_snapshots',
-    'delete_canister_snapshot'
-]);
-/** Methods that a canister may call on itself without being its own controller. */
-const ALSO_SELF = new Set(['canister_status', 'upload_chunk', 'clear_chunk_store', 'stored_chunks']);
-
-/** Methods that others may call as well, if a setting of the canister lets them. */
-const VISIBILITIES: Readonly<Record<string, 'statusVisibility' | 'snapshotVisibility'>> = {
-    canister_status: 'statusVisibility',
-    list_canister_snapshots: 'snapshotVisibility'
-};
-
-function target(subnet: Subnet, id: Principal): Canister {
-    const canister = subnet.canisters.get(toHex(id.toUint8Array()));
-    if (canister === undefined) {
-        throw new ManagementFault(ERROR_CODES.canisterNotFound, `Canister ${id.toText()} not found`);
-    }
-    return canister;
-}
-
-function authorise(canister: Canister, request: Request): void {
-    if (!CONTROLLERS_ONLY.has(request.method) || canister.isController(request.sender)) return;
-    if (ALSO_SELF.has(request.method) && equalBytes(canister.idBytes, request.sender)) return;
-    const open = VISIBILITIES[request.method];
-    if (open !== undefined && isVisible(canister.settings[open], request.sender)) return;
-    throw new ManagementFault(
-        ERROR_CODES.canisterInvalidController,
-        `Only controllers of canister ${canister.id.toText()} can call ic00 method ${request.method}`
-    );
-}
 
 function empty(subnet: Subnet, canister: Canister, sender: Principal): void {
     const message = `Canister ${canister.id.toText()} has been uninstalled`;
@@ -167,12 +119,7 @@ const KEEPS_CYCLES = new Set(['create_canister', 'deposit_cycles']);
 /** A call of the management canister, by a user or a canister. Whatever it is given, it answers. */
 export function handleManagement(subnet: Subnet, request: Request): void {
     try {
-        if (CANISTERS_ONLY.has(request.method) && request.origin.kind !== 'call') {
-            throw new ManagementFault(
-                ERROR_CODES.canisterRejectedMessage,
-                `Only canisters can call ic00 method ${request.method}`
-            );
-        }
+        checkCaller(request);
         if (request.method === 'raw_rand') {
             giveRandomness(subnet, request);
             return;

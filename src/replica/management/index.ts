@@ -1,4 +1,5 @@
 export { installArgument, managementTarget } from './arguments.js';
+export { inspectManagement } from './authorise.js';
 export { create } from './create.js';
 export { encoded } from './encoded.js';
 export { ManagementFault } from './fault.js';

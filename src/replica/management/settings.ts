@@ -1,4 +1,5 @@
 import { Principal } from '@dfinity/principal';
+import { toHex } from '../../protocol/bytes.js';
 import type { Canister, Settings, Visibility } from '../state/index.js';
 import { ERROR_CODES } from '../reject.js';
 import { ManagementFault } from './fault.js';
@@ -32,10 +33,22 @@ const MAX_VARIABLE_BYTES = 128;
 
 const refuse = (message: string) => new ManagementFault(ERROR_CODES.invalidManagementPayload, message);
 
-function amount([wanted]: Opt<bigint>, name: string, most: bigint): bigint | undefined {
-    if (wanted !== undefined && wanted > most)
-        throw refuse(`${name} is ${wanted}; at most ${most} is allowed`);
-    return wanted;
+/** Numbers out of their range violate the contract, in the network's words. */
+function amount([wanted]: Opt<bigint>, name: string, range: string, most: bigint): bigint | undefined {
+    if (wanted === undefined || wanted <= most) return wanted;
+    const message = `${name} expected to be in the range ${range}, got ${wanted}`;
+    throw new ManagementFault(ERROR_CODES.canisterContractViolation, message);
+}
+
+/** What is in range, but more than the subnet has, is another error. */
+const SUBNET_MEMORY = 2n ** 41n;
+const MAX_MEMORY = 2n ** 63n - 1n;
+
+function memory(wanted: Opt<bigint>): bigint | undefined {
+    const given = amount(wanted, 'MemoryAllocation', `[0..${MAX_MEMORY}]`, MAX_MEMORY);
+    if (given === undefined || given <= SUBNET_MEMORY) return given;
+    const message = `Canister requested ${given} B of memory but only ${SUBNET_MEMORY} B are available in the subnet.`;
+    throw new ManagementFault(ERROR_CODES.subnetOversubscribed, message);
 }
 
 function visibility([wanted]: Opt<DecodedVisibility>, name: string): Visibility | undefined {
@@ -68,25 +81,28 @@ function variables([wanted]: DecodedSettings['environment_variables']): Settings
     return wanted.map(({ name, value }) => ({ name, value }));
 }
 
+/** Each once, and by their bytes: that is how the network keeps them, whichever way they were given. */
 export function controllersOf(settings: DecodedSettings | undefined, otherwise: Principal[]): Principal[] {
     const controllers = settings?.controllers[0] ?? otherwise;
     if (controllers.length > MAX_CONTROLLERS) throw refuse(`more than ${MAX_CONTROLLERS} controllers`);
-    return [...new Map(controllers.map((id) => [id.toText(), id])).values()];
+    const distinct = new Map(controllers.map((id) => [toHex(id.toUint8Array()), id]));
+    return [...distinct].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, id]) => id);
 }
 
 /** What the request changes, or nothing at all: a fault leaves every setting as it was. */
 export function changedSettings(before: Settings, wanted: DecodedSettings): Settings {
     const changes: { [Key in keyof Settings]: Settings[Key] | undefined } = {
-        computeAllocation: amount(wanted.compute_allocation, 'compute_allocation', 100n),
-        memoryAllocation: amount(wanted.memory_allocation, 'memory_allocation', 2n ** 48n),
-        freezingThreshold: amount(wanted.freezing_threshold, 'freezing_threshold', 2n ** 64n - 1n),
-        reservedCyclesLimit: amount(wanted.reserved_cycles_limit, 'reserved_cycles_limit', 2n ** 128n - 1n),
-        wasmMemoryLimit: amount(wanted.wasm_memory_limit, 'wasm_memory_limit', 2n ** 48n),
-        wasmMemoryThreshold: amount(wanted.wasm_memory_threshold, 'wasm_memory_threshold', 2n ** 48n),
-        logMemoryLimit: amount(wanted.log_memory_limit, 'log_memory_limit', 2n * 2n ** 20n),
+        computeAllocation: amount(wanted.compute_allocation, 'ComputeAllocation', '[0..100]', 100n),
+        memoryAllocation: memory(wanted.memory_allocation),
+        freezingThreshold: amount(wanted.freezing_threshold, 'Freezing threshold', 'of [0..2^64-1]', 2n ** 64n - 1n),
+        reservedCyclesLimit: amount(wanted.reserved_cycles_limit, 'Reserved cycles limit', 'of [0..2^128-1]', 2n ** 128n - 1n),
+        wasmMemoryLimit: amount(wanted.wasm_memory_limit, 'Wasm memory limit', 'of [0..2^64-1]', 2n ** 48n),
+        wasmMemoryThreshold: amount(wanted.wasm_memory_threshold, 'Wasm memory threshold', 'of [0..2^64-1]', 2n ** 64n - 1n),
+        logMemoryLimit: amount(wanted.log_memory_limit, 'Log memory limit', 'of [0..2097152]', 2n * 2n ** 20n),
         minimumCallCycles: amount(
             wanted.minimum_incoming_canister_call_cycles,
-            'minimum_incoming_canister_call_cycles',
+            'Minimum incoming canister call cycles',
+            'of [0..2^128-1]',
             2n ** 128n - 1n
         ),
         logVisibility: visibility(wanted.log_visibility, 'log_visibility'),

@@ -26,7 +26,7 @@ function find(canister: Canister, id: Uint8Array): Snapshot {
     if (snapshot !== undefined) return snapshot;
     throw new ManagementFault(
         ERROR_CODES.snapshotNotFound,
-        `Could not find the snapshot ${toHex(id)} for canister ${canister.id.toText()}.`
+        `Could not find the snapshot ID ${toHex(id)} for canister ${canister.id.toText()}.`
     );
 }
 
@@ -35,12 +35,12 @@ export function take(subnet: Subnet, canister: Canister, decoded: Decoded): Resp
     if (replaced !== undefined) find(canister, replaced);
     else if (canister.snapshots.size >= MAX_SNAPSHOTS) {
         const message = `Canister ${canister.id.toText()} has reached the maximum number of snapshots allowed: ${MAX_SNAPSHOTS}.`;
-        throw new ManagementFault(ERROR_CODES.invalidManagementPayload, message);
+        throw new ManagementFault(ERROR_CODES.canisterRejectedMessage, message);
     }
     const snapshot = takeSnapshot(canister, subnet.time);
     if (snapshot === undefined) {
-        const message = `Failed to create snapshot for empty canister ${canister.id.toText()}`;
-        throw new ManagementFault(ERROR_CODES.canisterWasmModuleNotFound, message);
+        const message = `Failed to create snapshot for empty canister ${canister.id.toText()}:`;
+        throw new ManagementFault(ERROR_CODES.canisterRejectedMessage, message);
     }
     if (replaced !== undefined) canister.snapshots.delete(snapshotKey(replaced));
     canister.snapshots.set(snapshotKey(snapshot.id), snapshot);

@@ -14,8 +14,18 @@ const namesOf = (codes: Readonly<Record<string, number>>) =>
     new Map(Object.entries(codes).map(([name, code]) => [code, capital(name)]));
 
 const REJECT_NAMES = namesOf(REJECT_CODES);
-const ERROR_NAMES = namesOf(ERROR_CODES);
-ERROR_NAMES.set(ERROR_CODES.instructionLimitExceeded, 'CanisterInstructionLimitExceeded');
+/** As PocketIC's own server calls them, where that differs. */
+const ERROR_NAMES = new Map([
+    ...namesOf(ERROR_CODES),
+    [ERROR_CODES.subnetOversubscribed, 'SubnetOversubscribed'],
+    [ERROR_CODES.snapshotNotFound, 'CanisterSnapshotNotFound'],
+    [ERROR_CODES.instructionLimitExceeded, 'CanisterInstructionLimitExceeded'],
+    [ERROR_CODES.callGraphTooDeep, 'QueryCallGraphTooDeep'],
+    [ERROR_CODES.callGraphInstructionLimitExceeded, 'QueryCallGraphTotalInstructionLimitExceeded'],
+    [ERROR_CODES.compositeQueryReplicated, 'CompositeQueryCalledInReplicatedMode'],
+    [ERROR_CODES.wasmMemoryLimitExceeded, 'CanisterWasmMemoryLimitExceeded'],
+    [ERROR_CODES.callOutcomeUnknown, 'ResponseDropped']
+]);
 
 function encode(response: Response, certified: boolean): Fields {
     if (response.kind === 'reply') return { Ok: toBase64(response.arg) };
@@ -42,12 +52,12 @@ function checkEffectivePrincipal(instance: Instance, value: unknown): void {
             ? new PocketIcError('SubnetRequestRoutingError', 'the NNS subnet holds no canisters here')
             : new PocketIcError('SubnetNotFound', `there is no subnet ${id} in this instance`);
     }
-    checkRoute(asPrincipal(fields['CanisterId'], 'CanisterId').toUint8Array());
+    checkRoute(instance, asPrincipal(fields['CanisterId'], 'CanisterId').toUint8Array());
 }
 
-function checkRoute(canisterId: Uint8Array): void {
+function checkRoute({ subnets }: Instance, canisterId: Uint8Array): void {
     const id = asPrincipal(toBase64(canisterId), 'canister_id');
-    if (toHex(canisterId) === MANAGEMENT_ID || isOnSubnet(id)) return;
+    if (toHex(canisterId) === MANAGEMENT_ID || isOnSubnet(id, subnets.firstCanister)) return;
     throw new PocketIcError('CanisterRequestRoutingError', `no subnet holds canister ${id.toText()}`);
 }
 
@@ -56,7 +66,7 @@ function readCall(instance: Instance, fields: Fields): Call {
         throw new PocketIcError('Unsupported', 'sender_info is not available here: leave it out');
     checkEffectivePrincipal(instance, fields['effective_principal']);
     const canisterId = asPrincipal(fields['canister_id'], 'canister_id').toUint8Array();
-    checkRoute(canisterId);
+    checkRoute(instance, canisterId);
     return {
         sender: asPrincipal(fields['sender'], 'sender').toUint8Array(),
         canisterId,

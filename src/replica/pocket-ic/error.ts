@@ -23,7 +23,6 @@ export type PocketIcErrorName =
 
 const STATUS: Partial<Record<PocketIcErrorName, number>> = {
     NotFound: 404,
-    InstanceNotFound: 404,
     GatewayNotFound: 404,
     BlobNotFound: 404,
     BodyTooLarge: 413,
@@ -38,7 +37,8 @@ export class PocketIcError extends Error {
         override readonly name: PocketIcErrorName,
         detail: string
     ) {
-        super(`${name}: ${detail}`);
+        // Numbers are given as PocketIC's own server prints them.
+        super(detail.startsWith('(') ? `${name}(${detail})` : `${name}: ${detail}`);
         this.status = STATUS[name] ?? 400;
     }
 }

@@ -25,7 +25,7 @@ export class Gateways {
             throw new PocketIcError('Unsupported', 'a gateway leads to an instance of this server only');
         const instance = find(Number(asNat(target['PocketIcInstance'], 'PocketIcInstance', 64)));
         const port = Number(asNat(fields['port'] ?? 0, 'port', 16));
-        const server = await serve(instance.driver, port, this.onRequest);
+        const server = await serve(instance.node, port, this.onRequest);
         const id = this.next++;
         this.gateways.set(id, { instance, server });
         return { instance_id: id, port: server.port };

@@ -1,2 +1,2 @@
-export { isServed, removePortFile, writePortFile } from './port-file.js';
+export { isPortTold, removePortFile, writePortFile } from './port-file.js';
 export { type PocketIcOptions, type PocketIcServer, startPocketIcServer } from './server.js';

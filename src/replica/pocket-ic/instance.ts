@@ -1,6 +1,8 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
+import { type Node, nodeOf } from '../http/index.js';
+import { Queries } from '../queries/index.js';
 import { RoundDriver } from '../rounds/index.js';
 import { type Canister, RequestHistory, sliceOf, Subnet } from '../state/index.js';
 import { type ReplicaKeys, replicaKeys } from '../keys.js';
@@ -8,7 +10,7 @@ import { systemRandomness } from '../randomness.js';
 import { InstanceClock } from './clock.js';
 import { PocketIcError } from './error.js';
 import { Messages } from './messages.js';
-import type { InstanceOptions, Subnets } from './topology.js';
+import { firstCanisterIndex, type InstanceOptions, type Subnets } from './topology.js';
 
 /** Every instance has the same keys, as those of PocketIC's own server have: what it certifies proves nothing. */
 const SEED = sha256(new TextEncoder().encode('pocket-ic/application-subnet-0'));
@@ -33,6 +35,9 @@ export class Instance {
     readonly clock = new InstanceClock();
     readonly subnets: Subnets;
     readonly messages: Messages;
+    readonly queries: Queries;
+    /** What gateways serve. */
+    readonly node: Node;
 
     constructor(options: InstanceOptions, { print, sliceInstructions }: InstanceSettings) {
         const keys = keysFor(options);
@@ -44,13 +49,18 @@ export class Instance {
             print,
             history: new RequestHistory(),
             wake: () => this.driver.wake(),
-            sliceInstructions: options.isSliced ? sliceOf(sliceInstructions) : undefined
+            sliceInstructions: options.isSliced ? sliceOf(sliceInstructions) : undefined,
+            installLimit: 'rounds',
+            firstCanister: firstCanisterIndex(options)
         });
         this.driver = new RoundDriver(subnet, now, () => undefined);
         this.driver.pause();
-        this.messages = new Messages(this.driver, options);
+        this.queries = new Queries(this.driver, { cached: true });
+        this.node = nodeOf(this.driver, this.queries);
+        this.messages = new Messages(this.driver, this.queries, options);
         const nnsId = options.hasNns ? Principal.selfAuthenticating(keys.root.publicKeyDer) : undefined;
-        this.subnets = { seed: SEED, applicationId: keys.subnetId, nnsId };
+        const { firstCanister } = subnet;
+        this.subnets = { seed: SEED, applicationId: keys.subnetId, nnsId, firstCanister };
     }
 
     /** What the clock says, or the newest state if that is later: every round takes a nanosecond at least. */
@@ -63,10 +73,7 @@ export class Instance {
     /** Where time stands still until it is set, rounds are only those that are asked for. */
     setTime(time: bigint): void {
         if (time < this.time) {
-            throw new PocketIcError(
-                'SettingTimeIntoPast',
-                `${time} is before ${this.time}; time only goes on`
-            );
+            throw new PocketIcError('SettingTimeIntoPast', `(${this.time}, ${time})`);
         }
         this.clock.set(time);
     }

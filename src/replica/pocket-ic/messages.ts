@@ -1,12 +1,10 @@
-import { Principal } from '@dfinity/principal';
 import { toHex, u64be } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
 import type { RoundDriver } from '../rounds/index.js';
-import { inspect, query } from '../execution/index.js';
-import { MAX_INGRESS_ARGUMENT } from '../http/index.js';
-import { MANAGEMENT_ID } from '../management/index.js';
+import { admit, MAX_INGRESS_MESSAGE, messageLength, tooLarge } from '../http/index.js';
+import type { Queries } from '../queries/index.js';
 import type { Question } from '../state/index.js';
-import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
+import type { Reject, Response } from '../reject.js';
 import { PocketIcError } from './error.js';
 
 /** Calls by users: sent, waited for, asked after; and queries. */
@@ -30,6 +28,7 @@ const KEPT_ANSWERS = 1000;
 
 export class Messages {
     private readonly driver: RoundDriver;
+    private readonly queries: Queries;
     private readonly disableIngressValidation: boolean;
     private readonly messages = new Map<string, Message>();
     /** Ids of messages that are answered, oldest first. */
@@ -38,9 +37,11 @@ export class Messages {
 
     constructor(
         driver: RoundDriver,
+        queries: Queries,
         { disableIngressValidation }: { readonly disableIngressValidation: boolean }
     ) {
         this.driver = driver;
+        this.queries = queries;
         this.disableIngressValidation = disableIngressValidation;
     }
 
@@ -49,8 +50,7 @@ export class Messages {
         this.driver.refresh();
         const refused = this.disableIngressValidation ? undefined : this.admit(call);
         if (refused !== undefined) return refused;
-        // Equal calls are different messages: the number makes them so.
-        const id = sha256(u64be(this.number++));
+        const id = this.nextId();
         const message: Message = { sender: call.sender, response: undefined, waiting: [] };
         this.messages.set(toHex(id), message);
         const { subnet } = this.driver;
@@ -60,20 +60,16 @@ export class Messages {
         return id;
     }
 
-    private admit({ canisterId, sender, method, arg }: Call): Reject | undefined {
-        if (arg.length > MAX_INGRESS_ARGUMENT) {
-            const detail = `the argument has ${arg.length} bytes, and ${MAX_INGRESS_ARGUMENT} may enter the network`;
-            throw new PocketIcError('BadIngressMessage', detail);
-        }
-        if (toHex(canisterId) === MANAGEMENT_ID) return undefined;
-        const canister = this.driver.subnet.canisters.get(toHex(canisterId));
-        if (canister === undefined) return this.notFound(canisterId);
-        return inspect(this.driver.subnet, canister, { sender, method, arg });
+    private admit({ canisterId, ...question }: Call): Reject | undefined {
+        const length = messageLength(canisterId, question);
+        if (length > MAX_INGRESS_MESSAGE)
+            throw new PocketIcError('BadIngressMessage', tooLarge(this.nextId(), length));
+        return admit(this.driver, canisterId, question);
     }
 
-    private notFound(canisterId: Uint8Array): Reject {
-        const name = Principal.fromUint8Array(canisterId).toText();
-        return reject(ERROR_CODES.canisterNotFound, `Canister ${name} not found`);
+    /** Equal calls are different messages: the number makes them so. */
+    private nextId(): Uint8Array {
+        return sha256(u64be(this.number++));
     }
 
     private answer(id: string, message: Message, response: Response): void {
@@ -123,13 +119,8 @@ export class Messages {
         return message.response;
     }
 
-    query({ canisterId, sender, method, arg }: Call): Response {
-        this.driver.refresh();
-        const { subnet, certifier } = this.driver;
-        const canister = subnet.canisters.get(toHex(canisterId));
-        if (canister === undefined) return this.notFound(canisterId);
-        const certificate = () => certifier.dataCertificate(canister.idBytes, 'flat');
-        return query(subnet, canister, { sender, method, arg }, certificate).response;
+    query({ canisterId, ...question }: Call): Response {
+        return this.queries.answer(canisterId, question, 'flat').response;
     }
 
     /** Lets everybody who waits go on, when the instance goes away. */

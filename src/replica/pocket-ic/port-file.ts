@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { replaceFile } from '../../node/index.js';
 
 /** The file in which a server tells its port, and in which clients look for one that runs already. */
@@ -12,13 +12,8 @@ const read = (path: string): number | undefined => {
     }
 };
 
-/** Whether the server that the file names answers. */
-export async function isServed(path: string): Promise<boolean> {
-    const port = read(path);
-    if (port === undefined) return false;
-    const response = await fetch(`http://127.0.0.1:${port}/status`).catch(() => undefined);
-    return response?.ok === true;
-}
+/** Whether the file is there, whatever it names. */
+export const isPortTold = (path: string): boolean => existsSync(path);
 
 /** All at once: a client that polls must not find half a number. */
 export function writePortFile(path: string, port: number): void {
@@ -26,7 +21,7 @@ export function writePortFile(path: string, port: number): void {
     replaceFile(path, new TextEncoder().encode(`${port}\n`), { temporary, durable: false });
 }
 
-/** Removes a file that is stale. @param port if given, only a file that still names that port */
-export function removePortFile(path: string, port?: number): void {
-    if (port === undefined || read(path) === port) rmSync(path, { force: true });
+/** Removes the file if it still names this port. */
+export function removePortFile(path: string, port: number): void {
+    if (read(path) === port) rmSync(path, { force: true });
 }

@@ -1,5 +1,5 @@
 import type { Principal } from '@dfinity/principal';
-import { LAST_CANISTER_INDEX, canisterIdOf } from '../canister-ids.js';
+import { canisterIdOf, rangesOf } from '../canister-ids.js';
 import { asFields, asList, type Fields, toBase64 } from './fields.js';
 import { PocketIcError } from './error.js';
 
@@ -88,15 +88,26 @@ export interface Subnets {
     readonly seed: Uint8Array;
     readonly applicationId: Principal;
     readonly nnsId: Principal | undefined;
+    readonly firstCanister: bigint;
 }
 
-export function topology({ seed, applicationId, nnsId }: Subnets): Fields {
-    const first = canisterIdOf(0n);
-    const last = canisterIdOf(LAST_CANISTER_INDEX);
+/** PocketIC gives out ranges downwards from this one; an NNS subnet, if there is one, takes the first. */
+const HIGHEST_RANGE = 0xffff_ffff_ffe0_0000n;
+const WITH_NNS = 0xffff_ffff_ffd0_0000n;
+
+/** Of the ids of new canisters. */
+export const firstCanisterIndex = ({ hasNns }: InstanceOptions): bigint => (hasNns ? WITH_NNS : HIGHEST_RANGE);
+
+export function topology({ seed, applicationId, nnsId, firstCanister }: Subnets): Fields {
+    const first = canisterIdOf(firstCanister);
+    const ranges = rangesOf(firstCanister).map((range): [Principal, Principal] => [
+        canisterIdOf(range.first),
+        canisterIdOf(range.last)
+    ]);
     const nns = nnsId === undefined ? {} : { [nnsId.toText()]: subnetConfig('NNS', seed, []) };
     return {
         subnet_configs: {
-            [applicationId.toText()]: subnetConfig('Application', seed, [[first, last]]),
+            [applicationId.toText()]: subnetConfig('Application', seed, ranges),
             ...nns
         },
         default_effective_canister_id: id(first)

@@ -41,6 +41,7 @@ export function executeRoundAt(subnet: Subnet, time: bigint, count?: number): Ro
         arrivals: recorded,
         executed: executed.length,
         ...(size !== undefined && { sliceInstructions: size }),
+        ...(subnet.installLimit !== undefined && { installLimit: subnet.installLimit }),
         fingerprint: fingerprint(subnet, finished),
         unrepeatable: executed.some(({ kind }) => kind === 'control')
     };

@@ -5,9 +5,10 @@ import type { Arrival, RoundRecord } from './round-record.js';
 
 /** Does once more what a record tells. True if it came out the same. */
 export function replayRound(subnet: Subnet, record: RoundRecord): boolean {
-    const { slices } = subnet;
+    const { slices, installLimit } = subnet;
     const { size } = slices;
     slices.size = record.sliceInstructions;
+    subnet.installLimit = record.installLimit;
     subnet.replaying = true;
     try {
         for (const arrival of record.arrivals) admit(subnet, arrival);
@@ -16,6 +17,7 @@ export function replayRound(subnet: Subnet, record: RoundRecord): boolean {
     } finally {
         subnet.replaying = false;
         slices.size = size;
+        subnet.installLimit = installLimit;
     }
 }
 

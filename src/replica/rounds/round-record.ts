@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Request, Subnet, Task } from '../state/index.js';
+import type { InstallLimit, Request, Subnet, Task } from '../state/index.js';
 
 /** A request or an answer from outside, as it came into a round. */
 export type Arrival =
@@ -22,6 +22,8 @@ export interface RoundRecord {
     readonly executed: number;
     /** Of one slice; absent where executions were not sliced. */
     readonly sliceInstructions?: bigint;
+    /** Whether installations were limited. */
+    readonly installLimit?: InstallLimit;
     /** Of what the round did, to notice if executing it again did something else. */
     readonly fingerprint: string;
     /** It did something that cannot be written down: only a checkpoint keeps it. */

@@ -9,6 +9,7 @@ import {
     withChange
 } from './canister-history.js';
 import { type CanisterLog, NO_LOG } from './canister-log.js';
+import { type InstallDebit, NO_DEBIT } from './install-limit.js';
 import { DEFAULT_SETTINGS, type Settings } from './settings.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -34,6 +35,7 @@ export class Canister {
     nextSnapshot = 0n;
     log: CanisterLog = NO_LOG;
     history: ChangeRecord = NO_CHANGES;
+    installDebit: InstallDebit = NO_DEBIT;
     /** Call contexts that are not done; a stopping canister waits for them. */
     openContexts = 0;
 

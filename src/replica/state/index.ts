@@ -1,3 +1,4 @@
+export { addInstallDebit, installDebit, type InstallDebit, type InstallLimit } from './install-limit.js';
 export { Canister, type CanisterStatus } from './canister.js';
 export type { Change, ChangeRecord } from './canister-history.js';
 export { type CanisterLog, type LogRecord, withLines } from './canister-log.js';

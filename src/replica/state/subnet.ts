@@ -1,5 +1,6 @@
 import type { Canister } from './canister.js';
 import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from './messages.js';
+import type { InstallLimit } from './install-limit.js';
 import type { RequestHistory } from './request-history.js';
 import { Schedule } from './schedule.js';
 import type { ReplicaKeys } from '../keys.js';
@@ -17,6 +18,10 @@ export interface SubnetOptions {
     readonly wake: () => void;
     /** Instructions that one canister executes in a round; absent: as many as a message takes. */
     readonly sliceInstructions?: bigint | undefined;
+    /** Absent: code may be installed as often as anybody likes. */
+    readonly installLimit?: InstallLimit | undefined;
+    /** Of the ids that are given to new canisters; 0 without it. */
+    readonly firstCanister?: bigint;
 }
 
 /** All replicated state. Nothing but a round (`rounds/`) changes anything. */
@@ -28,7 +33,9 @@ export class Subnet {
     readonly history: RequestHistory;
     randomness: RandomnessSource;
     randomnessRequests = 0;
-    nextCanisterIndex = 0n;
+    /** The first of the ids that are given to new canisters. */
+    readonly firstCanister: bigint;
+    nextCanisterIndex: bigint;
     time: bigint;
     /** Counts rounds: what certificates are cached by. */
     round = 0;
@@ -36,6 +43,7 @@ export class Subnet {
     private readonly wake: () => void;
     readonly schedule = new Schedule();
     readonly slices: Slices;
+    installLimit: InstallLimit | undefined;
     /** Whether rounds of a journal are executed again. */
     replaying = false;
     /** Whether a round is under way. */
@@ -56,6 +64,9 @@ export class Subnet {
         this.printer = options.print;
         this.history = options.history;
         this.time = options.now();
+        this.installLimit = options.installLimit;
+        this.firstCanister = options.firstCanister ?? 0n;
+        this.nextCanisterIndex = this.firstCanister;
         this.slices = new Slices(options.sliceInstructions);
     }
 
@@ -168,7 +179,7 @@ export class Subnet {
                 context,
                 reject(
                     ERROR_CODES.canisterDidNotReply,
-                    `Error from Canister ${name}: Canister did not reply to the call`
+                    `Canister ${name} did not reply to the call`
                 )
             );
         }

@@ -54,6 +54,7 @@ class Loader {
         canister.certifiedData = Uint8Array.from(record.certifiedData);
         canister.globalTimer = record.globalTimer;
         canister.history = record.history as ChangeRecord;
+        if (record.installDebit !== undefined) canister.installDebit = record.installDebit;
         canister.settings = record.settings;
         canister.log = record.log;
         canister.nextSnapshot = record.nextSnapshot;

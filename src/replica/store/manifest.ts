@@ -1,4 +1,4 @@
-import type { Callbacks, CanisterLog, HeldRecord, Origin, Settings, Task } from '../state/index.js';
+import type { Callbacks, CanisterLog, HeldRecord, InstallDebit, Origin, Settings, Task } from '../state/index.js';
 
 /**
  * What `state.json` holds: everything but the large byte strings, which are files in `data/` that it names. Such a
@@ -33,6 +33,8 @@ export interface CanisterRecord {
     readonly stable: StableRecord;
     readonly chunks: readonly string[];
     readonly history: unknown;
+    /** Absent where nothing is to be paid off. */
+    readonly installDebit?: InstallDebit;
     readonly settings: Settings;
     readonly log: CanisterLog;
     readonly nextSnapshot: bigint;

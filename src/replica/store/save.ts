@@ -117,6 +117,7 @@ export class Saver {
             stable: { size: stable.size, segments: [...known.segments] },
             chunks: [...canister.chunks].map(([hash, chunk]) => this.writeOnce(`chunk-${hash}`, chunk)),
             history: canister.history,
+            ...(canister.installDebit.instructions > 0n && { installDebit: canister.installDebit }),
             settings: canister.settings,
             log: canister.log,
             nextSnapshot: canister.nextSnapshot,

@@ -135,7 +135,7 @@ export class SeedRun {
             rootKey: keys.root,
             subnetId: keys.subnetId,
             subnetPublicKeyDer: keys.subnet.publicKeyDer,
-            ranges: canisterRanges(),
+            ranges: canisterRanges({ firstCanister: 0n }),
             layout: 'flat',
             time: this.time
         });

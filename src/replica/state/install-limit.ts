@@ -1,0 +1,39 @@
+import type { Canister } from './canister.js';
+import type { Subnet } from './subnet.js';
+
+/**
+ * Installations are paid off at the speed of execution: a canister whose last ones took more than that has a debit,
+ * and no code is installed in it until that is gone. Rounds count, or seconds where rounds come only when there is work.
+ */
+export type InstallLimit = 'rounds' | 'seconds';
+
+export interface InstallDebit {
+    readonly instructions: bigint;
+    /** The round, or the nanosecond, of which that was so. */
+    readonly since: bigint;
+}
+
+export const NO_DEBIT: InstallDebit = { instructions: 0n, since: 0n };
+
+/** Instructions that a round takes off, or a second. */
+const PAID_OFF = 2_000_000_000n;
+
+const now = ({ installLimit, round, time }: Subnet) => (installLimit === 'rounds' ? BigInt(round) : time);
+const passed = (subnet: Subnet, since: bigint) =>
+    subnet.installLimit === 'rounds' ? now(subnet) - since : (now(subnet) - since) / 1_000_000_000n;
+
+/** Instructions that are still to be paid off; 0 where installations are not limited. */
+export function installDebit(subnet: Subnet, { installDebit: { instructions, since } }: Canister): bigint {
+    if (subnet.installLimit === undefined) return 0n;
+    const left = instructions - PAID_OFF * passed(subnet, since);
+    return left > 0n ? left : 0n;
+}
+
+/** After an installation, whichever way it went. */
+export function addInstallDebit(subnet: Subnet, canister: Canister, instructions: bigint): void {
+    if (subnet.installLimit === undefined) return;
+    canister.installDebit = {
+        instructions: installDebit(subnet, canister) + instructions,
+        since: now(subnet)
+    };
+}
