@@ -100,7 +100,9 @@ describe('installation', () => {
             /IC0537/
         );
         await replica.installCode({ canisterId, wasm: COUNTER });
-        await expect(replica.installCode({ canisterId, wasm: COUNTER })).rejects.toThrow(/IC0538/);
+        await expect(replica.installCode({ canisterId, wasm: COUNTER })).rejects.toThrow(
+            `IC0514: Canister ${canisterId.toText()} cannot be installed because the canister is not empty. Try installing with mode='reinstall' instead.`
+        );
     });
 
     it('is for controllers', async () => {

@@ -56,11 +56,24 @@ describe('read_state', () => {
         expect(
             await read([[label('canister'), canisterIdOf(9n).toUint8Array(), label('module_hash')]])
         ).toMatch(/^400 /);
-        expect(await read([[label('canister'), idBytes()]])).toMatch(/^400 /);
-        expect(await read([[label('canister'), idBytes(), label('certified_data')]])).toMatch(/^400 /);
-        expect(await read([[label('request_status')]])).toMatch(/^400 /);
-        expect(await read([[label('nothing')]])).toMatch(/^400 /);
-        expect(await read([[]])).toMatch(/^400 /);
+        expect(await read([[label('request_status'), idBytes()]])).toMatch(/^400 Invalid request id/);
+        const unknown = [
+            [],
+            [label('nothing')],
+            [label('time'), label('more')],
+            [label('canister'), idBytes()],
+            [label('canister'), idBytes(), label('certified_data')],
+            [label('canister'), canisterIdOf(9n).toUint8Array(), label('fly')],
+            [label('request_status')],
+            [label('request_status'), new Uint8Array(32), label('fly')],
+            [label('subnet'), idBytes(), label('fly')],
+            [label('subnet'), idBytes(), label('node'), idBytes(), label('fly')]
+        ];
+        for (const path of unknown) expect(await read([path])).toBe('404 Invalid path requested.');
+        const subnet = `${replica.url}/api/v2/subnet/${replica.subnetId.toText()}`;
+        expect(await read([[label('canister'), idBytes(), label('module_hash')]], subnet)).toBe(
+            '404 Invalid path requested.'
+        );
     });
 
     it('shows private metadata to controllers only', async () => {

@@ -26,7 +26,7 @@ export function admit(driver: RoundDriver, receiver: Uint8Array, question: Quest
 export const tooLarge = (id: Uint8Array, length: number): string =>
     `Request ${toHex(id)} is too large. Message byte size ${length} is larger than the max allowed ${MAX_INGRESS_MESSAGE}.`;
 
-/** Bytes that a call has when it is sent, as an anonymous user would send it. */
+/** Bytes of the message that PocketIC's server makes of a call: it signs nothing, and says so. */
 export function messageLength(canisterId: Uint8Array, { sender, method, arg }: Question): number {
     const content = {
         request_type: 'call',
@@ -34,8 +34,10 @@ export function messageLength(canisterId: Uint8Array, { sender, method, arg }: Q
         method_name: method,
         arg: new Uint8Array(0),
         sender,
-        ingress_expiry: 2n ** 62n
+        ingress_expiry: 2n ** 62n,
+        nonce: new Uint8Array(16)
     };
+    const unsigned = { sender_pubkey: null, sender_sig: null, sender_delegation: null };
     const argumentHead = arg.length < 24 ? 0 : arg.length < 256 ? 1 : arg.length < 65_536 ? 2 : 4;
-    return encodeCbor({ content }).length + argumentHead + arg.length;
+    return encodeCbor({ content, ...unsigned }).length + argumentHead + arg.length;
 }

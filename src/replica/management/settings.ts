@@ -66,17 +66,17 @@ function visibility([wanted]: Opt<DecodedVisibility>, name: string): Visibility 
 function variables([wanted]: DecodedSettings['environment_variables']): Settings['environment'] | undefined {
     if (wanted === undefined) return undefined;
     if (wanted.length > MAX_VARIABLES) {
-        throw refuse(`${wanted.length} environment variables; at most ${MAX_VARIABLES} are allowed`);
+        throw refuse(`Too many environment variables: ${wanted.length} (max: ${MAX_VARIABLES})`);
     }
     const seen = new Set<string>();
     for (const { name, value } of wanted) {
-        if (seen.has(name)) throw refuse(`the environment variable ${name} is given twice`);
+        if (seen.has(name)) throw refuse('Duplicate environment variables are not allowed');
         seen.add(name);
-        if (Buffer.byteLength(name) > MAX_VARIABLE_BYTES || Buffer.byteLength(value) > MAX_VARIABLE_BYTES) {
-            throw refuse(
-                `an environment variable has a name or value of more than ${MAX_VARIABLE_BYTES} bytes`
-            );
-        }
+        for (const [what, text] of [['name', name] as const, ['value', value] as const])
+            if (Buffer.byteLength(text) > MAX_VARIABLE_BYTES)
+                throw refuse(
+                    `Environment variable ${what} "${text}" exceeds the maximum allowed length of ${MAX_VARIABLE_BYTES}.`
+                );
     }
     return wanted.map(({ name, value }) => ({ name, value }));
 }
