@@ -17,6 +17,7 @@ interface StartOptions {
     readonly port: number;
     readonly stateDir?: string;
     readonly deploy?: boolean;
+    readonly asNetwork?: boolean;
     readonly controller: readonly string[];
     readonly json?: boolean;
 }
@@ -37,6 +38,7 @@ export function replicaCommand(): Command {
             collect,
             []
         )
+        .option('--as-network', 'cached queries and rare installations, as on the network')
         .addOption(jsonOption())
         .action(start);
     command
@@ -52,11 +54,11 @@ export function replicaCommand(): Command {
 async function start(options: StartOptions): Promise<void> {
     const controllers = options.controller.map(principalFrom);
     const wasm = options.deploy ? readCanisterWasm() : undefined;
-    const { port, stateDir } = options;
+    const { port, stateDir, asNetwork = false } = options;
     const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     // Loaded only here: every other command runs without it.
     const { startReplica } = await import('../../src/replica/index.js');
-    const replica = await startReplica({ port, ...(stateDir !== undefined && { stateDir }) });
+    const replica = await startReplica({ port, asNetwork, ...(stateDir !== undefined && { stateDir }) });
     try {
         const deployed =
             wasm === undefined
@@ -124,6 +126,7 @@ function announce({ url, rootKey }: Replica, deployed: Deployed, json: boolean |
         `replica     ${url}`,
         `root key    ${toHex(rootKey)}`,
         ...(canisterId === null ? [] : [`canister    ${canisterId}`]),
+        ...(canisterId === null ? [] : [`page        ${pageOf(url, canisterId)}`]),
         ...(deployed.controller === '' ? [] : [`controller  ${deployed.controller}`]),
         ...(canisterId === null
             ? []
@@ -138,6 +141,9 @@ function announce({ url, rootKey }: Replica, deployed: Deployed, json: boolean |
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
 }
+
+/** Where a browser finds what the canister serves. */
+const pageOf = (url: string, canisterId: string) => `http://${canisterId}.localhost:${new URL(url).port}/`;
 
 /** The canister that `make build` left beside this program. */
 export function readCanisterWasm(): Uint8Array {

@@ -204,7 +204,9 @@ describe('the management canister over HTTP', () => {
         for (const method of ['stop_canister', 'start_canister', 'delete_canister', 'canister_status']) {
             await expect(stranger[method]?.(canister)).rejects.toThrow(refused);
         }
-        await expect(stranger['raw_rand']?.()).rejects.toThrow(/ic00 method raw_rand can be called only by a canister/);
+        await expect(stranger['raw_rand']?.()).rejects.toThrow(
+            /ic00 method raw_rand can be called only by a canister/
+        );
     });
 
     it('says what is wrong with a module', async () => {

@@ -79,7 +79,10 @@ describe('a trap', () => {
         ['unreachable', /^5 IC0502 .*Canister trapped: unreachable/],
         ['divide', /^5 IC0502 .*Canister trapped: integer division by 0/],
         ['recurse', /^5 IC0502 .*Canister trapped: stack overflow/],
-        ['twice', /^5 IC0504 Error from Canister \S+: Canister violated contract: ic0\.msg_reply: the call is already replied$/],
+        [
+            'twice',
+            /^5 IC0504 Error from Canister \S+: Canister violated contract: ic0\.msg_reply: the call is already replied$/
+        ],
         ['send_and_trap', /^5 IC0502/]
     ])('in %s says why, and undoes the message', async (method, words) => {
         await canister.update('add');

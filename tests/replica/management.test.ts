@@ -105,7 +105,9 @@ describe('the management canister, called by a canister', () => {
             ...none
         };
         const wrong = { ...install, wasm_module_hash: new Uint8Array(32) };
-        expect(errorOf(await manage('install_chunked_code', wrong))).toMatch(/^4 IC0406 Error from Wasm chunk store: Wasm module hash [0-9a-f]{64} does not match/);
+        expect(errorOf(await manage('install_chunked_code', wrong))).toMatch(
+            /^4 IC0406 Error from Wasm chunk store: Wasm module hash [0-9a-f]{64} does not match/
+        );
         expect(errorOf(await manage('install_chunked_code', install))).toBe('a reply');
         expect(errorOf(await manage('install_chunked_code', { ...install, mode: { upgrade: [] } }))).toBe(
             'a reply'
@@ -114,9 +116,7 @@ describe('the management canister, called by a canister', () => {
         const controllers = [proxy, replica.subnetId];
         const reversed = [...controllers].reverse();
         expect(
-            errorOf(
-                await manage('update_settings', { canister_id, settings: settings(reversed), ...none })
-            )
+            errorOf(await manage('update_settings', { canister_id, settings: settings(reversed), ...none }))
         ).toBe('a reply');
 
         const info = await manage('canister_info', { canister_id, num_requested_changes: [3n] });
@@ -199,8 +199,12 @@ describe('the management canister, called by a canister', () => {
 
     it('answers what it does not know or understand', async () => {
         const ic = Principal.managementCanister();
-        expect(errorOf(await forward(ic, 'fly', new Uint8Array(0)))).toMatch(/^4 IC0406 ic00 interface does not expose method fly$/);
-        expect(errorOf(await forward(ic, 'start_canister', bytes('junk')))).toMatch(/^4 IC0406 Failed to parse payload for ic00 method start_canister: /);
+        expect(errorOf(await forward(ic, 'fly', new Uint8Array(0)))).toMatch(
+            /^4 IC0406 ic00 interface does not expose method fly$/
+        );
+        expect(errorOf(await forward(ic, 'start_canister', bytes('junk')))).toMatch(
+            /^4 IC0406 Failed to parse payload for ic00 method start_canister: /
+        );
         const canister_id = Principal.fromUint8Array(Uint8Array.of(1, 2, 3));
         expect(errorOf(await manage('start_canister', { canister_id }))).toMatch(/not found/);
     });

@@ -149,7 +149,7 @@ describe('requests', () => {
         [400, 'BadRequest', 'POST', 'update/set_time', { nanos_since_epoch: -1 }],
         [400, 'BadRequest', 'POST', 'update/set_time', { nanos_since_epoch: 1.5 }],
         [400, 'BadRequest', 'POST', 'update/set_time', '{"nanos_since_epoch": 18446744073709551616}'],
-                [400, 'SubnetNotFound', 'POST', 'read/pub_key', { subnet_id: elsewhere }],
+        [400, 'SubnetNotFound', 'POST', 'read/pub_key', { subnet_id: elsewhere }],
         [400, 'CanisterNotFound', 'POST', 'read/get_cycles', { canister_id: elsewhere }],
         [400, 'CanisterNotFound', 'POST', 'read/get_controllers', { canister_id: elsewhere }],
         [400, 'CanisterNotFound', 'POST', 'read/get_stable_memory', { canister_id: elsewhere }],

@@ -114,7 +114,10 @@ describe('settings', () => {
             },
             /^4 IC0408 Duplicate environment variables are not allowed$/
         ],
-        [{ environment_variables: [[{ name: 'x'.repeat(129), value: '' }]] }, /^4 IC0408 .* exceeds the maximum allowed length of 128\.$/]
+        [
+            { environment_variables: [[{ name: 'x'.repeat(129), value: '' }]] },
+            /^4 IC0408 .* exceeds the maximum allowed length of 128\.$/
+        ]
     ])('out of range change nothing: %o', async (wanted, words) => {
         const id = await installed(replica, CANISTER);
         const refused = errorOf(await change(id, { memory_allocation: [1000n], ...wanted }));

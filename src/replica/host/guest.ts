@@ -61,10 +61,7 @@ export class Guest {
         if (name.startsWith('stable'))
             return new CanisterTrap(ERROR_CODES.canisterTrapped, 'Canister trapped: heap out of bounds');
         if (name === 'trap')
-            return new CanisterTrap(
-                ERROR_CODES.canisterCalledTrap,
-                '(trap message out of memory bounds)'
-            );
+            return new CanisterTrap(ERROR_CODES.canisterCalledTrap, '(trap message out of memory bounds)');
         return contractViolation(
             `ic0.${name} heap: src=${start} + length=${size} exceeds the slice size=${length}`
         );

@@ -14,7 +14,9 @@ import { checkCanisterPaths, checkSubnetPaths } from './read-state.js';
 export interface HttpAnswer {
     readonly status: number;
     readonly body: Uint8Array;
-    readonly type: 'application/cbor' | 'text/plain';
+    /** Absent where it is among the headers. */
+    readonly type: 'application/cbor' | 'text/plain' | undefined;
+    readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
 const RESPONSE_DOMAIN = concatBytes(Uint8Array.of(11), asciiBytes('ic-response'));
@@ -112,7 +114,10 @@ export function queryCall(node: Node, effectiveId: string, body: Uint8Array, ver
     const { node: signer } = driver.subnet.keys;
     const hash = hashOfMap({ ...answer, timestamp, request_id: requestId });
     const signature = signer.sign(concatBytes(RESPONSE_DOMAIN, hash));
-    return cbor({ ...answer, signatures: [{ timestamp, signature, identity: signer.nodeId.toUint8Array() }] });
+    return cbor({
+        ...answer,
+        signatures: [{ timestamp, signature, identity: signer.nodeId.toUint8Array() }]
+    });
 }
 
 export function readCanisterState(

@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { ReplicaError } from '../error.js';
 import { BadRequest } from './bad-request.js';
 import { call, type HttpAnswer, queryCall, readCanisterState, readSubnetState, status } from './endpoints.js';
+import { MAX_INGRESS_MESSAGE } from './admission.js';
+import { servePage, unresolved } from './gateway.js';
+import { gatewayTarget } from './gateway-target.js';
 import type { Node } from './node.js';
 
 const MAX_BODY = 4 * 1024 * 1024;
@@ -55,8 +58,7 @@ export async function readBody(request: IncomingMessage, most = MAX_BODY): Promi
     return new Uint8Array(Buffer.concat(parts));
 }
 
-async function route(node: Node, request: IncomingMessage): Promise<HttpAnswer> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+async function routeApi(node: Node, pathname: string, request: IncomingMessage): Promise<HttpAnswer> {
     if (pathname === '/api/v2/status') {
         return request.method === 'GET' || request.method === 'HEAD'
             ? status(node)
@@ -72,11 +74,23 @@ async function route(node: Node, request: IncomingMessage): Promise<HttpAnswer> 
     return handler(node, decodeURIComponent(id), await readBody(request));
 }
 
-async function answer(
-    node: Node,
-    request: IncomingMessage,
-    response: ServerResponse
-): Promise<void> {
+async function routePage(node: Node, request: IncomingMessage): Promise<HttpAnswer> {
+    const { url = '/', method = 'GET', headers, rawHeaders } = request;
+    const canister = gatewayTarget({ host: headers.host, url, referer: headers.referer });
+    if (canister === undefined) return unresolved();
+    const pairs = rawHeaders.flatMap((name, at): [string, string][] =>
+        at % 2 === 0 ? [[name.toLowerCase(), rawHeaders[at + 1] ?? '']] : []
+    );
+    const body = await readBody(request, MAX_INGRESS_MESSAGE);
+    return servePage(node, canister, { method, url, headers: pairs, body });
+}
+
+function route(node: Node, request: IncomingMessage): Promise<HttpAnswer> {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    return pathname.startsWith('/api/') ? routeApi(node, pathname, request) : routePage(node, request);
+}
+
+async function answer(node: Node, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'OPTIONS') {
         response.writeHead(204, CORS).end();
         return;
@@ -94,10 +108,18 @@ async function answer(
     response.writeHead(result.status, {
         ...CORS,
         ...close,
-        'content-type': result.type,
+        ...(result.type !== undefined && { 'content-type': result.type }),
+        ...collected(result.headers ?? []),
         'content-length': result.body.length
     });
     response.end(request.method === 'HEAD' ? undefined : result.body);
+}
+
+/** A name may come more than once, as `set-cookie` does. */
+function collected(headers: readonly (readonly [string, string])[]): Record<string, string[]> {
+    const byName: Record<string, string[]> = {};
+    for (const [name, value] of headers) (byName[name.toLowerCase()] ??= []).push(value);
+    return byName;
 }
 
 export interface HttpServer {

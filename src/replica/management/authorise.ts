@@ -69,10 +69,7 @@ export function checkCaller({ method, origin }: Request): void {
 export function authorise(canister: Canister, { sender, method, origin }: Request): void {
     if (mayCall(canister, sender, method)) return;
     if (origin.kind !== 'call')
-        throw new ManagementFault(
-            ERROR_CODES.canisterInvalidController,
-            controllersOnly(canister, method)
-        );
+        throw new ManagementFault(ERROR_CODES.canisterInvalidController, controllersOnly(canister, method));
     const controllers = canister.controllers.map((id) => id.toText()).join(' ');
     throw new ManagementFault(
         ERROR_CODES.canisterRejectedMessage,

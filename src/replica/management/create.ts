@@ -23,8 +23,7 @@ export interface Creation {
 function nextId(subnet: Subnet): Principal {
     const last = rangesOf(subnet.firstCanister).at(-1)?.last ?? 0n;
     for (;;) {
-        if (subnet.nextCanisterIndex > last)
-            throw refuse('the subnet has no canister ids left');
+        if (subnet.nextCanisterIndex > last) throw refuse('the subnet has no canister ids left');
         const id = canisterIdOf(subnet.nextCanisterIndex++);
         if (!isReserved(id) && !subnet.canisters.has(id.toHex().toLowerCase())) return id;
     }

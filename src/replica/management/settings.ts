@@ -94,11 +94,31 @@ export function changedSettings(before: Settings, wanted: DecodedSettings): Sett
     const changes: { [Key in keyof Settings]: Settings[Key] | undefined } = {
         computeAllocation: amount(wanted.compute_allocation, 'ComputeAllocation', '[0..100]', 100n),
         memoryAllocation: memory(wanted.memory_allocation),
-        freezingThreshold: amount(wanted.freezing_threshold, 'Freezing threshold', 'of [0..2^64-1]', 2n ** 64n - 1n),
-        reservedCyclesLimit: amount(wanted.reserved_cycles_limit, 'Reserved cycles limit', 'of [0..2^128-1]', 2n ** 128n - 1n),
+        freezingThreshold: amount(
+            wanted.freezing_threshold,
+            'Freezing threshold',
+            'of [0..2^64-1]',
+            2n ** 64n - 1n
+        ),
+        reservedCyclesLimit: amount(
+            wanted.reserved_cycles_limit,
+            'Reserved cycles limit',
+            'of [0..2^128-1]',
+            2n ** 128n - 1n
+        ),
         wasmMemoryLimit: amount(wanted.wasm_memory_limit, 'Wasm memory limit', 'of [0..2^64-1]', 2n ** 48n),
-        wasmMemoryThreshold: amount(wanted.wasm_memory_threshold, 'Wasm memory threshold', 'of [0..2^64-1]', 2n ** 64n - 1n),
-        logMemoryLimit: amount(wanted.log_memory_limit, 'Log memory limit', 'of [0..2097152]', 2n * 2n ** 20n),
+        wasmMemoryThreshold: amount(
+            wanted.wasm_memory_threshold,
+            'Wasm memory threshold',
+            'of [0..2^64-1]',
+            2n ** 64n - 1n
+        ),
+        logMemoryLimit: amount(
+            wanted.log_memory_limit,
+            'Log memory limit',
+            'of [0..2097152]',
+            2n * 2n ** 20n
+        ),
         minimumCallCycles: amount(
             wanted.minimum_incoming_canister_call_cycles,
             'Minimum incoming canister call cycles',

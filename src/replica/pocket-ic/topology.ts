@@ -96,7 +96,8 @@ const HIGHEST_RANGE = 0xffff_ffff_ffe0_0000n;
 const WITH_NNS = 0xffff_ffff_ffd0_0000n;
 
 /** Of the ids of new canisters. */
-export const firstCanisterIndex = ({ hasNns }: InstanceOptions): bigint => (hasNns ? WITH_NNS : HIGHEST_RANGE);
+export const firstCanisterIndex = ({ hasNns }: InstanceOptions): bigint =>
+    hasNns ? WITH_NNS : HIGHEST_RANGE;
 
 export function topology({ seed, applicationId, nnsId, firstCanister }: Subnets): Fields {
     const first = canisterIdOf(firstCanister);

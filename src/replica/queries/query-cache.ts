@@ -39,7 +39,8 @@ export class QueryCache {
         if (known !== undefined && this.isValid(known, canister)) return known.answer;
         this.drop(key);
         const answer = ask();
-        const size = arg.length + key.length + (answer.response.kind === 'reply' ? answer.response.arg.length : 0);
+        const size =
+            arg.length + key.length + (answer.response.kind === 'reply' ? answer.response.arg.length : 0);
         if (!answer.isCacheable || size > CAPACITY) return answer;
         const { version, cycles: balance } = canister;
         this.entries.set(key, { answer, time: this.subnet.time, version, balance, size });
@@ -54,7 +55,8 @@ export class QueryCache {
     private isValid({ answer, time, version, balance }: Entry, canister: Canister): boolean {
         const { reads } = answer;
         const age = this.subnet.time - time;
-        if (age > (reads.certificate ? CERTIFICATE_EXPIRY : EXPIRY) || version !== canister.version) return false;
+        if (age > (reads.certificate ? CERTIFICATE_EXPIRY : EXPIRY) || version !== canister.version)
+            return false;
         return (age === 0n || !reads.time) && (balance === canister.cycles || !reads.balance);
     }
 

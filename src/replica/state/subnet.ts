@@ -177,10 +177,7 @@ export class Subnet {
             const name = canister?.id.toText() ?? 'unknown';
             this.answerContext(
                 context,
-                reject(
-                    ERROR_CODES.canisterDidNotReply,
-                    `Canister ${name} did not reply to the call`
-                )
+                reject(ERROR_CODES.canisterDidNotReply, `Canister ${name} did not reply to the call`)
             );
         }
         if (!this.contexts.delete(context.id) || canister === undefined) return;

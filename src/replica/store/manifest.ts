@@ -1,4 +1,12 @@
-import type { Callbacks, CanisterLog, HeldRecord, InstallDebit, Origin, Settings, Task } from '../state/index.js';
+import type {
+    Callbacks,
+    CanisterLog,
+    HeldRecord,
+    InstallDebit,
+    Origin,
+    Settings,
+    Task
+} from '../state/index.js';
 
 /**
  * What `state.json` holds: everything but the large byte strings, which are files in `data/` that it names. Such a
