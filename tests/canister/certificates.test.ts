@@ -5,11 +5,11 @@ import { MAX_MESSAGE_NANOSECONDS as TEN_MINUTES } from '../../src/protocol/limit
 import { certificate, ROOT_KEY, timeTree } from '../verifier/certificate-builder.js';
 import type { CommitReply } from './jury-fixture.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
-import { type Network, startNetwork } from './network.js';
+import { type SettableNetwork, startNetwork } from './network.js';
 
 describe('certificates on record', () => {
-    let replica: Network;
-    let jury: JuryFixture<Network>;
+    let replica: SettableNetwork;
+    let jury: JuryFixture<SettableNetwork>;
 
     beforeAll(async () => {
         replica = await startNetwork();
@@ -47,7 +47,7 @@ describe('certificates on record', () => {
             const kept: Uint8Array[] = [];
             for (let i = 0; i < 5; i++) {
                 kept.push(await jury.certificate());
-                await replica.tick();
+                await replica.minuteLater();
             }
             const [first, second, third, fourth, fifth] = kept as [
                 Uint8Array,
@@ -70,7 +70,7 @@ describe('certificates on record', () => {
 
         it('adds to an older commit too', async () => {
             const early = await jury.certificate();
-            await replica.tick();
+            await replica.minuteLater();
             await jury.commit();
             await jury.add(jurorIds(1, 50));
             await jury.commit();

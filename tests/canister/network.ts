@@ -13,6 +13,12 @@ export interface Network extends Pick<
     installCode: (args: InstallArguments) => Promise<unknown>;
 }
 
+/** One whose clock a test may set. */
+export interface SettableNetwork extends Network {
+    /** Lets so much time pass that a query is not answered out of a cache any longer: certificates are new ones. */
+    minuteLater: () => Promise<void>;
+}
+
 const url = inject('pocketIcUrl');
 
 /**
@@ -39,7 +45,7 @@ const REJECT_CODES = [
 let embedded: { readonly server: Promise<PocketIcServer>; users: number } | undefined;
 
 /** A new Internet Computer behind `@dfinity/pic`: of the server that `POCKET_IC_BIN` names, else of one in this process. */
-export async function startNetwork(): Promise<Network> {
+export async function startNetwork(): Promise<SettableNetwork> {
     if (url !== undefined) return PicNetwork.create(url, () => Promise.resolve());
     embedded ??= { server: startPocketIcServer(), users: 0 };
     embedded.users++;
@@ -51,7 +57,10 @@ export async function startNetwork(): Promise<Network> {
     });
 }
 
-class PicNetwork implements Network {
+/** Rounds after which a canister takes code again, whatever its last installation took. */
+const REST = 8;
+
+class PicNetwork implements SettableNetwork {
     private constructor(
         private readonly pic: PocketIc,
         readonly rootKey: Uint8Array,
@@ -84,6 +93,7 @@ class PicNetwork implements Network {
             ...(arg && { arg }),
             ...(installer && { sender: installer })
         };
+        if (mode !== undefined && mode !== 'install') await this.pic.tick(REST);
         if (mode === 'upgrade') await this.pic.upgradeCanister(options);
         else if (mode === 'reinstall') await this.pic.reinstallCode(options);
         else await this.pic.installCode(options);
@@ -112,6 +122,7 @@ class PicNetwork implements Network {
     }
 
     tick = () => this.pic.tick();
+    minuteLater = () => this.pic.advanceCertifiedTime(61_000);
 
     async stop(): Promise<void> {
         await this.pic.tearDown();

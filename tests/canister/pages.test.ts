@@ -8,6 +8,8 @@ import { itEmbedded, type Network } from './network.js';
 const BIG = new Uint8Array(409_600).fill(0x6d);
 const ALL = 4_294_967_295;
 const MESSAGE_LIMIT = 2 * 1024 * 1024;
+/** Of a message, what surrounds its argument has fewer bytes. */
+const ENVELOPE = 300;
 
 /** Replies hold at most 2 MiB, and a query 5 billion instructions. */
 describe('replies that would not fit', () => {
@@ -97,17 +99,17 @@ describe('arguments of the largest size that the network delivers', () => {
     });
     afterAll(() => jury.replica.stop());
 
-    const blob = new Uint8Array(MESSAGE_LIMIT - 100).fill(7);
+    const blob = new Uint8Array(MESSAGE_LIMIT - ENVELOPE).fill(7);
 
     it.each<[string, unknown[], string]>([
-        ['add', [[blob], NO_MEMO], 'ARGUMENT_MALFORMED: the argument of add has 2097069 bytes'],
-        ['add', [[], blob], 'ARGUMENT_MALFORMED: the argument of add has 2097068 bytes'],
+        ['add', [[blob], NO_MEMO], 'ARGUMENT_MALFORMED: the argument of add has 2096869 bytes'],
+        ['add', [[], blob], 'ARGUMENT_MALFORMED: the argument of add has 2096868 bytes'],
         ['remove', [[], blob], 'ARGUMENT_MALFORMED: the argument of remove has'],
         ['add', [[blob.slice(0, 1_000_000)], NO_MEMO], 'JUROR_SIZE: juror 0 of the list has 1000000 bytes'],
         ['remove', [[], blob.slice(0, 1_000_000)], 'MEMO_TOO_LARGE: the memo has 1000000 bytes'],
         ['select', [0, 1, blob], 'MEMO_TOO_LARGE: '],
         ['expand', [0, 1, blob], 'MEMO_TOO_LARGE: '],
-        ['commit', [blob], 'CERTIFICATE_TOO_LARGE: the argument of commit has 2097064 bytes, at most 65792'],
+        ['commit', [blob], 'CERTIFICATE_TOO_LARGE: the argument of commit has 2096864 bytes, at most 65792'],
         ['commit', [blob.slice(0, 65_537)], 'CERTIFICATE_TOO_LARGE: 65537 bytes, at most 65536'],
         ['add_certificate', [0, blob], 'CERTIFICATE_TOO_LARGE: '],
         ['add_certificate', [0, blob.slice(0, 65_537)], 'COMMIT_OUT_OF_RANGE: ']
