@@ -54,6 +54,16 @@ export type CallResult =
           readonly instructions: bigint;
       };
 
+export interface Renaming {
+    readonly canisterId: Principal;
+    readonly to: Principal;
+    /** Of the canister that had the id before: its version (0), and how many changes it had (as many as this one). */
+    readonly version?: bigint;
+    readonly totalChanges?: bigint;
+    /** Who asked for the migration; the first controller without it. */
+    readonly requestedBy?: Principal;
+}
+
 export interface Replica {
     /** `http://127.0.0.1:<port>` */
     readonly url: string;
@@ -69,6 +79,11 @@ export interface Replica {
     installCode(args: InstallArguments): Promise<{ instructions: bigint }>;
     update(args: CallArguments): Promise<CallResult>;
     query(args: CallArguments): Promise<CallResult>;
+    /**
+     * What a migration does to a canister that has arrived: it gets the id that it had on the subnet it came from. It
+     * must be stopped and have no snapshots. No method of the network leads here: for tests alone.
+     */
+    renameCanister(renaming: Renaming): Promise<void>;
     /** Runs one round, even if nothing waits. Time moves on. */
     tick(): Promise<void>;
     /** The time of the newest round, nanoseconds. */

@@ -61,8 +61,10 @@ export const ERROR_CODES = {
     callOutcomeUnknown: 602
 } as const;
 
+export const codeText = (errorCode: number): string => `IC${errorCode.toString().padStart(4, '0')}`;
+
 export function reject(errorCode: number, message: string): Reject {
-    const name = `IC${errorCode.toString().padStart(4, '0')}`;
+    const name = codeText(errorCode);
     return { kind: 'reject', code: Math.floor(errorCode / 100), message, errorCode: name };
 }
 

@@ -1,16 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../protocol/bytes.js';
-import type { CallArguments, CallResult, InstallArguments, Replica, ReplicaOptions } from './api.js';
+import type {
+    CallArguments,
+    CallResult,
+    InstallArguments,
+    Renaming,
+    Replica,
+    ReplicaOptions
+} from './api.js';
 import { RoundDriver, type RoundRecord } from './rounds/index.js';
 import { ReplicaError } from './error.js';
 import { type Request, RequestHistory, sliceOf, Subnet } from './state/index.js';
 import { admit, type HttpServer, nodeOf, serve } from './http/index.js';
 import { type ReplicaKeys, replicaKeys } from './keys.js';
-import { create, installArgument } from './management/index.js';
+import { create, installArgument, ManagementFault, renameCanister } from './management/index.js';
 import { Queries } from './queries/index.js';
 import { type RandomnessSource, systemRandomness } from './randomness.js';
-import { ERROR_CODES, reject, type Response } from './reject.js';
+import { codeText, ERROR_CODES, reject, type Response } from './reject.js';
 import { StateFolder } from './store/index.js';
 
 const SEED_LENGTH = 32;
@@ -147,6 +154,18 @@ class LocalReplica implements Replica {
         const refused = admit(this.driver, receiver, { sender, method: args.method, arg: args.arg });
         if (refused !== undefined) return asResult(refused, 0n);
         return this.send({ sender, receiver, method: args.method, arg: args.arg.slice() });
+    }
+
+    async renameCanister(renaming: Renaming): Promise<void> {
+        const { subnet } = this.driver;
+        await this.inRound(() => {
+            try {
+                renameCanister(subnet, renaming);
+            } catch (error) {
+                if (!(error instanceof ManagementFault)) throw error;
+                throw new ReplicaError('CANISTER_ERROR', `${codeText(error.errorCode)}: ${error.message}`);
+            }
+        });
     }
 
     private send(request: Omit<Request, 'origin' | 'cycles'>): Promise<CallResult> {

@@ -83,7 +83,10 @@ describe('calls', () => {
         const content = { ...callContent(id, 'add'), nonce: Uint8Array.of(99) };
         const before = (await caller(replica, id).read())[0] ?? 0;
         const answers = await Promise.all([1, 2, 3].map(() => post(`${version(3)}/call`, envelope(content))));
-        expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
+        // Which of them come while it is executed is a matter of time; those are told only that it is accepted.
+        const statuses = answers.map((answer) => answer.status);
+        expect(statuses).toContain(200);
+        expect(statuses.filter((status) => status !== 200 && status !== 202)).toEqual([]);
         expect((await caller(replica, id).read())[0]).toBe(before + 1);
     });
 
@@ -131,7 +134,11 @@ describe('requests that are refused', () => {
         ],
         ['with a long nonce', { nonce: new Uint8Array(33) }, /^400 Malformed request: nonce/],
         ['with a text as argument', { arg: 'x' }, /^400 Malformed request: arg is not a blob/],
-        ['with too much argument', { arg: new Uint8Array(2 * 1024 * 1024 + 1) }, /^413 /]
+        [
+            'of more than 2 MiB with all that is around the argument',
+            { arg: new Uint8Array(2 * 1024 * 1024 - 250) },
+            /^413 Request [0-9a-f]{64} is too large\. Message byte size \d+ is larger than the max allowed 2097152\.$/
+        ]
     ])('%s', async (_name, change, words) => {
         expect(await send(change)).toMatch(words);
     });

@@ -7,6 +7,8 @@ import { CanisterTrap, contractViolation } from './trap.js';
 const NO_INFO = new Uint8Array(0);
 /** Reply and reject payloads are at most 2 MiB (interface specification, "Ingress and inter-canister payloads"). */
 export const MAX_PAYLOAD = 2 * 1024 * 1024;
+/** Replies of queries that one node alone answers. */
+const MAX_QUERY_REPLY = 3 * 1024 * 1024;
 
 function assertUnanswered(guest: Guest, call: string): void {
     const { execution } = guest;
@@ -65,8 +67,11 @@ export function messageApi(guest: Guest) {
             if (replyData.length === 0) replyLength = 0;
             const part = guest.load(src, size);
             replyLength += part.length;
-            if (replyLength > MAX_PAYLOAD) {
-                throw contractViolation(`the reply exceeds the limit of ${MAX_PAYLOAD} bytes`);
+            const most = REPLICATED.has(guest.execution.entry) ? MAX_PAYLOAD : MAX_QUERY_REPLY;
+            if (replyLength > most) {
+                throw contractViolation(
+                    `ic0.msg_reply_data_append: application payload size (${replyLength}) cannot be larger than ${most}`
+                );
             }
             replyData.push(part);
         },

@@ -4,7 +4,7 @@ import { Canister, type Request, type Subnet } from '../state/index.js';
 import { ERROR_CODES, type Response } from '../reject.js';
 import { encoded } from './encoded.js';
 import { ManagementFault } from './fault.js';
-import { changedSettings, controllersOf, type DecodedSettings } from './settings.js';
+import { changedSettings, controllersOf, type DecodedSettings, orderedControllers } from './settings.js';
 import { type Decoded, RESULTS } from './types.js';
 
 /** What a canister gets that nobody gave cycles. */
@@ -30,7 +30,8 @@ function nextId(subnet: Subnet): Principal {
 }
 
 export function create(subnet: Subnet, creation: Creation): Canister {
-    const { controllers, cycles, sender, specified, settings } = creation;
+    const { cycles, sender, specified, settings } = creation;
+    const controllers = orderedControllers(creation.controllers);
     if (specified !== undefined && subnet.canisters.has(specified.toHex().toLowerCase())) {
         throw refuse(`Canister ${specified.toText()} is already there`);
     }

@@ -6,4 +6,5 @@ export { ManagementFault } from './fault.js';
 export { handleManagement } from './handle.js';
 export { queryManagement } from './queries.js';
 export { controllersOf, type DecodedSettings } from './settings.js';
+export { renameCanister } from './rename.js';
 export { MANAGEMENT_ID, Settings } from './types.js';

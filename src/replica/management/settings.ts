@@ -81,12 +81,18 @@ function variables([wanted]: DecodedSettings['environment_variables']): Settings
     return wanted.map(({ name, value }) => ({ name, value }));
 }
 
-/** Each once, and by their bytes: that is how the network keeps them, whichever way they were given. */
+/** Short ids before long ones, then by their bytes: that is the network's order of principals. */
+const inOrder = ([one]: readonly [hex: string, unknown], [other]: readonly [hex: string, unknown]) =>
+    one.length - other.length || (one < other ? -1 : 1);
+
+/** Each once and in order, whichever way they were given. */
+export const orderedControllers = (controllers: readonly Principal[]): Principal[] =>
+    [...new Map(controllers.map((id) => [toHex(id.toUint8Array()), id]))].sort(inOrder).map(([, id]) => id);
+
 export function controllersOf(settings: DecodedSettings | undefined, otherwise: Principal[]): Principal[] {
     const controllers = settings?.controllers[0] ?? otherwise;
     if (controllers.length > MAX_CONTROLLERS) throw refuse(`more than ${MAX_CONTROLLERS} controllers`);
-    const distinct = new Map(controllers.map((id) => [toHex(id.toUint8Array()), id]));
-    return [...distinct].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, id]) => id);
+    return orderedControllers(controllers);
 }
 
 /** What the request changes, or nothing at all: a fault leaves every setting as it was. */

@@ -60,6 +60,18 @@ function detailsOf({ details }: Change): Record<string, unknown> {
             load_snapshot: { ...rest, source, from_canister_id: from ? [Principal.fromText(from)] : [] }
         };
     }
+    if ('rename_canister' in details) {
+        const { canister_id, rename_to, requested_by, total_num_changes } = details.rename_canister;
+        const target = { ...rename_to, canister_id: Principal.fromText(rename_to.canister_id) };
+        return {
+            rename_canister: {
+                canister_id: Principal.fromText(canister_id),
+                total_num_changes,
+                rename_to: target,
+                requested_by: Principal.fromText(requested_by)
+            }
+        };
+    }
     const { mode, module_hash } = details.code_deployment;
     return { code_deployment: { mode: { [mode]: null }, module_hash } };
 }

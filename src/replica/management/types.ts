@@ -60,7 +60,17 @@ const Change = Record({
             source: Variant({ taken_from_canister: IDL.Reserved, metadata_upload: IDL.Reserved }),
             from_canister_id: Opt(Id)
         }),
-        controllers_change: Record({ controllers: Vec(Id) })
+        controllers_change: Record({ controllers: Vec(Id) }),
+        settings_change: Record({
+            controllers: Opt(Vec(Id)),
+            environment_variables_hash: Opt(Vec(Nat8))
+        }),
+        rename_canister: Record({
+            canister_id: Id,
+            total_num_changes: Nat64,
+            rename_to: Record({ canister_id: Id, version: Nat64, total_num_changes: Nat64 }),
+            requested_by: Id
+        })
     })
 });
 

@@ -19,7 +19,20 @@ export type ChangeDetails =
               readonly from_canister_id?: string;
           };
       }
-    | { readonly controllers_change: { readonly controllers: readonly string[] } };
+    | { readonly controllers_change: { readonly controllers: readonly string[] } }
+    | {
+          /** Of a canister that came from another id, by migration: what it was, and what was there before. */
+          readonly rename_canister: {
+              readonly canister_id: string;
+              readonly total_num_changes: bigint;
+              readonly rename_to: {
+                  readonly canister_id: string;
+                  readonly version: bigint;
+                  readonly total_num_changes: bigint;
+              };
+              readonly requested_by: string;
+          };
+      };
 
 export type ChangeOrigin = { readonly from_user: string } | { readonly from_canister: string };
 

@@ -19,13 +19,15 @@ export const NO_DEBIT: InstallDebit = { instructions: 0n, since: 0n };
 const PAID_OFF = 2_000_000_000n;
 
 const now = ({ installLimit, round, time }: Subnet) => (installLimit === 'rounds' ? BigInt(round) : time);
-const passed = (subnet: Subnet, since: bigint) =>
-    subnet.installLimit === 'rounds' ? now(subnet) - since : (now(subnet) - since) / 1_000_000_000n;
+const paidOff = (subnet: Subnet, since: bigint) => {
+    const passed = PAID_OFF * (now(subnet) - since);
+    return subnet.installLimit === 'rounds' ? passed : passed / 1_000_000_000n;
+};
 
 /** Instructions that are still to be paid off; 0 where installations are not limited. */
 export function installDebit(subnet: Subnet, { installDebit: { instructions, since } }: Canister): bigint {
     if (subnet.installLimit === undefined) return 0n;
-    const left = instructions - PAID_OFF * passed(subnet, since);
+    const left = instructions - paidOff(subnet, since);
     return left > 0n ? left : 0n;
 }
 
