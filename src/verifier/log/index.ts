@@ -3,6 +3,7 @@ export type { CertifiedState, Chains, Contradiction } from './certified-states.j
 export { attributeCode, frozenFrom } from './code-attribution.js';
 export type { CodeLook, CodeSpan, Sighting } from './code-attribution.js';
 export type { CertificateCount } from './commit-check.js';
+export { commitFailures } from './commit-rule.js';
 export { DrawNumbers } from './draw-numbers.js';
 export type { NumberedState, TakenNumber } from './draw-numbers.js';
 export { digestAll, plainDriver, proveAll } from './driver.js';

@@ -244,10 +244,8 @@ export class LogWalk {
         this.proveAhead(k);
         const commit = this.commits[k] as CommitInput;
         const findings = this.stretch.commitsAt(this.length);
-        const steps = this.check.check(k, commit, this.length, this.root);
-        let step = steps.next();
-        for (; !step.done; step = steps.next()) findings.push(step.value);
-        const proven = step.value;
+        const here = { length: this.length, blocksHash: this.root };
+        const proven = this.check.check(k, commit, here, findings);
         if (proven === undefined) return;
         for (const time of proven.times) this.states.push({ time, draws: proven.draws });
         const failures = [
