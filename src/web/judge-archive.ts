@@ -71,7 +71,9 @@ export async function judgeArchive(
         canisters: canistersOf(archive),
         genesis: oldest && genesisOf(oldest),
         states: found.states,
-        ranges: new BlockRanges(archive.blocks)
+        chains: found.chains,
+        seals: found.evidence.seals,
+        ranges: new BlockRanges([...archive.blocks, ...found.stagedBlocks])
     };
     return { report: writeReport(found, archive), log, audit, archive };
 }

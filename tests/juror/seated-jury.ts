@@ -15,6 +15,7 @@ import type { SeatsPart } from '../../src/protocol/typed-memo.js';
 import { BlockRanges } from '../../src/verifier/block/range-node.js';
 import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
+import { NO_CHAINS } from '../../src/verifier/log/certified-states.js';
 import { verifyLog } from '../../src/verifier/log/verify-log.js';
 import type { LogInput, Policy } from '../../src/verifier/input.js';
 import { encodeReceipt } from '../../src/verifier/block/receipt.js';
@@ -43,7 +44,7 @@ export const NOW = 1_770_000_000n;
 
 /** The preimages of the genesis of every log here. */
 export const GENESIS: readonly Uint8Array[] = POLICY.genesis ?? [];
-const HTTP_EXPR = sha256(asciiBytes('tests/juror: http_expr'));
+export const HTTP_EXPR = sha256(asciiBytes('tests/juror: http_expr'));
 
 export const uidOf = (i: number): string => `person-${i}@people.example`;
 
@@ -223,7 +224,9 @@ export class SeatedJury {
 export const historyOf = (
     { blocks, commits }: LogInput,
     { rootKey, canisterId, origins = [] }: Policy
-): Pick<VerifiedLog, 'states' | 'ranges'> => ({
+): Pick<VerifiedLog, 'states' | 'chains' | 'seals' | 'ranges'> => ({
+    chains: NO_CHAINS,
+    seals: [],
     ranges: new BlockRanges(blocks),
     states: commits.flatMap(({ leaves, root, certificates }, number) =>
         certificates.flatMap((bytes) => {

@@ -42,7 +42,9 @@ export async function readLog(
         verdict: { ...report.verdict, verified, codes, draws: draws.kept },
         seats: audit.seats,
         states: report.states,
-        ranges: new BlockRanges(archive.blocks)
+        chains: report.chains,
+        seals: report.evidence.seals,
+        ranges: new BlockRanges([...archive.blocks, ...report.stagedBlocks])
     };
 }
 

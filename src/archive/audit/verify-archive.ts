@@ -4,6 +4,7 @@ import {
     checkGeneses,
     checkGrowth,
     digestAll,
+    NO_CHAINS,
     proveAll,
     CommitLengths,
     startWalk,
@@ -11,6 +12,7 @@ import {
 } from '../../verifier/log/index.js';
 import type {
     CertifiedState,
+    Chains,
     Contradiction,
     Driver,
     LogTree,
@@ -68,6 +70,7 @@ class ArchiveVerification {
     private readonly watch: DrawWatch;
     private readonly tally: Tally;
     private states: readonly CertifiedState[] = [];
+    private chains: Chains = NO_CHAINS;
     private contradictions: readonly Contradiction[] = [];
 
     constructor(
@@ -159,9 +162,9 @@ class ArchiveVerification {
         const rootAt = (length: number) => walk.rootAt(length);
         yield* this.seals.goOn({ rootAt, timeline, numbers, states, areCertified, isProven });
         this.states = [...this.committed(walk), ...this.seals.states];
-        const { roles = [] } = evidence;
+        this.chains = chainsOf(source, evidence.roles ?? [], walk.areLinked);
         this.contradictions = [
-            ...checkGrowth(this.states, chainsOf(source, roles, walk.areLinked)),
+            ...checkGrowth(this.states, this.chains),
             ...checkGeneses(ofItself(this.states, source))
         ];
         for (const { code, detail } of this.contradictions)
@@ -210,6 +213,8 @@ class ArchiveVerification {
             checked: verified ? checkedFacts(walk, verdict, draws, seals) : [],
             notProven: notProven(verdict, archive, beside.audit.roles?.isComplete === true),
             states: this.states,
+            chains: this.chains,
+            stagedBlocks: seals.stagedBlocks,
             contradictions: this.contradictions,
             forks: seals.forks
         };
