@@ -57,7 +57,7 @@ export function checkSeats(checks: Checks, name: SeatName, record: PublicRecord)
         if (found === undefined) throw new JuryError('SEAT_NOT_PUBLISHED', 'the list has other seats');
         const { drawnAs, anonymitySet } = found;
         if (anonymitySet > 1)
-            return `drawn as ${article(drawnAs)}; nobody else can tell which of ${anonymitySet} ${drawnAs}s sits there`;
+            return `drawn as ${article(drawnAs)}; the list does not tell which of ${anonymitySet} ${drawnAs}s sits there`;
         return `drawn as the only ${drawnAs}: everybody can tell whose it is`;
     });
 }
