@@ -80,6 +80,7 @@ export const TEXTS = {
         'The network certified two logs of one canister that exclude each other: its history was rewritten.',
     fraudBad: 'This proves no fraud',
     problem: 'This cannot be read',
+    notAll: 'Not all of it was looked at',
     asOf: (time: string) => `As of ${time}. Nothing later is proven.`,
     otherNetwork:
         'Checked against the root key that you gave, not that of the public Internet Computer. It proves nothing to anybody else.',
@@ -252,6 +253,11 @@ export const TEXTS = {
     theArchive: 'The archive folder',
     unknownFile: (name: string) =>
         `${name} is no letter, slip, presentation, receipt, fraud proof or part of an archive.`,
+    letterPage: (name: string) =>
+        `${name} is the page of a letter, for people to read. Drop in the file beside it, ${/([^/]*)\.html?$/i.exec(name)?.[1] ?? 'letter-01'}.json.`,
+    moreFiles: (files: number) => `${count(files, 'more file was', 'more files were')} not looked at.`,
+    moreArchives: (archives: number) =>
+        `${count(archives, 'other archive')} beside it ${archives === 1 ? 'was' : 'were'} not looked at. Drop in one at a time.`,
     unknownText: 'That is neither the text of a letter’s code nor an id.',
     badCanister: 'That is no canister id, such as rwlgt-iiaaa-aaaaa-aaaaa-cai.',
     passedOver: (names: readonly string[]) =>
