@@ -147,18 +147,23 @@ export class LogWalk {
         return tree === undefined ? this.tree.root() : tree.rootAt(this.length);
     }
 
-    /** After the last block. @param goOn goes on with what is known of the log beyond it */
+    /**
+     * After the last block.
+     * @param goOn goes on with what is known of the log beyond it
+     * @param sealed the time of the newest genuine certificate that is held against the log and is of no commit
+     */
     *end(
         notBefore: bigint | undefined,
         notAfter: bigint | undefined,
-        goOn: () => Iterable<Finding> = () => []
+        goOn: () => Iterable<Finding> = () => [],
+        sealed?: bigint
     ): Generator<Finding> {
         while (this.nextCommit < this.commits.length) this.commit(this.nextCommit++);
         this.options.audit?.end(this.length);
         yield* this.turn();
         yield* this.tell();
         const lineage = lineageFindings(this.commits, this.length, this.options);
-        for (const finding of [...lineage, ...this.endFindings(notBefore, notAfter, goOn)]) {
+        for (const finding of [...lineage, ...this.endFindings({ notBefore, notAfter, sealed }, goOn)]) {
             this.note(finding);
             yield finding;
         }
@@ -292,8 +297,11 @@ export class LogWalk {
     }
 
     private *endFindings(
-        notBefore: bigint | undefined,
-        notAfter: bigint | undefined,
+        {
+            notBefore,
+            notAfter,
+            sealed = 0n
+        }: Readonly<Record<'notBefore' | 'notAfter' | 'sealed', bigint | undefined>>,
         goOn: () => Iterable<Finding>
     ): Generator<Finding> {
         const fail = (failure: Failure) => failed('log', this.length, failure);
@@ -305,8 +313,12 @@ export class LogWalk {
             const detail = `blocks ${last.leaves.length} to ${this.length - 1} are in no commit`;
             yield fail({ code: 'COMMIT_LENGTH_INVALID', detail });
         }
-        if (asOf !== undefined && ((notBefore ?? asOf) > asOf || (notAfter ?? asOf) < asOf)) {
-            yield fail({ code: 'CERTIFICATE_TIME', detail: `the newest certificate is of ${isoTime(asOf)}` });
+        const newest = asOf === undefined || asOf > sealed ? asOf : sealed;
+        if (newest !== undefined && ((notBefore ?? newest) > newest || (notAfter ?? newest) < newest)) {
+            yield fail({
+                code: 'CERTIFICATE_TIME',
+                detail: `the newest certificate is of ${isoTime(newest)}`
+            });
         }
         yield* this.seen.end(this.length, asOf, this.areCertified);
         const { missing } = this.numbers;
