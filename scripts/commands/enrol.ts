@@ -20,7 +20,14 @@ import {
     tellBeforeSending,
     againOption
 } from '../cli/send/index.js';
-import { judgeIds, blind, readKnown, readPeople, requireShortIds } from '../cli/files/index.js';
+import {
+    judgeIds,
+    blind,
+    readKnown,
+    readPeople,
+    requireShortIds,
+    warnIfWritable
+} from '../cli/files/index.js';
 import type { JurorList, People } from '../cli/files/index.js';
 import { noteLines, blocksAt, plural, print, progress } from '../cli/text/index.js';
 
@@ -106,6 +113,7 @@ const slipsOf = ({ ids }: People, key: Uint8Array, canisterId: Uint8Array): Slip
 
 function writeSlips(folder: string, slips: readonly Slip[]): void {
     makePrivateFolder(folder);
+    warnIfWritable(folder);
     const show = progress('writing slips');
     for (const [i, slip] of slips.entries()) {
         writePrivateFile(

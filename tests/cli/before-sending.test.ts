@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -52,6 +52,16 @@ describe('a script', () => {
             expect(lines.at(-1)).toContain('NOT_AUTHORIZED');
         }
     });
+
+    it('is warned of a folder for slips in which others may write', async () => {
+        const enrol = ['enrol', ...FEW, ...rogue, '--slips'];
+        for (const [name, mode] of [['open', 0o777], ['shown', 0o755], ['own', 0o700]] as const) {
+            mkdirSync(join(world.folder, name));
+            chmodSync(join(world.folder, name), mode);
+            const { stderr } = await jury([...enrol, name], options);
+            expect(stderr.includes(`warning: FILE_EXPOSED: others may write in ${name}, `)).toBe(mode === 0o777);
+        }
+    }); // prettier-ignore
 
     it('goes on, and finds it in the notes', async () => {
         const { code, stdout, stderr } = await jury(

@@ -1,6 +1,6 @@
 export { requireBlinded } from './blinded-ids.js';
 export { LETTER_COLUMNS, writeCsv } from './csv-cells.js';
-export { warnIfExposed } from './exposed-key.js';
+export { warnIfExposed, warnIfWritable } from './exposed-key.js';
 export { GO_ON, judgeIds } from './judge-ids.js';
 export type { Purpose } from './judge-ids.js';
 export { blind, readJurors } from './juror-list.js';

@@ -1,3 +1,5 @@
+import { outOfBounds } from './time-bounds.js';
+import type { TimeBounds } from './time-bounds.js';
 import { decodeData, KINDS } from '../../protocol/block.js';
 import type { ReasonCode } from '../../protocol/codes.js';
 import { decodeInstallGenesis } from '../../protocol/genesis.js';
@@ -20,7 +22,6 @@ import type { CommitInput } from '../input.js';
 import { writeVerdict } from './verdict.js';
 import type { Verdict } from './verdict.js';
 import type { WalkOptions } from './walk-options.js';
-import { isoTime } from '../../protocol/iso-time.js';
 
 /**
  * Findings wait for their draws until so many blocks, or jurors in draws, came together; and the 32nd part of a longer
@@ -147,11 +148,7 @@ export class LogWalk {
         return tree === undefined ? this.tree.root() : tree.rootAt(this.length);
     }
 
-    /**
-     * After the last block.
-     * @param goOn goes on with what is known of the log beyond it
-     * @param sealed the time of the newest genuine certificate that is held against the log and is of no commit
-     */
+    /** After the last block. @param goOn goes on with what is known beyond it @param sealed as in `TimeBounds` */
     *end(
         notBefore: bigint | undefined,
         notAfter: bigint | undefined,
@@ -296,14 +293,7 @@ export class LogWalk {
         if (state === 'failed' && code !== undefined) this.codes.add(code);
     }
 
-    private *endFindings(
-        {
-            notBefore,
-            notAfter,
-            sealed = 0n
-        }: Readonly<Record<'notBefore' | 'notAfter' | 'sealed', bigint | undefined>>,
-        goOn: () => Iterable<Finding>
-    ): Generator<Finding> {
+    private *endFindings(bounds: TimeBounds, goOn: () => Iterable<Finding>): Generator<Finding> {
         const fail = (failure: Failure) => failed('log', this.length, failure);
         const { asOf } = this.timeline;
         const last = this.commits.at(-1);
@@ -313,13 +303,7 @@ export class LogWalk {
             const detail = `blocks ${last.leaves.length} to ${this.length - 1} are in no commit`;
             yield fail({ code: 'COMMIT_LENGTH_INVALID', detail });
         }
-        const newest = asOf === undefined || asOf > sealed ? asOf : sealed;
-        if (newest !== undefined && ((notBefore ?? newest) > newest || (notAfter ?? newest) < newest)) {
-            yield fail({
-                code: 'CERTIFICATE_TIME',
-                detail: `the newest certificate is of ${isoTime(newest)}`
-            });
-        }
+        yield* outOfBounds(asOf, bounds).map(fail);
         yield* this.seen.end(this.length, asOf, this.areCertified);
         const { missing } = this.numbers;
         yield* goOn();
