@@ -64,8 +64,9 @@ export function parseAudience(text: string): string {
 /** In the code of a letter some 1,000 more bytes stand behind it, and a reader has to make the code out on paper. */
 export const MAX_PAGE_BYTES = 1000;
 
-/** The address of a verify page, in the form that browsers make of it. */
+/** The address of a verify page, in the form that browsers make of it. @throws {CliError} {InvalidArgumentError} */
 export function parsePage(text: string): string {
+    refuseSecrets('--page', text);
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url === undefined || !['http:', 'https:', 'file:'].includes(url.protocol))
         throw new InvalidArgumentError('It is no http, https or file address.');
@@ -128,7 +129,17 @@ function rootKeyFile(path: string): Uint8Array {
 
 export const isIcRootKey = (key: Uint8Array): boolean => toHex(key) === toHex(IC_ROOT_KEY);
 
+/** Everybody who has a letter could read it, and messages and lists of processes show it. It is not printed here. */
+function refuseSecrets(option: string, address: string): void {
+    if (!/^\s*[a-z][a-z\d+.-]*:[\\/]*[^\\/?#]*@/i.test(address)) return;
+    throw new CliError(
+        'USAGE',
+        `the address behind ${option} holds a name or a password before @; leave that out`
+    );
+}
+
 export function networkUrl(name: string): string {
+    refuseSecrets('--network', name);
     if (name === 'ic' || name === 'local') return NETWORKS[name];
     if (URL.canParse(name) && /^https?:\/\//.test(name)) return name;
     throw new CliError('USAGE', `--network is ic, local or a URL, not ${JSON.stringify(name)}`);

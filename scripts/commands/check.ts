@@ -51,7 +51,7 @@ export function checkCommand(): Command {
                 verdict,
                 { json: options.json, rootKey: policy.rootKey },
                 by !== undefined
-                    ? `you were drawn by lot, but this jury is superseded by the jury of block ${by}, on which you are too: ask for your letter of block ${by}`
+                    ? `${verdict.whole ? 'you were drawn by lot' : 'the network certified a draw with you in it'}, but this jury is superseded by the jury of block ${by}, whose draw goes on from yours: ask for your letter of block ${by}${verdict.whole ? '' : WITHOUT_LOG}`
                     : !verdict.whole
                       ? `the network certified a draw with you in it, and the entity a seat for you, as ${isAlternate ? 'an alternate' : 'a juror'} with ${plural(others, 'other')}${WITHOUT_LOG}`
                       : isAlternate

@@ -165,7 +165,7 @@ function publishedSeats({ seats }: ReadLog, index: number, archive: string | und
         const copy = archive === undefined ? '' : `, then jury backup ${archive}`;
         throw new JuryError(
             error.code,
-            `${error.detail}; first: jury seats ${index}, then jury commit${copy}`
+            `${error.detail}${archive === undefined ? '' : ` in this copy, which may be older than they are: jury backup ${archive} brings it up to date`}; if they are not published: jury seats ${index}, then jury commit${copy}`
         );
     }
 }

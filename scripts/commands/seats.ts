@@ -87,7 +87,7 @@ function show({ blocks, jurors, alternates, staged, key }: Shown, json: boolean 
         () => [
             staged === 0
                 ? `The ${plural(seats, 'seat')}${of} are on record already, in ${blocksAt(blocks)}.`
-                : `Staged ${plural(seats, 'seat')}${of} in ${blocksAt(blocks)}: nobody else can tell which juror has which.`,
+                : `Staged ${plural(seats, 'seat')}${of} in ${blocksAt(blocks)}. The list does not tell which juror has which.`,
             `Signed by key ${key?.number}, which has to be the current one where they stand.`,
             ...alone.map((name) => `There is only one ${name}: everybody can tell whose seat that is.`),
             'Next: jury commit, if they are not committed yet, then jury letters'

@@ -15,6 +15,8 @@ import {
     planChange,
     requireChange,
     stageChange,
+    tellBeforeSending,
+    tellMemoBeforeSending,
     againOption,
     requireNewDraw
 } from '../cli/send/index.js';
@@ -58,6 +60,7 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     const change = await planChange(connection, list, blinded, memo, purpose);
     const batches = await newBatches(connection, change, memo, options.again);
     requireChange(list, change);
+    await tellBeforeSending(change.notes, options.yes);
     const asked = change.ids.length;
     const { indices, changed, poolSize } = await stageChange(connection, batches, `${kind} jurors`);
     print(
@@ -72,8 +75,11 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     );
 };
 
+const TELLING = 'do not ask before a memo that names somebody goes on record';
+
 interface SelectOptions extends NetworkOptions, MemoOptions, DrawAnswers {
     readonly index?: number;
+    readonly yes?: boolean;
 }
 
 export function selectCommand(): Command {
@@ -88,6 +94,7 @@ export function selectCommand(): Command {
         .addOption(againOption())
         .option('--uncommitted-pool', 'do not ask before a draw from a pool that is not committed')
         .option('--lone-seat', 'do not ask before a draw of one juror or one alternate only')
+        .option('--yes', TELLING)
         .addHelpText('after', CASE);
     return withNetworkOptions(withMemo(command)).action(runSelect);
 }
@@ -110,17 +117,24 @@ async function runSelect(options: SelectOptions): Promise<void> {
     const pool = await poolOfDraw(client, length, options.index);
     await requireNewDraw(client, { count: options.count, memo, index: options.index }, options.again);
     await askBeforeDraw(pool, memo, options);
+    const notes = await tellMemoBeforeSending(memo, options.yes);
     const { index: poolIndex, frozen, sameAs } = pool;
     const index = await client.select(poolIndex, options.count, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSince(client, poolIndex, index, jurors));
     print(
         options.json,
-        () => ({ index, pool_index: poolIndex, pool_was_committed: frozen, jurors, ...leftObject(left) }),
+        () => ({
+            index,
+            pool_index: poolIndex,
+            pool_was_committed: frozen,
+            jurors,
+            ...leftObject(left, notes)
+        }),
         () => [
             `Drawn by lot from the pool at index ${poolIndex}, on record in block ${index}:`,
             ...jurorLines(jurors),
-            ...noteLines(left.notes),
+            ...noteLines([...notes, ...left.notes]),
             ...(frozen
                 ? []
                 : [
@@ -138,6 +152,7 @@ async function runSelect(options: SelectOptions): Promise<void> {
 
 interface ExpandOptions extends NetworkOptions, MemoOptions {
     readonly more: number;
+    readonly yes?: boolean;
 }
 
 export function expandCommand(): Command {
@@ -145,6 +160,7 @@ export function expandCommand(): Command {
         .description('Draw more jurors behind those of a block, from the same randomness and the same pool.')
         .argument('<index>', 'the block to extend: a Select, or an Expand of one', parseCount)
         .requiredOption('--more <n>', 'jurors to draw', parseCount)
+        .option('--yes', TELLING)
         .addHelpText('after', PREDICTABLE);
     return withNetworkOptions(withMemo(command)).action(runExpand);
 }
@@ -159,16 +175,17 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
     const memo = readMemo(options);
     checkExpandMemo(memo);
     const { client } = await connect(options);
+    const notes = await tellMemoBeforeSending(memo, options.yes);
     const index = await client.expand(extended, options.more, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSinceDraw(client, extended, index, jurors));
     print(
         options.json,
-        () => ({ index, extends: extended, jurors, ...leftObject(left) }),
+        () => ({ index, extends: extended, jurors, ...leftObject(left, notes) }),
         () => [
             `Drawn behind block ${extended}, on record in block ${index}:`,
             ...jurorLines(jurors),
-            ...noteLines(left.notes),
+            ...noteLines([...notes, ...left.notes]),
             'Next: jury commit'
         ]
     );

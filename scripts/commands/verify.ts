@@ -77,7 +77,7 @@ export function verifyCommand(): Command {
 
 async function run(path: string | undefined, options: VerifyOptions): Promise<void> {
     if (options.explain !== undefined) return explainCode(options.explain, options.json);
-    if (path === undefined) throw new CliError('USAGE', 'name a folder or a file; see: jury help');
+    if (path === undefined) throw new CliError('USAGE', 'name a folder or a file');
     const rootKey = options.rootKey === undefined ? IC_ROOT_KEY : readRootKey(options.rootKey);
     const file = readProofFile(path);
     if (file?.type === 'receipt') verifyReceipt(path, file.receipt, rootKey, options);

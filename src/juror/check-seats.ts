@@ -41,7 +41,7 @@ export function checkSeats(checks: Checks, name: SeatName, record: PublicRecord)
     checks.run('seats', () => {
         // Who chose the receipts chose what to show: a list that counts for nothing is named, not called missing.
         if (shown !== undefined) throw new JuryError(shown.code, shown.detail);
-        set = seats.seatsOf(block);
+        set = seatsOf(record, block);
         const { seatIds, jurors, key, publishedIn } = set;
         const alternates = seatIds.length - jurors;
         const what =
@@ -57,9 +57,20 @@ export function checkSeats(checks: Checks, name: SeatName, record: PublicRecord)
         if (found === undefined) throw new JuryError('SEAT_NOT_PUBLISHED', 'the list has other seats');
         const { drawnAs, anonymitySet } = found;
         if (anonymitySet > 1)
-            return `drawn as ${article(drawnAs)}; nobody else can tell which of ${anonymitySet} ${drawnAs}s sits there`;
+            return `drawn as ${article(drawnAs)}; the list does not tell which of ${anonymitySet} ${drawnAs}s sits there`;
         return `drawn as the only ${drawnAs}: everybody can tell whose it is`;
     });
+}
+
+/** @throws {JuryError} as `SeatsLog.seatsOf`; of a log that may be too old, with that */
+function seatsOf({ seats, older }: PublicRecord, block: number): SeatSet {
+    try {
+        return seats.seatsOf(block);
+    } catch (error) {
+        if (!(error instanceof JuryError) || error.code !== 'SEATS_MISSING' || older === undefined)
+            throw error;
+        throw new JuryError(error.code, `${error.detail}; ${older}`);
+    }
 }
 
 export const article = (drawnAs: DrawnAs): string => (drawnAs === 'juror' ? 'a juror' : 'an alternate');

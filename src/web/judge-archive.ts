@@ -93,7 +93,7 @@ function writeReport(found: ArchiveReport, { unfinished = false, passedOver = []
         tone: verified ? 'good' : 'bad',
         headline: verified ? TEXTS.archiveGood : verdict.verified ? TEXTS.archiveBesideBad : TEXTS.archiveBad,
         more: verified
-            ? TEXTS.archiveGoodMore(length, draws.length)
+            ? TEXTS.archiveGoodMore(length, found.draws.redrawn, found.draws.lotteries)
             : verdict.verified
               ? TEXTS.archiveBesideBadMore
               : TEXTS.archiveBadMore,

@@ -61,9 +61,9 @@ const movedHint = ({ codes, moved }: Pick<CheckVerdict, 'codes' | 'moved'>): str
         : undefined;
 
 /** Even a good verdict is about whichever canister was named. */
-const unasked = ({ asked, log }: Circumstances): string[] => [
+const unasked = ({ asked }: Circumstances, { whole }: CheckVerdict): string[] => [
     ...(asked.canisterId === undefined ? [TEXTS.notProvenCanister] : []),
-    ...(log === undefined ? [TEXTS.notProvenNoLog] : [])
+    ...(whole ? [] : [TEXTS.notProvenNoLog])
 ];
 
 const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
@@ -71,7 +71,7 @@ const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
 
 export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
     const verdict = checkLetter(letter, slip, policyOf(circumstances, letter.canisterId));
-    const { verified, checks, asOf, anonymitySet, drawnAs = 'juror', supersededBy } = verdict;
+    const { verified, checks, asOf, anonymitySet, drawnAs = 'juror', supersededBy, whole } = verdict;
     const base = {
         kind: 'letter' as const,
         asOf,
@@ -80,7 +80,7 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
             [TEXTS.factBlock, String(letter.block)]
         ] as const,
         lines: ordered(checks.map(toLine)),
-        notProven: [...TEXTS.notProvenLetter, ...unasked(circumstances)],
+        notProven: [...TEXTS.notProvenLetter, ...unasked(circumstances, verdict)],
         hint: movedHint(verdict)
     };
     if (verified && supersededBy !== undefined)
@@ -94,8 +94,8 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
         return {
             ...base,
             tone: 'good',
-            headline: TEXTS.letterGood,
-            more: TEXTS.letterGoodMore((anonymitySet ?? 1) - 1, drawnAs)
+            headline: whole ? TEXTS.letterGood : TEXTS.letterGoodNoLog,
+            more: `${TEXTS.letterGoodMore((anonymitySet ?? 1) - 1, drawnAs)}${whole ? '' : ` ${TEXTS.letterGoodMoreNoLog}`}`
         };
     if (letter.evidence === undefined && circumstances.log === undefined)
         return { ...base, tone: 'open', headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
@@ -126,7 +126,7 @@ export function judgePresentation(
             [TEXTS.factBlock, String(presentation.block)]
         ] as const,
         lines: ordered(verdict.checks.map(toLine)),
-        notProven: unasked(circumstances),
+        notProven: unasked(circumstances, verdict),
         hint: movedHint(verdict)
     };
     const { supersededBy } = verdict;

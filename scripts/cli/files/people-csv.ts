@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { systemReason } from '../../../src/node/index.js';
+import { MAX_UID_BYTES } from '../../../src/juror/index.js';
 import { isWrittenHere, readCell } from './csv-cells.js';
 import { CliError, EXIT } from '../errors.js';
 import { excerpt, rowsText } from '../text/index.js';
@@ -114,6 +115,20 @@ function checkIds(ids: readonly string[], file: string, column: string): void {
         }
         seen.set(id, row);
     }
+}
+
+/**
+ * A letter and a slip hold no longer id: who came in under one could never be shown to be drawn.
+ * @throws {CliError} `ID_TOO_LONG`
+ */
+export function requireShortIds({ ids, file, column }: People): void {
+    const utf8 = new TextEncoder();
+    const long = ids.flatMap((id, i) => (utf8.encode(id).length > MAX_UID_BYTES ? [i + 1] : []));
+    if (long.length === 0) return;
+    throw new CliError(
+        'ID_TOO_LONG',
+        `the ${column} of ${rowsText('person', long)} of ${file} has more than ${MAX_UID_BYTES} bytes; take a shorter one`
+    );
 }
 
 /** All cells of a CSV file below its header. @throws {CliError} `CSV_MALFORMED` */

@@ -9,7 +9,7 @@ import { canisterText } from '../../../src/protocol/principal-text.js';
 import { encodeLetter } from '../../../src/juror/index.js';
 import type { ChainOfDraws, Letter } from '../../../src/juror/index.js';
 import { isIcRootKey } from '../arguments.js';
-import { LETTER_COLUMNS, writeCsv } from '../files/index.js';
+import { LETTER_COLUMNS, writeCsv, warnIfWritable } from '../files/index.js';
 import { CliError } from '../errors.js';
 import { checkingCommand, letterPage } from '../text/index.js';
 import type { ReadLog } from './verified-log.js';
@@ -41,6 +41,7 @@ export function writeLetters(
             `a letter would have more than ${MAX_PROOF_BYTES} bytes, which jury check reads at most; write them with --no-evidence, to be checked against an archive`
         );
     makePrivateFolder(out);
+    warnIfWritable(out);
     const now = archive.canisterId;
     const movedTo = equalBytes(now, firstCanister) ? undefined : canisterText(now);
     const isIc = isIcRootKey(policy.rootKey);

@@ -1,3 +1,4 @@
+export { tellBeforeSending, tellMemoBeforeSending } from './before-sending.js';
 export { checkCaseRecord, checkExpandMemo } from './case-memo.js';
 export { confirm } from './confirm.js';
 export { askBeforeDraw, poolOfDraw } from './draw-questions.js';

@@ -64,7 +64,7 @@ export function letterPage(page: LetterPage): string {
 <body>
 <h1>You have been drawn by lot</h1>
 ${addressee === undefined ? '' : `<p>To: <strong>${escape(addressee)}</strong></p>\n`}<p>On ${new Date(Number(drawnAt / 1_000_000n)).toUTCString()} you were drawn as ${as},
-${among > 1 ? `with ${among - 1} other${among > 2 ? 's' : ''}` : 'the only one'}, from a pool of ${poolSize}. Nobody chose you: the draw was made from randomness that nobody could know before.
+${among > 1 ? `with ${among - 1} other${among > 2 ? 's' : ''}` : 'the only one'}, from a pool of ${poolSize}. The public log says from which randomness; run again from it, the draw gives the same people.
 You need not believe this letter. You can check it.</p>
 <dl>
 <dt>Your seat on this jury, as ${as}</dt><dd><code>${groups(toHex(letter.seatId))}</code></dd>
@@ -78,7 +78,7 @@ and the slip, and a copy of the public log if you have one. It works without a n
 <figure>${encodeQR(link, 'svg', { ecc: 'low' })}<figcaption>The code holds what is private of this letter, except the key with which
 you show your membership. Do not publish it.</figcaption></figure>
 <h2>Keep it to yourself</h2>
-<p>${among > 1 ? `Others see your seat, and cannot tell that it is yours: you are one of ${among}.` : `Others see your seat, and can tell whose it is: nobody else was drawn as ${as}.`} Who has this letter can.
+<p>${among > 1 ? `Others see your seat, and the list does not tell that it is yours: you are one of ${among}.` : `Others see your seat, and can tell whose it is: nobody else was drawn as ${as}.`} Who has this letter can.
 To show that you are a juror without saying who you are, use <code>jury present</code>.</p>
 </body>
 </html>

@@ -48,8 +48,7 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
             ? []
             : [`drawn from the same people as ${plural(seats.samePeople.count, 'other')}`])
     ].join(', ');
-    const left = draw.drawnButRemoved === 0 ? [] : changedWords(draw);
-    const parts = [`asked for ${time(requestedAt)}`, again, state, ...left];
+    const parts = [`asked for ${time(requestedAt)}`, again, state, ...changedWords(draw)];
     return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; ${parts.join('; ')}`;
 }
 
@@ -124,10 +123,16 @@ function seatLines(report: SeatReport): string[] {
 
 function seatedLine({ jurors, alternates, publishedIn, key }: SeatReport): string {
     const where = `in ${blocksAt(publishedIn)}, signed by key ${key?.number}`;
-    if (alternates === 0)
-        return `  seated: ${jurors} seats ${where}; nobody else can tell which of ${jurors} is whose`;
-    const halves = `${jurors} seats of jurors and ${alternates} of alternates`;
-    return `  seated: ${halves} ${where}; nobody else can tell which of either is whose`;
+    const halves =
+        alternates === 0
+            ? plural(jurors, 'seat')
+            : `${plural(jurors, 'seat')} of jurors and ${alternates} of alternates`;
+    const alone = jurors === 1 ? 'juror' : alternates === 1 ? 'alternate' : undefined;
+    const who =
+        alone === undefined
+            ? `the list does not tell which ${alternates === 0 ? `of ${jurors}` : 'of either'} is whose`
+            : `there is only one ${alone}: everybody can tell whose seat that is`;
+    return `  seated: ${halves} ${where}; ${who}`;
 }
 
 /** A draw for programs. */

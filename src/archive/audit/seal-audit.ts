@@ -91,6 +91,14 @@ export class SealAudit {
         return this.genuine.map(({ verified }) => verified);
     }
 
+    /** Of the newest that can be held against the log: its staged blocks follow blocks that are there. */
+    get newestTime(): bigint | undefined {
+        const times = this.genuine
+            .filter(({ seal }) => seal.stagedFrom <= this.length)
+            .map(({ state }) => state.time);
+        return times.length === 0 ? undefined : times.reduce((a, b) => (b > a ? b : a));
+    }
+
     get states(): CertifiedState[] {
         return this.genuine.map(({ state }) => state);
     }

@@ -8,6 +8,7 @@ import {
     proveAll,
     CommitLengths,
     startWalk,
+    GROWTH_LEFT_OPEN,
     ROLES_LEFT_OPEN
 } from '../../verifier/log/index.js';
 import type {
@@ -108,7 +109,8 @@ class ArchiveVerification {
         }
         await proven;
         const goOn = () => this.goOn(walk);
-        for (const finding of walk.end(policy.notBefore, policy.notAfter, goOn)) tally.add(finding);
+        const { notBefore, notAfter } = policy;
+        for (const finding of walk.end(notBefore, notAfter, goOn, this.seals.newestTime)) tally.add(finding);
         return this.report(walk);
     }
 
@@ -238,8 +240,10 @@ function checkedFacts(
     ];
 }
 
-/** The record of roles closes what the log alone leaves open, unless a part of the log is another canister's. */
+/** Here all states are held against each other; the record of roles closes what the log alone leaves open, unless a part of the log is another canister's. */
 function notProven(verdict: Verdict, { origins = [] }: ArchiveHead, areRolesComplete: boolean): string[] {
     const isClosed = areRolesComplete && origins.length === 0;
-    return verdict.notProven.filter((line) => !isClosed || line !== ROLES_LEFT_OPEN);
+    return verdict.notProven.filter(
+        (line) => line !== GROWTH_LEFT_OPEN && (!isClosed || line !== ROLES_LEFT_OPEN)
+    );
 }

@@ -10,7 +10,7 @@ export { digestAll, plainDriver, proveAll } from './driver.js';
 export type { BlockSource, Driver, Progress } from './driver.js';
 export type { LogWalk } from './log-walk.js';
 export type { Seen } from './seen-check.js';
-export { ROLES_LEFT_OPEN } from './verdict.js';
+export { GROWTH_LEFT_OPEN, ROLES_LEFT_OPEN } from './verdict.js';
 export type { Depth, Verdict } from './verdict.js';
 export { CommitLengths } from './commit-lengths.js';
 export { startWalk, verifyLog } from './verify-log.js';
