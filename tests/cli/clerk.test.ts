@@ -5,7 +5,7 @@ import { createEntityFile } from '../../src/entity/entity-file.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { FIRST_SEED, ROGUE_SEED, SECRETS, uidOf } from '../juror/seated-jury.js';
 import { sha256 } from '../../src/protocol/sha256.js';
-import { expectFailure, jury, oneObject } from './jury-process.js';
+import { expectFailure, jury, oneObject, untold } from './jury-process.js';
 import { createWorld, JURORS } from './world.js';
 import type { World } from './world.js';
 
@@ -23,7 +23,7 @@ let pool = 0;
 let draw = 0;
 const commit = async () => world.client.commit((await world.client.getCertificate()) ?? new Uint8Array());
 const run = async (...args: string[]) => {
-    const { code, stdout, stderr } = await jury(args, options);
+    const { code, stdout, stderr } = untold(await jury(args, options));
     expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' });
     return stdout;
 };
