@@ -5,7 +5,7 @@ import { checkReceipt, verifyEntityKeys } from '../../src/archive/audit/index.js
 import { JuryError } from '../../src/protocol/codes.js';
 import { preimagesBefore } from '../../src/protocol/genesis.js';
 import { encodeReceipt } from '../../src/verifier/block/index.js';
-import { checkTarget, writeArchive } from '../../src/archive/folder/index.js';
+import { asFolderDamage, checkTarget, readEvidence, writeArchive } from '../../src/archive/folder/index.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
@@ -80,13 +80,20 @@ async function fetchLog(folder: string, options: NetworkOptions): Promise<void> 
             'GENESIS_MISMATCH',
             'the canister has no commit of its own since it was restored; jury backup keeps a seal in place of one'
         );
-    const { verdict, failures } = await runVerification(sourceOf(archive), undefined, { rootKey });
-    if (!verdict.verified) {
+    // Seals that lie there already are of what the network certified before.
+    const beside = asFolderDamage(folder, () => readEvidence(folder));
+    const report = await runVerification(sourceOf(archive), beside, { rootKey });
+    const { verdict, failures, verified, codes, evidence } = report;
+    if (!verified) {
         process.exitCode = EXIT.notVerified;
         print(
             options.json,
-            () => ({ verified: false, codes: verdict.codes, written: false }),
-            () => [...failureLines(failures), 'NOT VERIFIED; nothing was written.']
+            () => ({ verified: false, codes, written: false }),
+            () => [
+                ...failureLines(failures),
+                ...evidence.bad.map(({ file, code, detail }) => `  ${file}: ${code}: ${detail}`),
+                `NOT VERIFIED: ${codes.join(', ')}; nothing was written.`
+            ]
         );
         return;
     }

@@ -61,7 +61,11 @@ function renderDraw(view: ShownDraw): Node[] {
     const { draw, skip, seats } = view;
     const steps = draw.redrawn && draw.poolSize > 0 ? renderSteps(draw, skip) : undefined;
     const { samePeople, equivocation } = seats;
+    const { poolChangedIn, drawnButRemoved, jurors } = draw;
     const warnings = [
+        ...(poolChangedIn === undefined
+            ? []
+            : [TEXTS.poolChanged(poolChangedIn, drawnButRemoved, jurors.length)]),
         ...(samePeople.count > 0 ? [TEXTS.shopping(samePeople.listed.join(', '), samePeople.count)] : []),
         ...(equivocation === undefined ? [] : [TEXTS.equivocation(equivocation)]),
         ...seats.keyNotes.map((words) => `${sentence(words)}.`),

@@ -163,6 +163,8 @@ export const TEXTS = {
     pool: 'Drawn from',
     poolOf: (size: number, index: number) =>
         `${count(size, 'person', 'people')}, the list as of block ${index}`,
+    poolChanged: (block: number, gone: number, drawn: number) =>
+        `The pool had changed by block ${block} when this was drawn; ${gone === 0 ? 'all who were drawn were in it still' : `${gone} of the ${drawn} drawn ${gone === 1 ? 'was' : 'were'} not in it any more`}.`,
     lotteryOf: (index: number) =>
         `the file that block ${index} commits to: a lottery, whose result this page does not know`,
     randomness: 'Randomness',

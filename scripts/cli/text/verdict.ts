@@ -48,8 +48,7 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
             ? []
             : [`drawn from the same people as ${plural(seats.samePeople.count, 'other')}`])
     ].join(', ');
-    const left = draw.drawnButRemoved === 0 ? [] : changedWords(draw);
-    const parts = [`asked for ${time(requestedAt)}`, again, state, ...left];
+    const parts = [`asked for ${time(requestedAt)}`, again, state, ...changedWords(draw)];
     return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; ${parts.join('; ')}`;
 }
 

@@ -21,6 +21,7 @@ import {
 } from '../folder/index.js';
 import type { Archive } from '../format/index.js';
 import { Authenticator } from './authenticate.js';
+import { certifiedBefore } from './certified-before.js';
 import { takeEntityKeys } from './take-entity-keys.js';
 import { takeEvidence } from './take-evidence.js';
 import { takeLeftovers } from './take-leftovers.js';
@@ -106,7 +107,7 @@ class Backup {
                   tree: authenticator.tree
               })
             : undefined;
-        const keyWarnings = await this.takeKeys(evidence?.newest);
+        const keyWarnings = await this.takeKeys(authenticator, evidence?.newest);
         const archive = this.archive;
         if (this.options.evidence) this.checkSeals(archive, authenticator);
         return {
@@ -165,9 +166,14 @@ class Backup {
     }
 
     /** @param newest what the seal of this run proves; else the newest commit has to do */
-    private async takeKeys(newest = this.commits.at(-1)?.leaves): Promise<readonly string[]> {
+    private async takeKeys(
+        { context }: Authenticator,
+        newest = this.commits.at(-1)?.leaves
+    ): Promise<readonly string[]> {
         if (newest === undefined) return [];
-        const taken = await takeEntityKeys(this.folder, this.archive, this.source, newest);
+        const { folder, archive, source } = this;
+        const certified = () => certifiedBefore(folder, archive, context);
+        const taken = await takeEntityKeys(folder, archive, source, newest, certified);
         this.entityKeys = taken.changes;
         return taken.warnings;
     }

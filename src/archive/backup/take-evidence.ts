@@ -9,6 +9,7 @@ import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { Archive, CodeEvidence, EvidenceFolder, HistoryCall } from '../format/index.js';
 import type { BackupSource } from './source.js';
 import { nextGenesis, ownLeaves, verifyCode, verifySeal, verifyTip } from '../audit/index.js';
+import { certifiedBefore } from './certified-before.js';
 import { takeRecords } from './take-records.js';
 import type { NewestState } from './take-records.js';
 import type { BlockTree } from '../../verifier/block/index.js';
@@ -53,7 +54,9 @@ export async function takeEvidence(extent: BackupOptions['evidence'], site: Site
     warnings.push(...(await takeCode(folder, source, context)));
     thinEvidence(folder, context.canisterId);
     const newest = taken ?? newestOwn(archive);
-    if (newest !== undefined) warnings.push(...(await takeRecords(folder, archive, source, newest)));
+    const certified = () => certifiedBefore(folder, archive, context);
+    if (newest !== undefined)
+        warnings.push(...(await takeRecords(folder, archive, source, newest, certified)));
     return { seal, newest: taken?.leaves, warnings };
 }
 

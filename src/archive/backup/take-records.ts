@@ -9,6 +9,7 @@ import type { RoleChange } from '../../protocol/roles.js';
 import type { Archive } from '../format/index.js';
 import { ownLeaves, restoredDraws, checkDraws, recordedDraws, verifyRoles } from '../audit/index.js';
 import type { BackupSource } from './source.js';
+import { putBack } from './certified-before.js';
 import { writeDurable } from '../../node/index.js';
 import {
     DRAWS_FILE,
@@ -35,17 +36,19 @@ export interface NewestState {
 
 /**
  * Brings the records of roles and of draws up to date with a certified state.
+ * @param certified what the network certified before, as far as the folder shows it
  * @returns what went less well than it should
- * @throws {JuryError} `ROLES_MISMATCH`, `DRAW_RECORD_MISMATCH` @throws {FolderError}
+ * @throws {JuryError} `ROLES_MISMATCH`, `DRAW_RECORD_MISMATCH`, `HISTORY_REWRITTEN` @throws {FolderError}
  */
 export async function takeRecords(
     folder: string,
     archive: Archive,
     source: RecordSource,
-    newest: NewestState
+    newest: NewestState,
+    certified: () => Iterable<Pick<Leaves, 'roles'>> = () => ownLeaves(archive)
 ): Promise<string[]> {
     return [
-        ...(await takeRoles(folder, archive, source, newest)),
+        ...(await takeRoles(folder, archive, source, { ...newest, certified })),
         ...(await takeDraws(folder, archive, source, newest))
     ];
 }
@@ -54,7 +57,7 @@ async function takeRoles(
     folder: string,
     archive: Archive,
     source: RecordSource,
-    { leaves }: NewestState
+    { leaves, certified }: NewestState & { certified: () => Iterable<Pick<Leaves, 'roles'>> }
 ): Promise<string[]> {
     const stored = asFolderDamage(folder, () => readRoles(folder)) ?? [];
     // An older state than one before says nothing of what came after it.
@@ -62,7 +65,7 @@ async function takeRoles(
     const states = [ownLeaves(archive), [leaves]];
     const changes = await fetchRoles(source, stored, leaves.roles);
     if (!leadsTo(changes, leaves.roles)) {
-        await checkStored(folder, source, stored, leaves.roles);
+        await checkStored(folder, source, { stored, certified }, leaves.roles);
         // A record that ends too early is an old answer; one that goes on and leads elsewhere is none.
         const isOld =
             changes.length === stored.length ||
@@ -117,14 +120,28 @@ function goesBeyond(changes: readonly RoleChange[], head: Uint8Array): boolean {
 const leadsTo = (changes: readonly RoleChange[], head: Uint8Array): boolean =>
     equalBytes(headOf(changes), head);
 
-/** If the canister's own record leads to the certified head from its beginning, the file is what is wrong. */
+/**
+ * If the canister's own record leads to the certified head from its beginning, the file is what is wrong; unless the
+ * network certified that too.
+ */
 async function checkStored(
     folder: string,
     source: RecordSource,
-    stored: readonly RoleChange[],
+    {
+        stored,
+        certified
+    }: { stored: readonly RoleChange[]; certified: () => Iterable<Pick<Leaves, 'roles'>> },
     head: Uint8Array
 ): Promise<void> {
-    if (stored.length === 0 || !leadsTo(await fetchRoles(source, [], head), head)) return;
+    if (stored.length === 0) return;
+    const theirs = await fetchRoles(source, [], head);
+    if (!leadsTo(theirs, head)) return;
+    for (const { roles } of certified()) {
+        if (!leadsTo(stored, roles)) continue;
+        const same = (n: number) => equalBytes(headOf(stored.slice(0, n)), headOf(theirs.slice(0, n)));
+        const number = stored.findIndex((_, i) => !same(i + 1));
+        throw putBack(folder, 'roles', number);
+    }
     throw damagedFolder(folder, `${ROLES_FILE} is not what the network certified`);
 }
 
