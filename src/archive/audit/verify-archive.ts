@@ -159,9 +159,9 @@ class ArchiveVerification {
         const rootAt = (length: number) => walk.rootAt(length);
         yield* this.seals.goOn({ rootAt, timeline, numbers, states, areCertified, isProven });
         this.states = [...this.committed(walk), ...this.seals.states];
-        const { roles = [] } = evidence;
+        const { roles = [], others } = evidence;
         this.contradictions = [
-            ...checkGrowth(this.states, chainsOf(source, roles, walk.areLinked)),
+            ...checkGrowth(this.states, chainsOf(source, roles, walk.areLinked, others)),
             ...checkGeneses(ofItself(this.states, source))
         ];
         for (const { code, detail } of this.contradictions)
