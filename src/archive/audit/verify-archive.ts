@@ -1,3 +1,4 @@
+import { JuryError } from '../../protocol/codes.js';
 import type { ReasonCode } from '../../protocol/codes.js';
 import { certificateClaims, unwrapKey } from '../../verifier/certificate/index.js';
 import {
@@ -49,7 +50,8 @@ export interface ArchivePolicy extends Pick<Policy, 'rootKey' | 'notBefore' | 'n
 /**
  * Verifies an archive (docs/protocol.md, "Verification" and "Archive"): the log, what stands beside it, and that all
  * which the network certified of it is of one log that only grew. Reads nothing but what it is given; throws nothing
- * on account of it, but what reading the blocks throws.
+ * on account of it, but what reading the blocks throws, and `ARCHIVE_MALFORMED` where more or fewer came than
+ * `length` says.
  */
 export async function verifyArchive(
     source: ArchiveSource,
@@ -90,7 +92,7 @@ class ArchiveVerification {
         const cuts = new CommitLengths(source.commits, [], keeps);
         const proven = this.prove(driver);
         proven.catch(() => undefined);
-        const digests = digestAll(source.blocks, cuts, driver);
+        const digests = digestAll(counted(source), cuts, driver);
         // Begins with the blocks while signatures are checked, where there are threads for both.
         const first = digests.next();
         first.catch(() => undefined);
@@ -214,6 +216,22 @@ class ArchiveVerification {
             forks: seals.forks
         };
     }
+}
+
+/**
+ * The blocks, which are as many as was said: all that is said of the end of the log rests on it.
+ * @throws {JuryError} `ARCHIVE_MALFORMED`
+ */
+async function* counted({ blocks, length }: ArchiveSource): AsyncGenerator<readonly Uint8Array[]> {
+    let count = 0;
+    for await (const piece of blocks) {
+        count += piece.length;
+        if (!(count <= length)) break;
+        yield piece;
+    }
+    if (count === length) return;
+    const came = count > length ? `${count} or more` : count;
+    throw new JuryError('ARCHIVE_MALFORMED', `it is said to hold ${length} blocks, and ${came} came`);
 }
 
 function checkedFacts(
