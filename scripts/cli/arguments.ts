@@ -31,14 +31,29 @@ export const parseTtl = wholeNumber(0, 999_999_999, 'It is not a number of secon
 export const parseThreads = wholeNumber(1, 64, 'It is no number from 1 to 64.');
 export const parsePort = wholeNumber(0, 65535, 'It is not a port number.');
 
+// Date.parse alone takes "1" for a year, and a time without a zone for local time.
+const TIME = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/;
+
 /** @returns nanoseconds since 1970 */
 export function parseTime(text: string): bigint {
-    // Date.parse alone takes "1" for a year, and a time without a zone for local time.
-    const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
-    const milliseconds = isTime ? Date.parse(text) : Number.NaN;
+    const [, day = ''] = TIME.exec(text) ?? [];
+    const milliseconds = isDay(day) ? Date.parse(text) : Number.NaN;
     if (Number.isNaN(milliseconds))
         throw new InvalidArgumentError('It is no time such as 2026-11-21T00:00:00Z.');
     return BigInt(milliseconds) * 1_000_000n;
+}
+
+/** What is shown is cut to whole seconds, so a bound without a fraction is that whole second, to its end. */
+export function parseEndTime(text: string): bigint {
+    const start = parseTime(text);
+    const [, , fraction] = TIME.exec(text) ?? [];
+    return start + (fraction === undefined ? 1_000_000_000n : 1_000_000n) - 1n;
+}
+
+/** Date.parse takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+    const milliseconds = Date.parse(text);
+    return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text);
 }
 
 export function parseNonce(text: string): Uint8Array {

@@ -5,7 +5,7 @@ export { GO_ON, judgeIds } from './judge-ids.js';
 export type { Purpose } from './judge-ids.js';
 export { blind, readJurors } from './juror-list.js';
 export type { BlindedList, JurorList, JurorListOptions } from './juror-list.js';
-export { keepFraudProof } from './keep-fraud-proof.js';
+export { keepFraudProof, writeProof } from './keep-fraud-proof.js';
 export { readKnown } from './known-ids.js';
 export { readInput, readPeople, requireShortIds } from './people-csv.js';
 export type { People } from './people-csv.js';

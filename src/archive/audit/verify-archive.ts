@@ -1,3 +1,4 @@
+import { JuryError } from '../../protocol/codes.js';
 import type { ReasonCode } from '../../protocol/codes.js';
 import { certificateClaims, unwrapKey } from '../../verifier/certificate/index.js';
 import {
@@ -52,7 +53,8 @@ export interface ArchivePolicy extends Pick<Policy, 'rootKey' | 'notBefore' | 'n
 /**
  * Verifies an archive (docs/protocol.md, "Verification" and "Archive"): the log, what stands beside it, and that all
  * which the network certified of it is of one log that only grew. Reads nothing but what it is given; throws nothing
- * on account of it, but what reading the blocks throws.
+ * on account of it, but what reading the blocks throws, and `ARCHIVE_MALFORMED` where more or fewer came than
+ * `length` says.
  */
 export async function verifyArchive(
     source: ArchiveSource,
@@ -94,7 +96,7 @@ class ArchiveVerification {
         const cuts = new CommitLengths(source.commits, [], keeps);
         const proven = this.prove(driver);
         proven.catch(() => undefined);
-        const digests = digestAll(source.blocks, cuts, driver);
+        const digests = digestAll(counted(source), cuts, driver);
         // Begins with the blocks while signatures are checked, where there are threads for both.
         const first = digests.next();
         first.catch(() => undefined);
@@ -164,7 +166,8 @@ class ArchiveVerification {
         const rootAt = (length: number) => walk.rootAt(length);
         yield* this.seals.goOn({ rootAt, timeline, numbers, states, areCertified, isProven });
         this.states = [...this.committed(walk), ...this.seals.states];
-        this.chains = chainsOf(source, evidence.roles ?? [], walk.areLinked);
+        const { roles = [], others } = evidence;
+        this.chains = chainsOf(source, roles, walk.areLinked, others);
         this.contradictions = [
             ...checkGrowth(this.states, this.chains),
             ...checkGeneses(ofItself(this.states, source))
@@ -221,6 +224,22 @@ class ArchiveVerification {
             forks: seals.forks
         };
     }
+}
+
+/**
+ * The blocks, which are as many as was said: all that is said of the end of the log rests on it.
+ * @throws {JuryError} `ARCHIVE_MALFORMED`
+ */
+async function* counted({ blocks, length }: ArchiveSource): AsyncGenerator<readonly Uint8Array[]> {
+    let count = 0;
+    for await (const piece of blocks) {
+        count += piece.length;
+        if (!(count <= length)) break;
+        yield piece;
+    }
+    if (count === length) return;
+    const came = count > length ? `${count} or more` : count;
+    throw new JuryError('ARCHIVE_MALFORMED', `it is said to hold ${length} blocks, and ${came} came`);
 }
 
 function checkedFacts(

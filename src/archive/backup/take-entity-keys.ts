@@ -5,12 +5,13 @@ import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import type { Archive } from '../format/index.js';
-import { putBack } from './certified-before.js';
+import { isLeftBehind, putBack } from './put-back.js';
 import { keep } from './take-records.js';
 import type { BackupSource } from './source.js';
 import { fetchEntityKeys } from './download.js';
-import { encodeEntityKeys, ENTITY_FILE } from '../format/index.js';
+import { encodeEntityKeys, ENTITY_FILE, OTHER_ENTITY_FILE } from '../format/index.js';
 import { verifyEntityKeys } from '../audit/index.js';
+import { keyCounts } from '../../juror/index.js';
 import { damagedFolder } from '../folder/index.js';
 
 const OLD_KEYS =
@@ -24,8 +25,7 @@ interface TakenKeys {
 /**
  * Brings the record of entity keys up to date with a certified state.
  * @param archive with the keys that the folder holds
- * @param newest the newest state that the folder proves
- * @param certified what the network certified before, as far as the folder shows it
+ * @param newest the newest state that the folder proves; @param sealed of all genuine seals in it
  * @throws {JuryError} `ENTITY_KEYS_MISMATCH`, `ENTITY_KEY_INVALID`, `HISTORY_REWRITTEN` @throws {FolderError}
  */
 export async function takeEntityKeys(
@@ -33,7 +33,7 @@ export async function takeEntityKeys(
     archive: Archive,
     source: Pick<BackupSource, 'getEntityKeys'>,
     newest: Pick<Leaves, 'entity' | 'length'>,
-    certified: () => Iterable<Pick<Leaves, 'entity'>> = () => archive.commits.map(({ leaves }) => leaves)
+    sealed: readonly Pick<Leaves, 'entity'>[] = []
 ): Promise<TakenKeys> {
     const { entityKeys: stored } = archive;
     const { entity: head } = newest;
@@ -41,7 +41,17 @@ export async function takeEntityKeys(
     if (goesBeyond(stored, head)) return { changes: stored, warnings: [] };
     const changes = await fetchEntityKeys(source, head, stored);
     if (!leadsTo(changes, head)) {
-        await checkStored(folder, source, { stored, certified }, head);
+        const other = stored.length > 0 ? await fetchEntityKeys(source, head) : [];
+        // If the canister's own record leads to the certified head from its beginning, the file is what is wrong.
+        if (other.length > 0 && leadsTo(other, head)) {
+            const certified = [...archive.commits.map(({ leaves }) => leaves), ...sealed];
+            const heads = certified.map(({ entity }) => entity);
+            const [mine, theirs] = [keyCounts(stored), keyCounts(other)];
+            if (!isLeftBehind(mine, theirs, heads))
+                throw damagedFolder(folder, `${ENTITY_FILE} is not what the network certified`);
+            keep(folder, OTHER_ENTITY_FILE, encodeEntityKeys(other), false);
+            throw putBack(folder, 'the entity key', mine, theirs);
+        }
         const isOld =
             changes.length === stored.length ||
             archive.commits.some(({ leaves }) => leadsTo(changes, leaves.entity));
@@ -54,32 +64,6 @@ export async function takeEntityKeys(
     verifyEntityKeys(archive, changes, [newest]);
     const isNothing = changes.length === 0;
     return { changes, warnings: keep(folder, ENTITY_FILE, encodeEntityKeys(changes), isNothing) };
-}
-
-/**
- * If the canister's own record leads to the certified head from its beginning, the file is what is wrong; unless the
- * network certified that too.
- */
-async function checkStored(
-    folder: string,
-    source: Pick<BackupSource, 'getEntityKeys'>,
-    {
-        stored,
-        certified
-    }: { stored: readonly EntityKeyChange[]; certified: () => Iterable<Pick<Leaves, 'entity'>> },
-    head: Uint8Array
-): Promise<void> {
-    if (stored.length === 0) return;
-    const theirs = await fetchEntityKeys(source, head);
-    if (!leadsTo(theirs, head)) return;
-    for (const { entity } of certified()) {
-        if (!leadsTo(stored, entity)) continue;
-        const same = (n: number) =>
-            equalBytes(entityHeadOf(stored.slice(0, n)), entityHeadOf(theirs.slice(0, n)));
-        const number = stored.findIndex((_, i) => !same(i + 1));
-        throw putBack(folder, 'the entity key', number);
-    }
-    throw damagedFolder(folder, `${ENTITY_FILE} is not what the network certified`);
 }
 
 const leadsTo = (changes: readonly EntityKeyChange[], head: Uint8Array): boolean =>

@@ -112,10 +112,18 @@ describe('what a run that was cut off has left', () => {
         rmSync(join(noCommits, 'commits'), { recursive: true });
         const noBlocks = copyOf(bare);
         rmSync(join(noBlocks, 'blocks'), { recursive: true });
-        for (const folder of [copyOf(cut), copyOf(bare), noCommits, noBlocks]) {
+        const cases: [string, string][] = [
+            ['HISTORY_REWRITTEN', copyOf(cut)],
+            ['HISTORY_REWRITTEN', copyOf(bare)],
+            ['FOLDER_OF_OTHER_LOG', noCommits],
+            ['FOLDER_DAMAGED', noBlocks]
+        ];
+        for (const [code, folder] of cases) {
             const before = contentOf(folder);
-            await expectFailure('FOLDER_OF_OTHER_LOG', 1, ['fetch', folder, ...rewound.args]);
+            const message = await expectFailure(code, 1, ['fetch', folder, ...rewound.args]);
             expect(contentOf(folder)).toEqual(before);
+            // What anybody can check is proven, as by a backup.
+            if (code === 'HISTORY_REWRITTEN') expect(message).toContain(`stands in ${folder}.fraud.json`);
         }
     });
 
