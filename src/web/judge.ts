@@ -71,7 +71,7 @@ const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
 
 export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
     const verdict = checkLetter(letter, slip, policyOf(circumstances, letter.canisterId));
-    const { verified, checks, asOf, anonymitySet, drawnAs = 'juror', supersededBy } = verdict;
+    const { verified, checks, asOf, anonymitySet, drawnAs = 'juror', supersededBy, alternate, person } = verdict;
     const base = {
         kind: 'letter' as const,
         asOf,
@@ -83,6 +83,13 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
         notProven: [...TEXTS.notProvenLetter, ...unasked(circumstances)],
         hint: movedHint(verdict)
     };
+    if (verified && (verdict.withdrawn ?? (supersededBy === undefined && person === 'excused')))
+        return {
+            ...base,
+            tone: 'open',
+            headline: verdict.withdrawn ? TEXTS.letterWithdrawn : TEXTS.letterExcused,
+            more: TEXTS.changedMore
+        };
     if (verified && supersededBy !== undefined)
         return {
             ...base,
@@ -94,8 +101,12 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
         return {
             ...base,
             tone: 'good',
-            headline: TEXTS.letterGood,
-            more: TEXTS.letterGoodMore((anonymitySet ?? 1) - 1, drawnAs)
+            headline: alternate
+                ? TEXTS.letterAlternate(alternate.place, alternate.of)
+                : person === 'moved up'
+                  ? TEXTS.letterMovedUp
+                  : TEXTS.letterGood,
+            more: `${alternate ? TEXTS.letterAlternateMore : ''}${TEXTS.letterGoodMore((anonymitySet ?? 1) - 1, drawnAs)}`
         };
     if (letter.evidence === undefined && circumstances.log === undefined)
         return { ...base, tone: 'open', headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
@@ -137,6 +148,14 @@ export function judgePresentation(
             tone: 'open',
             headline: TEXTS.presentationOpen,
             more: TEXTS.presentationNeedsCanister
+        };
+    const { withdrawn, person } = verdict;
+    if (verdict.verified && asked !== undefined && (withdrawn ?? person === 'excused'))
+        return {
+            ...base,
+            tone: 'open',
+            headline: withdrawn ? TEXTS.presentationWithdrawn : TEXTS.presentationExcused,
+            more: TEXTS.changedMore
         };
     if (verdict.verified && asked !== undefined && supersededBy !== undefined)
         return {

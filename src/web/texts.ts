@@ -23,6 +23,7 @@ export const TEXTS = {
         keys: 'Keys of the controlling entity',
         seats: 'Seats are published, one for each drawn',
         published: 'Your seat is one of them',
+        sits: 'The jury as it sits',
         testimonial: 'Signed by the controlling entity',
         time: 'Valid now',
         audience: 'Meant for you',
@@ -35,6 +36,13 @@ export const TEXTS = {
     letterSuperseded: 'Your jury was seated anew',
     letterSupersededMore: (block: number) =>
         `Your letter is genuine. But more people were drawn, and the jury of block ${block}, on which you sit too, took the place of this one. Ask for your letter of block ${block}.`,
+    letterAlternate: (place: number, of: number) => `You are alternate ${place} of ${of}`,
+    letterAlternateMore:
+        'Your letter is genuine. You sit only if jurors are excused and it is your turn to move up. ',
+    letterMovedUp: 'You moved up: you are a juror now',
+    letterExcused: 'You are excused',
+    letterWithdrawn: 'Your draw was withdrawn',
+    changedMore: 'All of it is genuine. The rest is the court’s word, and ends it: ask the court.',
     letterOpen: 'One thing is missing: your slip',
     letterOpenMore:
         'Everything else about this letter holds. Drop in the slip from your enrolment: only it shows that the letter is about you.',
@@ -52,6 +60,8 @@ export const TEXTS = {
     presentationSuperseded: 'A juror made this, of a jury that was seated anew',
     presentationSupersededMore: (block: number) =>
         `The jury of block ${block} took its place. Ask to be shown a seat of that one.`,
+    presentationExcused: 'A juror made this, who is excused',
+    presentationWithdrawn: 'A juror made this, of a draw that was withdrawn',
     presentationOpen: 'Say what you asked',
     presentationOpenMore:
         'Enter below the nonce that you asked with and the name that you gave yourself: without them, this may be a copy of what somebody else was shown.',
@@ -168,6 +178,8 @@ export const TEXTS = {
     randomness: 'Randomness',
     memo: 'Memo',
     seats: 'Seats',
+    jury: 'Jury',
+    juryAsDrawn: 'It sits as drawn',
     seatsIn: (jurors: number, alternates: number, blocks: string) =>
         `${jurors}${alternates === 0 ? '' : ` of jurors and ${alternates} of alternates`} published in block ${blocks}; nobody else can tell which is whose`,
     signedBy: (key: number) => `Signed by key ${key} of the entity.`,
@@ -177,6 +189,7 @@ export const TEXTS = {
     drawsInAll: (draws: number) => `(the block of one of ${count(draws, 'draw')})`,
     shopping: (others: string, all: number) =>
         `From the very same people ${count(all, 'other jury was', 'other juries were')} drawn: block ${others}. Ask which of them was seated, and why.`,
+    withdrawnBeside: (blocks: string) => `Withdrawn, of the same people or the same case: block ${blocks}.`,
     stepHeading: 'How chance drew them, step by step',
     stepIntro: (size: number) =>
         `The network’s randomness, which did not exist before it was asked for, is stretched into a row of numbers. Each number is one try: it turns a wheel with ${size} equal places, one for each person on the list. The place where it stops is drawn. A place that was drawn before does not count again, and the tiny remainder that would make some places likelier than others is thrown away.`,
