@@ -84,7 +84,12 @@ export class JuryChanges {
         const message =
             memo.kind === 'excused' ? excusedMessage(canisterId, memo) : withdrawnMessage(canisterId, memo);
         if (!this.budget.run(author, () => verifyEd25519(memo.signature, message, key.publicKey)))
-            return yield noted('block', index, `key ${key.number} did not sign ${what} of block ${block}`, code);
+            return yield noted(
+                'block',
+                index,
+                `key ${key.number} did not sign ${what} of block ${block}`,
+                code
+            );
         const chain = this.chainOf(root);
         chain.records.push({ index, block });
         if (memo.kind === 'excused') return yield* this.addExcused(index, memo, chain);
@@ -107,6 +112,21 @@ export class JuryChanges {
         const { drawn, jurors } = this.counts(block);
         const expanded = chain?.expandedAfter;
         return sittingOf(drawn, jurors, chain?.excused ?? NOBODY, expanded !== undefined && expanded <= block ? expanded : undefined); // prettier-ignore
+    }
+
+    /** The jury as it would sit if these were excused too. */
+    sittingWith(block: number, positions: readonly number[]): Sitting {
+        const { drawn, jurors } = this.counts(block);
+        const chain = this.of(block);
+        const more = positions.map((position) => [position, { index: NaN, reason: 0 }] as const);
+        const sitting = sittingOf(
+            drawn,
+            jurors,
+            new Map([...more, ...(chain?.excused ?? NOBODY)]),
+            undefined
+        );
+        const { excusedIn, expandedAfter } = this.sitting(block);
+        return { ...sitting, excusedIn, expandedAfter };
     }
 
     /** Everybody drawn up to a draw, in draw order. */
@@ -185,7 +205,9 @@ export class JuryChanges {
     }
 
     private of(block: number): ChainChanges | undefined {
-        return this.ofChain.size === 0 ? undefined : this.ofChain.get(this.context.juries.rootOf(block) ?? -1);
+        return this.ofChain.size === 0
+            ? undefined
+            : this.ofChain.get(this.context.juries.rootOf(block) ?? -1);
     }
 
     private chainOf(root: number): ChainChanges {

@@ -54,7 +54,12 @@ export interface SeatReport {
     readonly samePeople: { readonly listed: readonly number[]; readonly count: number };
 }
 
-const JURY_STATES = { seated: 'seated', reseated: 'superseded', abandoned: 'drawn', nobody: undefined } as const;
+const JURY_STATES = {
+    seated: 'seated',
+    reseated: 'superseded',
+    abandoned: 'drawn',
+    nobody: undefined
+} as const;
 
 /** Whoever may stage blocks can stage a million that are worth a note: of each code so many are told one by one. */
 const MAX_TOLD = 100;

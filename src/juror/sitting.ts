@@ -78,7 +78,8 @@ export function sittingWords(sitting: Sitting): string | undefined {
     if (excused === 0) return undefined;
     const empty = jurors - sit;
     const vacant = empty === 0 ? '' : `, ${counted(empty, 'place')} empty`;
-    return `drawn ${halves(jurors, alternates)}; sits ${halves(sit, left)}: ${excused} of ${jurors + alternates} excused (block ${excusedIn.join(', ')}), ${movedUp} of ${jurors} replaced, on the entity's word alone${vacant}`;
+    const where = excusedIn.length === 0 ? '' : ` (block ${excusedIn.join(', ')})`;
+    return `drawn ${halves(jurors, alternates)}; sits ${halves(sit, left)}: ${excused} of ${jurors + alternates} excused${where}, ${movedUp} of ${jurors} replaced, on the entity's word alone${vacant}`;
 }
 
 /** What excusals let whoever made them do. */

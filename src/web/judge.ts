@@ -71,7 +71,16 @@ const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
 
 export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
     const verdict = checkLetter(letter, slip, policyOf(circumstances, letter.canisterId));
-    const { verified, checks, asOf, anonymitySet, drawnAs = 'juror', supersededBy, alternate, person } = verdict;
+    const {
+        verified,
+        checks,
+        asOf,
+        anonymitySet,
+        drawnAs = 'juror',
+        supersededBy,
+        alternate,
+        person
+    } = verdict;
     const base = {
         kind: 'letter' as const,
         asOf,

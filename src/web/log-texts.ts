@@ -10,7 +10,9 @@ export const LOG_TEXTS = {
     logCommit: (number: number) => `certificate ${number}`,
     logSeats: (block: number) => `published the seats of block ${block}`,
     logChanged: (what: 'excused' | 'withdrawn', block: number) =>
-        what === 'excused' ? `excused people of the jury of block ${block}` : `withdrew the draw of block ${block}`,
+        what === 'excused'
+            ? `excused people of the jury of block ${block}`
+            : `withdrew the draw of block ${block}`,
     logUnwanted: 'left a note that looks like a record and is none',
     logUnknown: 'left a record that this page does not know',
     logShopping: 'same list as another draw',

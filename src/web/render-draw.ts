@@ -64,7 +64,9 @@ function renderDraw(view: ShownDraw): Node[] {
     const warnings = [
         ...(seats.withdrawn === undefined ? [] : [`${sentence(withdrawnWords(seats.withdrawn))}.`]),
         ...sittingWarnings(seats.sitting).map(({ detail }) => `${sentence(detail)}.`),
-        ...(seats.withdrawnBeside.length > 0 ? [TEXTS.withdrawnBeside(seats.withdrawnBeside.join(', '))] : []),
+        ...(seats.withdrawnBeside.length > 0
+            ? [TEXTS.withdrawnBeside(seats.withdrawnBeside.join(', '))]
+            : []),
         ...(samePeople.count > 0 ? [TEXTS.shopping(samePeople.listed.join(', '), samePeople.count)] : []),
         ...(equivocation === undefined ? [] : [TEXTS.equivocation(equivocation)]),
         ...seats.keyNotes.map((words) => `${sentence(words)}.`),
@@ -120,7 +122,8 @@ function renderJurors(jurors: readonly Uint8Array[], people: readonly PersonStat
             {},
             ...jurors.slice(0, MAX_LISTED).map((juror, i) => {
                 const person = people[i];
-                const words = person === undefined || person.state === 'juror' ? '' : ` ${personWords(person)}`;
+                const words =
+                    person === undefined || person.state === 'juror' ? '' : ` ${personWords(person)}`;
                 return el('li', {}, el('code', {}, toHex(juror)), words);
             })
         ),
