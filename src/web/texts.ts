@@ -38,7 +38,7 @@ export const TEXTS = {
         `Your letter is genuine. But more people were drawn, and the jury of block ${block}, on which you sit too, took the place of this one. Ask for your letter of block ${block}.`,
     letterAlternate: (place: number, of: number) => `You are alternate ${place} of ${of}`,
     letterAlternateMore:
-        'Your letter is genuine. You sit only if jurors are excused and it is your turn to move up. ',
+        'Your letter is genuine. You sit only if jurors are excused and it is your turn to move up.',
     letterMovedUp: 'You moved up: you are a juror now',
     letterExcused: 'You are excused',
     letterWithdrawn: 'Your draw was withdrawn',
