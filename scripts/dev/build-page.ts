@@ -28,7 +28,7 @@ function policy(script: string, style: string, servers: string): string {
  * name of the browser's or of a library, stands in a file, or is ever looked up by a text.
  */
 const OWN_NAMES =
-    /^(addExcused|addExpand|addSelect|alternates|anonymitySet|areCertified|asksFrom|blockHash|blocksHash|blockTimes|byteString|canisterId|changeBlocks|certifiedData|certifiedRoot|drawHash|drawnAs|drawnBlock|drawnUpTo|declaredJurors|excusedIn|expandedAfter|findingsOf|isOfCommits|isSameCase|isSeatExcused|entityKeys|factBlock|factCanister|holderKey|holderSeed|httpExpr|isSound|jurorCount|jurorsAt|jurorsIndex|moduleHash|negatedKeys|newestCommit|notAfter|notBefore|placeOf|rootHash|supersededBy|withdrawnBeside|newestBlock|newestSeen|notProven|originGenesis|poolCommittedBefore|poolFrozenAt|poolId|poolIndex|poolSize|previousHash|provenKeys|publishedIn|requestedAt|rootKey|seatIds|skipSelfDescribed|stagedFrom)$/;
+    /^(addExcused|addExpand|addSelect|anonymitySet|areCertified|asksFrom|blockHash|blocksHash|blockTimes|byteString|canisterId|changeBlocks|certifiedData|certifiedRoot|drawHash|drawnAs|drawnBlock|drawnUpTo|declaredJurors|excusedIn|expandedAfter|findingsOf|isOfCommits|isSameCase|isSeatExcused|entityKeys|factBlock|factCanister|holderKey|holderSeed|httpExpr|isSound|jurorCount|jurorsAt|jurorsIndex|moduleHash|negatedKeys|newestCommit|notAfter|notBefore|placeOf|rootHash|supersededBy|withdrawnBeside|newestBlock|newestSeen|notProven|originGenesis|poolCommittedBefore|poolFrozenAt|poolId|poolIndex|poolSize|previousHash|provenKeys|publishedIn|requestedAt|rootKey|seatIds|skipSelfDescribed|stagedFrom)$/;
 
 /** The same of the library of curves: only its own code names them, all of which is in the page, and it quotes none. */
 const CURVE_NAMES =
