@@ -121,6 +121,12 @@ export function chainToSeat(seats: SeatsLog, index: number, length: number, arch
             'SEATS_TOO_FEW',
             `block ${index} drew one juror, whose seat everybody could tell`
         );
+    const withdrawn = seats.changes.withdrawal(index);
+    if (withdrawn !== undefined)
+        throw new JuryError(
+            'JURY_WITHDRAWN',
+            `the draw in block ${index} was withdrawn in block ${withdrawn.index}; draw another one with: jury select`
+        );
     const superseding = seats.supersededBy(index);
     if (superseding !== undefined)
         throw new JuryError(

@@ -3,6 +3,7 @@ import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
 import { parseCount } from '../cli/arguments.js';
 import {
+    caseMemo,
     checkCaseRecord,
     checkExpandMemo,
     askBeforeDraw,
@@ -22,7 +23,7 @@ import {
 } from '../cli/send/index.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import type { DrawAnswers } from '../cli/send/index.js';
+import type { CaseOptions, DrawAnswers } from '../cli/send/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { readJurors, readInput } from '../cli/files/index.js';
 import type { JurorListOptions } from '../cli/files/index.js';
@@ -77,7 +78,7 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
 
 const TELLING = 'do not ask before a memo that names somebody goes on record';
 
-interface SelectOptions extends NetworkOptions, MemoOptions, DrawAnswers {
+interface SelectOptions extends NetworkOptions, MemoOptions, DrawAnswers, CaseOptions {
     readonly index?: number;
     readonly yes?: boolean;
 }
@@ -87,10 +88,12 @@ export function selectCommand(): Command {
         .description('Draw a jury by lot. The block is staged; commit it afterwards.')
         .option(
             '--index <n>',
-            'draw from the pool as it was at this block (default: the newest pool)',
+            'draw from the pool as it was at this block (default: the newest that changed the pool)',
             parseCount
         )
         .requiredOption('--count <n>', 'jurors to draw', parseCount)
+        .option('--alternates <n>', 'alternates to draw behind them', parseCount)
+        .option('--case <text>', 'the case that the jury is for, public for ever')
         .addOption(againOption())
         .option('--uncommitted-pool', 'do not ask before a draw from a pool that is not committed')
         .option('--lone-seat', 'do not ask before a draw of one juror or one alternate only')
@@ -100,13 +103,16 @@ export function selectCommand(): Command {
 }
 
 const CASE = `
-A memo in this form says how many of those drawn are jurors; the others are
-alternates. Without one everybody drawn is a juror.
+With --case or --alternates the memo says how many of those drawn are jurors and
+how many alternates, in the one form that readers know; --memo is a note in it.
+Without either everybody drawn is a juror, unless --memo has that form, and then
+--count is all of them:
   --count 14 --memo '{"case":"2026-114","jurors":12,"alternates":2,"note":""}'`;
 
-async function runSelect(options: SelectOptions): Promise<void> {
-    const memo = readMemo(options);
-    checkCaseRecord(memo, options.count);
+async function runSelect(asked: SelectOptions): Promise<void> {
+    const { memo, count } = caseMemo(asked, readMemo(asked));
+    const options = { ...asked, count };
+    checkCaseRecord(memo, count);
     const { client, length } = await connect(options);
     if (length === 0)
         throw new CliError(

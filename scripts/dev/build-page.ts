@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { LOG_TEXTS } from '../../src/web/log-texts.js';
+import { TEXTS } from '../../src/web/texts.js';
 import { packageRoot } from '../cli/package-root.js';
 
 const WEB = join(packageRoot, 'src/web');
@@ -26,7 +28,14 @@ function policy(script: string, style: string, servers: string): string {
  * name of the browser's or of a library, stands in a file, or is ever looked up by a text.
  */
 const OWN_NAMES =
-    /^(anonymitySet|asksFrom|blockHash|blocksHash|blockTimes|byteString|canisterId|certifiedData|certifiedRoot|drawHash|drawnAs|entityKeys|factBlock|factCanister|holderKey|holderSeed|httpExpr|isSound|jurorCount|jurorsAt|jurorsIndex|moduleHash|newestBlock|newestSeen|notProven|originGenesis|poolCommittedBefore|poolFrozenAt|poolId|poolIndex|poolSize|previousHash|provenKeys|publishedIn|requestedAt|rootKey|seatIds|skipSelfDescribed|stagedFrom)$/;
+    /^(addExcused|addExpand|addSelect|anonymitySet|areCertified|asksFrom|blockHash|blocksHash|blockTimes|byteString|canisterId|changeBlocks|certifiedData|certifiedRoot|drawHash|drawnAs|drawnBlock|drawnUpTo|declaredJurors|excusedIn|expandedAfter|findingsOf|isOfCommits|isSameCase|isSeatExcused|entityKeys|factBlock|factCanister|holderKey|holderSeed|httpExpr|isSound|jurorCount|jurorsAt|jurorsIndex|moduleHash|negatedKeys|newestCommit|notAfter|notBefore|placeOf|rootHash|supersededBy|withdrawnBeside|newestBlock|newestSeen|notProven|originGenesis|poolCommittedBefore|poolFrozenAt|poolId|poolIndex|poolSize|previousHash|provenKeys|publishedIn|requestedAt|rootKey|seatIds|skipSelfDescribed|stagedFrom)$/;
+
+/** The same of the library of curves: only its own code names them, all of which is in the page, and it quotes none. */
+const CURVE_NAMES =
+    /^(adjustScalarBytes|aggregatePublicKeys|aggregateSignatures|allowInfinityPoint|assertValidity|clearCofactor|_cyclotomicExp|FROBENIUS_COEFFICIENTS|frobeniusMap|fromAffine|fromBigTuple|htfDefaults|isSmallOrder|isTorsionFree|mapToCurve|mulByNonresidue|multiplyUnsafe|NONRESIDUE|postPrecompute|ShortSignature|toAffine|wrapPrivateKey)$/;
+
+/** The texts of the pages are of their own too, each under one name; words of one part may be names of others. */
+const TEXT_NAMES = Object.keys({ ...TEXTS, ...LOG_TEXTS }).filter((name) => /[A-Z]/.test(name));
 
 async function bundle(entry: string): Promise<string> {
     const { outputFiles } = await build({
@@ -34,7 +43,7 @@ async function bundle(entry: string): Promise<string> {
         bundle: true,
         write: false,
         minify: true,
-        mangleProps: OWN_NAMES,
+        mangleProps: new RegExp(`${OWN_NAMES.source}|${CURVE_NAMES.source}|^(${TEXT_NAMES.join('|')})$`),
         format: 'iife',
         platform: 'browser',
         target: ['chrome115', 'firefox115', 'safari16'],

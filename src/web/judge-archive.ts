@@ -190,9 +190,9 @@ const toKnow = (words: string): Line => ({ state: 'noted', title: sentence(words
 
 const more = (number: number): Line => ({ state: 'noted', title: TEXTS.moreLines(number), detail: '' });
 
-const viewOf = (draw: DrawReport, audit: SeatsAudit): ShownDraw => ({
-    draw,
-    skip: (audit.seats.drawnUpTo(draw.index) ?? draw.jurors.length) - draw.jurors.length,
-    frozenAt: draw.poolFrozenAt,
-    seats: audit.report(draw.index)
-});
+function viewOf(draw: DrawReport, audit: SeatsAudit): ShownDraw {
+    const { index, jurors, poolFrozenAt: frozenAt } = draw;
+    const skip = (audit.seats.drawnUpTo(index) ?? jurors.length) - jurors.length;
+    const people = audit.seats.changes.people(index).slice(skip);
+    return { draw, skip, frozenAt, seats: audit.report(index), people };
+}

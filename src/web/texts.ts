@@ -23,6 +23,7 @@ export const TEXTS = {
         keys: 'Keys of the controlling entity',
         seats: 'Seats are published, one for each drawn',
         published: 'Your seat is one of them',
+        sits: 'The jury as it sits',
         testimonial: 'Signed by the controlling entity',
         time: 'Valid now',
         audience: 'Meant for you',
@@ -37,6 +38,13 @@ export const TEXTS = {
     letterSuperseded: 'Your jury was seated anew',
     letterSupersededMore: (block: number) =>
         `Your letter is genuine. But more people were drawn, and the jury of block ${block}, whose draw goes on from yours, took the place of this one. Ask for your letter of block ${block}.`,
+    letterAlternate: (place: number, of: number) => `You are alternate ${place} of ${of}`,
+    letterAlternateMore:
+        'Your letter is genuine. You sit only if jurors are excused and it is your turn to move up.',
+    letterMovedUp: 'You moved up: you are a juror now',
+    letterExcused: 'You are excused',
+    letterWithdrawn: 'Your draw was withdrawn',
+    changedMore: 'All of it is genuine. The rest is the court’s word, and ends it: ask the court.',
     letterOpen: 'One thing is missing: your slip',
     letterOpenMore:
         'Nothing that was checked speaks against this letter. Drop in the slip from your enrolment: only it shows that the letter is about you.',
@@ -54,6 +62,8 @@ export const TEXTS = {
     presentationSuperseded: 'A juror made this, of a jury that was seated anew',
     presentationSupersededMore: (block: number) =>
         `The jury of block ${block} took its place. Ask to be shown a seat of that one.`,
+    presentationExcused: 'A juror made this, who is excused',
+    presentationWithdrawn: 'A juror made this, of a draw that was withdrawn',
     presentationOpen: 'Say what you asked',
     presentationOpenMore:
         'Enter below the nonce that you asked with and the name that you gave yourself: without them, this may be a copy of what somebody else was shown.',
@@ -173,6 +183,8 @@ export const TEXTS = {
     randomness: 'Randomness',
     memo: 'Memo',
     seats: 'Seats',
+    jury: 'Jury',
+    juryAsDrawn: 'It sits as drawn',
     seatsIn: (jurors: number, alternates: number, blocks: string) =>
         `${jurors}${alternates === 0 ? '' : ` of jurors and ${alternates} of alternates`} published in block ${blocks}; the list does not tell which is whose`,
     signedBy: (key: number) => `Signed by key ${key} of the entity.`,
@@ -182,6 +194,7 @@ export const TEXTS = {
     drawsInAll: (draws: number) => `(the block of one of ${count(draws, 'draw')})`,
     shopping: (others: string, all: number) =>
         `From the very same people ${count(all, 'other jury was', 'other juries were')} drawn: block ${others}. Ask which of them was seated, and why.`,
+    withdrawnBeside: (blocks: string) => `Withdrawn, of the same people or the same case: block ${blocks}.`,
     stepHeading: 'How they were drawn, step by step',
     stepIntro: (size: number) =>
         `The randomness in the block is stretched into a row of numbers. Each number is one try: it turns a wheel with ${size} equal places, one for each person on the list. The place where it stops is drawn. A place that was drawn before does not count again, and the tiny remainder that would make some places likelier than others is thrown away.`,

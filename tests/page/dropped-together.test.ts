@@ -26,6 +26,7 @@ describe.skipIf(CHROMIUM === undefined)('files that are dropped at once', () => 
         command: checkingCommand('letter-01.json', undefined, true),
         movedTo: undefined,
         caseName: undefined,
+        sits: undefined,
         page: undefined
     });
 

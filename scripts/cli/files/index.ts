@@ -7,7 +7,7 @@ export { blind, readJurors } from './juror-list.js';
 export type { BlindedList, JurorList, JurorListOptions } from './juror-list.js';
 export { keepFraudProof, writeProof } from './keep-fraud-proof.js';
 export { readKnown } from './known-ids.js';
-export { readInput, readPeople, requireShortIds } from './people-csv.js';
+export { decodeUtf8, readInput, readPeople, requireShortIds } from './people-csv.js';
 export type { People } from './people-csv.js';
 export { readHanded, readProofFile } from './read-proof.js';
 export { smallBatch, tellingMemo } from './telling.js';

@@ -14,6 +14,8 @@ export interface People {
     readonly column: string;
     /** To the byte as in the file. */
     readonly ids: readonly string[];
+    /** The names of all columns. */
+    readonly header: readonly string[];
     /** All cells of each. */
     readonly rows: readonly (readonly string[])[];
 }
@@ -43,7 +45,7 @@ export function readPeople(file: string, column: string): People {
     const cells = rows.map((row) => row[position] ?? '');
     const ids = isWrittenHere(header) ? cells.map(readCell) : cells;
     checkIds(ids, file, column);
-    return { file, column, ids, rows };
+    return { file, column, ids, header, rows };
 }
 
 /**

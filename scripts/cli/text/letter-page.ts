@@ -28,6 +28,8 @@ export interface LetterPage {
     readonly movedTo: string | undefined;
     /** What the case record says that the jury is for. */
     readonly caseName: string | undefined;
+    /** The jury as it sits, and what the addressee is in it, where that is not just what was drawn. */
+    readonly sits: string | undefined;
     /** Address of a verify page, if there is one on the net. */
     readonly page: string | undefined;
 }
@@ -45,7 +47,7 @@ svg { width: 68mm; height: 68mm; display: block; }
 
 /** A page to print. It runs nothing and loads nothing. */
 export function letterPage(page: LetterPage): string {
-    const { letter, addressee, drawnAs, among, poolSize, drawnAt, movedTo, caseName } = page;
+    const { letter, addressee, drawnAs, among, poolSize, drawnAt, movedTo, caseName, sits } = page;
     const as = article(drawnAs);
     const link = linkOf(letter, page.page);
     const day = (seconds: bigint) => new Date(Number(seconds) * 1000).toISOString().slice(0, 10);
@@ -69,7 +71,7 @@ You need not believe this letter. You can check it.</p>
 <dl>
 <dt>Your seat on this jury, as ${as}</dt><dd><code>${groups(toHex(letter.seatId))}</code></dd>
 ${caseName === undefined ? '' : `<dt>Case</dt><dd>${escape(visible(caseName))}</dd>\n`}<dt>Jury</dt><dd>block ${letter.block} of canister <code>${canisterText(letter.canisterId)}</code>${movedTo === undefined ? '' : `, whose log is in canister <code>${movedTo}</code> now: the court says so, and whoever checks asks for that one`}</dd>
-<dt>Your statement of membership</dt><dd>holds from ${day(notBefore)} to ${day(notAfter)}, for ${shownTo === '' ? 'anybody you show it to' : escape(shownTo)}</dd>
+${sits === undefined ? '' : `<dt>The jury as it sits</dt><dd>${escape(visible(sits))}</dd>\n`}<dt>Your statement of membership</dt><dd>holds from ${day(notBefore)} to ${day(notAfter)}, for ${shownTo === '' ? 'anybody you show it to' : escape(shownTo)}</dd>
 </dl>
 <h2>Check it</h2>
 <p>Take the slip from your enrolment. Open the verify page, drop in the letter's file (or read the code below into it)
