@@ -36,6 +36,7 @@ describe('jury serve', () => {
             (await fetch(`${url}${path}`, { method })).status;
         for (const path of [
             '',
+            'verify',
             'verify.html',
             'settings.json',
             'archive/manifest.json',
