@@ -151,6 +151,21 @@ describe.skipIf(CHROMIUM === undefined)('the page of a canister', () => {
         await page.close();
     });
 
+    it('takes no key from anybody where it is not of this machine', async () => {
+        const elsewhere = await launch('gateway.test');
+        gateway.asked.length = 0;
+        const url = `http://${world.canisterId.toText()}.gateway.test:${gateway.port}`;
+        const page = await settled(
+            await OpenPage.visit(elsewhere, `${url}/verify${hashOf(letter())}`, { ...PHONE, offline: false })
+        );
+        const [one, archive] = await page.verdicts();
+        expect(one).toMatch(/^letter bad DELEGATION_INVALID/);
+        expect(archive).toMatch(/^archive bad .*DELEGATION_INVALID/);
+        expect(gateway.asked.some((path) => path.includes('status'))).toBe(false);
+        expect(await page.page.locator('.danger').count()).toBe(0);
+        await elsewhere.close();
+    });
+
     it('may ask nobody but its own gateway, and stand in no frame', () => {
         const headers = new Map(SITE.resource('/').headers);
         const policy = headers.get('content-security-policy') ?? '';
