@@ -21,7 +21,7 @@ import type { ArchiveToJudge, JudgedArchive } from './judge-archive.js';
 import type { OwnLog } from './own-log.js';
 import { tellBuild } from './provenance.js';
 import { hasMoreCommits } from './query.js';
-import { readOwnLog } from './read-own-log.js';
+import { readOwnLog, rootKeyFor } from './read-own-log.js';
 import { renderLog } from './render-log.js';
 import { renderReport } from './render-report.js';
 import type { Report } from './report.js';
@@ -173,11 +173,13 @@ async function followCanister(own: OwnCanister): Promise<never> {
     for (;;) {
         // What is shown already stays while nothing answers.
         if (committed === 0 || (await goesOn(own, committed))) {
-            const { archive, rootKey = IC_ROOT_KEY, trouble } = await readOwnLog(own, status);
-            if (archive !== undefined) {
-                committed = archive.commits.length;
-                showAsked(own, archive);
-                tellBuild('log', own, (await showArchive(archive, rootKey))?.moduleHash);
+            const key = await rootKeyFor(own);
+            const { had, trouble = key.trouble } =
+                key.had === undefined ? {} : await readOwnLog(own, key.had, status);
+            if (had !== undefined && key.had !== undefined) {
+                committed = had.commits.length;
+                showAsked(own, had);
+                tellBuild('log', own, (await showArchive(had, key.had))?.moduleHash);
             } else if (committed === 0 && trouble !== undefined)
                 parts.results.replaceChildren(renderReport(trouble, false));
             status.say('');

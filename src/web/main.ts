@@ -17,7 +17,7 @@ import { judgeArchive, reportFor } from './judge-archive.js';
 import { aboutId, aboutSlip } from './membership.js';
 import { tellBuild } from './provenance.js';
 import { fetchLog, NetworkError } from './query.js';
-import { readOwnLog } from './read-own-log.js';
+import { readOwnLog, rootKeyFor } from './read-own-log.js';
 import { renderReport } from './render-report.js';
 import type { Report } from './report.js';
 import { Status } from './status.js';
@@ -278,37 +278,35 @@ function takeFragment(): string {
 }
 
 /** What lies on the table when it is empty: the log of the canister that serves this page. */
-let ownLog: Table = {};
+let ownLog: Table | undefined;
 
-/** A letter is judged beside the log: so the log comes first. */
-async function takeOwnLog(own: OwnCanister): Promise<void> {
-    parts.court.value = own.canister;
-    parts.fromNetwork.hidden = true;
-    tellBuild('verify', own);
-    const read = await readOwnLog(own, status);
-    if (read.rootKey !== undefined) parts.rootKey.value = toHex(read.rootKey);
-    trouble = read.trouble;
-    ownLog = read.archive === undefined ? {} : { archive: read.archive };
-    Object.assign(table, ownLog);
+async function takeOwnKey(own: OwnCanister): Promise<void> {
+    const { had, trouble: why } = await rootKeyFor(own);
+    if (had !== undefined && toHex(had) !== toHex(IC_ROOT_KEY)) parts.rootKey.value = toHex(had);
+    trouble = why;
 }
 
+async function takeOwnLog(own: OwnCanister): Promise<void> {
+    const { had, trouble: why } = await readOwnLog(own, rootKey() ?? IC_ROOT_KEY, status);
+    // What is wrong with a letter stays said.
+    trouble ??= why;
+    ownLog = had && { archive: had };
+    Object.assign(table, ownLog);
+    await judge();
+    tellBuild('verify', own, table.judged?.moduleHash);
+}
+
+/** The letter of the address first, which says most by itself; then the log beside it. */
 function start(): void {
     const [link, own] = [takeFragment(), ownCanister(window.location)];
-    if (own === undefined) {
-        tellBuild('verify');
-        if (link !== '') then(() => takeText(link));
-        return;
+    tellBuild('verify', own);
+    if (own !== undefined) {
+        parts.court.value = own.canister;
+        parts.fromNetwork.hidden = true;
+        then(() => takeOwnKey(own));
     }
-    then(async () => {
-        await takeOwnLog(own);
-        const unread = trouble;
-        await (link === '' ? judge() : takeText(link));
-        if (link !== '' && unread !== undefined && trouble === undefined) {
-            trouble = unread;
-            await judge();
-        }
-        tellBuild('verify', own, table.judged?.moduleHash);
-    });
+    if (link !== '') then(() => takeText(link));
+    if (own !== undefined) then(() => takeOwnLog(own));
 }
 
 listen();

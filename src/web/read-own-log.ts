@@ -11,42 +11,41 @@ import { SOURCE_TEXTS } from './source-texts.js';
 import type { Status } from './status.js';
 import { TEXTS } from './texts.js';
 
-/** What came of reading the log of the canister that serves the page. */
-export interface ReadLog {
-    readonly archive?: OwnLog;
-    /** Of a network for trying out, which the page has said by now; undefined is the Internet Computer's. */
-    readonly rootKey?: Uint8Array;
+/** What could be had of the canister that serves the page; where something could not, why. */
+interface Had<T> {
+    readonly had?: T;
     readonly trouble?: Report;
 }
 
-export async function readOwnLog(own: OwnCanister, status: Status): Promise<ReadLog> {
-    let rootKey: Uint8Array | undefined;
-    try {
-        status.say(TEXTS.fetching);
-        rootKey = await testNetworkKey(own);
-        const archive = await fetchOwnLog(own.host, own.canister, rootKey ?? IC_ROOT_KEY, (done, all) =>
-            status.progress(TEXTS.fetching, done / all)
-        );
-        const key = rootKey && { rootKey };
-        return archive.commits.length === 0
-            ? { ...key, trouble: problem([], SOURCE_TEXTS.notCommitted) }
-            : { ...key, archive };
-    } catch (error) {
-        if (!(error instanceof NetworkError)) throw error;
-        return { ...(rootKey && { rootKey }), trouble: problem([], SOURCE_TEXTS.notRead(error.message)) };
-    }
+/**
+ * The key to verify with: that of the Internet Computer, which is in the page, wherever the page comes from. Only a network
+ * on the reader's own machine is asked for its own, and its key taken once the page has said in red what it is worth.
+ */
+export function rootKeyFor({ host, isLocal }: OwnCanister): Promise<Had<Uint8Array>> {
+    return orTrouble(async () => {
+        if (!isLocal) return { had: IC_ROOT_KEY };
+        const key = await readNetworkKey(host);
+        if (unwrapKey(key) === undefined) throw new NetworkError('what it says is its root key is none');
+        if (!equalBytes(key, IC_ROOT_KEY)) warnOfTestNetwork();
+        return { had: key };
+    });
 }
 
-/**
- * The key of a network on the reader's own machine, once the page has said in red what it is worth. Elsewhere nobody is
- * asked: there is one key, which is in the page.
- * @throws {NetworkError}
- */
-async function testNetworkKey({ host, isLocal }: OwnCanister): Promise<Uint8Array | undefined> {
-    if (!isLocal) return undefined;
-    const key = await readNetworkKey(host);
-    if (equalBytes(key, IC_ROOT_KEY)) return undefined;
-    if (unwrapKey(key) === undefined) throw new NetworkError('what it says is its root key is none');
-    warnOfTestNetwork();
-    return key;
+export function readOwnLog(own: OwnCanister, rootKey: Uint8Array, status: Status): Promise<Had<OwnLog>> {
+    return orTrouble(async () => {
+        status.say(TEXTS.fetching);
+        const had = await fetchOwnLog(own.host, own.canister, rootKey, (done, all) =>
+            status.progress(TEXTS.fetching, done / all)
+        );
+        return had.commits.length === 0 ? { trouble: problem([], SOURCE_TEXTS.notCommitted) } : { had };
+    });
+}
+
+async function orTrouble<T>(work: () => Promise<Had<T>>): Promise<Had<T>> {
+    try {
+        return await work();
+    } catch (error) {
+        if (!(error instanceof NetworkError)) throw error;
+        return { trouble: problem([], SOURCE_TEXTS.notRead(error.message)) };
+    }
 }

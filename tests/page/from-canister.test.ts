@@ -24,10 +24,13 @@ describe.skipIf(CHROMIUM === undefined)('the page of a canister', () => {
 
     const open = (path: string, options: BrowserContextOptions = PHONE) =>
         OpenPage.visit(browser, gateway.at(world.canisterId, path), { ...options, offline: false });
-    const settled = async (page: OpenPage) => {
-        await page.page.waitForSelector('#results .report');
+    /** Waits for so many reports, and until nothing goes on any more. */
+    const settled = async (page: OpenPage, reports = 1) => {
         await page.page.waitForFunction(
-            () => !/[…]/.test(document.getElementById('status')?.textContent ?? '')
+            (count) =>
+                document.querySelectorAll('#results .report').length >= count &&
+                !/[…]/.test(document.getElementById('status')?.textContent ?? ''),
+            reports
         );
         return page;
     };
@@ -81,7 +84,7 @@ describe.skipIf(CHROMIUM === undefined)('the page of a canister', () => {
 
     it.each([PHONE, DESKTOP])('checks the letter in its address, which nobody else sees', async (options) => {
         gateway.asked.length = 0;
-        const page = await settled(await open(`/verify${hashOf(letter())}`, options));
+        const page = await settled(await open(`/verify${hashOf(letter())}`, options), 2);
         expect(await page.verdicts()).toEqual(['letter open LETTER_NOT_BOUND_TO_YOU', 'archive good']);
         expect(page.page.url()).toBe(gateway.at(world.canisterId, '/verify'));
         expect(await page.page.evaluate(() => window.history.length)).toBeLessThanOrEqual(2);
@@ -109,7 +112,7 @@ describe.skipIf(CHROMIUM === undefined)('the page of a canister', () => {
     });
 
     it('says what is wrong with a letter that is cut, or changed', async () => {
-        const cut = await settled(await open(`/verify${hashOf(letter()).slice(0, -9)}`));
+        const cut = await settled(await open(`/verify${hashOf(letter()).slice(0, -9)}`), 2);
         expect(await cut.verdicts()).toEqual(['problem bad LETTER_MALFORMED', 'archive good']);
         expect(cut.page.url()).toBe(gateway.at(world.canisterId, '/verify'));
         await cut.close();
@@ -132,7 +135,7 @@ describe.skipIf(CHROMIUM === undefined)('the page of a canister', () => {
 
     it('says so when its log cannot be read, and judges the letter all the same', async () => {
         gateway.unknown = /^\/api/;
-        const page = await settled(await open(`/verify${hashOf(letter())}`));
+        const page = await settled(await open(`/verify${hashOf(letter())}`), 2);
         const verdicts = await page.verdicts();
         expect(verdicts[0]).toMatch(/^problem/);
         expect(verdicts).toHaveLength(2);
@@ -156,7 +159,8 @@ describe.skipIf(CHROMIUM === undefined)('the page of a canister', () => {
         gateway.asked.length = 0;
         const url = `http://${world.canisterId.toText()}.gateway.test:${gateway.port}`;
         const page = await settled(
-            await OpenPage.visit(elsewhere, `${url}/verify${hashOf(letter())}`, { ...PHONE, offline: false })
+            await OpenPage.visit(elsewhere, `${url}/verify${hashOf(letter())}`, { ...PHONE, offline: false }),
+            2
         );
         const [one, archive] = await page.verdicts();
         expect(one).toMatch(/^letter bad DELEGATION_INVALID/);
