@@ -43,11 +43,12 @@ export async function fetchOwnLog(
 
 async function fetchSeal(asked: Asked, { blocks }: FetchedLog, rootKey: Uint8Array) {
     const { certificate, tree } = toTip(await queryAll(asked, 'get_tip'));
-    const stagedFrom = blocks.length;
     const time = timeOf(certificate);
     if (time === undefined) return undefined;
     const staged: Uint8Array[] = [];
     const length = lengthOf({ certificate, tree }, { rootKey, canisterId: asked.canisterId });
+    // A node that is behind answers with a state of a moment ago.
+    const stagedFrom = Math.min(blocks.length, length ?? blocks.length);
     if (length !== undefined && length - stagedFrom > MAX_STAGED) return undefined;
     while (length !== undefined && stagedFrom + staged.length < length) {
         const from = stagedFrom + staged.length;

@@ -14,7 +14,7 @@ export class CanisterGateway {
     /** Paths that were asked for, fragments not among them: no browser sends those. */
     readonly asked: string[] = [];
     /** Answers of the network, as whoever delivers them may change them. */
-    tamperApi: (body: Uint8Array, path: string) => Uint8Array = (body) => body;
+    tamperApi: (body: Uint8Array, path: string, question: string) => Uint8Array = (body) => body;
     /** Paths of the network's interface that are not known here. */
     unknown: RegExp | undefined;
 
@@ -97,7 +97,7 @@ export class CanisterGateway {
         });
         const bytes = new Uint8Array(await answer.arrayBuffer());
         response.writeHead(answer.status, { 'content-type': 'application/cbor' });
-        response.end(this.tamperApi(bytes, url));
+        response.end(this.tamperApi(bytes, url, body?.toString('latin1') ?? ''));
     }
 }
 

@@ -133,6 +133,44 @@ describe.skipIf(CHROMIUM === undefined)('the page of a canister', () => {
         await page.close();
     });
 
+    it('takes a state of a moment ago, of a node that is behind, for what it is', async () => {
+        let tip: Uint8Array | undefined;
+        gateway.tamperApi = (body, _, question) => (question.includes('get_tip') ? (tip ??= body) : body);
+        const before = await settled(await open('/'));
+        expect(await before.verdicts()).toEqual(['archive good']);
+        await before.close();
+        const { client } = world;
+        await client.add([new Uint8Array(32).fill(9)], new Uint8Array());
+        await client.commit((await client.getCertificate()) ?? new Uint8Array());
+        const page = await settled(await open('/'));
+        expect(await page.verdicts()).toEqual(['archive good']);
+        expect(await page.page.locator('.chain tbody tr').count()).toBe(await client.length());
+        await page.close();
+    });
+
+    it('shows what came to its log without being loaded again', async () => {
+        const page = await settled(await open('/'));
+        const { client } = world;
+        await client.add([new Uint8Array(32).fill(10)], new Uint8Array());
+        await client.commit((await client.getCertificate()) ?? new Uint8Array());
+        const length = await client.length();
+        await page.page.waitForFunction(
+            (rows) => document.querySelectorAll('.chain tbody tr').length === rows,
+            length
+        );
+        expect(await page.verdicts()).toEqual(['archive good']);
+        await page.close();
+    });
+
+    it('shows no log from the disk, and says where one is', async () => {
+        const page = await OpenPage.open(browser, PAGE.replace(/verify\.html$/, 'log.html'));
+        expect(await page.text('#results')).toContain('From the disk, open the verify page');
+        expect(await page.page.locator('header a').getAttribute('href')).toBe('verify.html');
+        await page.expectSound();
+        page.expectNoRequests();
+        await page.close();
+    });
+
     it('says so when its log cannot be read, and judges the letter all the same', async () => {
         gateway.unknown = /^\/api/;
         const page = await settled(await open(`/verify${hashOf(letter())}`), 2);
