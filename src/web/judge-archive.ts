@@ -2,6 +2,7 @@ import { archiveNotes, successorWords, codeSpans, verifyArchive } from '../archi
 import type { AskedCanister, ArchiveReport, EvidenceAudit, BadEvidence } from '../archive/audit/index.js';
 import { NO_EVIDENCE, sourceOf } from '../archive/format/index.js';
 import type { ArchiveEvidence } from '../archive/format/index.js';
+import { toHex } from '../protocol/bytes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { genesisOf } from '../protocol/genesis.js';
 import type { Origin } from '../protocol/lineage.js';
@@ -44,6 +45,8 @@ export interface JudgedArchive {
     readonly log: VerifiedLog;
     readonly audit: SeatsAudit;
     readonly archive: ArchiveToJudge;
+    /** What the network last certified that the canister runs, hexadecimal. */
+    readonly moduleHash: string | undefined;
 }
 
 /** How much of the work is done, from 0 to 1. */
@@ -75,7 +78,9 @@ export async function judgeArchive(
         seals: found.evidence.seals,
         ranges: new BlockRanges([...archive.blocks, ...found.stagedBlocks])
     };
-    return { report: writeReport(found, archive), log, audit, archive };
+    const code = found.evidence.code.at(-1)?.moduleHash;
+    const moduleHash = code && toHex(code);
+    return { report: writeReport(found, archive), log, audit, archive, moduleHash };
 }
 
 function writeReport(found: ArchiveReport, { unfinished = false, passedOver = [] }: ArchiveToJudge): Report {
