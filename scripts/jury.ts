@@ -50,6 +50,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     entity: async () => (await import('./commands/entity.js')).entityCommand(),
     enrol: async () => (await import('./commands/enrol.js')).enrolCommand(),
     seats: async () => (await import('./commands/seats.js')).seatsCommand(),
+    excuse: async () => (await import('./commands/excuse.js')).excuseCommand(),
+    withdraw: async () => (await import('./commands/excuse.js')).withdrawCommand(),
+    list: async () => (await import('./commands/juries.js')).listCommand(),
+    show: async () => (await import('./commands/juries.js')).showCommand(),
+    jury: async () => (await import('./commands/jury-people.js')).juryCommand(),
+    log: async () => (await import('./commands/log.js')).logCommand(),
     letters: async () => (await import('./commands/letters.js')).lettersCommand(),
     testify: async () => (await import('./commands/present.js')).testifyCommand(),
     'rotate-key': async () => (await import('./commands/entity-key.js')).rotateKeyCommand(),
@@ -86,26 +92,39 @@ function configure(command: Command): void {
 export async function main(argv: readonly string[]): Promise<void> {
     const json = argv.includes('--json');
     forgetFoundChanges();
+    let program: Command | undefined;
     try {
-        const program = await createProgram(isCommand(argv[0]) ? argv.slice(0, 1) : undefined);
+        program = await createProgram(isCommand(argv[0]) ? argv.slice(0, 1) : undefined);
         if (argv.length === 0) return program.outputHelp();
         const [first, about] = argv;
         if (first === 'help' && about !== undefined && !isCommand(about)) {
-            if (about !== 'help') throw new CliError('USAGE', `there is no command ${about}; see: jury help`);
+            if (about !== 'help') throw new CliError('USAGE', `there is no command ${about}`);
             return program.outputHelp();
         }
         await program.parseAsync([...argv], { from: 'user' });
     } catch (error) {
         if (error instanceof CommanderError && error.exitCode === 0) return;
-        fail(json, error);
+        fail(json, error, helpFor(program, argv));
     }
+}
+
+/** The command that says how to use the one of a command line, or its subcommand; of none, the list of them. */
+function helpFor(program: Command | undefined, argv: readonly string[]): string {
+    const words: string[] = [];
+    let command = isCommand(argv[0]) ? program : undefined;
+    for (const name of argv) {
+        command = command?.commands.find((sub) => sub.name() === name);
+        if (command === undefined) break;
+        words.push(name);
+    }
+    return words.length === 0 ? 'jury help' : `jury ${words.join(' ')} --help`;
 }
 
 const isCommand = (name: string | undefined): boolean => name !== undefined && Object.hasOwn(COMMANDS, name);
 
-function fail(json: boolean, error: unknown): void {
+function fail(json: boolean, error: unknown, help?: string): void {
     if (process.env['JURY_DEBUG']) console.error(error);
-    const failure = explain(error);
+    const failure = explain(error, help);
     process.exitCode = failure.exitCode;
     printFailure(json, failure);
 }

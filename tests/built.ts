@@ -4,7 +4,7 @@ import { packageRoot } from '../scripts/cli/package-root.js';
 
 /** What `make build` made. Tests refuse to run on something older than its sources. */
 export function canisterWasm(): Uint8Array {
-    const sources = ['src/canister', 'src/protocol', 'src/verifier', 'candid'];
+    const sources = ['src/canister', 'src/protocol', 'src/verifier', 'src/web', 'candid'];
     return readFileSync(built('dist/canister/jury.wasm.gz', ...sources));
 }
 

@@ -31,14 +31,29 @@ export const parseTtl = wholeNumber(0, 999_999_999, 'It is not a number of secon
 export const parseThreads = wholeNumber(1, 64, 'It is no number from 1 to 64.');
 export const parsePort = wholeNumber(0, 65535, 'It is not a port number.');
 
+// Date.parse alone takes "1" for a year, and a time without a zone for local time.
+const TIME = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/;
+
 /** @returns nanoseconds since 1970 */
 export function parseTime(text: string): bigint {
-    // Date.parse alone takes "1" for a year, and a time without a zone for local time.
-    const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
-    const milliseconds = isTime ? Date.parse(text) : Number.NaN;
+    const [, day = ''] = TIME.exec(text) ?? [];
+    const milliseconds = isDay(day) ? Date.parse(text) : Number.NaN;
     if (Number.isNaN(milliseconds))
         throw new InvalidArgumentError('It is no time such as 2026-11-21T00:00:00Z.');
     return BigInt(milliseconds) * 1_000_000n;
+}
+
+/** What is shown is cut to whole seconds, so a bound without a fraction is that whole second, to its end. */
+export function parseEndTime(text: string): bigint {
+    const start = parseTime(text);
+    const [, , fraction] = TIME.exec(text) ?? [];
+    return start + (fraction === undefined ? 1_000_000_000n : 1_000_000n) - 1n;
+}
+
+/** Date.parse takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+    const milliseconds = Date.parse(text);
+    return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text);
 }
 
 export function parseNonce(text: string): Uint8Array {
@@ -64,8 +79,9 @@ export function parseAudience(text: string): string {
 /** In the code of a letter some 1,000 more bytes stand behind it, and a reader has to make the code out on paper. */
 export const MAX_PAGE_BYTES = 1000;
 
-/** The address of a verify page, in the form that browsers make of it. */
+/** The address of a verify page, in the form that browsers make of it. @throws {CliError} {InvalidArgumentError} */
 export function parsePage(text: string): string {
+    refuseSecrets('--page', text);
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url === undefined || !['http:', 'https:', 'file:'].includes(url.protocol))
         throw new InvalidArgumentError('It is no http, https or file address.');
@@ -128,7 +144,17 @@ function rootKeyFile(path: string): Uint8Array {
 
 export const isIcRootKey = (key: Uint8Array): boolean => toHex(key) === toHex(IC_ROOT_KEY);
 
+/** Everybody who has a letter could read it, and messages and lists of processes show it. It is not printed here. */
+function refuseSecrets(option: string, address: string): void {
+    if (!/^\s*[a-z][a-z\d+.-]*:[\\/]*[^\\/?#]*@/i.test(address)) return;
+    throw new CliError(
+        'USAGE',
+        `the address behind ${option} holds a name or a password before @; leave that out`
+    );
+}
+
 export function networkUrl(name: string): string {
+    refuseSecrets('--network', name);
     if (name === 'ic' || name === 'local') return NETWORKS[name];
     if (URL.canParse(name) && /^https?:\/\//.test(name)) return name;
     throw new CliError('USAGE', `--network is ic, local or a URL, not ${JSON.stringify(name)}`);

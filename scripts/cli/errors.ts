@@ -56,6 +56,8 @@ export const CLI_CODES = {
     NOT_COMMITTED: 'The block is not committed yet.',
     NOT_CONFIRMED: 'It cannot be undone, and nobody said yes.',
     EVIDENCE_TOO_LONG: 'The letters would rest on more receipts, or have more bytes, than a reader takes.',
+    CASE_NOT_FOUND: 'No draw on record is of that case.',
+    PERSON_NOT_DRAWN: 'The person, seat or number is not among those who were drawn.',
     CHAIN_EXTENDED: 'The draw was extended: the jury is seated under the newest Expand.',
     PORT_UNAVAILABLE: 'The address to serve at cannot be listened on.',
     HOLDER_KEY_MISSING: 'The letter holds no key, and none is given.',
@@ -111,8 +113,11 @@ export interface LostOutcome {
 const HALF_RESTORED =
     'the canister holds a part of the log: run the same jury restore again; if that fails in the same way, reinstall the canister and restore from another copy of the archive';
 
-/** What a user is told about an error. Faults of this program are told like others; `JURY_DEBUG` shows where. */
-export function explain(error: unknown): Failure {
+/**
+ * What a user is told about an error. Faults of this program are told like others; `JURY_DEBUG` shows where.
+ * @param help the command that says how to use the one that failed
+ */
+export function explain(error: unknown, help = 'jury help'): Failure {
     if (error instanceof StagedError) {
         const told = explain(error.cause);
         const blocks = `block${error.staged.length === 1 ? '' : 's'} ${error.staged.join(', ')}`;
@@ -126,12 +131,15 @@ export function explain(error: unknown): Failure {
         const told = explain(error.cause);
         return { ...told, message: `${told.message}; ${HALF_RESTORED}` };
     }
-    if (error instanceof CliError) return failure(error.code, error.message, error.exitCode);
+    if (error instanceof CliError) {
+        const { code, message, exitCode } = error;
+        return failure(code, code === 'USAGE' ? withHelp(message, help) : message, exitCode);
+    }
     if (error instanceof FolderError) return failure(error.code, error.message, folderExit(error));
     if (error instanceof JuryError) return failure(error.code, error.message, juryExit(error));
     if (error instanceof ClientError) return clientFailure(error);
     if (error instanceof EntityError) return failure(error.code, error.message, entityExit(error));
-    if (error instanceof CommanderError) return usage(error);
+    if (error instanceof CommanderError) return usage(error, help);
     if (isReplicaError(error)) {
         const exit = error.code === 'BAD_OPTION' ? EXIT.usage : EXIT.unavailable;
         return failure(error.code, `${error.code}: ${error.message}`, exit);
@@ -157,18 +165,21 @@ function isReplicaError(error: unknown): error is Error & { code: string } {
 const failure = (code: string, message: string, exitCode: number): Failure => ({ code, message, exitCode });
 
 /** Commander's words, in the form of all others. It calls a missing subcommand "(outputHelp)". */
-function usage({ code, message }: CommanderError): Failure {
+function usage({ code, message }: CommanderError, help: string): Failure {
     const words =
         code === 'commander.help' ? 'that is no whole command' : message.replace(/^error: /, '').trim();
     const sentence = words.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
-    return failure('USAGE', `USAGE: ${sentence}; see: jury help`, EXIT.usage);
+    return failure('USAGE', withHelp(`USAGE: ${sentence}`, help), EXIT.usage);
 }
+
+const withHelp = (message: string, help: string): string => `${message}; see: ${help}`;
 
 /** Files that are not what the command line says they are; what they claim is another matter. */
 const INPUT_CODES = [
     'ROOT_KEY_MALFORMED',
     'INDEX_OUT_OF_RANGE',
     'JURY_SUPERSEDED',
+    'JURY_WITHDRAWN',
     'CASE_RECORD_MALFORMED',
     'LETTER_MALFORMED',
     'SLIP_MALFORMED',

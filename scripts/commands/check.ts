@@ -1,7 +1,14 @@
 import { Command, Option } from 'commander';
-import { checkLetter, checkPresentation, decodePresentation, decodeSlip } from '../../src/juror/index.js';
+import {
+    article,
+    checkLetter,
+    checkPresentation,
+    decodePresentation,
+    decodeSlip
+} from '../../src/juror/index.js';
+import type { CheckVerdict } from '../../src/juror/index.js';
 import { parseAudience, parseNonce } from '../cli/arguments.js';
-import { printChecks, plural } from '../cli/text/index.js';
+import { printChecks, plural, time } from '../cli/text/index.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
 import { readHanded } from '../cli/files/index.js';
@@ -44,22 +51,31 @@ export function checkCommand(): Command {
                     : readHanded(options.slip, 'SLIP_MALFORMED', decodeSlip);
             const policy = await policyFrom(options, letter.canisterId);
             const verdict = checkLetter(letter, slip, policy);
-            const others = (verdict.anonymitySet ?? 0) - 1;
-            const { supersededBy: by } = verdict;
-            const isAlternate = verdict.drawnAs === 'alternate';
-            printChecks(
-                verdict,
-                { json: options.json, rootKey: policy.rootKey },
-                by !== undefined
-                    ? `you were drawn by lot, but this jury is superseded by the jury of block ${by}, on which you are too: ask for your letter of block ${by}`
-                    : !verdict.whole
-                      ? `the network certified a draw with you in it, and the entity a seat for you, as ${isAlternate ? 'an alternate' : 'a juror'} with ${plural(others, 'other')}${WITHOUT_LOG}`
-                      : isAlternate
-                        ? `you were drawn by lot, as an alternate of this jury, with ${plural(others, 'other')}`
-                        : `you were drawn by lot, and sit on this jury with ${plural(others, 'other')}`
-            );
+            printChecks(verdict, { json: options.json, rootKey: policy.rootKey }, letterWords(verdict));
         }
     );
+}
+
+/** What a letter that verifies says of its person. */
+function letterWords({ anonymitySet, supersededBy: by, drawnAs, whole, ...verdict }: CheckVerdict): string {
+    const { withdrawn, person, alternate } = verdict;
+    const others = plural((anonymitySet ?? 0) - 1, 'other');
+    const [drawn, rest] = whole
+        ? ['you were drawn by lot', '']
+        : ['the network certified a draw with you in it', WITHOUT_LOG];
+    if (withdrawn !== undefined)
+        return `${drawn}, but the draw was withdrawn, on the entity's word, in block ${withdrawn.index}: you do not sit${rest}`;
+    if (by !== undefined)
+        return `${drawn}, but this jury is superseded by the jury of block ${by}, whose draw goes on from yours: ask for your letter of block ${by}${rest}`;
+    if (person === 'excused')
+        return `${drawn}, and you are excused, on the entity's word: you do not sit${rest}`;
+    const rank = alternate === undefined ? '' : `; you are alternate ${alternate.place} of ${alternate.of}`;
+    const moved = person === 'moved up' ? '; you moved up, and sit as a juror' : '';
+    if (!whole)
+        return `${drawn}, and the entity a seat for you, as ${article(drawnAs ?? 'juror')} with ${others}${rank}${moved}${rest}`;
+    if (drawnAs === 'alternate')
+        return `${drawn}, as an alternate of this jury, with ${others}${rank}${moved}`;
+    return `${drawn}, and sit on this jury with ${others}`;
 }
 
 /** What receipts cannot show. */
@@ -92,12 +108,27 @@ export function acceptCommand(): Command {
             const challenge = { nonce: options.nonce, audience: new TextEncoder().encode(options.audience) };
             const policy = await policyFrom(options, presentation.canisterId);
             const verdict = checkPresentation(presentation, challenge, policy);
-            const { anonymitySet = 0, drawnAs = 'juror', supersededBy: by } = verdict;
             printChecks(
                 verdict,
                 { json: options.json, rootKey: policy.rootKey },
-                `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${presentation.block} that were drawn as ${drawnAs}s${by === undefined ? '' : `, which is superseded by the jury of block ${by}: ask to be shown a seat of that one`}${verdict.whole ? '' : WITHOUT_LOG}`
+                seatWords(presentation.block, verdict)
             );
         }
     );
+}
+
+/** What a presentation that verifies says of its maker. */
+function seatWords(block: number, verdict: CheckVerdict): string {
+    const { anonymitySet = 0, drawnAs = 'juror', supersededBy: by, person, withdrawn, asOf, whole } = verdict;
+    const record =
+        withdrawn !== undefined
+            ? `, of a draw that was withdrawn in block ${withdrawn.index}: it is no jury any more`
+            : person === 'excused'
+              ? ', recorded as excused: they do not sit'
+              : `, not recorded as excused as of ${time(asOf ?? 0n)}`;
+    const superseded =
+        by === undefined
+            ? ''
+            : `, which is superseded by the jury of block ${by}: ask to be shown a seat of that one`;
+    return `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${block} that were drawn as ${drawnAs}s${record}${superseded}${whole ? '' : WITHOUT_LOG}`;
 }

@@ -2,21 +2,22 @@ import { Command } from 'commander';
 import type { Archive } from '../../src/archive/format/index.js';
 import type { Kinship } from '../../src/archive/audit/index.js';
 import { isUnfinished } from '../../src/archive/folder/index.js';
-import { ofItself, kinshipOf, proveFraud, UNFINISHED } from '../../src/archive/audit/index.js';
+import { kinshipOf, proveFraud, UNFINISHED } from '../../src/archive/audit/index.js';
 import { compareLogs } from '../../src/archive/backup/index.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { canisterText } from '../../src/protocol/principal-text.js';
-import { checkGeneses } from '../../src/verifier/log/index.js';
 import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { readRootKey } from '../cli/arguments.js';
 import { EXIT } from '../cli/errors.js';
 import { plural, print } from '../cli/text/index.js';
-import { bad, EVIDENCE, holdKin, holdTogether, provenContradiction, readSide } from './diff-states.js';
-import type { Outcome, Relation, Side } from './diff-states.js';
+import { bad, EVIDENCE, placeOfProof, provenContradiction, writeOutcome } from './diff-outcome.js';
+import type { Outcome, Relation } from './diff-outcome.js';
+import { contradiction, holdKin, holdTogether, putBack, readSide } from './diff-states.js';
+import type { Side } from './diff-states.js';
 
 interface DiffOptions {
-    readonly out: string;
+    readonly out?: string;
     readonly rootKey?: string;
     readonly json?: boolean;
 }
@@ -25,14 +26,15 @@ const EXITS = `
 Exit codes: 0 they are the same, or one extends the other, in its own canister
 or restored into another; 1 one of them does
 not verify, or they contradict each other; 2 wrong usage; 3 unreadable.
-Where they contradict each other, a fraud proof is written.`;
+Where they contradict each other, a fraud proof is written: to the file that
+--out names, or to the next free one (fraud-2.json), never over another.`;
 
 export function diffCommand(): Command {
     return new Command('diff')
         .description('Compare two archives of one canister: the same, one extends the other, or neither.')
         .argument('<folder>')
         .argument('<other>')
-        .option('--out <file>', 'where a fraud proof goes', 'fraud.json')
+        .option('--out <file>', 'where a fraud proof goes, outside of archives (default: fraud.json)')
         .addOption(rootKeyOption())
         .addOption(jsonOption())
         .addHelpText('after', EXITS)
@@ -41,66 +43,88 @@ export function diffCommand(): Command {
 
 async function run(one: string, other: string, options: DiffOptions): Promise<void> {
     const rootKey = options.rootKey === undefined ? IC_ROOT_KEY : readRootKey(options.rootKey);
-    const outcome = await compare([one, other], rootKey, options.out);
+    const out = placeOfProof(options.out);
+    const outcome = await compareFolders([one, other], rootKey);
+    const { proof, fault } = writeOutcome(outcome, out, rootKey);
     const unfinished = [one, other].filter(isUnfinished);
     process.exitCode = outcome.exitCode;
     print(
         options.json,
         () => ({
             relation: outcome.relation,
-            proof: outcome.proof ?? null,
+            codes: outcome.codes ?? [],
+            proof: proof ?? null,
+            ...(fault !== undefined && { proof_not_written: fault }),
             ...(outcome.common && { common: outcome.common }),
             ...(unfinished.length > 0 && { unfinished })
         }),
-        () => [outcome.text, ...unfinished.map((folder) => `Note: ${folder}: ${UNFINISHED}.`)]
+        () => [
+            proof === undefined ? outcome.text : `${outcome.text} Anyone can check the proof: jury verify ${proof}`, // prettier-ignore
+            ...(fault === undefined ? [] : [`The proof could not be written: ${fault}. ${EVIDENCE}`]),
+            ...unfinished.map((folder) => `Note: ${folder}: ${UNFINISHED}.`)
+        ]
     );
 }
 
-async function compare(
-    [one, other]: readonly [string, string],
-    rootKey: Uint8Array,
-    out: string
+/** What two archives are to each other, in whatever order they are named. */
+export async function compareFolders(
+    folders: readonly [string, string],
+    rootKey: Uint8Array
 ): Promise<Outcome> {
-    const sides: Side[] = [];
-    for (const folder of [one, other]) {
-        const side = await readSide(folder, rootKey);
-        sides.push(side);
-        if (side.report.verified) continue;
-        const { archive, evidence, report } = side;
-        const context = { rootKey, canisterId: archive.canisterId };
-        const fraud = proveFraud(archive, evidence.seals, report, context);
-        if (fraud !== undefined) return provenContradiction(out, archive, fraud);
-        const text = `${folder} does not verify (${report.codes.join(', ')}); see: jury verify`;
-        return bad('not_verified', text);
-    }
-    const [a, b] = sides as [Side, Side];
+    const sides = [await readSide(folders[0], rootKey), await readSide(folders[1], rootKey)] as const;
+    const refuted = whatFails(folders, sides, rootKey);
+    if (refuted !== undefined) return refuted;
+    const [a, b] = sides;
     const archives = [a.archive, b.archive] as const;
     const kin = kinshipOf(archives);
     if (kin?.restored.includes(true)) {
         const context = { rootKey, canisterId: kin.stem.canisterId };
         const fraud = compareLogs(kin.parts, context);
-        if (fraud !== undefined) return provenContradiction(out, kin.parts[0], fraud);
-        const found = await holdKin([a, b], kin, rootKey, out);
-        return found ?? relateKin([one, other], archives, kin);
+        if (fraud !== undefined) return provenContradiction(kin.parts[0], fraud);
+        const found = await holdKin([a, b], kin, rootKey);
+        return found ?? wasPutBack(sides) ?? relateKin(folders, archives, kin);
     }
+    const back = wasPutBack(sides);
     if (!equalBytes(a.archive.canisterId, b.archive.canisterId))
-        return bad('other_canister', 'They are of two canisters, and say nothing about each other.');
+        return back ?? bad('other_canister', 'They are of two canisters, and say nothing about each other.');
     const [mine, theirs] = archives.map(({ commits }) => commits.at(-1)?.leaves.genesis ?? new Uint8Array());
-    if (mine === undefined || theirs === undefined || !equalBytes(mine, theirs)) {
-        const states = sides.flatMap(({ report, archive }) => ofItself(report.states, archive));
-        const [back] = checkGeneses(states);
-        if (back !== undefined) return bad('put_back', `They are of two logs of one canister, which ${HAD_BOTH}: ${back.detail}`); // prettier-ignore
-        return bad(
-            'other_origin',
-            'They are of two logs of one canister: it was reinstalled or restored. Follow the link with: jury verify <newer> --after <older>'
+    if (mine === undefined || theirs === undefined || !equalBytes(mine, theirs))
+        return (
+            back ??
+            bad(
+                'other_origin',
+                'They are of two logs of one canister: it was reinstalled or restored. Follow the link with: jury verify <newer> --after <older>'
+            )
         );
-    }
     const context = { rootKey, canisterId: a.archive.canisterId };
     const fraud = compareLogs(archives, context);
-    if (fraud !== undefined) return provenContradiction(out, a.archive, fraud);
-    const [longer, shorter] = a.archive.blocks.length < b.archive.blocks.length ? [b, a] : [a, b];
-    const found = await holdTogether(longer, shorter, rootKey, out);
-    return found ?? relate(one, other, a.archive, b.archive);
+    if (fraud !== undefined) return provenContradiction(a.archive, fraud);
+    const found = await holdTogether(sides, rootKey);
+    return found ?? relate(...folders, a.archive, b.archive);
+}
+
+/** Each that does not verify, and whether the network itself refutes it. */
+function whatFails(
+    folders: readonly [string, string],
+    sides: readonly [Side, Side],
+    rootKey: Uint8Array
+): Outcome | undefined {
+    const failing = sides.flatMap((side, i) => (side.report.verified ? [] : [{ side, folder: folders[i] ?? '' }])); // prettier-ignore
+    if (failing.length === 0) return undefined;
+    for (const { side } of failing) {
+        const { archive, evidence, report } = side;
+        const context = { rootKey, canisterId: archive.canisterId };
+        const fraud = proveFraud(archive, evidence.seals, report, context);
+        if (fraud !== undefined) return provenContradiction(archive, fraud);
+    }
+    const text = failing.map(({ side, folder }) => `${folder} does not verify (${side.report.codes.join(', ')})`); // prettier-ignore
+    const codes = [...new Set(failing.flatMap(({ side }) => side.report.codes))].sort();
+    return bad('not_verified', `${text.join('; ')}; see: jury verify`, codes);
+}
+
+function wasPutBack(sides: readonly [Side, Side]): Outcome | undefined {
+    const found = putBack(sides);
+    return found && bad('put_back', `They are of two logs of one canister, which ${HAD_BOTH}: ${found.detail}`, [found.code]); // prettier-ignore
 }
 
 function relate(one: string, other: string, first: Archive, second: Archive): Outcome {
@@ -108,8 +132,7 @@ function relate(one: string, other: string, first: Archive, second: Archive): Ou
     const differ = first.blocks
         .slice(0, shared)
         .some((block, i) => !equalBytes(block, second.blocks[i] ?? block));
-    if (differ)
-        return bad('contradict', 'They contradict each other, and their certificates do not prove it.');
+    if (differ) return bad('contradict', UNPROVEN);
     const commit = first.commits.findIndex(
         ({ root }, k) => !equalBytes(root, second.commits[k]?.root ?? root)
     );
@@ -126,6 +149,7 @@ function relate(one: string, other: string, first: Archive, second: Archive): Ou
     return good(more > 0 ? 'first_extends' : 'second_extends', text);
 }
 
+const UNPROVEN = 'They contradict each other, and their certificates do not prove it.';
 const HAD_BOTH = 'went from one to the other and back, so that it was not reinstalled or restored alone';
 
 /** One was restored from the other, or both from one log: what they have in common, and what each has beyond it. */
@@ -137,7 +161,15 @@ function relateKin(
     const lengths = parts.map(({ blocks }) => blocks.length);
     const shared = Math.min(...lengths);
     if (parts[0].blocks.slice(0, shared).some((block, i) => !equalBytes(block, parts[1].blocks[i] ?? block)))
-        return bad('contradict', 'They contradict each other, and their certificates do not prove it.');
+        return bad('contradict', UNPROVEN);
+    const commit = parts[0].commits.findIndex(
+        ({ root }, k) => !equalBytes(root, parts[1].commits[k]?.root ?? root)
+    );
+    if (commit >= 0)
+        return contradiction(
+            ['HISTORY_REWRITTEN'],
+            `the first ${plural(shared, 'block')} of their common log are the same, but its commit ${commit} is one in ${folders[0]} and another in ${folders[1]}`
+        );
     const canister = canisterText(stem.canisterId);
     const common = { canister, blocks: shared };
     const goesOn = (i: number) =>

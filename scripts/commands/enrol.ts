@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { makePrivateFolder, writePrivateFile } from '../../src/entity/private-file.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
-import { encodeSlip, MAX_UID_BYTES } from '../../src/juror/index.js';
+import { encodeSlip } from '../../src/juror/index.js';
 import type { Slip } from '../../src/juror/index.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
-import { CliError } from '../cli/errors.js';
 import {
     requireEnrollingFile,
     changeObject,
@@ -18,9 +17,17 @@ import {
     planChange,
     requireChange,
     stageChange,
+    tellBeforeSending,
     againOption
 } from '../cli/send/index.js';
-import { judgeIds, blind, readKnown, readPeople } from '../cli/files/index.js';
+import {
+    judgeIds,
+    blind,
+    readKnown,
+    readPeople,
+    requireShortIds,
+    warnIfWritable
+} from '../cli/files/index.js';
 import type { JurorList, People } from '../cli/files/index.js';
 import { noteLines, blocksAt, plural, print, progress } from '../cli/text/index.js';
 
@@ -62,7 +69,7 @@ async function run(options: EnrolOptions): Promise<void> {
     const { slips: folder, remove, file, idColumn } = options;
     const purpose = { kind: remove ? 'remove' : 'add', yes: options.yes } as const;
     const people = readPeople(file, idColumn);
-    checkSizes(people);
+    requireShortIds(people);
     const notes = judgeIds(people, purpose);
     const known = readKnown(options.known ?? [], idColumn);
     const { secrets } = await openEntity(options);
@@ -74,6 +81,7 @@ async function run(options: EnrolOptions): Promise<void> {
     const list: JurorList = { file, noun: 'person', people, notes, blinded };
     const memo = new TextEncoder().encode(options.memo ?? '');
     const change = await planChange(connection, list, blinded(canisterId), memo, purpose);
+    if (change.unchanged.length < people.ids.length) await tellBeforeSending(change.notes, options.yes);
     if (folder !== undefined) writeSlips(folder, slipsOf(people, key, canisterId));
     const batches = await newBatches(connection, change, memo, options.again);
     requireChange(list, change, folder === undefined ? '' : `; the slips are in ${folder}`);
@@ -103,18 +111,9 @@ async function run(options: EnrolOptions): Promise<void> {
 const slipsOf = ({ ids }: People, key: Uint8Array, canisterId: Uint8Array): Slip[] =>
     ids.map((uid) => ({ canisterId, uid, ...enrol(key, canisterId, new TextEncoder().encode(uid)) }));
 
-function checkSizes({ ids, file, column }: People): void {
-    for (const [i, uid] of ids.entries()) {
-        if (new TextEncoder().encode(uid).length <= MAX_UID_BYTES) continue;
-        throw new CliError(
-            'ID_TOO_LONG',
-            `the ${column} of person ${i + 1} of ${file} has more than ${MAX_UID_BYTES} bytes`
-        );
-    }
-}
-
 function writeSlips(folder: string, slips: readonly Slip[]): void {
     makePrivateFolder(folder);
+    warnIfWritable(folder);
     const show = progress('writing slips');
     for (const [i, slip] of slips.entries()) {
         writePrivateFile(

@@ -1,11 +1,17 @@
 import { Command } from 'commander';
 import { sourceOf } from '../../src/archive/format/index.js';
-import { download, fetchLineage } from '../../src/archive/backup/index.js';
+import { backup, download, fetchLineage } from '../../src/archive/backup/index.js';
 import { checkReceipt, verifyEntityKeys } from '../../src/archive/audit/index.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { preimagesBefore } from '../../src/protocol/genesis.js';
 import { encodeReceipt } from '../../src/verifier/block/index.js';
-import { checkTarget, writeArchive } from '../../src/archive/folder/index.js';
+import {
+    asFolderDamage,
+    checkTarget,
+    FolderError,
+    readEvidence,
+    writeArchive
+} from '../../src/archive/folder/index.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
@@ -19,7 +25,7 @@ import {
     receiptObject,
     failureLines
 } from '../cli/text/index.js';
-import { writeNewFile } from '../cli/files/index.js';
+import { keepFraudProof, writeNewFile } from '../cli/files/index.js';
 import { parseIndex } from '../cli/arguments.js';
 import { runVerification } from '../cli/log/index.js';
 
@@ -80,18 +86,32 @@ async function fetchLog(folder: string, options: NetworkOptions): Promise<void> 
             'GENESIS_MISMATCH',
             'the canister has no commit of its own since it was restored; jury backup keeps a seal in place of one'
         );
-    const { verdict, failures } = await runVerification(sourceOf(archive), undefined, { rootKey });
-    if (!verdict.verified) {
+    // Seals that lie there already are of what the network certified before.
+    const beside = asFolderDamage(folder, () => readEvidence(folder));
+    const report = await runVerification(sourceOf(archive), beside, { rootKey });
+    const { verdict, failures, verified, codes, evidence } = report;
+    if (!verified) {
         process.exitCode = EXIT.notVerified;
         print(
             options.json,
-            () => ({ verified: false, codes: verdict.codes, written: false }),
-            () => [...failureLines(failures), 'NOT VERIFIED; nothing was written.']
+            () => ({ verified: false, codes, written: false }),
+            () => [
+                ...failureLines(failures),
+                ...evidence.bad.map(({ file, code, detail }) => `  ${file}: ${code}: ${detail}`),
+                `NOT VERIFIED: ${codes.join(', ')}; nothing was written.`
+            ]
         );
         return;
     }
     verifyEntityKeys(archive, archive.entityKeys, []);
-    writeArchive(folder, archive);
+    try {
+        writeArchive(folder, archive);
+    } catch (error) {
+        if (!(error instanceof FolderError) || error.code !== 'FOLDER_OF_OTHER_LOG') throw error;
+        // A backup tells whether one log was rewritten, and proves it; over what the network certified it writes nothing.
+        const options = { rootKey, evidence: 'seal', onProgress: () => undefined } as const;
+        await keepFraudProof(folder, () => backup(folder, client, options), rootKey);
+    }
     print(
         options.json,
         () => ({

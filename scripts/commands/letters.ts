@@ -8,12 +8,12 @@ import { keyWords, MAX_KEYS, MAX_RECEIPTS, upTo, writePreimages } from '../../sr
 import type { ChainOfDraws, LetterReceipts, Letter, SeatSet } from '../../src/juror/index.js';
 import { parseAudience, parseDays, parseIndex, parsePage } from '../cli/arguments.js';
 import { requireBlinded, readPeople } from '../cli/files/index.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
+import { withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
-import { writeLetters, logInFolder, logOfCanister, requireVerified } from '../cli/log/index.js';
+import { archiveOption, logFrom, writeLetters } from '../cli/log/index.js';
 import { blocksAt, plural, print } from '../cli/text/index.js';
 import type { ReadLog } from '../cli/log/index.js';
 import { chainToSeat } from './seats.js';
@@ -37,7 +37,7 @@ export function lettersCommand(): Command {
         .description('Write a letter to each juror of a seated jury: a file, and a page to print.')
         .argument('<index>', 'the block whose seats are published', parseIndex)
         .requiredOption('-o, --out <folder>', 'where to write them')
-        .option('--archive <folder>', 'read the log from a fetched copy, without a network')
+        .addOption(archiveOption())
         .option('-f, --file <csv>', 'the people, to say in the list and the letters who is who')
         .option('--id-column <name>', 'the column that identifies a person')
         .option('--unnamed', 'write letters to those too whom the file does not name')
@@ -60,7 +60,7 @@ export function lettersCommand(): Command {
 async function run(index: number, options: LettersOptions): Promise<void> {
     const names = readNames(options);
     const { secrets } = await openEntity(options);
-    const log = await source(options);
+    const log = await logFrom(options);
     const canisterId = log.firstCanister;
     const chain = chainToSeat(log.seats, index, log.verdict.length, options.archive);
     requireBlinded(index, chain);
@@ -89,14 +89,25 @@ async function run(index: number, options: LettersOptions): Promise<void> {
     writeLetters({ letters, addressees, jurors: chain.jurorCount }, log, options);
     const keyNotes = keyWords(log.seats.provenKeys, set.key);
     const unnamed = addressees.filter((uid) => uid === undefined).length;
+    const people = log.seats.changes.people(index);
+    const excused = people.flatMap(({ state }, i) => (state === 'excused' ? [i + 1] : []));
     print(
         options.json,
-        () => ({ letters: letters.length, folder: options.out, without_name: unnamed, key_notes: keyNotes }),
+        () => ({
+            letters: letters.length,
+            folder: options.out,
+            without_name: unnamed,
+            excused,
+            key_notes: keyNotes
+        }),
         () => [
             `${plural(letters.length, 'letter')} in ${options.out}, readable by you only; letters.csv lists them.`,
             ...(unnamed === 0
                 ? []
                 : [`${unnamed} of them without a name: give the people with --file and --id-column.`]),
+            ...(excused.length === 0
+                ? []
+                : [`Of people who are excused: letter ${excused.join(', ')}; their letters say so.`]),
             ...keyNotes.map((words) => `Whoever checks them is told: ${words}.`),
             'Hand each to its juror in private, and to nobody else.'
         ]
@@ -127,24 +138,19 @@ function checkNamed(
     );
 }
 
-async function source(options: LettersOptions): Promise<ReadLog> {
-    if (options.archive !== undefined)
-        return requireVerified(await logInFolder(options.archive, options.rootKey));
-    return logOfCanister(await connect(options));
-}
-
-/** The receipts, and the keys up to the leaf of the newest of them. */
+/** The receipts, those of who was excused too, and the keys up to the leaf of the newest of them. */
 function evidenceOf(log: ReadLog, chain: ChainOfDraws, set: SeatSet): LetterReceipts {
     const { archive, policy, seats } = log;
     const { blocks } = chain;
-    if (Math.max(blocks.length, set.publishedIn.length) > MAX_RECEIPTS)
+    const published = [...set.publishedIn, ...seats.changes.recordsOf(blocks)];
+    if (Math.max(blocks.length, published.length) > MAX_RECEIPTS)
         throw new CliError(
             'EVIDENCE_TOO_LONG',
             `the jury takes more than ${MAX_RECEIPTS} receipts; write the letters with --no-evidence, to be checked against an archive`
         );
     const builder = new ReceiptBuilder(archive, policy);
     const build = (index: number) => builder.build(index);
-    const [draws, lists] = [blocks.map(build), set.publishedIn.map(build)];
+    const [draws, lists] = [blocks.map(build), published.map(build)];
     const states = [...draws, ...lists].map(({ tree }) => verifyWitness(tree).leaves);
     const { entity } = states.reduce((a, b) => (b.length > a.length ? b : a));
     const keys = writePreimages(upTo(entity, seats.provenKeys));
@@ -165,7 +171,7 @@ function publishedSeats({ seats }: ReadLog, index: number, archive: string | und
         const copy = archive === undefined ? '' : `, then jury backup ${archive}`;
         throw new JuryError(
             error.code,
-            `${error.detail}; first: jury seats ${index}, then jury commit${copy}`
+            `${error.detail}${archive === undefined ? '' : ` in this copy, which may be older than they are: jury backup ${archive} brings it up to date`}; if they are not published: jury seats ${index}, then jury commit${copy}`
         );
     }
 }

@@ -87,7 +87,7 @@ function show({ blocks, jurors, alternates, staged, key }: Shown, json: boolean 
         () => [
             staged === 0
                 ? `The ${plural(seats, 'seat')}${of} are on record already, in ${blocksAt(blocks)}.`
-                : `Staged ${plural(seats, 'seat')}${of} in ${blocksAt(blocks)}: nobody else can tell which juror has which.`,
+                : `Staged ${plural(seats, 'seat')}${of} in ${blocksAt(blocks)}. The list does not tell which juror has which.`,
             `Signed by key ${key?.number}, which has to be the current one where they stand.`,
             ...alone.map((name) => `There is only one ${name}: everybody can tell whose seat that is.`),
             'Next: jury commit, if they are not committed yet, then jury letters'
@@ -120,6 +120,12 @@ export function chainToSeat(seats: SeatsLog, index: number, length: number, arch
         throw new JuryError(
             'SEATS_TOO_FEW',
             `block ${index} drew one juror, whose seat everybody could tell`
+        );
+    const withdrawn = seats.changes.withdrawal(index);
+    if (withdrawn !== undefined)
+        throw new JuryError(
+            'JURY_WITHDRAWN',
+            `the draw in block ${index} was withdrawn in block ${withdrawn.index}; draw another one with: jury select`
         );
     const superseding = seats.supersededBy(index);
     if (superseding !== undefined)

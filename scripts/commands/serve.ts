@@ -166,7 +166,7 @@ interface Found {
 function find(shown: Shown, path: string): Found | undefined {
     if (path === '/settings.json')
         return { type: 'application/json', content: JSON.stringify(shown.settings()) };
-    const page = { '/': 'log.html', '/verify.html': 'verify.html' }[path];
+    const page = { '/': 'log.html', '/verify': 'verify.html', '/verify.html': 'verify.html' }[path];
     if (page !== undefined)
         return found(read(join(packageRoot, 'dist/page', page)), 'text/html; charset=utf-8');
     const name = path.startsWith('/archive/') ? path.slice('/archive/'.length) : '';

@@ -3,6 +3,7 @@ import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
 import { parseCount } from '../cli/arguments.js';
 import {
+    caseMemo,
     checkCaseRecord,
     checkExpandMemo,
     askBeforeDraw,
@@ -15,12 +16,14 @@ import {
     planChange,
     requireChange,
     stageChange,
+    tellBeforeSending,
+    tellMemoBeforeSending,
     againOption,
     requireNewDraw
 } from '../cli/send/index.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import type { DrawAnswers } from '../cli/send/index.js';
+import type { CaseOptions, DrawAnswers } from '../cli/send/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { readJurors, readInput } from '../cli/files/index.js';
 import type { JurorListOptions } from '../cli/files/index.js';
@@ -58,6 +61,7 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     const change = await planChange(connection, list, blinded, memo, purpose);
     const batches = await newBatches(connection, change, memo, options.again);
     requireChange(list, change);
+    await tellBeforeSending(change.notes, options.yes);
     const asked = change.ids.length;
     const { indices, changed, poolSize } = await stageChange(connection, batches, `${kind} jurors`);
     print(
@@ -72,8 +76,11 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     );
 };
 
-interface SelectOptions extends NetworkOptions, MemoOptions, DrawAnswers {
+const TELLING = 'do not ask before a memo that names somebody goes on record';
+
+interface SelectOptions extends NetworkOptions, MemoOptions, DrawAnswers, CaseOptions {
     readonly index?: number;
+    readonly yes?: boolean;
 }
 
 export function selectCommand(): Command {
@@ -81,25 +88,31 @@ export function selectCommand(): Command {
         .description('Draw a jury by lot. The block is staged; commit it afterwards.')
         .option(
             '--index <n>',
-            'draw from the pool as it was at this block (default: the newest pool)',
+            'draw from the pool as it was at this block (default: the newest that changed the pool)',
             parseCount
         )
         .requiredOption('--count <n>', 'jurors to draw', parseCount)
+        .option('--alternates <n>', 'alternates to draw behind them', parseCount)
+        .option('--case <text>', 'the case that the jury is for, public for ever')
         .addOption(againOption())
         .option('--uncommitted-pool', 'do not ask before a draw from a pool that is not committed')
         .option('--lone-seat', 'do not ask before a draw of one juror or one alternate only')
+        .option('--yes', TELLING)
         .addHelpText('after', CASE);
     return withNetworkOptions(withMemo(command)).action(runSelect);
 }
 
 const CASE = `
-A memo in this form says how many of those drawn are jurors; the others are
-alternates. Without one everybody drawn is a juror.
+With --case or --alternates the memo says how many of those drawn are jurors and
+how many alternates, in the one form that readers know; --memo is a note in it.
+Without either everybody drawn is a juror, unless --memo has that form, and then
+--count is all of them:
   --count 14 --memo '{"case":"2026-114","jurors":12,"alternates":2,"note":""}'`;
 
-async function runSelect(options: SelectOptions): Promise<void> {
-    const memo = readMemo(options);
-    checkCaseRecord(memo, options.count);
+async function runSelect(asked: SelectOptions): Promise<void> {
+    const { memo, count } = caseMemo(asked, readMemo(asked));
+    const options = { ...asked, count };
+    checkCaseRecord(memo, count);
     const { client, length } = await connect(options);
     if (length === 0)
         throw new CliError(
@@ -110,17 +123,24 @@ async function runSelect(options: SelectOptions): Promise<void> {
     const pool = await poolOfDraw(client, length, options.index);
     await requireNewDraw(client, { count: options.count, memo, index: options.index }, options.again);
     await askBeforeDraw(pool, memo, options);
+    const notes = await tellMemoBeforeSending(memo, options.yes);
     const { index: poolIndex, frozen, sameAs } = pool;
     const index = await client.select(poolIndex, options.count, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSince(client, poolIndex, index, jurors));
     print(
         options.json,
-        () => ({ index, pool_index: poolIndex, pool_was_committed: frozen, jurors, ...leftObject(left) }),
+        () => ({
+            index,
+            pool_index: poolIndex,
+            pool_was_committed: frozen,
+            jurors,
+            ...leftObject(left, notes)
+        }),
         () => [
             `Drawn by lot from the pool at index ${poolIndex}, on record in block ${index}:`,
             ...jurorLines(jurors),
-            ...noteLines(left.notes),
+            ...noteLines([...notes, ...left.notes]),
             ...(frozen
                 ? []
                 : [
@@ -138,6 +158,7 @@ async function runSelect(options: SelectOptions): Promise<void> {
 
 interface ExpandOptions extends NetworkOptions, MemoOptions {
     readonly more: number;
+    readonly yes?: boolean;
 }
 
 export function expandCommand(): Command {
@@ -145,6 +166,7 @@ export function expandCommand(): Command {
         .description('Draw more jurors behind those of a block, from the same randomness and the same pool.')
         .argument('<index>', 'the block to extend: a Select, or an Expand of one', parseCount)
         .requiredOption('--more <n>', 'jurors to draw', parseCount)
+        .option('--yes', TELLING)
         .addHelpText('after', PREDICTABLE);
     return withNetworkOptions(withMemo(command)).action(runExpand);
 }
@@ -159,16 +181,17 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
     const memo = readMemo(options);
     checkExpandMemo(memo);
     const { client } = await connect(options);
+    const notes = await tellMemoBeforeSending(memo, options.yes);
     const index = await client.expand(extended, options.more, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSinceDraw(client, extended, index, jurors));
     print(
         options.json,
-        () => ({ index, extends: extended, jurors, ...leftObject(left) }),
+        () => ({ index, extends: extended, jurors, ...leftObject(left, notes) }),
         () => [
             `Drawn behind block ${extended}, on record in block ${index}:`,
             ...jurorLines(jurors),
-            ...noteLines(left.notes),
+            ...noteLines([...notes, ...left.notes]),
             'Next: jury commit'
         ]
     );

@@ -8,7 +8,14 @@ import { JuryError } from '../../src/protocol/codes.js';
 import { verifyFraud } from '../../src/verifier/block/index.js';
 import { attempt, isFailure } from '../../src/verifier/index.js';
 import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
-import { parseIndex, parseThreads, parseTime, canisterFrom, readRootKey } from '../cli/arguments.js';
+import {
+    parseEndTime,
+    parseIndex,
+    parseThreads,
+    parseTime,
+    canisterFrom,
+    readRootKey
+} from '../cli/arguments.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { meaningOf } from '../cli/explain-code.js';
@@ -60,7 +67,11 @@ export function verifyCommand(): Command {
             'fail if the newest certificate is older, such as 2026-11-21T00:00:00Z',
             parseTime
         )
-        .option('--not-after <time>', 'fail if the newest certificate is newer', parseTime)
+        .option(
+            '--not-after <time>',
+            'fail if the newest certificate is newer; a whole second is meant to its end',
+            parseEndTime
+        )
         .option('--after <folder>', 'the archive of the log that this one was reinstalled after')
         .option('--draws', 'show every draw in full')
         .option('--block <index>', 'show the draw in this block in full', parseIndex)
@@ -77,7 +88,7 @@ export function verifyCommand(): Command {
 
 async function run(path: string | undefined, options: VerifyOptions): Promise<void> {
     if (options.explain !== undefined) return explainCode(options.explain, options.json);
-    if (path === undefined) throw new CliError('USAGE', 'name a folder or a file; see: jury help');
+    if (path === undefined) throw new CliError('USAGE', 'name a folder or a file');
     const rootKey = options.rootKey === undefined ? IC_ROOT_KEY : readRootKey(options.rootKey);
     const file = readProofFile(path);
     if (file?.type === 'receipt') verifyReceipt(path, file.receipt, rootKey, options);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildPages } from './build-page.js';
 import { compileCanister } from './compile-canister.js';
 import { withLayoutGuard } from './layout-guard.js';
 import { packageRoot } from '../cli/package-root.js';
@@ -31,6 +32,7 @@ function replaceFile(name: string, bytes: Uint8Array): void {
     renameSync(part, path);
 }
 
+for (const line of await buildPages()) console.log(line);
 const candid = readFileSync(join(packageRoot, 'candid/jury.did'));
 const commit = sourceCommit(packageRoot);
 const described = withCustomSection(withLayoutGuard(compile()), 'icp:public candid:service', candid);

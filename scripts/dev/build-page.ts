@@ -3,17 +3,20 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from '../cli/package-root.js';
+import { canisterSite } from './canister-site.js';
+import { sourceCommit } from './source-commit.js';
 
 const WEB = join(packageRoot, 'src/web');
 
 /** Scripts and styles of the page itself and no others; servers only by `fetch`, and nothing else to load. */
-function policy(script: string, style: string, servers: string): string {
+function policy(script: string, style: string): string {
     const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
     return [
         "default-src 'none'",
         `script-src ${hash(script)}`,
         `style-src ${hash(style)}`,
-        `connect-src ${servers}`,
+        // From the disk it may ask any server that is named to it. A canister allows its own only (canister-site.ts).
+        "connect-src 'self' https: http://127.0.0.1:* http://localhost:*",
         "base-uri 'none'",
         "form-action 'none'",
         "require-trusted-types-for 'script'",
@@ -28,13 +31,14 @@ function policy(script: string, style: string, servers: string): string {
 const OWN_NAMES =
     /^(anonymitySet|asksFrom|blockHash|blocksHash|blockTimes|byteString|canisterId|certifiedData|certifiedRoot|drawHash|drawnAs|entityKeys|factBlock|factCanister|holderKey|holderSeed|httpExpr|isSound|jurorCount|jurorsAt|jurorsIndex|moduleHash|newestBlock|newestSeen|notProven|originGenesis|poolCommittedBefore|poolFrozenAt|poolId|poolIndex|poolSize|previousHash|provenKeys|publishedIn|requestedAt|rootKey|seatIds|skipSelfDescribed|stagedFrom)$/;
 
-async function bundle(entry: string): Promise<string> {
+async function bundle(entry: string, commit: string): Promise<string> {
     const { outputFiles } = await build({
         entryPoints: [join(WEB, entry)],
         bundle: true,
         write: false,
         minify: true,
         mangleProps: OWN_NAMES,
+        define: { BUILT_FROM: JSON.stringify(commit) },
         format: 'iife',
         platform: 'browser',
         target: ['chrome115', 'firefox115', 'safari16'],
@@ -45,36 +49,60 @@ async function bundle(entry: string): Promise<string> {
     return outputFiles[0]?.text ?? '';
 }
 
-/** One file with everything in it. The same sources give the same bytes. */
-export async function buildPage(html: string, entry: string, servers: string): Promise<string> {
+/** What stands in the body of a page, as a template that the script takes it from. */
+function template(name: string, html: string): [title: string, template: string] {
+    const text = readFileSync(join(WEB, html), 'utf8');
+    const [, title, body] = /<title>(.*?)<\/title>[\s\S]*<body>([\s\S]*)<\/body>/.exec(text) ?? [];
+    if (title === undefined || body === undefined) throw new Error(`${html} has no title and body`);
+    return [title, `<template id="${name}-page" title="${title}">${body.trim()}</template>`];
+}
+
+/** Lines need no indentation: nothing in the frame is preformatted. */
+const flat = (html: string): string => html.replace(/\n\s+/g, '\n');
+
+interface BuiltPage {
+    readonly html: string;
+    /** Its Content-Security-Policy. */
+    readonly policy: string;
+}
+
+/** One file with everything in it, the log page and the verify page. The same sources give the same bytes. */
+async function buildPage(commit: string): Promise<BuiltPage> {
     // A script ends at the first end tag in it, whatever stands around it.
-    const script = (await bundle(entry)).replaceAll('</script', '<\\/script').trim();
-    const style = (await bundle('style.css')).trim();
+    const script = (await bundle('app.ts', commit)).replaceAll('</script', '<\\/script').trim();
+    const style = (await bundle('style.css', commit)).trim();
+    const [title, verify] = template('verify', 'page.html');
+    const [, log] = template('log', 'log.html');
+    const csp = policy(script, style);
     const parts: Readonly<Record<string, string>> = {
-        '%CSP%': policy(script, style, servers),
+        '%CSP%': csp,
+        '%TITLE%': title,
         '%STYLE%': style,
+        '%PAGES%': flat(`${verify}\n${log}`),
         '%SCRIPT%': script
     };
     // The policy's hashes are over all that stands between the tags, white space too.
-    // Lines need no indentation: nothing in the frame is preformatted.
-    const frame = readFileSync(join(WEB, html), 'utf8')
-        .replace(/\s*(%(?:STYLE|SCRIPT)%)\s*/g, '$1')
-        .replace(/\n\s+/g, '\n');
-    return frame.replace(/%(?:CSP|STYLE|SCRIPT)%/g, (name) => parts[name] ?? name);
+    const frame = flat(
+        readFileSync(join(WEB, 'frame.html'), 'utf8').replace(/\s*(%(?:STYLE|SCRIPT)%)\s*/g, '$1')
+    );
+    return { html: frame.replace(/%[A-Z]+%/g, (name) => parts[name] ?? name), policy: csp };
 }
 
-/** The page that anybody opens from the disk, which may ask any server; the page of `jury serve`, which asks its own. */
-const PAGES = [
-    ['verify.html', 'page.html', 'main.ts', 'https: http://127.0.0.1:* http://localhost:*'],
-    ['log.html', 'log.html', 'log-main.ts', "'self'"]
-] as const;
+/** Where the canister's sources find its pages (package.json, "imports"). */
+const SITE = join(packageRoot, 'dist/built-site.js');
 
-if (process.argv[1]?.endsWith('build-page.js')) {
+/** Leaves the pages for disk and `jury serve` in `dist/page`, and those for the canister where its sources find them. */
+export async function buildPages(): Promise<string[]> {
+    const { html, policy } = await buildPage(sourceCommit(packageRoot));
     const folder = join(packageRoot, 'dist/page');
     mkdirSync(folder, { recursive: true });
-    for (const [name, html, entry, servers] of PAGES) {
-        const page = await buildPage(html, entry, servers);
-        writeFileSync(join(folder, name), page);
-        console.log(`built dist/page/${name}, ${(page.length / 1000).toFixed(0)} kB`);
-    }
+    for (const name of ['verify.html', 'log.html']) writeFileSync(join(folder, name), html);
+    const site = canisterSite(html, policy);
+    writeFileSync(SITE, site.source);
+    const size = Buffer.byteLength(html);
+    return [
+        `built dist/page/verify.html and log.html, one page of ${(size / 1000).toFixed(0)} kB, gzipped ${(site.gzipped / 1000).toFixed(1)} kB`
+    ];
 }
+
+if (process.argv[1]?.endsWith('build-page.js')) for (const line of await buildPages()) console.log(line);

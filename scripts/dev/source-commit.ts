@@ -1,18 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 
-/** Everything that the canister's module is made from. */
+/** Everything that the canister's module, with the pages in it, is made from. */
 export const CANISTER_SOURCES = [
-    'src/canister',
-    'src/protocol',
+    'src',
     'candid',
     'dfx.json',
     'tsconfig.json',
+    'package.json',
     'package-lock.json',
-    'scripts/dev/build-canister.ts',
-    'scripts/dev/compile-canister.ts',
-    'scripts/dev/source-commit.ts',
-    'scripts/dev/wasm-metadata.ts'
+    'scripts/tsconfig.build.json',
+    'scripts/dev'
 ];
 
 /**

@@ -1,7 +1,8 @@
 import type { CommitInput } from '../verifier/index.js';
 import type { Kind } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
-import { parseCertificate, parseHashTree } from '../protocol/certificate.js';
+import { certificateTime, parseCertificate, parseHashTree } from '../protocol/certificate.js';
+import { MAX_LOG_LENGTH } from '../protocol/limits.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { reconstruct } from '../protocol/hash-tree.js';
 import { readLeavesTree, readRootTree } from '../protocol/jury-tree.js';
@@ -135,20 +136,64 @@ export async function findDraw(source: DrawSource, call: DrawCall, since: bigint
 
 const rootOf = (certificate: Uint8Array): Uint8Array => reconstruct(parseCertificate(certificate).tree);
 
+/** Of one search that looks several times: how many commits there were at the last look. */
+export interface SeenCommits {
+    count: number;
+}
+
 /**
  * The commit by this certificate. What it certifies is compared, the time included, and not its bytes: the canister may
- * keep it with an earlier delegation of the same subnet.
+ * keep it with an earlier delegation of the same subnet. Commits stand in the order of their times, so those that are
+ * older than the certificate are not read.
+ * @param seen kept from one look to the next
  */
 export async function findCommit(
     getCommits: (start: number, length: number) => Promise<CommitInput[]>,
-    certificate: Uint8Array
+    certificate: Uint8Array,
+    seen: SeenCommits = { count: 0 }
 ): Promise<Found<[number]>> {
     const wanted = rootOf(certificate);
-    for await (const { certificates, leaves } of pages(getCommits)) {
-        const [first] = certificates;
-        if (first !== undefined && equalBytes(rootOf(first), wanted)) return { value: [leaves.length] };
+    const time = timeOf(certificate);
+    seen.count = await countFrom(seen.count, async (at) => (await getCommits(at, 1)).length > 0);
+    for (let end = seen.count; end > 0;) {
+        const start = Math.max(0, end - PAGE);
+        const page: CommitInput[] = [];
+        while (start + page.length < end) {
+            const more = await getCommits(start + page.length, end - start - page.length);
+            if (more.length === 0) break;
+            page.push(...more);
+        }
+        for (const { certificates, leaves } of page) {
+            const [first] = certificates;
+            if (first !== undefined && equalBytes(rootOf(first), wanted)) return { value: [leaves.length] };
+        }
+        const oldest = page[0]?.certificates[0];
+        if (oldest !== undefined && timeOf(oldest) < time) return undefined;
+        end = start;
     }
     return undefined;
+}
+
+const timeOf = (certificate: Uint8Array): bigint => certificateTime(parseCertificate(certificate).tree) ?? 0n;
+
+/**
+ * How long a list is, by few looks at it.
+ * @param least that it has, as was seen before; a list that is shorter now is counted anew
+ */
+async function countFrom(least: number, has: (at: number) => Promise<boolean>): Promise<number> {
+    let low = least > 0 && !(await has(least - 1)) ? 0 : least;
+    let step = 1;
+    while (low + step <= MAX_LOG_LENGTH && (await has(low + step - 1))) {
+        low += step;
+        step *= 2;
+    }
+    // It has `low`, and fewer than `low + step`.
+    for (let high = low + step; high - low > 1;) {
+        const middle = Math.floor((low + high) / 2);
+        if (await has(middle - 1)) low = middle;
+        else high = middle;
+    }
+    return low;
 }
 
 export async function findRoleChange(

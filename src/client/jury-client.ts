@@ -151,7 +151,8 @@ export class JuryClient {
 
     /** @returns blocks committed in all; undefined when nothing was staged */
     async commit(certificate: Uint8Array): Promise<number | undefined> {
-        const find = () => findCommit(this.getCommits.bind(this), certificate);
+        const seen = { count: 0 };
+        const find = () => findCommit(this.getCommits.bind(this), certificate, seen);
         return (await this.change('commit', [certificate], find))[0];
     }
 

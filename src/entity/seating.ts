@@ -2,6 +2,13 @@ import { ed25519 } from '@noble/curves/ed25519';
 import { equalBytes } from '../protocol/bytes.js';
 import { keyRotationMessage } from '../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import {
+    encodeExcused,
+    encodeWithdrawn,
+    excusedMessage,
+    withdrawnMessage
+} from '../protocol/jury-records.js';
+import type { Excusal, Withdrawal } from '../protocol/jury-records.js';
 import { holderKey, holderSeed, seat, seatKey } from '../protocol/seats.js';
 import { testimonialMessage } from '../protocol/testimonial.js';
 import type { SeatName, Testimonial } from '../protocol/testimonial.js';
@@ -35,6 +42,17 @@ export function seatsOfChain(
     );
     return { seatIds, memos };
 }
+
+/** What signs a record about a jury. */
+export type RecordSigner = Pick<SeatsContext, 'canisterId' | 'signer'>;
+
+/** The memo that excuses people of a jury. */
+export const signExcusal = ({ canisterId, signer }: RecordSigner, record: Excusal): Uint8Array =>
+    encodeExcused(record, ed25519.sign(excusedMessage(canisterId, record), signer));
+
+/** The memo that withdraws a draw. */
+export const signWithdrawal = ({ canisterId, signer }: RecordSigner, record: Withdrawal): Uint8Array =>
+    encodeWithdrawn(record, ed25519.sign(withdrawnMessage(canisterId, record), signer));
 
 /** For whom a testimonial is, and for how long. */
 export type Terms = Pick<Testimonial, 'notBefore' | 'notAfter' | 'audience'>;

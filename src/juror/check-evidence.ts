@@ -12,6 +12,7 @@ import type { ShownHistory, ShownState } from './one-history.js';
 import { decodeReceipt, shownNodes, verifyBlock } from '../verifier/block/index.js';
 import { SeatsLog } from './seats-log.js';
 import { isoTime } from '../protocol/iso-time.js';
+import type { TakenNumber } from '../verifier/log/index.js';
 import type { Receipt, VerifiedBlock } from '../verifier/block/index.js';
 
 /** What receipts show of the jury that a letter or a presentation is about. */
@@ -40,7 +41,7 @@ export function checkEvidence(
 ): ShownRecord | undefined {
     let blocks: VerifiedBlock[] = [];
     let lineage: readonly Generation[] = [];
-    let history: ShownHistory = { states: [], lineage };
+    let history: ShownHistory = { states: [], draws: [], lineage };
     const areGenuine = checks.run('receipts', () => {
         const receipts = [...evidence.draws, ...evidence.seats].map(decodeReceipt);
         blocks = verifyAll(receipts, rootKey);
@@ -52,7 +53,12 @@ export function checkEvidence(
             `the receipts are of the log of ${canisterText(first)}`
         );
         requireDraw(blocks, name);
-        history = { lineage, states: blocks.map((block, i) => stateOf(block, receipts[i] as Receipt)) };
+        const draws = drawsOf(blocks);
+        history = {
+            lineage,
+            draws,
+            states: blocks.map((block, i) => stateOf(block, receipts[i] as Receipt))
+        };
         requireOneHistory(history);
         return `${blocks.length} blocks certified, as of ${isoTime(newestTime(blocks))}`;
     });
@@ -83,6 +89,14 @@ const stateOf = ({ asOf, leaves }: VerifiedBlock, { canisterId, tree }: Receipt)
     leaves,
     nodes: shownNodes(tree)
 });
+
+/** Selects among blocks, each once. */
+function drawsOf(blocks: readonly VerifiedBlock[]): TakenNumber[] {
+    const byIndex = new Map(blocks.map((block) => [block.index, block]));
+    return [...byIndex.values()].flatMap(({ index, data: { draw } }) =>
+        draw?.number === undefined ? [] : [{ index, number: draw.number, requestedAt: draw.requestedAt }]
+    );
+}
 
 /** In the order of the log, each block once. */
 function applyAll(seats: SeatsLog, blocks: readonly VerifiedBlock[]): Finding[] {

@@ -5,13 +5,15 @@ import { poolIdOf, seatIdOf } from '../protocol/seats.js';
 import type { SeatName } from '../protocol/testimonial.js';
 import { checkRecord } from './check-record.js';
 import type { CheckPolicy, Moved, PublicRecord } from './check-record.js';
-import { article, checkSeats, checkTestimonial, findSeat } from './check-seats.js';
+import { article, checkSeats, checkTestimonial, findSeat, noteChanges } from './check-seats.js';
 import type { DrawnAs } from './check-seats.js';
 import { ed25519 } from '../verifier/signature/index.js';
 import { Checks, ensure } from './checks.js';
 import type { Check } from './checks.js';
 import { canisterText } from '../protocol/principal-text.js';
+import type { Withdrawn } from './jury-changes.js';
 import type { Letter, Slip } from './letter.js';
+import type { PersonState } from './sitting.js';
 
 export interface CheckVerdict {
     readonly verified: boolean;
@@ -28,6 +30,11 @@ export interface CheckVerdict {
     readonly drawnAs: DrawnAs | undefined;
     /** The newest draw of its chain whose jury was seated in place of this one; as far as is known. */
     readonly supersededBy: number | undefined;
+    /** What the person of a letter is now; of a presentation, `excused` if its seat is named so, else undefined. */
+    readonly person: PersonState['state'] | undefined;
+    /** Of an alternate: next but so many to move up, of those who could. */
+    readonly alternate: { readonly place: number; readonly of: number } | undefined;
+    readonly withdrawn: Withdrawn | undefined;
     /** Where the log went, if it was restored: that it may go on there, only the court can say. */
     readonly moved: Moved | undefined;
 }
@@ -49,14 +56,27 @@ export function checkLetter(letter: Letter, slip: Slip | undefined, policy: Chec
     if (record !== undefined) {
         checkSeats(checks, letter, record);
         checkHalf(checks, letter, record);
+        noteChanges(checks, letter, record, personOf(letter, record));
         checkTestimonial(checks, letter, record, policy.now);
     }
     checkHolder(checks, letter);
-    return verdictOf(checks, letter, record);
+    return verdictOf(checks, letter, record, record && personOf(letter, record));
 }
 
-export function verdictOf(checks: Checks, name: SeatName, record: PublicRecord | undefined): CheckVerdict {
+/** What the person of a letter is now, by what is on record; undefined if they were not drawn. */
+function personOf({ block, poolId }: Letter, { seats }: PublicRecord): PersonState | undefined {
+    const place = seats.chain(block)?.jurors.findIndex((juror) => equalBytes(juror, poolId)) ?? -1;
+    return place < 0 ? undefined : seats.changes.people(block)[place];
+}
+
+export function verdictOf(
+    checks: Checks,
+    name: SeatName,
+    record: PublicRecord | undefined,
+    person?: PersonState
+): CheckVerdict {
     const { codes, list } = checks;
+    const isExcused = record?.seats.changes.isSeatExcused(name.block, name.seatId) === true;
     const seat = findSeat(record, name);
     return {
         verified: record !== undefined && codes.length === 0,
@@ -67,6 +87,9 @@ export function verdictOf(checks: Checks, name: SeatName, record: PublicRecord |
         anonymitySet: seat?.anonymitySet,
         drawnAs: seat?.drawnAs,
         supersededBy: record?.seats.supersededBy(name.block),
+        person: person?.state ?? (isExcused ? 'excused' : undefined),
+        alternate: person?.state === 'alternate' ? { place: person.place, of: person.of } : undefined,
+        withdrawn: record?.seats.changes.withdrawal(name.block),
         moved: record?.moved
     };
 }

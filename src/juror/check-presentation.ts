@@ -4,7 +4,7 @@ import { verdictOf } from './check-letter.js';
 import type { CheckVerdict } from './check-letter.js';
 import { checkRecord } from './check-record.js';
 import type { CheckPolicy } from './check-record.js';
-import { checkSeats, checkTestimonial } from './check-seats.js';
+import { checkSeats, checkTestimonial, noteChanges } from './check-seats.js';
 import { Checks, ensure } from './checks.js';
 import { verifyEd25519 } from '../verifier/signature/index.js';
 import { isNonce } from './presentation.js';
@@ -29,6 +29,7 @@ export function checkPresentation(
     const record = checkRecord(checks, presentation, policy);
     if (record !== undefined) {
         checkSeats(checks, presentation, record);
+        noteChanges(checks, presentation, record);
         checkTestimonial(checks, presentation, record, policy.now);
     }
     checkAudience(checks, presentation, challenge);

@@ -53,6 +53,8 @@ export interface PublicRecord {
     readonly shown: Failure | undefined;
     /** Where the log went, if it was restored. */
     readonly moved?: Moved | undefined;
+    /** Of a log without seats for the draw: what is known of its age. */
+    readonly older?: string | undefined;
 }
 
 type Subject = SeatName & { readonly evidence: LetterReceipts | undefined };
@@ -89,7 +91,16 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
     }
     if (fromReceipts !== undefined && policy.log !== undefined)
         compare(checks, subject, fromReceipts, policy.log);
-    return { ...fromLog, moved };
+    const shown = fromReceipts?.seats.sets.get(subject.block)?.publishedIn;
+    return { ...fromLog, moved, older: olderWords(policy.log?.verdict.length ?? 0, shown) };
+}
+
+/** @param shown the blocks in which receipts show the seats */
+function olderWords(length: number, shown: readonly number[] = []): string {
+    const last = Math.max(...shown);
+    return last >= length
+        ? `the archive is older than this: it ends before block ${length}, and the seats stand in block ${last}; bring it up to date with jury backup`
+        : `the archive ends before block ${length}: if it is older than this, bring it up to date with jury backup`;
 }
 
 /**

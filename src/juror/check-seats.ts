@@ -6,8 +6,11 @@ import type { PublicRecord } from './check-record.js';
 import { ensure } from './checks.js';
 import type { Checks } from './checks.js';
 import { verifyEd25519 } from '../verifier/signature/index.js';
+import type { Withdrawn } from './jury-changes.js';
 import { keyWords } from './key-words.js';
 import type { SeatsLog, SeatSet } from './seats-log.js';
+import { personWords, reasonWords, sittingWarnings, sittingWords } from './sitting.js';
+import type { PersonState } from './sitting.js';
 import { unknownWords } from './unknown-records.js';
 import { isoTime } from '../protocol/iso-time.js';
 
@@ -41,7 +44,7 @@ export function checkSeats(checks: Checks, name: SeatName, record: PublicRecord)
     checks.run('seats', () => {
         // Who chose the receipts chose what to show: a list that counts for nothing is named, not called missing.
         if (shown !== undefined) throw new JuryError(shown.code, shown.detail);
-        set = seats.seatsOf(block);
+        set = seatsOf(record, block);
         const { seatIds, jurors, key, publishedIn } = set;
         const alternates = seatIds.length - jurors;
         const what =
@@ -57,10 +60,48 @@ export function checkSeats(checks: Checks, name: SeatName, record: PublicRecord)
         if (found === undefined) throw new JuryError('SEAT_NOT_PUBLISHED', 'the list has other seats');
         const { drawnAs, anonymitySet } = found;
         if (anonymitySet > 1)
-            return `drawn as ${article(drawnAs)}; nobody else can tell which of ${anonymitySet} ${drawnAs}s sits there`;
+            return `drawn as ${article(drawnAs)}; the list does not tell which of ${anonymitySet} ${drawnAs}s sits there`;
         return `drawn as the only ${drawnAs}: everybody can tell whose it is`;
     });
 }
+
+/** @throws {JuryError} as `SeatsLog.seatsOf`; of a log that may be too old, with that */
+function seatsOf({ seats, older }: PublicRecord, block: number): SeatSet {
+    try {
+        return seats.seatsOf(block);
+    } catch (error) {
+        if (!(error instanceof JuryError) || error.code !== 'SEATS_MISSING' || older === undefined)
+            throw error;
+        throw new JuryError(error.code, `${error.detail}; ${older}`);
+    }
+}
+
+/**
+ * What the entity has put on record of the jury since: it fails nothing, since a letter stays genuine.
+ * @param person whose letter it is; only a letter shows that
+ */
+export function noteChanges(
+    checks: Checks,
+    { block, seatId }: SeatName,
+    { seats: { changes } }: PublicRecord,
+    person?: PersonState
+): void {
+    const withdrawn = changes.withdrawal(block);
+    if (withdrawn !== undefined) checks.note('sits', withdrawnWords(withdrawn), 'JURY_WITHDRAWN');
+    const sitting = changes.sitting(block);
+    const words = sittingWords(sitting);
+    if (words !== undefined) checks.note('sits', `the jury was ${words}`);
+    for (const { code, detail } of sittingWarnings(sitting)) checks.note('sits', detail, code);
+    if (person?.state === 'excused')
+        checks.note('sits', `excused in block ${person.index}: ${reasonWords(person.reason)}`, 'PERSON_EXCUSED');
+    else if (changes.isSeatExcused(block, seatId))
+        checks.note('sits', 'the seat is one of those excused', 'PERSON_EXCUSED');
+    else if (person !== undefined && (words !== undefined || person.state === 'alternate'))
+        checks.note('sits', `you are ${person.state === 'moved up' ? 'an alternate who moved up: a juror now' : person.state === 'juror' ? 'a juror' : personWords(person)}`); // prettier-ignore
+}
+
+export const withdrawnWords = ({ index, block, reason }: Withdrawn): string =>
+    `withdrawn in block ${index}, with the draw of block ${block}: ${reason === '' ? 'no reason given' : JSON.stringify(reason)}`;
 
 export const article = (drawnAs: DrawnAs): string => (drawnAs === 'juror' ? 'a juror' : 'an alternate');
 

@@ -14,6 +14,7 @@ export type CheckName =
     | 'seat'
     | 'seats'
     | 'published'
+    | 'sits'
     | 'testimonial'
     | 'time'
     | 'audience'

@@ -34,6 +34,8 @@ export class DrawnJuries {
     private readonly roots = new GrowingUint32();
     private readonly counts = new GrowingUint32();
     private readonly declared = new GrowingUint32();
+    /** Two numbers that stand for the case that the Select names; zeros without one. */
+    private readonly cases = [new GrowingUint32(), new GrowingUint32()] as const;
     private readonly drawn: DrawnBlock[] = [];
     private hashes = new Uint8Array(64 * HASH_BYTES);
 
@@ -51,6 +53,8 @@ export class DrawnJuries {
         this.counts.push(jurorCount + (before < 0 ? 0 : this.at(this.counts, before)));
         const declares = typeof caseRecord === 'object' ? caseRecord.jurors : NONE;
         this.declared.push(before < 0 ? declares : this.at(this.declared, before));
+        const name = before < 0 && typeof caseRecord === 'object' ? caseRecord.case : '';
+        for (const [i, list] of this.cases.entries()) list.push(printOf(name, i));
         if (this.keepsJurors) this.drawn.push(drawn);
         else this.keepHash(place, drawn.hash);
     }
@@ -91,6 +95,13 @@ export class DrawnJuries {
         if (place < 0) return undefined;
         const declared = this.at(this.declared, place);
         return declared === NONE ? this.at(this.counts, place) : declared;
+    }
+
+    /** Whether two Selects name the same case. */
+    isSameCase(one: number, other: number): boolean {
+        const [a, b] = [this.indices.placeOf(one), this.indices.placeOf(other)];
+        if (a < 0 || b < 0) return false;
+        return this.cases.every((list) => this.at(list, a) !== 0 && this.at(list, a) === this.at(list, b));
     }
 
     /** The Select of the chain that a draw belongs to. */
@@ -135,4 +146,12 @@ export class DrawnJuries {
         }
         this.hashes.set(hash, HASH_BYTES * place);
     }
+}
+
+/** FNV-1a, from another beginning for each: only which withdrawn draws are told beside others rests on it. */
+function printOf(text: string, seed: number): number {
+    if (text === '') return 0;
+    let print = (0x811c9dc5 ^ seed) >>> 0;
+    for (let i = 0; i < text.length; i++) print = Math.imul(print ^ text.charCodeAt(i), 0x01000193);
+    return print >>> 0 || 1;
 }

@@ -3,10 +3,11 @@ export type { CheckVerdict } from './check-letter.js';
 export { checkPresentation } from './check-presentation.js';
 export type { Challenge } from './check-presentation.js';
 export type { CheckPolicy, Moved } from './check-record.js';
-export { article } from './check-seats.js';
+export { article, withdrawnWords } from './check-seats.js';
 export type { DrawnAs } from './check-seats.js';
 export type { Check, CheckName } from './checks.js';
 export type { ChainOfDraws } from './drawn-juries.js';
+export type { Withdrawn } from './jury-changes.js';
 export { keyWords, resetWords } from './key-words.js';
 export {
     MAX_AUDIENCE_BYTES,
@@ -39,5 +40,7 @@ export { SeatsAudit } from './seats-audit.js';
 export type { SeatReport } from './seats-audit.js';
 export { SeatsLog } from './seats-log.js';
 export type { SeatSet } from './seats-log.js';
+export { halves, personWords, reasonWords, sittingWarnings, sittingWords } from './sitting.js';
+export type { PersonState, Sitting } from './sitting.js';
 export { unknownWords } from './unknown-records.js';
 export type { VerifiedLog } from './verified-log.js';

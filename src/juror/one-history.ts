@@ -6,9 +6,9 @@ import type { Generation } from '../protocol/genesis.js';
 import { isoTime } from '../protocol/iso-time.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { ShownTree } from '../verifier/block/index.js';
-import type { RangeNode } from '../verifier/block/index.js';
-import { checkGeneses, checkGrowth, NO_CHAINS } from '../verifier/log/index.js';
-import type { CertifiedState, Chains, Contradiction } from '../verifier/log/index.js';
+import type { RangeNode, VerifiedTipWitness } from '../verifier/block/index.js';
+import { checkGeneses, checkGrowth, DrawNumbers, NO_CHAINS } from '../verifier/log/index.js';
+import type { CertifiedState, Chains, Contradiction, TakenNumber } from '../verifier/log/index.js';
 import { keyCounts } from './proven-keys.js';
 import type { VerifiedLog } from './verified-log.js';
 
@@ -25,6 +25,8 @@ export interface ShownState {
 /** What receipts show of one log. */
 export interface ShownHistory {
     readonly states: readonly ShownState[];
+    /** The numbers that their Selects took. */
+    readonly draws: readonly TakenNumber[];
     /** The canisters that it was in, newest first. */
     readonly lineage: readonly Generation[];
 }
@@ -34,14 +36,23 @@ export interface ShownHistory {
  * canister that was put back to an older state certifies two histories, and receipts could show a part of each.
  * @throws {JuryError} `HISTORY_REWRITTEN`, `DRAW_NUMBER_INVALID`
  */
-export function requireOneHistory({ states, lineage }: ShownHistory): void {
+export function requireOneHistory({ states, lineage, draws }: ShownHistory): void {
     // That the entity's keys only grew is looked at with their record.
     const keyless = states.map((state) => ({ ...state, leaves: { ...state.leaves, entity: ZERO_HASH } }));
     requireGrowth(keyless.map(asCertified), NO_CHAINS);
+    requireNumbers(draws, states.map(asCertified));
     for (const { canisterId } of lineage) {
         const own = states.filter((state) => equalBytes(state.canisterId, canisterId));
         requireNone(checkGeneses(own.map(asCertified)));
     }
+    requireOneTree(states, lineage);
+}
+
+/** That the trees of blocks of all states are one, as far as they are shown. */
+function requireOneTree(
+    states: readonly Pick<ShownState, 'leaves' | 'nodes'>[],
+    lineage: readonly Generation[]
+): void {
     const trees = new Map<string, ShownTree>();
     for (const { leaves, nodes } of states) {
         const shared = sharedLength(lineage, leaves.genesis);
@@ -72,8 +83,8 @@ function addNode(trees: Map<string, ShownTree>, name: string, node: RangeNode): 
  * @throws {JuryError} `HISTORY_REWRITTEN`, `DRAW_NUMBER_INVALID`
  */
 export function requireSameHistory(
-    { states, lineage }: ShownHistory,
-    log: Pick<VerifiedLog, 'states' | 'ranges' | 'seats'>,
+    { states, lineage, draws }: ShownHistory,
+    log: Pick<VerifiedLog, 'states' | 'chains' | 'seals' | 'ranges' | 'seats'>,
     shownKeys: readonly EntityKeyChange[]
 ): void {
     const reach = Math.min(log.ranges.length, commonLength(lineage, log.states));
@@ -87,7 +98,30 @@ export function requireSameHistory(
     }
     const { provenKeys } = log.seats;
     const keys = provenKeys.length > shownKeys.length ? provenKeys : shownKeys;
-    requireGrowth([...log.states, ...states.map(asCertified)], { ...NO_CHAINS, entity: keyCounts(keys) });
+    const all = [...log.states, ...states.map(asCertified)];
+    requireGrowth(all, { ...log.chains, entity: keyCounts(keys) });
+    requireNumbers(draws, all);
+    // Seals whose blocks are not all at hand show what their T is.
+    requireOneTree([...states, ...log.seals.flatMap(asShown)], lineage);
+}
+
+/** T of a seal, and nothing below it. */
+function asShown({ leaves, blocksHash }: VerifiedTipWitness): Pick<ShownState, 'leaves' | 'nodes'>[] {
+    return blocksHash === undefined
+        ? []
+        : [{ leaves, nodes: [{ start: 0, end: leaves.length, hash: blocksHash }] }];
+}
+
+/** That draws took their numbers by the rules of "Verification": each once, and none that a state had before it. */
+function requireNumbers(draws: readonly TakenNumber[], states: readonly CertifiedState[]): void {
+    const numbers = new DrawNumbers();
+    for (const { index, number, requestedAt } of [...draws].sort((a, b) => a.index - b.index)) {
+        const failure = numbers.addBlock(index, number, requestedAt);
+        if (failure !== undefined) throw new JuryError(failure.code, failure.detail);
+    }
+    const numbered = states.map(({ time, leaves }) => ({ time, draws: leaves.draws }));
+    for (const [index, { code, detail }] of numbers.end(numbered))
+        throw new JuryError(code, `block ${index}: ${detail}`);
 }
 
 const asCertified = ({ time, leaves }: ShownState, number: number): CertifiedState => ({

@@ -7,7 +7,9 @@ import type { DrawnBlock } from './drawn-juries.js';
 import { attempt, isFailure, noted } from '../verifier/index.js';
 import type { Failure, Finding } from '../verifier/index.js';
 import { keyWords, resetWords } from './key-words.js';
+import type { Withdrawn } from './jury-changes.js';
 import { SamePeople } from './same-people.js';
+import type { Sitting } from './sitting.js';
 import { canisterAt, keysOfLog } from './proven-keys.js';
 import type { KeyedLog } from './proven-keys.js';
 import { SeatsLog } from './seats-log.js';
@@ -21,6 +23,13 @@ export interface SeatReport {
      * `nobody`: a lottery drew no jury, so there is nobody to seat.
      */
     readonly state: 'seated' | 'reseated' | 'abandoned' | 'nobody';
+    /** The same in the words for a jury, with what the entity has put on record since; `undefined` of a lottery. */
+    readonly jury: 'drawn' | 'seated' | 'superseded' | 'withdrawn' | undefined;
+    /** As drawn, and as it sits by the entity's word. */
+    readonly sitting: Sitting;
+    readonly withdrawn: Withdrawn | undefined;
+    /** Withdrawn Selects from the same people or of the same case. */
+    readonly withdrawnBeside: readonly number[];
     /** Seats of jurors, and of alternates. */
     readonly jurors: number;
     readonly alternates: number;
@@ -44,6 +53,13 @@ export interface SeatReport {
     /** Other Selects from the same people: the first hundred, and how many in all. */
     readonly samePeople: { readonly listed: readonly number[]; readonly count: number };
 }
+
+const JURY_STATES = {
+    seated: 'seated',
+    reseated: 'superseded',
+    abandoned: 'drawn',
+    nobody: undefined
+} as const;
 
 /** Whoever may stage blocks can stage a million that are worth a note: of each code so many are told one by one. */
 const MAX_TOLD = 100;
@@ -128,8 +144,15 @@ export class SeatsAudit implements LogAudit {
         const state = drawn === 0 ? 'nobody' : set !== undefined ? 'seated' : supersededBy !== undefined ? 'reseated' : 'abandoned'; // prettier-ignore
         const jurors = set?.jurors ?? 0;
         const alternates = (set?.seatIds.length ?? 0) - jurors;
+        const samePeople = this.people.others(block);
+        const { changes } = seats;
+        const withdrawn = changes.withdrawal(block);
         return {
             state,
+            jury: withdrawn !== undefined ? 'withdrawn' : supersededBy !== undefined ? 'superseded' : JURY_STATES[state], // prettier-ignore
+            sitting: changes.sitting(block),
+            withdrawn,
+            withdrawnBeside: changes.withdrawnBeside(block, samePeople.listed),
             jurors,
             alternates,
             anonymitySet: set && Math.min(jurors, alternates || jurors),
@@ -140,7 +163,7 @@ export class SeatsAudit implements LogAudit {
             supersededBy,
             equivocation: seats.equivocations.get(block),
             unknownRecords: seats.unknown.concerning(block),
-            samePeople: this.people.others(block)
+            samePeople
         };
     }
 

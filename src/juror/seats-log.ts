@@ -6,12 +6,13 @@ import type { ReasonCode } from '../protocol/codes.js';
 import { entityKeyAt } from '../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { readTypedMemo, seatsMessage } from '../protocol/typed-memo.js';
-import type { SeatsMemo, UnknownMemo } from '../protocol/typed-memo.js';
+import type { SeatsMemo } from '../protocol/typed-memo.js';
 import { DrawnJuries } from './drawn-juries.js';
 import type { ChainOfDraws, DrawnBlock } from './drawn-juries.js';
 import { verifyEd25519, MAX_UNSIGNED_PARTS, SignatureBudget } from '../verifier/signature/index.js';
 import { attempt, isFailure, noted } from '../verifier/index.js';
 import type { Failure, Finding } from '../verifier/index.js';
+import { JuryChanges } from './jury-changes.js';
 import { UnknownRecords } from './unknown-records.js';
 
 /** The published seats of one jury. */
@@ -50,6 +51,8 @@ export class SeatsLog {
     /** By the draw: the newest block with which another list than the first was published, or begun. */
     readonly equivocations: Map<number, number> = new Map();
     readonly unknown: UnknownRecords;
+    /** Who was excused, and which draws were withdrawn. */
+    readonly changes: JuryChanges;
     private readonly budget = new SignatureBudget();
     private readonly juries: DrawnJuries;
     /** By the draw: one later in its chain that was seated. Those before a draw that has one have one too. */
@@ -73,6 +76,9 @@ export class SeatsLog {
     ) {
         this.juries = new DrawnJuries(keepsJurors);
         this.unknown = new UnknownRecords(this.juries);
+        const { juries } = this;
+        const seatsOf = (block: number) => this.sets.get(block)?.seatIds;
+        this.changes = new JuryChanges({ juries, keys, canisterAt, seatsOf });
     }
 
     /** How many signatures were checked: what lists cost a reader beyond their bytes. */
@@ -108,6 +114,7 @@ export class SeatsLog {
     /** The same as `apply`, of a draw. */
     *addDraw(index: number, drawn: DrawnBlock): Generator<Finding> {
         this.juries.add(index, drawn);
+        if (drawn.kind === 'Expand') yield* this.changes.addExpand(index);
         if (drawn.caseRecord !== 'malformed') return;
         const detail = 'its memo looks like a case record and is none: everybody drawn is a juror';
         yield noted('block', index, detail, 'CASE_RECORD_MALFORMED');
@@ -120,8 +127,10 @@ export class SeatsLog {
     ): Generator<Finding> {
         const memo = attempt(() => ({ found: readTypedMemo(data) }));
         if (isFailure(memo)) return yield noted('block', index, memo.detail, memo.code);
-        if (memo.found?.kind === 'seats') yield* this.addSeats(index, memo.found, data.author);
-        if (memo.found?.kind === 'unknown') this.addUnknown(index, memo.found);
+        const { found } = memo;
+        if (found?.kind === 'unknown') this.unknown.add(index, found.draw);
+        else if (found?.kind === 'seats') yield* this.addSeats(index, found, data.author);
+        else if (found !== undefined) yield* this.changes.add(index, found, data.author);
     }
 
     chain(block: number): ChainOfDraws | undefined {
@@ -176,10 +185,6 @@ export class SeatsLog {
     spoiledUnder(block: number, key: number | undefined): Failure | undefined {
         const refused = this.refused.get(block);
         return refused?.key === key ? refused : undefined;
-    }
-
-    private addUnknown(index: number, { draw }: UnknownMemo): void {
-        this.unknown.add(index, draw);
     }
 
     /**

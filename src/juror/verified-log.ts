@@ -1,6 +1,6 @@
 import type { SeatsLog } from './seats-log.js';
-import type { CertifiedState, Verdict } from '../verifier/log/index.js';
-import type { BlockRanges } from '../verifier/block/index.js';
+import type { CertifiedState, Chains, Verdict } from '../verifier/log/index.js';
+import type { BlockRanges, VerifiedTipWitness } from '../verifier/block/index.js';
 
 /** A log that was verified as a whole. */
 export interface VerifiedLog {
@@ -10,7 +10,11 @@ export interface VerifiedLog {
     readonly canisters: readonly Uint8Array[];
     /** 32 bytes: its genesis at the first install, where it is known. */
     readonly genesis?: Uint8Array | undefined;
-    /** What receipts are held against: all that the network certified of it, and the tree over its blocks. */
+    /** What receipts are held against: all that the network certified of it, with the places of the heads in it, */
     readonly states: readonly CertifiedState[];
+    readonly chains: Chains;
+    /** T of its seals, */
+    readonly seals: readonly VerifiedTipWitness[];
+    /** and the tree over its blocks, those behind it among them that seals show. */
     readonly ranges: BlockRanges;
 }

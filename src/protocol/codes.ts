@@ -107,6 +107,18 @@ export const REASON_CODES = {
     SEATS_EQUIVOCATION: 'Another list of seats was published for the same jury; only the first counts.',
     SEATS_SIGNATURE_INVALID:
         'A list of seats that the entity key at its block did not sign: it counts for nothing.',
+    JURY_RECORD_MISMATCH:
+        'An excusal or a withdrawal names no draw before it, another hash than that has, or somebody who was not drawn.',
+    JURY_RECORD_SIGNATURE_INVALID:
+        'An excusal or a withdrawal that the entity key at its block did not sign: it counts for nothing.',
+    EXCUSED_SEATS:
+        'Of the seats that an excusal names not all are on the list: as seats they count for nothing.',
+    EXCUSED_TOO_MANY:
+        'More people are excused than alternates were drawn: who may excuse so many chooses the jury.',
+    EXPANDED_AFTER_EXCUSAL:
+        'More people were drawn after somebody was excused: who excused could know whom that would draw.',
+    JURY_WITHDRAWN: 'The entity withdrew the draw: its jury is not to be used.',
+    PERSON_EXCUSED: 'Who has this seat is on record as excused.',
     CASE_RECORD_MALFORMED: 'A memo has a member "jurors" and is not the one form of a case record.',
     ENTITY_KEY_MISSING: 'The controlling entity had put no key on record by then.',
     ENTITY_KEY_RESET: 'An Admin replaced the entity key without the signature of the one before.',

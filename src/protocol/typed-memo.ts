@@ -10,13 +10,15 @@ import {
 } from './bytes.js';
 import { JuryError } from './codes.js';
 import { SIGNATURE_BYTES } from './entity-keys.js';
+import { readJuryRecord } from './jury-records.js';
+import type { JuryRecord } from './jury-records.js';
 import { hasTag, readTagged } from './tagged-reader.js';
 
 /**
  * Records in memos: blocks that add nobody and carry a tagged encoding whose label begins with `icjury/v1/`
  * (docs/protocol.md, "Typed memos"). Any other memo is free text.
  */
-export type TypedMemo = SeatsMemo | UnknownMemo;
+export type TypedMemo = SeatsMemo | JuryRecord | UnknownMemo;
 
 /** Part k of m of the seats of one jury. */
 export interface SeatsMemo extends SeatsPart {
@@ -40,7 +42,7 @@ export interface SeatsPart {
     readonly seatIds: readonly Uint8Array[];
 }
 
-/** A record of a kind that a later version defines. It changes no verdict. */
+/** A record of a kind, or in a form, that a later version defines. It changes no verdict. */
 export interface UnknownMemo {
     readonly kind: 'unknown';
     /** The label behind `icjury/v1/`. */
@@ -116,6 +118,8 @@ export function readTypedMemo({
 }: Pick<BlockData, 'kind' | 'jurors' | 'memo'>): TypedMemo | undefined {
     if (kind !== 'Add' || jurors.length > 0) return undefined;
     if (hasTag(memo, SEATS)) return readSeats(memo);
+    const known = readJuryRecord({ memo });
+    if (known !== undefined) return known;
     const label = labelOf(memo);
     return label === undefined ? undefined : { kind: 'unknown', label, draw: readDraw(memo, label) };
 }

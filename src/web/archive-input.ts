@@ -53,12 +53,53 @@ export async function readArchiveFiles(
     return { ...head, blocks, evidence, unfinished, passedOver: names.filter(isSystemName) };
 }
 
-/** The folder of the manifest; of several, of the one that lies highest. @throws {JuryError} */
-function rootOf(files: readonly NamedFile[]): string {
-    const roots = files.flatMap(({ path }) => /^((?:.*\/)?)manifest\.json$/.exec(path)?.slice(1) ?? []);
-    if (roots.length === 0) throw missingFile(MANIFEST_FILE);
+/** Files as they were dropped, by what they are of. */
+export interface SortedFiles {
+    /** Of the archive whose manifest lies highest; none without a manifest. */
+    readonly archive: readonly NamedFile[];
+    /** Of no archive. */
+    readonly loose: readonly NamedFile[];
+    /** How many archives more there are, whose files are in neither. */
+    readonly others: number;
+}
+
+export function sortFiles(files: readonly NamedFile[]): SortedFiles {
+    const roots = rootsOf(files);
+    const [root] = roots;
+    if (root === undefined) return { archive: [], loose: files, others: 0 };
+    const others = new Set(roots.slice(1));
+    const archive = files.filter(({ path }) => path.startsWith(root));
+    const isLoose = ({ path }: NamedFile): boolean =>
+        !path.startsWith(root) && !folders(path).some((folder) => others.has(folder));
+    return {
+        archive,
+        loose: files.filter(isLoose),
+        others: [...others].filter((one) => !one.startsWith(root)).length
+    };
+}
+
+/** The folders that a file lies in, each with a slash at its end. */
+const folders = (path: string): string[] =>
+    path.split('/').map((_, i, parts) =>
+        parts
+            .slice(0, i)
+            .map((part) => `${part}/`)
+            .join('')
+    );
+
+/** The folders of manifests, the one that lies highest first. */
+const rootsOf = (files: readonly NamedFile[]): string[] => {
     const depth = (root: string) => root.split('/').length;
-    return roots.reduce((a, b) => (depth(b) < depth(a) ? b : a));
+    return files
+        .flatMap(({ path }) => /^((?:.*\/)?)manifest\.json$/.exec(path)?.slice(1) ?? [])
+        .sort((a, b) => depth(a) - depth(b));
+};
+
+/** @throws {JuryError} */
+function rootOf(files: readonly NamedFile[]): string {
+    const [root] = rootsOf(files);
+    if (root === undefined) throw missingFile(MANIFEST_FILE);
+    return root;
 }
 
 async function readAsTheyCome<T>(files: ReadonlyMap<string, NamedFile>, reading: Reading<T>): Promise<T> {

@@ -2,6 +2,7 @@ import { archiveNotes, successorWords, codeSpans, verifyArchive } from '../archi
 import type { AskedCanister, ArchiveReport, EvidenceAudit, BadEvidence } from '../archive/audit/index.js';
 import { NO_EVIDENCE, sourceOf } from '../archive/format/index.js';
 import type { ArchiveEvidence } from '../archive/format/index.js';
+import { toHex } from '../protocol/bytes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { genesisOf } from '../protocol/genesis.js';
 import type { Origin } from '../protocol/lineage.js';
@@ -44,6 +45,8 @@ export interface JudgedArchive {
     readonly log: VerifiedLog;
     readonly audit: SeatsAudit;
     readonly archive: ArchiveToJudge;
+    /** What the network last certified that the canister runs, hexadecimal. */
+    readonly moduleHash: string | undefined;
 }
 
 /** How much of the work is done, from 0 to 1. */
@@ -71,9 +74,13 @@ export async function judgeArchive(
         canisters: canistersOf(archive),
         genesis: oldest && genesisOf(oldest),
         states: found.states,
-        ranges: new BlockRanges(archive.blocks)
+        chains: found.chains,
+        seals: found.evidence.seals,
+        ranges: new BlockRanges([...archive.blocks, ...found.stagedBlocks])
     };
-    return { report: writeReport(found, archive), log, audit, archive };
+    const code = found.evidence.code.at(-1)?.moduleHash;
+    const moduleHash = code && toHex(code);
+    return { report: writeReport(found, archive), log, audit, archive, moduleHash };
 }
 
 function writeReport(found: ArchiveReport, { unfinished = false, passedOver = [] }: ArchiveToJudge): Report {
@@ -91,7 +98,7 @@ function writeReport(found: ArchiveReport, { unfinished = false, passedOver = []
         tone: verified ? 'good' : 'bad',
         headline: verified ? TEXTS.archiveGood : verdict.verified ? TEXTS.archiveBesideBad : TEXTS.archiveBad,
         more: verified
-            ? TEXTS.archiveGoodMore(length, draws.length)
+            ? TEXTS.archiveGoodMore(length, found.draws.redrawn, found.draws.lotteries)
             : verdict.verified
               ? TEXTS.archiveBesideBadMore
               : TEXTS.archiveBadMore,
@@ -188,9 +195,9 @@ const toKnow = (words: string): Line => ({ state: 'noted', title: sentence(words
 
 const more = (number: number): Line => ({ state: 'noted', title: TEXTS.moreLines(number), detail: '' });
 
-const viewOf = (draw: DrawReport, audit: SeatsAudit): ShownDraw => ({
-    draw,
-    skip: (audit.seats.drawnUpTo(draw.index) ?? draw.jurors.length) - draw.jurors.length,
-    frozenAt: draw.poolFrozenAt,
-    seats: audit.report(draw.index)
-});
+function viewOf(draw: DrawReport, audit: SeatsAudit): ShownDraw {
+    const { index, jurors, poolFrozenAt: frozenAt } = draw;
+    const skip = (audit.seats.drawnUpTo(index) ?? jurors.length) - jurors.length;
+    const people = audit.seats.changes.people(index).slice(skip);
+    return { draw, skip, frozenAt, seats: audit.report(index), people };
+}

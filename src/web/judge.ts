@@ -22,6 +22,7 @@ import type {
 import { memoText } from './dom.js';
 import type { Line, Report } from './report.js';
 import { TEXTS, timeText } from './texts.js';
+import { letterState, presentationState } from './verdict-states.js';
 
 export interface Circumstances {
     readonly rootKey: Uint8Array;
@@ -61,9 +62,9 @@ const movedHint = ({ codes, moved }: Pick<CheckVerdict, 'codes' | 'moved'>): str
         : undefined;
 
 /** Even a good verdict is about whichever canister was named. */
-const unasked = ({ asked, log }: Circumstances): string[] => [
+const unasked = ({ asked }: Circumstances, { whole }: CheckVerdict): string[] => [
     ...(asked.canisterId === undefined ? [TEXTS.notProvenCanister] : []),
-    ...(log === undefined ? [TEXTS.notProvenNoLog] : [])
+    ...(whole ? [] : [TEXTS.notProvenNoLog])
 ];
 
 const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
@@ -71,7 +72,7 @@ const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
 
 export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
     const verdict = checkLetter(letter, slip, policyOf(circumstances, letter.canisterId));
-    const { verified, checks, asOf, anonymitySet, drawnAs = 'juror', supersededBy } = verdict;
+    const { verified, checks, asOf } = verdict;
     const base = {
         kind: 'letter' as const,
         asOf,
@@ -80,23 +81,10 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
             [TEXTS.factBlock, String(letter.block)]
         ] as const,
         lines: ordered(checks.map(toLine)),
-        notProven: [...TEXTS.notProvenLetter, ...unasked(circumstances)],
+        notProven: [...TEXTS.notProvenLetter, ...unasked(circumstances, verdict)],
         hint: movedHint(verdict)
     };
-    if (verified && supersededBy !== undefined)
-        return {
-            ...base,
-            tone: 'open',
-            headline: TEXTS.letterSuperseded,
-            more: TEXTS.letterSupersededMore(supersededBy)
-        };
-    if (verified)
-        return {
-            ...base,
-            tone: 'good',
-            headline: TEXTS.letterGood,
-            more: TEXTS.letterGoodMore((anonymitySet ?? 1) - 1, drawnAs)
-        };
+    if (verified) return { ...base, ...letterState(verdict) };
     if (letter.evidence === undefined && circumstances.log === undefined)
         return { ...base, tone: 'open', headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
     if (isOnly(verdict, 'LETTER_NOT_BOUND_TO_YOU'))
@@ -126,10 +114,9 @@ export function judgePresentation(
             [TEXTS.factBlock, String(presentation.block)]
         ] as const,
         lines: ordered(verdict.checks.map(toLine)),
-        notProven: unasked(circumstances),
+        notProven: unasked(circumstances, verdict),
         hint: movedHint(verdict)
     };
-    const { supersededBy } = verdict;
     // As `jury accept` does: anybody can run a canister of their own, and a log of it is genuine.
     if (verdict.verified && circumstances.asked.canisterId === undefined)
         return {
@@ -138,20 +125,7 @@ export function judgePresentation(
             headline: TEXTS.presentationOpen,
             more: TEXTS.presentationNeedsCanister
         };
-    if (verdict.verified && asked !== undefined && supersededBy !== undefined)
-        return {
-            ...base,
-            tone: 'open',
-            headline: TEXTS.presentationSuperseded,
-            more: TEXTS.presentationSupersededMore(supersededBy)
-        };
-    if (verdict.verified && asked !== undefined)
-        return {
-            ...base,
-            tone: 'good',
-            headline: TEXTS.presentationGood,
-            more: TEXTS.presentationGoodMore(verdict.anonymitySet ?? 0, verdict.drawnAs ?? 'juror')
-        };
+    if (verdict.verified && asked !== undefined) return { ...base, ...presentationState(verdict) };
     const wrong = verdict.codes.filter(
         (code) => code !== 'PRESENTATION_NONCE' && code !== 'PRESENTATION_AUDIENCE'
     );

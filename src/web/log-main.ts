@@ -10,14 +10,22 @@ import {
 import { equalBytes, fromHex, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { IC_ROOT_KEY } from '../verifier/certificate/index.js';
+import { ownCanister } from './address.js';
+import type { OwnCanister } from './address.js';
 import { readArchiveFiles } from './archive-input.js';
 import type { ArchiveInput, NamedFile } from './archive-input.js';
 import { byId, el, visible } from './dom.js';
 import { failureLine, problem } from './judge.js';
 import { judgeArchive } from './judge-archive.js';
+import type { ArchiveToJudge, JudgedArchive } from './judge-archive.js';
+import type { OwnLog } from './own-log.js';
+import { tellBuild } from './provenance.js';
+import { hasMoreCommits } from './query.js';
+import { readOwnLog, rootKeyFor } from './read-own-log.js';
 import { renderLog } from './render-log.js';
 import { renderReport } from './render-report.js';
 import type { Report } from './report.js';
+import { SOURCE_TEXTS } from './source-texts.js';
 import { Status } from './status.js';
 import { LOG_TEXTS } from './log-texts.js';
 import { TEXTS, timeText } from './texts.js';
@@ -29,6 +37,8 @@ const parts = {
     results: byId('results', HTMLElement)
 };
 const LOOK_AGAIN_MS = 2000;
+/** Of a canister, which answers everybody. */
+const ASK_AGAIN_MS = 30_000;
 
 /** What the server says of itself; of the log it says nothing that counts. */
 interface Settings {
@@ -93,16 +103,21 @@ async function show(newest: Uint8Array, { root_key, evidence = [] }: Settings): 
     const rootKey = root_key === undefined ? IC_ROOT_KEY : (fromHex(root_key) ?? new Uint8Array());
     const names = evidence.filter((name) => isEvidenceName(name) || name === ENTITY_FILE);
     const [archive, shown] = await readAll(newest, names);
+    await showArchive(archive, rootKey);
+    return shown;
+}
+
+async function showArchive(archive: ArchiveToJudge, rootKey: Uint8Array): Promise<JudgedArchive | undefined> {
     if (archive.commits.length === 0) {
         parts.results.replaceChildren(
             renderReport(problem([], TEXTS.codes['NOTHING_COMMITTED'] ?? ''), false)
         );
-        return shown;
+        return undefined;
     }
     const judged = await judgeArchive(archive, rootKey, (done) => status.progress(TEXTS.working, done));
     const isOther = toHex(rootKey) !== toHex(IC_ROOT_KEY);
     parts.results.replaceChildren(renderReport(judged.report, isOther), ...renderLog(judged));
-    return shown;
+    return judged;
 }
 
 /** How fresh it is, and what keeps it from being fresher. */
@@ -152,5 +167,46 @@ const reportOf = (error: unknown): Report =>
         ? problem([failureLine(error, TEXTS.theArchive)], '')
         : problem([], LOG_TEXTS.logNoArchive);
 
-status.say(TEXTS.working);
-void follow();
+/** Shows the log of the canister that serves this page, and again whenever it goes on. */
+async function followCanister(own: OwnCanister): Promise<never> {
+    let committed = 0;
+    for (;;) {
+        // What is shown already stays while nothing answers.
+        if (committed === 0 || (await goesOn(own, committed))) {
+            const key = await rootKeyFor(own);
+            const { had, trouble = key.trouble } =
+                key.had === undefined ? {} : await readOwnLog(own, key.had, status);
+            if (had !== undefined && key.had !== undefined) {
+                committed = had.commits.length;
+                showAsked(own, had);
+                tellBuild('log', own, (await showArchive(had, key.had))?.moduleHash);
+            } else if (committed === 0 && trouble !== undefined)
+                parts.results.replaceChildren(renderReport(trouble, false));
+            status.say('');
+        }
+        await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    }
+}
+
+async function goesOn({ host, canister }: OwnCanister, committed: number): Promise<boolean> {
+    if (document.hidden) return false;
+    return hasMoreCommits(host, canister, committed).catch(() => false);
+}
+
+function showAsked({ canister, host }: OwnCanister, { asked, evidence }: OwnLog): void {
+    if (asked === undefined) return;
+    const staged = evidence.seals.at(-1)?.content.staged.length ?? 0;
+    parts.live.replaceChildren(el('p', {}, LOG_TEXTS.live(canister, host, timeText(asked), staged)));
+}
+
+/** The server that is no canister is `jury serve`; from the disk there is none. */
+function start(): void {
+    const own = ownCanister(window.location);
+    tellBuild('log', own);
+    if (window.location.protocol === 'file:')
+        return parts.results.replaceChildren(renderReport(problem([], SOURCE_TEXTS.fromDisk), false));
+    status.say(TEXTS.working);
+    void (own === undefined ? follow() : followCanister(own));
+}
+
+start();

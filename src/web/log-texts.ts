@@ -9,7 +9,11 @@ export const LOG_TEXTS = {
     logColumns: ['Block', 'When', 'What it did', 'Ids', 'Pool', 'Memo', 'Under'],
     logCommit: (number: number) => `certificate ${number}`,
     logSeats: (block: number) => `published the seats of block ${block}`,
-    logUnwanted: 'left a note that looks like seats and is none',
+    logChanged: (what: 'excused' | 'withdrawn', block: number) =>
+        what === 'excused'
+            ? `excused people of the jury of block ${block}`
+            : `withdrew the draw of block ${block}`,
+    logUnwanted: 'left a note that looks like a record and is none',
     logUnknown: 'left a record that this page does not know',
     logShopping: 'same list as another draw',
     logMore: (more: number) => `${count(more, 'older block')} not shown.`,

@@ -46,6 +46,11 @@ export function toLineage(value: CandidValue): { origins: Origin[]; restoring: b
     return { origins, restoring: field('restoring') === true };
 }
 
+export function toTip(value: CandidValue): { certificate: Uint8Array; tree: Uint8Array } {
+    const { hash } = fieldsOf(value);
+    return { certificate: hash('certificate'), tree: hash('tree') };
+}
+
 export function toEntityKey(value: CandidValue, number: number): EntityKeyChange {
     const { field, number: count, hash } = fieldsOf(value);
     const [kindCase, time] = [field('kind'), field('time')];

@@ -6,6 +6,8 @@ import { IC_ROOT_KEY, unwrapKey } from '../verifier/certificate/index.js';
 import { isNonce } from '../juror/index.js';
 import { isReceipt } from '../verifier/block/index.js';
 import type { Challenge } from '../juror/index.js';
+import { ownCanister } from './address.js';
+import type { OwnCanister } from './address.js';
 import { byId, el } from './dom.js';
 import { filesOfDrop, filesOfInput } from './dropped-files.js';
 import type { NamedFile } from './archive-input.js';
@@ -13,7 +15,9 @@ import { failureLine, judgeLetter, judgePresentation, judgeProof, problem } from
 import type { Circumstances } from './judge.js';
 import { judgeArchive, reportFor } from './judge-archive.js';
 import { aboutId, aboutSlip } from './membership.js';
+import { tellBuild } from './provenance.js';
 import { fetchLog, NetworkError } from './query.js';
+import { readOwnLog, rootKeyFor } from './read-own-log.js';
 import { renderReport } from './render-report.js';
 import type { Report } from './report.js';
 import { Status } from './status.js';
@@ -30,6 +34,7 @@ const parts = {
     canister: byId('canister', HTMLInputElement),
     host: byId('host', HTMLInputElement),
     networkForm: byId('network-form', HTMLFormElement),
+    fromNetwork: byId('from-network', HTMLElement),
     court: byId('court', HTMLInputElement),
     before: byId('before', HTMLInputElement),
     beforeRow: byId('before-row', HTMLElement),
@@ -213,10 +218,10 @@ async function takeChallenge(): Promise<void> {
 }
 
 async function clear(): Promise<void> {
-    table = {};
+    table = { ...ownLog };
     trouble = undefined;
     challenge = undefined;
-    await show([], false);
+    await (table.archive === undefined ? show([], false) : judge());
     say(TEXTS.cleared);
     parts.drop.focus();
 }
@@ -266,12 +271,43 @@ function listen(): void {
 }
 
 /** The code on a letter may lead here. What it holds is private: it does not stay in the address. */
-function readAddress(): void {
-    const { hash } = window.location;
-    if (!hash.startsWith('#letter=')) return;
-    window.history.replaceState(null, '', window.location.pathname);
-    then(() => takeText(hash));
+function takeFragment(): string {
+    const { hash, pathname, search } = window.location;
+    if (hash !== '') window.history.replaceState(null, '', pathname + search);
+    return hash;
+}
+
+/** What lies on the table when it is empty: the log of the canister that serves this page. */
+let ownLog: Table | undefined;
+
+async function takeOwnKey(own: OwnCanister): Promise<void> {
+    const { had, trouble: why } = await rootKeyFor(own);
+    if (had !== undefined && toHex(had) !== toHex(IC_ROOT_KEY)) parts.rootKey.value = toHex(had);
+    trouble = why;
+}
+
+async function takeOwnLog(own: OwnCanister): Promise<void> {
+    const { had, trouble: why } = await readOwnLog(own, rootKey() ?? IC_ROOT_KEY, status);
+    // What is wrong with a letter stays said.
+    trouble ??= why;
+    ownLog = had && { archive: had };
+    Object.assign(table, ownLog);
+    await judge();
+    tellBuild('verify', own, table.judged?.moduleHash);
+}
+
+/** The letter of the address first, which says most by itself; then the log beside it. */
+function start(): void {
+    const [link, own] = [takeFragment(), ownCanister(window.location)];
+    tellBuild('verify', own);
+    if (own !== undefined) {
+        parts.court.value = own.canister;
+        parts.fromNetwork.hidden = true;
+        then(() => takeOwnKey(own));
+    }
+    if (link !== '') then(() => takeText(link));
+    if (own !== undefined) then(() => takeOwnLog(own));
 }
 
 listen();
-readAddress();
+start();

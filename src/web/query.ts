@@ -9,6 +9,7 @@ import { isLineage } from '../protocol/lineage.js';
 import type { Origin } from '../protocol/lineage.js';
 import { canisterBytes, canisterText } from '../protocol/principal-text.js';
 import { decodeCbor, encodeCbor } from './cbor.js';
+import type { Cbor } from './cbor.js';
 import { asList, NetworkError, toBytes, toCommit, toEntityKey, toLineage } from './log-values.js';
 
 export { NetworkError };
@@ -49,7 +50,7 @@ export async function fetchLog(
     canister: string,
     onProgress: (done: number, all: number) => void
 ): Promise<FetchedLog> {
-    const asked = { host, canisterId: readPrincipal(canister), intake: new Intake() };
+    const asked = askedCanister(host, canister);
     const { canisterId } = asked;
     const ask = (method: string, start: number, count: number) => queryPage(asked, method, start, count);
     const { origins, genesis } = await fetchLineage(asked);
@@ -75,11 +76,27 @@ export async function fetchLog(
     return { canisterId, blocks, commits, origins, genesis, entityKeys };
 }
 
-interface Asked {
+/** @throws {NetworkError} */
+export async function hasMoreCommits(host: string, canister: string, committed: number): Promise<boolean> {
+    return asList(await queryPage(askedCanister(host, canister), 'get_commits', committed, 1)).length > 0;
+}
+
+/** A canister, and who is asked about it. */
+export interface Asked {
     readonly host: string;
     readonly canisterId: Uint8Array;
     readonly intake: Intake;
+    /** Version of the interface: the older one where the newer is not known. */
+    version: 3 | 2;
 }
+
+/** @throws {NetworkError} */
+export const askedCanister = (host: string, canister: string): Asked => ({
+    host,
+    canisterId: readPrincipal(canister),
+    intake: new Intake(),
+    version: 3
+});
 
 /** Counts what a host sends in answer to all questions. */
 class Intake {
@@ -100,16 +117,18 @@ class Intake {
 
 const notOn = () => new NetworkError('the answer does not go on');
 
+/** Asks what takes no argument. @throws {NetworkError} */
+export async function queryAll(asked: Asked, method: string): Promise<CandidValue> {
+    const reply = await query(asked, method, NO_ARGUMENTS);
+    if (reply instanceof Uint8Array) return decoded(reply);
+    throw new NetworkError(`the canister refused: ${reply.rejected.slice(0, 200)}`);
+}
+
 /** Where the log comes from, as its canister tells. */
 async function fetchLineage(asked: Asked): Promise<Pick<FetchedLog, 'origins' | 'genesis'>> {
-    const ask = async (method: string) => {
-        const reply = await query(asked, method, NO_ARGUMENTS);
-        if (reply instanceof Uint8Array) return decoded(reply);
-        throw new NetworkError(`the canister refused: ${reply.rejected.slice(0, 200)}`);
-    };
-    const { origins, restoring } = toLineage(await ask('get_lineage'));
+    const { origins, restoring } = toLineage(await queryAll(asked, 'get_lineage'));
     if (restoring) throw new NetworkError('the canister is being restored');
-    const genesis = asList(await ask('get_genesis')).map(toBytes);
+    const genesis = asList(await queryAll(asked, 'get_genesis')).map(toBytes);
     if (isLineage(origins) && genesis.length <= MAX_PREIMAGES) return { origins, genesis };
     throw new NetworkError('the canister is no jury canister');
 }
@@ -140,8 +159,13 @@ function readPrincipal(text: string): Uint8Array {
     throw new NetworkError('that is no canister id, such as rwlgt-iiaaa-aaaaa-aaaaa-cai');
 }
 
-/** Asks for fewer where the canister says how many fit. */
-async function queryPage(asked: Asked, method: string, start: number, count: number): Promise<CandidValue> {
+/** Asks for fewer where the canister says how many fit. @throws {NetworkError} */
+export async function queryPage(
+    asked: Asked,
+    method: string,
+    start: number,
+    count: number
+): Promise<CandidValue> {
     const reply = await query(asked, method, encodeTwoNumbers(start, count));
     if (reply instanceof Uint8Array) return decoded(reply);
     const fits = Number(/PAGE_TOO_LARGE: at most (\d+)/.exec(reply.rejected)?.[1] ?? 0);
@@ -163,57 +187,87 @@ function encodeTwoNumbers(first: number, second: number): Uint8Array {
 }
 
 async function query(
-    { host, canisterId, intake }: Asked,
+    asked: Asked,
     method: string,
     arg: Uint8Array
 ): Promise<Uint8Array | { rejected: string }> {
-    const content = {
+    const reply = await exchange(asked, 'query', {
         request_type: 'query',
-        sender: ANONYMOUS,
-        canister_id: canisterId,
+        canister_id: asked.canisterId,
         method_name: method,
-        arg,
-        ingress_expiry: BigInt(Date.now() + EXPIRY_MS) * 1_000_000n
-    };
-    const reply = await post(
-        `${host}/api/v2/canister/${canisterText(canisterId)}/query`,
-        concatBytes(SELF_DESCRIBED, encodeCbor({ content })),
-        intake
-    );
-    if (!(reply instanceof Map)) throw new NetworkError('what answers there is no Internet Computer');
+        arg
+    });
     const inner: unknown = reply.get('reply');
     const bytes: unknown = inner instanceof Map ? inner.get('arg') : undefined;
     if (reply.get('status') === 'replied' && bytes instanceof Uint8Array) return bytes;
     return { rejected: String(reply.get('reject_message') ?? 'without a reason') };
 }
 
-async function post(url: string, body: Uint8Array, intake: Intake): Promise<unknown> {
-    let response: Response;
+/** A certificate over parts of the network's state, unverified. @throws {NetworkError} */
+export async function readState(asked: Asked, paths: Uint8Array[][]): Promise<Uint8Array> {
+    const reply = await exchange(asked, 'read_state', { request_type: 'read_state', paths });
+    const certificate: unknown = reply.get('certificate');
+    if (certificate instanceof Uint8Array) return certificate;
+    throw new NetworkError(NO_NETWORK);
+}
+
+/** The root key that the network of a host says it has, in DER; nothing vouches for it. @throws {NetworkError} */
+export async function readNetworkKey(host: string): Promise<Uint8Array> {
+    const status = await readReply(await send(`${host}/api/v2/status`), new Intake());
+    const key: unknown = status.get('root_key');
+    if (key instanceof Uint8Array) return key;
+    throw new NetworkError(NO_NETWORK);
+}
+
+const NO_NETWORK = 'what answers there is no Internet Computer';
+
+async function exchange(
+    asked: Asked,
+    endpoint: 'query' | 'read_state',
+    fields: Readonly<Record<string, Cbor>>
+): Promise<ReadonlyMap<unknown, unknown>> {
+    const { host, canisterId, intake } = asked;
+    const expiry = BigInt(Date.now() + EXPIRY_MS) * 1_000_000n;
+    const content = { ...fields, sender: ANONYMOUS, ingress_expiry: expiry };
+    const body = concatBytes(SELF_DESCRIBED, encodeCbor({ content }));
+    const post = () =>
+        send(`${host}/api/v${asked.version}/canister/${canisterText(canisterId)}/${endpoint}`, body);
+    let response = await post();
+    if (response.status === 404 && asked.version === 3) {
+        asked.version = 2;
+        response = await post();
+    }
+    return readReply(response, intake);
+}
+
+async function send(url: string, body?: Uint8Array): Promise<Response> {
+    const post = body && {
+        method: 'POST',
+        body: Uint8Array.from(body),
+        headers: { 'content-type': 'application/cbor' }
+    };
     try {
-        response = await fetch(url, {
-            method: 'POST',
-            body: Uint8Array.from(body),
-            headers: { 'content-type': 'application/cbor' },
-            credentials: 'omit',
-            referrerPolicy: 'no-referrer'
-        });
+        return await fetch(url, { ...post, credentials: 'omit', referrerPolicy: 'no-referrer' });
     } catch {
         throw new NetworkError('nothing answers there');
     }
+}
+
+/** A map of CBOR, as every answer of the network is one. */
+async function readReply(response: Response, intake: Intake): Promise<ReadonlyMap<unknown, unknown>> {
     if (!response.ok)
         throw new NetworkError(`the answer is ${response.status}: ${(await response.text()).slice(0, 200)}`);
-    let answer: Uint8Array;
+    let answer: unknown;
     try {
-        answer = await bodyOf(response);
-    } catch {
-        throw new NetworkError('what answers there is no Internet Computer');
+        const bytes = await bodyOf(response);
+        intake.take(bytes.length);
+        answer = decodeCbor(bytes);
+    } catch (error) {
+        if (error instanceof NetworkError) throw error;
+        throw new NetworkError(NO_NETWORK);
     }
-    intake.take(answer.length);
-    try {
-        return decodeCbor(answer);
-    } catch {
-        throw new NetworkError('what answers there is no Internet Computer');
-    }
+    if (answer instanceof Map) return answer as ReadonlyMap<unknown, unknown>;
+    throw new NetworkError(NO_NETWORK);
 }
 
 /** No more than a reply has: a host may send without end. */

@@ -1,8 +1,8 @@
 import { canisterText } from '../protocol/principal-text.js';
 import { toHex } from '../protocol/bytes.js';
 import type { DrawReport } from '../verifier/draws/index.js';
-import { unknownWords } from '../juror/index.js';
-import type { SeatReport } from '../juror/index.js';
+import { personWords, sittingWarnings, sittingWords, unknownWords, withdrawnWords } from '../juror/index.js';
+import type { PersonState, SeatReport } from '../juror/index.js';
 import { el, memoText, sentence } from './dom.js';
 import { factList } from './table.js';
 import { renderSteps } from './render-steps.js';
@@ -58,10 +58,19 @@ function numberChoice(list: readonly DrawReport[], show: (position: number) => v
 }
 
 function renderDraw(view: ShownDraw): Node[] {
-    const { draw, skip, seats } = view;
+    const { draw, skip, seats, people } = view;
     const steps = draw.redrawn && draw.poolSize > 0 ? renderSteps(draw, skip) : undefined;
     const { samePeople, equivocation } = seats;
+    const { poolChangedIn, drawnButRemoved, jurors } = draw;
     const warnings = [
+        ...(poolChangedIn === undefined
+            ? []
+            : [TEXTS.poolChanged(poolChangedIn, drawnButRemoved, jurors.length)]),
+        ...(seats.withdrawn === undefined ? [] : [`${sentence(withdrawnWords(seats.withdrawn))}.`]),
+        ...sittingWarnings(seats.sitting).map(({ detail }) => `${sentence(detail)}.`),
+        ...(seats.withdrawnBeside.length > 0
+            ? [TEXTS.withdrawnBeside(seats.withdrawnBeside.join(', '))]
+            : []),
         ...(samePeople.count > 0 ? [TEXTS.shopping(samePeople.listed.join(', '), samePeople.count)] : []),
         ...(equivocation === undefined ? [] : [TEXTS.equivocation(equivocation)]),
         ...seats.keyNotes.map((words) => `${sentence(words)}.`),
@@ -72,7 +81,7 @@ function renderDraw(view: ShownDraw): Node[] {
         factList(drawFacts(view)),
         ...warnings.map((text) => el('p', { class: 'warning' }, text)),
         ...(steps === undefined ? [] : [steps]),
-        renderJurors(draw.jurors)
+        renderJurors(draw.jurors, people)
     ];
 }
 
@@ -87,7 +96,10 @@ function drawFacts({ draw, frozenAt, seats }: ShownDraw): [string, string | Node
             draw.isLottery ? TEXTS.lotteryOf(draw.poolIndex) : TEXTS.poolOf(draw.poolSize, draw.poolIndex)
         ],
         [TEXTS.randomness, el('code', {}, toHex(draw.rand))],
-        [TEXTS.seats, el('span', {}, ...seatWords(seats))]
+        [TEXTS.seats, el('span', {}, ...seatWords(seats))],
+        ...(seats.jury === undefined
+            ? []
+            : [[TEXTS.jury, `${seats.jury}. ${sentence(sittingWords(seats.sitting) ?? TEXTS.juryAsDrawn)}.`] as [string, string]]) // prettier-ignore
     ];
     return memo === undefined ? facts : [...facts, [TEXTS.memo, el('q', {}, memo)]];
 }
@@ -102,7 +114,7 @@ function seatWords(report: SeatReport): (Node | string)[] {
     return [`${TEXTS.seatsNone} ${sentence(detail)}. `, el('code', {}, code ?? '')];
 }
 
-function renderJurors(jurors: readonly Uint8Array[]): HTMLElement {
+function renderJurors(jurors: readonly Uint8Array[], people: readonly PersonState[]): HTMLElement {
     const more = jurors.length - MAX_LISTED;
     return el(
         'details',
@@ -112,7 +124,12 @@ function renderJurors(jurors: readonly Uint8Array[]): HTMLElement {
         el(
             'ol',
             {},
-            ...jurors.slice(0, MAX_LISTED).map((juror) => el('li', {}, el('code', {}, toHex(juror))))
+            ...jurors.slice(0, MAX_LISTED).map((juror, i) => {
+                const person = people[i];
+                const words =
+                    person === undefined || person.state === 'juror' ? '' : ` ${personWords(person)}`;
+                return el('li', {}, el('code', {}, toHex(juror)), words);
+            })
         ),
         more > 0 && el('p', {}, TEXTS.jurorsMore(more))
     );

@@ -109,6 +109,10 @@ function published(block: BlockData, index: number, { seats }: SeatsAudit): stri
     const { found } = memo;
     if (found === undefined) return undefined;
     if (found.kind === 'unknown') return LOG_TEXTS.logUnknown;
+    if (found.kind !== 'seats')
+        return seats.changes.recordsOf([found.block]).includes(index)
+            ? LOG_TEXTS.logChanged(found.kind, found.block)
+            : LOG_TEXTS.logUnwanted;
     const isListed = seats.sets.get(found.block)?.publishedIn.includes(index) === true;
     return isListed ? LOG_TEXTS.logSeats(found.block) : LOG_TEXTS.logUnwanted;
 }

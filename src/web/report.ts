@@ -1,6 +1,6 @@
 import type { ReasonCode } from '../protocol/codes.js';
 import type { DrawReport } from '../verifier/draws/index.js';
-import type { SeatReport } from '../juror/index.js';
+import type { PersonState, SeatReport } from '../juror/index.js';
 
 /** What the page shows of one thing that was checked. Plain data: drawing it is another file. */
 export interface Report {
@@ -39,4 +39,6 @@ export interface ShownDraw {
     /** When the network is first known to have seen the pool. */
     readonly frozenAt: bigint | undefined;
     readonly seats: SeatReport;
+    /** Of those whom this block drew, in draw order. */
+    readonly people: readonly PersonState[];
 }

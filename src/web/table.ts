@@ -1,10 +1,9 @@
 import { el } from './dom.js';
-import { MANIFEST_FILE } from '../archive/format/index.js';
 import { JuryError } from '../protocol/codes.js';
 import { decodeReceipt, isReceipt } from '../verifier/block/index.js';
 import { decodeLetter, decodeLink, decodeSlip, decodePresentation } from '../juror/index.js';
 import type { Letter, Slip, Presentation } from '../juror/index.js';
-import { readArchiveFiles } from './archive-input.js';
+import { readArchiveFiles, sortFiles } from './archive-input.js';
 import type { NamedFile } from './archive-input.js';
 import { failureLine, problem } from './judge.js';
 import type { ArchiveToJudge, JudgedArchive } from './judge-archive.js';
@@ -23,6 +22,8 @@ export interface Table {
 }
 
 const MAX_LOOSE_FILE = 16 * 1024 * 1024;
+/** Nobody drops more of them by intent. */
+const MAX_LOOSE = 200;
 
 /**
  * Puts files on the table: those of an archive together, every other by what it says it is.
@@ -34,20 +35,25 @@ export async function lay(
     onProgress: (done: number, all: number) => void
 ): Promise<Report | undefined> {
     const lines: Line[] = [];
-    const isArchive = files.some(({ path }) => path.endsWith(MANIFEST_FILE));
+    const note = (title: string) => lines.push({ state: 'noted', title, detail: '' });
+    const { archive, loose, others } = sortFiles(files);
     try {
-        if (isArchive) {
-            table.archive = await readArchiveFiles(files, onProgress);
+        if (archive.length > 0) {
+            table.archive = await readArchiveFiles(archive, onProgress);
             delete table.judged;
-        } else
-            for (const file of files) {
-                const line = await layOne(table, file);
-                if (line !== undefined) lines.push(line);
-            }
+        }
     } catch (error) {
-        lines.push(failureLine(error, isArchive ? TEXTS.theArchive : ''));
+        lines.push(failureLine(error, TEXTS.theArchive));
     }
-    return lines.length === 0 ? undefined : problem(lines, '');
+    for (const file of loose.slice(0, MAX_LOOSE)) {
+        const line = await layOne(table, file);
+        if (line !== undefined) lines.push(line);
+    }
+    if (loose.length > MAX_LOOSE) note(TEXTS.moreFiles(loose.length - MAX_LOOSE));
+    if (others > 0) note(TEXTS.moreArchives(others));
+    if (lines.length === 0) return undefined;
+    const isBad = lines.some(({ state }) => state === 'failed');
+    return { ...problem(lines, ''), ...(!isBad && { tone: 'open', headline: TEXTS.notAll }) };
 }
 
 async function layOne(table: Table, file: NamedFile): Promise<Line | undefined> {
@@ -55,11 +61,18 @@ async function layOne(table: Table, file: NamedFile): Promise<Line | undefined> 
     if (file.size > MAX_LOOSE_FILE) return unknown;
     const bytes = await file.read();
     try {
-        return layBytes(table, bytes) ? undefined : unknown;
+        if (layBytes(table, bytes)) return undefined;
+        return isLetterPage(bytes) ? { ...unknown, detail: TEXTS.letterPage(file.path) } : unknown;
     } catch (error) {
         return failureLine(error, file.path);
     }
 }
+
+/** Its code is a picture: what it holds for programs is in the file beside it. */
+const isLetterPage = (bytes: Uint8Array): boolean =>
+    /^<!doctype html>[^]*<title>You have been drawn by lot</.test(
+        new TextDecoder().decode(bytes.slice(0, 1000))
+    );
 
 /** @throws {JuryError} if it says what it is, and is not */
 function layBytes(table: Table, bytes: Uint8Array): boolean {

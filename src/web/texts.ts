@@ -23,6 +23,7 @@ export const TEXTS = {
         keys: 'Keys of the controlling entity',
         seats: 'Seats are published, one for each drawn',
         published: 'Your seat is one of them',
+        sits: 'The jury as it sits',
         testimonial: 'Signed by the controlling entity',
         time: 'Valid now',
         audience: 'Meant for you',
@@ -30,14 +31,23 @@ export const TEXTS = {
     } satisfies Record<CheckName, string>,
 
     letterGood: 'You were drawn by lot',
+    letterGoodNoLog: 'The network certified a draw with you in it',
     letterGoodMore: (others: number, drawnAs: DrawnAs) =>
-        `Your letter is genuine. You were drawn as ${article(drawnAs)}, with ${count(others, 'other')}, ${others > 0 ? 'and nobody' : 'so everybody'} else can tell which seat is yours.`,
+        `Your letter is genuine. You were drawn as ${article(drawnAs)}, with ${count(others, 'other')}${others > 0 ? ': the list of seats does not tell which is yours. The court, which wrote the letter, can tell.' : ', so everybody can tell which seat is yours.'}`,
+    letterGoodMoreNoLog: 'That chance made the draw takes a copy of the whole log.',
     letterSuperseded: 'Your jury was seated anew',
     letterSupersededMore: (block: number) =>
-        `Your letter is genuine. But more people were drawn, and the jury of block ${block}, on which you sit too, took the place of this one. Ask for your letter of block ${block}.`,
+        `Your letter is genuine. But more people were drawn, and the jury of block ${block}, whose draw goes on from yours, took the place of this one. Ask for your letter of block ${block}.`,
+    letterAlternate: (place: number, of: number) => `You are alternate ${place} of ${of}`,
+    letterAlternateMore:
+        'Your letter is genuine. You sit only if jurors are excused and it is your turn to move up.',
+    letterMovedUp: 'You moved up: you are a juror now',
+    letterExcused: 'You are excused',
+    letterWithdrawn: 'Your draw was withdrawn',
+    changedMore: 'All of it is genuine. The rest is the court’s word, and ends it: ask the court.',
     letterOpen: 'One thing is missing: your slip',
     letterOpenMore:
-        'Everything else about this letter holds. Drop in the slip from your enrolment: only it shows that the letter is about you.',
+        'Nothing that was checked speaks against this letter. Drop in the slip from your enrolment: only it shows that the letter is about you.',
     letterNeedsLog: 'One thing is missing: a copy of the log',
     letterNeedsLogMore:
         'The code of a letter carries no proofs. Drop in the letter’s file or an archive folder, or read the log from a network.',
@@ -45,28 +55,30 @@ export const TEXTS = {
     badMore: 'What is marked below does not hold.',
     slipBad: 'Your slip was changed',
     slipBadMore:
-        'All else about this letter holds. The slip is not as it was written: get another copy of it, and drop that in.',
+        'Nothing else that was checked speaks against this letter. The slip is not as it was written: get another copy of it, and drop that in.',
     presentationGood: 'A juror made this',
     presentationGoodMore: (seats: number, drawnAs: DrawnAs) =>
-        `Who made it holds one of ${count(seats, 'seat')} of the jury that were drawn as ${drawnAs}s, and answered your question. It does not say who they are.`,
+        `Who made it holds one of ${count(seats, 'seat')} of the jury that were drawn as ${drawnAs}s, and answered your question. ${seats > 1 ? 'It does not say who they are.' : 'There is no other, so everybody can tell who they are.'}`,
     presentationSuperseded: 'A juror made this, of a jury that was seated anew',
     presentationSupersededMore: (block: number) =>
         `The jury of block ${block} took its place. Ask to be shown a seat of that one.`,
+    presentationExcused: 'A juror made this, who is excused',
+    presentationWithdrawn: 'A juror made this, of a draw that was withdrawn',
     presentationOpen: 'Say what you asked',
     presentationOpenMore:
         'Enter below the nonce that you asked with and the name that you gave yourself: without them, this may be a copy of what somebody else was shown.',
     presentationNeedsCanister:
         'Enter at the top of this page the canister that the court publishes: anybody can have one, and draw whom they like in it.',
     presentationBad: 'Do not accept this',
-    archiveGood: 'The log is genuine, and every draw is what chance gave',
-    archiveGoodMore: (blocks: number, draws: number) =>
-        `${count(blocks, 'block')} and ${count(draws, 'draw')}, each checked against the network’s certificates.`,
+    archiveGood: 'The log is what the network certified',
+    archiveGoodMore: (blocks: number, redrawn: number, lotteries: number) =>
+        `${count(blocks, 'block')}, checked against the network’s certificates.${redrawn === 0 ? '' : ` ${count(redrawn, 'draw')} run again: each gives the jury on record.`}${lotteries === 0 ? '' : ` ${count(lotteries, 'lottery', 'lotteries')} not run again.`}`,
     archiveBad: 'Do not rely on this log',
     archiveBadMore:
-        'It is not what the network certified, or a draw in it is not what chance gave. What was changed is marked below.',
+        'It is not what the network certified, or breaks a rule, such as that a draw follows from its randomness. What does not hold is marked below.',
     receiptGood: 'This block is on record',
     receiptGoodMore: (index: number) =>
-        `The network certified that block ${index} stands in the log. Whether its draw was fair takes the whole log.`,
+        `The network certified that block ${index} stands in the log. That a draw in it follows from its randomness takes the whole log.`,
     receiptParts: {
         block: 'The block in the receipt',
         witness: 'The path in the receipt, from the block to the certificate',
@@ -78,6 +90,7 @@ export const TEXTS = {
         'The network certified two logs of one canister that exclude each other: its history was rewritten.',
     fraudBad: 'This proves no fraud',
     problem: 'This cannot be read',
+    notAll: 'Not all of it was looked at',
     asOf: (time: string) => `As of ${time}. Nothing later is proven.`,
     otherNetwork:
         'Checked against the root key that you gave, not that of the public Internet Computer. It proves nothing to anybody else.',
@@ -110,9 +123,9 @@ export const TEXTS = {
     lineDraw: (index: number) => `Draw in block ${index}`,
     lineDrawDetail: (jurors: number, pool: number) =>
         `${jurors} of ${pool}; run again from its randomness, the same jury`,
-    archiveBesideBad: 'The log is genuine, but something beside it was changed',
+    archiveBesideBad: 'The log is what the network certified, but something beside it is not',
     archiveBesideBadMore:
-        'Blocks and draws are what the network certified. A seal, or what is kept about the canister’s code, is not; it is marked below.',
+        'Something that is kept beside the log, such as a seal or what tells of the canister’s code, does not hold; it is marked below.',
     besideBad: (file: string) => {
         const what = file.startsWith('seals/')
             ? 'Seal'
@@ -163,13 +176,17 @@ export const TEXTS = {
     pool: 'Drawn from',
     poolOf: (size: number, index: number) =>
         `${count(size, 'person', 'people')}, the list as of block ${index}`,
+    poolChanged: (block: number, gone: number, drawn: number) =>
+        `The pool had changed by block ${block} when this was drawn; ${gone === 0 ? 'all who were drawn were in it still' : `${gone} of the ${drawn} drawn ${gone === 1 ? 'was' : 'were'} not in it any more`}.`,
     lotteryOf: (index: number) =>
         `the file that block ${index} commits to: a lottery, whose result this page does not know`,
     randomness: 'Randomness',
     memo: 'Memo',
     seats: 'Seats',
+    jury: 'Jury',
+    juryAsDrawn: 'It sits as drawn',
     seatsIn: (jurors: number, alternates: number, blocks: string) =>
-        `${jurors}${alternates === 0 ? '' : ` of jurors and ${alternates} of alternates`} published in block ${blocks}; nobody else can tell which is whose`,
+        `${jurors}${alternates === 0 ? '' : ` of jurors and ${alternates} of alternates`} published in block ${blocks}; the list does not tell which is whose`,
     signedBy: (key: number) => `Signed by key ${key} of the entity.`,
     seatsNone: 'Not seated: this jury was abandoned, or is not seated yet.',
     equivocation: (block: number) =>
@@ -177,9 +194,10 @@ export const TEXTS = {
     drawsInAll: (draws: number) => `(the block of one of ${count(draws, 'draw')})`,
     shopping: (others: string, all: number) =>
         `From the very same people ${count(all, 'other jury was', 'other juries were')} drawn: block ${others}. Ask which of them was seated, and why.`,
-    stepHeading: 'How chance drew them, step by step',
+    withdrawnBeside: (blocks: string) => `Withdrawn, of the same people or the same case: block ${blocks}.`,
+    stepHeading: 'How they were drawn, step by step',
     stepIntro: (size: number) =>
-        `The network’s randomness, which did not exist before it was asked for, is stretched into a row of numbers. Each number is one try: it turns a wheel with ${size} equal places, one for each person on the list. The place where it stops is drawn. A place that was drawn before does not count again, and the tiny remainder that would make some places likelier than others is thrown away.`,
+        `The randomness in the block is stretched into a row of numbers. Each number is one try: it turns a wheel with ${size} equal places, one for each person on the list. The place where it stops is drawn. A place that was drawn before does not count again, and the tiny remainder that would make some places likelier than others is thrown away.`,
     stepSlider: 'Show tries up to',
     stepNow: (step: number, all: number, what: string) => `Try ${step} of ${all}: ${what}`,
     stepDrawn: (place: number, number: number) => `the wheel stops at place ${place}: juror ${number}`,
@@ -229,9 +247,10 @@ export const TEXTS = {
     ],
     notProvenCanister:
         'That this canister is the court’s: anybody can have one. Enter the one that the court publishes.',
-    notProvenNoLog: 'That no other list of seats was published first: that takes a copy of the whole log.',
+    notProvenNoLog:
+        'That chance made the draw, and that no other list of seats was published first: that takes a copy of the whole log.',
     notProvenReceipt:
-        'That the draw in it was fair, and that no other draw was made: that takes a copy of the whole log.',
+        'That a draw in it follows from its randomness, and that no other draw was made: that takes a copy of the whole log.',
     notProvenFraud: 'Who did it, and which of the two logs was first shown to the public.',
 
     working: 'Checking …',
@@ -249,6 +268,11 @@ export const TEXTS = {
     theArchive: 'The archive folder',
     unknownFile: (name: string) =>
         `${name} is no letter, slip, presentation, receipt, fraud proof or part of an archive.`,
+    letterPage: (name: string) =>
+        `${name} is the page of a letter, for people to read. Drop in the file beside it, ${/([^/]*)\.html?$/i.exec(name)?.[1] ?? 'letter-01'}.json.`,
+    moreFiles: (files: number) => `${count(files, 'more file was', 'more files were')} not looked at.`,
+    moreArchives: (archives: number) =>
+        `${count(archives, 'other archive')} beside it ${archives === 1 ? 'was' : 'were'} not looked at. Drop in one at a time.`,
     unknownText: 'That is neither the text of a letter’s code nor an id.',
     badCanister: 'That is no canister id, such as rwlgt-iiaaa-aaaaa-aaaaa-cai.',
     passedOver: (names: readonly string[]) =>

@@ -1,4 +1,4 @@
-import type { CommitInput } from '../../src/verifier/input.js';
+import type { CommitInput, Policy } from '../../src/verifier/input.js';
 import type { Archive, ArchiveEvidence, Kept } from '../../src/archive/format/archive.js';
 import type { Seal } from '../../src/archive/format/seal-and-code.js';
 import { evidenceName } from '../../src/archive/format/seal-and-code.js';
@@ -79,8 +79,8 @@ export class ForgedArchive extends LogBuilder {
         return { ...NO_EVIDENCE, seals };
     }
 
-    verify() {
-        return verifyLoaded(this.archive, ROOT_KEY, this.evidence);
+    verify(bounds: Pick<Policy, 'notBefore' | 'notAfter'> = {}) {
+        return verifyLoaded(this.archive, ROOT_KEY, this.evidence, bounds);
     }
 
     private leaves(): Leaves {

@@ -1,3 +1,4 @@
+import type { Policy } from '../../src/verifier/input.js';
 import type { Archive, ArchiveEvidence } from '../../src/archive/format/archive.js';
 import { openArchive } from '../../src/archive/folder/archive-folder.js';
 import type { ArchiveReport } from '../../src/archive/audit/archive-report.js';
@@ -10,9 +11,10 @@ import { plainDriver } from '../../src/verifier/log/driver.js';
 export const verifyLoaded = (
     archive: Archive,
     rootKey: Uint8Array,
-    evidence: ArchiveEvidence = NO_EVIDENCE
+    evidence: ArchiveEvidence = NO_EVIDENCE,
+    bounds: Pick<Policy, 'notBefore' | 'notAfter'> = {}
 ): Promise<ArchiveReport> =>
-    verifyArchive(sourceOf(archive), evidence, { rootKey, keeps: 'all' }, { run: plainDriver() });
+    verifyArchive(sourceOf(archive), evidence, { rootKey, keeps: 'all', ...bounds }, { run: plainDriver() });
 
 /** A folder, read as it goes. */
 export const verifyFolder = (folder: string, rootKey: Uint8Array): Promise<ArchiveReport> =>

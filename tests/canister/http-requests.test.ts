@@ -46,8 +46,10 @@ describeEmbedded('http_request', () => {
     const url = (text: string): { url: [IDL.Type, unknown] } => ({ url: [IDL.Text, text] });
 
     it('costs what a page may cost', async () => {
-        const { instructions } = await ask(encodeRequest('/'));
-        expect(Number(instructions) / 1e6).toBeLessThan(50);
+        for (const path of ['/', '/verify']) {
+            const { instructions } = await ask(encodeRequest(path));
+            expect(Number(instructions) / 1e6).toBeLessThan(20);
+        }
         expect(Number(usual) / 1e6).toBeLessThan(20);
     });
 
@@ -68,7 +70,7 @@ describeEmbedded('http_request', () => {
                 headers: [HEADERS, headers(3)]
             })
         ]
-    ])('answers the text to a request that %s', async (_, arg) => {
+    ])('answers the page to a request that %s', async (_, arg) => {
         expect(statusOf(await ask(arg))).toBe(200);
     });
 
@@ -189,12 +191,12 @@ describeEmbedded('http_request', () => {
         [404, 'question marks', longest('?', 1)],
         [200, 'question marks behind the slash', `/${longest('?')}`],
         [200, 'number signs behind the slash', `/${longest('#')}`]
-    ])('answers %i, certified, to an url of %s, for at most 12.5 million', async (status, _, text) => {
+    ])('answers %i, certified, to an url of %s, for at most 14 million', async (status, _, text) => {
         const result = await ask(encodeRequest(text));
         if (result.kind !== 'reply') throw new Error(result.message);
         const response = decodeResponse(result.arg);
         expect(response.status_code).toBe(status);
-        expect(Number(result.instructions) / 1e6).toBeLessThanOrEqual(12.5);
+        expect(Number(result.instructions) / 1e6).toBeLessThanOrEqual(14);
         const gateway = new Gateway(response, replica.rootKey, jury.canisterId.toUint8Array());
         expect(gateway.verify(status === 200 ? '/' : '/nothing', response)).toBe('accepted');
     });

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { decode } from 'cborg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SITE } from '../../src/canister/site.js';
@@ -12,17 +13,25 @@ import { SiteFixture } from './site-fixture.js';
 let site: SiteFixture;
 let gateway: Gateway;
 let page: Response;
+let verifyPage: Response;
 let missing: Response;
 
 beforeAll(async () => {
     site = await SiteFixture.start();
     page = await site.get('/');
+    verifyPage = await site.get('/verify');
     missing = await site.get('/nothing');
     gateway = site.gateway(page);
 });
 afterAll(() => site.stop());
 
 const verify = (url: string, response: Response) => gateway.verify(url, response);
+const answers = () =>
+    [
+        ['/', page],
+        ['/verify', verifyPage],
+        ['/nothing', missing]
+    ] as const;
 
 describe('a gateway refuses', () => {
     const seed = randomInt(2 ** 32);
@@ -37,7 +46,7 @@ describe('a gateway refuses', () => {
         }
     }
 
-    it('the text where the 404 stands, and the other way round', () => {
+    it('the page where the 404 stands, and the other way round', () => {
         expect(verify('/nothing', page)).toBe('ExactExpressionPathMismatch');
         expect(verify('/', missing)).toBe('ExactExpressionPathMightExistInTree');
         const parts = ['certificate', 'tree', 'expr_path'] as const;
@@ -50,19 +59,31 @@ describe('a gateway refuses', () => {
     it('another status', () => {
         for (const status_code of [100, 201, 204, 301, 404, 500, 999]) {
             expect(verify('/', { ...page, status_code })).toBe('InvalidRequestAndResponseHashes');
+            expect(verify('/verify', { ...verifyPage, status_code })).toBe('InvalidRequestAndResponseHashes');
         }
         for (const status_code of [200, 403, 410]) {
             expect(verify('/x', { ...missing, status_code })).toBe('InvalidRequestAndResponseHashes');
         }
     });
 
+    it('a body unpacked on the way, as what it was packed', () => {
+        const body = Uint8Array.from(gunzipSync(page.body));
+        expect(verify('/', { ...page, body })).toBe('InvalidRequestAndResponseHashes');
+        const headers = page.headers.filter(([name]) => name !== 'content-encoding');
+        expect(verify('/', { ...page, headers, body })).toBe('InvalidRequestAndResponseHashes');
+    });
+
     it('a body with a bit flipped, cut or continued', () => {
-        for (const bit of bits(page.body.length, flips)) {
-            const response = { ...page, body: flipBit(page.body, bit) };
-            expect(verify('/', response), `seed ${seed}, bit ${bit}`).toBe('InvalidRequestAndResponseHashes');
-        }
-        for (const body of [page.body.slice(0, -1), Uint8Array.of(...page.body, 10), new Uint8Array()]) {
-            expect(verify('/', { ...page, body })).toBe('InvalidRequestAndResponseHashes');
+        for (const [url, response] of answers()) {
+            const { body } = response;
+            const flipped = [...bits(body.length, flips), 0, 8 * body.length - 1];
+            for (const bit of flipped)
+                expect(
+                    verify(url, { ...response, body: flipBit(body, bit) }),
+                    `${url}, seed ${seed}, bit ${bit}`
+                ).toBe('InvalidRequestAndResponseHashes');
+            for (const other of [body.slice(0, -1), Uint8Array.of(...body, 10), new Uint8Array()])
+                expect(verify(url, { ...response, body: other })).toBe('InvalidRequestAndResponseHashes');
         }
     });
 

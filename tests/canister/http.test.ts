@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HTTP_EXPR_HASH, SITE } from '../../src/canister/site.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
@@ -31,16 +32,27 @@ beforeAll(async () => {
 afterAll(() => site.stop());
 
 const verify = (url: string, response: Response, method?: string) => gateway.verify(url, response, method);
-const text = ({ body }: Response) => String.fromCharCode(...body);
+const text = (body: Uint8Array) => Buffer.from(body).toString();
 
 describe('a gateway accepts', () => {
-    it('the text at /', () => {
-        expect(page.status_code).toBe(200);
-        expect(text(page)).toContain('publicly verifiable random jury');
-        expect(headerOf(page, 'content-type')).toBe('text/plain; charset=utf-8');
-        expect(headerOf(page, 'content-security-policy')).toContain("default-src 'none'");
-        expect(headerOf(page, 'x-content-type-options')).toBe('nosniff');
-        expect(verify('/', page)).toBe('accepted');
+    it('the page at / and /verify, which is one file, gzipped', async () => {
+        const other = await site.get('/verify');
+        expect(other.body).toEqual(page.body);
+        expect(text(gunzipSync(page.body))).toContain('<title>Check a jury</title>');
+        for (const [url, response] of [
+            ['/', page],
+            ['/verify', other]
+        ] as const) {
+            expect(response.status_code).toBe(200);
+            expect(headerOf(response, 'content-type')).toBe('text/html; charset=utf-8');
+            expect(headerOf(response, 'content-encoding')).toBe('gzip');
+            expect(headerOf(response, 'content-security-policy')).toContain("default-src 'none'");
+            expect(headerOf(response, 'x-content-type-options')).toBe('nosniff');
+            expect(verify(url, response)).toBe('accepted');
+        }
+        // Each has a proof of its own.
+        expect(verify('/verify', page)).toBe('ExactExpressionPathMismatch');
+        expect(verify('/', other)).toBe('ExactExpressionPathMismatch');
     });
 
     it.each([
@@ -51,8 +63,12 @@ describe('a gateway accepts', () => {
         '/#top',
         'https://example.org',
         'https://example.org/?x',
-        '/%2f//'
-    ])('the text at %s, which is the same path', async (url) => {
+        '/%2f//',
+        '/verify?x=1',
+        '//verify',
+        '/%76erify',
+        '/verify#letter=x'
+    ])('the page at %s, which is the same path', async (url) => {
         const response = await site.get(url);
         expect(response.body).toEqual(page.body);
         expect(verify(url, response)).toBe('accepted');
@@ -70,7 +86,11 @@ describe('a gateway accepts', () => {
             '//x',
             '/%252F',
             '/%zz',
-            '/index.html'
+            '/index.html',
+            '/verify/',
+            '/verify.html',
+            '/Verify',
+            '/verify/x'
         ],
         ...[
             '/http_expr',
@@ -90,7 +110,7 @@ describe('a gateway accepts', () => {
         expect(verify(url, response)).toBe('accepted');
     });
 
-    it('the 404 for a very long path, and the text for a very long query', async () => {
+    it('the 404 for a very long path, and the page for a very long query', async () => {
         const long = `/${'x'.repeat(50_000)}`;
         expect(verify(long, await site.get(long))).toBe('accepted');
         const query = `/?${'x'.repeat(50_000)}`;
@@ -156,14 +176,21 @@ describe('the proof of a response', () => {
     });
 
     it('has a tree in which a gateway needs to see all of E', () => {
-        const { right } = asFork(SITE.tree);
-        const hidden = fork(
-            labeled(asciiBytes('http_expr'), fork(pruned(reconstruct(asFork(SITE.tree).left)), right)),
-            pruned(juryHashOf(missing))
-        );
-        const response = withCertificatePart(missing, 'tree', encodeWitness(hidden));
-        expect(verify('/nothing', missing)).toBe('accepted');
-        expect(verify('/', response)).toBe('ExactExpressionPathMightExistInTree');
+        const { left, right } = asFork(SITE.tree);
+        const { left: first, right: others } = asFork(left);
+        const hide = (tree: typeof left) => pruned(reconstruct(tree));
+        const without = (tree: typeof left) =>
+            withCertificatePart(
+                missing,
+                'tree',
+                encodeWitness(fork(labeled(asciiBytes('http_expr'), tree), pruned(juryHashOf(missing))))
+            );
+        expect(verify('/nothing', without(fork(fork(first, others), right)))).toBe('accepted');
+        for (const [url, tree] of [
+            ['/', fork(fork(hide(first), others), right)],
+            ['/verify', fork(left, hide(right))]
+        ] as const)
+            expect(verify(url, without(tree))).toBe('ExactExpressionPathMightExistInTree');
     });
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FaultyProxy } from '../faulty-proxy.js';
 import type { Fault, Passing } from '../faulty-proxy.js';
-import { expectFailure, jury, oneObject } from './jury-process.js';
+import { expectFailure, jury, oneObject, untold } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
@@ -125,7 +125,7 @@ function spoiltAll({ endpoint, afterCall }: Passing): Fault | undefined {
 describe('other changes that were made, though asking after them is refused', () => {
     const ask = async (args: string[]) => {
         proxy.reset(then(says(202), says(429)));
-        const { code, stdout, stderr } = await jury([...args, ...throughProxy(), '--json']);
+        const { code, stdout, stderr } = untold(await jury([...args, ...throughProxy(), '--json']));
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
         return oneObject(stdout);
     };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { MAX_PAGE_BYTES, parsePage } from '../../scripts/cli/arguments.js';
+import { MAX_PAGE_BYTES, networkUrl, parsePage } from '../../scripts/cli/arguments.js';
 import { LETTER_COLUMNS, writeCsv } from '../../scripts/cli/files/csv-cells.js';
 import { caselessOf, lookOf, numberOf, spellingsOf } from '../../scripts/cli/files/id-forms.js';
 import { judgeIds } from '../../scripts/cli/files/judge-ids.js';
@@ -202,7 +202,7 @@ describe('forms of an id', () => {
         const start = performance.now();
         for (const id of [long, `${long}@x`, 'e'.repeat(300_000), '1,234'.repeat(50_000)]) {
             numberOf(id);
-            judgeIds({ file: '', column: '', ids: [id], rows: [] }, ADD);
+            judgeIds({ file: '', column: '', ids: [id], header: [], rows: [] }, ADD);
         }
         expect(performance.now() - start).toBeLessThan(5000);
     });
@@ -294,5 +294,23 @@ describe('the address of a verify page', () => {
         const address = (size: number) => 'https://x/'.padEnd(size, 'a');
         expect(parsePage(address(MAX_PAGE_BYTES))).toHaveLength(MAX_PAGE_BYTES);
         expect(() => parsePage(address(MAX_PAGE_BYTES + 1))).toThrow(`take ${MAX_PAGE_BYTES}`);
+    });
+});
+
+describe('an address with a name or a password', () => {
+    it.each([
+        ...['https://user:secret@court.example/', 'https://secret@court.example/verify.html', 'http://:secret@x'],
+        ...['https:/user:secret@x/', 'HTTPS://u:secret@x:99999/', 'ftp://u:secret@x', `https://u:secret@x/${'a'.repeat(2000)}`]
+    ])('is refused, and not printed: %s', (address) => {
+        for (const read of [parsePage, networkUrl]) {
+            const said = codeOf(() => read(address));
+            expect(said).toMatch(/^USAGE .* holds a name or a password before @; leave that out$/);
+            expect(said).not.toContain('secret');
+        }
+    }); // prettier-ignore
+
+    it('is none with an @ behind the host', () => {
+        expect(parsePage('https://x/a@b?c@d#e')).toBe('https://x/a@b?c@d');
+        expect(networkUrl('http://x:1/a@b')).toBe('http://x:1/a@b');
     });
 });

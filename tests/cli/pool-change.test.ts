@@ -5,7 +5,7 @@ import { createEntityFile } from '../../src/entity/entity-file.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { FIRST_SEED, publicKey, SECRETS } from '../juror/seated-jury.js';
-import { expectFailure, jury, oneObject } from './jury-process.js';
+import { expectFailure, jury, oneObject, untold } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
@@ -30,7 +30,7 @@ const roll = (...ids: string[]): string[] => {
     return ['--file', 'roll.csv', '--id-column', 'email'];
 };
 const run = async (...args: string[]): Promise<Record<string, unknown>> => {
-    const { code, stdout, stderr } = await jury([...args, ...world.court, '--json'], options);
+    const { code, stdout, stderr } = untold(await jury([...args, ...world.court, '--json'], options));
     expect({ code, stderr, stdout }).toMatchObject({ code: 0, stderr: '' });
     return oneObject(stdout);
 };

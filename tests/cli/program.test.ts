@@ -77,20 +77,26 @@ async function helpOf(names: readonly string[]): Promise<string> {
 
 describe('what jury does not understand', () => {
     it.each([
-        [['nonsense']],
-        [['--nonsense']],
-        [['add', '--nonsense']],
-        [['verify']],
-        [['verify', 'one', 'two']],
-        [['authorize']],
-        [['identity']],
-        [['identity', 'nonsense']],
-        [['replica']],
-        [['replica', 'start', '--port', '65536']],
-        [['replica', 'start', '--port', 'http']],
-        [['replica', 'start', 'here']]
-    ])('%j', async (args) => {
-        expect(await expectFailure('USAGE', 2, args)).toMatch(/; see: jury help$/);
+        ['jury help', ['nonsense']],
+        ['jury help', ['--nonsense']],
+        ['jury help', ['help', 'nonsense']],
+        ['jury add --help', ['add', '--nonsense']],
+        ['jury add --help', ['add', '--file', 'people.csv']],
+        ['jury verify --help', ['verify']],
+        ['jury verify --help', ['verify', 'one', 'two']],
+        ['jury authorize --help', ['authorize']],
+        ['jury identity --help', ['identity']],
+        ['jury identity --help', ['identity', 'nonsense']],
+        ['jury identity new --help', ['identity', 'new']],
+        ['jury replica --help', ['replica']],
+        ['jury replica start --help', ['replica', 'start', '--port', '65536']],
+        ['jury replica start --help', ['replica', 'start', '--port', 'http']],
+        ['jury replica start --help', ['replica', 'start', 'here']]
+    ])('%s: %j', async (help, args) => {
+        const said = await expectFailure('USAGE', 2, args);
+        expect(said.endsWith(`; see: ${help}`)).toBe(true);
+        // What it names is there.
+        expect((await jury(help.split(' ').slice(1))).code).toBe(0);
     });
 });
 

@@ -187,7 +187,7 @@ describe('jury verify', () => {
         expect(drawOf('seated').seats).toMatchObject({ key: 0, key_notes: [before] });
         expect(text).toContain(`\n  log: ENTITY_KEY_RESET: ${words}\n`);
         expect(text).toContain(
-            `, signed by key 1; nobody else can tell which of either is whose\n  ${words}\n`
+            `, signed by key 1; the list does not tell which of either is whose\n  ${words}\n`
         );
         expect(text).toMatch(
             new RegExp(`\n  key 1 [0-9a-f]{64}, holds from block ${reset} on: ${words}, 20\\d\\d-`)
@@ -204,7 +204,7 @@ describe('jury verify', () => {
 
     it('in words', () => {
         expect(text).toMatch(
-            /\n {2}seated: 12 seats in block 3, signed by key 0; nobody else can tell which of 12 is whose\n/
+            /\n {2}seated: 12 seats in block 3, signed by key 0; the list does not tell which of 12 is whose\n/
         );
         expect(text).toMatch(
             /\n {2}not seated: abandoned, or not seated yet: SEATS_COUNT: 4 seats for 5 people/

@@ -48,7 +48,9 @@ describe('jury seats', () => {
         const draw = await world.client.select(0, 5, memo);
         await commit();
         const { stdout } = await jury(seats(draw), options);
-        expect(stdout).toContain(`Staged 5 seats, 4 of jurors and 1 of alternates in block ${draw + 1}:`);
+        expect(stdout).toContain(
+            `Staged 5 seats, 4 of jurors and 1 of alternates in block ${draw + 1}. The list does not tell`
+        );
         expect(stdout).toContain('\nThere is only one alternate: everybody can tell whose seat that is.\n');
         await commit();
         expect((await jury(['letters', String(draw), '--out', 'x', '--entity', 'entity.json', ...world.court], options)).code).toBe(0); // prettier-ignore

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import { toHex } from '../../src/protocol/bytes.js';
-import { expectFailure, jury, normalise, oneObject } from './jury-process.js';
+import { expectFailure, jury, normalise, oneObject, untold } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 async function transcript(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await jury([...args], { cwd: world.folder });
+    const { code, stdout, stderr } = untold(await jury([...args], { cwd: world.folder }));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return normalise(stdout, { caller: world.client.caller.toText() });
 }

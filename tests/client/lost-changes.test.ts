@@ -105,6 +105,44 @@ describe('a commit', () => {
         expect(await find(sent)).toEqual({ value: [7] });
         expect(await find(later)).toBeUndefined();
     });
+
+    it('is looked for at the end of a long log, and the rest is not read', async () => {
+        const none = new Uint8Array();
+        const leaves = {
+            ...{ draws: 0, entity: none, genesis: none },
+            ...{ previousHash: none, roles: none, httpExpr: none }
+        };
+        const made = new Map<number, Uint8Array>();
+        const at = (time: number): Uint8Array => {
+            const known = made.get(time) ?? certificate().withTime(BigInt(time)).build();
+            made.set(time, known);
+            return known;
+        };
+        for (const length of [1, 2, 99, 101, 700]) {
+            let [asked, read] = [0, 0];
+            const getCommits = (start: number, count: number) => {
+                asked++;
+                const size = Math.max(0, Math.min(count, length - start));
+                read += size;
+                const numbers = Array.from({ length: size }, (_, i) => start + i);
+                return Promise.resolve(
+                    numbers.map((n) => ({
+                        certificates: [at(n + 1)],
+                        root: none,
+                        leaves: { ...leaves, length: n + 1 }
+                    }))
+                );
+            };
+            const seen = { count: 0 };
+            expect(await findCommit(getCommits, at(length), seen)).toEqual({ value: [length] });
+            expect(await findCommit(getCommits, at(length + 1), seen)).toBeUndefined();
+            expect(seen.count).toBe(length);
+            expect(read).toBeLessThan(2 * 100 + 2 * Math.ceil(Math.log2(length + 1)) + 10);
+            expect(asked).toBeLessThan(2 * Math.ceil(Math.log2(length + 1)) + 10);
+            // Even the first of all is found.
+            if (length < 200) expect(await findCommit(getCommits, at(1))).toEqual({ value: [1] });
+        }
+    });
 });
 
 /**

@@ -205,7 +205,7 @@ describe('a third party', () => {
         const unnamed = ['accept', 'shown.json', ...question, '--root-key', 'root-key'];
         expect(await expectFailure('USAGE', 2, unnamed, { cwd: folder })).toContain('--canister');
         expect(await run(...accept, ...question)).toMatch(
-            /\nVERIFIED as of .*: its maker holds one of 12 seats of the jury of block 3 that were drawn as jurors\./
+            /\nVERIFIED as of .*: its maker holds one of 12 seats of the jury of block 3 that were drawn as jurors, not recorded as excused as of .*\./
         );
         const replayed = await jury([...accept, '--nonce', '0011223344556677', '--audience', 'The Daily'], {
             cwd: folder

@@ -15,7 +15,7 @@ import { encodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { canisterText } from '../../src/protocol/principal-text.js';
 import { checkLetter } from '../../src/juror/check-letter.js';
 import { decodeLetter, decodeSlip, encodeSlip } from '../../src/juror/letter.js';
-import { expectFailure, jury } from '../cli/jury-process.js';
+import { expectFailure, jury, untold } from '../cli/jury-process.js';
 import { createWorld, JURORS } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { installJury } from '../install-jury.js';
@@ -100,7 +100,7 @@ const letters = (block: number, archive: string, out: string, ...more: string[])
 ];
 
 const run = async (...args: string[]) => {
-    const { code, stdout, stderr } = await jury(args, options);
+    const { code, stdout, stderr } = untold(await jury(args, options));
     expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' });
     return stdout;
 };

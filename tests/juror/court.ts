@@ -13,7 +13,7 @@ import { encodeSeats, seatsMessage, seatsParts } from '../../src/protocol/typed-
 import { decodeLetter, decodeSlip } from '../../src/juror/letter.js';
 import type { CheckPolicy } from '../../src/juror/check-record.js';
 import type { Letter, Slip } from '../../src/juror/letter.js';
-import { jury } from '../cli/jury-process.js';
+import { jury, untold } from '../cli/jury-process.js';
 import { createWorld, JURORS } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 
@@ -57,7 +57,7 @@ export class Court {
             JURY_ENTITY: join(this.world.folder, 'entity.json'),
             JURY_ENTITY_PASSPHRASE: PASSPHRASE
         };
-        const { code, stdout, stderr } = await jury(args, { cwd: this.world.folder, env });
+        const { code, stdout, stderr } = untold(await jury(args, { cwd: this.world.folder, env }));
         expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' });
         this.outputs += stdout;
         return stdout;

@@ -6,7 +6,7 @@ import { createEntityFile } from '../../src/entity/entity-file.js';
 import { compareBytes, toHex } from '../../src/protocol/bytes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { decodeSlip } from '../../src/juror/letter.js';
-import { jury } from '../cli/jury-process.js';
+import { jury, untold } from '../cli/jury-process.js';
 import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { SECRETS } from './seated-jury.js';
@@ -56,7 +56,9 @@ describe('the order of ids in the log', () => {
     afterAll(() => world.stop());
 
     const block = async (...args: string[]): Promise<Uint8Array[]> => {
-        const { code, stdout, stderr } = await jury([...args, ...list, ...world.court, '--json'], options());
+        const { code, stdout, stderr } = untold(
+            await jury([...args, ...list, ...world.court, '--json'], options())
+        );
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
         const { indices } = JSON.parse(stdout) as { indices: number[] };
         return world.client.getJurors(indices[0] ?? 0);

@@ -1,5 +1,11 @@
 import { ed25519 } from '@noble/curves/ed25519';
-import { seatsOfChain, signRotation, writeLetter } from '../../src/entity/seating.js';
+import {
+    seatsOfChain,
+    signExcusal,
+    signRotation,
+    signWithdrawal,
+    writeLetter
+} from '../../src/entity/seating.js';
 import type { EntitySecrets } from '../../src/entity/entity-file.js';
 import { blockHash, decodeData } from '../../src/protocol/block.js';
 import { asciiBytes, compareBytes } from '../../src/protocol/bytes.js';
@@ -8,6 +14,7 @@ import { entityHeadOf } from '../../src/protocol/entity-keys.js';
 import type { EntityKeyChange, EntityKeyKind } from '../../src/protocol/entity-keys.js';
 import { ZERO_HASH } from '../../src/protocol/genesis.js';
 import { canisterOf } from '../../src/protocol/lineage.js';
+import type { Excusal, Withdrawal } from '../../src/protocol/jury-records.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { encodeSeats, seatsMessage } from '../../src/protocol/typed-memo.js';
@@ -15,6 +22,7 @@ import type { SeatsPart } from '../../src/protocol/typed-memo.js';
 import { BlockRanges } from '../../src/verifier/block/range-node.js';
 import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
+import { NO_CHAINS } from '../../src/verifier/log/certified-states.js';
 import { verifyLog } from '../../src/verifier/log/verify-log.js';
 import type { LogInput, Policy } from '../../src/verifier/input.js';
 import { encodeReceipt } from '../../src/verifier/block/receipt.js';
@@ -43,7 +51,7 @@ export const NOW = 1_770_000_000n;
 
 /** The preimages of the genesis of every log here. */
 export const GENESIS: readonly Uint8Array[] = POLICY.genesis ?? [];
-const HTTP_EXPR = sha256(asciiBytes('tests/juror: http_expr'));
+export const HTTP_EXPR = sha256(asciiBytes('tests/juror: http_expr'));
 
 export const uidOf = (i: number): string => `person-${i}@people.example`;
 
@@ -51,6 +59,9 @@ export function slipOf(uid: string, canisterId: Uint8Array = CANISTER): Slip {
     const key = poolKey(SECRETS.masterSecret, canisterId);
     return { canisterId, uid, ...enrol(key, canisterId, new TextEncoder().encode(uid)) };
 }
+
+/** What of a record is otherwise than the entity makes it, and who signs it for which canister. */
+type RecordChange<T> = Partial<T> & { readonly signer?: Uint8Array; readonly canisterId?: Uint8Array };
 
 /** Enrolled people in block 0, a note in block 1 with which the first key holds, both committed. */
 export class SeatedJury {
@@ -147,6 +158,27 @@ export class SeatedJury {
         return { ...seatsOfChain(SECRETS, context, block, chain), drawHash: chain.drawHash };
     }
 
+    /** The memo by which the entity excuses people of a jury. */
+    excusal(block: number, positions: readonly number[], change: RecordChange<Excusal> = {}): Uint8Array {
+        const { signer = FIRST_SEED, canisterId = CANISTER, ...rest } = change;
+        const drawHash = this.published().drawHash(block) ?? ZERO_HASH;
+        const reasons = new Uint8Array(positions.length);
+        return signExcusal(
+            { signer, canisterId },
+            { block, drawHash, positions, reasons, seatIds: [], ...rest }
+        );
+    }
+
+    /** The memo by which it withdraws a draw. */
+    withdrawal(block: number, change: RecordChange<Withdrawal> = {}): Uint8Array {
+        const { signer = FIRST_SEED, canisterId = CANISTER, ...rest } = change;
+        const drawHash = this.published().drawHash(block) ?? ZERO_HASH;
+        return signWithdrawal(
+            { signer, canisterId },
+            { block, drawHash, reason: 'drawn by mistake', ...rest }
+        );
+    }
+
     private archive(log: LogInput = this.log.build()) {
         return { ...log, canisterId: CANISTER, genesis: GENESIS, entityKeys: this.keys };
     }
@@ -186,7 +218,10 @@ export class SeatedJury {
         const seats = this.published();
         return {
             draws: this.receipts(seats.chain(block)?.blocks ?? []),
-            seats: this.receipts(seatsIn ?? seats.sets.get(block)?.publishedIn ?? []),
+            seats: this.receipts([
+                ...(seatsIn ?? seats.sets.get(block)?.publishedIn ?? []),
+                ...seats.changes.recordsOf(seats.chain(block)?.blocks ?? [])
+            ]),
             keys: writePreimages(upTo(this.newestHead, this.keys))
         };
     }
@@ -223,7 +258,9 @@ export class SeatedJury {
 export const historyOf = (
     { blocks, commits }: LogInput,
     { rootKey, canisterId, origins = [] }: Policy
-): Pick<VerifiedLog, 'states' | 'ranges'> => ({
+): Pick<VerifiedLog, 'states' | 'chains' | 'seals' | 'ranges'> => ({
+    chains: NO_CHAINS,
+    seals: [],
     ranges: new BlockRanges(blocks),
     states: commits.flatMap(({ leaves, root, certificates }, number) =>
         certificates.flatMap((bytes) => {

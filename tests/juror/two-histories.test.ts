@@ -6,16 +6,23 @@ import type { Presentation } from '../../src/juror/presentation.js';
 import { BlockRanges, shownNodes } from '../../src/verifier/block/index.js';
 import { BlockTree } from '../../src/verifier/block/block-tree.js';
 import { decodeReceipt } from '../../src/verifier/block/receipt.js';
+import { readLog } from '../../scripts/cli/log/verified-log.js';
+import { NO_EVIDENCE } from '../../src/archive/format/archive.js';
+import { decodeData } from '../../src/protocol/block.js';
+import { entityHeadOf } from '../../src/protocol/entity-keys.js';
+import { NO_CHAINS } from '../../src/verifier/log/certified-states.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
 import { present } from '../verifier/bytes.js';
 import { CANISTER, certificate, ROOT_KEY } from '../verifier/certificate-builder.js';
-import { NOW, SeatedJury } from './seated-jury.js';
+import { ForgedArchive } from '../archive/forged.js';
+import { HTTP_EXPR, NOW, seated, SeatedJury } from './seated-jury.js';
 import { fewerNumbers, forkedLog, forkedReceipts, shrunkLog, shrunkReceipts, splitReceipts, twoLists } from './two-histories.js'; // prettier-ignore
 import type { Rewound } from './two-histories.js';
 
 const POLICY = { rootKey: ROOT_KEY, canisterId: CANISTER, now: NOW };
 const CHALLENGE = { nonce: asciiBytes('a nonce of mine'), audience: asciiBytes('The Daily') };
+const NOTHING = new Uint8Array(32).fill(9);
 const sign = () => certificate().withoutDelegation();
 
 /** Of the letter and of a presentation of its seat. */
@@ -68,6 +75,75 @@ describe('a log beside receipts that exclude it', () => {
         const [letter, slip] = present(own.letters(block)[0]);
         expect(checkLetter(letter, slip, POLICY).codes).toEqual([]);
         expect(checkLetter(letter, slip, { ...POLICY, log }).codes).toEqual(['HISTORY_REWRITTEN']);
+    });
+});
+
+describe('what stands beside a log', () => {
+    const leaves = (own: SeatedJury) => ({ entity: entityHeadOf(own.keys), httpExpr: HTTP_EXPR });
+
+    it.each([
+        ['another block in the place of the draw', 0],
+        ['more blocks than the receipts, another one among them', 9]
+    ])('is told if a seal shows %s', async (_, more) => {
+        const forged = new ForgedArchive();
+        const own = new SeatedJury(8, { log: forged });
+        const copy = { ...own.folder, entityKeys: [...own.keys] };
+        for (let i = 0; i <= more; i++) own.memo(asciiBytes(`taken back ${i}`));
+        forged.seal(leaves(own));
+        forged.rewind();
+        const block = own.draw(3);
+        own.seat(block);
+        if (more > 0) for (let i = 0; i < 20; i++) own.memo(asciiBytes(`later ${i}`));
+        own.commit();
+        const log = await readLog(copy, ROOT_KEY, { ...NO_EVIDENCE, seals: forged.seals });
+        expect(log.verdict.codes).toEqual([]);
+        const [letter, slip] = present(own.letters(block)[0]);
+        expect(checkLetter(letter, slip, POLICY).codes).toEqual([]);
+        expect(checkLetter(letter, slip, { ...POLICY, log }).codes).toEqual(['HISTORY_REWRITTEN']);
+    });
+
+    it('is told if a seal as long as the receipts has another T', () => {
+        const { own, b } = seated();
+        const [letter, slip] = present(own.letters(b)[0]);
+        const log = own.verified();
+        const newest = present(log.states.at(-1));
+        const seal = { root: NOTHING, leaves: newest.leaves, blocksHash: NOTHING, time: newest.time + 1n };
+        const beside = { ...log, ranges: new BlockRanges(own.log.blocks.slice(0, 2)), seals: [seal] };
+        expect(checkLetter(letter, slip, { ...POLICY, log: beside }).codes).toEqual(['HISTORY_REWRITTEN']);
+    });
+
+    it('is told if its record of roles lacks what the receipts have', () => {
+        const { own, b } = seated();
+        const [letter, slip] = present(own.letters(b)[0]);
+        const log = own.verified();
+        const newest = present(log.states.at(-1));
+        const later = { ...newest, time: newest.time + 5n, leaves: { ...newest.leaves, roles: NOTHING } };
+        const places = (heads: readonly Uint8Array[]) => new Map(heads.map((head, i) => [toHex(head), i]));
+        const told = (heads: readonly Uint8Array[]) => {
+            const chains = { ...NO_CHAINS, roles: places(heads) };
+            return checkLetter(letter, slip, {
+                ...POLICY,
+                log: { ...log, states: [...log.states, later], chains }
+            }).codes;
+        };
+        expect(told([newest.leaves.roles, NOTHING])).toEqual([]);
+        expect(told([NOTHING, newest.leaves.roles])).toEqual(['HISTORY_REWRITTEN']);
+        expect(told([NOTHING])).toEqual(['HISTORY_REWRITTEN']);
+    });
+
+    it('is told if a state had taken the number of the draw before it was asked for', () => {
+        const { own, b } = seated();
+        const [letter, slip] = present(own.letters(b)[0]);
+        const log = own.verified();
+        const first = present(log.states[0]);
+        const { requestedAt } = present(decodeData(present(own.log.blocks[b])).draw);
+        const told = (time: bigint) => {
+            const state = { ...first, time, leaves: { ...first.leaves, draws: 1 } };
+            return checkLetter(letter, slip, { ...POLICY, log: { ...log, states: [...log.states, state] } })
+                .codes;
+        };
+        expect(told(requestedAt)).toEqual([]);
+        expect(told(requestedAt - 1n)).toEqual(['DRAW_NUMBER_INVALID']);
     });
 });
 

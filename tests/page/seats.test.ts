@@ -47,10 +47,13 @@ describe.skipIf(CHROMIUM === undefined)('seats in the page', () => {
     });
 
     it.each([
-        ['juror', 'You were drawn as a juror, with 4 others, and nobody else can tell which seat is yours.'],
+        [
+            'juror',
+            'You were drawn as a juror, with 4 others: the list of seats does not tell which is yours.'
+        ],
         [
             'alternate',
-            'You were drawn as an alternate, with 1 other, and nobody else can tell which seat is yours.'
+            'You were drawn as an alternate, with 1 other: the list of seats does not tell which is yours.'
         ]
     ])('a letter says that one was drawn as %s, and that the key was reset', async (name, sentence) => {
         const page = await OpenPage.open(browser);
@@ -70,7 +73,7 @@ describe.skipIf(CHROMIUM === undefined)('seats in the page', () => {
         await page.folder(join(folder, 'archive'));
         expect(await page.verdicts()).toEqual(['archive good']);
         expect(await page.text('.draw .facts')).toContain(
-            `5 of jurors and 2 of alternates published in block ${draw + 2}; nobody else can tell which is whose. Signed by key 1 of the entity.`
+            `5 of jurors and 2 of alternates published in block ${draw + 2}; the list does not tell which is whose. Signed by key 1 of the entity.`
         );
         const warnings = await page.page.locator('.draw .warning').allInnerTexts();
         expect(warnings.map((one) => one.toLowerCase())).toEqual([

@@ -36,6 +36,7 @@ describe('jury serve', () => {
             (await fetch(`${url}${path}`, { method })).status;
         for (const path of [
             '',
+            'verify',
             'verify.html',
             'settings.json',
             'archive/manifest.json',
@@ -117,7 +118,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium, over a network', () => {
             expect(await page.verdicts()).toEqual(['archive good']);
             expect(await page.text('.draw h3')).toBe('The jury of block 2');
             expect(page.requests.length).toBeGreaterThan(1);
-            expect(page.requests.every((one) => one.startsWith(`${replica.url}/api/v2/canister/`))).toBe(
+            expect(page.requests.every((one) => one.startsWith(`${replica.url}/api/v3/canister/`))).toBe(
                 true
             );
             await page.submit('#network-form', { canister: 'nonsense', host: replica.url });

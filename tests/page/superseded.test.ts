@@ -16,6 +16,6 @@ it('a letter of a jury that was seated anew is not green, and names the jury of 
     own.seat(expand);
     const report = judgeLetter(old as Letter, slip, { ...alone, log: own.verified() });
     expect(report).toMatchObject({ tone: 'open', headline: TEXTS.letterSuperseded });
-    expect(report.more).toContain(`the jury of block ${expand}, on which you sit too`);
+    expect(report.more).toContain(`the jury of block ${expand}, whose draw goes on from yours`);
     expect(report.lines).toContainEqual(expect.objectContaining({ state: 'noted', code: 'JURY_SUPERSEDED' }));
 });

@@ -57,6 +57,10 @@ export class Examples {
                 return records.caseRecord(values);
             case 'seats':
                 return records.seats(values, this.others);
+            case 'excused':
+                return records.excused(values, this.others);
+            case 'withdrawn':
+                return records.withdrawn(values, this.others);
             case 'receipt':
                 return records.receipt(values, this.others);
             case 'role-change':

@@ -4,6 +4,7 @@ import { compareBytes, equalBytes, toHex } from '../../src/protocol/bytes.js';
 import { encodeCaseRecord, readCaseRecord } from '../../src/protocol/case-record.js';
 import { encodeEntityKey, ENTITY_KEY_KINDS, keyRotationMessage } from '../../src/protocol/entity-keys.js';
 import { encodeInstallGenesis, encodePreimages, encodeRestoredGenesis, genesisOf, readGenerations } from '../../src/protocol/genesis.js'; // prettier-ignore
+import { encodeExcused, encodeWithdrawn, excusedMessage, withdrawnMessage } from '../../src/protocol/jury-records.js'; // prettier-ignore
 import { seat, seatKey } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { encodeSeats, readTypedMemo, seatsMessage } from '../../src/protocol/typed-memo.js';
@@ -105,6 +106,34 @@ export function seats(values: Values, others: Others): Values {
         signature: toHex(signature),
         memo: toHex(memo)
     };
+}
+
+/** Signed by the newest key of the examples. */
+export function excused(values: Values, others: Others): Values {
+    const block = number(values, 'block');
+    const [positions, reasons] = [[number(values, 'position')], Uint8Array.of(number(values, 'reason'))];
+    const record = { block, drawHash: blockHash(others.block(block)), positions, reasons, seatIds: [] };
+    const message = excusedMessage(value(values, 'canister'), record);
+    return signedRecord('excused', message, others, (signature) => encodeExcused(record, signature));
+}
+
+export function withdrawn(values: Values, others: Others): Values {
+    const block = number(values, 'block');
+    const record = { block, drawHash: blockHash(others.block(block)), reason: text(values, 'reason') };
+    const message = withdrawnMessage(value(values, 'canister'), record);
+    return signedRecord('withdrawn', message, others, (signature) => encodeWithdrawn(record, signature));
+}
+
+function signedRecord(
+    kind: 'excused' | 'withdrawn',
+    message: Uint8Array,
+    others: Others,
+    encode: (signature: Uint8Array) => Uint8Array
+): Values {
+    const signature = ed25519.sign(message, value(others.values('entity-key', '1'), 'seed'));
+    const memo = encode(signature);
+    if (readTypedMemo({ kind: 'Add', jurors: [], memo })?.kind !== kind) throw new Error('no such record');
+    return { signed: toHex(message), signature: toHex(signature), memo: toHex(memo) };
 }
 
 export function caseRecord(values: Values): Values {

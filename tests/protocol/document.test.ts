@@ -70,7 +70,9 @@ describe('the examples of docs/protocol.md', () => {
             'consistency',
             'http',
             'receipt',
-            'seats'
+            'seats',
+            'excused',
+            'withdrawn'
         ]);
         expect(examples.length).toBe(markdown.split('```example').length - 1);
         expect(examples.find(({ kind }) => kind === 'paths')?.values).toHaveProperty('consistency 6 to 8');
@@ -114,7 +116,8 @@ describe('the examples of docs/protocol.md', () => {
             length: root?.['length'],
             root: root?.['R']
         });
-        expect(find('seats')?.['canister']).toBe(find('genesis')?.['canister']);
+        for (const kind of ['seats', 'excused', 'withdrawn'])
+            expect(find(kind)?.['canister']).toBe(find('genesis')?.['canister']);
     });
 });
 

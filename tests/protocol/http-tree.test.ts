@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { decode, encode } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +17,7 @@ import {
     responseHash
 } from '../../src/protocol/http-tree.js';
 import type { Resource } from '../../src/protocol/http-tree.js';
-import { juryService } from '../../src/protocol/interface.js';
+import { verifyPage } from '../built.js';
 import { Gateway, decodeResponse } from '../canister/gateway.js';
 import { CANISTER, certificate, ROOT_KEY } from '../verifier/certificate-builder.js';
 
@@ -181,18 +184,36 @@ describe('the pages of the canister', () => {
         expect(toHex(labeledHash(asciiBytes('http_expr'), reconstruct(child.tree)))).toBe(toHex(half));
     });
 
-    it('name methods that there are, at / and nowhere else', () => {
-        const text = String.fromCharCode(...SITE.resource('/').body);
-        expect(text).toMatch(/^icjury: /);
-        const known = juryService._fields.map(([name]) => name);
-        const named = [...text.matchAll(/\b(?:length|code_history|get_\w+)\b/g)].map(([name]) => name);
-        expect(named.length).toBeGreaterThan(8);
-        expect(named.filter((name) => !known.includes(name))).toEqual([]);
-        expect(text).toMatch(/^[\n\x20-\x7e]+$/);
-        expect(text.split('\n').every((line) => line.length <= 100)).toBe(true);
+    it('are the file that the build leaves, at / and /verify and nowhere else', () => {
         expect(SITE.resources.map((resource) => [resource.path, resource.status])).toEqual([
             ['/', 200],
+            ['/verify', 200],
             ['*', 404]
+        ]);
+        const html = readFileSync(verifyPage());
+        for (const path of ['/', '/verify'])
+            expect(Buffer.compare(gunzipSync(SITE.resource(path).body), html)).toBe(0);
+        const text = String.fromCharCode(...SITE.resource('/nothing').body);
+        expect(text).toMatch(/^There is nothing here\. [\n\x20-\x7e]+$/);
+    });
+
+    it('run their own script and style, ask their own gateway only, and stand in no frame', () => {
+        const html = gunzipSync(SITE.resource('/').body).toString();
+        const policy = new Map(SITE.resource('/').headers).get('content-security-policy') ?? '';
+        const hash = (tag: string) => {
+            const [, content = ''] = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(html) ?? [];
+            return `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+        };
+        expect(policy.split('; ')).toEqual([
+            "default-src 'none'",
+            `script-src ${hash('script')}`,
+            `style-src ${hash('style')}`,
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+            "frame-ancestors 'none'"
         ]);
     });
 });

@@ -44,6 +44,13 @@ describe('docs/clerk.md', () => {
         expect(stdout).toMatch(/VERIFIED as of .*: the network certified a draw with you in it/);
         expect(stdout).toMatch(/VERIFIED as of .*: its maker holds one of 12 seats/);
         expect(stdout).not.toContain('NOT VERIFIED');
+        expect(stdout).toContain(
+            'This excuses 1 person of the jury of block 1, in public and for ever: number 5'
+        );
+        expect(stdout).toMatch(/Staged in block \d+: number 5 excused\.\nThe jury was drawn 12 jurors and 3 alternates; sits 12 jurors and 2/); // prettier-ignore
+        expect(stdout).toContain('Of people who are excused: letter 5; their letters say so.');
+        expect(stdout).toMatch(/\nCase 2026-131: 2 juries\n\nJury of block \d+: withdrawn\n/);
+        expect(stdout).toMatch(/ {2}drew a jury for case "2026-131", 8 and 3 alternates {2}/);
         expect(status, stderr).toBe(0);
     });
 });

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { personWords } from '../../src/juror/sitting.js';
 import { readLog } from '../../scripts/cli/log/verified-log.js';
 import { openArchive, readArchive } from '../../src/archive/folder/archive-folder.js';
 import type { ArchiveReport } from '../../src/archive/audit/archive-report.js';
@@ -127,7 +128,9 @@ function archiveData({ verdict, draws, audit: seats, missing, evidence }: Archiv
         blocks: verdict.length,
         as_of: String(verdict.asOf),
         draws: draws.kept.map((draw) => {
-            const { state, jurors, alternates, publishedIn, code, equivocation } = seats.report(draw.index);
+            const { state, jurors, alternates, publishedIn, code, equivocation, sitting, withdrawn, withdrawnBeside } =
+                seats.report(draw.index);
+            const people = seats.seats.changes.people(draw.index).map(personWords);
             return {
                 block: draw.index,
                 pool: draw.poolIndex,
@@ -138,7 +141,10 @@ function archiveData({ verdict, draws, audit: seats, missing, evidence }: Archiv
                 seats: [jurors, alternates],
                 published_in: publishedIn,
                 ...(code !== undefined && { code }),
-                ...(equivocation !== undefined && { equivocation })
+                ...(equivocation !== undefined && { equivocation }),
+                ...(sitting.excused > 0 && { people, excused_in: sitting.excusedIn }),
+                ...(withdrawn !== undefined && { withdrawn_in: withdrawn.index, reason: withdrawn.reason }),
+                ...(withdrawnBeside.length > 0 && { withdrawn_beside: withdrawnBeside })
             };
         }),
         missing_draws: missing.map(({ number }) => number),
@@ -199,11 +205,12 @@ async function withPolicy(run: Run, check: (policy: CheckPolicy) => CheckVerdict
         const path = join(folder, 'archive');
         return check({ ...policy, log: await readLog(readArchive(path), rootKey, readEvidence(path)) });
     });
-    const { verified, checks, asOf, anonymitySet, drawnAs } = verdict;
+    const { verified, checks, asOf, anonymitySet, drawnAs, person, withdrawn } = verdict;
+    const changed = person === 'excused' || person === 'moved up';
     const failures = checks.flatMap(({ name, state, code }) =>
         state === 'failed' ? [{ at: name, code }] : []
     );
-    const data = { as_of: String(asOf), among: anonymitySet ?? null, drawn_as: drawnAs ?? null };
+    const data = { as_of: String(asOf), among: anonymitySet ?? null, drawn_as: drawnAs ?? null, ...(changed && { person }), ...(withdrawn !== undefined && { withdrawn_in: withdrawn.index }) };
     return {
         verified,
         codes: codesOf(checks, 'failed'),

@@ -15,3 +15,13 @@ export function warnIfExposed(path: string): void {
         `jury: warning: FILE_EXPOSED: others may read ${visible(path)}; run: chmod 600 ${visible(path)}\n`
     );
 }
+
+/** The same of a folder for private files: what lies in it others cannot read, but take away and put theirs in its place. */
+export function warnIfWritable(folder: string): void {
+    if (platform === 'win32') return;
+    const mode = statSync(folder, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & 0o022) === 0) return;
+    stderr.write(
+        `jury: warning: FILE_EXPOSED: others may write in ${visible(folder)}, and put files of theirs in place of yours; run: chmod 700 ${visible(folder)}\n`
+    );
+}

@@ -1,3 +1,4 @@
+import { asciiDigits } from './digits.js';
 import { cyrillicTwin, latinTwin } from './look-alikes.js';
 
 /**
@@ -8,7 +9,9 @@ import { cyrillicTwin, latinTwin } from './look-alikes.js';
 /** What shows nothing, or turns the direction of writing: soft hyphens, zero-width and bidi characters, fillers. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb\u2800]/gu;
 const DASHES = /[\p{Pd}\u2212\u2043]/gu;
-const APOSTROPHES = /[\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4\u0060\uff07]/g;
+/** What fonts draw as an apostrophe: quotes, primes, accents that stand alone, letters that are written by one. */
+const APOSTROPHES =
+    /[\u0060\u00b4\u02b9-\u02bf\u02c8\u02ca\u02cb\u02ee\u02f4\u0374\u0384\u055a\u055b\u05f3\u07f4\u07f5\u1fbd\u1fbf\u1fef\u1ffd\u1ffe\u2018\u2019\u201b\u2032\u2035\ua78b\ua78c\uff07\uff40]/g;
 const FORMULA_MARK = /^'+(?=[=+\-@])/;
 
 export const holdsInvisible = (id: string): boolean => id.search(INVISIBLE) >= 0;
@@ -31,15 +34,25 @@ export function lookOf(id: string): string {
 /** The same with letters of other alphabets that look Latin taken for Latin ones. */
 export const skeletonOf = (id: string): string => latinTwin(lookOf(id));
 
-/** The same without case. Upper case first, which makes one of letters that lower case keeps apart. */
+/**
+ * The same without case. Upper case makes one of letters that lower case keeps apart, and lower case before it of the two
+ * sharp s; what is left of a capital i with a dot is that dot.
+ */
 export const caselessOf = (id: string): string =>
-    skeletonOf(id).toUpperCase().toLowerCase().normalize('NFC').replaceAll('\u03c2', '\u03c3');
+    skeletonOf(id)
+        .toLowerCase()
+        .toUpperCase()
+        .toLowerCase()
+        .normalize('NFD')
+        .replaceAll('i\u0307', 'i')
+        .normalize('NFC')
+        .replaceAll('\u03c2', '\u03c3');
 
 const NUMBER = /^\+?(\d{1,3}(?:[,.' ]\d{3})+|[\d ]+)(?:[.,]0+)?$/;
 
-/** The number that an id is, whatever programs made of it: 00123, 123.0, 1,234. Else its caseless form. */
+/** The number that an id is, whatever programs made of it: 00123, 123.0, 1,234. Else its caseless form, in ASCII digits. */
 export function numberOf(id: string): string {
-    const caseless = caselessOf(id);
+    const caseless = asciiDigits(caselessOf(id));
     const digits = NUMBER.exec(caseless)?.[1]?.replace(/\D/g, '') ?? '';
     return digits === '' ? caseless : digits.replace(/^0+(?=\d)/, '');
 }
@@ -52,7 +65,7 @@ export function spellingsOf(id: string): string[] {
     const look = lookOf(id);
     const cased = [look, look.toLowerCase(), look.toUpperCase(), capitals(look, FIRST), titled(look)];
     const number = numberOf(id);
-    const numbers = /^\d+$/.test(number) ? [number, `${number}.0`] : [];
+    const numbers = /^\d+$/.test(number) ? [number, `${number}.0`] : [asciiDigits(look)];
     const alphabets = [skeletonOf(id), cyrillicTwin(look)];
     // Earlier versions took what ended a line, and what marked a formula, for a part of the id.
     const marked = /^[=+\-@]/.test(look) ? [`'${look}`] : [];

@@ -1,13 +1,13 @@
 export { requireBlinded } from './blinded-ids.js';
 export { LETTER_COLUMNS, writeCsv } from './csv-cells.js';
-export { warnIfExposed } from './exposed-key.js';
+export { warnIfExposed, warnIfWritable } from './exposed-key.js';
 export { GO_ON, judgeIds } from './judge-ids.js';
 export type { Purpose } from './judge-ids.js';
 export { blind, readJurors } from './juror-list.js';
 export type { BlindedList, JurorList, JurorListOptions } from './juror-list.js';
-export { keepFraudProof } from './keep-fraud-proof.js';
+export { keepFraudProof, writeProof } from './keep-fraud-proof.js';
 export { readKnown } from './known-ids.js';
-export { readInput, readPeople } from './people-csv.js';
+export { decodeUtf8, readInput, readPeople, requireShortIds } from './people-csv.js';
 export type { People } from './people-csv.js';
 export { readHanded, readProofFile } from './read-proof.js';
 export { smallBatch, tellingMemo } from './telling.js';

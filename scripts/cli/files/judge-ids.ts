@@ -1,7 +1,8 @@
-import { doubtsOf, mixesScripts } from './doubtful-ids.js';
+import { mixesDigits } from './digits.js';
+import { doubtsOf, isTotal, mixesScripts } from './doubtful-ids.js';
 import { CliError } from '../errors.js';
 import type { CliCode } from '../errors.js';
-import { caselessOf, holdsInvisible, numberOf, plainOf, skeletonOf } from './id-forms.js';
+import { caselessOf, holdsInvisible, lookOf, numberOf, plainOf, skeletonOf } from './id-forms.js';
 import { hasLatin, looksLatin } from './look-alikes.js';
 import { rowsText } from '../text/index.js';
 import type { Note } from '../text/index.js';
@@ -57,8 +58,18 @@ export function judgeIds(people: People, purpose: Purpose): Note[] {
         invisible,
         `the ${column} of ${where(invisible)} holds characters that show nothing`
     );
+    const totals = people.rows.flatMap((row, i) =>
+        row.some((cell) => cell !== ids[i] && isTotal(lookOf(cell))) ? [i + 1] : []
+    );
+    note(
+        'ID_DOUBTFUL',
+        totals,
+        `${where(totals)}: another column says that this sums up the list, such as Total`
+    );
     const mixed = rowsWith(ids, mixesScripts);
     note('ID_MIXED_SCRIPTS', mixed, `the ${column} of ${where(mixed)} mixes alphabets within a word`);
+    const digits = rowsWith(ids, mixesDigits);
+    note('ID_MIXED_SCRIPTS', digits, `the ${column} of ${where(digits)} has digits of two kinds`);
     const foreign = ids.some(hasLatin) ? rowsWith(ids, looksLatin) : [];
     note(
         'ID_MIXED_SCRIPTS',

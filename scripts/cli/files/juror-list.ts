@@ -10,7 +10,7 @@ import type { Purpose } from './judge-ids.js';
 import { readKnown } from './known-ids.js';
 import type { KnownIds } from './known-ids.js';
 import type { Note, RowNoun } from '../text/index.js';
-import { decodeUtf8, otherIds, readInput, readPeople } from './people-csv.js';
+import { decodeUtf8, otherIds, readInput, readPeople, requireShortIds } from './people-csv.js';
 import type { People } from './people-csv.js';
 
 const MAKE_SECRET =
@@ -51,7 +51,7 @@ export interface Spelling {
 
 /**
  * People from a CSV file, blinded with the secret, or raw ids.
- * @throws {CliError}
+ * @throws {CliError} `ID_TOO_LONG` and others of a list
  */
 export function readJurors(options: JurorListOptions, purpose: Purpose): JurorList {
     const { file, idColumn, secretFile, hexFile } = options;
@@ -73,6 +73,8 @@ export function readJurors(options: JurorListOptions, purpose: Purpose): JurorLi
         );
     }
     const people = readPeople(file, idColumn);
+    // What is in the pool already has to be able to leave it.
+    if (purpose.kind === 'add') requireShortIds(people);
     const notes = judgeIds(people, purpose);
     const secret = readSecret(secretFile);
     const known = readKnown(options.known ?? [], idColumn);

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { writeDurable } from '../../../src/node/index.js';
 import { equalBytes } from '../../../src/protocol/bytes.js';
 import { decodeProofFile, encodeFraud, FraudError } from '../../../src/archive/format/index.js';
@@ -12,13 +12,18 @@ import { asFolderError } from '../../../src/archive/folder/index.js';
  * same of the same state, that will do: who looks each minute would else leave one each minute.
  * @param rootKey by which the one that is there is verified
  */
-export function writeFraudProof(folder: string, fraud: FraudFile, rootKey: Uint8Array): string {
+export const writeFraudProof = (folder: string, fraud: FraudFile, rootKey: Uint8Array): string =>
+    writeProof(`${resolve(folder)}.fraud.json`, fraud, rootKey);
+
+/** The same at a path, or at the next free one: `fraud.json`, `fraud-2.json`. @returns which @throws {FolderError} */
+export function writeProof(path: string, fraud: FraudFile, rootKey: Uint8Array): string {
+    const { dir, name, ext } = parse(path);
     for (let number = 1; ; number++) {
-        const path = `${resolve(folder)}.fraud${number === 1 ? '' : `-${number}`}.json`;
-        const isThere = asFolderError(path, () => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
-        if (isThere && !holds(path, fraud, rootKey)) continue;
-        if (!isThere) asFolderError(path, () => writeDurable(path, encodeFraud(fraud)));
-        return path;
+        const free = number === 1 ? path : join(dir, `${name}-${number}${ext}`);
+        const isThere = asFolderError(free, () => lstatSync(free, { throwIfNoEntry: false }) !== undefined);
+        if (isThere && !holds(free, fraud, rootKey)) continue;
+        if (!isThere) asFolderError(free, () => writeDurable(free, encodeFraud(fraud)));
+        return free;
     }
 }
 

@@ -21,7 +21,19 @@ const PAIRS = [
     .split(' ')
     .map((pair): [string, string] => [pair.slice(0, -1), pair.slice(-1)]);
 
-const TWIN: ReadonlyMap<string, string> = new Map(PAIRS);
+/** Those that are told apart beside each other, and hardly else. Ordinary Greek and Russian names are full of them. */
+const NEAR: readonly [string, string][] = [
+    ['к', 'k'],
+    ['κ', 'k'],
+    ['ĸ', 'k'],
+    ['χ', 'x'],
+    ['τ', 't'],
+    ['ε', 'e'],
+    ['ո', 'n']
+];
+
+const TWIN: ReadonlyMap<string, string> = new Map([...NEAR, ...PAIRS]);
+const CLOSE: ReadonlyMap<string, string> = new Map(PAIRS);
 const CYRILLIC: ReadonlyMap<string, string> = new Map(
     PAIRS.filter(([letter]) => /\p{Script=Cyrillic}/u.test(letter))
         .reverse()
@@ -49,7 +61,7 @@ const LATIN = /\p{Script=Latin}/u;
 export function looksLatin(id: string): boolean {
     if (ASCII.test(id)) return false;
     const letters = Array.from(id.normalize('NFD')).filter((one) => LETTER.test(one));
-    return letters.length > 0 && letters.every((one) => !LATIN.test(one) && TWIN.has(one));
+    return letters.length > 0 && letters.every((one) => !LATIN.test(one) && CLOSE.has(one));
 }
 
 export const hasLatin = (id: string): boolean => LATIN.test(id);

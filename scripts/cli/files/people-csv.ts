@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { systemReason } from '../../../src/node/index.js';
+import { MAX_UID_BYTES } from '../../../src/juror/index.js';
 import { isWrittenHere, readCell } from './csv-cells.js';
 import { CliError, EXIT } from '../errors.js';
 import { excerpt, rowsText } from '../text/index.js';
@@ -13,6 +14,8 @@ export interface People {
     readonly column: string;
     /** To the byte as in the file. */
     readonly ids: readonly string[];
+    /** The names of all columns. */
+    readonly header: readonly string[];
     /** All cells of each. */
     readonly rows: readonly (readonly string[])[];
 }
@@ -42,7 +45,7 @@ export function readPeople(file: string, column: string): People {
     const cells = rows.map((row) => row[position] ?? '');
     const ids = isWrittenHere(header) ? cells.map(readCell) : cells;
     checkIds(ids, file, column);
-    return { file, column, ids, rows };
+    return { file, column, ids, header, rows };
 }
 
 /**
@@ -114,6 +117,20 @@ function checkIds(ids: readonly string[], file: string, column: string): void {
         }
         seen.set(id, row);
     }
+}
+
+/**
+ * A letter and a slip hold no longer id: who came in under one could never be shown to be drawn.
+ * @throws {CliError} `ID_TOO_LONG`
+ */
+export function requireShortIds({ ids, file, column }: People): void {
+    const utf8 = new TextEncoder();
+    const long = ids.flatMap((id, i) => (utf8.encode(id).length > MAX_UID_BYTES ? [i + 1] : []));
+    if (long.length === 0) return;
+    throw new CliError(
+        'ID_TOO_LONG',
+        `the ${column} of ${rowsText('person', long)} of ${file} has more than ${MAX_UID_BYTES} bytes; take a shorter one`
+    );
 }
 
 /** All cells of a CSV file below its header. @throws {CliError} `CSV_MALFORMED` */

@@ -1,3 +1,5 @@
+export { juriesOf } from './juries.js';
+export type { Jury } from './juries.js';
 export { leftObject, leftSince, leftSinceDraw } from './left-since.js';
 export { writeLetters } from './letter-files.js';
 export { liveKeys } from './live-keys.js';
@@ -6,6 +8,8 @@ export { pause } from './pause.js';
 export { membersAmong } from './pool-members.js';
 export { policyFrom, readLetter } from './read-letter.js';
 export type { PolicyOptions } from './read-letter.js';
+export { archiveOption, logFrom } from './read-source.js';
+export type { SourceOptions } from './read-source.js';
 export { runVerification, verifyBackup, verifyFolder, whatFails } from './verification.js';
 export { logInFolder, logOfCanister, requireVerified } from './verified-log.js';
 export type { ReadLog } from './verified-log.js';

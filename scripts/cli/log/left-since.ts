@@ -57,7 +57,8 @@ async function leftAt(client: JuryClient, juror: Uint8Array, index: number): Pro
     return Math.min(...ends);
 }
 
-export const leftObject = ({ removed, notes }: LeftSince): object => ({
+/** @param told what was told before the draw was asked for */
+export const leftObject = ({ removed, notes }: LeftSince, told: readonly Note[] = []): object => ({
     drawn_but_removed: removed,
-    notes
+    notes: [...told, ...notes]
 });

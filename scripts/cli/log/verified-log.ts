@@ -8,7 +8,7 @@ import { firstCanister } from '../../../src/protocol/lineage.js';
 import { IC_ROOT_KEY } from '../../../src/verifier/certificate/index.js';
 import { BlockRanges } from '../../../src/verifier/block/index.js';
 import { canistersOf } from '../../../src/juror/index.js';
-import type { VerifiedLog } from '../../../src/juror/index.js';
+import type { SeatsAudit, VerifiedLog } from '../../../src/juror/index.js';
 import type { Policy } from '../../../src/verifier/index.js';
 import { readRootKey } from '../arguments.js';
 import { foreignKeyHint, progress } from '../text/index.js';
@@ -18,6 +18,7 @@ import { runVerification } from './verification.js';
 /** A whole log that verifies, and what the controlling entity has published in it. */
 export interface ReadLog extends VerifiedLog {
     readonly archive: Archive;
+    readonly audit: SeatsAudit;
     readonly policy: Policy & { readonly genesis: readonly Uint8Array[] };
     /** C: what ids, seats and letters are of. */
     readonly firstCanister: Uint8Array;
@@ -35,6 +36,7 @@ export async function readLog(
     const oldest = genesis.at(-1);
     return {
         archive,
+        audit,
         policy: { rootKey, canisterId, origins, genesis },
         firstCanister: firstCanister(origins, canisterId),
         canisters: canistersOf(archive),
@@ -42,7 +44,9 @@ export async function readLog(
         verdict: { ...report.verdict, verified, codes, draws: draws.kept },
         seats: audit.seats,
         states: report.states,
-        ranges: new BlockRanges(archive.blocks)
+        chains: report.chains,
+        seals: report.evidence.seals,
+        ranges: new BlockRanges([...archive.blocks, ...report.stagedBlocks])
     };
 }
 

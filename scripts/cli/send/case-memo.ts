@@ -1,5 +1,41 @@
 import { encodeCaseRecord, parseObject, readCaseRecord } from '../../../src/protocol/case-record.js';
 import { JuryError } from '../../../src/protocol/codes.js';
+import { CliError } from '../errors.js';
+import { decodeUtf8 } from '../files/index.js';
+
+/** How a draw says what it is for. */
+export interface CaseOptions {
+    /** Jurors; all that are drawn, unless one of the others is given. */
+    readonly count: number;
+    readonly alternates?: number;
+    readonly case?: string;
+}
+
+/**
+ * The memo of a Select, and how many it draws: a case record if a case or alternates are given.
+ * @param note what was given as the memo
+ * @throws {CliError} `USAGE`
+ */
+export function caseMemo(
+    { count: jurors, alternates, case: name }: CaseOptions,
+    note: Uint8Array
+): { readonly memo: Uint8Array; readonly count: number } {
+    if (alternates === undefined && name === undefined) return { memo: note, count: jurors };
+    if (jurors < 1) throw new CliError('USAGE', 'a jury has at least one juror: --count 12 --alternates 3');
+    if (Object.hasOwn(parseObject(note) ?? {}, 'jurors'))
+        throw new CliError(
+            'USAGE',
+            'give --case and --alternates, or the case record as the memo, not both; nothing was sent'
+        );
+    const text = decodeUtf8(note);
+    if (text === undefined || [text, name ?? ''].some((one) => /\p{Surrogate}/u.test(one)))
+        throw new CliError(
+            'USAGE',
+            'with --case or --alternates the memo is a note, and has to be text; nothing was sent'
+        );
+    const record = { case: name ?? '', jurors, alternates: alternates ?? 0, note: text };
+    return { memo: encodeCaseRecord(record), count: jurors + record.alternates };
+}
 
 /**
  * A memo that means to be a case record and is none would make everybody drawn a juror, for ever: it is refused

@@ -14,13 +14,17 @@ export interface DrawnFrom {
 }
 
 /**
- * Which pool a draw is from, and whether it is frozen. Draws and notes that wait for a commit change no pool: without
- * an index it is then that of the newest committed block, so that everybody can see that it was committed before.
+ * Which pool a draw is from, and whether it is frozen. Draws and notes change no pool: without an index it is named by
+ * the newest block that did, so that everybody sees since when it stood.
  * @param length of the log, staged blocks included
  * @param asked the index, if one was given
  */
 export async function poolOfDraw(client: JuryClient, length: number, asked?: number): Promise<DrawnFrom> {
     const committed = length - (await client.getPending());
+    if (asked === undefined) {
+        const index = await newestChange(client, length);
+        if (index !== undefined) return { index, frozen: index < committed, sameAs: undefined };
+    }
     const index = asked ?? length - 1;
     // What is not there the canister refuses.
     if (index < committed || index >= length) return { index, frozen: true, sameAs: undefined };
@@ -33,6 +37,28 @@ export async function poolOfDraw(client: JuryClient, length: number, asked?: num
 }
 
 const BLOCKS_AT_A_TIME = 1000;
+/** Behind so many draws and notes the pool is named by the newest committed block: to look further takes too long. */
+const MAX_LOOKED_AT = 16_000;
+
+/** The newest block that adds or removes anybody; undefined if it is far back, or there is none. */
+async function newestChange(client: JuryClient, length: number): Promise<number | undefined> {
+    const least = Math.max(0, length - MAX_LOOKED_AT);
+    for (let [end, size] = [length, 8]; end > least; size = Math.min(BLOCKS_AT_A_TIME, 4 * size)) {
+        const start = Math.max(least, end - size);
+        let found: number | undefined;
+        for (let at = start; at < end;) {
+            const blocks = await client.getRawBlocks(at, end - at);
+            // A log that is shorter now was reinstalled.
+            if (blocks.length === 0) return undefined;
+            const place = blocks.findLastIndex(isChange);
+            if (place >= 0) found = at + place;
+            at += blocks.length;
+        }
+        if (found !== undefined) return found;
+        end = start;
+    }
+    return undefined;
+}
 
 /** Whether one of these blocks, the last included, adds or removes anybody. */
 async function changesPool(client: JuryClient, from: number, last: number): Promise<boolean> {

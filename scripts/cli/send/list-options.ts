@@ -11,7 +11,8 @@ guessed only, unless --known names that list.`;
 /** @param adds whether people may come in by the command */
 export function withListOptions(command: Command, adds: boolean): Command {
     command.option('--known <list...>', 'earlier lists, or folders of slips, to know other spellings by');
-    if (adds) command.option('--yes', 'take ids that look the same, or like none, as they are');
+    const yes = adds ? 'take ids that look the same, or like none, as they are; ask nothing' : 'ask nothing';
+    command.option('--yes', yes);
     return command.addHelpText('after', CHECKS);
 }
 

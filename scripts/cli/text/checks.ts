@@ -5,6 +5,7 @@ import { foreignKeyHint } from './foreign-key.js';
 import { movedHint } from './moved-hint.js';
 import { print } from './print.js';
 import { time } from './time.js';
+import { withdrawnObject } from './verdict.js';
 
 const MARKS = { passed: 'ok  ', failed: 'FAIL', noted: 'note' } as const;
 
@@ -15,6 +16,7 @@ export function printChecks(
     success: string
 ): void {
     const { verified, codes, checks, asOf, anonymitySet, drawnAs, supersededBy, moved } = verdict;
+    const { person, alternate, withdrawn } = verdict;
     if (!verified) process.exitCode = EXIT.notVerified;
     print(
         json,
@@ -25,6 +27,9 @@ export function printChecks(
             anonymity_set: anonymitySet,
             drawn_as: drawnAs,
             superseded_by: supersededBy ?? null,
+            person: person ?? null,
+            alternate: alternate ?? null,
+            withdrawn: withdrawnObject(withdrawn),
             moved_to: moved === undefined ? null : canisterText(moved.to),
             checks
         }),

@@ -20,7 +20,7 @@ export function fraudLines({ canisterId }: FraudFile, fraud: VerifiedFraud): str
         `The network certified ${what}:`,
         `  once at ${time(first)}, over ${plural(long, 'block')}`,
         `  once at ${time(second)}, over ${plural(short, 'block')}`,
-        'A log that only grows cannot have been both. Whoever controls the canister, or its subnet, rewrote it.',
+        'A log that only grows cannot have been both. It was rewritten, which takes who controls the canister, its code, or its subnet.',
         'Not proven:',
         '  who did it, and which of the two is what happened',
         ''

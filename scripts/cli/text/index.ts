@@ -8,6 +8,8 @@ export { forgetFoundChanges, noteFoundChange, tellWait } from './found-changes.j
 export { fraudLines, fraudObject } from './fraud.js';
 export { goneWords } from './gone-words.js';
 export { tellInterruption } from './interruption.js';
+export { juryLine, juryLines, juryObject } from './juries.js';
+export type { ListedJury } from './juries.js';
 export { checkingCommand, letterPage } from './letter-page.js';
 export { movedHint } from './moved-hint.js';
 export { NOTE_CODES, noteLines, rowsText } from './notes.js';
@@ -31,4 +33,4 @@ export { entityKeyLines, recordLines, recordObject } from './records.js';
 export { rootLines } from './roots.js';
 export { tellSystemNames } from './system-names.js';
 export { time } from './time.js';
-export { failureLines } from './verdict.js';
+export { failureLines, sittingObject, withdrawnObject } from './verdict.js';

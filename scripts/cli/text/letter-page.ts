@@ -28,6 +28,8 @@ export interface LetterPage {
     readonly movedTo: string | undefined;
     /** What the case record says that the jury is for. */
     readonly caseName: string | undefined;
+    /** The jury as it sits, and what the addressee is in it, where that is not just what was drawn. */
+    readonly sits: string | undefined;
     /** Address of a verify page, if there is one on the net. */
     readonly page: string | undefined;
 }
@@ -45,7 +47,7 @@ svg { width: 68mm; height: 68mm; display: block; }
 
 /** A page to print. It runs nothing and loads nothing. */
 export function letterPage(page: LetterPage): string {
-    const { letter, addressee, drawnAs, among, poolSize, drawnAt, movedTo, caseName } = page;
+    const { letter, addressee, drawnAs, among, poolSize, drawnAt, movedTo, caseName, sits } = page;
     const as = article(drawnAs);
     const link = linkOf(letter, page.page);
     const day = (seconds: bigint) => new Date(Number(seconds) * 1000).toISOString().slice(0, 10);
@@ -64,12 +66,12 @@ export function letterPage(page: LetterPage): string {
 <body>
 <h1>You have been drawn by lot</h1>
 ${addressee === undefined ? '' : `<p>To: <strong>${escape(addressee)}</strong></p>\n`}<p>On ${new Date(Number(drawnAt / 1_000_000n)).toUTCString()} you were drawn as ${as},
-${among > 1 ? `with ${among - 1} other${among > 2 ? 's' : ''}` : 'the only one'}, from a pool of ${poolSize}. Nobody chose you: the draw was made from randomness that nobody could know before.
+${among > 1 ? `with ${among - 1} other${among > 2 ? 's' : ''}` : 'the only one'}, from a pool of ${poolSize}. The public log says from which randomness; run again from it, the draw gives the same people.
 You need not believe this letter. You can check it.</p>
 <dl>
 <dt>Your seat on this jury, as ${as}</dt><dd><code>${groups(toHex(letter.seatId))}</code></dd>
 ${caseName === undefined ? '' : `<dt>Case</dt><dd>${escape(visible(caseName))}</dd>\n`}<dt>Jury</dt><dd>block ${letter.block} of canister <code>${canisterText(letter.canisterId)}</code>${movedTo === undefined ? '' : `, whose log is in canister <code>${movedTo}</code> now: the court says so, and whoever checks asks for that one`}</dd>
-<dt>Your statement of membership</dt><dd>holds from ${day(notBefore)} to ${day(notAfter)}, for ${shownTo === '' ? 'anybody you show it to' : escape(shownTo)}</dd>
+${sits === undefined ? '' : `<dt>The jury as it sits</dt><dd>${escape(visible(sits))}</dd>\n`}<dt>Your statement of membership</dt><dd>holds from ${day(notBefore)} to ${day(notAfter)}, for ${shownTo === '' ? 'anybody you show it to' : escape(shownTo)}</dd>
 </dl>
 <h2>Check it</h2>
 <p>Take the slip from your enrolment. Open the verify page, drop in the letter's file (or read the code below into it)
@@ -78,7 +80,7 @@ and the slip, and a copy of the public log if you have one. It works without a n
 <figure>${encodeQR(link, 'svg', { ecc: 'low' })}<figcaption>The code holds what is private of this letter, except the key with which
 you show your membership. Do not publish it.</figcaption></figure>
 <h2>Keep it to yourself</h2>
-<p>${among > 1 ? `Others see your seat, and cannot tell that it is yours: you are one of ${among}.` : `Others see your seat, and can tell whose it is: nobody else was drawn as ${as}.`} Who has this letter can.
+<p>${among > 1 ? `Others see your seat, and the list does not tell that it is yours: you are one of ${among}.` : `Others see your seat, and can tell whose it is: nobody else was drawn as ${as}.`} Who has this letter can.
 To show that you are a juror without saying who you are, use <code>jury present</code>.</p>
 </body>
 </html>

@@ -6,7 +6,7 @@ export const NOTE_CODES = {
     ID_MIXED_SCRIPTS: 'A word of an id mixes alphabets whose letters look alike.',
     ID_UNCHANGED: 'Some on the list were in the pool already, or were not in it.',
     BATCH_SMALL: 'So few people at once are linked to the day they came or went.',
-    MEMO_TELLING: 'The memo, public for ever, names somebody on the list.',
+    MEMO_TELLING: 'The memo, public for ever, names somebody.',
     POOL_CHANGED: 'The pool that was drawn from had changed by then.'
 } as const;
 

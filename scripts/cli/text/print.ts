@@ -121,4 +121,5 @@ function decode(bytes: Uint8Array): string | undefined {
 export const blocksAt = (indices: readonly number[]): string =>
     `block${indices.length === 1 ? '' : 's'} ${indices.join(', ')}`;
 
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export const plural = (count: number, noun: string, many = `${noun}s`): string =>
+    `${count} ${count === 1 ? noun : many}`;

@@ -3,8 +3,8 @@ import { toHex } from '../../../src/protocol/bytes.js';
 import type { Told } from '../../../src/archive/audit/index.js';
 import type { DrawReport } from '../../../src/verifier/draws/index.js';
 import type { Finding } from '../../../src/verifier/index.js';
-import { unknownWords } from '../../../src/juror/index.js';
-import type { SeatReport } from '../../../src/juror/index.js';
+import { sittingWarnings, sittingWords, unknownWords, withdrawnWords } from '../../../src/juror/index.js';
+import type { SeatReport, Sitting, Withdrawn } from '../../../src/juror/index.js';
 import { goneWords } from './gone-words.js';
 import { blocksAt, plural, printable } from './print.js';
 import { time } from './time.js';
@@ -40,7 +40,9 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
     const pool = `the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`;
     const again = redrawn ? 'run again: the same' : 'run again: NOT the same';
     const state = [
+        ...(seats.withdrawn === undefined ? [] : [`WITHDRAWN in block ${seats.withdrawn.index}`]),
         seatWords(seats),
+        ...changeWords(seats),
         ...(seats.keyNotes.length === 0 ? [] : ['ENTITY_KEY_RESET']),
         ...(seats.equivocation === undefined ? [] : ['SEATS_EQUIVOCATION']),
         ...(seats.unknownRecords === 0 ? [] : [unknownWords(seats.unknownRecords)]),
@@ -48,9 +50,20 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
             ? []
             : [`drawn from the same people as ${plural(seats.samePeople.count, 'other')}`])
     ].join(', ');
-    const left = draw.drawnButRemoved === 0 ? [] : changedWords(draw);
-    const parts = [`asked for ${time(requestedAt)}`, again, state, ...left];
+    const parts = [`asked for ${time(requestedAt)}`, again, state, ...changedWords(draw)];
     return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; ${parts.join('; ')}`;
+}
+
+/** As it sits, where that is not as it was drawn, and what it lets the entity do. */
+function changeWords({ sitting, withdrawnBeside: beside }: SeatReport): string[] {
+    const { excused, movedUp, jurors } = sitting;
+    return [
+        ...(excused === 0
+            ? []
+            : [`${excused} excused, ${movedUp} of ${jurors} replaced, on the entity's word alone`]),
+        ...sittingWarnings(sitting).map(({ code }) => code),
+        ...(beside.length === 0 ? [] : [`beside it withdrawn: ${blocksAt(beside)}`])
+    ];
 }
 
 /** Of one that has no seats nobody can tell whether it will have. */
@@ -109,11 +122,19 @@ const listed = ({ listed: first, count }: SeatReport['samePeople']): string =>
 /** What became of the jury. */
 function seatLines(report: SeatReport): string[] {
     const { state, code, detail, equivocation, keyNotes, unknownRecords, samePeople } = report;
+    const { sitting, withdrawn, withdrawnBeside: beside } = report;
+    const sits = sittingWords(sitting);
     const same = `  drawn from the same people too: block ${listed(samePeople)}; ask which jury was seated, and why`;
     return [
+        ...(withdrawn === undefined ? [] : [`  WITHDRAWN: ${withdrawnWords(withdrawn)}`]),
         ...(state === 'seated' ? [seatedLine(report), ...keyNotes.map((words) => `  ${words}`)] : []),
         ...(state === 'abandoned' ? [`  not seated: abandoned, or not seated yet: ${code}: ${detail}`] : []),
         ...(state !== 'abandoned' && detail !== '' ? [`  ${detail}`] : []),
+        ...(sits === undefined ? [] : [`  ${sits}`]),
+        ...sittingWarnings(sitting).map((warning) => `  ${warning.code}: ${warning.detail}`),
+        ...(beside.length === 0
+            ? []
+            : [`  withdrawn, from the same people or of the same case: ${blocksAt(beside)}`]),
         ...(equivocation === undefined
             ? []
             : [`  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`]),
@@ -124,11 +145,35 @@ function seatLines(report: SeatReport): string[] {
 
 function seatedLine({ jurors, alternates, publishedIn, key }: SeatReport): string {
     const where = `in ${blocksAt(publishedIn)}, signed by key ${key?.number}`;
-    if (alternates === 0)
-        return `  seated: ${jurors} seats ${where}; nobody else can tell which of ${jurors} is whose`;
-    const halves = `${jurors} seats of jurors and ${alternates} of alternates`;
-    return `  seated: ${halves} ${where}; nobody else can tell which of either is whose`;
+    const halves =
+        alternates === 0
+            ? plural(jurors, 'seat')
+            : `${plural(jurors, 'seat')} of jurors and ${alternates} of alternates`;
+    const alone = jurors === 1 ? 'juror' : alternates === 1 ? 'alternate' : undefined;
+    const who =
+        alone === undefined
+            ? `the list does not tell which ${alternates === 0 ? `of ${jurors}` : 'of either'} is whose`
+            : `there is only one ${alone}: everybody can tell whose seat that is`;
+    return `  seated: ${halves} ${where}; ${who}`;
 }
+
+/** The jury as drawn and as it sits, for programs. */
+export const sittingObject = (sitting: Sitting): object => ({
+    drawn_jurors: sitting.jurors,
+    drawn_alternates: sitting.alternates,
+    jurors: sitting.sit,
+    alternates: sitting.left,
+    excused: sitting.excused,
+    moved_up: sitting.movedUp,
+    excused_in: sitting.excusedIn,
+    expanded_after_excusal: sitting.expandedAfter ?? null,
+    warnings: sittingWarnings(sitting)
+});
+
+export const withdrawnObject = (withdrawn: Withdrawn | undefined): object | null =>
+    withdrawn === undefined
+        ? null
+        : { in: withdrawn.index, block: withdrawn.block, reason: withdrawn.reason };
 
 /** A draw for programs. */
 export function drawObject(draw: DrawReport, seats: SeatReport): object {
@@ -153,6 +198,10 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
         lottery: draw.isLottery,
         seats: {
             state: seats.state,
+            jury: seats.jury ?? null,
+            sitting: sittingObject(seats.sitting),
+            withdrawn: withdrawnObject(seats.withdrawn),
+            withdrawn_beside: seats.withdrawnBeside,
             anonymity_set: seats.anonymitySet ?? null,
             jurors: seats.jurors,
             alternates: seats.alternates,

@@ -2,6 +2,7 @@ import type { RawAttempt } from '../../protocol/draw-attempt.js';
 import type {
     CodeSpan,
     CertifiedState,
+    Chains,
     Contradiction,
     Verdict,
     CertificateCount
@@ -99,6 +100,10 @@ export interface ArchiveReport {
     readonly notProven: readonly string[];
     /** All that the network certified of the log, a state for each genuine certificate. */
     readonly states: readonly CertifiedState[];
+    /** Where the heads that they name stand, as far as commits and records are at hand. */
+    readonly chains: Chains;
+    /** Blocks behind the log that seals show: the network certified them while they were staged. */
+    readonly stagedBlocks: readonly Uint8Array[];
     /** Certified states that exclude each other: a fraud proof can be made of them. */
     readonly contradictions: readonly Contradiction[];
     readonly forks: readonly Fork[];

@@ -4,13 +4,21 @@ import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { LogWalk, LogAudit } from '../../verifier/log/index.js';
 import type { EvidenceAudit, MissingDraw } from './archive-report.js';
 import type { ArchiveSource, ArchiveEvidence, Kept, CodeEvidence, DrawRecords } from '../format/index.js';
-import { auditRoles, drawsTaken, emptyRoles, nextGenesis, restoredDraws } from './audit-records.js';
+import {
+    auditRoles,
+    drawsTaken,
+    emptyRoles,
+    nextGenesis,
+    ownLeaves,
+    restoredDraws
+} from './audit-records.js';
 import { BadFiles } from './bad-files.js';
 import { MANIFEST_FILE, DRAWS_FILE, ENTITY_FILE, ROLES_FILE } from '../format/index.js';
 import type { SealAudit } from './seal-audit.js';
 import { verifyCode } from './verify-seal-and-code.js';
 import type { VerifiedSeal } from './verify-seal-and-code.js';
 import { verifyEntityKeys } from './verify-entity-keys.js';
+import { verifyOthers } from './verify-others.js';
 import { checkDraws, recordedDraw, recordedDraws } from './verify-records.js';
 import type { KeptDraw } from './verify-records.js';
 
@@ -72,6 +80,8 @@ export function auditRecords(source: ArchiveSource, evidence: ArchiveEvidence, p
     const ownSealed = seals
         .map(({ leaves }) => leaves)
         .filter(({ genesis }) => own === undefined || equalBytes(genesis, own));
+    const all = [...source.commits, ...seals].map(({ leaves }) => leaves);
+    verifyOthers(source, evidence, { own: [...ownLeaves(source), ...ownSealed], all }, bad);
     const roles = evidence.roles ?? emptyRoles(source, ownSealed);
     const taken = drawsTaken(source, ownSealed);
     const draws =

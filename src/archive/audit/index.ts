@@ -17,6 +17,8 @@ export { kinshipOf } from './kinship.js';
 export type { Kinship } from './kinship.js';
 export { checkReceipt, makeReceipt } from './make-receipt.js';
 export type { ProvenReceipt } from './make-receipt.js';
+export { roleCounts } from './chains.js';
+export { areApart } from './verify-others.js';
 export { proveFraud, proven } from './prove-fraud.js';
 export {
     blocksOf,
@@ -26,6 +28,7 @@ export {
     readCode,
     readCommit,
     readHead,
+    readOthers,
     readRecord,
     readSealsUpTo
 } from './read-archive.js';

@@ -2,6 +2,7 @@ import { equalBytes } from '../../protocol/bytes.js';
 import { genesisOf, readGenerations } from '../../protocol/genesis.js';
 import type { Generation } from '../../protocol/genesis.js';
 import type { Archive } from '../format/index.js';
+import { committedKeys } from './verify-entity-keys.js';
 
 /** The log that two others have in common, as one of them was restored from the other, or both from a third. */
 export interface Kinship {
@@ -39,7 +40,7 @@ function partOf(archive: Archive, { canisterId, genesis }: Generation): Archive 
     const at = archive.genesis.findIndex((preimage) => equalBytes(genesisOf(preimage), genesis));
     return {
         canisterId,
-        entityKeys: archive.entityKeys,
+        entityKeys: committedKeys({ commits, entityKeys: archive.entityKeys }) ?? archive.entityKeys,
         ...(origins.length > 0 && { origins }),
         commits,
         genesis: archive.genesis.slice(Math.max(0, at)),

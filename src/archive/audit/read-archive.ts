@@ -6,6 +6,7 @@ import type {
     Seal,
     ArchiveEvidence,
     Kept,
+    OtherRecords,
     FolderNames,
     FileRequest,
     Reading
@@ -37,6 +38,8 @@ import {
     DRAWS_FILE,
     ENTITY_FILE,
     MAX_RECORDS_BYTES,
+    OTHER_ENTITY_FILE,
+    OTHER_ROLES_FILE,
     ROLES_FILE
 } from '../format/index.js';
 import { committedKeys } from './verify-entity-keys.js';
@@ -121,7 +124,17 @@ export function* readBeside(names: FolderNames, cutAt: number | undefined): Read
     const code = yield* readCode(names);
     if (cutAt !== undefined) return { seals, code, roles: undefined, draws: undefined };
     const roles = yield* readRecord(names, ROLES_FILE, decodeRoles);
-    return { seals, code, roles, draws: yield* readRecord(names, DRAWS_FILE, decodeDraws) };
+    const draws = yield* readRecord(names, DRAWS_FILE, decodeDraws);
+    const others = yield* readOthers(names);
+    return { seals, code, roles, draws, ...(others && { others }) };
+}
+
+/** The records of a second history; undefined where there is none. */
+export function* readOthers(names: FolderNames): Reading<OtherRecords | undefined> {
+    const roles = yield* readRecord(names, OTHER_ROLES_FILE, decodeRoles);
+    const entityKeys = yield* readRecord(names, OTHER_ENTITY_FILE, decodeEntityKeys);
+    if (roles === undefined && entityKeys === undefined) return undefined;
+    return { roles: roles ? [roles] : [], entityKeys: entityKeys ? [entityKeys] : [] };
 }
 
 /** The seals that the blocks that count reach. */
@@ -149,7 +162,7 @@ function* readAll<T>(
 export function* readRecord<T>(
     names: FolderNames,
     name: string,
-    decode: (bytes: Uint8Array) => T
+    decode: (bytes: Uint8Array, name: string) => T
 ): Reading<T | undefined> {
-    return names.includes(name) ? decode(yield { name, maxBytes: MAX_RECORDS_BYTES }) : undefined;
+    return names.includes(name) ? decode(yield { name, maxBytes: MAX_RECORDS_BYTES }, name) : undefined;
 }

@@ -31,6 +31,7 @@ interface GenuineSeal {
 
 /** A block that the network certified while it was staged, and that no commit of the archive covers. */
 interface StagedBlock {
+    readonly bytes: Uint8Array;
     readonly hash: Uint8Array;
     readonly by: GenuineSeal;
 }
@@ -90,6 +91,14 @@ export class SealAudit {
         return this.genuine.map(({ verified }) => verified);
     }
 
+    /** Of the newest that can be held against the log: its staged blocks follow blocks that are there. */
+    get newestTime(): bigint | undefined {
+        const times = this.genuine
+            .filter(({ seal }) => seal.stagedFrom <= this.length)
+            .map(({ state }) => state.time);
+        return times.length === 0 ? undefined : times.reduce((a, b) => (b > a ? b : a));
+    }
+
     get states(): CertifiedState[] {
         return this.genuine.map(({ state }) => state);
     }
@@ -102,6 +111,11 @@ export class SealAudit {
     /** The newest one, with the blocks that were staged then. */
     get newest(): { readonly verified: VerifiedSeal; readonly seal: Seal } | undefined {
         return this.genuine.at(-1);
+    }
+
+    /** The blocks behind the log that the network certified while they were staged. */
+    get stagedBlocks(): readonly Uint8Array[] {
+        return this.tail.map(({ bytes }) => bytes);
     }
 
     /** What the log itself has to be held against. */
@@ -220,7 +234,7 @@ export class SealAudit {
             const detail = `block ${index} is one in ${nameOf(other.by.state)}, and another in ${nameOf(state)}`;
             return yield failed('log', this.length, { code: 'HISTORY_REWRITTEN', detail });
         }
-        for (const block of fresh) this.tail.push({ hash: blockHash(block), by: one });
+        for (const block of fresh) this.tail.push({ bytes: block, hash: blockHash(block), by: one });
         yield* this.addTimes(one, walk, fresh);
     }
 

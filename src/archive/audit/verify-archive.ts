@@ -1,16 +1,20 @@
+import { JuryError } from '../../protocol/codes.js';
 import type { ReasonCode } from '../../protocol/codes.js';
 import { certificateClaims, unwrapKey } from '../../verifier/certificate/index.js';
 import {
     checkGeneses,
     checkGrowth,
     digestAll,
+    NO_CHAINS,
     proveAll,
     CommitLengths,
     startWalk,
+    GROWTH_LEFT_OPEN,
     ROLES_LEFT_OPEN
 } from '../../verifier/log/index.js';
 import type {
     CertifiedState,
+    Chains,
     Contradiction,
     Driver,
     LogTree,
@@ -49,7 +53,8 @@ export interface ArchivePolicy extends Pick<Policy, 'rootKey' | 'notBefore' | 'n
 /**
  * Verifies an archive (docs/protocol.md, "Verification" and "Archive"): the log, what stands beside it, and that all
  * which the network certified of it is of one log that only grew. Reads nothing but what it is given; throws nothing
- * on account of it, but what reading the blocks throws.
+ * on account of it, but what reading the blocks throws, and `ARCHIVE_MALFORMED` where more or fewer came than
+ * `length` says.
  */
 export async function verifyArchive(
     source: ArchiveSource,
@@ -68,6 +73,7 @@ class ArchiveVerification {
     private readonly watch: DrawWatch;
     private readonly tally: Tally;
     private states: readonly CertifiedState[] = [];
+    private chains: Chains = NO_CHAINS;
     private contradictions: readonly Contradiction[] = [];
 
     constructor(
@@ -90,7 +96,7 @@ class ArchiveVerification {
         const cuts = new CommitLengths(source.commits, [], keeps);
         const proven = this.prove(driver);
         proven.catch(() => undefined);
-        const digests = digestAll(source.blocks, cuts, driver);
+        const digests = digestAll(counted(source), cuts, driver);
         // Begins with the blocks while signatures are checked, where there are threads for both.
         const first = digests.next();
         first.catch(() => undefined);
@@ -105,7 +111,8 @@ class ArchiveVerification {
         }
         await proven;
         const goOn = () => this.goOn(walk);
-        for (const finding of walk.end(policy.notBefore, policy.notAfter, goOn)) tally.add(finding);
+        const { notBefore, notAfter } = policy;
+        for (const finding of walk.end(notBefore, notAfter, goOn, this.seals.newestTime)) tally.add(finding);
         return this.report(walk);
     }
 
@@ -159,9 +166,10 @@ class ArchiveVerification {
         const rootAt = (length: number) => walk.rootAt(length);
         yield* this.seals.goOn({ rootAt, timeline, numbers, states, areCertified, isProven });
         this.states = [...this.committed(walk), ...this.seals.states];
-        const { roles = [] } = evidence;
+        const { roles = [], others } = evidence;
+        this.chains = chainsOf(source, roles, walk.areLinked, others);
         this.contradictions = [
-            ...checkGrowth(this.states, chainsOf(source, roles, walk.areLinked)),
+            ...checkGrowth(this.states, this.chains),
             ...checkGeneses(ofItself(this.states, source))
         ];
         for (const { code, detail } of this.contradictions)
@@ -210,10 +218,28 @@ class ArchiveVerification {
             checked: verified ? checkedFacts(walk, verdict, draws, seals) : [],
             notProven: notProven(verdict, archive, beside.audit.roles?.isComplete === true),
             states: this.states,
+            chains: this.chains,
+            stagedBlocks: seals.stagedBlocks,
             contradictions: this.contradictions,
             forks: seals.forks
         };
     }
+}
+
+/**
+ * The blocks, which are as many as was said: all that is said of the end of the log rests on it.
+ * @throws {JuryError} `ARCHIVE_MALFORMED`
+ */
+async function* counted({ blocks, length }: ArchiveSource): AsyncGenerator<readonly Uint8Array[]> {
+    let count = 0;
+    for await (const piece of blocks) {
+        count += piece.length;
+        if (!(count <= length)) break;
+        yield piece;
+    }
+    if (count === length) return;
+    const came = count > length ? `${count} or more` : count;
+    throw new JuryError('ARCHIVE_MALFORMED', `it is said to hold ${length} blocks, and ${came} came`);
 }
 
 function checkedFacts(
@@ -233,8 +259,10 @@ function checkedFacts(
     ];
 }
 
-/** The record of roles closes what the log alone leaves open, unless a part of the log is another canister's. */
+/** Here all states are held against each other; the record of roles closes what the log alone leaves open, unless a part of the log is another canister's. */
 function notProven(verdict: Verdict, { origins = [] }: ArchiveHead, areRolesComplete: boolean): string[] {
     const isClosed = areRolesComplete && origins.length === 0;
-    return verdict.notProven.filter((line) => !isClosed || line !== ROLES_LEFT_OPEN);
+    return verdict.notProven.filter(
+        (line) => line !== GROWTH_LEFT_OPEN && (!isClosed || line !== ROLES_LEFT_OPEN)
+    );
 }

@@ -3,14 +3,13 @@ import { decodeData } from '../../protocol/block.js';
 import { equalBytes, toHex } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import type { ReasonCode } from '../../protocol/codes.js';
-import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { MAX_COUNT } from '../../protocol/limits.js';
-import { rolesHead } from '../../protocol/roles.js';
 import type { RoleChange } from '../../protocol/roles.js';
 import type { TakenNumber } from '../../verifier/log/index.js';
 import { BlockScanner } from '../../protocol/scan-block.js';
 import type { DrawRecords } from '../format/index.js';
+import { roleCounts } from './chains.js';
 
 /** A record of roles that the network certified, by its hash. */
 export interface VerifiedRoles {
@@ -29,12 +28,7 @@ export function verifyRoles(
     changes: readonly RoleChange[],
     states: readonly (readonly Pick<Leaves, 'roles'>[])[]
 ): VerifiedRoles {
-    const places = new Map([[toHex(ZERO_HASH), 0]]);
-    let head = ZERO_HASH;
-    for (const [i, change] of changes.entries()) {
-        head = rolesHead(head, { ...change, number: i });
-        places.set(toHex(head), i + 1);
-    }
+    const places = roleCounts(changes);
     let certified = 0;
     let isComplete = true;
     for (const list of states) {

@@ -1,15 +1,14 @@
 import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
-import { rootOfState } from '../../protocol/jury-tree.js';
-import type { Leaves } from '../../protocol/jury-tree.js';
 import { genesisOf } from '../../protocol/genesis.js';
 import type { Generation } from '../../protocol/genesis.js';
-import { areOneLineage, canisterOf, expectedGenesis } from '../../protocol/lineage.js';
+import { areOneLineage, canisterOf } from '../../protocol/lineage.js';
 import type { LogEnd, Origin } from '../../protocol/lineage.js';
 import { certifies } from '../../verifier/certificate/index.js';
 import { verifyLineage, BlockTree } from '../../verifier/block/index.js';
 import type { CertificateContext, DelegationCache } from '../../verifier/certificate/index.js';
+import { commitFailures } from '../../verifier/log/index.js';
 import type { SignatureCache } from '../../verifier/signature/index.js';
 import type { Archive } from '../format/index.js';
 
@@ -74,10 +73,23 @@ export class Authenticator {
 
     /** @param first index of the first of `blocks` */
     private take(commit: CommitInput, blocks: readonly Uint8Array[], first: number): void {
-        const { tree } = this;
+        const { tree, end, commits: k, generations } = this;
+        const { origins } = this.policy;
         while (tree.length < commit.leaves.length) tree.add(blockAt(blocks, tree.length - first));
-        this.checkLinks(commit, this.commits);
-        this.checkRoot(commit, this.commits);
+        const { length } = tree;
+        const place = {
+            k,
+            before: end,
+            origins,
+            initHash: generations[0]?.initHash,
+            length,
+            blocksHash: tree.rootAt(length)
+        };
+        const [failure] = commitFailures(commit, place);
+        if (failure !== undefined) throw new JuryError(failure.code, `commit ${k}: ${failure.detail}`);
+        const owner = generations[origins.filter(({ commits }) => commits <= k).length];
+        if (owner === undefined || !equalBytes(commit.leaves.genesis, owner.genesis))
+            throw mismatch(`commit ${k} names another origin`);
         this.commits++;
         this.end = endOf(commit);
     }
@@ -92,32 +104,6 @@ export class Authenticator {
         const { canisterId, origins } = this.policy;
         const context = { ...this.context, canisterId: canisterOf(origins, number, canisterId) };
         return certificates.some((certificate) => certifies(certificate, root, context));
-    }
-
-    private checkRoot({ leaves, root }: CommitInput, number: number): void {
-        if (!isWellFormed(leaves))
-            throw new JuryError('ROOT_MISMATCH', `the leaves of commit ${number} are none`);
-        const { length } = this.tree;
-        if (leaves.length === length && equalBytes(rootOfState(this.tree.rootAt(length), leaves), root))
-            return;
-        throw new JuryError('ROOT_MISMATCH', `blocks and leaves do not give the root of commit ${number}`);
-    }
-
-    private checkLinks({ leaves }: CommitInput, number: number): void {
-        const { end } = this;
-        const { origins } = this.policy;
-        const owner = this.generations[origins.filter(({ commits }) => commits <= number).length];
-        // The first commit of all names what its canister was installed with, or others before it were left out.
-        const before = end?.root ?? this.generations[0]?.initHash ?? NONE;
-        if (!equalBytes(leaves.previousHash, before)) {
-            throw new JuryError(
-                'PREVIOUS_HASH_MISMATCH',
-                `commit ${number} does not name the root before it`
-            );
-        }
-        const isOwn = owner !== undefined && equalBytes(leaves.genesis, owner.genesis);
-        const isNext = end === undefined || equalBytes(leaves.genesis, expectedGenesis(origins, number, end));
-        if (!isOwn || !isNext) throw mismatch(`commit ${number} names another origin`);
     }
 }
 
@@ -136,10 +122,4 @@ function blockAt(blocks: readonly Uint8Array[], place: number): Uint8Array {
     if (block === undefined)
         throw new JuryError('COMMIT_LENGTH_INVALID', 'a commit covers blocks that did not come');
     return block;
-}
-
-/** Who answers may answer anything; what is stored has to be readable again. */
-function isWellFormed({ draws, genesis, previousHash, roles, entity, httpExpr }: Leaves): boolean {
-    const isNumber = Number.isInteger(draws) && draws >= 0 && draws < 2 ** 32;
-    return isNumber && [genesis, previousHash, roles, entity, httpExpr].every(({ length }) => length === 32);
 }

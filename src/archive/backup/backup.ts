@@ -7,8 +7,6 @@ import type { Origin } from '../../protocol/lineage.js';
 import {
     readArchive,
     readManifest,
-    readRoles,
-    readSeals,
     readUncounted,
     FolderError,
     listFolder,
@@ -21,13 +19,11 @@ import {
 } from '../folder/index.js';
 import type { Archive } from '../format/index.js';
 import { Authenticator } from './authenticate.js';
-import { takeEntityKeys } from './take-entity-keys.js';
-import { takeEvidence } from './take-evidence.js';
+import { takeBeside } from './take-beside.js';
 import { takeLeftovers } from './take-leftovers.js';
-import { checkSeals, proveFraud } from '../audit/index.js';
 import type { BackupOptions, BackupReport } from './report.js';
 import type { BackupSource } from './source.js';
-import { pieces, FraudError, MANIFEST_FILE } from '../format/index.js';
+import { pieces, MANIFEST_FILE } from '../format/index.js';
 import { fetchBlocks, fetchCommitsFrom, fetchLineage } from './download.js';
 import { otherLog } from './other-log.js';
 import { requireRootKey } from './require-root-key.js';
@@ -39,6 +35,7 @@ const COMMITS_AGAIN = 100;
  * Brings an archive up to date. Only what the network certified is stored, piece by piece; whatever ends it, the
  * folder holds as much of the log as before, or more.
  * @throws {FolderError} @throws {JuryError} @throws {ClientError}
+ * @throws {FraudError} where the network certified two logs that exclude each other
  */
 export async function backup(
     folder: string,
@@ -97,31 +94,28 @@ class Backup {
         await this.append(commits.slice(Math.max(0, this.commits.length - first)), authenticator);
         // What an update that was cut off has left behind the last block goes, even if nothing is new.
         if (this.commits.length > 0) this.store();
-        const evidence = this.options.evidence
-            ? await takeEvidence(this.options.evidence, {
-                  folder: this.folder,
-                  archive: this.archive,
-                  source: this.source,
-                  context: authenticator.context,
-                  tree: authenticator.tree
-              })
-            : undefined;
-        const keyWarnings = await this.takeKeys(evidence?.newest);
-        const archive = this.archive;
-        if (this.options.evidence) this.checkSeals(archive, authenticator);
+        const beside = await takeBeside(this.options.evidence, {
+            folder: this.folder,
+            archive: this.archive,
+            source: this.source,
+            context: authenticator.context,
+            tree: authenticator.tree
+        });
+        this.entityKeys = beside.entityKeys;
+        const { archive } = this;
         return {
             archive,
             newBlocks: archive.blocks.length - before.blocks,
             newCommits: archive.commits.length - before.commits,
             newCertificates: this.newCertificates,
-            seal: evidence?.seal,
+            seal: beside.seal,
             known: {
                 tree: authenticator.tree,
                 cache: authenticator.cache,
                 signatures: authenticator.signatures,
                 oldCommits: before.commits
             },
-            warnings: [...this.warnings, ...(evidence?.warnings ?? []), ...keyWarnings]
+            warnings: [...this.warnings, ...beside.warnings]
         };
     }
 
@@ -147,29 +141,6 @@ class Backup {
         authenticator.add(commits, blocks);
         this.commits.push(...commits);
         for (const block of blocks) this.blocks.push(block);
-    }
-
-    /**
-     * All that was ever sealed here has to go on in what is there now.
-     * @throws {FraudError} @throws {JuryError} where it does not, and the one where anybody can check it
-     */
-    private checkSeals(archive: Archive, { context, tree }: Authenticator): void {
-        const seals = asFolderDamage(this.folder, () => readSeals(this.folder));
-        const roles = asFolderDamage(this.folder, () => readRoles(this.folder));
-        const found = checkSeals(archive, seals, { context, tree, roles });
-        const [failure] = found.failures;
-        if (failure === undefined) return;
-        const proof = proveFraud(archive, seals, found, context);
-        if (proof !== undefined) throw new FraudError(archive.canisterId, proof);
-        throw new JuryError(failure.code, `${failure.detail}; see: jury verify ${this.folder}`);
-    }
-
-    /** @param newest what the seal of this run proves; else the newest commit has to do */
-    private async takeKeys(newest = this.commits.at(-1)?.leaves): Promise<readonly string[]> {
-        if (newest === undefined) return [];
-        const taken = await takeEntityKeys(this.folder, this.archive, this.source, newest);
-        this.entityKeys = taken.changes;
-        return taken.warnings;
     }
 
     private get archive(): Archive {

@@ -5,11 +5,13 @@ import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import type { Archive } from '../format/index.js';
+import { isLeftBehind, putBack } from './put-back.js';
 import { keep } from './take-records.js';
 import type { BackupSource } from './source.js';
 import { fetchEntityKeys } from './download.js';
-import { encodeEntityKeys, ENTITY_FILE } from '../format/index.js';
+import { encodeEntityKeys, ENTITY_FILE, OTHER_ENTITY_FILE } from '../format/index.js';
 import { verifyEntityKeys } from '../audit/index.js';
+import { keyCounts } from '../../juror/index.js';
 import { damagedFolder } from '../folder/index.js';
 
 const OLD_KEYS =
@@ -23,14 +25,15 @@ interface TakenKeys {
 /**
  * Brings the record of entity keys up to date with a certified state.
  * @param archive with the keys that the folder holds
- * @param newest the newest state that the folder proves
- * @throws {JuryError} `ENTITY_KEYS_MISMATCH`, `ENTITY_KEY_INVALID` @throws {FolderError}
+ * @param newest the newest state that the folder proves; @param sealed of all genuine seals in it
+ * @throws {JuryError} `ENTITY_KEYS_MISMATCH`, `ENTITY_KEY_INVALID`, `HISTORY_REWRITTEN` @throws {FolderError}
  */
 export async function takeEntityKeys(
     folder: string,
     archive: Archive,
     source: Pick<BackupSource, 'getEntityKeys'>,
-    newest: Pick<Leaves, 'entity' | 'length'>
+    newest: Pick<Leaves, 'entity' | 'length'>,
+    sealed: readonly Pick<Leaves, 'entity'>[] = []
 ): Promise<TakenKeys> {
     const { entityKeys: stored } = archive;
     const { entity: head } = newest;
@@ -38,9 +41,17 @@ export async function takeEntityKeys(
     if (goesBeyond(stored, head)) return { changes: stored, warnings: [] };
     const changes = await fetchEntityKeys(source, head, stored);
     if (!leadsTo(changes, head)) {
+        const other = stored.length > 0 ? await fetchEntityKeys(source, head) : [];
         // If the canister's own record leads to the certified head from its beginning, the file is what is wrong.
-        if (stored.length > 0 && leadsTo(await fetchEntityKeys(source, head), head))
-            throw damagedFolder(folder, `${ENTITY_FILE} is not what the network certified`);
+        if (other.length > 0 && leadsTo(other, head)) {
+            const certified = [...archive.commits.map(({ leaves }) => leaves), ...sealed];
+            const heads = certified.map(({ entity }) => entity);
+            const [mine, theirs] = [keyCounts(stored), keyCounts(other)];
+            if (!isLeftBehind(mine, theirs, heads))
+                throw damagedFolder(folder, `${ENTITY_FILE} is not what the network certified`);
+            keep(folder, OTHER_ENTITY_FILE, encodeEntityKeys(other), false);
+            throw putBack(folder, 'the entity key', mine, theirs);
+        }
         const isOld =
             changes.length === stored.length ||
             archive.commits.some(({ leaves }) => leadsTo(changes, leaves.entity));

@@ -1,15 +1,13 @@
-import type { SealReport, BackupOptions } from './report.js';
+import type { SealReport } from './report.js';
 import { join } from 'node:path';
 import { ClientError } from '../../client/client-error.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { certificateTime, parseCertificate } from '../../protocol/certificate.js';
 import { JuryError } from '../../protocol/codes.js';
-import type { Leaves } from '../../protocol/jury-tree.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { Archive, CodeEvidence, EvidenceFolder, HistoryCall } from '../format/index.js';
 import type { BackupSource } from './source.js';
 import { nextGenesis, ownLeaves, verifyCode, verifySeal, verifyTip } from '../audit/index.js';
-import { takeRecords } from './take-records.js';
 import type { NewestState } from './take-records.js';
 import type { BlockTree } from '../../verifier/block/index.js';
 import { attempt, isFailure } from '../../verifier/index.js';
@@ -18,20 +16,12 @@ import { writeDurable } from '../../node/index.js';
 import { encodeCode, encodeSeal, evidenceName, fitsSeal, timeInName, FraudError } from '../format/index.js';
 import { readCode, asFolderError } from '../folder/index.js';
 import { findFraud } from './find-fraud.js';
-import { thinEvidence } from './thin-evidence.js';
 
-interface TakenSeal extends NewestState {
+export interface TakenSeal extends NewestState {
     readonly report: SealReport;
 }
 
-interface Taken {
-    readonly seal: SealReport | undefined;
-    /** What the seal proves. */
-    readonly newest: Leaves | undefined;
-    readonly warnings: readonly string[];
-}
-
-interface Site {
+export interface EvidenceSite {
     readonly folder: string;
     /** Up to date, and locked. */
     readonly archive: Archive;
@@ -42,28 +32,17 @@ interface Site {
 }
 
 /**
- * Adds a seal, and what the network says of the canister's code, and the canister's records, to an archive.
- * @throws {FraudError} if the seal and the archive exclude each other
+ * A seal over what the canister shows now.
+ * @returns none, with a warning, where there is none to be had
+ * @throws {FraudError} if it and the archive exclude each other
  */
-export async function takeEvidence(extent: BackupOptions['evidence'], site: Site): Promise<Taken> {
-    const { folder, archive, source, context } = site;
-    const [taken, warnings = []] = await takeSeal(site);
-    const seal = taken?.report;
-    if (extent === 'seal') return { seal, newest: taken?.leaves, warnings };
-    warnings.push(...(await takeCode(folder, source, context)));
-    thinEvidence(folder, context.canisterId);
-    const newest = taken ?? newestOwn(archive);
-    if (newest !== undefined) warnings.push(...(await takeRecords(folder, archive, source, newest)));
-    return { seal, newest: taken?.leaves, warnings };
-}
-
-async function takeSeal({
+export async function takeSeal({
     folder,
     archive,
     source,
     context,
     tree
-}: Site): Promise<[TakenSeal | undefined, string[]?]> {
+}: EvidenceSite): Promise<[TakenSeal | undefined, string[]?]> {
     const tip = await source.getTip();
     const { time, leaves } = verifyTip(tip, context);
     const last = archive.commits.at(-1);
@@ -97,7 +76,7 @@ async function takeSeal({
 }
 
 /** What the newest commit of the canister itself proves, where no seal could be had. */
-function newestOwn(archive: Archive): NewestState | undefined {
+export function newestOwn(archive: Archive): NewestState | undefined {
     const leaves = ownLeaves(archive).at(-1);
     return leaves && { leaves, staged: [] };
 }
@@ -109,7 +88,7 @@ function newestOwn(archive: Archive): NewestState | undefined {
 const HISTORY_SUFFICES = 3_600_000_000_000n;
 
 /** The history of the code costs the canister a call; where that fails, what can be read is kept. */
-async function takeCode(
+export async function takeCode(
     folder: string,
     source: BackupSource,
     context: CertificateContext

@@ -7,7 +7,15 @@ import type { Leaves } from '../../protocol/jury-tree.js';
 import { rolesHead } from '../../protocol/roles.js';
 import type { RoleChange } from '../../protocol/roles.js';
 import type { Archive } from '../format/index.js';
-import { ownLeaves, restoredDraws, checkDraws, recordedDraws, verifyRoles } from '../audit/index.js';
+import {
+    ownLeaves,
+    restoredDraws,
+    roleCounts,
+    checkDraws,
+    recordedDraws,
+    verifyRoles
+} from '../audit/index.js';
+import { isLeftBehind, putBack } from './put-back.js';
 import type { BackupSource } from './source.js';
 import { writeDurable } from '../../node/index.js';
 import {
@@ -16,6 +24,7 @@ import {
     encodeRoles,
     MAX_RECORDS_BYTES,
     NO_DRAW_RECORDS,
+    OTHER_ROLES_FILE,
     ROLES_FILE
 } from '../format/index.js';
 import { readDraws, readRoles, asFolderDamage, damagedFolder, asFolderError } from '../folder/index.js';
@@ -31,50 +40,58 @@ type RecordSource = Pick<BackupSource, 'getDraws' | 'getRoleChanges'>;
 export interface NewestState {
     readonly leaves: Leaves;
     readonly staged: readonly Uint8Array[];
+    /** Of all genuine seals in the folder. */
+    readonly sealed?: readonly Leaves[];
+}
+
+export interface TakenRecords {
+    /** What went less well than it should. */
+    readonly warnings: readonly string[];
+    /** Whether changes of roles came. */
+    readonly areNew: boolean;
 }
 
 /**
  * Brings the records of roles and of draws up to date with a certified state.
- * @returns what went less well than it should
- * @throws {JuryError} `ROLES_MISMATCH`, `DRAW_RECORD_MISMATCH` @throws {FolderError}
+ * @throws {JuryError} `ROLES_MISMATCH`, `DRAW_RECORD_MISMATCH`, `HISTORY_REWRITTEN` @throws {FolderError}
  */
 export async function takeRecords(
     folder: string,
     archive: Archive,
     source: RecordSource,
     newest: NewestState
-): Promise<string[]> {
-    return [
-        ...(await takeRoles(folder, archive, source, newest)),
-        ...(await takeDraws(folder, archive, source, newest))
-    ];
+): Promise<TakenRecords> {
+    const { warnings, areNew } = await takeRoles(folder, archive, source, newest);
+    return { warnings: [...warnings, ...(await takeDraws(folder, archive, source, newest))], areNew };
 }
 
 async function takeRoles(
     folder: string,
     archive: Archive,
     source: RecordSource,
-    { leaves }: NewestState
-): Promise<string[]> {
+    { leaves, sealed = [] }: NewestState
+): Promise<TakenRecords> {
     const stored = asFolderDamage(folder, () => readRoles(folder)) ?? [];
     // An older state than one before says nothing of what came after it.
-    if (goesBeyond(stored, leaves.roles)) return [];
+    if (goesBeyond(stored, leaves.roles)) return { warnings: [], areNew: false };
     const states = [ownLeaves(archive), [leaves]];
     const changes = await fetchRoles(source, stored, leaves.roles);
     if (!leadsTo(changes, leaves.roles)) {
-        await checkStored(folder, source, stored, leaves.roles);
+        const certified = [...ownLeaves(archive), ...sealed].map(({ roles }) => roles);
+        await checkStored(folder, source, stored, leaves.roles, certified);
         // A record that ends too early is an old answer; one that goes on and leads elsewhere is none.
         const isOld =
             changes.length === stored.length ||
             ownLeaves(archive).some(({ roles }) => leadsTo(changes, roles));
-        if (isOld) return [OLD_ROLES];
+        if (isOld) return { warnings: [OLD_ROLES], areNew: false };
         throw new JuryError(
             'ROLES_MISMATCH',
             'what the canister tells of roles does not lead to what it certified'
         );
     }
     const verified = verifyRoles(changes, states);
-    return keep(folder, ROLES_FILE, encodeRoles(verified.changes), changes.length === 0);
+    const warnings = keep(folder, ROLES_FILE, encodeRoles(verified.changes), changes.length === 0);
+    return { warnings, areNew: changes.length > stored.length };
 }
 
 /** What comes behind `stored`, up to the certified head. Whoever answers may answer without end. */
@@ -117,14 +134,25 @@ function goesBeyond(changes: readonly RoleChange[], head: Uint8Array): boolean {
 const leadsTo = (changes: readonly RoleChange[], head: Uint8Array): boolean =>
     equalBytes(headOf(changes), head);
 
-/** If the canister's own record leads to the certified head from its beginning, the file is what is wrong. */
+/**
+ * If the canister's own record leads to the certified head from its beginning, either the file is what is wrong, or
+ * the network certified both: then the other one is kept too, so that the folder alone shows it.
+ */
 async function checkStored(
     folder: string,
     source: RecordSource,
     stored: readonly RoleChange[],
-    head: Uint8Array
+    head: Uint8Array,
+    certified: readonly Uint8Array[]
 ): Promise<void> {
-    if (stored.length === 0 || !leadsTo(await fetchRoles(source, [], head), head)) return;
+    if (stored.length === 0) return;
+    const other = await fetchRoles(source, [], head);
+    if (!leadsTo(other, head)) return;
+    const [mine, theirs] = [roleCounts(stored), roleCounts(other)];
+    if (isLeftBehind(mine, theirs, certified)) {
+        keep(folder, OTHER_ROLES_FILE, encodeRoles(other), false);
+        throw putBack(folder, 'roles', mine, theirs);
+    }
     throw damagedFolder(folder, `${ROLES_FILE} is not what the network certified`);
 }
 

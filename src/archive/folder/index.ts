@@ -2,7 +2,7 @@ export { isUnfinished, openArchive, readArchive, readManifest, requireFolder } f
 export { FOLDER_CODES, FolderError, listFolder, readArchiveFile } from './folder-files.js';
 export { systemNames } from './list-folder.js';
 export { evidenceNames, readCode, readEvidence, readSeals } from './read-evidence.js';
-export { readDraws, readRoles } from './read-records.js';
+export { readDraws, readOtherRecords, readRoles } from './read-records.js';
 export {
     BACK_UP,
     checkTarget,

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import type { RoleChange } from '../../protocol/roles.js';
-import { readRecord } from '../audit/index.js';
-import { readNow } from './list-folder.js';
+import { readOthers, readRecord } from '../audit/index.js';
+import { namesIn, readNow } from './list-folder.js';
 import {
     decodeDraws,
     decodeEntityKeys,
@@ -12,7 +12,7 @@ import {
     ENTITY_FILE,
     ROLES_FILE
 } from '../format/index.js';
-import type { DrawRecords } from '../format/index.js';
+import type { DrawRecords, OtherRecords } from '../format/index.js';
 
 /** Undefined where none are kept. @throws {JuryError} `ARCHIVE_*` @throws {FolderError} */
 export const readRoles = (folder: string): RoleChange[] | undefined =>
@@ -22,7 +22,15 @@ export const readEntityKeys = (folder: string): EntityKeyChange[] | undefined =>
 export const readDraws = (folder: string): DrawRecords | undefined =>
     readKept(folder, DRAWS_FILE, decodeDraws);
 
-function readKept<T>(folder: string, file: string, decode: (bytes: Uint8Array) => T): T | undefined {
+/** Those of a second history. */
+export const readOtherRecords = (folder: string): OtherRecords | undefined =>
+    readNow(folder, readOthers(namesIn(folder)));
+
+function readKept<T>(
+    folder: string,
+    file: string,
+    decode: (bytes: Uint8Array, file: string) => T
+): T | undefined {
     const names = existsSync(join(folder, file)) ? [file] : [];
     return readNow(folder, readRecord(names, file, decode));
 }

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemReason, makeFolder, writeDurable } from '../../node/index.js';
+import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
@@ -26,6 +27,7 @@ import { FolderError, listFolder } from './folder-files.js';
 import { lockArchive } from './lock-file.js';
 import type { Lock } from '../../node/index.js';
 import { readEntityKeys } from './read-records.js';
+import { readUncounted } from './read-uncounted.js';
 
 /**
  * Writes an archive, or brings the archive that stands in the folder up to date. The manifest goes last: until then
@@ -147,7 +149,7 @@ export function checkTarget(folder: string, archive: Pick<Archive, 'canisterId'>
             `${folder} holds something else, ${stranger}; ${advice}`
         );
     }
-    if (!present.includes(MANIFEST_FILE)) return;
+    if (!present.includes(MANIFEST_FILE)) return requireUncounted(folder, archive, NOTHING);
     try {
         const manifest = readManifest(folder);
         if (!equalBytes(manifest.canisterId, archive.canisterId)) {
@@ -158,7 +160,8 @@ export function checkTarget(folder: string, archive: Pick<Archive, 'canisterId'>
         }
         const { blocks, commits } = archive;
         if (blocks === undefined || commits === undefined) return;
-        if (continuesBlocks(folder, manifest, blocks) && continuesCommits(folder, manifest, commits)) return;
+        if (continuesBlocks(folder, manifest, blocks) && continuesCommits(folder, manifest, commits))
+            return requireUncounted(folder, archive, manifest);
     } catch (error) {
         if (!(error instanceof JuryError)) throw error;
         throw damagedBy(folder, error, FETCH);
@@ -168,6 +171,29 @@ export function checkTarget(folder: string, archive: Pick<Archive, 'canisterId'>
         `${folder} holds another log than the canister shows now; ${FETCH}`
     );
 }
+
+/**
+ * What a write or a copy that was cut off has left behind the manifest, or without one, may be all that is left of a
+ * log: it is written over only by what it is itself.
+ * @param counted what the manifest counts
+ * @throws {FolderError} `FOLDER_OF_OTHER_LOG`
+ */
+function requireUncounted(folder: string, { blocks, commits }: Partial<Archive>, counted: Standing): void {
+    if (blocks === undefined || commits === undefined) return;
+    const left = readUncounted(folder, counted);
+    const isSameCommit = ([number, { root }]: [number, CommitInput]) =>
+        equalBytes(root, commits[number]?.root ?? NONE);
+    const isSame =
+        [...left.commits].every(isSameCommit) &&
+        left.blocks.every((block, i) => equalBytes(block, blocks[counted.blocks + i] ?? NONE));
+    if (isSame) return;
+    throw new FolderError(
+        'FOLDER_OF_OTHER_LOG',
+        `${folder} holds blocks or commits that its manifest does not count, and that are not those of the canister; ${FETCH}`
+    );
+}
+
+const NONE = new Uint8Array();
 
 function continuesBlocks(
     folder: string,

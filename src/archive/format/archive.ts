@@ -52,4 +52,11 @@ export interface ArchiveEvidence {
     readonly code: readonly Kept<CodeEvidence>[];
     readonly roles: readonly RoleChange[] | undefined;
     readonly draws: DrawRecords | undefined;
+    readonly others?: OtherRecords;
+}
+
+/** Records beside the first ones that the network certified as well, though neither goes on from the other. */
+export interface OtherRecords {
+    readonly roles: readonly (readonly RoleChange[])[];
+    readonly entityKeys: readonly (readonly EntityKeyChange[])[];
 }

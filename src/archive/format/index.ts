@@ -1,5 +1,5 @@
 export { NO_EVIDENCE, sourceOf } from './archive.js';
-export type { Archive, ArchiveHead, ArchiveSource, ArchiveEvidence, Kept } from './archive.js';
+export type { Archive, ArchiveHead, ArchiveSource, ArchiveEvidence, Kept, OtherRecords } from './archive.js';
 export {
     BUNDLE_BLOCKS,
     MAX_BUNDLE_BYTES,
@@ -35,6 +35,8 @@ export {
     ENTITY_FILE,
     MAX_RECORDS_BYTES,
     NO_DRAW_RECORDS,
+    OTHER_ENTITY_FILE,
+    OTHER_ROLES_FILE,
     ROLES_FILE,
     decodeDraws,
     decodeEntityKeys,

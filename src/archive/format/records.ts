@@ -16,7 +16,16 @@ export const RECORDS_FOLDER = 'records';
 export const ROLES_FILE = 'records/roles.json';
 export const DRAWS_FILE = 'records/draws.json';
 export const ENTITY_FILE = 'records/entity.json';
-const RECORD_FILES: readonly string[] = [ROLES_FILE, DRAWS_FILE, ENTITY_FILE];
+/** Of a canister that was put back, a second history: kept as evidence, and never one that is believed. */
+export const OTHER_ROLES_FILE = 'records/roles-2.json';
+export const OTHER_ENTITY_FILE = 'records/entity-2.json';
+const RECORD_FILES: readonly string[] = [
+    ROLES_FILE,
+    DRAWS_FILE,
+    ENTITY_FILE,
+    OTHER_ROLES_FILE,
+    OTHER_ENTITY_FILE
+];
 export const MAX_RECORDS_BYTES = 32 * 1024 * 1024;
 
 export const isRecordName = (name: string): boolean => RECORD_FILES.includes(name);
@@ -42,8 +51,8 @@ export const encodeRoles = (changes: readonly RoleChange[]): Uint8Array =>
     });
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED` */
-export function decodeRoles(bytes: Uint8Array): RoleChange[] {
-    const kind = inArchive(ROLES_FILE);
+export function decodeRoles(bytes: Uint8Array, file = ROLES_FILE): RoleChange[] {
+    const kind = inArchive(file);
     const changes = JsonFields.of(bytes, kind)
         .objectList('changes')
         .map((fields, number) => ({
@@ -70,8 +79,8 @@ export const encodeEntityKeys = (changes: readonly EntityKeyChange[]): Uint8Arra
     });
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED` */
-export function decodeEntityKeys(bytes: Uint8Array): EntityKeyChange[] {
-    const kind = inArchive(ENTITY_FILE);
+export function decodeEntityKeys(bytes: Uint8Array, file = ENTITY_FILE): EntityKeyChange[] {
+    const kind = inArchive(file);
     const changes = JsonFields.of(bytes, kind).objectList('changes').map(readEntityKey);
     requireCanonical(bytes, encodeEntityKeys(changes), kind);
     return changes;

@@ -1,7 +1,8 @@
-import { readU32be, taggedEncoding, u32be } from '../../protocol/bytes.js';
+import { equalBytes, readU32be, taggedEncoding, u32be } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { decodePreimages, encodePreimages, MAX_PREIMAGES } from '../../protocol/genesis.js';
 import { MAX_PRINCIPAL_BYTES } from '../../protocol/limits.js';
+import { canisterText } from '../../protocol/principal-text.js';
 import { hasTag, readTagged } from '../../protocol/tagged-reader.js';
 import { verifyBlock } from './verify-block.js';
 import type { BlockPolicy, VerifiedBlock } from './verify-block.js';
@@ -44,11 +45,16 @@ export function decodeReceipt(bytes: Uint8Array): Receipt {
 
 /**
  * Verifies that the block of a receipt stands in the log. A receipt says of whom it is; that it is of the canister
- * that was asked about, only the policy says.
- * @throws {JuryError} with one of `REASON_CODES`, whatever the bytes are
+ * that was asked about, only the policy says. Of a block that came by a restore that is the canister that staged it.
+ * @throws {JuryError} with one of `REASON_CODES`, whatever the bytes are: `CANISTER_MISMATCH` if it names another one
  */
 export function verifyReceipt(bytes: Uint8Array, policy: BlockPolicy): VerifiedBlock {
     const receipt = decodeReceipt(bytes);
+    if (!equalBytes(receipt.canisterId, policy.canisterId))
+        throw new JuryError(
+            'CANISTER_MISMATCH',
+            `it is of canister ${canisterText(receipt.canisterId)}, not of ${canisterText(policy.canisterId)}`
+        );
     return verifyBlock(receipt, policy);
 }
 

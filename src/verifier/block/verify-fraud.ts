@@ -16,6 +16,8 @@ export interface Statement {
  */
 export type FraudKind = 'fork' | 'split' | 'shrink';
 
+const KINDS: readonly FraudKind[] = ['fork', 'split', 'shrink'];
+
 export interface FraudProof {
     readonly kind: FraudKind;
     /** For `shrink`, the older and longer one. */
@@ -34,9 +36,11 @@ export interface VerifiedFraud {
 
 /**
  * Verifies that the network certified two logs that exclude each other, though they name the same origin.
- * @throws {JuryError} `NO_FRAUD`, and as `verifyCertificate` and `verifyWitness`
+ * @throws {JuryError} `NO_FRAUD`, `PROOF_MALFORMED` for a kind that there is none of, and as `verifyCertificate` and `verifyWitness`
  */
 export function verifyFraud({ kind, first, second }: FraudProof, context: CertificateContext): VerifiedFraud {
+    if (!KINDS.includes(kind))
+        throw new JuryError('PROOF_MALFORMED', `a fraud proof is of no kind ${JSON.stringify(kind)}`);
     const [a, b] = [read(kind, first, context), read(kind, second, context)];
     if (!equalBytes(a.genesis, b.genesis)) throw noFraud('they are of logs of different origin');
     if (kind === 'shrink') {

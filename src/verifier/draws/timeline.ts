@@ -67,18 +67,18 @@ export class Timeline {
     }
 
     /** The next block. One whose bytes cannot be read is taken to be as old as the one before. */
-    *addBlock(timestamp: bigint | undefined): Generator<Failure> {
-        const time = timestamp ?? this.newestBlock;
-        if (time !== this.newestBlock) this.startRun(this.blockTimes.length);
+    addBlock(timestamp: bigint | undefined): Failure[] {
+        const { newestBlock, newestSeen } = this;
+        const time = timestamp ?? newestBlock;
+        if (time !== newestBlock) this.startRun(this.blockTimes.length);
         this.blockTimes.push(time < 0n ? 0n : time);
-        if (timestamp === undefined) return;
-        if (time < this.newestBlock) {
-            yield timeOrder(
-                `it is of ${isoTime(time)}, and a block before it of ${isoTime(this.newestBlock)}`
-            );
-        }
-        if (time <= this.newestSeen) yield* this.meetEarly(time);
-        if (time > this.newestBlock) this.newestBlock = time;
+        if (timestamp === undefined) return [];
+        if (time > newestBlock) this.newestBlock = time;
+        const late = `it is of ${isoTime(time)}, and a block before it of ${isoTime(newestBlock)}`;
+        return [
+            ...(time < newestBlock ? [timeOrder(late)] : []),
+            ...(time <= newestSeen ? this.meetEarly(time) : [])
+        ];
     }
 
     /** Blocks of another timestamp begin at `index`. What covers less than all blocks below is older than they are. */
@@ -87,45 +87,49 @@ export class Timeline {
     }
 
     /** The newest block is not later than a certificate that lacks it. */
-    private *meetEarly(timestamp: bigint): Generator<Failure> {
+    private meetEarly(timestamp: bigint): Failure[] {
         const { newestSeen: seen, newestBeforeRun } = this;
         const isExcused = timestamp > newestBeforeRun && seen - timestamp <= MAX_MESSAGE_NANOSECONDS;
-        if (!isExcused) {
-            yield timeOrder(
-                `a certificate of ${isoTime(seen)} does not cover it, though it is of ${isoTime(timestamp)}`
-            );
-            return;
-        }
+        if (!isExcused)
+            return [
+                timeOrder(
+                    `a certificate of ${isoTime(seen)} does not cover it, though it is of ${isoTime(timestamp)}`
+                )
+            ];
         const last = this.early.at(-1);
-        if (last?.timestamp !== timestamp) {
-            this.early.push({ first: this.blockTimes.length - 1, count: 1, timestamp, seen });
-            return;
-        }
-        last.count++;
-        last.seen = seen;
+        if (last?.timestamp === timestamp) {
+            last.count++;
+            last.seen = seen;
+        } else this.early.push({ first: this.blockTimes.length - 1, count: 1, timestamp, seen });
+        return [];
     }
 
     /** The genuine certificates of one commit, over all blocks so far. */
-    *addCertificates(times: readonly bigint[]): Generator<Failure> {
+    addCertificates(times: readonly bigint[]): Failure[] {
         this.meetLength();
+        const failures: Failure[] = [];
         const sorted = [...times].sort((a, b) => (a < b ? -1 : 1));
         for (const time of sorted) {
-            if (time < this.newestCommit)
-                yield timeOrder(
-                    `its certificate is of ${isoTime(time)}, and one before it of ${isoTime(this.newestCommit)}`
+            const before = this.newestCommit;
+            if (time < before)
+                failures.push(
+                    timeOrder(
+                        `its certificate is of ${isoTime(time)}, and one before it of ${isoTime(before)}`
+                    )
                 );
-            yield* this.addTime(time);
-            if (time > this.newestCommit) this.newestCommit = time;
+            else this.newestCommit = time;
+            failures.push(...this.addTime(time));
         }
         const [earliest] = sorted;
         if (earliest !== undefined) this.see({ time: earliest, length: this.blockTimes.length });
+        return failures;
     }
 
     /** The same for another certified state. That a later one is no shorter is looked at elsewhere. */
-    *addSeal(time: bigint): Generator<Failure> {
+    addSeal(time: bigint): Failure[] {
         this.meetLength();
-        yield* this.addTime(time);
         this.see({ time, length: this.blockTimes.length });
+        return this.addTime(time);
     }
 
     private meetLength(): void {
@@ -133,12 +137,12 @@ export class Timeline {
         this.seenLength = this.blockTimes.length;
     }
 
-    private *addTime(time: bigint): Generator<Failure> {
-        if (time < this.newestBlock)
-            yield timeOrder(
-                `its certificate of ${isoTime(time)} covers a block of ${isoTime(this.newestBlock)}`
-            );
+    private addTime(time: bigint): Failure[] {
         if (time > this.newestSeen) this.newestSeen = time;
+        if (time >= this.newestBlock) return [];
+        return [
+            timeOrder(`its certificate of ${isoTime(time)} covers a block of ${isoTime(this.newestBlock)}`)
+        ];
     }
 
     /** Of several over the same blocks, the earliest counts. */

@@ -32,7 +32,13 @@ export interface Chains {
     readonly entity: ReadonlyMap<string, number>;
     /** Roots of commits: what `previous_hash` may be. */
     readonly roots: ReadonlyMap<string, number>;
+    /** Further records of roles and of entity keys, each as a whole: of a canister that was put back there may be two. */
+    readonly otherRoles?: readonly ReadonlyMap<string, number>[];
+    readonly otherEntity?: readonly ReadonlyMap<string, number>[];
 }
+
+/** One record, or several. */
+type Records = readonly ReadonlyMap<string, number>[];
 
 interface Rule {
     readonly code: ReasonCode;
@@ -41,24 +47,54 @@ interface Rule {
     readonly placeOf: (leaves: Leaves, chains: Chains) => number | undefined;
     /** Whether commits are held against each other in another place. */
     readonly isOfCommits: boolean;
-    /** Of the head of a hash chain: it. */
-    readonly headOf?: (leaves: Leaves) => Uint8Array;
+    /** Of the head of a hash chain: it, and the records that it may stand in. */
+    readonly chain?: Chain;
+}
+
+interface Chain {
+    readonly headOf: (leaves: Leaves) => Uint8Array;
+    readonly recordsIn: (chains: Chains) => Records;
 }
 
 const NOWHERE: ReadonlyMap<string, number> = new Map([[toHex(ZERO_HASH), 0]]);
 export const NO_CHAINS: Chains = { roles: NOWHERE, entity: NOWHERE, roots: NOWHERE };
 
+/** The rule that a hash chain only grows. */
+const chainRule = (what: string, isOfCommits: boolean, chain: Chain): Rule => ({
+    code: 'HISTORY_REWRITTEN',
+    what,
+    placeOf: (leaves, chains) => {
+        const head = toHex(chain.headOf(leaves));
+        for (const record of chain.recordsIn(chains)) {
+            const place = record.get(head);
+            if (place !== undefined) return place;
+        }
+        return undefined;
+    },
+    isOfCommits,
+    chain
+});
+
 const RULES: readonly Rule[] = [
     { code: 'HISTORY_REWRITTEN', what: 'blocks', placeOf: ({ length }) => length, isOfCommits: true },
     { code: 'DRAW_NUMBER_INVALID', what: 'draw numbers', placeOf: ({ draws }) => draws, isOfCommits: true },
-    { code: 'HISTORY_REWRITTEN', what: 'changes of roles', placeOf: ({ roles }, chains) => chains.roles.get(toHex(roles)), isOfCommits: false, headOf: ({ roles }) => roles }, // prettier-ignore
-    { code: 'HISTORY_REWRITTEN', what: 'changes of the entity key', placeOf: ({ entity }, chains) => chains.entity.get(toHex(entity)), isOfCommits: false, headOf: ({ entity }) => entity }, // prettier-ignore
-    { code: 'HISTORY_REWRITTEN', what: 'commits', placeOf: ({ previousHash }, chains) => chains.roots.get(toHex(previousHash)), isOfCommits: true, headOf: ({ previousHash }) => previousHash } // prettier-ignore
+    chainRule('changes of roles', false, {
+        headOf: ({ roles }) => roles,
+        recordsIn: ({ roles, otherRoles = [] }) => [roles, ...otherRoles]
+    }),
+    chainRule('changes of the entity key', false, {
+        headOf: ({ entity }) => entity,
+        recordsIn: ({ entity, otherEntity = [] }) => [entity, ...otherEntity]
+    }),
+    chainRule('commits', true, {
+        headOf: ({ previousHash }) => previousHash,
+        recordsIn: ({ roots }) => [roots]
+    })
 ];
 
 /**
  * Holds the states of one log against each other: ordered by time, each has all that the one before it has. Those of
- * equal time need only be comparable. Whether their blocks are the same is looked at elsewhere.
+ * equal time need only be comparable. Two heads that stand in no record together exclude each other. Whether their blocks are the same is looked at elsewhere.
  */
 export function* checkGrowth(states: readonly CertifiedState[], chains: Chains): Generator<Contradiction> {
     for (const group of byGenesis(states).values()) {
@@ -76,12 +112,12 @@ export function* checkGrowth(states: readonly CertifiedState[], chains: Chains):
  */
 function* checkReturns(
     sorted: readonly CertifiedState[],
-    { placeOf, headOf, what, code }: Rule,
+    { placeOf, chain, what, code }: Rule,
     chains: Chains
 ): Generator<Contradiction> {
-    if (headOf === undefined) return;
+    if (chain === undefined) return;
     const unknown = sorted.filter(({ leaves }) => placeOf(leaves, chains) === undefined);
-    for (const { earlier, later } of returns(unknown, ({ leaves }) => toHex(headOf(leaves)))) {
+    for (const { earlier, later } of returns(unknown, ({ leaves }) => toHex(chain.headOf(leaves)))) {
         const detail = `${nameOf(later)} is back at the ${what} from before ${nameOf(earlier)}`;
         yield { code, detail, earlier, later, isShrunk: false, isReturn: true };
     }
@@ -136,8 +172,10 @@ function* checkRule(sorted: readonly CertifiedState[], rule: Rule, chains: Chain
     for (const later of sorted) {
         for (const earlier of [most.commit, most.seal]) {
             const isSkipped = rule.isOfCommits && later.kind === 'commit' && earlier?.kind === 'commit';
-            if (earlier === undefined || isSkipped || place(later) >= place(earlier)) continue;
-            const detail = `${nameOf(later)} has fewer ${rule.what} than ${nameOf(earlier)}`;
+            if (earlier === undefined || isSkipped) continue;
+            const isFewer = place(later) < place(earlier);
+            if (!isFewer && areOfOneRecord(earlier, later, rule, chains)) continue;
+            const detail = `${nameOf(later)} has ${isFewer ? 'fewer' : 'other'} ${rule.what} than ${nameOf(earlier)}`;
             const isShrunk = later.leaves.length < earlier.leaves.length && later.time > earlier.time;
             yield { code: rule.code, detail, earlier, later, isShrunk, isReturn: false };
             break;
@@ -145,6 +183,19 @@ function* checkRule(sorted: readonly CertifiedState[], rule: Rule, chains: Chain
         const before = most[later.kind];
         if (before === undefined || place(later) >= place(before)) most[later.kind] = later;
     }
+}
+
+/** Whether there is a record in which both stand; what stands in none may be of any. */
+function areOfOneRecord(
+    a: CertifiedState,
+    b: CertifiedState,
+    { chain, placeOf }: Rule,
+    chains: Chains
+): boolean {
+    if (chain === undefined) return true;
+    if ([a, b].some(({ leaves }) => placeOf(leaves, chains) === undefined)) return true;
+    const [one, other] = [toHex(chain.headOf(a.leaves)), toHex(chain.headOf(b.leaves))];
+    return chain.recordsIn(chains).some((record) => record.has(one) && record.has(other));
 }
 
 function compare(a: CertifiedState, b: CertifiedState, chains: Chains): number {

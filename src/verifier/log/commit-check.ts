@@ -1,14 +1,14 @@
 import type { CommitInput } from '../input.js';
 import { equalBytes, toHex } from '../../protocol/bytes.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
-import { rootOfState } from '../../protocol/jury-tree.js';
-import type { Leaves } from '../../protocol/jury-tree.js';
-import { canisterOf, expectedGenesis } from '../../protocol/lineage.js';
-import type { Origin } from '../../protocol/lineage.js';
+import { canisterOf } from '../../protocol/lineage.js';
+import type { LogEnd, Origin } from '../../protocol/lineage.js';
 import { verifyCertificate } from '../certificate/index.js';
 import type { CertificateContext } from '../certificate/index.js';
 import { attempt, failed, isFailure, noted, passed } from '../finding.js';
 import type { Failure, Finding } from '../finding.js';
+import { commitFailures } from './commit-rule.js';
+import type { CommitPlace } from './commit-rule.js';
 import { isoTime } from '../../protocol/iso-time.js';
 
 /** A commit whose root is recomputed and certified, so that its blocks are proven, whatever else is wrong with it. */
@@ -34,7 +34,7 @@ export interface CertificateCount {
 
 /** Checks commits in their order: each against its blocks, its certificates and the commit before it. */
 export class CommitCheck {
-    private before: CommitInput | undefined;
+    private before: LogEnd | undefined;
     private asked = 0;
     private genuine = 0;
     private uncovered = 0;
@@ -59,60 +59,41 @@ export class CommitCheck {
 
     /**
      * @param length blocks that the log has up to here; @param blocksHash T over them
+     * @param findings to which all that is found is added
      * @returns the commit if its blocks are proven
      */
-    *check(
+    check(
         k: number,
         commit: CommitInput,
-        length: number,
-        blocksHash: Uint8Array | undefined
-    ): Generator<Finding, ProvenCommit | undefined> {
-        const failures = [...this.checkLength(commit, length), ...this.checkLink(k, commit)];
-        for (const failure of failures) yield failed('commit', k, failure);
-        if (this.before === undefined) yield* origin(k, commit, this.initHash);
-        const root = recomputeRoot(commit.leaves, length, blocksHash);
-        const isRoot = root !== undefined && equalBytes(root, commit.root);
-        if (!isRoot && commit.leaves.length === length) {
-            yield failed('commit', k, mismatch('blocks and leaves do not give its root'));
-        }
-        this.before = commit;
+        { length, blocksHash }: Pick<CommitPlace, 'length' | 'blocksHash'>,
+        findings: Finding[]
+    ): ProvenCommit | undefined {
+        const { before, origins, initHash } = this;
+        const wrong = commitFailures(commit, { k, before, origins, initHash, length, blocksHash });
+        const failures = wrong.filter(({ code }) => code !== 'ROOT_MISMATCH');
+        findings.push(...failures.map((failure) => failed('commit', k, failure)));
+        if (before === undefined) findings.push(...origin(k, commit, initHash));
+        const isRoot = commit.leaves.length === length && wrong.length === failures.length;
+        for (const failure of wrong.slice(failures.length)) findings.push(failed('commit', k, failure));
+        this.before = { root: commit.root, length: commit.leaves.length, genesis: commit.leaves.genesis };
         if (!this.asks(k)) {
             if (isRoot && failures.length === 0)
-                yield passed('commit', k, `${length} blocks; its certificates were not asked`);
+                findings.push(passed('commit', k, `${length} blocks; its certificates were not asked`));
             return undefined;
         }
-        const times = yield* this.checkCertificates(k, commit);
+        const times = this.checkCertificates(k, commit, findings);
         const isProven = isRoot && times.length > 0;
         if (isProven) this.times.set(k, times);
-        yield* this.settle(k, isProven);
+        findings.push(...this.settle(k, isProven));
         if (!isProven) return undefined;
-        return { sound: failures.length === 0, length, root, blocksHash, draws: commit.leaves.draws, times };
-    }
-
-    private *checkLength({ leaves }: CommitInput, length: number): Generator<Failure> {
-        const before = this.before?.leaves.length ?? 0;
-        if (leaves.length > before && leaves.length === length) return;
-        const detail = `a commit of ${leaves.length} blocks after one of ${before}, where ${length} are given`;
-        yield { code: 'COMMIT_LENGTH_INVALID', detail };
-    }
-
-    private *checkLink(k: number, { leaves }: CommitInput): Generator<Failure> {
-        if (this.before === undefined) return yield* this.checkFirst(leaves);
-        if (!equalBytes(leaves.previousHash, this.before.root)) {
-            yield { code: 'PREVIOUS_HASH_MISMATCH', detail: `it names ${toHex(leaves.previousHash)}` };
-        }
-        const { root, leaves: end } = this.before;
-        const genesis = expectedGenesis(this.origins, k, { root, length: end.length, genesis: end.genesis });
-        if (!equalBytes(leaves.genesis, genesis)) {
-            yield { code: 'GENESIS_MISMATCH', detail: `its origin is ${toHex(leaves.genesis)}` };
-        }
-    }
-
-    private *checkFirst({ previousHash }: Leaves): Generator<Failure> {
-        const { initHash } = this;
-        if (initHash === undefined || equalBytes(previousHash, initHash)) return;
-        const detail = `it names ${toHex(previousHash)}, and nothing came before the first: commits were left out`;
-        yield { code: 'PREVIOUS_HASH_MISMATCH', detail };
+        return {
+            sound: failures.length === 0,
+            length,
+            root: commit.root,
+            blocksHash,
+            draws: commit.leaves.draws,
+            times
+        };
     }
 
     get certificates(): CertificateCount {
@@ -124,24 +105,25 @@ export class CommitCheck {
      * A commit without a genuine certificate says nothing of when its blocks were there; that they were, a later one
      * of the same canister proves, and without one nothing does.
      */
-    private *settle(k: number, isProven: boolean): Generator<Finding> {
+    private settle(k: number, isProven: boolean): Finding[] {
         const isLast = k + 1 === this.count || this.origins.some(({ commits }) => commits === k + 1);
-        if (!isProven && !isLast) return;
-        for (const { k: number, refused } of this.waiting) {
-            const isLate = number !== k && isProven;
-            for (const failure of refused)
-                yield isLate
-                    ? noted('commit', number, `its certificate is bad: ${failure.detail}`, failure.code)
-                    : failed('commit', number, failure);
-            if (!isLate) continue;
+        if (!isProven && !isLast) return [];
+        const settled = this.waiting.flatMap(({ k: number, refused }) => {
+            if (number === k || !isProven) return refused.map((failure) => failed('commit', number, failure));
             this.uncovered++;
-            yield noted('commit', number, `no genuine certificate covers it: commit ${k} proves its blocks, and nothing when they were there`); // prettier-ignore
-        }
+            return [
+                ...refused.map(({ code, detail }) =>
+                    noted('commit', number, `its certificate is bad: ${detail}`, code)
+                ),
+                noted('commit', number, `no genuine certificate covers it: commit ${k} proves its blocks, and nothing when they were there`) // prettier-ignore
+            ];
+        });
         this.waiting = [];
+        return settled;
     }
 
     /** One genuine certificate proves a commit. Bad ones beside it are named: anybody can add a bad one. */
-    private *checkCertificates(k: number, { root, certificates }: CommitInput): Generator<Finding, bigint[]> {
+    private checkCertificates(k: number, { root, certificates }: CommitInput, findings: Finding[]): bigint[] {
         const canisterId = canisterOf(this.origins, k, this.context.canisterId);
         const context = { ...this.context, canisterId };
         const times: bigint[] = [];
@@ -158,8 +140,8 @@ export class CommitCheck {
             refused.push({ code: 'CERTIFICATE_SIGNATURE_INVALID', detail: 'no certificate' });
         if (times.length === 0) this.waiting.push({ k, refused });
         else
-            for (const failure of refused)
-                yield noted('commit', k, `another certificate is bad: ${failure.detail}`, failure.code);
+            for (const { code, detail } of refused)
+                findings.push(noted('commit', k, `another certificate is bad: ${detail}`, code));
         return times;
     }
 }
@@ -168,25 +150,12 @@ export class CommitCheck {
  * The first commit names what came before it: nothing, or the last root of an older log. Where it is not known what
  * its canister was installed with, a root that is there because the first commits were left out looks the same.
  */
-function* origin(k: number, { leaves }: CommitInput, initHash: Uint8Array | undefined): Generator<Finding> {
-    if (equalBytes(initHash ?? leaves.previousHash, ZERO_HASH)) return;
+function origin(k: number, { leaves }: CommitInput, initHash: Uint8Array | undefined): Finding[] {
+    if (equalBytes(initHash ?? leaves.previousHash, ZERO_HASH)) return [];
     const what = initHash === undefined ? 'an older log or commit' : 'an older log';
-    yield noted('commit', k, `${what} came before, with the root ${toHex(initHash ?? leaves.previousHash)}`);
-}
-
-function recomputeRoot(
-    leaves: Leaves,
-    length: number,
-    blocksHash: Uint8Array | undefined
-): Uint8Array | undefined {
-    const { draws, entity, genesis, previousHash, roles, httpExpr } = leaves;
-    const isWellFormed =
-        leaves.length === length &&
-        Number.isInteger(draws) &&
-        draws >= 0 &&
-        draws < 2 ** 32 &&
-        [entity, genesis, previousHash, roles, httpExpr].every((hash) => hash.length === 32);
-    return isWellFormed ? rootOfState(blocksHash, leaves) : undefined;
+    return [
+        noted('commit', k, `${what} came before, with the root ${toHex(initHash ?? leaves.previousHash)}`)
+    ];
 }
 
 const mismatch = (detail: string): Failure => ({ code: 'ROOT_MISMATCH', detail });

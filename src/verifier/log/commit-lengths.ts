@@ -18,7 +18,7 @@ export class CommitLengths {
         let last = 1;
         for (const { leaves } of commits) {
             // Never due, and so is nothing after it: a length that is no number.
-            if (Number.isNaN(leaves.length)) break;
+            if (!isNumber(leaves.length)) break;
             last = Math.max(last, Math.ceil(leaves.length));
             due.add(last);
         }
@@ -36,3 +36,14 @@ export class CommitLengths {
         return found;
     }
 }
+
+/** What callers without types give may be anything. */
+const isNumber = (length: unknown): boolean => typeof length === 'number' && !Number.isNaN(length);
+
+/** The commits with lengths that are numbers: another one is none, and so that of no log. */
+export const withNumbers = (commits: readonly CommitInput[]): readonly CommitInput[] =>
+    commits.every(({ leaves }) => isNumber(leaves.length))
+        ? commits
+        : commits.map((one) =>
+              isNumber(one.leaves.length) ? one : { ...one, leaves: { ...one.leaves, length: Number.NaN } }
+          );

@@ -56,16 +56,17 @@ export class DrawNumbers {
     }
 
     /** A commit over all blocks so far. */
-    *addCommit(draws: number): Generator<Failure> {
-        yield* this.addState(draws);
-        if (draws < this.taken) yield invalid(`only ${draws} draw numbers taken, ${this.taken} before`);
+    addCommit(draws: number): Failure[] {
+        const fewer =
+            draws < this.taken ? [invalid(`only ${draws} draw numbers taken, ${this.taken} before`)] : [];
         this.taken = draws;
+        return [...this.addState(draws), ...fewer];
     }
 
     /** Another state over all blocks so far. */
-    *addState(draws: number): Generator<Failure> {
-        if (this.highest >= draws)
-            yield invalid(`draw number ${this.highest} on record, but only ${draws} were taken`);
+    addState(draws: number): Failure[] {
+        if (this.highest < draws) return [];
+        return [invalid(`draw number ${this.highest} on record, but only ${draws} were taken`)];
     }
 
     /**

@@ -3,13 +3,14 @@ export type { CertifiedState, Chains, Contradiction } from './certified-states.j
 export { attributeCode, frozenFrom } from './code-attribution.js';
 export type { CodeLook, CodeSpan, Sighting } from './code-attribution.js';
 export type { CertificateCount } from './commit-check.js';
+export { commitFailures } from './commit-rule.js';
 export { DrawNumbers } from './draw-numbers.js';
 export type { NumberedState, TakenNumber } from './draw-numbers.js';
 export { digestAll, plainDriver, proveAll } from './driver.js';
 export type { BlockSource, Driver, Progress } from './driver.js';
 export type { LogWalk } from './log-walk.js';
 export type { Seen } from './seen-check.js';
-export { ROLES_LEFT_OPEN } from './verdict.js';
+export { GROWTH_LEFT_OPEN, ROLES_LEFT_OPEN } from './verdict.js';
 export type { Depth, Verdict } from './verdict.js';
 export { CommitLengths } from './commit-lengths.js';
 export { startWalk, verifyLog } from './verify-log.js';

@@ -1,3 +1,5 @@
+import { outOfBounds } from './time-bounds.js';
+import type { TimeBounds } from './time-bounds.js';
 import { decodeData, KINDS } from '../../protocol/block.js';
 import type { ReasonCode } from '../../protocol/codes.js';
 import { decodeInstallGenesis } from '../../protocol/genesis.js';
@@ -20,7 +22,6 @@ import type { CommitInput } from '../input.js';
 import { writeVerdict } from './verdict.js';
 import type { Verdict } from './verdict.js';
 import type { WalkOptions } from './walk-options.js';
-import { isoTime } from '../../protocol/iso-time.js';
 
 /**
  * Findings wait for their draws until so many blocks, or jurors in draws, came together; and the 32nd part of a longer
@@ -147,18 +148,19 @@ export class LogWalk {
         return tree === undefined ? this.tree.root() : tree.rootAt(this.length);
     }
 
-    /** After the last block. @param goOn goes on with what is known of the log beyond it */
+    /** After the last block. @param goOn goes on with what is known beyond it @param sealed as in `TimeBounds` */
     *end(
         notBefore: bigint | undefined,
         notAfter: bigint | undefined,
-        goOn: () => Iterable<Finding> = () => []
+        goOn: () => Iterable<Finding> = () => [],
+        sealed?: bigint
     ): Generator<Finding> {
         while (this.nextCommit < this.commits.length) this.commit(this.nextCommit++);
         this.options.audit?.end(this.length);
         yield* this.turn();
         yield* this.tell();
         const lineage = lineageFindings(this.commits, this.length, this.options);
-        for (const finding of [...lineage, ...this.endFindings(notBefore, notAfter, goOn)]) {
+        for (const finding of [...lineage, ...this.endFindings({ notBefore, notAfter, sealed }, goOn)]) {
             this.note(finding);
             yield finding;
         }
@@ -244,10 +246,8 @@ export class LogWalk {
         this.proveAhead(k);
         const commit = this.commits[k] as CommitInput;
         const findings = this.stretch.commitsAt(this.length);
-        const steps = this.check.check(k, commit, this.length, this.root);
-        let step = steps.next();
-        for (; !step.done; step = steps.next()) findings.push(step.value);
-        const proven = step.value;
+        const here = { length: this.length, blocksHash: this.root };
+        const proven = this.check.check(k, commit, here, findings);
         if (proven === undefined) return;
         for (const time of proven.times) this.states.push({ time, draws: proven.draws });
         const failures = [
@@ -291,11 +291,7 @@ export class LogWalk {
         if (state === 'failed' && code !== undefined) this.codes.add(code);
     }
 
-    private *endFindings(
-        notBefore: bigint | undefined,
-        notAfter: bigint | undefined,
-        goOn: () => Iterable<Finding>
-    ): Generator<Finding> {
+    private *endFindings(bounds: TimeBounds, goOn: () => Iterable<Finding>): Generator<Finding> {
         const fail = (failure: Failure) => failed('log', this.length, failure);
         const { asOf } = this.timeline;
         const last = this.commits.at(-1);
@@ -305,9 +301,7 @@ export class LogWalk {
             const detail = `blocks ${last.leaves.length} to ${this.length - 1} are in no commit`;
             yield fail({ code: 'COMMIT_LENGTH_INVALID', detail });
         }
-        if (asOf !== undefined && ((notBefore ?? asOf) > asOf || (notAfter ?? asOf) < asOf)) {
-            yield fail({ code: 'CERTIFICATE_TIME', detail: `the newest certificate is of ${isoTime(asOf)}` });
-        }
+        yield* outOfBounds(asOf, bounds).map(fail);
         yield* this.seen.end(this.length, asOf, this.areCertified);
         const { missing } = this.numbers;
         yield* goOn();

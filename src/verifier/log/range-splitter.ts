@@ -26,7 +26,9 @@ export class RangeSplitter {
 
     /** The ranges that are whole once the next blocks came. */
     *take(blocks: Iterable<Uint8Array>): Generator<BlockRange> {
-        for (const block of blocks) {
+        for (const given of blocks) {
+            // A hole in a list is a block that cannot be read.
+            const block = (given as Uint8Array | undefined) ?? NOTHING;
             if (this.count > 0 && !this.fits(block)) yield this.range();
             this.add(block);
         }
@@ -63,3 +65,5 @@ export class RangeSplitter {
         return { first, bytes: bytes.subarray(0, size), ends: ends.slice(0, count), cuts };
     }
 }
+
+const NOTHING = new Uint8Array();

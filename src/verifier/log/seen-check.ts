@@ -42,7 +42,7 @@ export class SeenCheck {
         const sorted = seen.filter(own).sort((a, b) => a.length - b.length || (a.time < b.time ? -1 : 1));
         this.left = sorted.filter(({ length }) => length > 0);
         // Before the first block there is nothing to compare; but no block is as old as that.
-        for (const { time, length } of sorted) if (length === 0) Array.from(timeline.addSeal(time));
+        for (const { time, length } of sorted) if (length === 0) timeline.addSeal(time);
     }
 
     isDue(length: number): boolean {
@@ -50,20 +50,16 @@ export class SeenCheck {
     }
 
     /** @param blocksHash T over the first `length` blocks; everything that is due is of this length, or of none */
-    *check(length: number, blocksHash: Uint8Array | undefined): Generator<Finding> {
+    check(length: number, blocksHash: Uint8Array | undefined): Finding[] {
+        const failures: Failure[] = [];
         for (let next = this.left[0]; next && next.length <= length; next = this.left[0]) {
             this.left.shift();
-            if (
-                next.blocksHash === undefined ||
-                blocksHash === undefined ||
-                !equalBytes(next.blocksHash, blocksHash)
-            ) {
+            const { blocksHash: other, time, draws = Infinity } = next;
+            if (other === undefined || blocksHash === undefined || !equalBytes(other, blocksHash))
                 this.others.push(next);
-                continue;
-            }
-            const failures = [...this.timeline.addSeal(next.time), ...this.numbers.addState(next.draws ?? Infinity)]; // prettier-ignore
-            for (const failure of failures) yield failed('log', length, failure);
+            else failures.push(...this.timeline.addSeal(time), ...this.numbers.addState(draws));
         }
+        return failures.map((failure) => failed('log', length, failure));
     }
 
     /**
@@ -71,39 +67,33 @@ export class SeenCheck {
      * @param asOf of the newest certificate of the log
      * @param areCertified whether the blocks are those of the commits: if not, the network certified no second log
      */
-    *end(length: number, asOf: bigint | undefined, areCertified: boolean): Generator<Finding> {
-        for (const { time, length: other } of this.others) {
+    end(length: number, asOf: bigint | undefined, areCertified: boolean): Finding[] {
+        const others = this.others.map(({ time, length: other }) => {
             const words = `at ${isoTime(time)} its ${other} blocks were others`;
-            yield areCertified
-                ? failed('log', other, rewritten(words))
-                : noted(
-                      'log',
-                      other,
-                      `${words}; but those here are not what its commits certify, so nothing follows`
-                  );
-        }
-        for (const { time, length: other } of this.foreign) {
-            yield noted(
+            if (areCertified) return failed('log', other, rewritten(words));
+            return noted(
                 'log',
-                length,
-                `a log of ${other} blocks and another origin was seen at ${isoTime(time)}`
+                other,
+                `${words}; but those here are not what its commits certify, so nothing follows`
             );
-        }
-        for (const { time, length: more } of this.left) {
-            if (asOf !== undefined && asOf > time) {
-                yield failed(
-                    'log',
-                    length,
-                    rewritten(`at ${isoTime(time)} it had ${more} blocks, later only ${length}`)
-                );
-            } else {
-                yield noted(
+        });
+        const foreign = this.foreign.map(({ time, length: other }) =>
+            noted('log', length, `a log of ${other} blocks and another origin was seen at ${isoTime(time)}`)
+        );
+        const left = this.left.map(({ time, length: more }) => {
+            if (asOf === undefined || asOf <= time)
+                return noted(
                     'log',
                     length,
                     `it is older than what was seen: ${more} blocks at ${isoTime(time)}`
                 );
-            }
-        }
+            return failed(
+                'log',
+                length,
+                rewritten(`at ${isoTime(time)} it had ${more} blocks, later only ${length}`)
+            );
+        });
+        return [...others, ...foreign, ...left];
     }
 }
 

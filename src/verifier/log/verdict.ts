@@ -69,7 +69,8 @@ function notProven({
             ? 'anything: there is no genuine certificate'
             : `as of ${isoTime(asOf)}; nothing later is proven`,
         'that the code which ran was the published one',
-        ROLES_LEFT_OPEN
+        ROLES_LEFT_OPEN,
+        GROWTH_LEFT_OPEN
     ];
     if (previous !== undefined && !isFirstKnown) open.push(FIRST_LEFT_OPEN);
     if (previous !== undefined && !equalBytes(previous, ZERO_HASH)) {
@@ -88,6 +89,10 @@ function notProven({
 /** Whoever has the record of roles may close it. */
 export const ROLES_LEFT_OPEN =
     'who held which role when: the log certifies the head of the record of roles, not the record';
+
+/** Whoever holds all certified states against each other closes it. */
+export const GROWTH_LEFT_OPEN =
+    'that the records of roles and of entity keys only grew: certified states were not held against each other';
 
 const FIRST_LEFT_OPEN =
     'that no commit came before the first: the preimages of the genesis, which name what it has to follow, were not given';

@@ -2,7 +2,7 @@ import type { LogInput, Policy, CommitInput } from '../input.js';
 import type { DelegationCache } from '../certificate/index.js';
 import type { DrawReport } from '../draws/index.js';
 import type { Finding } from '../finding.js';
-import { CommitLengths } from './commit-lengths.js';
+import { CommitLengths, withNumbers } from './commit-lengths.js';
 import { LogWalk } from './log-walk.js';
 import type { LogAudit, LogTree } from './walk-options.js';
 import { digestRange, hashJurors, hashRange } from '../digest/index.js';
@@ -50,7 +50,8 @@ export function* verifyLog(
     const walk = startWalk(commits, policy, options);
     const cuts = new CommitLengths(commits, options.seen, options.keeps);
     const hash = options.tree === undefined ? hashRange : hashJurors;
-    const bytes = blocks.reduce((sum, { length }) => sum + length, 0);
+    let bytes = 0;
+    for (const block of blocks) bytes += sizeOf(block);
     const memory = (wanted: number) => new ArrayBuffer(Math.min(wanted, bytes));
     const splitter = new RangeSplitter(cuts, { rangeBlocks: RANGE_BLOCKS, rangeBytes: RANGE_BYTES, memory });
     for (const range of splitter.all(blocks)) yield* walk.take(digestRange(range, hash));
@@ -58,11 +59,14 @@ export function* verifyLog(
     return walk.verdict();
 }
 
+/** A hole in a list has none. */
+const sizeOf = (block: Uint8Array | undefined): number => block?.length ?? 0;
+
 export function startWalk(commits: readonly CommitInput[], policy: Policy, options: LogOptions): LogWalk {
     const { depth = 'full', cache = new Map(), signatures = new Set(), seen = [] } = options;
     const { onDraw, tellsPassed = true, tree, asksFrom = 0, audit, keeps = new Set() } = options;
     const { rootKey, canisterId, origins = [], genesis } = policy;
-    return new LogWalk(commits, {
+    return new LogWalk(withNumbers(commits), {
         rootKey,
         canisterId,
         origins,

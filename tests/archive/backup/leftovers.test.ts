@@ -10,6 +10,7 @@ import { canisterWasm } from '../../built.js';
 import { contentOf } from '../archives.js';
 import { codeOf, logOf } from '../backup-fixture.js';
 import { RewoundReplica } from '../rewound-replica.js';
+import { expectFailure, jury } from '../../cli/jury-process.js';
 import { verifyFolder } from '../verify-here.js';
 
 /** What a backup, or a copy of a folder, that was cut off has left is looked at before it is written over. */
@@ -80,6 +81,10 @@ describe('what a run that was cut off has left', () => {
             await save(folder);
             expect(logOf(folder)).toEqual(logOf(whole));
         }
+        for (const folder of [copyOf(cut), copyOf(bare)]) {
+            expect((await jury(['fetch', folder, ...rewound.args])).code).toBe(0);
+            expect(logOf(folder)).toEqual(logOf(whole));
+        }
     });
 
     it('proves that the log shrank', async () => {
@@ -100,6 +105,37 @@ describe('what a run that was cut off has left', () => {
         await rewound.commit();
         expect(await fraudOf(copyOf(cut))).toBe('fork');
         expect(await fraudOf(copyOf(bare))).toBe('fork');
+    });
+
+    it('is written over by no fetch of another log', async () => {
+        const noCommits = copyOf(bare);
+        rmSync(join(noCommits, 'commits'), { recursive: true });
+        const noBlocks = copyOf(bare);
+        rmSync(join(noBlocks, 'blocks'), { recursive: true });
+        const cases: [string, string][] = [
+            ['HISTORY_REWRITTEN', copyOf(cut)],
+            ['HISTORY_REWRITTEN', copyOf(bare)],
+            ['FOLDER_OF_OTHER_LOG', noCommits],
+            ['FOLDER_DAMAGED', noBlocks]
+        ];
+        for (const [code, folder] of cases) {
+            const before = contentOf(folder);
+            const message = await expectFailure(code, 1, ['fetch', folder, ...rewound.args]);
+            expect(contentOf(folder)).toEqual(before);
+            // What anybody can check is proven, as by a backup.
+            if (code === 'HISTORY_REWRITTEN') expect(message).toContain(`stands in ${folder}.fraud.json`);
+        }
+    });
+
+    it('is held against what is fetched, where only seals are left', async () => {
+        const folder = copyOf(whole);
+        for (const name of ['manifest.json', 'blocks', 'commits', 'records', 'code'])
+            rmSync(join(folder, name), { recursive: true, force: true });
+        const before = contentOf(folder);
+        const { code, stdout } = await jury(['fetch', folder, ...rewound.args]);
+        expect(code).toBe(1);
+        expect(stdout).toMatch(/NOT VERIFIED: .*HISTORY_REWRITTEN.*; nothing was written\.\n$/);
+        expect(contentOf(folder)).toEqual(before);
     });
 
     it('is evidence even where the blocks that it covers are lost', async () => {

@@ -174,7 +174,7 @@ describe('a folder', () => {
         writeFileSync(join(temporaryFolder(), 'x'), '');
         const blocked = temporaryFolder();
         writeFileSync(join(blocked, 'blocks'), 'a file where a folder should be');
-        expect(write(blocked)).toBe('FOLDER_UNWRITABLE');
+        expect(write(blocked)).toBe('FOLDER_NOT_AN_ARCHIVE');
         expect(readFileSync(join(blocked, 'blocks'), 'utf8')).toBe('a file where a folder should be');
     });
 

@@ -26,6 +26,8 @@ const NOW = 1_800_000_000n;
 /** A log that was verified, and what is read from it about juries. */
 export class PublishedLog {
     private readonly receipts: ReceiptBuilder;
+    /** Of all its certificates, which takes long. */
+    private readonly history: ReturnType<typeof historyOf>;
 
     private constructor(
         private readonly log: LogInput,
@@ -34,6 +36,7 @@ export class PublishedLog {
         readonly seats: SeatsLog
     ) {
         this.receipts = new ReceiptBuilder(log, policy);
+        this.history = historyOf(log, policy);
     }
 
     static async read(jury: JuryFixture): Promise<PublishedLog> {
@@ -75,8 +78,7 @@ export class PublishedLog {
     check(letter: Letter, court: HonestCourt, verdict: Verdict) {
         const slip = court.slipOf(letter.poolId);
         const alone: CheckPolicy = { rootKey: this.policy.rootKey, now: NOW };
-        const history = historyOf(this.log, this.policy);
-        const log = { verdict, seats: this.seats, canisters: [this.policy.canisterId], ...history };
+        const log = { verdict, seats: this.seats, canisters: [this.policy.canisterId], ...this.history };
         return [checkLetter(letter, slip, alone), checkLetter(letter, slip, { ...alone, log })];
     }
 }

@@ -10,6 +10,8 @@ import {
     encodeEntityKeys,
     encodeRoles,
     ENTITY_FILE,
+    OTHER_ENTITY_FILE,
+    OTHER_ROLES_FILE,
     ROLES_FILE
 } from '../../../src/archive/format/records.js';
 import type { DrawRecords } from '../../../src/archive/format/records.js';
@@ -36,12 +38,15 @@ export interface ArchiveParts {
     readonly code?: readonly Timed<CodeEvidence>[];
     readonly roles?: readonly RoleChange[] | undefined;
     readonly draws?: DrawRecords | undefined;
+    /** Records of a second history. */
+    readonly otherRoles?: readonly RoleChange[];
+    readonly otherKeys?: readonly EntityKeyChange[];
 }
 
 /** The files of an archive. @param folder that they stand in */
 export function archiveFiles(parts: ArchiveParts, folder = 'archive'): Files {
     const { canisterId, blocks, commits, origins = [], genesis, entityKeys = [] } = parts;
-    const { seals = [], code = [], roles, draws } = parts;
+    const { seals = [], code = [], roles, draws, otherRoles, otherKeys } = parts;
     const manifest = {
         canisterId,
         blocks: blocks.length,
@@ -58,6 +63,8 @@ export function archiveFiles(parts: ArchiveParts, folder = 'archive'): Files {
     if (roles !== undefined) files[ROLES_FILE] = encodeRoles(roles);
     if (entityKeys.length > 0) files[ENTITY_FILE] = encodeEntityKeys(entityKeys);
     if (draws !== undefined) files[DRAWS_FILE] = encodeDraws(draws);
+    if (otherRoles !== undefined) files[OTHER_ROLES_FILE] = encodeRoles(otherRoles);
+    if (otherKeys !== undefined) files[OTHER_ENTITY_FILE] = encodeEntityKeys(otherKeys);
     return Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${folder}/${name}`, bytes]));
 }
 

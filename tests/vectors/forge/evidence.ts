@@ -2,6 +2,8 @@ import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { encode } from 'cborg';
 import type { CodeEvidence, HistoryCall } from '../../../src/archive/format/seal-and-code.js';
+import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
+import type { RoleChange } from '../../../src/protocol/roles.js';
 import { hashOfMap } from '../../../src/protocol/request-id.js';
 import { asciiBytes, concatBytes } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
@@ -164,6 +166,35 @@ record('roles-go-back', 'O2 H4', 'a commit certifies roles that were changed bef
     ledger.roles = all;
     return ledger.add('z').commit();
 })(), ['HISTORY_REWRITTEN', 'ROLES_MISMATCH'], { bare: true });
+/** The canister was put back after it had certified `first`, and certified `other`; nothing but seals tells of it. */
+const twoRoles = () => {
+    const ledger = roles();
+    const first = ledger.roles;
+    ledger.roles = first.slice(0, 1);
+    const other = ledger.role(JUDGE, 'Admin').seal().roles;
+    ledger.roles = first;
+    return { ledger, other };
+};
+const besideRoles = (change: (first: readonly RoleChange[], other: readonly RoleChange[]) => readonly RoleChange[]) => {
+    const { ledger, other } = twoRoles();
+    return ledger.files({ otherRoles: change(ledger.roles, other) });
+};
+record('roles-of-two-histories', 'O3 H4', 'two records of roles, both certified, neither of which goes on from the other', besideRoles((_, other) => other), ['HISTORY_REWRITTEN'], { bare: true });
+record('roles-of-one-history-twice', 'O3', 'a second record of roles that is the first one', besideRoles((first) => first), ['ROLES_MISMATCH']);
+record('roles-of-one-history-cut', 'O3', 'a second record of roles with which the first one begins', besideRoles((first) => first.slice(0, 1)), ['ROLES_MISMATCH']);
+record('roles-of-no-history', 'O3', 'a second record of roles that nobody certified', besideRoles((_, other) => other.map((one) => ({ ...one, whom: CLERK }))), ['ROLES_MISMATCH']);
+const keyOf = (seed: Uint8Array, time: bigint): EntityKeyChange => ({ number: 0, publicKey: publicKey(seed), kind: 'First', from: 1, by: ADMIN, time, signature: new Uint8Array() });
+const twoKeys = (otherKeys?: readonly EntityKeyChange[]) => {
+    const ledger = start();
+    const [first, other] = [[keyOf(FIRST_SEED, ledger.tick())], [keyOf(SECOND_SEED, ledger.tick())]];
+    ledger.keys = first;
+    ledger.seal();
+    ledger.keys = other;
+    ledger.seal();
+    return ledger.files({ entityKeys: first, otherKeys: otherKeys ?? other });
+};
+record('keys-of-two-histories', 'O3 H4', 'two records of entity keys, both certified, neither of which goes on from the other', twoKeys(), ['HISTORY_REWRITTEN'], { bare: true });
+record('keys-of-no-history', 'O3', 'a second record of entity keys that nobody certified', twoKeys([keyOf(FIRST_SEED, START)]), ['ENTITY_KEYS_MISMATCH']);
 record('keys-sealed', 'K1', 'a change of the entity key that only a seal certifies', (() => {
     const ledger = start();
     ledger.keys.push({ number: 0, publicKey: publicKey(FIRST_SEED), kind: 'First', from: 1, by: ADMIN, time: ledger.tick(), signature: new Uint8Array() });

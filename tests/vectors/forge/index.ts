@@ -2,6 +2,7 @@ import { ARCHIVES } from './archives.js';
 import { BLOCKS } from './blocks.js';
 import type { Case } from './case.js';
 import { CERTIFICATES } from './certificates.js';
+import { CHANGES } from './changes.js';
 import { COMMITS } from './commits.js';
 import { DRAWS } from './draws.js';
 import { GROWING } from './growing.js';
@@ -33,5 +34,6 @@ export const CASES: readonly Case[] = [
     ...FRAUD,
     ...ARCHIVES,
     ...EVIDENCE,
-    ...GROWING
+    ...GROWING,
+    ...CHANGES
 ];

@@ -4,7 +4,7 @@ import { encodeInstallGenesis, encodeRestoredGenesis, genesisOf } from '../../..
 import type { InstallGenesis } from '../../../src/protocol/genesis.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { IC_ROOT_KEY } from '../../../src/verifier/certificate/root-key.js';
-import { encodeReceipt, verifyReceipt } from '../../../src/verifier/block/receipt.js';
+import { decodeReceipt, encodeReceipt, verifyReceipt } from '../../../src/verifier/block/receipt.js';
 import { ReceiptBuilder } from '../../../src/verifier/block/build-receipt.js';
 import { outcome } from '../bytes.js';
 import { CANISTER, canisterPrincipal, ROOT_KEY } from '../certificate-builder.js';
@@ -45,6 +45,22 @@ describe('a receipt of a log that was installed', () => {
     ])('names %s: %s', (_, expected, preimage) => {
         const log = logOf(genesisOf(preimage));
         for (const index of [0, 1, 2]) expect(check(log, index, [preimage])).toBe(expected);
+    });
+
+    it('names the canister that is asked about, and no other', () => {
+        const receipt = receiptOf(logOf(genesisOf(PREIMAGE)), 2, [PREIMAGE]);
+        const named = encodeReceipt({ ...decodeReceipt(receipt), canisterId: STRANGER });
+        const asked = { ...POLICY, canisterId: STRANGER };
+        for (const [bytes, policy] of [
+            [named, POLICY],
+            [receipt, asked],
+            [named, asked]
+        ] as const)
+            // prettier-ignore
+            expect(outcome(() => verifyReceipt(bytes, policy))).not.toBe('accepted');
+        expect(outcome(() => verifyReceipt(named, POLICY))).toBe('CANISTER_MISMATCH');
+        expect(outcome(() => verifyReceipt(receipt, asked))).toBe('CANISTER_MISMATCH');
+        expect(outcome(() => verifyReceipt(receipt, POLICY))).toBe('accepted');
     });
 
     it('is of no other genesis than the certified one', () => {

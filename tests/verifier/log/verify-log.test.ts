@@ -55,6 +55,7 @@ describe('a good log', () => {
 
     it('says what it does not prove', () => {
         expect(verdict.notProven[0]).toBe('as of 2025-11-24T16:00:16.000Z; nothing later is proven');
+        expect(verdict.notProven.join()).toContain('that the records of roles and of entity keys only grew');
     });
 
     it('may have several certificates for a commit, the bad ones named', () => {

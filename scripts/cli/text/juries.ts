@@ -1,0 +1,78 @@
+import { halves, sittingWarnings, sittingWords, withdrawnWords } from '../../../src/juror/index.js';
+import type { SeatReport, Sitting } from '../../../src/juror/index.js';
+import { blocksAt, printable } from './print.js';
+import { time } from './time.js';
+import { sittingObject, withdrawnObject } from './verdict.js';
+
+/** A jury as the command line lists it. */
+export interface ListedJury {
+    readonly select: number;
+    readonly block: number;
+    readonly blocks: readonly number[];
+    readonly caseName: string;
+    readonly note: Uint8Array;
+    /** Of the Select, nanoseconds since 1970. */
+    readonly drawnAt: bigint;
+    readonly poolIndex: number;
+    readonly poolSize: number;
+    readonly poolCommittedBefore: boolean;
+    readonly report: SeatReport;
+}
+
+const STATE_WIDTH = 'superseded'.length;
+
+/** As drawn, and as it sits where that is not the same. */
+function sizeWords({ jurors, alternates, excused, movedUp, sit, left }: Sitting): string {
+    const drawn = halves(jurors, alternates);
+    return excused === 0
+        ? drawn
+        : `drawn ${drawn}; sits ${halves(sit, left)}, ${movedUp} of ${jurors} replaced`;
+}
+
+/** One line. */
+export function juryLine({ block, drawnAt, report, note, caseName }: ListedJury): string {
+    const { jury = 'drawn', sitting, withdrawn } = report;
+    const warnings = sittingWarnings(sitting).map(({ code }) => `; ${code}`);
+    const why =
+        withdrawn === undefined ? '' : `; in block ${withdrawn.index}: ${JSON.stringify(withdrawn.reason)}`;
+    const about = caseName === '' && note.length > 0 ? `; ${printable(note)}` : '';
+    return `block ${String(block).padEnd(6)} ${jury.padEnd(STATE_WIDTH)}  ${time(drawnAt)}  ${sizeWords(sitting)}${warnings.join('')}${why}${about}`;
+}
+
+/** All that is on record of one jury. */
+export function juryLines(jury: ListedJury): string[] {
+    const { block, select, blocks, drawnAt, poolIndex, poolSize, poolCommittedBefore, note, report } = jury;
+    const { sitting, withdrawn, publishedIn, keyNotes } = report;
+    const extended = blocks.length === 1 ? '' : `, extended in ${blocksAt(blocks.slice(1))}`;
+    return [
+        `Jury of block ${block}: ${report.jury ?? 'drawn'}`,
+        ...(withdrawn === undefined ? [] : [`  ${withdrawnWords(withdrawn)}`]),
+        `  drawn in block ${select}${extended}, ${time(drawnAt)}, from ${poolSize} people, the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`,
+        `  ${sittingWords(sitting) ?? `drawn ${halves(sitting.jurors, sitting.alternates)}; sits as drawn`}`,
+        ...sittingWarnings(sitting).map(({ code, detail }) => `  ${code}: ${detail}`),
+        ...(publishedIn.length === 0 ? ['  no seats that count'] : [`  seats in ${blocksAt(publishedIn)}`]),
+        ...keyNotes.map((words) => `  ${words}`),
+        ...(note.length === 0 ? [] : [`  note ${printable(note)}`]),
+        `  who they are: jury jury ${block}`
+    ];
+}
+
+export function juryObject(jury: ListedJury): object {
+    const { select, block, blocks, caseName, note, drawnAt, poolIndex, poolSize, report } = jury;
+    return {
+        case: caseName,
+        block,
+        select,
+        blocks,
+        state: report.jury ?? null,
+        drawn_at: drawnAt,
+        pool_index: poolIndex,
+        pool_size: poolSize,
+        pool_committed_before: jury.poolCommittedBefore,
+        sitting: sittingObject(report.sitting),
+        withdrawn: withdrawnObject(report.withdrawn),
+        withdrawn_beside: report.withdrawnBeside,
+        seats_in: report.publishedIn,
+        note: new TextDecoder().decode(note)
+    };
+}

@@ -1,0 +1,203 @@
+import { Command, Option } from 'commander';
+import { JuryError } from '../../src/protocol/codes.js';
+import { MAX_REASON_BYTES } from '../../src/protocol/jury-records.js';
+import { MAX_UNSIGNED_PARTS } from '../../src/verifier/signature/index.js';
+import { reasonWords, sittingWarnings, sittingWords } from '../../src/juror/index.js';
+import type { ChainOfDraws, Sitting } from '../../src/juror/index.js';
+import { parseIndex } from '../cli/arguments.js';
+import { connect, withNetworkOptions } from '../cli/context.js';
+import type { Connection, NetworkOptions } from '../cli/context.js';
+import { openEntity, withEntityOptions } from '../cli/entity-options.js';
+import type { EntityOptions } from '../cli/entity-options.js';
+import { CliError, EXIT } from '../cli/errors.js';
+import { liveKeys, logOfCanister } from '../cli/log/index.js';
+import type { ReadLog } from '../cli/log/index.js';
+import { blocksAt, plural, print, sittingObject } from '../cli/text/index.js';
+import {
+    confirm,
+    excusalOf,
+    excusalWords,
+    positionsOf,
+    REASON_WORDS,
+    stageMemos
+} from '../cli/send/index.js';
+import type { Named } from '../cli/send/index.js';
+
+interface StagingOptions extends NetworkOptions, EntityOptions {
+    readonly yes?: boolean;
+    readonly dryRun?: boolean;
+}
+
+const withStagingOptions = (command: Command): Command =>
+    withNetworkOptions(withEntityOptions(command))
+        .option('--yes', 'do not ask before it')
+        .option('--dry-run', 'say what it would do, and send nothing');
+
+type ExcuseOptions = StagingOptions & Named & { readonly reason: string };
+
+export function excuseCommand(): Command {
+    const command = new Command('excuse')
+        .description('Excuse people who were drawn: the first alternate in draw order moves up. Staged.')
+        .argument('<block>', 'the draw whose jury it is', parseIndex)
+        .option('--number <n...>', 'their numbers in draw order, as jury jury shows them')
+        .option('--person <id...>', 'their ids, as in the file they were enrolled by')
+        .option('--seat <hex...>', 'their seats, as on their letters')
+        .addOption(
+            new Option('--reason <word>', 'why, public for ever').choices(REASON_WORDS).default('none')
+        )
+        .addHelpText('after', POWER);
+    return withStagingOptions(command).action(runExcuse);
+}
+
+const POWER = `
+Excusal is power: who excuses some chooses among the rest. So everybody sees the
+jury as it was drawn beside the jury as it sits, and how many you replaced.`;
+
+async function runExcuse(block: number, options: ExcuseOptions): Promise<void> {
+    const { secrets } = await openEntity(options);
+    const connection = await connect(options);
+    const log = await logOfCanister(connection);
+    const chain = chainToChange(log, block);
+    const named = positionsOf(options, chain, secrets, log.firstCanister);
+    const { changes } = log.seats;
+    const people = changes.people(block);
+    const positions = named.filter((position) => people[position]?.state !== 'excused');
+    const numbers = named.map((position) => position + 1);
+    if (positions.length === 0) {
+        const sitting = changes.sitting(block);
+        const indices = [...new Set(named.flatMap((position) => excusedIn(people[position])))];
+        return showExcused({ indices, numbers, staged: 0, sitting, options });
+    }
+    const reason = REASON_WORDS.indexOf(options.reason);
+    const record = excusalOf(log, secrets, block, chain, positions, reason);
+    const now = changes.sitting(block);
+    const then = changes.sittingWith(block, positions);
+    const after = { words: sittingWords(then), warnings: sittingWarnings(then) };
+    const words = [...excusalWords(record, { sits: now.sit, left: now.left }, after), `Reason: ${reasonWords(reason)}.`]; // prettier-ignore
+    if (options.dryRun) return showDry(words, { positions: numbers, sitting: sittingObject(then) }, options);
+    await confirm(words, options.yes);
+    const { signExcusal } = await import('../../src/entity/seating.js');
+    const signer = await signerOf(connection, log, secrets);
+    const memo = signExcusal({ canisterId: connection.canisterId.toUint8Array(), signer }, record);
+    const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length);
+    showExcused({ indices, numbers, staged, sitting: then, options });
+}
+
+const excusedIn = (person: { readonly state: string; readonly index?: number } | undefined): number[] =>
+    person?.index === undefined ? [] : [person.index];
+
+interface Excused {
+    readonly indices: readonly number[];
+    readonly numbers: readonly number[];
+    readonly staged: number;
+    readonly sitting: Sitting;
+    readonly options: NetworkOptions;
+}
+
+function showExcused({ indices, numbers, staged, sitting, options: { json } }: Excused): void {
+    print(
+        json,
+        () => ({ indices, numbers, staged, sitting: sittingObject(sitting) }),
+        () => [
+            staged === 0
+                ? `Number ${numbers.join(', ')}: excused already, in ${blocksAt(indices)}.`
+                : `Staged in ${blocksAt(indices)}: number ${numbers.join(', ')} excused.`,
+            `The jury was ${sittingWords(sitting) ?? 'as drawn'}.`,
+            ...sittingWarnings(sitting).map(({ code, detail }) => `Everybody is told: ${code}: ${detail}.`),
+            'Next: jury commit, then jury letters anew for those who moved up'
+        ]
+    );
+}
+
+type WithdrawOptions = StagingOptions & { readonly reason: string };
+
+export function withdrawCommand(): Command {
+    const command = new Command('withdraw')
+        .description('Mark a draw that was made by mistake as withdrawn, with all of its chain. Staged.')
+        .argument('<block>', 'the draw', parseIndex)
+        .requiredOption('--reason <text>', 'why, public for ever')
+        .addHelpText('after', STAYS);
+    return withStagingOptions(command).action(runWithdraw);
+}
+
+const STAYS = `
+Nothing leaves the log: everybody sees the withdrawn draw beside the one that
+takes its place, and can ask why.`;
+
+async function runWithdraw(block: number, options: WithdrawOptions): Promise<void> {
+    const { reason, json } = options;
+    if (new TextEncoder().encode(reason).length > MAX_REASON_BYTES || /\p{Surrogate}/u.test(reason))
+        throw new CliError('USAGE', `the reason has to be text of at most ${MAX_REASON_BYTES} bytes`);
+    const { secrets } = await openEntity(options);
+    const connection = await connect(options);
+    const log = await logOfCanister(connection);
+    const known = log.seats.changes.withdrawal(block);
+    const show = (indices: readonly number[], staged: number) =>
+        print(
+            json,
+            () => ({ indices, block, staged }),
+            () => [
+                staged === 0
+                    ? `The draw in block ${block} is withdrawn already, in ${blocksAt(indices)}.`
+                    : `Staged in ${blocksAt(indices)}: the draw in block ${block} is withdrawn.`,
+                'Next: jury commit; then draw anew with jury select, if a jury is still needed'
+            ]
+        );
+    if (known !== undefined) return show([known.index], 0);
+    const { drawHash, jurors, blocks } = chainToChange(log, block);
+    const chain = blocks.length === 1 ? '' : ` (${blocksAt(blocks)}, all of its chain)`;
+    const words = [
+        `This withdraws the draw in block ${block}${chain}, of ${plural(jurors.length, 'person', 'people')}, in public and for ever; whoever was drawn does not sit.`,
+        `Reason: ${JSON.stringify(reason)}.`
+    ];
+    if (options.dryRun) return showDry(words, { block, blocks }, options);
+    await confirm(words, options.yes);
+    const { signWithdrawal } = await import('../../src/entity/seating.js');
+    const signer = await signerOf(connection, log, secrets);
+    const context = { canisterId: connection.canisterId.toUint8Array(), signer };
+    const memo = signWithdrawal(context, { block, drawHash, reason });
+    const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length);
+    show(indices, staged);
+}
+
+function showDry(words: readonly string[], object: object, { json }: NetworkOptions): void {
+    print(
+        json,
+        () => ({ ...object, dry_run: true, staged: 0 }),
+        () => [...words, 'Nothing was sent.']
+    );
+}
+
+/** A draw of which something can still be said. @throws {CliError} @throws {JuryError} */
+function chainToChange({ seats, verdict }: ReadLog, block: number): ChainOfDraws {
+    if (block >= verdict.length)
+        throw new CliError(
+            'NOT_COMMITTED',
+            `block ${block} is not committed, or not there; first: jury commit`,
+            EXIT.refused
+        );
+    const chain = seats.chain(block);
+    if (chain === undefined || chain.jurors.length === 0)
+        throw new CliError('NOT_A_DRAW', `block ${block} draws no jury; see: jury list`);
+    const withdrawn = seats.changes.withdrawal(block);
+    if (withdrawn !== undefined)
+        throw new JuryError('JURY_WITHDRAWN', `the draw was withdrawn in block ${withdrawn.index} already`);
+    const by = seats.supersededBy(block);
+    if (by === undefined) return chain;
+    throw new JuryError('JURY_SUPERSEDED', `the jury was seated anew: name the draw in block ${by}`);
+}
+
+/** The newest key holds from the next block on, committed or not. @returns its seed */
+async function signerOf(
+    connection: Connection,
+    { seats }: ReadLog,
+    secrets: Awaited<ReturnType<typeof openEntity>>['secrets']
+): Promise<Uint8Array> {
+    if (seats.changes.isSpent(connection.client.caller.toUint8Array()))
+        throw new JuryError(
+            'JURY_RECORD_SIGNATURE_INVALID',
+            `your principal staged ${MAX_UNSIGNED_PARTS} records that no key signed, and nobody looks at its records any more; stage this with another identity that holds a role`
+        );
+    const { signerFor } = await import('../../src/entity/seating.js');
+    return signerFor(secrets, (await liveKeys(connection)).keys.at(-1));
+}

@@ -1,0 +1,170 @@
+import { Command } from 'commander';
+import { stdout } from 'node:process';
+import { toHex } from '../../src/protocol/bytes.js';
+import { enrol, poolKey } from '../../src/protocol/seats.js';
+import { halves, personWords, reasonWords, sittingWarnings, sittingWords, withdrawnWords } from '../../src/juror/index.js'; // prettier-ignore
+import type { PersonState } from '../../src/juror/index.js';
+import { parseIndex } from '../cli/arguments.js';
+import { withNetworkOptions } from '../cli/context.js';
+import { openEntity, withEntityOptions } from '../cli/entity-options.js';
+import type { EntityOptions } from '../cli/entity-options.js';
+import { CliError, EXIT } from '../cli/errors.js';
+import { readPeople, writeCsv } from '../cli/files/index.js';
+import { archiveOption, logFrom } from '../cli/log/index.js';
+import type { ReadLog, SourceOptions } from '../cli/log/index.js';
+import { excerpt, plural, print, sittingObject, withdrawnObject } from '../cli/text/index.js';
+
+interface JuryOptions extends SourceOptions, EntityOptions {
+    readonly file?: string;
+    readonly idColumn?: string;
+    readonly csv?: boolean;
+}
+
+/** Somebody who was drawn. */
+interface Drawn {
+    /** From 1, in draw order. */
+    readonly number: number;
+    readonly drawnAs: 'juror' | 'alternate';
+    readonly person: PersonState;
+    readonly poolId: Uint8Array;
+    /** As the clerk's file knows them, and the cells of their row. */
+    readonly id: string | undefined;
+    readonly row: readonly string[];
+}
+
+export function juryCommand(): Command {
+    const command = new Command('jury')
+        .description("Who was drawn, in draw order, and what each is now: by name from the clerk's own file.")
+        .argument('<block>', 'the draw', parseIndex)
+        .option('-f, --file <csv>', 'the people, as they were enrolled')
+        .option('--id-column <name>', 'the column that identifies a person')
+        .option('--csv', 'print CSV, with all columns of the file')
+        .addOption(archiveOption())
+        .addHelpText('after', NAMES);
+    return withNetworkOptions(withEntityOptions(command)).action(run);
+}
+
+const NAMES = `
+The log holds no names. With the people and the entity file that blinded their
+ids, this machine tells who is who; what it prints is for the court alone.`;
+
+async function run(block: number, options: JuryOptions): Promise<void> {
+    if (options.csv && options.json) throw new CliError('USAGE', 'give --csv or --json, not both');
+    const people = readNamed(options);
+    const secrets = people === undefined ? undefined : (await openEntity(options)).secrets;
+    const log = await logFrom(options);
+    const rows = new Map<string, number>();
+    if (people !== undefined && secrets !== undefined) {
+        const key = poolKey(secrets.masterSecret, log.firstCanister);
+        for (const [i, id] of people.ids.entries())
+            rows.set(toHex(enrol(key, log.firstCanister, new TextEncoder().encode(id)).poolId), i);
+    }
+    const drawn = drawnOf(log, block).map((one) => {
+        const row = rows.get(toHex(one.poolId));
+        return {
+            ...one,
+            id: row === undefined ? undefined : people?.ids[row],
+            row: people?.rows[row ?? -1] ?? []
+        };
+    });
+    const unnamed = drawn.filter(({ id }) => id === undefined).length;
+    if (people !== undefined && unnamed === drawn.length)
+        throw new CliError(
+            'PERSON_NOT_FOUND',
+            `nobody who was drawn is in ${people.file}: take the list, the column and the entity file that they were enrolled by`
+        );
+    if (options.csv) return void stdout.write(writeCsv(csvRows(drawn, people?.header ?? [])));
+    show(block, log, drawn, people === undefined ? 0 : unnamed, people?.header, options.json);
+}
+
+function readNamed({ file, idColumn }: JuryOptions): ReturnType<typeof readPeople> | undefined {
+    if (file === undefined) return undefined;
+    if (idColumn === undefined)
+        throw new CliError('USAGE', 'name the column that identifies a person with --id-column');
+    return readPeople(file, idColumn);
+}
+
+/** @throws {CliError} `NOT_COMMITTED`, `NOT_A_DRAW` */
+function drawnOf({ seats, verdict }: ReadLog, block: number): Omit<Drawn, 'id' | 'row'>[] {
+    if (block >= verdict.length)
+        throw new CliError(
+            'NOT_COMMITTED',
+            `block ${block} is not committed, or not there; first: jury commit`,
+            EXIT.refused
+        );
+    const chain = seats.chain(block);
+    if (chain === undefined || chain.jurors.length === 0)
+        throw new CliError('NOT_A_DRAW', `block ${block} draws no jury; see: jury list`);
+    const states = seats.changes.people(block);
+    return chain.jurors.flatMap((poolId, i) => {
+        const person = states[i];
+        const drawnAs = i < chain.jurorCount ? 'juror' : 'alternate';
+        return person === undefined ? [] : [{ number: i + 1, drawnAs, person, poolId }];
+    });
+}
+
+const csvRows = (drawn: readonly Drawn[], header: readonly string[]): string[][] => [
+    ['number', 'drawn_as', 'state', 'reason', 'pool_id', ...header],
+    ...drawn.map(({ number, drawnAs, person, poolId, row }) => [
+        String(number),
+        drawnAs,
+        personWords(person),
+        person.state === 'excused' ? reasonWords(person.reason) : '',
+        toHex(poolId),
+        ...header.map((_, i) => row[i] ?? '')
+    ])
+];
+
+function show(
+    block: number,
+    { seats, audit }: ReadLog,
+    drawn: readonly Drawn[],
+    unnamed: number,
+    header: readonly string[] | undefined,
+    json: boolean | undefined
+): void {
+    const { changes } = seats;
+    const [sitting, withdrawn] = [changes.sitting(block), changes.withdrawal(block)];
+    const { jury, supersededBy } = audit.report(block);
+    print(
+        json,
+        () => ({
+            block,
+            state: jury ?? null,
+            sitting: sittingObject(sitting),
+            withdrawn: withdrawnObject(withdrawn),
+            superseded_by: supersededBy ?? null,
+            people: drawn.map(({ number, drawnAs, person, poolId, id, row }) => ({
+                number,
+                drawn_as: drawnAs,
+                state: personWords(person),
+                reason: person.state === 'excused' ? reasonWords(person.reason) : null,
+                pool_id: poolId,
+                person: id ?? null,
+                ...(header && { columns: Object.fromEntries(header.map((name, i) => [name, row[i] ?? ''])) })
+            }))
+        }),
+        () => [
+            `Jury of block ${block}: ${jury ?? 'drawn'}${supersededBy === undefined ? '' : ` by block ${supersededBy}`}`,
+            ...(withdrawn === undefined ? [] : [`  ${withdrawnWords(withdrawn)}`]),
+            `  ${sittingWords(sitting) ?? `drawn ${halves(sitting.jurors, sitting.alternates)}; sits as drawn`}`,
+            ...sittingWarnings(sitting).map(({ code, detail }) => `  ${code}: ${detail}`),
+            ...drawn.map(personLine),
+            ...(unnamed === 0
+                ? []
+                : [`${plural(unnamed, 'person', 'people')} drawn are not in the file: take the whole list.`])
+        ]
+    );
+}
+
+const STATE_WIDTH = 'alternate 10 of 10'.length;
+
+/** More of a row than this a terminal does not show. */
+const ROW_WIDTH = 60;
+
+function personLine({ number, person, poolId, id, row }: Drawn): string {
+    const why = person.state === 'excused' ? `  (${reasonWords(person.reason)}, block ${person.index})` : '';
+    const others = row.filter((cell) => cell !== '' && cell !== id).join(', ');
+    const about = others === '' ? '' : `  ${excerpt(others, ROW_WIDTH)}`;
+    return `${String(number).padStart(5)}  ${personWords(person).padEnd(STATE_WIDTH)}  ${id ?? toHex(poolId)}${about}${why}`;
+}

@@ -1,0 +1,115 @@
+import { EXCUSAL_REASONS } from '../protocol/jury-records.js';
+
+/** What became of somebody who was drawn (docs/protocol.md, "Excused and withdrawn"). */
+export type PersonState =
+    | { readonly state: 'juror' | 'moved up' }
+    /** Next but so many to move up, of those who could. */
+    | { readonly state: 'alternate'; readonly place: number; readonly of: number }
+    /** By the record in a block. @see EXCUSAL_REASONS for the number of the reason */
+    | { readonly state: 'excused'; readonly index: number; readonly reason: number };
+
+/** Who was excused, by position in draw order. */
+export type Excused = ReadonlyMap<number, { readonly index: number; readonly reason: number }>;
+
+/** A jury as it was drawn, and as it sits. */
+export interface Sitting {
+    /** As drawn. */
+    readonly jurors: number;
+    readonly alternates: number;
+    /** Of all of them. */
+    readonly excused: number;
+    /** Alternates who sit as jurors. */
+    readonly movedUp: number;
+    /** Jurors, and alternates that are left. */
+    readonly sit: number;
+    readonly left: number;
+    /** The blocks that excuse them, ascending. */
+    readonly excusedIn: readonly number[];
+    /** The first Expand that drew more people when somebody had been excused. */
+    readonly expandedAfter: number | undefined;
+}
+
+/** Everybody drawn, in draw order. @param jurors how many of them were drawn as jurors */
+export function peopleOf(drawn: number, jurors: number, excused: Excused): PersonState[] {
+    const sitting = sittingOf(drawn, jurors, excused, undefined);
+    let before = 0;
+    return Array.from({ length: drawn }, (_, position): PersonState => {
+        const excusal = excused.get(position);
+        if (excusal !== undefined) {
+            before++;
+            return { state: 'excused', ...excusal };
+        }
+        const place = position - before;
+        if (place < jurors) return { state: position < jurors ? 'juror' : 'moved up' };
+        return { state: 'alternate', place: place - jurors + 1, of: sitting.left };
+    });
+}
+
+export function sittingOf(
+    drawn: number,
+    jurors: number,
+    excused: Excused,
+    expandedAfter: number | undefined
+): Sitting {
+    const own = [...excused].filter(([position]) => position < drawn);
+    const asJuror = own.filter(([position]) => position < jurors).length;
+    const sit = Math.min(jurors, drawn - own.length);
+    return {
+        jurors,
+        alternates: drawn - jurors,
+        excused: own.length,
+        movedUp: sit - (jurors - asJuror),
+        sit,
+        left: drawn - own.length - sit,
+        excusedIn: [...new Set(own.map(([, { index }]) => index))].sort((a, b) => a - b),
+        expandedAfter
+    };
+}
+
+/** `12 jurors and 3 alternates`. */
+export const halves = (jurors: number, alternates: number): string =>
+    `${counted(jurors, 'juror')}${alternates === 0 ? '' : ` and ${counted(alternates, 'alternate')}`}`;
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The jury as drawn and as it sits, in every place; nothing where nobody is excused. */
+export function sittingWords(sitting: Sitting): string | undefined {
+    const { jurors, alternates, excused, movedUp, sit, left, excusedIn } = sitting;
+    if (excused === 0) return undefined;
+    const empty = jurors - sit;
+    const vacant = empty === 0 ? '' : `, ${counted(empty, 'place')} empty`;
+    const where = excusedIn.length === 0 ? '' : ` (block ${excusedIn.join(', ')})`;
+    return `drawn ${halves(jurors, alternates)}; sits ${halves(sit, left)}: ${excused} of ${jurors + alternates} excused${where}, ${movedUp} of ${jurors} replaced, on the entity's word alone${vacant}`;
+}
+
+/** What excusals let whoever made them do. */
+export function sittingWarnings({ excused, alternates, expandedAfter }: Sitting): {
+    readonly code: 'EXCUSED_TOO_MANY' | 'EXPANDED_AFTER_EXCUSAL';
+    readonly detail: string;
+}[] {
+    return [
+        ...(excused > alternates && excused > 0
+            ? [
+                  {
+                      code: 'EXCUSED_TOO_MANY' as const,
+                      detail: `${excused} excused, and ${counted(alternates, 'alternate')} drawn: who excuses so many chooses among the rest`
+                  }
+              ]
+            : []),
+        ...(expandedAfter === undefined
+            ? []
+            : [
+                  {
+                      code: 'EXPANDED_AFTER_EXCUSAL' as const,
+                      detail: `block ${expandedAfter} drew more people after somebody was excused: who excused could know whom`
+                  }
+              ])
+    ];
+}
+
+/** In the words of every place: `juror`, `moved up`, `alternate 2 of 3`, `excused`. */
+export const personWords = (person: PersonState): string =>
+    person.state === 'alternate' ? `alternate ${person.place} of ${person.of}` : person.state;
+
+export const reasonWords = (reason: number): string =>
+    EXCUSAL_REASONS[reason] ?? `for reason ${reason}, which this reader does not know`;

@@ -1,0 +1,15 @@
+import { linkTo, pageAt } from './address.js';
+import { byId } from './dom.js';
+
+/**
+ * Both pages are one file, so that a canister holds what they share once. Which of them is shown depends on the
+ * address; the other stays a template.
+ */
+const page = pageAt(window.location);
+const template = byId(`${page}-page`, HTMLTemplateElement);
+document.title = template.title;
+document.body.prepend(template.content);
+document.querySelectorAll<HTMLAnchorElement>('a[data-page]').forEach((link) => {
+    link.href = linkTo(link.dataset['page'] === 'log' ? 'log' : 'verify', window.location);
+});
+void (page === 'log' ? import('./log-main.js') : import('./main.js'));
