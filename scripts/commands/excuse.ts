@@ -3,14 +3,14 @@ import { JuryError } from '../../src/protocol/codes.js';
 import { MAX_REASON_BYTES } from '../../src/protocol/jury-records.js';
 import { MAX_UNSIGNED_PARTS } from '../../src/verifier/signature/index.js';
 import { reasonWords, sittingWarnings, sittingWords } from '../../src/juror/index.js';
-import type { ChainOfDraws, Sitting } from '../../src/juror/index.js';
+import type { ChainOfDraws, SeatsLog, Sitting } from '../../src/juror/index.js';
 import { parseIndex } from '../cli/arguments.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
-import { drawnIn, liveKeys, logOfCanister } from '../cli/log/index.js';
+import { drawnIn, liveKeys, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
 import type { ReadLog } from '../cli/log/index.js';
 import { blocksAt, plural, print, sittingObject } from '../cli/text/index.js';
 import {
@@ -19,7 +19,8 @@ import {
     excusalWords,
     positionsOf,
     REASON_WORDS,
-    stageMemos
+    stageMemos,
+    tellMemoBeforeSending
 } from '../cli/send/index.js';
 import type { Named } from '../cli/send/index.js';
 
@@ -57,19 +58,28 @@ async function runExcuse(block: number, options: ExcuseOptions): Promise<void> {
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
     const log = await logOfCanister(connection);
-    const chain = chainToChange(log, block);
+    const seats = await seatsWithStaged(connection, log);
+    const chain = chainToChange(log, seats, block);
     const named = positionsOf(options, chain, secrets, log.firstCanister);
-    const { changes } = log.seats;
+    const { changes } = seats;
     const people = changes.people(block);
     const positions = named.filter((position) => people[position]?.state !== 'excused');
-    const numbers = named.map((position) => position + 1);
+    const numbers = positions.map(numberOf);
     if (positions.length === 0) {
         const sitting = changes.sitting(block);
         const indices = [...new Set(named.flatMap((position) => excusedIn(people[position])))];
-        return showExcused({ indices, numbers, staged: 0, sitting, options });
+        const isCommitted = indices.every((index) => index < log.verdict.length);
+        return showExcused({
+            indices,
+            numbers: named.map(numberOf),
+            staged: 0,
+            isCommitted,
+            sitting,
+            options
+        });
     }
     const reason = REASON_WORDS.indexOf(options.reason);
-    const record = excusalOf(log, secrets, block, chain, positions, reason);
+    const record = excusalOf({ ...log, seats }, secrets, block, chain, positions, reason);
     const now = changes.sitting(block);
     const then = changes.sittingWith(block, positions);
     const after = { words: sittingWords(then), warnings: sittingWarnings(then) };
@@ -80,8 +90,10 @@ async function runExcuse(block: number, options: ExcuseOptions): Promise<void> {
     const signer = await signerOf(connection, log, secrets);
     const memo = signExcusal({ canisterId: connection.canisterId.toUint8Array(), signer }, record);
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length);
-    showExcused({ indices, numbers, staged, sitting: then, options });
+    showExcused({ indices, numbers, staged, isCommitted: false, sitting: then, options });
 }
+
+const numberOf = (position: number): number => position + 1;
 
 const excusedIn = (person: { readonly state: string; readonly index?: number } | undefined): number[] =>
     person?.index === undefined ? [] : [person.index];
@@ -90,11 +102,13 @@ interface Excused {
     readonly indices: readonly number[];
     readonly numbers: readonly number[];
     readonly staged: number;
+    /** Whether the network certified the records already. */
+    readonly isCommitted: boolean;
     readonly sitting: Sitting;
     readonly options: NetworkOptions;
 }
 
-function showExcused({ indices, numbers, staged, sitting, options: { json } }: Excused): void {
+function showExcused({ indices, numbers, staged, isCommitted, sitting, options: { json } }: Excused): void {
     print(
         json,
         () => ({ indices, numbers, staged, sitting: sittingObject(sitting) }),
@@ -104,7 +118,7 @@ function showExcused({ indices, numbers, staged, sitting, options: { json } }: E
                 : `Staged in ${blocksAt(indices)}: number ${numbers.join(', ')} excused.`,
             `The jury was ${sittingWords(sitting) ?? 'as drawn'}.`,
             ...sittingWarnings(sitting).map(({ code, detail }) => `Everybody is told: ${code}: ${detail}.`),
-            'Next: jury commit, then jury letters anew for those who moved up'
+            ...(isCommitted ? [] : ['Next: jury commit, then jury letters anew for those who moved up'])
         ]
     );
 }
@@ -120,31 +134,41 @@ export function withdrawCommand(): Command {
     return withStagingOptions(command).action(runWithdraw);
 }
 
+/** Line ends, controls, halves of characters, and what turns the direction of others. */
+const UNFIT = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}]/u;
+
 const STAYS = `
 Nothing leaves the log: everybody sees the withdrawn draw beside the one that
 takes its place, and can ask why.`;
 
 async function runWithdraw(block: number, options: WithdrawOptions): Promise<void> {
     const { reason, json } = options;
-    if (new TextEncoder().encode(reason).length > MAX_REASON_BYTES || /\p{Surrogate}/u.test(reason))
-        throw new CliError('USAGE', `the reason has to be text of at most ${MAX_REASON_BYTES} bytes`);
+    const bytes = new TextEncoder().encode(reason);
+    if (bytes.length > MAX_REASON_BYTES || reason.trim() === '' || UNFIT.test(reason))
+        throw new CliError(
+            'USAGE',
+            `the reason has to be text of 1 to ${MAX_REASON_BYTES} bytes on one line, without control characters`
+        );
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
     const log = await logOfCanister(connection);
-    const known = log.seats.changes.withdrawal(block);
+    const seats = await seatsWithStaged(connection, log);
+    const known = seats.changes.withdrawal(block);
     const show = (indices: readonly number[], staged: number) =>
         print(
             json,
             () => ({ indices, block, staged }),
             () => [
                 staged === 0
-                    ? `The draw in block ${block} is withdrawn already, in ${blocksAt(indices)}.`
+                    ? `The draw in block ${block} is withdrawn already, in ${blocksAt(indices)}, for the reason given there.`
                     : `Staged in ${blocksAt(indices)}: the draw in block ${block} is withdrawn.`,
-                'Next: jury commit; then draw anew with jury select, if a jury is still needed'
+                ...(indices.every((index) => index < log.verdict.length)
+                    ? []
+                    : ['Next: jury commit; then draw anew with jury select, if a jury is still needed'])
             ]
         );
     if (known !== undefined) return show([known.index], 0);
-    const { drawHash, jurors, blocks } = chainToChange(log, block);
+    const { drawHash, jurors, blocks } = chainToChange(log, seats, block);
     const chain = blocks.length === 1 ? '' : ` (${blocksAt(blocks)}, all of its chain)`;
     const words = [
         `This withdraws the draw in block ${block}${chain}, of ${plural(jurors.length, 'person', 'people')}, in public and for ever; whoever was drawn does not sit.`,
@@ -152,6 +176,7 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
     ];
     if (options.dryRun) return showDry(words, { block, blocks }, options);
     await confirm(words, options.yes);
+    await tellMemoBeforeSending(bytes, options.yes);
     const { signWithdrawal } = await import('../../src/entity/seating.js');
     const signer = await signerOf(connection, log, secrets);
     const context = { canisterId: connection.canisterId.toUint8Array(), signer };
@@ -169,8 +194,7 @@ function showDry(words: readonly string[], object: object, { json }: NetworkOpti
 }
 
 /** A draw of which something can still be said. @throws {CliError} @throws {JuryError} */
-function chainToChange(log: ReadLog, block: number): ChainOfDraws {
-    const { seats } = log;
+function chainToChange(log: ReadLog, seats: SeatsLog, block: number): ChainOfDraws {
     const chain = drawnIn(log, block);
     const withdrawn = seats.changes.withdrawal(block);
     if (withdrawn !== undefined)

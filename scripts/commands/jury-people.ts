@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { stdout } from 'node:process';
+import { stderr, stdout } from 'node:process';
 import { toHex } from '../../src/protocol/bytes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { halves, personWords, reasonWords, sittingWarnings, sittingWords, withdrawnWords } from '../../src/juror/index.js'; // prettier-ignore
@@ -73,7 +73,15 @@ async function run(block: number, options: JuryOptions): Promise<void> {
             'PERSON_NOT_FOUND',
             `nobody who was drawn is in ${people.file}: take the list, the column and the entity file that they were enrolled by`
         );
-    if (options.csv) return void stdout.write(writeCsv(csvRows(drawn, people?.header ?? [])));
+    if (options.csv) {
+        const { jury = 'drawn', supersededBy, withdrawn } = log.audit.report(block);
+        if (withdrawn !== undefined) stderr.write(`jury: warning: ${withdrawnWords(withdrawn)}\n`);
+        else if (supersededBy !== undefined)
+            stderr.write(
+                `jury: warning: the jury of block ${block} is superseded by the one of block ${supersededBy}\n`
+            );
+        return void stdout.write(writeCsv(csvRows(drawn, people?.header ?? [], jury)));
+    }
     show(block, log, drawn, people === undefined ? 0 : unnamed, people?.header, options.json);
 }
 
@@ -96,13 +104,17 @@ function drawnOf(log: ReadLog, block: number): Omit<Drawn, 'id' | 'row'>[] {
     });
 }
 
-const csvRows = (drawn: readonly Drawn[], header: readonly string[]): string[][] => [
-    ['number', 'drawn_as', 'state', 'reason', 'pool_id', ...header],
+const OWN_COLUMNS = ['number', 'drawn_as', 'state', 'reason', 'jury', 'pool_id'];
+
+/** @param jury its state, in each row: nobody of a jury that was withdrawn or superseded sits */
+const csvRows = (drawn: readonly Drawn[], header: readonly string[], jury: string): string[][] => [
+    [...OWN_COLUMNS, ...header.map((name) => (OWN_COLUMNS.includes(name) ? `file_${name}` : name))],
     ...drawn.map(({ number, drawnAs, person, poolId, row }) => [
         String(number),
         drawnAs,
         personWords(person),
         person.state === 'excused' ? reasonWords(person.reason) : '',
+        jury,
         toHex(poolId),
         ...header.map((_, i) => row[i] ?? '')
     ])

@@ -19,15 +19,16 @@ import {
     tellBeforeSending,
     tellMemoBeforeSending,
     againOption,
+    confirm,
     requireNewDraw
 } from '../cli/send/index.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
+import type { Connection, NetworkOptions } from '../cli/context.js';
 import type { CaseOptions, DrawAnswers } from '../cli/send/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { readJurors, readInput } from '../cli/files/index.js';
 import type { JurorListOptions } from '../cli/files/index.js';
-import { leftObject, leftSince, leftSinceDraw } from '../cli/log/index.js';
+import { leftObject, leftSince, leftSinceDraw, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
 import { noteLines, blocksAt, plural, print } from '../cli/text/index.js';
 
 interface MemoOptions {
@@ -166,7 +167,7 @@ export function expandCommand(): Command {
         .description('Draw more jurors behind those of a block, from the same randomness and the same pool.')
         .argument('<index>', 'the block to extend: a Select, or an Expand of one', parseCount)
         .requiredOption('--more <n>', 'jurors to draw', parseCount)
-        .option('--yes', TELLING)
+        .option('--yes', `${TELLING}, or before people are drawn behind a jury that was changed`)
         .addHelpText('after', PREDICTABLE);
     return withNetworkOptions(withMemo(command)).action(runExpand);
 }
@@ -180,7 +181,10 @@ jurors, and a juror if it does not; a memo here says nothing of that.`;
 async function runExpand(extended: number, options: ExpandOptions): Promise<void> {
     const memo = readMemo(options);
     checkExpandMemo(memo);
-    const { client } = await connect(options);
+    const connection = await connect(options);
+    const { client } = connection;
+    const doubts = await doubtsOfExpand(connection, extended);
+    if (doubts.length > 0) await confirm(doubts, options.yes);
     const notes = await tellMemoBeforeSending(memo, options.yes);
     const index = await client.expand(extended, options.more, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
@@ -195,6 +199,25 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
             'Next: jury commit'
         ]
     );
+}
+
+/** Why more should not be drawn behind a block, as far as the log is certified or waits to be. @throws {JuryError} */
+async function doubtsOfExpand(connection: Connection, extended: number): Promise<string[]> {
+    const { changes } = await seatsWithStaged(connection, await logOfCanister(connection));
+    const withdrawn = changes.withdrawal(extended);
+    const { excused } = changes.sitting(extended);
+    return [
+        ...(withdrawn === undefined
+            ? []
+            : [
+                  `The draw in block ${extended} was withdrawn in block ${withdrawn.index}: nobody whom this draws sits.`
+              ]),
+        ...(excused === 0
+            ? []
+            : [
+                  `Of this jury ${plural(excused, 'person is', 'people are')} excused already, and whoever excused them could know whom this draws: everybody is told so, for ever.`
+              ])
+    ];
 }
 
 const jurorLines = (jurors: readonly Uint8Array[]): string[] =>

@@ -1,32 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createEntityFile } from '../../src/entity/entity-file.js';
 import { signExcusal } from '../../src/entity/seating.js';
 import { blockHash, decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
-import { FIRST_SEED, publicKey, ROGUE_SEED, SECRETS, uidOf } from '../juror/seated-jury.js';
+import { ROGUE_SEED } from '../juror/seated-jury.js';
 import { expectFailure, jury, oneObject } from './jury-process.js';
-import { createWorld, JURORS } from './world.js';
-import type { World } from './world.js';
+import { enrolledCourt, PEOPLE, POOL, UIDS } from './enrolled-court.js';
+import type { EnrolledCourt } from './enrolled-court.js';
 
 /** A jury from its draw to an excused juror, a withdrawn draw and the one that took its place. */
 
-const PASSPHRASE = 'four quite random words';
-const UIDS = Array.from({ length: 30 }, (_, i) => uidOf(i));
-/** People are enrolled in block 2; blocks 0 and 1 put others in and took them out. */
-const [POOL, DRAW, SEATS, EXCUSED] = [2, 3, 4, 5];
-let world: World;
-let options: { cwd: string; env: Record<string, string> };
-const commit = async () => world.client.commit((await world.client.getCertificate()) ?? new Uint8Array());
-const run = async (...args: string[]) => {
-    const { code, stdout, stderr } = await jury(args, options);
-    expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' });
-    return stdout;
-};
-const file = ['--file', 'people.csv', '--id-column', 'email'];
+const [DRAW, SEATS, EXCUSED] = [3, 4, 5];
+let world: EnrolledCourt['world'];
+let options: EnrolledCourt['options'];
+let run: EnrolledCourt['run'];
+let commit: EnrolledCourt['commit'];
+let key: EnrolledCourt['key'];
+const file = PEOPLE;
 const excuse = (...args: string[]) => ['excuse', String(DRAW), ...args, ...world.court];
-const key = () => ['--root-key', toHex(world.replica.rootKey)];
 
 const bytesOf = async (index: number) => (await world.client.getRawBlocks(index, 1))[0] ?? new Uint8Array();
 const memoOf = async (index: number) => decodeData(await bytesOf(index)).memo;
@@ -55,17 +47,7 @@ async function checkOf(person: Person, out: string): Promise<Record<string, unkn
 }
 
 beforeAll(async () => {
-    world = await createWorld({ committedOnly: true });
-    const { client, folder } = world;
-    createEntityFile(join(folder, 'entity.json'), { ...SECRETS, entitySeeds: [FIRST_SEED] }, PASSPHRASE);
-    createEntityFile(join(folder, 'other.json'), { ...SECRETS, entitySeeds: [ROGUE_SEED] }, PASSPHRASE);
-    await client.setEntityKey(publicKey(FIRST_SEED), undefined);
-    await client.remove(JURORS, new Uint8Array());
-    const rows = UIDS.map((uid, i) => `Person ${i},${uid},"Street ${i}, Town"`);
-    world.file('people.csv', `name,email,address\n${rows.join('\n')}\n`);
-    options = { cwd: folder, env: { JURY_ENTITY: 'entity.json', JURY_ENTITY_PASSPHRASE: PASSPHRASE } };
-    await run('enrol', ...file, '--slips', 'slips', ...world.court);
-    await commit();
+    ({ world, options, run, commit, key } = await enrolledCourt());
 });
 afterAll(() => world.stop());
 
@@ -98,9 +80,9 @@ it('jury tells who was drawn, by name, from the file of the clerk alone', async 
     expect(people.every(({ person }) => UIDS.includes(person))).toBe(true);
     const csv = await run('jury', String(DRAW), ...file, '--csv', ...world.stranger);
     const [header, first, ...others] = csv.trim().split('\n');
-    expect(header).toBe('number,drawn_as,state,reason,pool_id,name,email,address');
+    expect(header).toBe('number,drawn_as,state,reason,jury,pool_id,name,email,address');
     const [one] = people;
-    expect(first).toMatch(new RegExp(`^1,juror,juror,,${one?.pool_id},Person \\d+,${one?.person},"Street \\d+, Town"$`)); // prettier-ignore
+    expect(first).toMatch(new RegExp(`^1,juror,juror,,seated,${one?.pool_id},Person \\d+,${one?.person},"Street \\d+, Town"$`)); // prettier-ignore
     expect(others).toHaveLength(14);
     const text = await run('jury', String(DRAW), ...file, ...world.stranger);
     expect(text).toContain('Jury of block 3: seated\n  drawn 12 jurors and 3 alternates; sits as drawn\n');

@@ -3,6 +3,7 @@ export type { Jury } from './juries.js';
 export { leftObject, leftSince, leftSinceDraw } from './left-since.js';
 export { writeLetters } from './letter-files.js';
 export { liveKeys } from './live-keys.js';
+export { seatsWithStaged } from './seats-with-staged.js';
 export { LiveLog } from './live-log.js';
 export { pause } from './pause.js';
 export { membersAmong } from './pool-members.js';

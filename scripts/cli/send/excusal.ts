@@ -2,9 +2,8 @@ import type { EntitySecrets } from '../../../src/entity/entity-file.js';
 import { compareBytes, equalBytes, fromHex, toHex } from '../../../src/protocol/bytes.js';
 import type { Excusal } from '../../../src/protocol/jury-records.js';
 import { enrol, poolKey, seat, seatKey } from '../../../src/protocol/seats.js';
-import type { ChainOfDraws } from '../../../src/juror/index.js';
+import type { ChainOfDraws, SeatsLog } from '../../../src/juror/index.js';
 import { CliError } from '../errors.js';
-import type { ReadLog } from '../log/index.js';
 import { plural } from '../text/index.js';
 
 /** By the word of the command line; the number is what stands in the record. */
@@ -41,9 +40,10 @@ export function positionsOf(
         return place;
     };
     const numbers = number.map((text) => {
-        const place = /^[1-9]\d{0,4}$/.test(text) ? Number(text) - 1 : jurors.length;
-        if (place >= jurors.length) throw notDrawn(`number ${text}`);
-        return place;
+        if (!/^[1-9]\d*$/.test(text))
+            throw new CliError('USAGE', `${text} is not a number in draw order; name each: --number 3 5`);
+        if (Number(text) > jurors.length) throw notDrawn(`number ${text}`);
+        return Number(text) - 1;
     });
     const key = poolKey(masterSecret, firstCanister);
     const people = person.map((uid) => {
@@ -59,28 +59,38 @@ export function positionsOf(
     return [...new Set([...numbers, ...people, ...sat])].sort((a, b) => a - b);
 }
 
-/** In either half: with fewer, who knows one of these people could tell which of few seats, and so pool ids, is theirs. */
+/** With fewer, who knows one of these people could tell which of few seats, and so pool ids, is theirs. */
 const LINKED = 3;
+const hides = (count: number): boolean => count === 0 || count >= LINKED;
 
 /**
- * The record that excuses people. Their seats stand in it where that links nobody to a seat who was not before.
+ * The record that excuses people. Their seats stand in it where that tells nothing of anybody's: in either half those
+ * that it names hide among each other, and so do those that no record of the list names.
+ * @param seats what is on record, staged blocks included
  * @param positions of those who are not excused yet
  */
 export function excusalOf(
-    { seats, firstCanister }: ReadLog,
+    { seats, firstCanister }: { readonly seats: SeatsLog; readonly firstCanister: Uint8Array },
     { masterSecret }: EntitySecrets,
     block: number,
     chain: ChainOfDraws,
     positions: readonly number[],
     reason: number
 ): Excusal {
-    const { drawHash, jurors, jurorCount } = chain;
-    const asJurors = positions.filter((position) => position < jurorCount).length;
-    const isEnough = [asJurors, positions.length - asJurors].every((count) => count === 0 || count >= LINKED);
+    const { drawHash, jurors } = chain;
     const key = seatKey(masterSecret, firstCanister);
     const ids = positions.map((position) => seat(key, drawHash, jurors[position] ?? new Uint8Array()).seatId);
-    const listed = new Set(seats.sets.get(block)?.seatIds.map(toHex));
-    const seatIds = isEnough && ids.every((id) => listed.has(toHex(id))) ? [...ids].sort(compareBytes) : [];
+    const named = new Set(ids.map(toHex));
+    const list = seats.sets.get(block);
+    const areHidden = [list?.seatIds.slice(0, list.jurors), list?.seatIds.slice(list.jurors)].every(
+        (half = []) => {
+            const now = half.filter((id) => named.has(toHex(id))).length;
+            const before = half.filter((id) => seats.changes.isSeatExcused(block, id)).length;
+            return now === 0 || (now >= LINKED && hides(half.length - before - now));
+        }
+    );
+    const areListed = ids.every((id) => list?.seatIds.some((one) => equalBytes(one, id)));
+    const seatIds = areListed && areHidden ? [...ids].sort(compareBytes) : [];
     const reasons = new Uint8Array(positions.length).fill(reason);
     return { block, drawHash, positions, reasons, seatIds };
 }
@@ -96,6 +106,8 @@ export function excusalWords(
         `This excuses ${plural(positions.length, 'person', 'people')} of the jury of block ${block}, in public and for ever: number ${who} in draw order.`,
         `Now ${plural(before.sits, 'juror')} sit and ${plural(before.left, 'alternate')} wait; then the jury is ${after.words ?? 'as drawn'}.`,
         ...after.warnings.map(({ detail }) => `Everybody is told: ${detail}.`),
-        ...(seatIds.length === 0 ? [] : ['Their seats are named too: of a few, they would not be.'])
+        ...(seatIds.length === 0
+            ? []
+            : ['Their seats are named too: nobody can tell from that whose is whose.'])
     ];
 }
