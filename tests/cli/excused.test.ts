@@ -208,7 +208,7 @@ it('a draw made by mistake is withdrawn, and stands beside the one that took its
     expect(await world.state()).toEqual(before);
     expect(await run(...withdraw, ...reason, '--yes')).toContain('Staged in block 8: the draw in block 3');
     await commit();
-    expect(await run(...withdraw, ...reason, '--yes')).toContain('is withdrawn already, in block 8.');
+    expect(await run(...withdraw, ...reason, '--yes')).toContain('is withdrawn already, in block 8, for');
     await expectFailure('JURY_WITHDRAWN', 2, excuse('--number', '7', '--yes'), options);
     await expectFailure('JURY_WITHDRAWN', 2, ['seats', String(DRAW), ...world.court], options);
     const again = ['select', '--count', '6', '--alternates', '2', '--case', '2026-114', ...world.court];
