@@ -1,5 +1,5 @@
 import type { OutgoingCall } from './execution.js';
-import type { Guest } from './guest.js';
+import { type Guest, SENT_BYTE_COST } from './guest.js';
 import { MAX_PAYLOAD } from './api-message.js';
 import { contractViolation } from './trap.js';
 
@@ -68,7 +68,7 @@ export function callApi(guest: Guest) {
         },
         call_data_append: (src: number, size: number) => {
             const { data } = draft('ic0_call_data_append');
-            data.push(guest.load(src, size));
+            data.push(guest.load(src, size, SENT_BYTE_COST));
             if (data.reduce((total, part) => total + part.length, 0) > MAX_PAYLOAD) {
                 throw contractViolation(`the call's argument exceeds the limit of ${MAX_PAYLOAD} bytes`);
             }

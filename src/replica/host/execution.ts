@@ -63,6 +63,8 @@ export interface Execution {
     /** What it printed, in replicated execution. */
     readonly printed: Uint8Array[];
 
+    /** Bytes that it has printed so far, wherever it runs. */
+    logged: number;
     alreadyResponded: boolean;
     balance: bigint;
     available: bigint;
@@ -91,6 +93,7 @@ export function newExecution(given: Given): Execution {
         refunded: 0n,
         deadline: 0n,
         printed: [],
+        logged: 0,
         alreadyResponded: false,
         available: 0n,
         accepted: 0n,

@@ -1,3 +1,4 @@
+import { PAGE } from './stable-memory.js';
 import { HOST_EXPORT, type Instrumented, mutableGlobals } from '../wasm/index.js';
 
 /** What is left of a heap between two messages: memory and mutable globals. */
@@ -17,6 +18,7 @@ interface Live {
 
 const EMPTY_MEMORY = new Uint8Array(0);
 const WASM_PAGE = 65536;
+const ZEROS = new Uint8Array(PAGE);
 
 /**
  * A running instance and the committed image of its heap. Between messages either both agree, or the instance is
@@ -31,6 +33,10 @@ export class Sandbox {
     private image: HeapImage | undefined;
     private stale = false;
     private view: Uint8Array = EMPTY_MEMORY;
+    /** What the running execution's changes are counted against; undefined: the image. */
+    private baseline: Uint8Array | undefined;
+    /** Offsets of the pages that differ from the image; undefined: not looked for yet. */
+    private changed: readonly number[] | undefined;
 
     constructor(
         module: WebAssembly.Module,
@@ -85,17 +91,39 @@ export class Sandbox {
             this.stale = false;
         }
         live.counter.value = instructions;
+        this.changed = undefined;
+        this.baseline = instead?.memory;
+        // Data segments are not the work of an execution.
+        if (image === undefined) this.baseline = this.memory().slice();
+    }
+
+    /** How many pages of 4 KiB the execution has changed. */
+    countChangedPages(): number {
+        this.changed = changedPages(this.memory(), this.baseline ?? this.image?.memory ?? EMPTY_MEMORY);
+        return this.changed.length;
     }
 
     /** Keeps what the message did. */
     commit(): void {
         const live = this.running();
         const bytes = this.memory();
-        const reusable = this.image?.memory.length === bytes.length ? this.image.memory : undefined;
-        const memory = reusable ?? new Uint8Array(bytes.length);
-        memory.set(bytes);
+        const memory = this.updated(bytes);
         this.image = { memory, globals: live.globals.map((global): number | bigint => global.value) };
         if (live.taint.value !== 0) this.live = undefined;
+    }
+
+    /** The image's memory, brought up to date where that is enough. */
+    private updated(bytes: Uint8Array): Uint8Array {
+        const { image, changed, baseline } = this;
+        if (image === undefined || image.memory.length > bytes.length) return bytes.slice();
+        const { memory } = image;
+        if (changed === undefined || baseline !== undefined || memory.length !== bytes.length) {
+            if (memory.length !== bytes.length) return bytes.slice();
+            memory.set(bytes);
+            return memory;
+        }
+        for (const offset of changed) memory.set(bytes.subarray(offset, offset + PAGE), offset);
+        return memory;
     }
 
     /** A copy of what the message has made of the heap, to go on from later without keeping it. */
@@ -159,6 +187,23 @@ export class Sandbox {
         if (typeof entry !== 'function') throw new WebAssembly.RuntimeError('table index is out of bounds');
         (entry as (environment: number) => void)(environment);
     }
+}
+
+/** Offsets of pages of 4 KiB that differ; what lies behind the shorter one was zeros. */
+function changedPages(now: Uint8Array, before: Uint8Array): number[] {
+    const changed: number[] = [];
+    const current = Buffer.from(now.buffer, now.byteOffset, now.length);
+    const common = Math.min(now.length, before.length);
+    for (let block = 0; block < common; block += WASM_PAGE) {
+        if (current.compare(before, block, block + WASM_PAGE, block, block + WASM_PAGE) === 0) continue;
+        for (let page = block; page < block + WASM_PAGE; page += PAGE) {
+            if (current.compare(before, page, page + PAGE, page, page + PAGE) !== 0) changed.push(page);
+        }
+    }
+    for (let page = common; page < now.length; page += PAGE) {
+        if (current.compare(ZEROS, 0, PAGE, page, page + PAGE) !== 0) changed.push(page);
+    }
+    return changed;
 }
 
 function restore(live: Live, image: HeapImage): void {
