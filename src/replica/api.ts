@@ -17,6 +17,10 @@ export interface ReplicaOptions {
      * more runs over several rounds. null: every message ends in the round it begins in.
      */
     readonly sliceInstructions?: bigint | null;
+    /**
+     * Of how many nodes the subnet is whose prices are charged: 13 without it, as most are. 0: nothing costs cycles.
+     */
+    readonly nodes?: number;
     /** Receives what canisters print; without it, nothing is printed. */
     readonly print?: (text: string) => void;
 }

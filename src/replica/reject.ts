@@ -29,8 +29,10 @@ export const REJECT_CODES = {
 export const ERROR_CODES = {
     /** Stands in for "a bug of the replica". */
     internal: 101,
+    canisterOutOfCycles: 207,
     canisterNotFound: 301,
     snapshotNotFound: 305,
+    insufficientCyclesForCreateCanister: 403,
     canisterRejectedMessage: 406,
     unknownManagementMessage: 407,
     invalidManagementPayload: 408,

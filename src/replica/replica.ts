@@ -3,10 +3,11 @@ import { Principal } from '@dfinity/principal';
 import { toHex } from '../protocol/bytes.js';
 import type { CallArguments, CallResult, InstallArguments, Replica, ReplicaOptions } from './api.js';
 import { callBuiltIn } from './built-in/index.js';
+import { DEFAULT_NODES, MAX_NODES } from './cycles/index.js';
 import { RoundDriver, type RoundRecord } from './rounds/index.js';
 import { ReplicaError } from './error.js';
 import { type Request, RequestHistory, sliceOf, Subnet } from './state/index.js';
-import { inspect, query } from './execution/index.js';
+import { ingressBytesOf, inspect, query } from './execution/index.js';
 import { type HttpServer, serve } from './http/index.js';
 import { type ReplicaKeys, replicaKeys } from './keys.js';
 import { create, installArgument, MANAGEMENT_ID, queryManagement } from './management/index.js';
@@ -40,7 +41,8 @@ class LocalReplica implements Replica {
             print: options.print ?? (() => undefined),
             history: new RequestHistory(),
             wake: () => this.driver.wake(),
-            sliceInstructions: sliceOf(options.sliceInstructions)
+            sliceInstructions: sliceOf(options.sliceInstructions),
+            nodes: options.nodes ?? DEFAULT_NODES
         });
         this.driver = new RoundDriver(subnet, now, (record) => this.keep(record));
         try {
@@ -144,7 +146,8 @@ class LocalReplica implements Replica {
         const receiver = args.canisterId.toUint8Array();
         const canister = subnet.canisters.get(toHex(receiver));
         this.driver.refresh();
-        const refused = canister && inspect(subnet, canister, { sender, method: args.method, arg: args.arg });
+        const question = { sender, method: args.method, arg: args.arg };
+        const refused = canister && inspect(subnet, canister, question, ingressBytesOf(question));
         if (refused !== undefined) return asResult(refused, 0n);
         return this.send({ sender, receiver, method: args.method, arg: args.arg.slice() });
     }
@@ -156,7 +159,11 @@ class LocalReplica implements Replica {
                 this.open.delete(resolve);
                 resolve(asResult(response, instructions));
             });
-            this.driver.subnet.arrive({ kind: 'request', request: { ...request, origin, cycles: 0n } });
+            const ingressBytes = ingressBytesOf(request);
+            this.driver.subnet.arrive({
+                kind: 'request',
+                request: { ...request, origin, cycles: 0n, ingressBytes }
+            });
         });
     }
 
@@ -242,10 +249,16 @@ function checkSlice(size: bigint | null | undefined): void {
     throw new ReplicaError('BAD_OPTION', `a slice has ${size} instructions instead of 1 at least`);
 }
 
+function checkNodes(nodes: number | undefined): void {
+    if (nodes === undefined || (Number.isInteger(nodes) && nodes >= 0 && nodes <= MAX_NODES)) return;
+    throw new ReplicaError('BAD_OPTION', `${nodes} nodes instead of a number from 0 to ${MAX_NODES}`);
+}
+
 /** Starts an Internet Computer of one subnet and one node in this process, and serves it on 127.0.0.1. */
 export async function startReplica(options: ReplicaOptions = {}): Promise<Replica> {
     checkSeed(options.seed);
     checkSlice(options.sliceInstructions);
+    checkNodes(options.nodes);
     const folder = options.stateDir === undefined ? undefined : StateFolder.open(options.stateDir);
     let replica: LocalReplica | undefined;
     try {

@@ -95,7 +95,7 @@ export function messageApi(guest: Guest) {
         cycles_burn128: (high: bigint, low: bigint, dst: number) => {
             const { execution } = guest;
             const wanted = both(high, low);
-            const burnt = wanted < execution.balance ? wanted : execution.balance;
+            const burnt = wanted < guest.liquid ? wanted : guest.liquid;
             execution.balance -= burnt;
             guest.storeU128(dst, burnt);
         },

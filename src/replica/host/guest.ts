@@ -36,6 +36,12 @@ export class Guest {
         return this.sandbox;
     }
 
+    /** What of the balance the canister may give away without freezing. */
+    get liquid(): bigint {
+        const { balance, surroundings } = this.execution;
+        return balance > surroundings.frozenBelow ? balance - surroundings.frozenBelow : 0n;
+    }
+
     charge(instructions: bigint): void {
         this.box.charge(instructions);
     }

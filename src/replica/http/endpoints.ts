@@ -52,7 +52,11 @@ function checkEffectiveId(text: string, canisterId: Uint8Array): void {
 }
 
 /** Whether the network would let the call in: the canister is there, and does not refuse it. */
-function admit(driver: RoundDriver, { content, sender }: Envelope<CallContent>): Reject | undefined {
+function admit(
+    driver: RoundDriver,
+    { content, sender }: Envelope<CallContent>,
+    bytes: number
+): Reject | undefined {
     const key = toHex(content.canisterId);
     if (key === MANAGEMENT_ID || isBuiltIn(key)) return undefined;
     const canister = driver.subnet.canisters.get(key);
@@ -62,7 +66,7 @@ function admit(driver: RoundDriver, { content, sender }: Envelope<CallContent>):
             `Canister ${driver.idText(content.canisterId)} not found`
         );
     }
-    return inspect(driver.subnet, canister, { sender, method: content.method, arg: content.arg });
+    return inspect(driver.subnet, canister, { sender, method: content.method, arg: content.arg }, bytes);
 }
 
 /** Call v2 (asynchronous), v3 and v4 (synchronous; v4 delegates by sharded ranges). */
@@ -78,12 +82,12 @@ export async function call(
     const { history } = driver.subnet;
     if (!history.records.has(requestId)) {
         driver.refresh();
-        const refused = admit(driver, envelope);
+        const refused = admit(driver, envelope, body.length);
         if (refused !== undefined) {
             const fields = rejectFields(refused);
             return cbor(version === 2 ? fields : { status: 'non_replicated_rejection', ...fields });
         }
-        driver.submit(envelope);
+        driver.submit({ ...envelope, bytes: body.length });
     }
     if (version === 2) return ACCEPTED;
     await history.wait(requestId, SYNC_CALL_MILLISECONDS);

@@ -1,6 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
+import { DEFAULT_NODES } from '../cycles/index.js';
 import { RoundDriver } from '../rounds/index.js';
 import { type Canister, RequestHistory, sliceOf, Subnet } from '../state/index.js';
 import { type ReplicaKeys, replicaKeys } from '../keys.js';
@@ -44,7 +45,8 @@ export class Instance {
             print,
             history: new RequestHistory(),
             wake: () => this.driver.wake(),
-            sliceInstructions: options.isSliced ? sliceOf(sliceInstructions) : undefined
+            sliceInstructions: options.isSliced ? sliceOf(sliceInstructions) : undefined,
+            nodes: options.isFree ? 0 : DEFAULT_NODES
         });
         this.driver = new RoundDriver(subnet, now, () => undefined);
         this.driver.pause();

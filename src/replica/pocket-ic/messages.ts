@@ -2,7 +2,7 @@ import { Principal } from '@dfinity/principal';
 import { toHex, u64be } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
 import type { RoundDriver } from '../rounds/index.js';
-import { inspect, query } from '../execution/index.js';
+import { ingressBytesOf, inspect, query } from '../execution/index.js';
 import { MAX_INGRESS_ARGUMENT } from '../http/index.js';
 import { MANAGEMENT_ID } from '../management/index.js';
 import type { Question } from '../state/index.js';
@@ -56,7 +56,9 @@ export class Messages {
         const { subnet } = this.driver;
         const origin = subnet.localOrigin(({ response }) => this.answer(toHex(id), message, response));
         const { sender, canisterId: receiver, method, arg } = call;
-        subnet.enqueue({ kind: 'request', request: { origin, sender, receiver, method, arg, cycles: 0n } });
+        const ingressBytes = ingressBytesOf(call);
+        const request = { origin, sender, receiver, method, arg, cycles: 0n, ingressBytes };
+        subnet.enqueue({ kind: 'request', request });
         return id;
     }
 
@@ -68,7 +70,8 @@ export class Messages {
         if (toHex(canisterId) === MANAGEMENT_ID) return undefined;
         const canister = this.driver.subnet.canisters.get(toHex(canisterId));
         if (canister === undefined) return this.notFound(canisterId);
-        return inspect(this.driver.subnet, canister, { sender, method, arg });
+        const question = { sender, method, arg };
+        return inspect(this.driver.subnet, canister, question, ingressBytesOf(question));
     }
 
     private notFound(canisterId: Uint8Array): Reject {

@@ -1,3 +1,4 @@
+import { pricesOf } from '../cycles/index.js';
 import { install, perform } from '../execution/index.js';
 import type { HeldRecord, Subnet } from '../state/index.js';
 import { executeRoundAt } from './execute-round.js';
@@ -7,7 +8,9 @@ import type { Arrival, RoundRecord } from './round-record.js';
 export function replayRound(subnet: Subnet, record: RoundRecord): boolean {
     const { slices } = subnet;
     const { size } = slices;
+    const { prices } = subnet;
     slices.size = record.sliceInstructions;
+    subnet.prices = pricesOf(record.nodes ?? 0);
     subnet.replaying = true;
     try {
         for (const arrival of record.arrivals) admit(subnet, arrival);
@@ -16,6 +19,7 @@ export function replayRound(subnet: Subnet, record: RoundRecord): boolean {
     } finally {
         subnet.replaying = false;
         slices.size = size;
+        subnet.prices = prices;
     }
 }
 

@@ -22,6 +22,8 @@ export interface RoundRecord {
     readonly executed: number;
     /** Of one slice; absent where executions were not sliced. */
     readonly sliceInstructions?: bigint;
+    /** Whose prices were charged; absent where nothing was. */
+    readonly nodes?: number;
     /** Of what the round did, to notice if executing it again did something else. */
     readonly fingerprint: string;
     /** It did something that cannot be written down: only a checkpoint keeps it. */

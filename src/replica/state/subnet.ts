@@ -1,3 +1,4 @@
+import { type Prices, pricesOf } from '../cycles/index.js';
 import type { Canister } from './canister.js';
 import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from './messages.js';
 import type { RequestHistory } from './request-history.js';
@@ -17,6 +18,8 @@ export interface SubnetOptions {
     readonly wake: () => void;
     /** Instructions that one canister executes in a round; absent: as many as a message takes. */
     readonly sliceInstructions?: bigint | undefined;
+    /** Whose prices are charged; 0: none are. */
+    readonly nodes: number;
 }
 
 /** All replicated state. Nothing but a round (`rounds/`) changes anything. */
@@ -36,6 +39,10 @@ export class Subnet {
     private readonly wake: () => void;
     readonly schedule = new Schedule();
     readonly slices: Slices;
+    /** What everything costs that happens now. */
+    prices: Prices;
+    /** SHA-256 of the modules that were compiled here, in hexadecimal: again they cost less. */
+    readonly compiled = new Set<string>();
     /** Whether rounds of a journal are executed again. */
     replaying = false;
     /** Whether a round is under way. */
@@ -57,6 +64,7 @@ export class Subnet {
         this.history = options.history;
         this.time = options.now();
         this.slices = new Slices(options.sliceInstructions);
+        this.prices = pricesOf(options.nodes);
     }
 
     get idle(): boolean {

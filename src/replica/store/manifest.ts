@@ -1,4 +1,4 @@
-import type { Callbacks, CanisterLog, HeldRecord, Origin, Settings, Task } from '../state/index.js';
+import type { Callbacks, CanisterLog, HeldRecord, Origin, Prepaid, Settings, Task } from '../state/index.js';
 
 /**
  * What `state.json` holds: everything but the large byte strings, which are files in `data/` that it names. Such a
@@ -25,6 +25,8 @@ export interface CanisterRecord {
     readonly controllers: readonly string[];
     readonly status: 'running' | 'stopping' | 'stopped';
     readonly cycles: bigint;
+    /** Absent in folders of versions that charged nothing: the time of the checkpoint. */
+    readonly paidUntil?: bigint;
     readonly version: bigint;
     readonly certifiedData: Uint8Array;
     readonly globalTimer: bigint;
@@ -84,6 +86,7 @@ export interface OutstandingRecord {
     readonly context: number;
     readonly callbacks: Callbacks;
     readonly cycles: bigint;
+    readonly prepaid?: Prepaid;
     readonly deadline?: bigint;
 }
 
@@ -100,6 +103,8 @@ export interface Manifest {
     readonly queue: readonly Task[];
     /** Executions that take more rounds. Absent before version 3. */
     readonly held?: readonly HeldRecord[];
+    /** Modules that were compiled. Absent in folders of versions that charged nothing: those of the canisters. */
+    readonly compiled?: readonly string[];
     readonly stopWaiters: readonly (readonly [string, readonly Origin[]])[];
     /** The number of the journal that goes on from here. */
     readonly journal: number;
