@@ -35,7 +35,7 @@ export class Sandbox {
     private view: Uint8Array = EMPTY_MEMORY;
     /** What the running execution's changes are counted against; undefined: the image. */
     private baseline: Uint8Array | undefined;
-    /** Offsets of the pages that differ from the image; undefined: not looked for yet. */
+    /** Offsets of the pages that differ from the baseline; undefined: not looked for yet. */
     private changed: readonly number[] | undefined;
 
     constructor(
@@ -78,6 +78,7 @@ export class Sandbox {
      */
     prepare(instructions: bigint, instead?: HeapImage): void {
         const image = instead ?? this.image;
+        const changed = instead === undefined && this.baseline === undefined ? this.changed : undefined;
         if (instead !== undefined) this.stale = true;
         let { live } = this;
         if (live !== undefined && this.stale && image !== undefined) {
@@ -85,8 +86,9 @@ export class Sandbox {
             if (grown || live.taint.value !== 0) live = undefined;
         }
         if (live === undefined || this.stale) {
+            const isSame = live !== undefined;
             live ??= this.instantiate();
-            if (image !== undefined) restore(live, image);
+            if (image !== undefined) restore(live, image, isSame ? changed : undefined);
             this.live = live;
             this.stale = false;
         }
@@ -112,17 +114,13 @@ export class Sandbox {
         if (live.taint.value !== 0) this.live = undefined;
     }
 
-    /** The image's memory, brought up to date where that is enough. */
+    /** The image's memory, brought up to date if it has the size; only where it differs, if that is known. */
     private updated(bytes: Uint8Array): Uint8Array {
         const { image, changed, baseline } = this;
-        if (image === undefined || image.memory.length > bytes.length) return bytes.slice();
+        if (image?.memory.length !== bytes.length) return bytes.slice();
         const { memory } = image;
-        if (changed === undefined || baseline !== undefined || memory.length !== bytes.length) {
-            if (memory.length !== bytes.length) return bytes.slice();
-            memory.set(bytes);
-            return memory;
-        }
-        for (const offset of changed) memory.set(bytes.subarray(offset, offset + PAGE), offset);
+        if (changed === undefined || baseline !== undefined) memory.set(bytes);
+        else for (const page of changed) memory.set(bytes.subarray(page, page + PAGE), page);
         return memory;
     }
 
@@ -139,6 +137,7 @@ export class Sandbox {
     adopt(image: HeapImage): void {
         this.image = image;
         this.stale = true;
+        this.changed = undefined;
     }
 
     /** Forgets what the message did. */
@@ -206,11 +205,14 @@ function changedPages(now: Uint8Array, before: Uint8Array): number[] {
     return changed;
 }
 
-function restore(live: Live, image: HeapImage): void {
+/** @param changed offsets of the only pages that differ, where they are known */
+function restore(live: Live, image: HeapImage, changed: readonly number[] | undefined): void {
     if (live.memory !== undefined) {
         const missing = image.memory.length - live.memory.buffer.byteLength;
         if (missing > 0) live.memory.grow(missing / WASM_PAGE);
-        new Uint8Array(live.memory.buffer).set(image.memory);
+        const memory = new Uint8Array(live.memory.buffer);
+        if (changed === undefined) memory.set(image.memory);
+        else for (const page of changed) memory.set(image.memory.subarray(page, page + PAGE), page);
     }
     // None are given where only the memory is to go on.
     if (image.globals.length === 0) return;
