@@ -9,8 +9,8 @@ import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
-import { CliError, EXIT } from '../cli/errors.js';
-import { liveKeys, logOfCanister } from '../cli/log/index.js';
+import { CliError } from '../cli/errors.js';
+import { drawnIn, liveKeys, logOfCanister } from '../cli/log/index.js';
 import type { ReadLog } from '../cli/log/index.js';
 import { blocksAt, plural, print, sittingObject } from '../cli/text/index.js';
 import {
@@ -169,16 +169,9 @@ function showDry(words: readonly string[], object: object, { json }: NetworkOpti
 }
 
 /** A draw of which something can still be said. @throws {CliError} @throws {JuryError} */
-function chainToChange({ seats, verdict }: ReadLog, block: number): ChainOfDraws {
-    if (block >= verdict.length)
-        throw new CliError(
-            'NOT_COMMITTED',
-            `block ${block} is not committed, or not there; first: jury commit`,
-            EXIT.refused
-        );
-    const chain = seats.chain(block);
-    if (chain === undefined || chain.jurors.length === 0)
-        throw new CliError('NOT_A_DRAW', `block ${block} draws no jury; see: jury list`);
+function chainToChange(log: ReadLog, block: number): ChainOfDraws {
+    const { seats } = log;
+    const chain = drawnIn(log, block);
     const withdrawn = seats.changes.withdrawal(block);
     if (withdrawn !== undefined)
         throw new JuryError('JURY_WITHDRAWN', `the draw was withdrawn in block ${withdrawn.index} already`);

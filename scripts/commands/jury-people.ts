@@ -8,9 +8,9 @@ import { parseIndex } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
-import { CliError, EXIT } from '../cli/errors.js';
+import { CliError } from '../cli/errors.js';
 import { readPeople, writeCsv } from '../cli/files/index.js';
-import { archiveOption, logFrom } from '../cli/log/index.js';
+import { archiveOption, drawnIn, logFrom } from '../cli/log/index.js';
 import type { ReadLog, SourceOptions } from '../cli/log/index.js';
 import { excerpt, plural, print, sittingObject, withdrawnObject } from '../cli/text/index.js';
 
@@ -85,16 +85,9 @@ function readNamed({ file, idColumn }: JuryOptions): ReturnType<typeof readPeopl
 }
 
 /** @throws {CliError} `NOT_COMMITTED`, `NOT_A_DRAW` */
-function drawnOf({ seats, verdict }: ReadLog, block: number): Omit<Drawn, 'id' | 'row'>[] {
-    if (block >= verdict.length)
-        throw new CliError(
-            'NOT_COMMITTED',
-            `block ${block} is not committed, or not there; first: jury commit`,
-            EXIT.refused
-        );
-    const chain = seats.chain(block);
-    if (chain === undefined || chain.jurors.length === 0)
-        throw new CliError('NOT_A_DRAW', `block ${block} draws no jury; see: jury list`);
+function drawnOf(log: ReadLog, block: number): Omit<Drawn, 'id' | 'row'>[] {
+    const { seats } = log;
+    const chain = drawnIn(log, block);
     const states = seats.changes.people(block);
     return chain.jurors.flatMap((poolId, i) => {
         const person = states[i];

@@ -7,7 +7,8 @@ import { reproducibleGzip } from './wasm-metadata.js';
 const MISSING = `There is nothing here. This canister has two pages: / shows its log, /verify checks a letter.
 
 Programs read the log by queries; its interface is the module's metadata candid:service. With the program of the
-project, without trust in whoever delivers this:
+project, in a checkout of it at the commit in the metadata git_commit_id, without trust in whoever delivers this:
+  make build
   npx jury backup copy --canister <id of this canister>
   npx jury verify copy
 `;

@@ -45,7 +45,7 @@ describe('jury diff', () => {
           "
         `);
         expect(await transcript('diff', 'old', 'copy', ...rootKey, '--json')).toBe(
-            '{"relation":"second_extends","proof":null}\n'
+            '{"relation":"second_extends","codes":[],"proof":null}\n'
         );
     });
 

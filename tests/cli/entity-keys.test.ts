@@ -99,7 +99,7 @@ describe('the key of the entity', () => {
         }
         await commit(rogue);
         expect(await run('seats', String(DRAW), ...world.court)).toMatch(
-            /^Staged 3 seats in block 5: .*\nSigned by key 0,/
+            /^Staged 3 seats in block 5\. .*\nSigned by key 0,/
         );
         await commit();
         await run('letters', String(DRAW), '--out', 'letters', ...world.court);

@@ -72,7 +72,9 @@ it('letters say what comes before them', async () => {
     expect(old).toContain('or the copy is older than it: jury backup copy');
     expect((await jury(['backup', 'copy', ...world.stranger], options)).code).toBe(0);
     const unseated = await expectFailure('SEATS_MISSING', 1, [...letters, ...key], options);
-    expect(unseated).toContain(`first: jury seats ${draw}, then jury commit, then jury backup copy`);
+    expect(unseated).toContain(
+        `if they are not published: jury seats ${draw}, then jury commit, then jury backup copy`
+    );
     await expectFailure('USAGE', 2, [...letters, '--days', '0'], options);
     const proof = await expectFailure('DELEGATION_INVALID', 1, ['prove', '0', 'copy'], options);
     expect(proof).toContain('name its root key with --root-key');

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/cli/package-root.js';
 import { juryProgram } from '../built.js';
-import { expectFailure, expectNoTrace, jury, oneObject, startJury } from './jury-process.js';
+import { expectFailure, expectNoTrace, jury, oneObject, startJury, untold } from './jury-process.js';
 
 /** `jury replica start`, from outside. */
 
@@ -75,7 +75,7 @@ async function onExit(child: ChildProcess): Promise<never> {
 const court = join(folder, 'court.pem');
 const run = async (replica: Running, ...args: string[]) => {
     const network = ['-n', replica.url, '-c', replica.canisterId ?? '', '-i', court];
-    const { code, stdout, stderr } = await jury([...args, ...network, '--json'], { cwd: folder });
+    const { code, stdout, stderr } = untold(await jury([...args, ...network, '--json'], { cwd: folder }));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return oneObject(stdout);
 };
@@ -122,7 +122,7 @@ describe('jury replica start', () => {
         const open = await start('--deploy');
         const network = ['-n', open.url, '-c', open.canisterId ?? ''];
         const add = await jury(['add', '--hex-file', 'ids', ...network], { cwd: folder });
-        expect(add).toMatchObject({ code: 0, stderr: '' });
+        expect(untold(add)).toMatchObject({ code: 0, stderr: '' });
         expect(await open.end('SIGTERM')).toEqual([0, null]);
         const bare = await start();
         expect(bare.canisterId).toBeNull();

@@ -106,7 +106,7 @@ export class Court {
         await this.world.client.select(POOL, 12, new TextEncoder().encode('Case 2026-114'));
         await this.commit();
         const seats = () => this.run('seats', String(DRAW), ...this.world.court);
-        expect(await seats()).toMatch(/^Staged 12 seats in block 4:/);
+        expect(await seats()).toMatch(/^Staged 12 seats in block 4\./);
         expect(await seats()).toMatch(/already, in block 4\./);
         await this.commit();
         expect(await seats()).toMatch(/already, in block 4\./);

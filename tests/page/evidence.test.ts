@@ -115,7 +115,7 @@ describe.skipIf(CHROMIUM === undefined)('what stands beside the log of an archiv
         expect((await wordOf(folder)).bad.map((one) => one.code)).toEqual([code]);
         const page = await open(folder);
         expect(await page.verdicts()).toEqual([`archive bad ${code}`]);
-        expect(await page.text('#results h2')).toContain('something beside it was changed');
+        expect(await page.text('#results h2')).toContain('something beside it is not');
         expect((await page.text('.checks .failed')).replace(/^.\s*Does not hold:\s*/, '')).toMatch(title);
         await page.close();
     });

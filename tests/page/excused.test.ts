@@ -40,7 +40,7 @@ describe.skipIf(CHROMIUM === undefined)('a jury that changed, in the page', () =
     });
 
     it.each([
-        ['juror', 'good', 'You were drawn by lot'],
+        ['juror', 'good', 'The network certified a draw with you in it'],
         ['excused', 'open', 'You are excused'],
         ['moved', 'good', 'You moved up: you are a juror now'],
         ['alternate', 'good', 'You are alternate 1 of 2'],

@@ -1,4 +1,4 @@
-export { juriesOf } from './juries.js';
+export { drawnIn, juriesOf } from './juries.js';
 export type { Jury } from './juries.js';
 export { leftObject, leftSince, leftSinceDraw } from './left-since.js';
 export { writeLetters } from './letter-files.js';

@@ -1,7 +1,8 @@
 import { decodeData } from '../../../src/protocol/block.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
-import type { SeatReport } from '../../../src/juror/index.js';
+import type { ChainOfDraws, SeatReport } from '../../../src/juror/index.js';
 import type { DrawReport } from '../../../src/verifier/draws/index.js';
+import { CliError, EXIT } from '../errors.js';
 import type { ReadLog } from './verified-log.js';
 
 /** A Select with what was drawn behind it. */
@@ -15,6 +16,22 @@ export interface Jury {
     readonly caseName: string;
     readonly note: Uint8Array;
     readonly report: SeatReport;
+}
+
+/**
+ * What was drawn up to a block, with all that it goes on from.
+ * @throws {CliError} `NOT_COMMITTED`, `NOT_A_DRAW`
+ */
+export function drawnIn({ seats, verdict }: ReadLog, block: number): ChainOfDraws {
+    if (block >= verdict.length)
+        throw new CliError(
+            'NOT_COMMITTED',
+            `block ${block} is not committed, or not there; first: jury commit`,
+            EXIT.refused
+        );
+    const chain = seats.chain(block);
+    if (chain !== undefined && chain.jurors.length > 0) return chain;
+    throw new CliError('NOT_A_DRAW', `block ${block} draws no jury; see: jury list`);
 }
 
 /** All juries on record, in the order of their Selects; lotteries draw none. */

@@ -23,16 +23,17 @@ export interface Named {
 /** Their places in draw order, from 0, ascending, each once. @throws {CliError} `PERSON_NOT_DRAWN`, `USAGE` */
 export function positionsOf(
     { number = [], person = [], seat: seats = [] }: Named,
-    { drawHash, jurors }: ChainOfDraws,
+    { blocks, drawHash, jurors }: ChainOfDraws,
     { masterSecret }: EntitySecrets,
     firstCanister: Uint8Array
 ): number[] {
+    const list = `jury jury ${blocks.at(-1) ?? 0}`;
     if (number.length + person.length + seats.length === 0)
-        throw new CliError('USAGE', 'say who is excused with --number, --person or --seat; see: jury jury');
+        throw new CliError('USAGE', `say who is excused with --number, --person or --seat; see: ${list}`);
     const notDrawn = (what: string) =>
         new CliError(
             'PERSON_NOT_DRAWN',
-            `${what} is not among the ${jurors.length} drawn; see who is with: jury jury`
+            `${what} is not among the ${jurors.length} drawn; see who is with: ${list}`
         );
     const placeOf = (what: string, is: (poolId: Uint8Array) => boolean): number => {
         const place = jurors.findIndex(is);

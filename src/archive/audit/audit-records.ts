@@ -1,6 +1,6 @@
 import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
-import { ZERO_HASH } from '../../protocol/genesis.js';
+import { genesisOf, ZERO_HASH } from '../../protocol/genesis.js';
 import type { RoleChange } from '../../protocol/roles.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { canisterOf, expectedGenesis } from '../../protocol/lineage.js';
@@ -35,10 +35,14 @@ export const restoredLeaves = ({ commits, origins = [] }: Commits): Leaves | und
 /** Draw numbers that were taken before the log was restored. */
 export const restoredDraws = (archive: Commits): number => restoredLeaves(archive)?.draws ?? 0;
 
-/** The genesis that the next commit has to carry. */
-export function nextGenesis({ commits, origins = [] }: Commits): Uint8Array | undefined {
+/** The genesis that the next commit has to carry; undefined before the first one, unless preimages tell it. */
+export function nextGenesis({
+    commits,
+    origins = [],
+    genesis: [newest] = []
+}: Commits & Partial<Pick<Archive, 'genesis'>>): Uint8Array | undefined {
     const last = commits.at(-1);
-    if (last === undefined) return undefined;
+    if (last === undefined) return newest && genesisOf(newest);
     const { root, leaves } = last;
     return expectedGenesis(origins, commits.length, { root, length: leaves.length, genesis: leaves.genesis });
 }

@@ -73,8 +73,11 @@ export class SealAudit {
         return new Set(this.kept.length === 0 ? [] : [...asked, this.length]);
     }
 
-    /** Looks at certificates and witnesses. @param geneses those that a seal of this log may have */
-    authenticate(context: CertificateContext, geneses: readonly Uint8Array[]): void {
+    /** Looks at certificates and witnesses: a seal of this log has the genesis of one of its commits, or of the next. */
+    authenticate(context: CertificateContext): void {
+        const next = nextGenesis(this.head);
+        const geneses = this.head.commits.map(({ leaves }) => leaves.genesis);
+        if (next !== undefined) geneses.push(next);
         for (const [number, { file, content: seal }] of this.kept.entries()) {
             const verified = this.bad.tried(file, () => {
                 const tip = verifyTip(seal, context);

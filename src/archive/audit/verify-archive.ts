@@ -28,7 +28,7 @@ import { SeatsAudit } from '../../juror/index.js';
 import type { ArchiveReport, CheckedFact } from './archive-report.js';
 import type { ArchiveHead, ArchiveSource, ArchiveEvidence } from '../format/index.js';
 import { attributeLog } from './attribute-log.js';
-import { nextGenesis, ofItself } from './audit-records.js';
+import { ofItself } from './audit-records.js';
 import { auditRecords, DrawWatch } from './audit-archive.js';
 import { BadFiles } from './bad-files.js';
 import { chainsOf } from './chains.js';
@@ -136,9 +136,7 @@ class ArchiveVerification {
     private start(keeps: ReadonlySet<number>): LogWalk {
         const { source, policy, context, seals, tally, watch } = this;
         const { commits, canisterId, origins, genesis } = source;
-        const next = nextGenesis(source);
-        const geneses = commits.map(({ leaves }) => leaves.genesis);
-        seals.authenticate(context, next === undefined ? geneses : [next, ...geneses]);
+        seals.authenticate(context);
         const { tree, asksFrom } = policy.known ?? {};
         return startWalk(
             commits,

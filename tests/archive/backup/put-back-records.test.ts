@@ -32,7 +32,7 @@ describe('a record that was put back and went on otherwise', () => {
         await rewound.rewind();
         for (const other of [2, 3]) await rewound.client.authorize(person(other));
         await expect(save(folder)).rejects.toThrow(
-            /^HISTORY_REWRITTEN: the network certified change 0 of roles that is kept here, and now another one in its place: the canister was put back/
+            /^HISTORY_REWRITTEN: the network certified change 0 of roles that is kept here, and now another one in its place, which is kept beside it: the canister was put back/
         );
         expect(recordsOf(folder)).toEqual(expect.arrayContaining(before));
     });

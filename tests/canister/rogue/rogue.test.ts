@@ -157,5 +157,5 @@ describeEmbedded(`an honest court beside a rogue User, JURY_ROGUE_SEED=${SEED}`,
         console.log(
             `${length} blocks, ${court.juries.length} juries, ${letters} letters, ${seals.length} seals, ${midway} of them within a message; the rogue left ${byRogue.length} times, JURY_ROGUE_SEED=${SEED}`
         );
-    }, 600_000);
+    }, 3_600_000);
 });
