@@ -7,8 +7,9 @@ import { RANDOMNESS_BYTES } from '../protocol/limits.js';
 import { decodeInitArgument, entityKeyOf, opt, originOf, roleOf } from './candid.js';
 import type { EntityKeyValue, OriginValue } from './candid.js';
 import { NO_VALUES } from './candid-bytes.js';
-import { forgetRefusals, withCertificate } from './certificates/certifier-guard.js';
+import { forgetRefusals, requireGoodCertifier, withCertificate } from './certificates/certifier-guard.js';
 import { codeHistory } from './code-history.js';
+import { requireCyclesToCommit, requirePaid } from './cycles.js';
 import { fail } from './fail.js';
 import { acceptsMessage, admit } from './guard.js';
 import { perform, readArguments, reply, signature } from './method.js';
@@ -49,7 +50,7 @@ export class Updates {
 
     /**
      * A failure after the randomness was asked for is answered without a trap: a trap would undo the record that
-     * this draw failed.
+     * this draw failed. Where the request itself cannot be paid, nothing was asked for, and the trap undoes the draw.
      */
     @update(...signature('select'))
     async select(): Promise<void> {
@@ -57,6 +58,7 @@ export class Updates {
         const [index, count, memo] = readArguments<[number, number, Uint8Array]>('select');
         const number = jury.requestDraw(index, count, memo, caller);
         const rand = await rawRand().catch((error: unknown) => {
+            requirePaid(error);
             jury.failDraw(number);
             if (isCleanup(error)) throw error;
         });
@@ -78,14 +80,16 @@ export class Updates {
     }
 
     @update(...signature('commit'))
-    commit(): void {
+    async commit(): Promise<void> {
+        await admitCertificate('commit');
         withCertificate(() =>
             perform('commit', (_, certificate: Uint8Array) => opt(jury.commit(certificate)))
         );
     }
 
     @update(...signature('add_certificate'))
-    add_certificate(): void {
+    async add_certificate(): Promise<void> {
+        await admitCertificate('add_certificate');
         withCertificate(() =>
             perform('add_certificate', (_, commit: number, certificate: Uint8Array) =>
                 jury.addCertificate(commit, certificate)
@@ -170,6 +174,13 @@ export class Updates {
             jury.setRole(principal, undefined, caller);
         });
     }
+}
+
+/** What would be refused anyway is refused before the balance is looked at. */
+async function admitCertificate(method: string): Promise<void> {
+    requireGoodCertifier();
+    admit(method);
+    await requireCyclesToCommit();
 }
 
 function initArgument(): Uint8Array {
