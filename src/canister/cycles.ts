@@ -40,17 +40,18 @@ export async function cyclesNow(): Promise<Cycles> {
 export async function requireCyclesToCommit(): Promise<void> {
     const { liquid, draw } = await cyclesNow();
     const needed = draw / 4n;
-    if (liquid < needed) cyclesLow('a certificate is put on record', { available: liquid, required: needed });
+    if (liquid >= needed) return;
+    fail('CYCLES_LOW', topUp('a certificate is put on record', { available: liquid, required: needed }));
 }
 
 /**
- * For the error of the call that asks for randomness. What the balance does not reach for is known within the message
- * that asked, so that trapping undoes all that the draw did.
- * @throws `CYCLES_LOW`
+ * The words of `CYCLES_LOW`, if that is why a call failed. What the balance does not reach for is known within the
+ * message that called, so that a trap undoes all that this did.
+ * @param what was to be done
  */
-export function requirePaid(error: unknown): void {
+export function unpaid(what: string, error: unknown): string | undefined {
     const shortage = shortageOf(error);
-    if (shortage !== undefined) cyclesLow('a draw takes a number', shortage);
+    return shortage && topUp(what, shortage);
 }
 
 interface Shortage {
@@ -68,10 +69,7 @@ function shortageOf(error: unknown): Shortage | undefined {
     return isShortage ? (error as unknown as Shortage) : undefined;
 }
 
-function cyclesLow(what: string, { available, required }: Shortage): never {
+function topUp(what: string, { available, required }: Shortage): string {
     const missing = (required - available + BILLION - 1n) / BILLION;
-    return fail(
-        'CYCLES_LOW',
-        `${what} only where it can be paid to its end; top the canister up with at least ${missing} billion cycles, and call again`
-    );
+    return `${what} only where it can be paid to its end; top the canister up with at least ${missing} billion cycles, and call again`;
 }

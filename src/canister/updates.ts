@@ -9,7 +9,7 @@ import type { EntityKeyValue, OriginValue } from './candid.js';
 import { NO_VALUES } from './candid-bytes.js';
 import { forgetRefusals, requireGoodCertifier, withCertificate } from './certificates/certifier-guard.js';
 import { codeHistory } from './code-history.js';
-import { requireCyclesToCommit, requirePaid } from './cycles.js';
+import { requireCyclesToCommit, unpaid } from './cycles.js';
 import { fail } from './fail.js';
 import { acceptsMessage, admit } from './guard.js';
 import { perform, readArguments, reply, signature } from './method.js';
@@ -58,7 +58,8 @@ export class Updates {
         const [index, count, memo] = readArguments<[number, number, Uint8Array]>('select');
         const number = jury.requestDraw(index, count, memo, caller);
         const rand = await rawRand().catch((error: unknown) => {
-            requirePaid(error);
+            const low = unpaid('a draw takes a number', error);
+            if (low !== undefined) fail('CYCLES_LOW', low);
             jury.failDraw(number);
             if (isCleanup(error)) throw error;
         });

@@ -49,6 +49,7 @@ describeEmbedded('a draw that cannot be paid to its end', () => {
         );
         expect(await jury.state()).toEqual(before);
         expect(await jury.attempts()).toEqual([]);
+        await expect(jury.call('code_history')).rejects.toMatchObject(refused);
         // Other changes are paid for.
         expect(await jury.add(jurorIds(1, 1000))).toBe(1);
     });
@@ -60,7 +61,7 @@ describeEmbedded('a draw that cannot be paid to its end', () => {
         expect(await jury.select(0, 12)).toBe(1);
         expect(await jury.attempts()).toMatchObject([{ number: 0, outcome: { Staged: 1 } }]);
         await jury.commit();
-        expect((await jury.verify()).verdict.ok).toBe(true);
+        expect((await jury.verify()).verdict.verified).toBe(true);
     });
 
     it('goes to its end where it was begun, though everything else is gone meanwhile', async () => {
