@@ -81,20 +81,14 @@ export class Updates {
     }
 
     @update(...signature('commit'))
-    async commit(): Promise<void> {
-        await admitCertificate('commit');
-        withCertificate(() =>
-            perform('commit', (_, certificate: Uint8Array) => opt(jury.commit(certificate)))
-        );
+    commit(): Promise<void> {
+        return putCertificate('commit', (certificate: Uint8Array) => opt(jury.commit(certificate)));
     }
 
     @update(...signature('add_certificate'))
-    async add_certificate(): Promise<void> {
-        await admitCertificate('add_certificate');
-        withCertificate(() =>
-            perform('add_certificate', (_, commit: number, certificate: Uint8Array) =>
-                jury.addCertificate(commit, certificate)
-            )
+    add_certificate(): Promise<void> {
+        return putCertificate('add_certificate', (commit: number, certificate: Uint8Array) =>
+            jury.addCertificate(commit, certificate)
         );
     }
 
@@ -177,11 +171,16 @@ export class Updates {
     }
 }
 
-/** What would be refused anyway is refused before the balance is looked at. */
-async function admitCertificate(method: string): Promise<void> {
+/** The balance is looked at between what can be read and what has to be computed; all of it is one message. */
+async function putCertificate<Args extends unknown[]>(
+    method: string,
+    put: (...args: Args) => unknown
+): Promise<void> {
     requireGoodCertifier();
     admit(method);
+    const args = readArguments<Args>(method);
     await requireCyclesToCommit();
+    withCertificate(() => reply(method, put(...args)));
 }
 
 function initArgument(): Uint8Array {

@@ -1,4 +1,4 @@
-/* global process, Date */
+/* global process */
 
 /** Loaded before the program: the machine's clock stands `CLOCK_AHEAD_MS` milliseconds ahead. */
 const ahead = Number(process.env['CLOCK_AHEAD_MS'] ?? 0);
