@@ -91,7 +91,7 @@ export async function settle<T>(network: Network, unsettled: Unsettled<T>): Prom
         }
         if (cause !== undefined && confirm !== undefined && !underWay) {
             const isLater = borneOutAt !== undefined && !('error' in state) && state.value.time >= borneOutAt;
-            if (isLater && hasLooked && status?.kind === 'absent') throw cause;
+            if (isLater && hasLooked && status?.kind === 'absent') throw borneOut(call, cause);
             const stands = await tryOnce(confirm);
             if ('value' in stands && stands.value) borneOutAt ??= network.time;
             if (round + 1 >= LOOKS_AFTER_REJECT) throw unsigned(call, cause, asOf);
@@ -151,6 +151,14 @@ const unknown = (call: SignedCall, cause: ClientError | undefined, asOf: bigint 
     new ClientError(
         'OUTCOME_UNKNOWN',
         `${whatCame(cause)}; the change may have been made, and ${looked(asOf)}; ${LOOK_FIRST}`,
+        call
+    );
+
+/** A reject that holds as things are: whoever keeps the call back may hand it in until it expires. */
+const borneOut = (call: SignedCall, { code, detail }: ClientError) =>
+    new ClientError(
+        code,
+        `${detail}; the network did not sign this refusal: if that changes before ${isoTime(call.expiry)}, whoever kept the call can still hand it in`,
         call
     );
 

@@ -3,12 +3,12 @@ import { MAX_PRINCIPAL_BYTES } from './limits.js';
 
 /** RFC 4648 base 32 in lower case, without padding, in groups of five (interface specification, "Textual representation"). */
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
-const GROUP = 5;
+const GROUPS = /.{1,5}/g;
 
 /** A canister, or any other principal, as people write it. */
 export function canisterText(canisterId: Uint8Array): string {
     const letters = toBase32(concatBytes(u32be(crc32(canisterId)), canisterId));
-    return letters.match(new RegExp(`.{1,${GROUP}}`, 'g'))?.join('-') ?? '';
+    return letters.match(GROUPS)?.join('-') ?? '';
 }
 
 /** Undefined unless it is the text of a principal. */
@@ -46,12 +46,15 @@ function fromBase32(text: string): Uint8Array | undefined {
     return Uint8Array.from(bytes);
 }
 
-/** CRC-32 of ISO 3309. */
+/** Of each byte, CRC-32 as ISO 3309 has it. */
+const CRCS = Int32Array.from({ length: 256 }, (_, byte) => {
+    let crc = byte;
+    for (let i = 0; i < 8; i++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+    return crc;
+});
+
 function crc32(bytes: Uint8Array): number {
-    let crc = 0xffffffff;
-    for (const byte of bytes) {
-        crc ^= byte;
-        for (let i = 0; i < 8; i++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-    }
+    let crc = -1;
+    for (const byte of bytes) crc = (crc >>> 8) ^ (CRCS[(crc ^ byte) & 0xff] ?? 0);
     return ~crc >>> 0;
 }

@@ -94,7 +94,11 @@ describe('a draw that was not made, and is rejected', () => {
             '--json'
         ]);
         expect(code).toBe(4);
-        expect(oneObject(stdout)).toMatchObject({ error: { code: 'NOT_AUTHORIZED' } });
+        // The role may be given while a gateway still holds the call.
+        const message = expect.stringMatching(
+            /before 20\d\d-\S+Z, whoever kept the call can still hand it in$/
+        ) as string;
+        expect(oneObject(stdout)).toMatchObject({ error: { code: 'NOT_AUTHORIZED', message } });
     });
 });
 

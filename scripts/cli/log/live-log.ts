@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Archive } from '../../../src/archive/format/index.js';
 import { backup } from '../../../src/archive/backup/index.js';
+import type { BackupReport } from '../../../src/archive/backup/index.js';
 import {
     BUNDLE_BLOCKS,
     bundleCount,
@@ -16,6 +17,7 @@ import {
     encodeEntityKeys,
     ENTITY_FILE
 } from '../../../src/archive/format/index.js';
+import { evidenceNames } from '../../../src/archive/folder/index.js';
 import { committedKeys } from '../../../src/archive/audit/index.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import { connect } from '../context.js';
@@ -85,7 +87,7 @@ export class LiveLog {
         };
     }
 
-    /** Without the seals, which are not shown, nothing certifies later ones. */
+    /** Those of the newest commit: seals are not shown, so nothing certifies later ones there. */
     private get entityKeys(): readonly EntityKeyChange[] {
         return committedKeys(this.state.archive) ?? [];
     }
@@ -181,9 +183,17 @@ function replaced(failure: Failure): Failure {
 async function look(folder: string, options: NetworkOptions, before?: State): Promise<State> {
     const { client, rootKey } = await connect(options);
     const quiet = { rootKey, evidence: 'seal', onProgress: () => undefined } as const;
-    const report = await keepFraudProof(folder, () => backup(folder, client, quiet), rootKey);
-    // The seal has done its work: it shows that the canister holds this log still.
-    rmSync(join(folder, 'seals'), { recursive: true, force: true });
+    const sealsBefore = new Set(evidenceNames(folder, 'seals'));
+    let report: BackupReport | undefined;
+    try {
+        report = await keepFraudProof(folder, () => backup(folder, client, quiet), rootKey);
+    } finally {
+        // One seal is kept: the newest extends those before it, and the next look has to extend it. After a look that
+        // failed it is the last good one, so that looks go on failing as long as the reason lasts.
+        const seals = evidenceNames(folder, 'seals');
+        const kept = report === undefined ? sealsBefore : new Set(seals.slice(-1));
+        for (const name of seals) if (!kept.has(name)) rmSync(join(folder, name));
+    }
     const { archive, seal, newBlocks, newCommits } = report;
     const failing = (await whatFails(folder, report, rootKey)).map((message): Failure => {
         return { code: message.slice(0, message.indexOf(':')), message, exitCode: EXIT.notVerified };

@@ -9,6 +9,7 @@ import { OUTCOMES } from '../../protocol/draw-attempt.js';
 import type { RawAttempt } from '../../protocol/draw-attempt.js';
 import { canisterText } from '../../protocol/principal-text.js';
 import { canonicalJson, JsonFields, requireCanonical } from '../../protocol/json-file.js';
+import { decodeChanges } from './change-list.js';
 import { inArchive } from './malformed.js';
 
 /** What an archive keeps of the canister's own records. Unlike evidence they grow, one file each. */
@@ -52,19 +53,16 @@ export const encodeRoles = (changes: readonly RoleChange[]): Uint8Array =>
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED` */
 export function decodeRoles(bytes: Uint8Array, file = ROLES_FILE): RoleChange[] {
-    const kind = inArchive(file);
-    const changes = JsonFields.of(bytes, kind)
-        .objectList('changes')
-        .map((fields, number) => ({
-            number,
-            by: fields.principal('by'),
-            whom: fields.principal('whom'),
-            role: fields.isNull('role') ? undefined : fields.oneOf('role', ROLES),
-            time: fields.nat64('time')
-        }));
-    requireCanonical(bytes, encodeRoles(changes), kind);
-    return changes;
+    return decodeChanges(bytes, inArchive(file), readRole, encodeRoles);
 }
+
+const readRole = (fields: JsonFields, number: number): RoleChange => ({
+    number,
+    by: fields.principal('by'),
+    whom: fields.principal('whom'),
+    role: fields.isNull('role') ? undefined : fields.oneOf('role', ROLES),
+    time: fields.nat64('time')
+});
 
 export const encodeEntityKeys = (changes: readonly EntityKeyChange[]): Uint8Array =>
     canonicalJson({
@@ -80,10 +78,7 @@ export const encodeEntityKeys = (changes: readonly EntityKeyChange[]): Uint8Arra
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED` */
 export function decodeEntityKeys(bytes: Uint8Array, file = ENTITY_FILE): EntityKeyChange[] {
-    const kind = inArchive(file);
-    const changes = JsonFields.of(bytes, kind).objectList('changes').map(readEntityKey);
-    requireCanonical(bytes, encodeEntityKeys(changes), kind);
-    return changes;
+    return decodeChanges(bytes, inArchive(file), readEntityKey, encodeEntityKeys);
 }
 
 function readEntityKey(fields: JsonFields, number: number): EntityKeyChange {
