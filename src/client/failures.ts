@@ -24,11 +24,7 @@ export function rejected({ message, errorCode, rejectCode }: Reject): ClientErro
     const words = firstWords(message);
     if (NO_SUCH_CANISTER.test(errorCode ?? ''))
         return new ClientError('CANISTER_UNKNOWN', `${words}; check --canister`);
-    if (errorCode === OUT_OF_CYCLES)
-        return new ClientError(
-            'CANISTER_FROZEN',
-            `${words}; nothing is lost: top the canister up with cycles`
-        );
+    if (errorCode === OUT_OF_CYCLES) return new ClientError('CANISTER_FROZEN', `${words} (${errorCode})`);
     return new ClientError('CALL_FAILED', `${words} (${errorCode ?? `reject code ${rejectCode}`})`);
 }
 
