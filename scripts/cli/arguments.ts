@@ -29,6 +29,7 @@ export const parseSeconds = wholeNumber(1, 999_999, 'It is no number of seconds 
 export const parseTimeout = wholeNumber(1, 3600, 'It is no number of seconds from 1 to 3600.');
 export const parseTtl = wholeNumber(0, 999_999_999, 'It is not a number of seconds.');
 export const parseThreads = wholeNumber(1, 64, 'It is no number from 1 to 64.');
+export const parseNodes = wholeNumber(0, 1000, 'It is no number from 0 to 1000.');
 export const parsePort = wholeNumber(0, 65535, 'It is not a port number.');
 
 // Date.parse alone takes "1" for a year, and a time without a zone for local time.

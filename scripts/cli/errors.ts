@@ -196,9 +196,12 @@ const folderExit = ({ code }: FolderError): number =>
 const entityExit = ({ code }: EntityError): number =>
     code === 'FILE_UNWRITABLE' || code === 'ENTITY_FILE_MISSING' ? EXIT.unavailable : EXIT.usage;
 
+const TOP_UP = '; nothing is lost: top the canister up with cycles';
+
 function clientFailure(error: ClientError): Failure {
     const { code, message, lost } = error;
-    const told = failure(code, message, clientExit(error));
+    const advice = code === 'CANISTER_FROZEN' ? TOP_UP : '';
+    const told = failure(code, `${message}${advice}`, clientExit(error));
     if (lost === undefined) return told;
     return { ...told, outcome: { made: code === 'CALL_NOT_MADE' ? false : undefined, call: lost } };
 }

@@ -1,4 +1,4 @@
-import { parsePort, networkUrl, principalFrom } from '../cli/arguments.js';
+import { parseNodes, parsePort, networkUrl, principalFrom } from '../cli/arguments.js';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { pocketIcCommand } from './pocket-ic.js';
 interface StartOptions {
     readonly port: number;
     readonly stateDir?: string;
+    readonly nodes?: number;
     readonly deploy?: boolean;
     readonly asNetwork?: boolean;
     readonly controller: readonly string[];
@@ -31,6 +32,7 @@ export function replicaCommand(): Command {
         .description('Run it until it is interrupted.')
         .option('--port <n>', 'port on 127.0.0.1; 0 takes any free one', parsePort, LOCAL_PORT)
         .option('--state-dir <folder>', 'keep the state here (default: it ends with the replica)')
+        .option('--nodes <n>', 'charge cycles as so many nodes do (default: 13; 0: none)', parseNodes)
         .option('--deploy', 'install the jury canister, unless the state folder has it already')
         .option(
             '--controller <principal>',
@@ -54,11 +56,16 @@ export function replicaCommand(): Command {
 async function start(options: StartOptions): Promise<void> {
     const controllers = options.controller.map(principalFrom);
     const wasm = options.deploy ? readCanisterWasm() : undefined;
-    const { port, stateDir, asNetwork = false } = options;
+    const { port, stateDir, nodes, asNetwork = false } = options;
     const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     // Loaded only here: every other command runs without it.
     const { startReplica } = await import('../../src/replica/index.js');
-    const replica = await startReplica({ port, asNetwork, ...(stateDir !== undefined && { stateDir }) });
+    const replica = await startReplica({
+        port,
+        asNetwork,
+        ...(stateDir !== undefined && { stateDir }),
+        ...(nodes !== undefined && { nodes })
+    });
     try {
         const deployed =
             wasm === undefined

@@ -6,6 +6,7 @@ import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import { isIcRootKey } from '../cli/arguments.js';
 import type { NetworkOptions } from '../cli/context.js';
+import { billions, cyclesOf, cyclesWarning } from '../cli/log/index.js';
 import { plural, print, rootLines } from '../cli/text/index.js';
 
 export function statusCommand(): Command {
@@ -21,6 +22,8 @@ async function run(options: NetworkOptions): Promise<void> {
     const poolSize = length === 0 ? 0 : await client.getPoolSize(length - 1);
     const { restoring } = await client.getLineage();
     const roots = restoring ? {} : await rootsOf(client, { rootKey, canisterId: canisterId.toUint8Array() });
+    const cycles = await cyclesOf(client);
+    const warning = cycles && cyclesWarning(cycles);
     const commits = restoring ? await countCommits(client) : 0;
     const status = {
         canister: canisterId.toText(),
@@ -33,6 +36,8 @@ async function run(options: NetworkOptions): Promise<void> {
         blocks_root: roots.blocks ?? null,
         root: roots.certified ?? null,
         ...(restoring && { restoring: { blocks: length, commits } }),
+        ...(cycles && { cycles: { balance: String(cycles.balance), liquid: String(cycles.liquid) } }),
+        warnings: warning === undefined ? [] : [warning],
         authorized: roles.map(({ principal }) => principal.toText()),
         admins: roles.filter(({ role }) => role === 'Admin').map(({ principal }) => principal.toText()),
         root_key: toHex(rootKey)
@@ -54,6 +59,12 @@ async function run(options: NetworkOptions): Promise<void> {
             `pool        ${plural(poolSize, 'member')}`,
             ...rootLines(roots.blocks, roots.certified),
             ...(pending === 0 || roots.blocks === undefined ? [] : [STAGED_INCLUDED]),
+            ...(cycles
+                ? [
+                      `cycles      ${billions(cycles.balance)}, of which ${billions(cycles.liquid)} above the freezing threshold`
+                  ]
+                : []),
+            ...(warning === undefined ? [] : [`            ${warning}`]),
             `authorised  ${roles.map(({ principal, role }) => `${principal.toText()}${role === 'Admin' ? '  (Admin)' : ''}`).join('\n            ') || 'nobody but the controllers'}`
         ]
     );

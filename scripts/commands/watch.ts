@@ -10,7 +10,7 @@ import type { Connection, NetworkOptions } from '../cli/context.js';
 import { EXIT, explain } from '../cli/errors.js';
 import { keepFraudProof } from '../cli/files/index.js';
 import { plural, print } from '../cli/text/index.js';
-import { pause, whatFails } from '../cli/log/index.js';
+import { cyclesOf, cyclesWarning, pause, whatFails } from '../cli/log/index.js';
 
 interface WatchOptions extends NetworkOptions {
     readonly once?: boolean;
@@ -20,7 +20,7 @@ interface WatchOptions extends NetworkOptions {
 const EXITS = `
 Backs up into the folder, seals what is staged, and tells of a log that shrank
 or forked, a reinstallation, a snapshot that was loaded, other code, other
-controllers, and of draws that do not verify.
+controllers, of draws that do not verify, and of cycles that run out.
 Exit codes: 0 nothing to tell, 1 something to look into, 2 wrong usage, 3 the
 network or the folder failed. Without --once it goes on until interrupted.`;
 
@@ -95,7 +95,14 @@ async function look(folder: string, { client, rootKey, canisterId }: Connection)
     const options = { rootKey, evidence: true, onProgress };
     const report = await keepFraudProof(folder, () => backup(folder, client, options), rootKey);
     const failing = await whatFails(folder, report, rootKey);
-    const alerts = [...report.warnings, ...failing, ...code(folder, report, rootKey)];
+    const cycles = await cyclesOf(client);
+    const low = cycles && cyclesWarning(cycles);
+    const alerts = [
+        ...report.warnings,
+        ...failing,
+        ...code(folder, report, rootKey),
+        ...(low === undefined ? [] : [low])
+    ];
     const { archive, seal } = report;
     const staged = seal?.staged ?? 0;
     return {

@@ -79,6 +79,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     get_commits: ['user', SMALL],
     get_draws: ['user', SMALL],
     get_lineage: ['user', SMALL],
+    get_cycles: ['user', SMALL],
     get_authorized: ['user', SMALL],
     get_roles: ['user', SMALL],
     get_role_changes: ['user', SMALL],

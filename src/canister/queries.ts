@@ -3,7 +3,9 @@ import { toHex } from '../protocol/bytes.js';
 import { LimitsType } from '../protocol/interface.js';
 import { encodeBlobs, encodeBlock } from './candid-bytes.js';
 import { LIMITS, lineageValue, opt, roleValue } from './candid.js';
-import { answer, answerRaw, signature } from './method.js';
+import { cyclesNow } from './cycles.js';
+import { admitQuery } from './guard.js';
+import { answer, answerRaw, readArguments, reply, signature } from './method.js';
 import { commitsPage, drawsPage, entityKeysPage, rawBlocks, roleChangesPage } from './paging.js';
 import { jury } from './state.js';
 
@@ -161,6 +163,14 @@ export class Queries {
     @query(...signature('get_limits'))
     get_limits(): void {
         answerRaw('get_limits', () => ENCODED_LIMITS);
+    }
+
+    /** What stands behind the `await` is the same query: see `cyclesNow`. */
+    @query(...signature('get_cycles'))
+    async get_cycles(): Promise<void> {
+        admitQuery('get_cycles');
+        readArguments('get_cycles');
+        reply('get_cycles', await cyclesNow());
     }
 
     @query(...signature('get_authorized'))

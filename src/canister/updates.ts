@@ -7,8 +7,9 @@ import { RANDOMNESS_BYTES } from '../protocol/limits.js';
 import { decodeInitArgument, entityKeyOf, opt, originOf, roleOf } from './candid.js';
 import type { EntityKeyValue, OriginValue } from './candid.js';
 import { NO_VALUES } from './candid-bytes.js';
-import { forgetRefusals, withCertificate } from './certificates/certifier-guard.js';
+import { forgetRefusals, requireGoodCertifier, withCertificate } from './certificates/certifier-guard.js';
 import { codeHistory } from './code-history.js';
+import { requireCyclesToCommit, unpaid } from './cycles.js';
 import { fail } from './fail.js';
 import { acceptsMessage, admit } from './guard.js';
 import { perform, readArguments, reply, signature } from './method.js';
@@ -49,7 +50,7 @@ export class Updates {
 
     /**
      * A failure after the randomness was asked for is answered without a trap: a trap would undo the record that
-     * this draw failed.
+     * this draw failed. Where the request itself cannot be paid, nothing was asked for, and the trap undoes the draw.
      */
     @update(...signature('select'))
     async select(): Promise<void> {
@@ -57,6 +58,8 @@ export class Updates {
         const [index, count, memo] = readArguments<[number, number, Uint8Array]>('select');
         const number = jury.requestDraw(index, count, memo, caller);
         const rand = await rawRand().catch((error: unknown) => {
+            const low = unpaid('a draw takes a number', error);
+            if (low !== undefined) fail('CYCLES_LOW', low);
             jury.failDraw(number);
             if (isCleanup(error)) throw error;
         });
@@ -78,18 +81,14 @@ export class Updates {
     }
 
     @update(...signature('commit'))
-    commit(): void {
-        withCertificate(() =>
-            perform('commit', (_, certificate: Uint8Array) => opt(jury.commit(certificate)))
-        );
+    commit(): Promise<void> {
+        return putCertificate('commit', (certificate: Uint8Array) => opt(jury.commit(certificate)));
     }
 
     @update(...signature('add_certificate'))
-    add_certificate(): void {
-        withCertificate(() =>
-            perform('add_certificate', (_, commit: number, certificate: Uint8Array) =>
-                jury.addCertificate(commit, certificate)
-            )
+    add_certificate(): Promise<void> {
+        return putCertificate('add_certificate', (commit: number, certificate: Uint8Array) =>
+            jury.addCertificate(commit, certificate)
         );
     }
 
@@ -170,6 +169,18 @@ export class Updates {
             jury.setRole(principal, undefined, caller);
         });
     }
+}
+
+/** The balance is looked at between what can be read and what has to be computed; all of it is one message. */
+async function putCertificate<Args extends unknown[]>(
+    method: string,
+    put: (...args: Args) => unknown
+): Promise<void> {
+    requireGoodCertifier();
+    admit(method);
+    const args = readArguments<Args>(method);
+    await requireCyclesToCommit();
+    withCertificate(() => reply(method, put(...args)));
 }
 
 function initArgument(): Uint8Array {

@@ -4,6 +4,8 @@ import type { CanisterCode } from '../protocol/codes.js';
 export const CLIENT_CODES = {
     UNREACHABLE: 'No network of the Internet Computer answers at the address.',
     CANISTER_UNKNOWN: 'There is no such canister on the network, or it is not a jury canister.',
+    CANISTER_FROZEN:
+        'The balance of the canister does not pay for the call: it is frozen, or nearly. Nothing is lost; top it up.',
     CALL_FAILED: 'The canister or the network could not answer.',
     OUTCOME_UNKNOWN:
         'A change may have been made, and whether it was could not be found out: look at the log before you repeat it.',

@@ -14,6 +14,8 @@ export interface Reject {
 
 /** "Canister not found", "contains no Wasm module", "has no such method" (error codes of the network). */
 const NO_SUCH_CANISTER = /^IC0(301|536|537)$/;
+/** "Out of cycles", which it says of a canister below its freezing threshold. */
+const OUT_OF_CYCLES = 'IC0207';
 const MAX_WORDS = 300;
 
 export function rejected({ message, errorCode, rejectCode }: Reject): ClientError {
@@ -22,6 +24,7 @@ export function rejected({ message, errorCode, rejectCode }: Reject): ClientErro
     const words = firstWords(message);
     if (NO_SUCH_CANISTER.test(errorCode ?? ''))
         return new ClientError('CANISTER_UNKNOWN', `${words}; check --canister`);
+    if (errorCode === OUT_OF_CYCLES) return new ClientError('CANISTER_FROZEN', `${words} (${errorCode})`);
     return new ClientError('CALL_FAILED', `${words} (${errorCode ?? `reject code ${rejectCode}`})`);
 }
 

@@ -60,6 +60,7 @@ export interface JuryMethods {
     authorize_role: Method<[Principal, RoleReply], undefined>;
     deauthorize: Method<[Principal], undefined>;
     get_roles: Method<[], { principal: Principal; role: RoleReply }[]>;
+    get_cycles: Method<[], { balance: bigint; liquid: bigint; draw: bigint }>;
     get_authorized: Method<[], Principal[]>;
 }
 

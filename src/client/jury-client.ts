@@ -137,6 +137,8 @@ export class JuryClient {
     /** When a juror was a member: start, end, start, end, ... The last span may have no end yet. */
     getHistory = (juror: Uint8Array) => this.ask('get_history', juror);
     getAuthorized = () => this.ask('get_authorized');
+    /** What the canister lives on: its own word. */
+    getCycles = () => this.ask('get_cycles');
 
     /** Who holds which role: the canister's word. Controllers need none. */
     async getRoles(): Promise<{ principal: Principal; role: Role }[]> {
@@ -274,7 +276,7 @@ export class JuryClient {
         since: bigint
     ) => findBlock(this, { kind, caller: this.callerBytes, ...call }, since);
 
-    private roleOf = async (principal: Uint8Array): Promise<Role | undefined> =>
+    roleOf = async (principal: Uint8Array): Promise<Role | undefined> =>
         (await this.getRoles()).find((one) => equalBytes(one.principal.toUint8Array(), principal))?.role;
 
     private findRole = (principal: Principal, role: Role | undefined, since: bigint) =>
@@ -309,7 +311,7 @@ export class JuryClient {
             decode: (reply: Uint8Array) => decodeReply(method, reply),
             find,
             bearsOut: (refusal: ClientError, since: bigint) =>
-                bearsOut(this.network, { method, refusal, since }, this.roleOf)
+                bearsOut(this.network, { method, refusal, since }, this)
         };
         return makeChange(this.network, change, this.options, this.options.changesValidFor);
     }

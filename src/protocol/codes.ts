@@ -13,6 +13,8 @@ export const CANISTER_CODES = {
     TOO_MANY_JURORS: 'One call takes at most 10,000 jurors.',
     MEMO_TOO_LARGE: 'A memo has at most 409,600 bytes (400 KiB).',
     LOG_FULL: 'The log has reached 2^30 blocks.',
+    CYCLES_LOW:
+        'The balance does not pay for this to its end: top the canister up. No draw number was taken, nothing changed.',
     RANDOMNESS_UNAVAILABLE: 'The Internet Computer returned no randomness; the draw number stays taken.',
     HISTORY_UNAVAILABLE: 'The Internet Computer did not tell the history of the canister.',
     CERTIFICATE_TOO_LARGE: 'A certificate has at most 65,536 bytes (64 KiB).',

@@ -86,6 +86,8 @@ export const LimitsType = IDL.Record({
     log_length: IDL.Nat32
 });
 
+export const CyclesType = IDL.Record({ balance: IDL.Nat, liquid: IDL.Nat, draw: IDL.Nat });
+
 /** What the management canister's `canister_info` answers (interface specification, of that name). */
 const ChangeOrigin = IDL.Variant({
     from_user: IDL.Record({ user_id: IDL.Principal }),
@@ -163,6 +165,7 @@ export const juryService: IDL.ServiceClass = IDL.Service({
     get_commits: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(Commit)], query),
     get_draws: IDL.Func([IDL.Nat32, IDL.Nat32], [IDL.Vec(Attempt)], query),
     get_limits: IDL.Func([], [LimitsType], query),
+    get_cycles: IDL.Func([], [CyclesType], query),
     code_history: IDL.Func([], [CodeHistory], []),
     set_root_key: IDL.Func([Blob], [], []),
     restore_begin: IDL.Func([IDL.Principal, IDL.Vec(OriginType), blobs], [], []),

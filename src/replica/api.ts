@@ -22,6 +22,10 @@ export interface ReplicaOptions {
      * answered out of a cache for up to a minute, and after an installation a canister takes no other for some seconds.
      */
     readonly asNetwork?: boolean;
+    /**
+     * Of how many nodes the subnet is whose prices are charged: 13 without it, as most are. 0: nothing costs cycles.
+     */
+    readonly nodes?: number;
     /** Receives what canisters print; without it, nothing is printed. */
     readonly print?: (text: string) => void;
 }

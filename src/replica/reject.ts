@@ -30,9 +30,11 @@ export const ERROR_CODES = {
     /** Stands in for "a bug of the replica". */
     internal: 101,
     subnetOversubscribed: 101,
+    canisterOutOfCycles: 207,
     canisterInstallCodeRateLimited: 209,
     canisterNotFound: 301,
     snapshotNotFound: 305,
+    insufficientCyclesForCreateCanister: 403,
     canisterRejectedMessage: 406,
     unknownManagementMessage: 407,
     invalidManagementPayload: 408,

@@ -9,9 +9,11 @@ import type {
     Replica,
     ReplicaOptions
 } from './api.js';
+import { DEFAULT_NODES, MAX_NODES } from './cycles/index.js';
 import { RoundDriver, type RoundRecord } from './rounds/index.js';
 import { ReplicaError } from './error.js';
 import { type Request, RequestHistory, sliceOf, Subnet } from './state/index.js';
+import { ingressBytesOf } from './execution/index.js';
 import { admit, type HttpServer, nodeOf, serve } from './http/index.js';
 import { type ReplicaKeys, replicaKeys } from './keys.js';
 import { create, installArgument, ManagementFault, renameCanister } from './management/index.js';
@@ -48,7 +50,8 @@ class LocalReplica implements Replica {
             history: new RequestHistory(),
             wake: () => this.driver.wake(),
             sliceInstructions: sliceOf(options.sliceInstructions),
-            installLimit: options.asNetwork ? 'seconds' : undefined
+            installLimit: options.asNetwork ? 'seconds' : undefined,
+            nodes: options.nodes ?? DEFAULT_NODES
         });
         this.driver = new RoundDriver(subnet, now, (record) => this.keep(record));
         this.queries = new Queries(this.driver, { cached: options.asNetwork ?? false });
@@ -151,7 +154,8 @@ class LocalReplica implements Replica {
         const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
         const receiver = args.canisterId.toUint8Array();
         this.driver.refresh();
-        const refused = admit(this.driver, receiver, { sender, method: args.method, arg: args.arg });
+        const question = { sender, method: args.method, arg: args.arg };
+        const refused = admit(this.driver, receiver, question, ingressBytesOf(question));
         if (refused !== undefined) return asResult(refused, 0n);
         return this.send({ sender, receiver, method: args.method, arg: args.arg.slice() });
     }
@@ -175,7 +179,11 @@ class LocalReplica implements Replica {
                 this.open.delete(resolve);
                 resolve(asResult(response, instructions));
             });
-            this.driver.subnet.arrive({ kind: 'request', request: { ...request, origin, cycles: 0n } });
+            const ingressBytes = ingressBytesOf(request);
+            this.driver.subnet.arrive({
+                kind: 'request',
+                request: { ...request, origin, cycles: 0n, ingressBytes }
+            });
         });
     }
 
@@ -250,10 +258,16 @@ function checkSlice(size: bigint | null | undefined): void {
     throw new ReplicaError('BAD_OPTION', `a slice has ${size} instructions instead of 1 at least`);
 }
 
+function checkNodes(nodes: number | undefined): void {
+    if (nodes === undefined || (Number.isInteger(nodes) && nodes >= 0 && nodes <= MAX_NODES)) return;
+    throw new ReplicaError('BAD_OPTION', `${nodes} nodes instead of a number from 0 to ${MAX_NODES}`);
+}
+
 /** Starts an Internet Computer of one subnet and one node in this process, and serves it on 127.0.0.1. */
 export async function startReplica(options: ReplicaOptions = {}): Promise<Replica> {
     checkSeed(options.seed);
     checkSlice(options.sliceInstructions);
+    checkNodes(options.nodes);
     const folder = options.stateDir === undefined ? undefined : StateFolder.open(options.stateDir);
     let replica: LocalReplica | undefined;
     try {

@@ -8,7 +8,11 @@ import { isMet, QUERY_LIMIT, row } from './row.js';
 import { table, withHeadlines, withTable } from './table.js';
 
 const read = (name: string) => readFileSync(join(packageRoot, name), 'utf8');
-const good = row('a', 'a thing', 1234.5678, 'M instructions', { target: 2000, baseline: 99_999 });
+const good = row('a', 'a thing', 1234.5678, 'M instructions', {
+    target: 2000,
+    baseline: 99_999,
+    cycles: 1250.4
+});
 const bad = row('b', 'another', 3, 'times', { target: 2 });
 const free = row('c', 'a third', 0.5, 'MB');
 
@@ -21,7 +25,8 @@ describe('rows', () => {
             unit: 'M instructions',
             target: 2000,
             better: 'lower',
-            baseline: 100_000
+            baseline: 100_000,
+            cycles: 1250
         });
         expect(free).toMatchObject({ target: null, baseline: null });
     });
@@ -36,11 +41,11 @@ describe('the table', () => {
     it('is aligned', () => {
         expect(table([good, bad, free])).toBe(
             [
-                '| what    | figure | unit           |  target | baseline | met |',
-                '| ------- | -----: | -------------- | ------: | -------: | --- |',
-                '| a thing |  1,235 | M instructions | ≤ 2,000 |  100,000 | yes |',
-                '| another |      3 | times          |     ≤ 2 |        - | NO  |',
-                '| a third |    0.5 | MB             |       - |        - | -   |'
+                '| what    | figure | unit           | M cycles |  target | baseline | met |',
+                '| ------- | -----: | -------------- | -------: | ------: | -------: | --- |',
+                '| a thing |  1,235 | M instructions |    1,250 | ≤ 2,000 |  100,000 | yes |',
+                '| another |      3 | times          |        - |     ≤ 2 |        - | NO  |',
+                '| a third |    0.5 | MB             |        - |       - |        - | -   |'
             ].join('\n')
         );
     });
@@ -54,7 +59,7 @@ describe('the table', () => {
     });
 
     it('is what was measured last, in docs/performance.md and in the figures of the README', () => {
-        const { rows } = joined(readResults(), ['canister', 'verifier', 'replica']);
+        const { rows } = joined(readResults(), ['canister', 'cycles', 'verifier', 'replica']);
         expect(withTable(read('docs/performance.md'), rows)).toBe(read('docs/performance.md'));
         expect(withHeadlines(read('README.md'), rows)).toBe(read('README.md'));
         expect(() => withHeadlines(read('README.md'), [good])).toThrow('no row select-12-1m');

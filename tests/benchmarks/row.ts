@@ -9,6 +9,8 @@ export interface Row {
     readonly better: 'lower' | 'higher';
     /** The older design's figure, measured in the same run; null where there is none. */
     readonly baseline: number | null;
+    /** What the call takes of the balance, in millions of cycles, on 13 nodes; null where nothing was counted. */
+    readonly cycles: number | null;
 }
 
 /** Points of one curve: millions of instructions by size. */
@@ -51,6 +53,7 @@ interface Measured {
     readonly target?: number;
     readonly baseline?: number | undefined;
     readonly better?: Row['better'];
+    readonly cycles?: number | undefined;
 }
 
 export function row(
@@ -58,7 +61,7 @@ export function row(
     what: string,
     figure: number,
     unit: string,
-    { target, baseline, better }: Measured = {}
+    { target, baseline, better, cycles }: Measured = {}
 ): Row {
     return {
         id,
@@ -67,7 +70,8 @@ export function row(
         unit,
         target: target ?? null,
         better: better ?? 'lower',
-        baseline: baseline === undefined ? null : round(baseline)
+        baseline: baseline === undefined ? null : round(baseline),
+        cycles: cycles === undefined ? null : round(cycles)
     };
 }
 

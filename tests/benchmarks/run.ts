@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { packageRoot } from '../../scripts/cli/package-root.js';
 import { canisterWasm, juryProgram } from '../built.js';
 import { canisterMeasurements } from './canister/index.js';
+import { cyclesMeasurements } from './cycles/index.js';
 import { plot } from './plot.js';
 import { replicaMeasurements } from './replica/index.js';
 import { joined, keepResults } from './results.js';
@@ -15,6 +16,7 @@ import { verifierMeasurements } from './verifier/index.js';
 /** Everything that is measured; each module gives rows that join one table and one file. */
 const MODULES: Readonly<Record<string, (options: BenchOptions) => Promise<Measurements>>> = {
     canister: canisterMeasurements,
+    cycles: cyclesMeasurements,
     verifier: verifierMeasurements,
     replica: replicaMeasurements
 };

@@ -1,10 +1,13 @@
 import type { Row } from './row.js';
 import { isMet } from './row.js';
 
-const HEAD = ['what', 'figure', 'unit', 'target', 'baseline', 'met'];
+const HEAD = ['what', 'figure', 'unit', 'M cycles', 'target', 'baseline', 'met'];
 
-const format = (value: number | null) =>
-    value === null ? '-' : value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
+/** Rows that were kept before a column was there have none. */
+const format = (value: number | null | undefined) =>
+    value === null || value === undefined
+        ? '-'
+        : value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
 
 /** Rows as a Markdown table, aligned for reading as it is. */
 export function table(rows: readonly Row[]): string {
@@ -12,6 +15,7 @@ export function table(rows: readonly Row[]): string {
         row.what,
         format(row.figure),
         row.unit,
+        format(row.cycles),
         row.target === null ? '-' : `${row.better === 'lower' ? '≤' : '≥'} ${format(row.target)}`,
         format(row.baseline),
         { true: 'yes', false: 'NO', undefined: '-' }[String(isMet(row))] ?? ''
@@ -19,7 +23,7 @@ export function table(rows: readonly Row[]): string {
     const widths = HEAD.map((head, i) =>
         Math.max(...[HEAD, ...cells].map((line) => line[i]?.length ?? 0), head.length)
     );
-    const isNumber = (column: number) => [1, 3, 4].includes(column);
+    const isNumber = (column: number) => [1, 3, 4, 5].includes(column);
     const line = (texts: readonly string[]) =>
         `| ${texts.map((text, i) => (isNumber(i) ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0))).join(' | ')} |`;
     const rule = `| ${widths.map((width, i) => (isNumber(i) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`;

@@ -123,6 +123,7 @@ const PRIMITIVES = new Map<string, IDL.Type>([
     ['blob', IDL.Vec(IDL.Nat8)],
     ['nat8', IDL.Nat8],
     ['nat16', IDL.Nat16],
+    ['nat', IDL.Nat],
     ['nat32', IDL.Nat32],
     ['nat64', IDL.Nat64],
     ['text', IDL.Text],

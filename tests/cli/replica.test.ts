@@ -99,7 +99,9 @@ describe('jury replica start', () => {
 
         const second = await start(...state);
         expect(second).toMatchObject({ rootKey: first.rootKey, canisterId: first.canisterId });
-        expect(await run(second, 'status')).toEqual({ ...before, url: second.url });
+        // Of its cycles it has lost what storage cost meanwhile.
+        const cycles = expect.any(Object) as object;
+        expect(await run(second, 'status')).toEqual({ ...before, url: second.url, cycles });
         await run(second, 'commit');
         await run(second, 'select', '--count', '1', '--lone-seat');
         await run(second, 'commit');

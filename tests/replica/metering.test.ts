@@ -45,7 +45,46 @@ const CASES: [name: string, body: string, instructions: bigint, locals?: string]
         '(local $i i32)'
     ],
     ['a system call', '(drop (call $time))', 1n + 5n + 500n + 1n],
-    ['a system call, by the byte', '(call $append (i32.const 0) (i32.const 64))', 1n + 2n + 5n + 500n + 64n]
+    [
+        'a system call, by the byte',
+        '(call $append (i32.const 0) (i32.const 64))',
+        1n + 2n + 5n + 500n + 50n * 64n
+    ],
+    // one page of 4 KiB is changed, wherever in it
+    [
+        'a page of heap',
+        '(i32.store (i32.const 0) (i32.const 1)) (i32.store (i32.const 4092) (i32.const 1))',
+        1n + 6n + 1000n
+    ],
+    ['two pages of heap', '(i64.store (i32.const 4092) (i64.const -1))', 1n + 3n + 2000n],
+    ['a page that comes out as it was', '(i32.store (i32.const 0) (i32.const 0))', 1n + 3n],
+    [
+        'a page that grew',
+        '(drop (memory.grow (i32.const 2))) (i32.store8 (i32.const 70000) (i32.const 1))',
+        1n + 302n + 3n + 1000n
+    ],
+    [
+        'a page of stable memory',
+        '(drop (call $stable_grow (i64.const 1))) (call $write (i64.const 4000) (i64.const 0) (i64.const 90))',
+        1n + (1n + 5n + 100n + 1n) + (3n + 5n + 20n + 90n) + 1000n
+    ],
+    [
+        'pages of stable memory, once each',
+        '(drop (call $stable_grow (i64.const 2))) (call $write (i64.const 61000) (i64.const 0) (i64.const 5000)) (call $write (i64.const 65000) (i64.const 0) (i64.const 9))',
+        1n + 107n + (8n + 20n + 5000n) + (8n + 20n + 9n) + 3000n
+    ],
+    ['the size of stable memory', '(drop (call $stable_size))', 1n + 5n + 1n],
+    ['a line of the log', '(call $print (i32.const 0) (i32.const 40))', 1n + 2n + 5n + 100n + 53n * 40n],
+    [
+        'a line longer than the log',
+        '(call $print (i32.const 0) (i32.const 5000))',
+        1n + 2n + 5n + 100n + 5000n + 52n * 4096n
+    ],
+    [
+        'more lines than the log keeps',
+        '(call $print (i32.const 0) (i32.const 4000)) (call $print (i32.const 0) (i32.const 200))',
+        1n + (107n + 53n * 4000n) + (107n + 3n * 200n + 50n * 96n)
+    ]
 ];
 
 const moduleOf = (body: string, locals = '') =>
@@ -54,6 +93,10 @@ const moduleOf = (body: string, locals = '') =>
   (import "ic0" "msg_reply" (func $reply))
   (import "ic0" "msg_reply_data_append" (func $append (param i32 i32)))
   (import "ic0" "time" (func $time (result i64)))
+  (import "ic0" "debug_print" (func $print (param i32 i32)))
+  (import "ic0" "stable64_size" (func $stable_size (result i64)))
+  (import "ic0" "stable64_grow" (func $stable_grow (param i64) (result i64)))
+  (import "ic0" "stable64_write" (func $write (param i64 i64 i64)))
   (memory 1) (global $g (mut i32) (i32.const 0)) (table 1 funcref) (elem (i32.const 0) $short)
   (func $short (drop (i32.const 1)))
   (func (export "canister_update run") ${locals} ${body} (call $reply)))`);

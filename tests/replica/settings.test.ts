@@ -4,6 +4,7 @@ import { Principal } from '@dfinity/principal';
 import { CYCLES_LEDGER_ID, CYCLES_MINTING_ID } from '../../src/replica/canister-ids.js';
 import { type CallResult, type Replica, startReplica } from '../../src/replica/index.js';
 import { ARGUMENTS, RESULTS, Settings } from '../../src/replica/management/types.js';
+import { ingress } from './purse.js';
 import { caller, errorOf, installed, numbers } from './fixtures.js';
 import { assemble } from './wat.js';
 
@@ -211,7 +212,7 @@ describe('the cycles ledger and the cycles minting canister', () => {
             )
         });
         const value = {
-            amount: 77n,
+            amount: 600_000_000_077n,
             creation_args: [{ subnet_selection: [{ Subnet: { subnet } }], settings: [settings] }]
         };
         const arg = Uint8Array.from(IDL.encode([type], [value]));
@@ -234,7 +235,8 @@ describe('the cycles ledger and the cycles minting canister', () => {
         const id = Ok?.['canister_id'] as Principal;
         expect(replica.canisters.map(String)).toContain(String(id));
         expect(await statusOf(id, sender)).toMatchObject({
-            cycles: 77n,
+            // less the fee for the creation, and that of this very call
+            cycles: 100_000_000_077n - ingress('canister_status', 27, sender),
             settings: { controllers: [sender], freezing_threshold: 5n }
         });
     });

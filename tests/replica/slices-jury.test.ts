@@ -121,6 +121,7 @@ describe('the certified status of a request', () => {
             print: () => undefined,
             history: new RequestHistory(),
             wake: () => undefined,
+            nodes: 13,
             sliceInstructions: SLICE
         });
         const certifier = new Certifier(subnet);

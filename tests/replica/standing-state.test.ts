@@ -17,7 +17,8 @@ const newSubnet = (): Subnet =>
         randomness: systemRandomness,
         print: () => undefined,
         history: new RequestHistory(),
-        wake: () => undefined
+        wake: () => undefined,
+        nodes: 13
     });
 
 describe('a state that is certified', () => {

@@ -1,3 +1,4 @@
+export { billions, cyclesOf, cyclesWarning } from './cycles.js';
 export { drawnIn, juriesOf } from './juries.js';
 export type { Jury } from './juries.js';
 export { leftObject, leftSince, leftSinceDraw } from './left-since.js';

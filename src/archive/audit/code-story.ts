@@ -6,7 +6,7 @@ import type { VerifiedCode, VerifiedHistory } from './verify-seal-and-code.js';
 export interface ToldChange extends HistoryChange {
     /** When it was told first, nanoseconds since 1970. */
     readonly toldAt: bigint;
-    /** The place in the history, from 0 on. */
+    /** The place in the history, from 0 on; what a migrated canister brought along may stand before it. */
     readonly number: number;
     /** Told before a migration: of the canister that was there before, and no word about blocks of this one. */
     readonly isOfOther: boolean;

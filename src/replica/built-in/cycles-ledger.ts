@@ -6,7 +6,8 @@ import {
     type DecodedSettings,
     encoded,
     ManagementFault,
-    Settings
+    Settings,
+    withoutFee
 } from '../management/index.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
 import type { Question, Subnet } from '../state/index.js';
@@ -62,7 +63,7 @@ const failed = (error: string): Response =>
 
 /**
  * Creates a canister with the cycles asked for. Nobody has an account here: the cycles come out of nothing, like
- * those of `provisional_create_canister_with_cycles`, and there is no block.
+ * those of `provisional_create_canister_with_cycles`, and there is no block. The fee for the creation is taken.
  */
 export function createThroughLedger(subnet: Subnet, { sender, arg }: Question): Response {
     const decoded = read(arg);
@@ -79,7 +80,7 @@ export function createThroughLedger(subnet: Subnet, { sender, arg }: Question): 
     const settings = given?.settings[0];
     try {
         const controllers = controllersOf(settings, [owner]);
-        const creation = { controllers, settings, cycles: decoded.amount, sender: owner };
+        const creation = { controllers, settings, cycles: withoutFee(subnet, decoded.amount), sender: owner };
         const { id } = create(subnet, creation);
         return encoded(Result, { Ok: { block_id: 0n, canister_id: id } });
     } catch (error) {

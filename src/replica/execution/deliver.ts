@@ -1,5 +1,14 @@
-import { ERROR_CODES } from '../reject.js';
-import type { Canister, Request, Subnet, SystemTask, Task } from '../state/index.js';
+import { shortage } from '../cycles/index.js';
+import { ERROR_CODES, type Reject, type Response } from '../reject.js';
+import {
+    type Canister,
+    frozenBelow,
+    type OutstandingCall,
+    type Request,
+    type Subnet,
+    type SystemTask,
+    type Task
+} from '../state/index.js';
 import { perform } from './work.js';
 
 /** A call of one of the canister's methods, by a user or by another canister. */
@@ -29,8 +38,32 @@ export function deliverRequest(subnet: Subnet, canister: Canister, request: Requ
         subnet.fail(request, ERROR_CODES.canisterMethodNotFound, message);
         return;
     }
+    const short = shortOfCycles(subnet, canister, request.sender);
+    if (short !== undefined) {
+        subnet.answer(request.origin, short, request.cycles);
+        return;
+    }
     const context = subnet.openContext(canister, request).id;
     perform(subnet, canister, { kind: 'request', context, method, arg, isUpdate: kind === 'update' });
+}
+
+/** Why the canister cannot pay for a message, of which nobody knows beforehand what it takes. */
+function shortOfCycles(subnet: Subnet, canister: Canister, sender: Uint8Array): Reject | undefined {
+    return shortage({
+        name: canister.id.toText(),
+        available: canister.cycles,
+        requested: subnet.prices.messagePrepayment,
+        threshold: frozenBelow(canister, subnet.prices),
+        isController: canister.isController(sender)
+    });
+}
+
+/** The largest answer was paid for. */
+function unusedForResponse(subnet: Subnet, { prepaid }: OutstandingCall, response: Response): bigint {
+    if (prepaid === undefined) return 0n;
+    const bytes = response.kind === 'reply' ? response.arg.length : Buffer.byteLength(response.message);
+    const cost = subnet.prices.response(bytes);
+    return prepaid.response > cost ? prepaid.response - cost : 0n;
 }
 
 /** The answer to a call that a canister made. A trap undoes the callback alone; then the cleanup callback runs. */
@@ -45,20 +78,31 @@ export function deliverResponse(subnet: Subnet, task: Extract<Task, { kind: 'res
         subnet.contexts.delete(context.id);
         return;
     }
-    canister.cycles += task.refund;
+    canister.cycles += task.refund + unusedForResponse(subnet, call, task.response);
+    const prepaid = call.prepaid?.callback ?? 0n;
     if (canister.program === undefined || context.abandoned) {
+        const fee = subnet.prices.execution(0n);
+        if (prepaid > fee) canister.cycles += prepaid - fee;
         subnet.settleContext(context);
         return;
     }
     const { callbacks } = call;
     const { response, refund } = task;
-    perform(subnet, canister, { kind: 'response', context: context.id, callbacks, response, refund });
+    perform(subnet, canister, {
+        kind: 'response',
+        context: context.id,
+        callbacks,
+        response,
+        refund,
+        prepaid
+    });
 }
 
 /** A global timer or a heartbeat: nobody waits for it, but its calls have callbacks. */
 export function runSystemTask(subnet: Subnet, key: string, entryPoint: SystemTask): void {
     const canister = subnet.canisters.get(key);
     if (canister?.program?.code.entryPoints.has(entryPoint) !== true || canister.status !== 'running') return;
+    if (shortOfCycles(subnet, canister, MANAGEMENT_BYTES) !== undefined) return;
     const request = { origin: { kind: 'nobody' } as const, sender: MANAGEMENT_BYTES, cycles: 0n };
     const context = subnet.openContext(canister, request).id;
     perform(subnet, canister, { kind: 'system', context, entryPoint });

@@ -1,4 +1,6 @@
 import { Principal } from '@dfinity/principal';
+import { toHex } from '../../protocol/bytes.js';
+import { isShort, type Prices, pricesOf, shortageText } from '../cycles/index.js';
 import {
     type Code,
     type EntryPoint,
@@ -17,15 +19,26 @@ import {
     addInstallDebit,
     type Begun,
     type Canister,
+    frozenBelow,
     type HeldRecord,
     type InstallMode,
     type InstallRequest,
     type InstallWork,
     type Subnet
 } from '../state/index.js';
-import { HOST_EXPORT, INSTRUCTION_LIMITS } from '../wasm/index.js';
+import { CHARGES, HOST_EXPORT, INSTRUCTION_LIMITS } from '../wasm/index.js';
 import { applyEffects, run, writeLog } from './run.js';
 import { surroundingsOf } from './surroundings.js';
+
+/** What an installation begins with. */
+interface Started {
+    readonly time: bigint;
+    /** The balance that its code sees. */
+    readonly balance: bigint;
+    readonly prices: Prices;
+    /** Instructions that compiling took. */
+    readonly compiling: bigint;
+}
 
 /** The steps of one installation share one budget and stand or fall together. */
 class Steps {
@@ -34,11 +47,11 @@ class Steps {
     private readonly subnet: Subnet;
     private readonly canister: Canister;
     private readonly request: InstallRequest;
-    private readonly begun: Begun;
+    private readonly begun: Started;
     /** What the steps so far did to the canister outside heap and stable memory. */
     private readonly executions: Execution[] = [];
 
-    constructor(subnet: Subnet, canister: Canister, request: InstallRequest, begun: Begun) {
+    constructor(subnet: Subnet, canister: Canister, request: InstallRequest, begun: Started) {
         this.subnet = subnet;
         this.canister = canister;
         this.request = request;
@@ -51,9 +64,9 @@ class Steps {
         const last = this.executions.at(-1);
         const execution = newExecution({
             entry,
-            surroundings: surroundingsOf(subnet, canister, begun.time),
-            limit: INSTRUCTION_LIMITS.install - this.instructions,
-            balance: last?.balance ?? begun.cycles,
+            surroundings: surroundingsOf(subnet, canister, begun.time, undefined, begun.prices),
+            limit: INSTRUCTION_LIMITS.install - begun.compiling - this.instructions,
+            balance: last?.balance ?? begun.balance,
             caller: request.sender,
             arg: entry === 'I' ? request.arg : new Uint8Array(0)
         });
@@ -79,7 +92,9 @@ class Steps {
     applyEffects(): void {
         const { canister, executions, begun } = this;
         for (const execution of executions) applyEffects(canister, execution);
-        canister.cycles += (executions.at(-1)?.balance ?? begun.cycles) - begun.cycles;
+        const change = (executions.at(-1)?.balance ?? begun.balance) - begun.balance;
+        if (change < 0n) canister.pay(-change);
+        else canister.cycles += change;
     }
 }
 
@@ -152,7 +167,7 @@ function execute(
     canister: Canister,
     request: InstallRequest,
     code: Code,
-    begun: Begun
+    begun: Started
 ): Executed {
     const previous = canister.program;
     const upgrade = request.mode === 'upgrade';
@@ -173,6 +188,25 @@ function execute(
     );
     if (code.entryPoints.has(entryPoint)) steps.run(program, 'I', entryPoint);
     return { steps, code, program, stable };
+}
+
+function shortOfCycles(canister: Canister, sender: Uint8Array, prices: Prices): Reject | undefined {
+    const asked = {
+        name: canister.id.toText(),
+        available: canister.cycles,
+        requested: prices.installPrepayment,
+        threshold: frozenBelow(canister, prices),
+        isController: canister.isController(sender)
+    };
+    if (!isShort(asked)) return undefined;
+    const message = `Canister installation failed with \`${shortageText(asked)}\``;
+    return reject(ERROR_CODES.canisterOutOfCycles, message);
+}
+
+/** In instructions; little for a module that the subnet has compiled before. */
+function compilingCost({ compiled }: Subnet, { hash, instrumented }: Code): bigint {
+    const cost = CHARGES.compiling * BigInt(instrumented.compiledInstructions);
+    return compiled.has(toHex(hash)) ? cost / CHARGES.compiledBefore : cost;
 }
 
 /** Makes the new code the canister's, with the heap that it has made for itself. */
@@ -214,19 +248,35 @@ export function install(subnet: Subnet, canister: Canister, work: InstallWork, a
     const { install: request, origin } = work;
     const answer = (failure: Reject | undefined, instructions: bigint) =>
         subnet.answer(origin, failure ?? EMPTY_REPLY, work.cycles, instructions);
+    const begun: Begun = again
+        ? { time: again.time, cycles: again.cycles, nodes: again.nodes ?? 0 }
+        : { time: subnet.time, cycles: canister.cycles, nodes: subnet.prices.nodes };
+    const prices = pricesOf(begun.nodes ?? 0);
+    const short = again === undefined ? shortOfCycles(canister, request.sender, prices) : undefined;
+    if (short !== undefined) return answer(short, 0n);
+    const refuse = (failure: Reject) => {
+        canister.pay(prices.execution(0n));
+        answer(failure, 0n);
+    };
     const wrongMode = checkMode(canister, request.mode);
-    if (wrongMode !== undefined) return answer(wrongMode, 0n);
+    if (wrongMode !== undefined) return refuse(wrongMode);
     const code = load(canister, request.wasm);
-    if ('kind' in code) return answer(code, 0n);
+    if ('kind' in code) return refuse(code);
     const wrongOption = checkPersistence(canister, request, code);
-    if (wrongOption !== undefined) return answer(wrongOption, 0n);
+    if (wrongOption !== undefined) return refuse(wrongOption);
 
-    const begun = again ?? { time: subnet.time, cycles: canister.cycles };
-    const executed = execute(subnet, canister, request, code, begun);
+    const compiling = compilingCost(subnet, code);
+    const balance = begun.cycles - prices.installPrepayment;
+    const started = { time: begun.time, balance, prices, compiling };
+    const executed = execute(subnet, canister, request, code, started);
     const { instructions, failure } = executed.steps;
     const complete = () => {
+        subnet.compiled.add(toHex(code.hash));
+        const most = INSTRUCTION_LIMITS.install;
+        const taken = compiling + instructions < most ? compiling + instructions : most;
+        canister.pay(prices.execution(taken));
         executed.steps.writeLogs();
-        addInstallDebit(subnet, canister, instructions);
+        addInstallDebit(subnet, canister, taken);
         if (failure === undefined) apply(subnet, canister, request, executed, begun.time);
         answer(failure, instructions);
     };

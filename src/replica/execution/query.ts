@@ -1,7 +1,8 @@
 import { newExecution, type Program } from '../host/index.js';
 import { ERROR_CODES, reject, type Reject, type Response } from '../reject.js';
-import type { Canister, Question, Subnet } from '../state/index.js';
+import { type Canister, frozenBelow, type Question, type Subnet } from '../state/index.js';
 import { INSTRUCTION_LIMITS } from '../wasm/index.js';
+import { ingressShortage } from './ingress.js';
 import { run, undo } from './run.js';
 import { surroundingsOf } from './surroundings.js';
 import { compositeQuery, type QueryBudget } from './composite-query.js';
@@ -61,6 +62,10 @@ export function query(
 function ask(subnet: Subnet, canister: Canister, question: Question, circumstances: Circumstances): Response {
     const name = canister.id.toText();
     const { program } = canister;
+    if (canister.cycles < frozenBelow(canister, subnet.prices)) {
+        const message = `Canister ${name} is unable to process query calls because it's frozen. Please top up the canister with cycles and try again.`;
+        return reject(ERROR_CODES.canisterOutOfCycles, message);
+    }
     if (canister.status !== 'running') {
         const code =
             canister.status === 'stopped' ? ERROR_CODES.canisterStopped : ERROR_CODES.canisterStopping;
@@ -113,8 +118,19 @@ function plainQuery(
     return failure ?? execution.response ?? silent;
 }
 
-/** Whether the canister lets a user's update in (`canister_inspect_message`); undefined is yes. */
-export function inspect(subnet: Subnet, canister: Canister, question: Question): Reject | undefined {
+/**
+ * Whether the canister lets a user's update in, because it can pay for it and for what it says itself
+ * (`canister_inspect_message`); undefined is yes.
+ * @param bytes of the whole message, signature included
+ */
+export function inspect(
+    subnet: Subnet,
+    canister: Canister,
+    question: Question,
+    bytes: number
+): Reject | undefined {
+    const short = ingressShortage(subnet, canister, question.sender, bytes);
+    if (short !== undefined) return short;
     const { program } = canister;
     if (program?.code.entryPoints.has('canister_inspect_message') !== true || canister.status !== 'running') {
         return undefined;

@@ -10,6 +10,10 @@ import {
 } from '../host/index.js';
 import { ERROR_CODES, type Reject, reject } from '../reject.js';
 import { type Canister, withLines } from '../state/index.js';
+import { CHARGES } from '../wasm/index.js';
+
+/** What leaves no heap behind, whose changes are not charged either. */
+const LEAVES_NOTHING: ReadonlySet<EntryPoint> = new Set(['RQ', 'NRQ', 'CQ', 'CRy', 'CRt', 'CC', 'F']);
 
 /** Where the Wasm memory limit holds: callbacks, upgrades and queries must not fail by it. */
 const LIMITED: ReadonlySet<EntryPoint> = new Set(['I', 'U', 'T']);
@@ -43,6 +47,7 @@ export function run(
 ): Outcome {
     const { guest, sandbox } = program;
     guest.execution = execution;
+    guest.stable.countFromHere();
     let failure: Reject | undefined;
     try {
         sandbox.prepare(execution.limit, heap);
@@ -52,7 +57,9 @@ export function run(
         const exhausted = sandbox.isPrepared && sandbox.remaining < 0n;
         failure = describeTrap(error, canister.id.toText(), exhausted ? execution.limit : undefined);
     }
-    return { instructions: sandbox.isPrepared ? guest.spent : 0n, failure };
+    if (!sandbox.isPrepared) return { instructions: 0n, failure };
+    const pages = LEAVES_NOTHING.has(execution.entry) ? 0 : sandbox.countChangedPages();
+    return { instructions: guest.spent + BigInt(pages) * CHARGES.dirtyPage, failure };
 }
 
 /** What a message printed is logged even if it trapped. */

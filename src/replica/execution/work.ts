@@ -7,8 +7,9 @@ import {
     type Program,
     type Sandbox
 } from '../host/index.js';
+import { type Prices, pricesOf } from '../cycles/index.js';
 import type { Reject } from '../reject.js';
-import type { CallContext, Canister, HeldRecord, MessageWork, Subnet } from '../state/index.js';
+import type { Begun, CallContext, Canister, HeldRecord, MessageWork, Subnet } from '../state/index.js';
 import { INSTRUCTION_LIMITS } from '../wasm/index.js';
 import { applyEffects, hold, keep, keepHeld, type Outcome, run, undo, writeLog } from './run.js';
 import { surroundingsOf } from './surroundings.js';
@@ -21,6 +22,9 @@ interface Plan {
     /** False: a replicated query, which leaves nothing. */
     readonly persist: boolean;
 }
+
+/** Callbacks were paid for when their call was sent, and a cleanup belongs to its callback. */
+const isPrepaid = ({ kind }: MessageWork): boolean => kind === 'response' || kind === 'cleanup';
 
 function planOf(work: MessageWork): Plan {
     switch (work.kind) {
@@ -74,13 +78,14 @@ function send(
     { calls, surroundings }: Execution
 ): void {
     for (const call of calls) {
-        const { callee, method, onReply, onReject, cleanup, data, cycles } = call;
+        const { callee, method, onReply, onReject, cleanup, data, cycles, prepaid } = call;
         context.pending++;
         const deadline = deadlineOf(call, surroundings.time);
         const outstanding = subnet.registerCall({
             context: context.id,
             callbacks: { onReply, onReject, cleanup },
             cycles,
+            ...(prepaid !== undefined && { prepaid }),
             ...deadline
         });
         subnet.enqueue({
@@ -106,20 +111,34 @@ interface Done {
     readonly work: MessageWork;
     readonly execution: Execution;
     readonly outcome: Outcome;
-    /** The balance that it began with. */
-    readonly cycles: bigint;
+    /** The balance that it saw when it began. */
+    readonly balance: bigint;
+    readonly prices: Prices;
     readonly persist: boolean;
+}
+
+/** What the execution itself costs, and what of that was paid beforehand. */
+function settle(canister: Canister, { work, outcome, prices }: Done): void {
+    const { update } = INSTRUCTION_LIMITS;
+    const instructions = outcome.instructions < update ? outcome.instructions : update;
+    if (work.kind === 'response') canister.cycles += work.prepaid ?? 0n;
+    canister.pay(
+        work.kind === 'cleanup' ? prices.instructions(instructions) : prices.execution(instructions)
+    );
 }
 
 /** Heap and stable memory are as they are to be; here is everything else. */
 function complete(subnet: Subnet, canister: Canister, done: Done): void {
-    const { context, work, execution, outcome, cycles, persist } = done;
+    const { context, work, execution, outcome, balance, persist } = done;
     const { failure, instructions } = outcome;
     context.instructions += instructions;
+    settle(canister, done);
     writeLog(canister, execution, failure);
     if (failure === undefined) {
         // An unfinished draft was never sent: its cycles come back. Others may have added to the balance meanwhile.
-        canister.cycles += execution.balance + (execution.draft?.cycles ?? 0n) - cycles;
+        const change = execution.balance + (execution.draft?.cycles ?? 0n) - balance;
+        if (change < 0n) canister.pay(-change);
+        else canister.cycles += change;
         if (persist) {
             canister.version++;
             applyEffects(canister, execution);
@@ -191,12 +210,17 @@ export function perform(subnet: Subnet, canister: Canister, work: MessageWork, a
     const context = subnet.contexts.get(work.context);
     if (program === undefined || context === undefined)
         throw new Error('nothing to run, or nobody to run for');
-    const begun = again ?? { time: subnet.time, cycles: canister.cycles };
+    const { nodes } = subnet.prices;
+    const begun: Begun = again
+        ? { time: again.time, cycles: again.cycles, nodes: again.nodes ?? 0 }
+        : { time: subnet.time, cycles: canister.cycles, nodes };
+    const prices = pricesOf(begun.nodes ?? 0);
     const { given, action, persist } = planOf(work);
+    const balance = isPrepaid(work) ? begun.cycles : begun.cycles - prices.messagePrepayment;
     const execution = newExecution({
-        surroundings: surroundingsOf(subnet, canister, begun.time),
+        surroundings: surroundingsOf(subnet, canister, begun.time, undefined, prices),
         limit: INSTRUCTION_LIMITS.update,
-        balance: begun.cycles,
+        balance,
         caller: context.caller,
         deadline: context.deadline ?? 0n,
         spentBefore: context.instructions,
@@ -205,8 +229,7 @@ export function perform(subnet: Subnet, canister: Canister, work: MessageWork, a
         ...given
     });
     const outcome = run(canister, program, execution, action);
-    const { cycles } = begun;
-    const done: Done = { context, work, execution, outcome, cycles, persist };
+    const done: Done = { context, work, execution, outcome, balance, prices, persist };
     const remaining = again?.remaining ?? roundsOf(subnet, outcome.instructions) - 1;
     const isKept = persist && outcome.failure === undefined;
     if (remaining === 0) {
@@ -220,8 +243,7 @@ export function perform(subnet: Subnet, canister: Canister, work: MessageWork, a
         canister: canister.key,
         origin: context.origin,
         work,
-        time: begun.time,
-        cycles,
+        ...begun,
         instructions: outcome.instructions,
         remaining,
         finish: () => {

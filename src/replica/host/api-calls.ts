@@ -1,7 +1,10 @@
-import type { OutgoingCall } from './execution.js';
-import type { Guest } from './guest.js';
+import { Principal } from '@dfinity/principal';
+import { shortageText } from '../cycles/index.js';
+import { ERROR_CODES } from '../reject.js';
+import { type OutgoingCall, REPLICATED } from './execution.js';
+import { type Guest, SENT_BYTE_COST } from './guest.js';
 import { MAX_PAYLOAD } from './api-message.js';
-import { contractViolation } from './trap.js';
+import { CanisterTrap, contractViolation } from './trap.js';
 
 /** A longer wait for a best-effort call is cut to this. */
 const MAX_TIMEOUT_SECONDS = 300;
@@ -22,12 +25,29 @@ export function callApi(guest: Guest) {
         execution.balance += execution.draft?.cycles ?? 0n;
         execution.draft = undefined;
     };
+    const outOfCycles = (requested: bigint): CanisterTrap => {
+        const { balance, surroundings } = guest.execution;
+        const name = Principal.fromUint8Array(surroundings.self).toText();
+        const threshold = surroundings.frozenBelow;
+        const asked = { name, available: balance, requested, threshold, isController: false };
+        return new CanisterTrap(ERROR_CODES.canisterOutOfCycles, shortageText(asked));
+    };
+    /** Takes what sending the call costs, and what its answer may cost. False if that is not there. */
+    const prepay = (pending: OutgoingCall): boolean => {
+        const { execution } = guest;
+        if (!REPLICATED.has(execution.entry)) return true;
+        const { prices } = execution.surroundings;
+        const bytes = pending.data.reduce((total, part) => total + part.length, 0) + pending.method.length;
+        const fee = prices.call(bytes);
+        if (fee > guest.liquid) return false;
+        execution.balance -= fee;
+        pending.prepaid = { callback: prices.messagePrepayment, response: prices.responsePrepayment };
+        return true;
+    };
     const addCycles = (call: string, amount: bigint) => {
         const { execution } = guest;
         const pending = draft(call);
-        if (amount > execution.balance) {
-            throw contractViolation(`"${call}": ${amount} cycles asked for, ${execution.balance} there`);
-        }
+        if (amount > guest.liquid) throw outOfCycles(amount);
         execution.balance -= amount;
         pending.cycles += amount;
     };
@@ -57,6 +77,7 @@ export function callApi(guest: Guest) {
                 cleanup: undefined,
                 data: [],
                 cycles: 0n,
+                prepaid: undefined,
                 timeoutSeconds: undefined
             };
         },
@@ -68,7 +89,7 @@ export function callApi(guest: Guest) {
         },
         call_data_append: (src: number, size: number) => {
             const { data } = draft('ic0_call_data_append');
-            data.push(guest.load(src, size));
+            data.push(guest.load(src, size, SENT_BYTE_COST));
             if (data.reduce((total, part) => total + part.length, 0) > MAX_PAYLOAD) {
                 throw contractViolation(`the call's argument exceeds the limit of ${MAX_PAYLOAD} bytes`);
             }
@@ -85,7 +106,7 @@ export function callApi(guest: Guest) {
             addCycles('ic0_call_cycles_add128', (BigInt.asUintN(64, high) << 64n) | BigInt.asUintN(64, low)),
         call_perform: () => {
             const pending = draft('ic0_call_perform');
-            if (guest.execution.surroundings.status === 3) {
+            if (guest.execution.surroundings.status === 3 || !prepay(pending)) {
                 abandon();
                 return NOT_SENT;
             }

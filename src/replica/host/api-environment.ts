@@ -12,7 +12,7 @@ export function environmentApi(guest: Guest) {
         return encode(variable.name);
     };
     const find = (src: number, size: number) => {
-        const name = guest.text(src, size);
+        const name = guest.text(src, size, 0);
         return variables().find((variable) => variable.name === name);
     };
     const valueOf = (src: number, size: number): Uint8Array => {

@@ -1,7 +1,7 @@
 import { ERROR_CODES, reject, reply } from '../reject.js';
 import { concatBytes } from '../../protocol/bytes.js';
 import { REPLICATED } from './execution.js';
-import type { Guest } from './guest.js';
+import { type Guest, SENT_BYTE_COST } from './guest.js';
 import { CanisterTrap, contractViolation } from './trap.js';
 
 const NO_INFO = new Uint8Array(0);
@@ -21,6 +21,11 @@ function assertUnanswered(guest: Guest, call: string): void {
 export function messageApi(guest: Guest) {
     const rejectText = () => new TextEncoder().encode(guest.execution.rejectMessage);
     const methodText = () => new TextEncoder().encode(guest.execution.method);
+    const forLog = (src: number, size: number): Uint8Array => {
+        const bytes = guest.loadForLog(src, size, guest.execution.logged);
+        guest.execution.logged += bytes.length;
+        return bytes;
+    };
     let replyLength = 0;
 
     const acceptCycles = (most: bigint): bigint => {
@@ -65,7 +70,7 @@ export function messageApi(guest: Guest) {
             assertUnanswered(guest, 'msg_reply_data_append');
             const { replyData } = guest.execution;
             if (replyData.length === 0) replyLength = 0;
-            const part = guest.load(src, size);
+            const part = guest.load(src, size, SENT_BYTE_COST);
             replyLength += part.length;
             const most = REPLICATED.has(guest.execution.entry) ? MAX_PAYLOAD : MAX_QUERY_REPLY;
             if (replyLength > most) {
@@ -81,7 +86,8 @@ export function messageApi(guest: Guest) {
         },
         msg_reject: (src: number, size: number) => {
             assertUnanswered(guest, 'msg_reject');
-            guest.execution.response = reject(ERROR_CODES.canisterRejectedMessage, guest.text(src, size));
+            const text = guest.text(src, size, SENT_BYTE_COST);
+            guest.execution.response = reject(ERROR_CODES.canisterRejectedMessage, text);
         },
 
         msg_cycles_available: () => guest.execution.available,
@@ -94,7 +100,7 @@ export function messageApi(guest: Guest) {
         cycles_burn128: (high: bigint, low: bigint, dst: number) => {
             const { execution } = guest;
             const wanted = both(high, low);
-            const burnt = wanted < execution.balance ? wanted : execution.balance;
+            const burnt = wanted < guest.liquid ? wanted : guest.liquid;
             execution.balance -= burnt;
             guest.storeU128(dst, burnt);
         },
@@ -105,12 +111,15 @@ export function messageApi(guest: Guest) {
 
         debug_print: (src: number, size: number) => {
             const { entry, printed } = guest.execution;
-            const bytes = guest.load(src, size);
+            const bytes = forLog(src, size);
             if (REPLICATED.has(entry)) printed.push(bytes);
             guest.print(new TextDecoder().decode(bytes));
         },
         trap: (src: number, size: number) => {
-            throw new CanisterTrap(ERROR_CODES.canisterCalledTrap, guest.text(src, size));
+            throw new CanisterTrap(
+                ERROR_CODES.canisterCalledTrap,
+                new TextDecoder().decode(forLog(src, size))
+            );
         }
     };
 }

@@ -2,7 +2,7 @@ import type { EntryPoint } from './execution.js';
 
 /**
  * Where each system call may be called (interface specification, "Overview of imports") and the fixed part of its
- * price in instructions; calls that move bytes pay one more for each byte.
+ * price in instructions; calls that move bytes pay more for each byte.
  */
 export interface Rule {
     readonly where: ReadonlySet<EntryPoint>;
@@ -42,7 +42,8 @@ const RULES: readonly (readonly [where: string, cost: number, names: string])[] 
     [SENDS, 500, 'call_on_cleanup call_data_append call_with_best_effort_response'],
     ['U Ry Rt T', 500, 'call_cycles_add call_cycles_add128'],
     [SENDS, 5000, 'call_perform'],
-    [ALL, 20, 'stable_size stable_read stable_write stable64_size stable64_read stable64_write'],
+    [ALL, 0, 'stable_size stable64_size'],
+    [ALL, 20, 'stable_read stable_write stable64_read stable64_write'],
     [ALL, 100, 'stable_grow stable64_grow'],
     ['I G U RQ Ry Rt C T', 500, 'root_key_size root_key_copy'],
     ['I G U Ry Rt T', 500, 'certified_data_set'],

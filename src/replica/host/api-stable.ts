@@ -1,4 +1,5 @@
 import { ERROR_CODES } from '../reject.js';
+import { CHARGES } from '../wasm/index.js';
 import type { Guest } from './guest.js';
 import { CanisterTrap } from './trap.js';
 
@@ -17,7 +18,8 @@ export function stableApi(guest: Guest) {
     };
     const write = (offset: number, src: number, size: number) => {
         if (!guest.stable.covers(offset, size)) throw outOfBounds();
-        guest.stable.write(offset, guest.window(src, size));
+        const pages = guest.stable.write(offset, guest.window(src, size));
+        if (pages > 0) guest.charge(BigInt(pages) * CHARGES.dirtyPage);
     };
     const narrow = () => {
         if (guest.stable.size > PAGES_OF_32_BITS) {

@@ -5,6 +5,7 @@ import { contractViolation } from './trap.js';
 const MAX_CERTIFIED_DATA = 32;
 const UNKNOWN_KEY = 2;
 const U64_MAX = 2n ** 64n - 1n;
+const unsigned = (value: bigint) => BigInt.asUintN(64, value);
 
 /** System calls about the canister and its subnet: identity, cycles, time, certification, counters. */
 export function systemApi(guest: Guest) {
@@ -38,7 +39,7 @@ export function systemApi(guest: Guest) {
             return balance;
         },
         canister_cycle_balance128: (dst: number) => guest.storeU128(dst, guest.execution.balance),
-        canister_liquid_cycle_balance128: (dst: number) => guest.storeU128(dst, guest.execution.balance),
+        canister_liquid_cycle_balance128: (dst: number) => guest.storeU128(dst, guest.liquid),
         is_controller: (src: number, size: number) => (around().isController(guest.load(src, size)) ? 1 : 0),
         root_key_size: () => around().rootKey.length,
         root_key_copy: (dst: number, offset: number, size: number) =>
@@ -69,18 +70,11 @@ export function systemApi(guest: Guest) {
         },
         in_replicated_execution: () => (REPLICATED.has(guest.execution.entry) ? 1 : 0),
 
-        // Nothing is charged here, so everything costs nothing (README, "What differs").
-        cost_call: (name: bigint, payload: bigint, dst: number) => {
-            void name;
-            void payload;
-            guest.storeU128(dst, 0n);
-        },
-        cost_create_canister: (dst: number) => guest.storeU128(dst, 0n),
-        cost_http_request: (request: bigint, response: bigint, dst: number) => {
-            void request;
-            void response;
-            guest.storeU128(dst, 0n);
-        },
+        cost_call: (name: bigint, payload: bigint, dst: number) =>
+            guest.storeU128(dst, around().prices.call(Number(unsigned(name) + unsigned(payload)))),
+        cost_create_canister: (dst: number) => guest.storeU128(dst, around().prices.creation),
+        cost_http_request: (request: bigint, response: bigint, dst: number) =>
+            guest.storeU128(dst, around().prices.httpRequest(unsigned(request), unsigned(response))),
         cost_sign_with_ecdsa: unknownKey,
         cost_sign_with_schnorr: unknownKey,
         cost_vetkd_derive_key: unknownKey

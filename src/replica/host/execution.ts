@@ -1,3 +1,4 @@
+import type { Prices } from '../cycles/index.js';
 import type { Response } from '../reject.js';
 
 /**
@@ -24,6 +25,8 @@ export interface OutgoingCall {
     cleanup: Callback | undefined;
     data: Uint8Array[];
     cycles: bigint;
+    /** Taken from the balance when it was sent, for what its answer will cost. */
+    prepaid: { readonly callback: bigint; readonly response: bigint } | undefined;
     /** Set by a best-effort call. */
     timeoutSeconds: number | undefined;
 }
@@ -38,6 +41,9 @@ export interface Surroundings {
     /** 1 running, 2 stopping, 3 stopped. */
     readonly status: number;
     readonly globalTimer: bigint;
+    readonly prices: Prices;
+    /** The balance below which the canister is frozen. */
+    readonly frozenBelow: bigint;
     readonly environment: readonly { readonly name: string; readonly value: string }[];
     readonly isController: (id: Uint8Array) => boolean;
     /** The data certificate of a query; absent in replicated execution. */
@@ -65,6 +71,8 @@ export interface Execution {
     /** Of the system calls that an answer may depend on, those that were called. */
     readonly called: Set<string>;
 
+    /** Bytes that it has printed so far, wherever it runs. */
+    logged: number;
     alreadyResponded: boolean;
     balance: bigint;
     available: bigint;
@@ -94,6 +102,7 @@ export function newExecution(given: Given): Execution {
         deadline: 0n,
         printed: [],
         called: new Set(),
+        logged: 0,
         alreadyResponded: false,
         available: 0n,
         accepted: 0n,

@@ -12,6 +12,12 @@ const COPIED: Readonly<Record<string, string>> = {
     msg_reject_msg_copy: 'msg'
 };
 
+/** Instructions for each byte that leaves the canister: of replies, rejects, arguments of calls, lines of the log. */
+export const SENT_BYTE_COST = 50;
+/** Bytes of a log that one execution may fill, and instructions for a byte that is put in, in an older one's place. */
+const LOG_CAPACITY = 4096;
+const LOG_RECORD_COST = 2;
+
 /** The canister that is running now, as the system calls see it. All numbers come from it: check before use. */
 export class Guest {
     readonly stable: StableMemory;
@@ -38,6 +44,12 @@ export class Guest {
     private get box(): Sandbox {
         if (this.sandbox === undefined) throw new Error('a system call outside an instance');
         return this.sandbox;
+    }
+
+    /** What of the balance the canister may give away without freezing. */
+    get liquid(): bigint {
+        const { balance, surroundings } = this.execution;
+        return balance > surroundings.frozenBelow ? balance - surroundings.frozenBelow : 0n;
     }
 
     charge(instructions: bigint): void {
@@ -67,15 +79,24 @@ export class Guest {
         );
     }
 
-    /** A copy of bytes of the heap, paid for by length. */
-    load(pointer: number, length: number): Uint8Array {
+    /** A copy of bytes of the heap, paid for by length. @param perByte instructions for each of them */
+    load(pointer: number, length: number, perByte = 1): Uint8Array {
         const view = this.range(pointer, length);
-        this.charge(BigInt(view.length));
+        this.charge(BigInt(perByte * view.length));
         return view.slice();
     }
 
-    text(pointer: number, length: number): string {
-        return new TextDecoder().decode(this.load(pointer, length));
+    /** The same for bytes that are written to the canister's log, which `logged` bytes of this execution were already. */
+    loadForLog(pointer: number, length: number, logged: number): Uint8Array {
+        const size = length >>> 0;
+        const kept = Math.min(size, LOG_CAPACITY);
+        const sent = Math.min(size, Math.max(0, LOG_CAPACITY - logged));
+        this.charge(BigInt(LOG_RECORD_COST * kept + SENT_BYTE_COST * sent));
+        return this.load(pointer, length);
+    }
+
+    text(pointer: number, length: number, perByte = 1): string {
+        return new TextDecoder().decode(this.load(pointer, length, perByte));
     }
 
     /** The heap itself, paid for by length: for copies to and from stable memory. */

@@ -1,3 +1,4 @@
+import { PAGE } from './stable-memory.js';
 import { HOST_EXPORT, type Instrumented, mutableGlobals } from '../wasm/index.js';
 
 /** What is left of a heap between two messages: memory and mutable globals. */
@@ -17,6 +18,7 @@ interface Live {
 
 const EMPTY_MEMORY = new Uint8Array(0);
 const WASM_PAGE = 65536;
+const ZEROS = new Uint8Array(PAGE);
 
 /**
  * A running instance and the committed image of its heap. Between messages either both agree, or the instance is
@@ -31,6 +33,10 @@ export class Sandbox {
     private image: HeapImage | undefined;
     private stale = false;
     private view: Uint8Array = EMPTY_MEMORY;
+    /** What the running execution's changes are counted against; undefined: the image. */
+    private baseline: Uint8Array | undefined;
+    /** Offsets of the pages that differ from the baseline; undefined: not looked for yet. */
+    private changed: readonly number[] | undefined;
 
     constructor(
         module: WebAssembly.Module,
@@ -72,6 +78,7 @@ export class Sandbox {
      */
     prepare(instructions: bigint, instead?: HeapImage): void {
         const image = instead ?? this.image;
+        const changed = instead === undefined && this.baseline === undefined ? this.changed : undefined;
         if (instead !== undefined) this.stale = true;
         let { live } = this;
         if (live !== undefined && this.stale && image !== undefined) {
@@ -79,23 +86,42 @@ export class Sandbox {
             if (grown || live.taint.value !== 0) live = undefined;
         }
         if (live === undefined || this.stale) {
+            const isSame = live !== undefined;
             live ??= this.instantiate();
-            if (image !== undefined) restore(live, image);
+            if (image !== undefined) restore(live, image, isSame ? changed : undefined);
             this.live = live;
             this.stale = false;
         }
         live.counter.value = instructions;
+        this.changed = undefined;
+        this.baseline = instead?.memory;
+        // Data segments are not the work of an execution.
+        if (image === undefined) this.baseline = this.memory().slice();
+    }
+
+    /** How many pages of 4 KiB the execution has changed. */
+    countChangedPages(): number {
+        this.changed = changedPages(this.memory(), this.baseline ?? this.image?.memory ?? EMPTY_MEMORY);
+        return this.changed.length;
     }
 
     /** Keeps what the message did. */
     commit(): void {
         const live = this.running();
         const bytes = this.memory();
-        const reusable = this.image?.memory.length === bytes.length ? this.image.memory : undefined;
-        const memory = reusable ?? new Uint8Array(bytes.length);
-        memory.set(bytes);
+        const memory = this.updated(bytes);
         this.image = { memory, globals: live.globals.map((global): number | bigint => global.value) };
         if (live.taint.value !== 0) this.live = undefined;
+    }
+
+    /** The image's memory, brought up to date if it has the size; only where it differs, if that is known. */
+    private updated(bytes: Uint8Array): Uint8Array {
+        const { image, changed, baseline } = this;
+        if (image?.memory.length !== bytes.length) return bytes.slice();
+        const { memory } = image;
+        if (changed === undefined || baseline !== undefined) memory.set(bytes);
+        else for (const page of changed) memory.set(bytes.subarray(page, page + PAGE), page);
+        return memory;
     }
 
     /** A copy of what the message has made of the heap, to go on from later without keeping it. */
@@ -111,6 +137,7 @@ export class Sandbox {
     adopt(image: HeapImage): void {
         this.image = image;
         this.stale = true;
+        this.changed = undefined;
     }
 
     /** Forgets what the message did. */
@@ -161,11 +188,31 @@ export class Sandbox {
     }
 }
 
-function restore(live: Live, image: HeapImage): void {
+/** Offsets of pages of 4 KiB that differ; what lies behind the shorter one was zeros. */
+function changedPages(now: Uint8Array, before: Uint8Array): number[] {
+    const changed: number[] = [];
+    const current = Buffer.from(now.buffer, now.byteOffset, now.length);
+    const common = Math.min(now.length, before.length);
+    for (let block = 0; block < common; block += WASM_PAGE) {
+        if (current.compare(before, block, block + WASM_PAGE, block, block + WASM_PAGE) === 0) continue;
+        for (let page = block; page < block + WASM_PAGE; page += PAGE) {
+            if (current.compare(before, page, page + PAGE, page, page + PAGE) !== 0) changed.push(page);
+        }
+    }
+    for (let page = common; page < now.length; page += PAGE) {
+        if (current.compare(ZEROS, 0, PAGE, page, page + PAGE) !== 0) changed.push(page);
+    }
+    return changed;
+}
+
+/** @param changed offsets of the only pages that differ, where they are known */
+function restore(live: Live, image: HeapImage, changed: readonly number[] | undefined): void {
     if (live.memory !== undefined) {
         const missing = image.memory.length - live.memory.buffer.byteLength;
         if (missing > 0) live.memory.grow(missing / WASM_PAGE);
-        new Uint8Array(live.memory.buffer).set(image.memory);
+        const memory = new Uint8Array(live.memory.buffer);
+        if (changed === undefined) memory.set(image.memory);
+        else for (const page of changed) memory.set(image.memory.subarray(page, page + PAGE), page);
     }
     // None are given where only the memory is to go on.
     if (image.globals.length === 0) return;

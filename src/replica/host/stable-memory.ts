@@ -3,6 +3,9 @@ export const STABLE_PAGE = 65536;
 /** 500 GiB, the network's limit. */
 export const MAX_STABLE_PAGES = 8_192_000;
 
+/** What the network counts changes by. */
+export const PAGE = 4096;
+
 export interface StableChanges {
     readonly size: number;
     readonly pages: readonly (readonly [number, Uint8Array])[];
@@ -16,6 +19,8 @@ export class StableMemory {
     private readonly journal = new Map<number, Uint8Array | undefined>();
     /** Pages changed since `takeDirty`, for incremental checkpoints. */
     private readonly dirty = new Set<number>();
+    /** By page: a bit for each 4 KiB of it that the running execution wrote to. */
+    private readonly written = new Map<number, number>();
 
     get size(): number {
         return this.sizeInPages;
@@ -48,16 +53,35 @@ export class StableMemory {
         }
     }
 
-    write(offset: number, source: Uint8Array): void {
+    /** An execution begins: no page is written to yet. */
+    countFromHere(): void {
+        this.written.clear();
+    }
+
+    /** Gives the number of pages of 4 KiB that the running execution had not written to before. */
+    write(offset: number, source: Uint8Array): number {
         let done = 0;
+        let fresh = 0;
         while (done < source.length) {
             const at = offset + done;
             const index = Math.floor(at / STABLE_PAGE);
             const within = at - index * STABLE_PAGE;
             const length = Math.min(STABLE_PAGE - within, source.length - done);
             this.touch(index).set(source.subarray(done, done + length), within);
+            fresh += this.mark(index, Math.floor(within / PAGE), Math.floor((within + length - 1) / PAGE));
             done += length;
         }
+        return fresh;
+    }
+
+    private mark(index: number, first: number, last: number): number {
+        const before = this.written.get(index) ?? 0;
+        const bits = (2 << last) - (1 << first);
+        if ((before & bits) === bits) return 0;
+        this.written.set(index, before | bits);
+        let fresh = 0;
+        for (let rest = bits & ~before; rest !== 0; rest &= rest - 1) fresh++;
+        return fresh;
     }
 
     private touch(index: number): Uint8Array {

@@ -12,13 +12,21 @@ import type { Question } from '../state/index.js';
 /** Bytes of a whole message: the envelope with its signature, not the argument alone. */
 export const MAX_INGRESS_MESSAGE = 2 * 1024 * 1024;
 
-/** Whether the network would let the call in: what it calls is there, and does not refuse it. */
-export function admit(driver: RoundDriver, receiver: Uint8Array, question: Question): Reject | undefined {
+/**
+ * Whether the network would let the call in: what it calls is there, can pay for it, and does not refuse it.
+ * @param bytes of the whole message, signature included
+ */
+export function admit(
+    driver: RoundDriver,
+    receiver: Uint8Array,
+    question: Question,
+    bytes: number
+): Reject | undefined {
     const key = toHex(receiver);
     if (key === MANAGEMENT_ID) return inspectManagement(driver.subnet, question);
     if (isBuiltIn(key)) return undefined;
     const canister = driver.subnet.canisters.get(key);
-    if (canister !== undefined) return inspect(driver.subnet, canister, question);
+    if (canister !== undefined) return inspect(driver.subnet, canister, question, bytes);
     return reject(ERROR_CODES.canisterNotFound, `Canister ${driver.idText(receiver)} not found`);
 }
 

@@ -79,12 +79,12 @@ export async function call(
         driver.refresh();
         const { content, sender } = envelope;
         const { method, arg, canisterId } = content;
-        const refused = admit(driver, canisterId, { sender, method, arg });
+        const refused = admit(driver, canisterId, { sender, method, arg }, body.length);
         if (refused !== undefined) {
             const fields = rejectFields(refused);
             return cbor(version === 2 ? fields : { status: 'non_replicated_rejection', ...fields });
         }
-        driver.submit(envelope);
+        driver.submit({ ...envelope, bytes: body.length });
     }
     if (version === 2) return ACCEPTED;
     const known = () => history.records.get(requestId)?.status.state ?? 'received';

@@ -1,5 +1,6 @@
 import type { Principal } from '@dfinity/principal';
 import type { Response } from '../reject.js';
+import { ingressBytesOf } from '../execution/index.js';
 import { admit } from './admission.js';
 import type { HttpAnswer } from './endpoints.js';
 import {
@@ -98,7 +99,8 @@ async function verified(
 function update({ driver }: Node, canister: Principal, arg: Uint8Array): Promise<Response | undefined> {
     const receiver = canister.toUint8Array();
     const question = { sender: ANONYMOUS, method: 'http_request_update', arg };
-    const refused = admit(driver, receiver, question);
+    const ingressBytes = ingressBytesOf(question);
+    const refused = admit(driver, receiver, question, ingressBytes);
     if (refused !== undefined) return Promise.resolve(refused);
     return new Promise((resolve) => {
         const timeout = setTimeout(() => resolve(undefined), UPDATE_MILLISECONDS);
@@ -106,7 +108,8 @@ function update({ driver }: Node, canister: Principal, arg: Uint8Array): Promise
             clearTimeout(timeout);
             resolve(response);
         });
-        driver.subnet.arrive({ kind: 'request', request: { ...question, origin, receiver, cycles: 0n } });
+        const request = { ...question, origin, receiver, cycles: 0n, ingressBytes };
+        driver.subnet.arrive({ kind: 'request', request });
     });
 }
 

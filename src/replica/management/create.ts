@@ -35,13 +35,23 @@ export function create(subnet: Subnet, creation: Creation): Canister {
     if (specified !== undefined && subnet.canisters.has(specified.toHex().toLowerCase())) {
         throw refuse(`Canister ${specified.toText()} is already there`);
     }
-    const canister = new Canister(specified ?? nextId(subnet), controllers, cycles);
+    const canister = new Canister(specified ?? nextId(subnet), controllers, cycles, subnet.time);
     if (settings !== undefined) canister.settings = changedSettings(canister.settings, settings);
     subnet.canisters.set(canister.key, canister);
     canister.recordChange(subnet.time, sender, {
         creation: { controllers: controllers.map((id) => id.toText()) }
     });
     return canister;
+}
+
+/** What is left for the new canister of the cycles that were sent. */
+export function withoutFee(subnet: Subnet, cycles: bigint): bigint {
+    const fee = subnet.prices.creation;
+    if (cycles >= fee) return cycles - fee;
+    throw new ManagementFault(
+        ERROR_CODES.insufficientCyclesForCreateCanister,
+        `Creating a canister requires a fee of ${fee} that is deducted from the canister's initial balance but only ${cycles} cycles were received with the create_canister request.`
+    );
 }
 
 /** `create_canister` and `provisional_create_canister_with_cycles`. */
@@ -51,7 +61,7 @@ export function createMethod(subnet: Subnet, request: Request, decoded: Decoded)
     const controllers = controllersOf(settings, [sender]);
     const creation = { controllers, sender, settings };
     if (request.method === 'create_canister') {
-        const { id } = create(subnet, { ...creation, cycles: request.cycles });
+        const { id } = create(subnet, { ...creation, cycles: withoutFee(subnet, request.cycles) });
         return encoded(RESULTS.created, { canister_id: id });
     }
     const amount = Array.isArray(decoded.amount) ? decoded.amount[0] : undefined;

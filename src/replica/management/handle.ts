@@ -1,5 +1,6 @@
 import { Principal } from '@dfinity/principal';
 import type { Canister, Request, Subnet } from '../state/index.js';
+import { uninstall } from '../execution/index.js';
 import { EMPTY_REPLY, ERROR_CODES, reject, type Response } from '../reject.js';
 import { authorise, checkCaller, target } from './authorise.js';
 import { installChunkedCode, installCode, storedChunks, uploadChunk } from './code-methods.js';
@@ -14,13 +15,7 @@ import { type Decoded, RESULTS } from './types.js';
 import { giveRandomness } from './randomness-method.js';
 
 function empty(subnet: Subnet, canister: Canister, sender: Principal): void {
-    const message = `Canister ${canister.id.toText()} has been uninstalled`;
-    subnet.abandonContexts(canister, reject(ERROR_CODES.canisterRejectedMessage, message));
-    canister.program = undefined;
-    canister.stable.clear();
-    canister.certifiedData = new Uint8Array(0);
-    canister.globalTimer = 0n;
-    canister.version++;
+    uninstall(subnet, canister);
     canister.recordChange(subnet.time, sender, { code_uninstall: null });
 }
 
@@ -82,7 +77,7 @@ function onCanister(subnet: Subnet, request: Request, decoded: Decoded): Respons
             subnet.canisters.delete(canister.key);
             return EMPTY_REPLY;
         case 'canister_status':
-            return encoded(RESULTS.status, canisterStatus(canister));
+            return encoded(RESULTS.status, canisterStatus(canister, subnet.prices));
         case 'take_canister_snapshot': {
             const response = snapshots.take(subnet, canister, decoded);
             if (decoded.uninstall_code[0] === true)

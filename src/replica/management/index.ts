@@ -1,9 +1,9 @@
 export { installArgument, managementTarget } from './arguments.js';
 export { inspectManagement } from './authorise.js';
-export { create } from './create.js';
+export { create, withoutFee } from './create.js';
 export { encoded } from './encoded.js';
 export { ManagementFault } from './fault.js';
-export { handleManagement } from './handle.js';
+export { handlePaidManagement } from './paid.js';
 export { queryManagement } from './queries.js';
 export { controllersOf, type DecodedSettings } from './settings.js';
 export { renameCanister } from './rename.js';

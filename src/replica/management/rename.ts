@@ -29,7 +29,7 @@ export function renameCanister(subnet: Subnet, renaming: Renaming): void {
     const canister = target(subnet, renaming.canisterId);
     const { to, version = 0n, totalChanges = canister.history.total } = renaming;
     check(subnet, canister, to);
-    const renamed = new Canister(to, canister.controllers, canister.cycles);
+    const renamed = new Canister(to, canister.controllers, canister.cycles, canister.paidUntil);
     const { id, idBytes, key } = renamed;
     Object.assign(renamed, canister, { id, idBytes, key });
     const { total, recent } = canister.history;

@@ -1,22 +1,17 @@
 import { Principal } from '@dfinity/principal';
-import { type Canister, type Change, sizeOf } from '../state/index.js';
-import { STABLE_PAGE } from '../host/index.js';
+import type { Prices } from '../cycles/index.js';
+import { type Canister, type Change, idleBurn, memoryOf, memoryUsage } from '../state/index.js';
 import { settingsRecord } from './settings.js';
 
 /** The record that `canister_status` gives. Figures of what this replica does not have are 0. */
-export function canisterStatus(canister: Canister): Record<string, unknown> {
-    const heap = BigInt(canister.program?.sandbox.committed?.memory.length ?? 0);
-    const stable = BigInt(canister.stable.size) * BigInt(STABLE_PAGE);
-    const binary = BigInt(canister.program?.code.uploaded.length ?? 0);
-    const chunks = [...canister.chunks.values()].reduce((total, chunk) => total + BigInt(chunk.length), 0n);
-    const snapshots = [...canister.snapshots.values()].reduce((total, one) => total + sizeOf(one), 0n);
-    const log = canister.log.records.reduce((total, { content }) => total + BigInt(content.length), 0n);
+export function canisterStatus(canister: Canister, prices: Prices): Record<string, unknown> {
+    const { heap, stable, binary, chunks, snapshots, log } = memoryOf(canister);
     const hash = canister.program?.code.hash;
     return {
         status: { [canister.status]: null },
         settings: settingsRecord(canister),
         module_hash: hash === undefined ? [] : [hash],
-        memory_size: heap + stable + binary + chunks + snapshots + log,
+        memory_size: memoryUsage(canister),
         memory_metrics: {
             wasm_memory_size: heap,
             stable_memory_size: stable,
@@ -31,7 +26,7 @@ export function canisterStatus(canister: Canister): Record<string, unknown> {
         cycles: canister.cycles,
         version: canister.version,
         reserved_cycles: 0n,
-        idle_cycles_burned_per_day: 0n,
+        idle_cycles_burned_per_day: idleBurn(canister, prices),
         query_stats: {
             num_calls_total: 0n,
             num_instructions_total: 0n,

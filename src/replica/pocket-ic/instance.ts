@@ -1,6 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
+import { DEFAULT_NODES } from '../cycles/index.js';
 import { type Node, nodeOf } from '../http/index.js';
 import { Queries } from '../queries/index.js';
 import { RoundDriver } from '../rounds/index.js';
@@ -51,7 +52,8 @@ export class Instance {
             wake: () => this.driver.wake(),
             sliceInstructions: options.isSliced ? sliceOf(sliceInstructions) : undefined,
             installLimit: 'rounds',
-            firstCanister: firstCanisterIndex(options)
+            firstCanister: firstCanisterIndex(options),
+            nodes: options.isFree ? 0 : DEFAULT_NODES
         });
         this.driver = new RoundDriver(subnet, now, () => undefined);
         this.driver.pause();

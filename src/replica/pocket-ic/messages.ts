@@ -1,6 +1,7 @@
 import { toHex, u64be } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
 import type { RoundDriver } from '../rounds/index.js';
+import { ingressBytesOf } from '../execution/index.js';
 import { admit, MAX_INGRESS_MESSAGE, messageLength, tooLarge } from '../http/index.js';
 import type { Queries } from '../queries/index.js';
 import type { Question } from '../state/index.js';
@@ -56,7 +57,9 @@ export class Messages {
         const { subnet } = this.driver;
         const origin = subnet.localOrigin(({ response }) => this.answer(toHex(id), message, response));
         const { sender, canisterId: receiver, method, arg } = call;
-        subnet.enqueue({ kind: 'request', request: { origin, sender, receiver, method, arg, cycles: 0n } });
+        const ingressBytes = ingressBytesOf(call);
+        const request = { origin, sender, receiver, method, arg, cycles: 0n, ingressBytes };
+        subnet.enqueue({ kind: 'request', request });
         return id;
     }
 
@@ -64,7 +67,7 @@ export class Messages {
         const length = messageLength(canisterId, question);
         if (length > MAX_INGRESS_MESSAGE)
             throw new PocketIcError('BadIngressMessage', tooLarge(this.nextId(), length));
-        return admit(this.driver, canisterId, question);
+        return admit(this.driver, canisterId, question, ingressBytesOf(question));
     }
 
     /** Equal calls are different messages: the number makes them so. */

@@ -12,6 +12,8 @@ export interface InstanceOptions {
     readonly disableIngressValidation: boolean;
     /** Long messages run over several rounds. */
     readonly isSliced: boolean;
+    /** Nothing costs cycles. */
+    readonly isFree: boolean;
 }
 
 const ABSENT = ['sns', 'ii', 'fiduciary', 'bitcoin'];
@@ -67,8 +69,13 @@ export function readInstanceOptions(body: unknown): InstanceOptions {
     checkSubnet(applications[0], 'application');
     const hasNns = isGiven(subnets['nns']);
     if (hasNns) checkSubnet(subnets['nns'], 'nns');
-    const isSliced = asFields(applications[0], 'application')['dts_flag'] !== 'Disabled';
-    return { hasNns, disableIngressValidation: request['disable_ingress_validation'] === true, isSliced };
+    const application = asFields(applications[0], 'application');
+    return {
+        hasNns,
+        disableIngressValidation: request['disable_ingress_validation'] === true,
+        isSliced: application['dts_flag'] !== 'Disabled',
+        isFree: application['cost_schedule'] === 'Free'
+    };
 }
 
 const id = (canister: Principal) => ({ canister_id: toBase64(canister.toUint8Array()) });

@@ -2,9 +2,15 @@ import { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
 import { callBuiltIn } from '../built-in/index.js';
 import { dueTasks } from './due-tasks.js';
-import { deliverRequest, deliverResponse, runSystemTask } from '../execution/index.js';
+import {
+    chargeForTime,
+    deliverRequest,
+    deliverResponse,
+    payIngress,
+    runSystemTask
+} from '../execution/index.js';
 import type { Request, Subnet, Task } from '../state/index.js';
-import { handleManagement, MANAGEMENT_ID } from '../management/index.js';
+import { handlePaidManagement, MANAGEMENT_ID } from '../management/index.js';
 import { ERROR_CODES } from '../reject.js';
 import { asArrivals, fingerprint, type RoundRecord } from './round-record.js';
 import { mustWait } from './waiting.js';
@@ -29,19 +35,22 @@ export function executeRoundAt(subnet: Subnet, time: bigint, count?: number): Ro
     const { tasks: waiting, arrivals } = subnet.schedule.takeAll();
     const recorded = asArrivals(subnet, arrivals);
     const advanced = advance(subnet);
+    const emptied = payForTheTime(subnet);
     const tasks = [...dueTasks(subnet, waiting), ...waiting];
     const { executed, left } = executeSome(subnet, tasks, count);
     subnet.schedule.postpone(left);
     const finished = subnet.history.takeFinished();
     subnet.history.prune(subnet.time);
-    if (tasks.length === 0 && !advanced) return undefined;
+    if (tasks.length === 0 && !advanced && !emptied) return undefined;
     const { size } = subnet.slices;
+    const { nodes } = subnet.prices;
     return {
         time,
         arrivals: recorded,
         executed: executed.length,
         ...(size !== undefined && { sliceInstructions: size }),
         ...(subnet.installLimit !== undefined && { installLimit: subnet.installLimit }),
+        ...(nodes > 0 && { nodes }),
         fingerprint: fingerprint(subnet, finished),
         unrepeatable: executed.some(({ kind }) => kind === 'control')
     };
@@ -51,6 +60,16 @@ function advance(subnet: Subnet): boolean {
     subnet.executing = true;
     try {
         return subnet.slices.advance((origin, response) => subnet.answer(origin, response, 0n));
+    } finally {
+        subnet.executing = false;
+    }
+}
+
+/** True if a canister had not enough, and lost what it had. */
+function payForTheTime(subnet: Subnet): boolean {
+    subnet.executing = true;
+    try {
+        return chargeForTime(subnet);
     } finally {
         subnet.executing = false;
     }
@@ -124,7 +143,7 @@ function route(subnet: Subnet, request: Request): void {
     }
     const key = toHex(receiver);
     if (key === MANAGEMENT_ID || key === toHex(subnet.keys.subnetId.toUint8Array())) {
-        handleManagement(subnet, request);
+        handlePaidManagement(subnet, request);
         return;
     }
     const canister = subnet.canisters.get(key);
@@ -135,6 +154,10 @@ function route(subnet: Subnet, request: Request): void {
         const name = Principal.fromUint8Array(receiver).toText();
         subnet.fail(request, ERROR_CODES.canisterNotFound, `Canister ${name} not found`);
     } else {
-        deliverRequest(subnet, canister, request);
+        const { sender, ingressBytes } = request;
+        const short =
+            ingressBytes === undefined ? undefined : payIngress(subnet, canister, sender, ingressBytes);
+        if (short === undefined) deliverRequest(subnet, canister, request);
+        else subnet.answer(origin, short, request.cycles);
     }
 }

@@ -1,3 +1,4 @@
+import { pricesOf } from '../cycles/index.js';
 import { install, perform } from '../execution/index.js';
 import type { HeldRecord, Subnet } from '../state/index.js';
 import { executeRoundAt } from './execute-round.js';
@@ -7,8 +8,10 @@ import type { Arrival, RoundRecord } from './round-record.js';
 export function replayRound(subnet: Subnet, record: RoundRecord): boolean {
     const { slices, installLimit } = subnet;
     const { size } = slices;
+    const { prices } = subnet;
     slices.size = record.sliceInstructions;
     subnet.installLimit = record.installLimit;
+    subnet.prices = pricesOf(record.nodes ?? 0);
     subnet.replaying = true;
     try {
         for (const arrival of record.arrivals) admit(subnet, arrival);
@@ -18,6 +21,7 @@ export function replayRound(subnet: Subnet, record: RoundRecord): boolean {
         subnet.replaying = false;
         slices.size = size;
         subnet.installLimit = installLimit;
+        subnet.prices = prices;
     }
 }
 

@@ -16,6 +16,8 @@ export interface Ingress {
     readonly sender: Uint8Array;
     readonly expiry: bigint;
     readonly requestId: Uint8Array;
+    /** Of the whole message. */
+    readonly bytes: number;
 }
 
 /** Drives the rounds of a subnet: as soon as there is something to do, and when timers are due. */
@@ -109,7 +111,7 @@ export class RoundDriver {
         if (!this.standing && this.now() - this.subnet.time > FRESH_NANOSECONDS) this.round();
     }
 
-    submit({ content, sender, expiry, requestId }: Ingress): void {
+    submit({ content, sender, expiry, requestId, bytes }: Ingress): void {
         const id = toHex(requestId);
         const { patience } = this.certifier;
         if (patience > 1 && !this.standing && this.immediate === undefined) {
@@ -124,7 +126,8 @@ export class RoundDriver {
                 receiver: content.canisterId,
                 method: content.method,
                 arg: content.arg,
-                cycles: 0n
+                cycles: 0n,
+                ingressBytes: bytes
             }
         });
     }

@@ -24,6 +24,8 @@ export interface RoundRecord {
     readonly sliceInstructions?: bigint;
     /** Whether installations were limited. */
     readonly installLimit?: InstallLimit;
+    /** Whose prices were charged; absent where nothing was. */
+    readonly nodes?: number;
     /** Of what the round did, to notice if executing it again did something else. */
     readonly fingerprint: string;
     /** It did something that cannot be written down: only a checkpoint keeps it. */

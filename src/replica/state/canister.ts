@@ -28,6 +28,8 @@ export class Canister {
     /** Nanoseconds; 0 is "not set". */
     globalTimer = 0n;
     cycles: bigint;
+    /** Nanoseconds: up to when its storage and compute allocation are paid for. */
+    paidUntil: bigint;
     version = 0n;
     settings: Settings = DEFAULT_SETTINGS;
     readonly chunks = new Map<string, Uint8Array>();
@@ -39,12 +41,27 @@ export class Canister {
     /** Call contexts that are not done; a stopping canister waits for them. */
     openContexts = 0;
 
-    constructor(id: Principal, controllers: Principal[], cycles: bigint) {
+    constructor(id: Principal, controllers: Principal[], cycles: bigint, time: bigint) {
         this.id = id;
         this.idBytes = id.toUint8Array();
         this.key = toHex(this.idBytes);
         this.controllers = controllers;
         this.cycles = cycles;
+        this.paidUntil = time;
+    }
+
+    /** Takes cycles for something that was done; less, if there are not so many. */
+    pay(cycles: bigint): void {
+        this.cycles = cycles < this.cycles ? this.cycles - cycles : 0n;
+    }
+
+    /** What it loses besides code and memory when it has run out of cycles. */
+    forgetEverything(): void {
+        this.chunks.clear();
+        this.snapshots.clear();
+        this.log = NO_LOG;
+        this.history = NO_CHANGES;
+        this.settings = { ...this.settings, memoryAllocation: 0n, computeAllocation: 0n };
     }
 
     /** Notes a change of code or controllers, after it was made and `version` with it. */

@@ -10,6 +10,8 @@ export type {
     InstallWork,
     MessageWork,
     Origin,
+    OutstandingCall,
+    Prepaid,
     Question,
     Request,
     SystemTask,
@@ -17,6 +19,7 @@ export type {
     Work
 } from './messages.js';
 export { RequestHistory } from './request-history.js';
+export { frozenBelow, idleBurn, memoryOf, memoryUsage, payForTime } from './resources.js';
 export { isVisible, type Settings, type Visibility } from './settings.js';
 export { type Begun, type HeldRecord, sliceOf } from './slices.js';
 export { MAX_SNAPSHOTS, sizeOf, type Snapshot, snapshotKey } from './snapshot.js';

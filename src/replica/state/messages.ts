@@ -14,11 +14,19 @@ export interface Callbacks {
     readonly cleanup: Callback | undefined;
 }
 
+/** Cycles that a call was sent with for what its answer will cost; what it does not cost comes back. */
+export interface Prepaid {
+    readonly callback: bigint;
+    readonly response: bigint;
+}
+
 /** A call that a canister made and that is not answered yet. */
 export interface OutstandingCall {
     readonly context: number;
     readonly callbacks: Callbacks;
     readonly cycles: bigint;
+    /** Absent where nothing was charged, and in state folders of versions that did not charge. */
+    readonly prepaid?: Prepaid;
     /** Of a best-effort call, in nanoseconds: after this the caller is told that the outcome is unknown. */
     readonly deadline?: bigint;
 }
@@ -35,6 +43,8 @@ export interface Request extends Question {
     readonly receiver: Uint8Array;
     readonly cycles: bigint;
     readonly deadline?: bigint;
+    /** Of a user's message, all of it: what the receiver pays for. */
+    readonly ingressBytes?: number;
 }
 
 export interface Answer {
@@ -101,6 +111,8 @@ export type MessageWork =
           readonly callbacks: Callbacks;
           readonly response: Response;
           readonly refund: bigint;
+          /** What was paid for the callback beforehand. */
+          readonly prepaid?: bigint;
       }
     | {
           readonly kind: 'cleanup';

@@ -14,6 +14,8 @@ export interface Begun {
     readonly time: bigint;
     /** The canister's balance then. */
     readonly cycles: bigint;
+    /** Whose prices hold for it; absent: nothing is charged. */
+    readonly nodes?: number;
 }
 
 /** A long execution as a checkpoint keeps it: its effects are made again from what it was begun with. */
@@ -81,6 +83,11 @@ export class Slices {
         return this.held.has(canister) || this.served.has(canister);
     }
 
+    /** Whether the canister is in the middle of an execution. */
+    isHeld(canister: string): boolean {
+        return this.held.has(canister);
+    }
+
     get noneBusy(): boolean {
         return this.held.size === 0 && this.served.size === 0;
     }
@@ -97,14 +104,17 @@ export class Slices {
 
     /** What a checkpoint keeps. */
     get kept(): HeldRecord[] {
-        return [...this.held.values()].map(({ canister, work, instructions, remaining, time, cycles }) => ({
-            canister,
-            work,
-            instructions,
-            remaining,
-            time,
-            cycles
-        }));
+        return [...this.held.values()].map(
+            ({ canister, work, instructions, remaining, time, cycles, nodes }) => ({
+                canister,
+                work,
+                instructions,
+                remaining,
+                time,
+                cycles,
+                ...(nodes !== undefined && { nodes })
+            })
+        );
     }
 }
 

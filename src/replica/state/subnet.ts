@@ -1,3 +1,4 @@
+import { type Prices, pricesOf } from '../cycles/index.js';
 import type { Canister } from './canister.js';
 import type { Answer, CallContext, Origin, OutstandingCall, Request, Task } from './messages.js';
 import type { InstallLimit } from './install-limit.js';
@@ -22,6 +23,8 @@ export interface SubnetOptions {
     readonly installLimit?: InstallLimit | undefined;
     /** Of the ids that are given to new canisters; 0 without it. */
     readonly firstCanister?: bigint;
+    /** Whose prices are charged; 0: none are. */
+    readonly nodes: number;
 }
 
 /** All replicated state. Nothing but a round (`rounds/`) changes anything. */
@@ -44,6 +47,10 @@ export class Subnet {
     readonly schedule = new Schedule();
     readonly slices: Slices;
     installLimit: InstallLimit | undefined;
+    /** What everything costs that happens now. */
+    prices: Prices;
+    /** SHA-256 of the modules that were compiled here, in hexadecimal: again they cost less. */
+    readonly compiled = new Set<string>();
     /** Whether rounds of a journal are executed again. */
     replaying = false;
     /** Whether a round is under way. */
@@ -68,6 +75,7 @@ export class Subnet {
         this.firstCanister = options.firstCanister ?? 0n;
         this.nextCanisterIndex = this.firstCanister;
         this.slices = new Slices(options.sliceInstructions);
+        this.prices = pricesOf(options.nodes);
     }
 
     get idle(): boolean {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Principal } from '@dfinity/principal';
+import { toHex } from '../../protocol/bytes.js';
 import { ReplicaError } from '../error.js';
 import { Canister, type ChangeRecord, type Snapshot, snapshotKey, type Subnet } from '../state/index.js';
 import { type HeapImage, loadCode, makeProgram, STABLE_PAGE, StableMemory } from '../host/index.js';
@@ -46,9 +47,15 @@ class Loader {
         return new Uint8Array(readFileSync(join(this.folder, 'data', name)));
     }
 
-    canister(record: CanisterRecord): Canister {
+    /** @param time of the checkpoint */
+    canister(record: CanisterRecord, time: bigint): Canister {
         const controllers = record.controllers.map((id) => Principal.fromText(id));
-        const canister = new Canister(Principal.fromText(record.id), controllers, record.cycles);
+        const canister = new Canister(
+            Principal.fromText(record.id),
+            controllers,
+            record.cycles,
+            record.paidUntil ?? time
+        );
         canister.status = record.status;
         canister.version = record.version;
         canister.certifiedData = Uint8Array.from(record.certifiedData);
@@ -150,10 +157,13 @@ export function restore(folder: string, manifest: Manifest, subnet: Subnet, know
     const loader = new Loader(folder, subnet, known);
     try {
         for (const record of manifest.canisters) {
-            const canister = loader.canister(record);
+            const canister = loader.canister(record, manifest.time);
             subnet.canisters.set(canister.key, canister);
             known.canister(canister, record);
+            const hash = canister.program?.code.hash;
+            if (hash !== undefined) subnet.compiled.add(toHex(hash));
         }
+        for (const hash of manifest.compiled ?? []) subnet.compiled.add(hash);
         subnet.restoreCounters(manifest);
         restoreMessages(subnet, manifest, loader);
     } catch (error) {

@@ -4,6 +4,7 @@ import type {
     HeldRecord,
     InstallDebit,
     Origin,
+    Prepaid,
     Settings,
     Task
 } from '../state/index.js';
@@ -33,6 +34,8 @@ export interface CanisterRecord {
     readonly controllers: readonly string[];
     readonly status: 'running' | 'stopping' | 'stopped';
     readonly cycles: bigint;
+    /** Absent in folders of versions that charged nothing: the time of the checkpoint. */
+    readonly paidUntil?: bigint;
     readonly version: bigint;
     readonly certifiedData: Uint8Array;
     readonly globalTimer: bigint;
@@ -94,6 +97,7 @@ export interface OutstandingRecord {
     readonly context: number;
     readonly callbacks: Callbacks;
     readonly cycles: bigint;
+    readonly prepaid?: Prepaid;
     readonly deadline?: bigint;
 }
 
@@ -110,6 +114,8 @@ export interface Manifest {
     readonly queue: readonly Task[];
     /** Executions that take more rounds. Absent before version 3. */
     readonly held?: readonly HeldRecord[];
+    /** Modules that were compiled. Absent in folders of versions that charged nothing: those of the canisters. */
+    readonly compiled?: readonly string[];
     readonly stopWaiters: readonly (readonly [string, readonly Origin[]])[];
     /** The number of the journal that goes on from here. */
     readonly journal: number;

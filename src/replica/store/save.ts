@@ -109,6 +109,7 @@ export class Saver {
             controllers: canister.controllers.map((id) => id.toText()),
             status: canister.status,
             cycles: canister.cycles,
+            paidUntil: canister.paidUntil,
             version: canister.version,
             certifiedData: canister.certifiedData,
             globalTimer: canister.globalTimer,
@@ -183,6 +184,7 @@ export class Saver {
                 task.kind === 'request' ? { ...task, request: withoutListener(task.request) } : task
             ),
             held: subnet.slices.kept.map((held) => ({ ...held, work: withoutProcess(held.work) })),
+            compiled: [...subnet.compiled],
             stopWaiters: [...subnet.stopWaiters],
             journal
         };

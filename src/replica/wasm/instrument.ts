@@ -17,6 +17,8 @@ export const HOST_EXPORT = {
 export interface Instrumented {
     readonly bytes: Uint8Array;
     readonly info: ModuleInfo;
+    /** Of the module as the network instruments it: what compiling is charged by. */
+    readonly compiledInstructions: number;
 }
 
 const V128 = 0x7b;
@@ -71,9 +73,10 @@ function exportSection(bytes: Uint8Array, info: ModuleInfo): Uint8Array {
     return out.view();
 }
 
-function codeSection(bytes: Uint8Array, info: ModuleInfo): Uint8Array {
+function codeSection(bytes: Uint8Array, info: ModuleInfo): { content: Uint8Array; instructions: number } {
     const section = info.sections.get(SECTION.code);
-    if (section === undefined) return Uint8Array.of(0);
+    if (section === undefined) return { content: Uint8Array.of(0), instructions: 0 };
+    let instructions = 0;
     const out = new Writer(2 * (section.end - section.start));
     const body = new Writer(1 << 16);
     const reader = new Reader(bytes, section.start, section.end);
@@ -85,14 +88,14 @@ function codeSection(bytes: Uint8Array, info: ModuleInfo): Uint8Array {
         reader.skip(length);
         body.reset();
         const parameters = info.signatures[info.importedFunctions + i]?.indexOf(':') ?? 0;
-        meterFunction(new Reader(bytes, start, reader.offset), body, {
+        instructions += meterFunction(new Reader(bytes, start, reader.offset), body, {
             counter: info.globals.length,
             parameters
         });
         out.u32(body.length);
         out.raw(body.view());
     }
-    return out.view();
+    return { content: out.view(), instructions };
 }
 
 /**
@@ -103,6 +106,7 @@ function codeSection(bytes: Uint8Array, info: ModuleInfo): Uint8Array {
  */
 export function instrument(bytes: Uint8Array): Instrumented {
     const info = readModule(bytes);
+    const code = codeSection(bytes, info);
     const out = new Writer(2 * bytes.length);
     out.byte(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
     for (const id of SECTION_ORDER) {
@@ -111,11 +115,13 @@ export function instrument(bytes: Uint8Array): Instrumented {
         if (id === SECTION.global) content = globalSection(bytes, info);
         else if (id === SECTION.export) content = exportSection(bytes, info);
         else if (section === undefined) continue;
-        else if (id === SECTION.code) content = codeSection(bytes, info);
+        else if (id === SECTION.code) content = code.content;
         else content = bytes.subarray(section.start, section.end);
         out.byte(id);
         out.u32(content.length);
         out.raw(content);
     }
-    return { bytes: out.view(), info };
+    // A global begins with one instruction.
+    const compiledInstructions = code.instructions + info.globals.length;
+    return { bytes: out.view(), info, compiledInstructions };
 }

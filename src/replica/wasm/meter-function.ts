@@ -41,13 +41,15 @@ function endsBasicBlock(opcode: number): boolean {
 }
 
 /** The basic blocks of one body, as the network cuts them: a call does not end one. */
-function findCharges(reader: Reader): Charge[] {
+function findCharges(reader: Reader): { charges: Charge[]; instructions: number } {
     const charges: Charge[] = [];
+    let instructions = 0;
     let start = reader.offset;
     let cost = FUNCTION_ENTRY_WEIGHT;
     let kind: Charge['kind'] = 'check';
     while (!reader.done) {
         const at = reader.offset;
+        instructions++;
         const opcode = reader.byte();
         const second = skipImmediates(reader, opcode);
         if (opcode === 0xfc) {
@@ -66,8 +68,12 @@ function findCharges(reader: Reader): Charge[] {
     }
     // What lies inside a block is found before the charge at its head; at one place, the head comes first.
     const rank = (charge: Charge) => (charge.kind === 'bytes' || charge.kind === 'taint' ? 1 : 0);
-    return charges.sort((a, b) => a.offset - b.offset || rank(a) - rank(b));
+    charges.sort((a, b) => a.offset - b.offset || rank(a) - rank(b));
+    return { charges, instructions };
 }
+
+/** Instructions that the network's own instrumentation puts in, which it counts when it charges for compiling. */
+const PUT_IN: Readonly<Record<Charge['kind'], number>> = { plain: 4, check: 10, bytes: 3, taint: 0 };
 
 function writeCharge(out: Writer, charge: Charge, counter: number, scratch: number): void {
     if (charge.kind === 'taint') {
@@ -99,12 +105,15 @@ function writeCharge(out: Writer, charge: Charge, counter: number, scratch: numb
     out.byte(0x42, 0, 0x53, 0x04, 0x40, 0x00, 0x0b);
 }
 
-/** Copies one function body (locals and code, without its length) with charges put in. The taint global follows the counter. */
+/**
+ * Copies one function body (locals and code, without its length) with charges put in. The taint global follows the
+ * counter. Gives the number of instructions that the network would compile for it.
+ */
 export function meterFunction(
     reader: Reader,
     out: Writer,
     context: { counter: number; parameters: number }
-): void {
+): number {
     const localsStart = reader.offset;
     const groups = reader.u32();
     const groupsStart = reader.offset;
@@ -115,7 +124,7 @@ export function meterFunction(
     }
     const codeStart = reader.offset;
     if (codeStart < localsStart) throw new WasmFormatError('locals out of bounds');
-    const charges = findCharges(reader);
+    const { charges, instructions } = findCharges(reader);
     const needsScratch = charges.some((charge) => charge.kind === 'bytes');
     out.u32(needsScratch ? groups + 1 : groups);
     out.slice(reader.bytes, groupsStart, codeStart);
@@ -127,4 +136,5 @@ export function meterFunction(
         writeCharge(out, charge, context.counter, locals);
     }
     out.slice(reader.bytes, copied, reader.end);
+    return charges.reduce((total, { kind }) => total + PUT_IN[kind], instructions);
 }

@@ -60,3 +60,13 @@ export const INSTRUCTION_LIMITS = {
     install: 300_000_000_000n,
     inspect: 200_000_000n
 } as const;
+
+/** What is charged besides what code executes, in instructions. */
+export const CHARGES = {
+    /** For each instruction of a module, when it is compiled. */
+    compiling: 6000n,
+    /** Of that, what a module costs that the subnet has compiled before. */
+    compiledBefore: 100n,
+    /** For each page of 4 KiB of heap or stable memory that an execution wrote to. */
+    dirtyPage: 1000n
+} as const;

@@ -209,6 +209,25 @@ describe('two histories', () => {
     });
 });
 
+describe('a history of more changes than its total', () => {
+    it('is that of a canister that was migrated, and goes on from there', () => {
+        const before = look(10, [created]);
+        const brought = [[3, created], [4, installed(9)], [5, renamed]] as const; // prettier-ignore
+        const moved = look(20, [...brought], -1);
+        expect(moved.history).toMatchObject({ changes: 2, recent: { length: 3 } });
+        expect(alerts(before, moved)).toEqual([
+            `CANISTER_MIGRATED: at 1970-01-01T00:00:00.000Z, from canister ${other.toText()}`
+        ]);
+        const later = look(30, [...brought, [7, loaded()]], -1); // prettier-ignore
+        expect(alerts(moved, later)).toEqual([expect.stringMatching(/^SNAPSHOT_LOADED/)]);
+        expect(codeStory([before, moved, later]).contradictions).toEqual([]);
+    });
+
+    it('of any other is none', () => {
+        expect(() => look(10, [created, installed(1)], -1)).toThrow(/^CODE_EVIDENCE_INVALID/);
+    });
+});
+
 describe('the place of a change', () => {
     it('is behind the blocks that are not later', () => {
         const times = [10n, 10n, 20n, 30n];

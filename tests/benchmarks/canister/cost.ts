@@ -6,6 +6,24 @@ export async function cost(jury: JuryFixture, call: () => Promise<unknown>): Pro
     return Number(jury.instructions) / 1e6;
 }
 
+/** What a call took: millions of instructions and of cycles, all its callbacks and what its caller sends included. */
+export interface Price {
+    readonly figure: number;
+    readonly cycles: number;
+}
+
+/** @param jury in a replica whose time stands still, so that storage costs nothing meanwhile */
+export async function price(jury: JuryFixture, call: () => Promise<unknown>): Promise<Price> {
+    const before = await balanceOf(jury);
+    const figure = await cost(jury, call);
+    return { figure, cycles: Number(before - (await balanceOf(jury))) / 1e6 };
+}
+
+/** Of other fixtures than this one the instructions stay as they are. */
+async function balanceOf(jury: JuryFixture): Promise<bigint> {
+    return (await jury.as(jury.sender).call<{ balance: bigint }>('get_cycles')).balance;
+}
+
 /** The costs of calls made one after the other. */
 export async function costs(jury: JuryFixture, calls: Iterable<() => Promise<unknown>>): Promise<number[]> {
     const found: number[] = [];

@@ -6,12 +6,13 @@ import type { BenchOptions, Measurements, Row } from '../row.js';
 import { MILLIONS, QUERY_LIMIT, row, UPDATE_LIMIT } from '../row.js';
 import type { States } from '../states.js';
 import type { Baseline } from './baseline.js';
-import { cost, costs, count, mean, scattered } from './cost.js';
+import type { Price } from './cost.js';
+import { costs, count, mean, price, scattered } from './cost.js';
 import { pastIndexOf } from './past.js';
 
 interface PoolCosts {
     readonly size: number;
-    readonly select: number;
+    readonly select: Price;
     readonly find: number;
     readonly scanSelect: number;
     readonly scanFind: number;
@@ -49,7 +50,7 @@ async function byPoolSize(
         found.push({
             size,
             find,
-            select: await cost(jury, () => jury.select(blocks - 1, 12)),
+            select: await price(jury, () => jury.select(blocks - 1, 12)),
             scanFind: await baseline.find(seededJuror(Math.floor(size / 2))),
             scanSelect: await baseline.select(12)
         });
@@ -76,20 +77,27 @@ export async function drawMeasurements(
             row(
                 id,
                 `select 12 of ${count(at.size)}, staging included (baseline: the draw alone)`,
-                at.select,
+                at.select.figure,
                 MILLIONS,
                 {
                     target: 50,
-                    baseline: at.scanSelect
+                    baseline: at.scanSelect,
+                    cycles: at.select.cycles
                 }
             )
         );
     }
     rows.push(
-        row('select-12-ratio', 'the latter by the former', whole.select / tenth.select, 'times', {
-            target: 1.15,
-            baseline: whole.scanSelect / tenth.scanSelect
-        })
+        row(
+            'select-12-ratio',
+            'the latter by the former',
+            whole.select.figure / tenth.select.figure,
+            'times',
+            {
+                target: 1.15,
+                baseline: whole.scanSelect / tenth.scanSelect
+            }
+        )
     );
 
     const seeded = await startSeeded(states.pools.at(-1) ?? states.gaps, progress);
@@ -99,11 +107,12 @@ export async function drawMeasurements(
         ['select-1000-1m', 1_000, 1_000],
         ['select-10000-1m', 10_000, 10_000]
     ] as const) {
-        const figure = await cost(seeded.jury, () => seeded.jury.select(states.short - 1, many));
+        const { figure, cycles } = await price(seeded.jury, () => seeded.jury.select(states.short - 1, many));
         rows.push(
             row(id, `select ${count(many)} of ${count(states.million)}`, figure, MILLIONS, {
                 target,
-                baseline: await baseline.select(many)
+                baseline: await baseline.select(many),
+                cycles
             })
         );
     }
@@ -116,18 +125,18 @@ export async function drawMeasurements(
     const findNow = await findMean(gaps, states.short - 1, states.million, 64);
     const findPast = await findMean(gaps, past, states.million, 64);
     progress('the largest draw');
-    const worst = await cost(jury, () => jury.select(past, MAX_COUNT, new Uint8Array(MAX_MEMO_BYTES)));
+    const worst = await price(jury, () => jury.select(past, MAX_COUNT, new Uint8Array(MAX_MEMO_BYTES)));
     progress(
-        `the largest draw took ${worst.toFixed(0)} million instructions in all; its callback alone may take ${UPDATE_LIMIT.figure}`
+        `the largest draw took ${worst.figure.toFixed(0)} million instructions in all; its callback alone may take ${UPDATE_LIMIT.figure}`
     );
     await gaps.stop();
     rows.push(
         row(
             'select-worst',
             `select at the limits: ${count(MAX_COUNT)} of 64 bytes, memo of 400 KiB, past pool with gaps`,
-            worst,
+            worst.figure,
             MILLIONS,
-            { target: 25_000 }
+            { target: 25_000, cycles: worst.cycles }
         ),
         row('find-now', `find one of ${count(states.million)} now`, findNow, MILLIONS, {
             target: 15,
@@ -149,7 +158,7 @@ export async function drawMeasurements(
         sizes: 'jurors in the pool',
         limit: UPDATE_LIMIT,
         curves: [
-            curve('this canister', false, (at) => at.select),
+            curve('this canister', false, (at) => at.select.figure),
             curve('pool scanned', true, (at) => at.scanSelect)
         ]
     };

@@ -7,7 +7,7 @@ import { MILLIONS, row, UPDATE_LIMIT } from '../row.js';
 import type { States } from '../states.js';
 import { Baseline } from './baseline.js';
 import { memoryOf } from './memory.js';
-import { cost, costs, count, mean, scattered } from './cost.js';
+import { costs, count, mean, price, scattered } from './cost.js';
 
 const STAGINGS = 200;
 
@@ -37,7 +37,7 @@ export async function logMeasurements(states: States, { progress }: BenchOptions
     const rebuiltAt = (size: number) => rebuild.stage.find(([n]) => n === size)?.[1] ?? 0;
     const curve: [number, number][] = [];
     let witness = 0;
-    let addOne = 0;
+    let addOne = { figure: 0, cycles: 0 };
     let stable = 0;
     for (const state of states.logs) {
         const { blocks } = state.plan;
@@ -54,11 +54,11 @@ export async function logMeasurements(states: States, { progress }: BenchOptions
         }
         curve.push([blocks, mean(await stageMany(jury, blocks, STAGINGS))]);
         if (isLast) ({ stable } = await memoryOf(jury.replica, jury.canisterId, CONTROLLER));
-        if (isLast) addOne = await cost(jury, () => jury.add([seededJuror(states.million, 32)]));
+        if (isLast) addOne = await price(jury, () => jury.add([seededJuror(states.million, 32)]));
         await stop();
     }
     const { jury, stop } = await startSeeded(states.full, progress);
-    const worst = await cost(jury, () => jury.add([], paddingMemo(0)));
+    const worst = await price(jury, () => jury.add([], paddingMemo(0)));
     await stop();
 
     const [shortest = 0, longest = 0] = [curve[0]?.[1], curve.at(-1)?.[1]];
@@ -78,9 +78,9 @@ export async function logMeasurements(states: States, { progress }: BenchOptions
         row(
             'stage-worst',
             `the same, worst: n = ${count(states.full.plan.blocks)} (baseline at n = 3,000)`,
-            worst,
+            worst.figure,
             MILLIONS,
-            { target: 45, baseline: rebuiltAt(3000) }
+            { target: 45, baseline: rebuiltAt(3000), cycles: worst.cycles }
         ),
         row('stage-mean-1k', `the same, mean over n = ${range(states.short)}`, shortest, MILLIONS),
         row(
@@ -93,8 +93,9 @@ export async function logMeasurements(states: States, { progress }: BenchOptions
         row(
             'add-one-1m',
             `add one new juror of 32 bytes at ${count(states.million)} blocks and jurors`,
-            addOne,
-            MILLIONS
+            addOne.figure,
+            MILLIONS,
+            { cycles: addOne.cycles }
         ),
         row(
             'get-block-1m',

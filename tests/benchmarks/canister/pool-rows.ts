@@ -7,7 +7,7 @@ import type { BenchOptions, Measurements, Row } from '../row.js';
 import { MILLIONS, row } from '../row.js';
 import type { States } from '../states.js';
 import type { Baseline } from './baseline.js';
-import { cost, count, scattered } from './cost.js';
+import { cost, count, price, scattered } from './cost.js';
 import { memoryOf } from './memory.js';
 import { pastIndexOf } from './past.js';
 
@@ -28,9 +28,9 @@ export async function poolMeasurements(
         const { jurors, jurorBytes = 32 } = state.plan;
         const { jury, stop } = await startSeeded(state, progress);
         progress(`adding to ${count(jurors)} jurors`);
-        const figure = await cost(jury, () => jury.add(newJurors(jurorBytes)));
+        const { figure, cycles } = await price(jury, () => jury.add(newJurors(jurorBytes)));
         const what = `add ${count(CALL)} jurors of ${jurorBytes} bytes to ${count(jurors)}`;
-        rows.push(row(id, what, figure, MILLIONS, { target }));
+        rows.push(row(id, what, figure, MILLIONS, { target, cycles }));
         await stop();
     };
     await add('add-32-100k', states.pools.at(-2) ?? states.gaps, 6_500);
@@ -43,8 +43,8 @@ export async function poolMeasurements(
     const { jury } = whole;
     const some = scattered(CALL, states.million, 17).map((number) => seededJuror(number));
     const now = await page(whole, states.short - 1);
-    const removed = await cost(jury, () => jury.remove(some));
-    const back = await cost(jury, () => jury.add(some));
+    const removed = await price(jury, () => jury.remove(some));
+    const back = await price(jury, () => jury.add(some));
     const { heap, stable } = await memoryOf(whole.replica, jury.canisterId, CONTROLLER);
     await whole.stop();
     const gaps = await startSeeded(states.gaps, progress);
@@ -56,10 +56,11 @@ export async function poolMeasurements(
     const scan = await baseline.page(middle, PAGE);
     const old = await baseline.memory();
     rows.push(
-        row('remove-scattered', `remove ${count(CALL)} scattered of ${million}`, removed, MILLIONS, {
-            target: 10_000
+        row('remove-scattered', `remove ${count(CALL)} scattered of ${million}`, removed.figure, MILLIONS, {
+            target: 10_000,
+            cycles: removed.cycles
         }),
-        row('add-back', 'add them back', back, MILLIONS, { target: 10_000 }),
+        row('add-back', 'add them back', back.figure, MILLIONS, { target: 10_000, cycles: back.cycles }),
         row('page-now', `a page of ${count(PAGE)} from the middle of ${million} now`, now, MILLIONS, {
             target: 30,
             baseline: scan

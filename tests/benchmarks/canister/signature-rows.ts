@@ -10,7 +10,7 @@ import { paddingMemo } from '../seeding/seed-plan.js';
 import type { BenchOptions, Measurements, Row } from '../row.js';
 import { MILLIONS, row } from '../row.js';
 import type { States } from '../states.js';
-import { cost, count } from './cost.js';
+import { count, price } from './cost.js';
 import { memoryOf } from './memory.js';
 
 /**
@@ -40,14 +40,20 @@ async function commitRows(jury: JuryFixture, million: string): Promise<Row[]> {
     const commit = async (number: number) => {
         await jury.add([], paddingMemo(number));
         const certificate = await jury.certificate();
-        return cost(jury, () => jury.commit(certificate));
+        return price(jury, () => jury.commit(certificate));
     };
     const cold = await commit(0);
     const warm = await commit(1);
     const { heap } = await memoryOf(jury.replica, jury.canisterId, CONTROLLER);
     return [
-        row('commit-1m', `commit at ${million} blocks`, warm, MILLIONS, { target: 3_500 }),
-        row('commit-cold-1m', 'the same, the first after an upgrade', cold, MILLIONS, { target: 16_000 }),
+        row('commit-1m', `commit at ${million} blocks`, warm.figure, MILLIONS, {
+            target: 3_500,
+            cycles: warm.cycles
+        }),
+        row('commit-cold-1m', 'the same, the first after an upgrade', cold.figure, MILLIONS, {
+            target: 16_000,
+            cycles: cold.cycles
+        }),
         row('heap-commit', 'Wasm heap after commits', heap, 'MB', { target: 32 })
     ];
 }
@@ -61,15 +67,19 @@ async function keyRows(admin: JuryFixture): Promise<Row[]> {
         if (old === undefined || next === undefined) throw new Error('there are three keys');
         const signature = signRotation(canisterId.toUint8Array(), number, old, next);
         const key = ed25519.getPublicKey(next);
-        return cost(admin, () => admin.call('set_entity_key', key, [signature]));
+        return price(admin, () => admin.call('set_entity_key', key, [signature]));
     };
     await admin.call('set_entity_key', ed25519.getPublicKey(new Uint8Array(32).fill(1)), []);
     await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
     const cold = await rotate(1);
     const warm = await rotate(2);
     return [
-        row('entity-key', 'set_entity_key, signed by the key before', warm, MILLIONS),
-        row('entity-key-cold', 'the same, the first after an upgrade', cold, MILLIONS)
+        row('entity-key', 'set_entity_key, signed by the key before', warm.figure, MILLIONS, {
+            cycles: warm.cycles
+        }),
+        row('entity-key-cold', 'the same, the first after an upgrade', cold.figure, MILLIONS, {
+            cycles: cold.cycles
+        })
     ];
 }
 

@@ -146,8 +146,23 @@ export const trap = (message: string): never => {
     throw new Error(message);
 };
 
-/** Only `raw_rand` is there; its reply comes as it is, undecoded. */
-export async function call(canister: Principal | string, method: string): Promise<unknown> {
+/** As much as anything may cost. */
+const BALANCE = 2n ** 100n;
+/** What a call takes beforehand on 13 nodes, about. */
+const CALL = 42_102_426_000n;
+export const canisterCycleBalance = (): bigint => BALANCE;
+
+/** Only `raw_rand` is there; its reply comes as it is, undecoded. What the balance does not reach for is refused. */
+export async function call(
+    canister: Principal | string,
+    method: string,
+    { cycles = 0n }: { cycles?: bigint } = {}
+): Promise<unknown> {
+    const required = CALL + cycles;
+    if (required > BALANCE) {
+        const type = 'InsufficientLiquidCycleBalance';
+        throw Object.assign(new Error(type), { type, available: BALANCE, required });
+    }
     if (method !== 'raw_rand') throw new Error(`${String(canister)} has no ${method} here`);
     return IDL.encode([IDL.Vec(IDL.Nat8)], [await host.randomness()]);
 }

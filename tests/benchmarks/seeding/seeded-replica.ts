@@ -55,7 +55,8 @@ export interface SeededReplica {
 
 /**
  * A replica of its own on a copy of a state, with the present module. The state is made where none is kept that the
- * present sources would fill alike. Keys come from a fixed seed, and the certificates of the commits are genuine.
+ * present sources would fill alike. Keys come from a fixed seed, and the certificates of the commits are genuine. Time
+ * stands still in it, so that what calls cost is not mixed up with what storage does.
  */
 export async function startSeeded(
     named: NamedPlan,
@@ -64,7 +65,8 @@ export async function startSeeded(
     const kept = await stateFolder(named, progress);
     const stateDir = mkdtempSync(join(tmpdir(), 'seeded-'));
     cpSync(kept, stateDir, { recursive: true });
-    const replica = await startReplica({ stateDir });
+    const now = BigInt(Date.now()) * 1_000_000n;
+    const replica = await startReplica({ stateDir, now: () => now });
     const jury = only(replica);
     await replica.installCode({ canisterId: jury.canisterId, wasm: canisterWasm(), mode: 'upgrade' });
     return {

@@ -1,4 +1,8 @@
 import { Sandbox } from '../../../src/replica/host/sandbox.js';
+import { CHARGES } from '../../../src/replica/wasm/index.js';
+
+/** Executions that are charged for the pages that they change as well. */
+const LEAVES_SOMETHING = /^(canister_update |callback$)/;
 
 /** One execution of a canister in the embedded replica of this process. */
 export interface Executed {
@@ -47,7 +51,10 @@ export class ExecutionMeter {
         try {
             execute();
         } finally {
-            this.executions.push({ entry, instructions: Number(before - sandbox.remaining) });
+            const executed = before - sandbox.remaining;
+            const pages = LEAVES_SOMETHING.test(entry) ? sandbox.countChangedPages() : 0;
+            const instructions = Number(executed + BigInt(pages) * CHARGES.dirtyPage);
+            this.executions.push({ entry, instructions });
         }
     }
 }
