@@ -32,6 +32,7 @@ export const CLI_CODES = {
     PRINCIPAL_MALFORMED: 'That is no principal.',
     ROOT_KEY_PINNED: 'The network is the Internet Computer, whose root key nobody has to set.',
     ROOT_KEY_MISSING: 'The root key of the network is neither given nor known.',
+    CONFIG_MALFORMED: 'The file jury.json, or the one of --config, is not one that jury takes.',
     FILE_UNREADABLE: 'A file cannot be read.',
     FILE_UNWRITABLE: 'A file cannot be written.',
     FILE_EXISTS: 'There is another file of that name, and files are not overwritten.',

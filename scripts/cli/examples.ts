@@ -4,6 +4,7 @@ const PEOPLE = '--file people.csv --id-column email';
 
 /** At least one example for each command, by its name; what its argument is stands in the help above it. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+    init: ['init', `init --canister <id> --people people.csv --id-column email`],
     add: [`add ${PEOPLE} --secret-file secret`, 'add --hex-file ids.hex --memo "list of 2026"'],
     remove: [`remove ${PEOPLE} --secret-file secret`],
     select: ['select --count 12 --alternates 3 --case 2026-114'],
@@ -11,7 +12,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     commit: ['commit --json'],
     status: ['status --network local'],
     fetch: ['fetch copy', 'fetch block-7.receipt --block 7'],
-    backup: ['backup copy'],
+    backup: ['backup copy', 'backup --config court/jury.json'],
     verify: ['verify copy', 'verify copy --draws', 'verify --explain ROOT_MISMATCH'],
     prove: ['prove 7 copy --out block-7.receipt'],
     inspect: ['inspect letter-01.json'],
@@ -22,7 +23,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     authorize: ['authorize <principal>', 'authorize <principal> --admin'],
     deauthorize: ['deauthorize <principal>'],
     'identity new': ['identity new clerk.pem'],
-    'identity principal': ['identity principal clerk.pem'],
+    'identity principal': ['identity principal clerk.pem', 'identity principal'],
     'identity public-key': ['identity public-key juror.pem'],
     'set-root-key': ['set-root-key --network local'],
     'entity init': ['entity init entity.json'],
