@@ -7,9 +7,13 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     init: ['init', `init --canister <id> --people people.csv --id-column email`],
     add: [`add ${PEOPLE} --secret-file secret`, 'add --hex-file ids.hex --memo "list of 2026"'],
     remove: [`remove ${PEOPLE} --secret-file secret`],
-    select: ['select --count 12 --alternates 3 --case 2026-114'],
+    select: [
+        'select --count 12 --alternates 3 --case 2026-114',
+        'select --count 12 --alternates 3 --case 2026-114 --dry-run'
+    ],
     expand: ['expand 7 --more 2 --memo "two are ill"'],
-    commit: ['commit --json'],
+    commit: ['commit', 'commit --dry-run', 'commit --json'],
+    staged: ['staged'],
     status: ['status --network local'],
     fetch: ['fetch copy', 'fetch block-7.receipt --block 7'],
     backup: ['backup copy', 'backup --config court/jury.json'],
@@ -29,7 +33,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'entity init': ['entity init entity.json'],
     'entity publish': ['entity publish --entity entity.json'],
     'entity keys': ['entity keys'],
-    enrol: [`enrol ${PEOPLE} --slips slips`, `enrol ${PEOPLE} --remove`],
+    enrol: [
+        `enrol ${PEOPLE} --slips slips`,
+        `enrol ${PEOPLE} --exempt exempt.csv --remove-exempt`,
+        `enrol ${PEOPLE} --remove`
+    ],
+    slips: [`slips --out slips ${PEOPLE}`, `slips --out slips ${PEOPLE} --person ada@people.example`],
     seats: ['seats 7'],
     excuse: ['excuse 7 --number 3 --reason ill', 'excuse 7 --person ada@people.example --yes'],
     withdraw: ['withdraw 7 --reason "drawn from last year\'s roll"'],

@@ -14,24 +14,20 @@ import { drawnIn, liveKeys, logOfCanister } from '../cli/log/index.js';
 import type { ReadLog } from '../cli/log/index.js';
 import { blocksAt, plural, print, sittingObject } from '../cli/text/index.js';
 import {
-    confirm,
     excusalOf,
     excusalWords,
+    goesOn,
     positionsOf,
     REASON_WORDS,
-    stageMemos
+    stageMemos,
+    withSendingOptions
 } from '../cli/send/index.js';
-import type { Named } from '../cli/send/index.js';
+import type { Named, SendingOptions } from '../cli/send/index.js';
 
-interface StagingOptions extends NetworkOptions, EntityOptions {
-    readonly yes?: boolean;
-    readonly dryRun?: boolean;
-}
+type StagingOptions = NetworkOptions & EntityOptions & SendingOptions;
 
 const withStagingOptions = (command: Command): Command =>
-    withNetworkOptions(withEntityOptions(command))
-        .option('--yes', 'do not ask before it')
-        .option('--dry-run', 'say what it would do, and send nothing');
+    withSendingOptions(withNetworkOptions(withEntityOptions(command)));
 
 type ExcuseOptions = StagingOptions & Named & { readonly reason: string };
 
@@ -74,8 +70,8 @@ async function runExcuse(block: number, options: ExcuseOptions): Promise<void> {
     const then = changes.sittingWith(block, positions);
     const after = { words: sittingWords(then), warnings: sittingWarnings(then) };
     const words = [...excusalWords(record, { sits: now.sit, left: now.left }, after), `Reason: ${reasonWords(reason)}.`]; // prettier-ignore
-    if (options.dryRun) return showDry(words, { positions: numbers, sitting: sittingObject(then) }, options);
-    await confirm(words, options.yes);
+    const object = { positions: numbers, sitting: sittingObject(then) };
+    if (!(await goesOn({ words, object, needsYes: true }, options))) return;
     const { signExcusal } = await import('../../src/entity/seating.js');
     const signer = await signerOf(connection, log, secrets);
     const memo = signExcusal({ canisterId: connection.canisterId.toUint8Array(), signer }, record);
@@ -150,22 +146,13 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
         `This withdraws the draw in block ${block}${chain}, of ${plural(jurors.length, 'person', 'people')}, in public and for ever; whoever was drawn does not sit.`,
         `Reason: ${JSON.stringify(reason)}.`
     ];
-    if (options.dryRun) return showDry(words, { block, blocks }, options);
-    await confirm(words, options.yes);
+    if (!(await goesOn({ words, object: { block, blocks }, needsYes: true }, options))) return;
     const { signWithdrawal } = await import('../../src/entity/seating.js');
     const signer = await signerOf(connection, log, secrets);
     const context = { canisterId: connection.canisterId.toUint8Array(), signer };
     const memo = signWithdrawal(context, { block, drawHash, reason });
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length);
     show(indices, staged);
-}
-
-function showDry(words: readonly string[], object: object, { json }: NetworkOptions): void {
-    print(
-        json,
-        () => ({ ...object, dry_run: true, staged: 0 }),
-        () => [...words, 'Nothing was sent.']
-    );
 }
 
 /** A draw of which something can still be said. @throws {CliError} @throws {JuryError} */

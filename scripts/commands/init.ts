@@ -21,6 +21,7 @@ interface InitOptions {
     readonly entity?: string;
     readonly people?: string;
     readonly idColumn?: string;
+    readonly exempt?: string;
     readonly copy: string;
     readonly passphraseFile?: string;
     readonly yes?: boolean;
@@ -38,6 +39,7 @@ export function initCommand(): Command {
         .addOption(identityOption('default: court.pem, made if it is not there'))
         .option('--people <csv>', 'the list of people, with a header line')
         .option('--id-column <name>', 'the column of it that identifies a person, such as email')
+        .option('--exempt <csv>', 'the list of who is exempt, by the same column')
         .option('--copy <folder>', 'where the copy of the log goes', 'copy')
         .option('--config <file>', 'the file to write', CONFIG_NAME)
         .option('--yes', 'ask for nothing that is not given')
@@ -63,8 +65,18 @@ async function run(given: InitOptions): Promise<void> {
     const asked = isAtTerminal() && !given.yes && !json ? await askForConfig(given) : given;
     const { network = 'ic', identity = 'court.pem', entity = 'entity.json', copy } = asked;
     check(network, asked);
-    const { canister, rootKey: root_key, people, idColumn: id_column } = asked;
-    const values: ConfigValues = { network, canister, root_key, identity, entity, people, id_column, copy };
+    const { canister, rootKey: root_key, people, idColumn: id_column, exempt } = asked;
+    const values: ConfigValues = {
+        network,
+        canister,
+        root_key,
+        identity,
+        entity,
+        people,
+        id_column,
+        exempt,
+        copy
+    };
     const made: string[] = [];
     const keys = await loadKeys();
     const known = existsSync(identity) ? principalIn(identity, keys) : undefined;

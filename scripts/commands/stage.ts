@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import type { JuryClient } from '../../src/client/jury-client.js';
+import { decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
 import { parseCount } from '../cli/arguments.js';
@@ -6,26 +8,29 @@ import {
     caseMemo,
     checkCaseRecord,
     checkExpandMemo,
-    askBeforeDraw,
+    askDoubts,
+    doubtsOfDraw,
     poolOfDraw,
     changeObject,
     withListOptions,
     afterStaging,
     changedText,
+    changeWords,
     newBatches,
     planChange,
     requireChange,
     stageChange,
-    tellBeforeSending,
-    tellMemoBeforeSending,
+    goesOn,
+    memoWords,
+    withSendingOptions,
     againOption,
     requireNewDraw
 } from '../cli/send/index.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import type { CaseOptions, DrawAnswers } from '../cli/send/index.js';
+import type { CaseOptions, DrawAnswers, SendingOptions } from '../cli/send/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { readJurors, readInput } from '../cli/files/index.js';
+import { readJurors, readInput, tellingMemo } from '../cli/files/index.js';
 import type { JurorListOptions } from '../cli/files/index.js';
 import { leftObject, leftSince, leftSinceDraw } from '../cli/log/index.js';
 import { noteLines, blocksAt, plural, print } from '../cli/text/index.js';
@@ -36,7 +41,7 @@ interface MemoOptions {
     readonly again?: boolean;
 }
 
-type ListOptions = NetworkOptions & JurorListOptions & MemoOptions & { readonly yes?: boolean };
+type ListOptions = NetworkOptions & JurorListOptions & MemoOptions & SendingOptions;
 
 export const addCommand = (): Command => listCommand('add', 'Add people to the pool.');
 export const removeCommand = (): Command => listCommand('remove', 'Remove people from the pool.');
@@ -61,8 +66,10 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     const change = await planChange(connection, list, blinded, memo, purpose);
     const batches = await newBatches(connection, change, memo, options.again);
     requireChange(list, change);
-    await tellBeforeSending(change.notes, options.yes);
     const asked = change.ids.length;
+    const object = { jurors: asked, ...changeObject(change, asked - change.unchanged.length) };
+    const words = [changeWords(change), ...memoWords(memo)];
+    if (!(await goesOn({ words, object, notes: change.notes }, options))) return;
     const { indices, changed, poolSize } = await stageChange(connection, batches, `${kind} jurors`);
     print(
         options.json,
@@ -76,11 +83,8 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     );
 };
 
-const TELLING = 'do not ask before a memo that names somebody goes on record';
-
-interface SelectOptions extends NetworkOptions, MemoOptions, DrawAnswers, CaseOptions {
+interface SelectOptions extends NetworkOptions, MemoOptions, DrawAnswers, CaseOptions, SendingOptions {
     readonly index?: number;
-    readonly yes?: boolean;
 }
 
 export function selectCommand(): Command {
@@ -97,9 +101,8 @@ export function selectCommand(): Command {
         .addOption(againOption())
         .option('--uncommitted-pool', 'do not ask before a draw from a pool that is not committed')
         .option('--lone-seat', 'do not ask before a draw of one juror or one alternate only')
-        .option('--yes', TELLING)
         .addHelpText('after', CASE);
-    return withNetworkOptions(withMemo(command)).action(runSelect);
+    return withSendingOptions(withNetworkOptions(withMemo(command))).action(runSelect);
 }
 
 const CASE = `
@@ -122,9 +125,20 @@ async function runSelect(asked: SelectOptions): Promise<void> {
         );
     const pool = await poolOfDraw(client, length, options.index);
     await requireNewDraw(client, { count: options.count, memo, index: options.index }, options.again);
-    await askBeforeDraw(pool, memo, options);
-    const notes = await tellMemoBeforeSending(memo, options.yes);
     const { index: poolIndex, frozen, sameAs } = pool;
+    const doubts = doubtsOfDraw(pool, memo, options);
+    if (!options.dryRun) await askDoubts(doubts);
+    const notes = tellingMemo(memo, undefined);
+    const members = poolIndex < length ? await client.getPoolSize(poolIndex) : 0;
+    if (options.dryRun && members < count)
+        throw new CliError('POOL_TOO_SMALL', `the pool at index ${poolIndex} has ${plural(members, 'member')}, and ${count} are to be drawn`, EXIT.refused); // prettier-ignore
+    const words = [
+        `This draws ${plural(count, 'person', 'people')} by lot from the ${plural(members, 'member')} of the pool at index ${poolIndex}, for ever on record.`,
+        ...memoWords(memo),
+        ...(options.dryRun ? doubts.flatMap((doubt) => [...doubt.words, `It takes ${doubt.option}.`]) : [])
+    ];
+    const object = { pool_index: poolIndex, pool_was_committed: frozen, count, pool_size: members, memo };
+    if (!(await goesOn({ words, object, notes }, options))) return;
     const index = await client.select(poolIndex, options.count, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSince(client, poolIndex, index, jurors));
@@ -156,9 +170,8 @@ async function runSelect(asked: SelectOptions): Promise<void> {
     );
 }
 
-interface ExpandOptions extends NetworkOptions, MemoOptions {
+interface ExpandOptions extends NetworkOptions, MemoOptions, SendingOptions {
     readonly more: number;
-    readonly yes?: boolean;
 }
 
 export function expandCommand(): Command {
@@ -166,9 +179,8 @@ export function expandCommand(): Command {
         .description('Draw more jurors behind those of a block, from the same randomness and the same pool.')
         .argument('<index>', 'the block to extend: a Select, or an Expand of one', parseCount)
         .requiredOption('--more <n>', 'jurors to draw', parseCount)
-        .option('--yes', TELLING)
         .addHelpText('after', PREDICTABLE);
-    return withNetworkOptions(withMemo(command)).action(runExpand);
+    return withSendingOptions(withNetworkOptions(withMemo(command))).action(runExpand);
 }
 
 const PREDICTABLE = `
@@ -181,7 +193,14 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
     const memo = readMemo(options);
     checkExpandMemo(memo);
     const { client } = await connect(options);
-    const notes = await tellMemoBeforeSending(memo, options.yes);
+    const notes = tellingMemo(memo, undefined);
+    const words = [
+        `This draws ${plural(options.more, 'person', 'people')} more behind those of block ${extended}, for ever on record.`,
+        ...memoWords(memo)
+    ];
+    const object = { extends: extended, more: options.more, memo };
+    if (options.dryRun) await requireDraw(client, extended);
+    if (!(await goesOn({ words, object, notes }, options))) return;
     const index = await client.expand(extended, options.more, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSinceDraw(client, extended, index, jurors));
@@ -195,6 +214,14 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
             'Next: jury commit'
         ]
     );
+}
+
+/** What the canister would refuse, where nothing is sent to it. @throws {CliError} `NOT_A_DRAW` */
+async function requireDraw(client: JuryClient, index: number): Promise<void> {
+    const [bytes] = await client.getRawBlocks(index, 1);
+    const kind = bytes === undefined ? undefined : decodeData(bytes).kind;
+    if (kind === 'Select' || kind === 'Expand') return;
+    throw new CliError('NOT_A_DRAW', `block ${index} is no draw, or not there`, EXIT.refused);
 }
 
 const jurorLines = (jurors: readonly Uint8Array[]): string[] =>

@@ -42,6 +42,7 @@ export const CONFIG_MEMBERS = {
     entity: { kind: 'path', what: 'the entity file', option: 'entity' },
     people: { kind: 'path', what: 'the list of people, CSV', option: 'file', beside: ['idColumn'] },
     id_column: { kind: 'text', what: 'the column that identifies a person', option: 'idColumn' },
+    exempt: { kind: 'path', what: 'the list of who is exempt, CSV', option: 'exempt' },
     copy: {
         kind: 'path',
         what: 'the folder of the copy',

@@ -38,6 +38,7 @@ export interface Asked {
     readonly entity?: string;
     readonly people?: string;
     readonly idColumn?: string;
+    readonly exempt?: string;
     readonly copy: string;
 }
 

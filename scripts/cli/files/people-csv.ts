@@ -133,6 +133,15 @@ export function requireShortIds({ ids, file, column }: People): void {
     );
 }
 
+/** A file with a header line, whatever stands below it. @throws {CliError} `CSV_MALFORMED` */
+export function readTable(file: string): {
+    readonly header: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+} {
+    const [header = [], ...rows] = parseCsv(file);
+    return { header, rows };
+}
+
 /** All cells of a CSV file below its header. @throws {CliError} `CSV_MALFORMED` */
 export const readCells = (file: string): string[] => parseCsv(file).slice(1).flat();
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withSendingOptions } from './ask-first.js';
 import type { Note } from '../text/index.js';
 import type { PoolChange } from './pool-change.js';
 
@@ -11,9 +12,8 @@ guessed only, unless --known names that list.`;
 /** @param adds whether people may come in by the command */
 export function withListOptions(command: Command, adds: boolean): Command {
     command.option('--known <list...>', 'earlier lists, or folders of slips, to know other spellings by');
-    const yes = adds ? 'take ids that look the same, or like none, as they are; ask nothing' : 'ask nothing';
-    command.option('--yes', yes);
-    return command.addHelpText('after', CHECKS);
+    const yes = adds ? 'take ids that look the same, or like none, as they are; ask nothing' : undefined;
+    return withSendingOptions(command, yes).addHelpText('after', CHECKS);
 }
 
 /** For programs: how many came or went, the places on the list that changed nothing, and notes. */
