@@ -49,8 +49,6 @@ export const CLI_CODES = {
         'Somebody drawn has an id that was not made by jury enrol, so nobody could check a letter about it.',
     PERSON_NOT_FOUND: 'Somebody who was drawn is not in the list of people.',
     HEX_MALFORMED: 'A line is not hexadecimal.',
-    SECRET_MALFORMED: 'The secret file does not hold 64 hexadecimal digits.',
-    SECRET_EXPOSED: 'Others than its owner may read the secret file.',
     CALL_REPEATED: 'The log holds the same call of yours already; --again makes it once more.',
     NOTHING_STAGED: 'No block waits for a commit.',
     CERTIFICATE_OLD: 'The certificate is not of now.',

@@ -5,8 +5,8 @@ const PEOPLE = '--file people.csv --id-column email';
 /** At least one example for each command, by its name; what its argument is stands in the help above it. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     init: ['init', `init --canister <id> --people people.csv --id-column email`],
-    add: [`add ${PEOPLE} --secret-file secret`, 'add --hex-file ids.hex --memo "list of 2026"'],
-    remove: [`remove ${PEOPLE} --secret-file secret`],
+    add: ['add --hex-file ids.hex --memo "list of 2026"'],
+    remove: ['remove --hex-file ids.hex'],
     select: [
         'select --count 12 --alternates 3 --case 2026-114',
         'select --count 12 --alternates 3 --case 2026-114 --dry-run'

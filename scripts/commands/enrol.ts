@@ -63,7 +63,7 @@ export function enrolCommand(): Command {
         .option('-m, --memo <text>', 'a note to keep in the block, public for ever')
         .addOption(againOption())
         .addHelpText('after', SLIPS);
-    return withNetworkOptions(withEntityOptions(withListOptions(command, true))).action(run);
+    return withNetworkOptions(withEntityOptions(withListOptions(command))).action(run);
 }
 
 const SLIPS = `
@@ -103,7 +103,7 @@ async function run(options: EnrolOptions): Promise<void> {
     const leaving = options.removeExempt ? [...(exemption?.inPool ?? [])].sort(compareBytes) : [];
     const coming = remove ? change.ids : await comingIn(connection, change);
     const withSlip = placesOf(people, leftOut);
-    if (coming.length === 0 && leaving.length === 0) {
+    if ((remove ? change.changing : coming).length === 0 && leaving.length === 0) {
         if (folder !== undefined && !options.dryRun) writeSlips(folder, withSlip, key, canisterId);
         // Just the same list was staged lately, or all on it are in the pool: said in that order.
         if (change.ids.length > 0) await newBatches(connection, change, memo, options.again);

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
@@ -12,7 +12,6 @@ import {
     doubtsOfDraw,
     poolOfDraw,
     changeObject,
-    withListOptions,
     afterStaging,
     changedText,
     changeWords,
@@ -30,8 +29,8 @@ import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js'
 import type { NetworkOptions } from '../cli/context.js';
 import type { CaseOptions, DrawAnswers, SendingOptions } from '../cli/send/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { readJurors, readInput, tellingMemo } from '../cli/files/index.js';
-import type { JurorListOptions } from '../cli/files/index.js';
+import { readRawIds, readInput, tellingMemo } from '../cli/files/index.js';
+import type { RawListOptions } from '../cli/files/index.js';
 import { leftObject, leftSince, leftSinceDraw } from '../cli/log/index.js';
 import { noteLines, blocksAt, plural, print } from '../cli/text/index.js';
 
@@ -41,25 +40,27 @@ interface MemoOptions {
     readonly again?: boolean;
 }
 
-type ListOptions = NetworkOptions & JurorListOptions & MemoOptions & SendingOptions;
+type ListOptions = NetworkOptions & RawListOptions & MemoOptions & SendingOptions;
 
-export const addCommand = (): Command => listCommand('add', 'Add people to the pool.');
-export const removeCommand = (): Command => listCommand('remove', 'Remove people from the pool.');
+export const addCommand = (): Command =>
+    listCommand('add', 'Add ids to the pool, as they are: people of a list go in by jury enrol.');
+export const removeCommand = (): Command =>
+    listCommand('remove', 'Remove ids from the pool: people of a list leave by jury enrol --remove.');
 
 function listCommand(name: 'add' | 'remove', description: string): Command {
     const command = new Command(name)
         .description(`${description} The block is staged; commit it afterwards.`)
-        .option('-f, --file <csv>', 'people, one a row, with a header line')
-        .option('--id-column <name>', 'the column that identifies a person, such as email')
-        .option('--secret-file <file>', '64 hexadecimal digits that blind the ids; mode 0600')
-        .option('--hex-file <file>', 'raw juror ids in hexadecimal, one a line, instead of --file')
+        .option('--hex-file <file>', 'juror ids in hexadecimal, one a line')
         .addOption(againOption());
-    return withNetworkOptions(withMemo(withListOptions(command, name === 'add'))).action(runList(name));
+    // Who takes them for options is told what to do.
+    for (const flags of ['-f, --file <csv>', '--id-column <name>', '--secret-file <file>'])
+        command.addOption(new Option(flags).hideHelp());
+    return withSendingOptions(withNetworkOptions(withMemo(command))).action(runList(name));
 }
 
 const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     const purpose = { kind, yes: options.yes };
-    const list = readJurors(options, purpose);
+    const list = readRawIds(kind, options);
     const memo = readMemo(options);
     const connection = await connect(options);
     const blinded = list.blinded(await firstCanisterOf(connection));

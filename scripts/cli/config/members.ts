@@ -40,8 +40,13 @@ export const CONFIG_MEMBERS = {
         env: 'JURY_IDENTITY'
     },
     entity: { kind: 'path', what: 'the entity file', option: 'entity' },
-    people: { kind: 'path', what: 'the list of people, CSV', option: 'file', beside: ['idColumn'] },
-    id_column: { kind: 'text', what: 'the column that identifies a person', option: 'idColumn' },
+    people: { kind: 'path', what: 'the list of people, CSV', option: 'file', beside: ['idColumn', 'entity'] },
+    id_column: {
+        kind: 'text',
+        what: 'the column that identifies a person',
+        option: 'idColumn',
+        beside: ['entity']
+    },
     exempt: { kind: 'path', what: 'the list of who is exempt, CSV', option: 'exempt' },
     copy: {
         kind: 'path',

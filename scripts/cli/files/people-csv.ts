@@ -152,11 +152,22 @@ function parseCsv(file: string): string[][] {
         throw new CliError('CSV_MALFORMED', `${file} is not UTF-8 text; save it as "CSV UTF-8"`);
     try {
         // Each of them, since files that were put together from others have several.
-        return parse(text, { bom: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] });
+        return parse(text, {
+            bom: true,
+            delimiter: delimiterOf(text),
+            skip_empty_lines: true,
+            record_delimiter: ['\r\n', '\n', '\r']
+        });
     } catch (error) {
         const [reason = ''] = systemReason(error).split('\n');
         throw new CliError('CSV_MALFORMED', `${file} is not CSV: ${excerpt(reason)}`);
     }
+}
+
+/** Spreadsheets of many countries write semicolons, and some tabs: what stands in the header, outside of quotes, says it. */
+function delimiterOf(text: string): string {
+    const [header = ''] = text.replace(/"[^"]*"/g, '').split(/[\r\n]/);
+    return [',', ';', '\t'].find((one) => header.includes(one)) ?? ',';
 }
 
 export function decodeUtf8(bytes: Uint8Array): string | undefined {

@@ -9,10 +9,9 @@ ids that look the same, and what is no id, is refused before anything is sent.
 Only blinded ids are in the pool, so other spellings of an earlier list can be
 guessed only, unless --known names that list.`;
 
-/** @param adds whether people may come in by the command */
-export function withListOptions(command: Command, adds: boolean): Command {
+export function withListOptions(command: Command): Command {
     command.option('--known <list...>', 'earlier lists, or folders of slips, to know other spellings by');
-    const yes = adds ? 'take ids that look the same, or like none, as they are; ask nothing' : undefined;
+    const yes = 'take ids that look the same, or like none, as they are; ask nothing';
     return withSendingOptions(command, yes).addHelpText('after', CHECKS);
 }
 
