@@ -3,6 +3,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, CommanderError } from 'commander';
+import { addConfigOption, applyConfig } from './cli/config/index.js';
 import { CliError, EXIT, explain } from './cli/errors.js';
 import { addExamples } from './cli/examples.js';
 import { forgetFoundChanges, printFailure } from './cli/text/index.js';
@@ -19,20 +20,25 @@ Exit codes:
      (CALL_REPEATED): look with jury status, do not repeat it blindly
   130  Ctrl-C
 
-Options can also stand in JURY_NETWORK, JURY_CANISTER, JURY_IDENTITY and
-JURY_ROOT_KEY; the passphrase of a key goes into JURY_IDENTITY_PASSPHRASE,
-that of an entity file into JURY_ENTITY_PASSPHRASE.`;
+Options can also stand in the environment, as JURY_NETWORK, JURY_CANISTER,
+JURY_IDENTITY, JURY_ENTITY and JURY_ROOT_KEY, or in the file jury.json of the
+working folder, which jury init makes. An option comes before the environment,
+and that before the file. Secrets never stand in the file: the passphrase of a
+key goes into JURY_IDENTITY_PASSPHRASE, that of an entity file into
+JURY_ENTITY_PASSPHRASE.`;
 
 const version = (): string =>
     (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version;
 
 /** Each is loaded when it is asked for: some need much that others do not. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+    init: async () => (await import('./commands/init.js')).initCommand(),
     add: async () => (await import('./commands/stage.js')).addCommand(),
     remove: async () => (await import('./commands/stage.js')).removeCommand(),
     select: async () => (await import('./commands/stage.js')).selectCommand(),
     expand: async () => (await import('./commands/stage.js')).expandCommand(),
     commit: async () => (await import('./commands/commit.js')).commitCommand(),
+    staged: async () => (await import('./commands/staged.js')).stagedCommand(),
     status: async () => (await import('./commands/status.js')).statusCommand(),
     fetch: async () => (await import('./commands/fetch.js')).fetchCommand(),
     backup: async () => (await import('./commands/backup.js')).backupCommand(),
@@ -49,6 +55,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     'set-root-key': async () => (await import('./commands/set-root-key.js')).setRootKeyCommand(),
     entity: async () => (await import('./commands/entity.js')).entityCommand(),
     enrol: async () => (await import('./commands/enrol.js')).enrolCommand(),
+    slips: async () => (await import('./commands/slips.js')).slipsCommand(),
     seats: async () => (await import('./commands/seats.js')).seatsCommand(),
     excuse: async () => (await import('./commands/excuse.js')).excuseCommand(),
     withdraw: async () => (await import('./commands/excuse.js')).withdrawCommand(),
@@ -77,6 +84,7 @@ export async function createProgram(names: readonly string[] = Object.keys(COMMA
         const load = COMMANDS[name];
         if (load !== undefined) program.addCommand(await load());
     }
+    addConfigOption(program);
     addExamples(program);
     configure(program);
     return program;
@@ -101,6 +109,7 @@ export async function main(argv: readonly string[]): Promise<void> {
             if (about !== 'help') throw new CliError('USAGE', `there is no command ${about}`);
             return program.outputHelp();
         }
+        applyConfig(program, argv);
         await program.parseAsync([...argv], { from: 'user' });
     } catch (error) {
         if (error instanceof CommanderError && error.exitCode === 0) return;

@@ -97,7 +97,10 @@ const NETWORKS = { ic: 'https://icp-api.io', local: 'http://127.0.0.1:4943' } as
 
 export function canisterFrom(text: string | undefined): Principal {
     if (text === undefined) {
-        throw new CliError('CANISTER_MISSING', 'name the canister with --canister or in JURY_CANISTER');
+        throw new CliError(
+            'CANISTER_MISSING',
+            'name the canister with --canister, in JURY_CANISTER or in jury.json (jury init)'
+        );
     }
     const canister = parsePrincipal(text);
     if (canister !== undefined && canister.toText() !== 'aaaaa-aa') return canister;

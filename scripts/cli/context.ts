@@ -36,13 +36,9 @@ export interface Connection {
 export function withNetworkOptions(command: Command): Command {
     return command
         .addOption(networkOption().default('ic'))
-        .addOption(new Option('-c, --canister <id>', 'the jury canister').env('JURY_CANISTER'))
+        .addOption(canisterOption())
         .addOption(rootKeyOption())
-        .addOption(
-            new Option('-i, --identity <pem>', 'private key to sign with (default: anonymous)').env(
-                'JURY_IDENTITY'
-            )
-        )
+        .addOption(identityOption('default: anonymous'))
         .addOption(timeoutOption())
         .addOption(jsonOption());
 }
@@ -53,6 +49,13 @@ const timeoutOption = (): Option =>
         '--timeout <seconds>',
         'how long one request may wait for its answer (default: 120)'
     ).argParser(parseTimeout);
+
+export const canisterOption = (): Option =>
+    new Option('-c, --canister <id>', 'the jury canister').env('JURY_CANISTER');
+
+/** @param otherwise what holds without it */
+export const identityOption = (otherwise: string): Option =>
+    new Option('-i, --identity <pem>', `private key to sign with (${otherwise})`).env('JURY_IDENTITY');
 
 export const networkOption = (): Option =>
     new Option('-n, --network <name>', 'ic, local, or the URL of a network').env('JURY_NETWORK');

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { isAtTerminal } from './ask.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import type { EntitySecrets } from '../../src/entity/entity-file.js';
 import { readPrivateFile } from '../../src/entity/private-file.js';
@@ -39,7 +40,7 @@ export async function openEntity({ entity, passphraseFile }: EntityOptions): Pro
     if (entity === undefined)
         throw new EntityError(
             'ENTITY_FILE_MISSING',
-            'name it with --entity or in JURY_ENTITY; make one with: jury entity init'
+            'name it with --entity, in JURY_ENTITY or in jury.json; make one with: jury init, or jury entity init'
         );
     readPrivateFile(entity);
     const passphrase = await readPassphrase(passphraseFile);
@@ -52,7 +53,7 @@ export async function readPassphrase(file: string | undefined, again = false): P
     if (file !== undefined) return new TextDecoder().decode(readPrivateFile(file)).replace(/\r?\n$/, '');
     const given = process.env['JURY_ENTITY_PASSPHRASE'];
     if (given !== undefined) return given;
-    if (!process.stdin.isTTY || !process.stderr.isTTY)
+    if (!isAtTerminal())
         throw new EntityError(
             'PASSPHRASE_MISSING',
             'give it in JURY_ENTITY_PASSPHRASE or with --passphrase-file'
@@ -65,9 +66,10 @@ export async function readPassphrase(file: string | undefined, again = false): P
 
 /** Shows the question and nothing of the answer. */
 async function ask(question: string): Promise<string> {
-    process.stderr.write(question);
     const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+    // From here on the terminal shows nothing of what is typed.
     const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
+    process.stderr.write(question);
     try {
         return await new Promise((resolve, fail) => {
             lines.once('line', resolve);

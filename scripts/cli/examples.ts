@@ -4,14 +4,19 @@ const PEOPLE = '--file people.csv --id-column email';
 
 /** At least one example for each command, by its name; what its argument is stands in the help above it. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
-    add: [`add ${PEOPLE} --secret-file secret`, 'add --hex-file ids.hex --memo "list of 2026"'],
-    remove: [`remove ${PEOPLE} --secret-file secret`],
-    select: ['select --count 12 --alternates 3 --case 2026-114'],
+    init: ['init', `init --canister <id> --people people.csv --id-column email`],
+    add: ['add --hex-file ids.hex --memo "list of 2026"'],
+    remove: ['remove --hex-file ids.hex'],
+    select: [
+        'select --count 12 --alternates 3 --case 2026-114',
+        'select --count 12 --alternates 3 --case 2026-114 --dry-run'
+    ],
     expand: ['expand 7 --more 2 --memo "two are ill"'],
-    commit: ['commit --json'],
+    commit: ['commit', 'commit --dry-run', 'commit --json'],
+    staged: ['staged'],
     status: ['status --network local'],
     fetch: ['fetch copy', 'fetch block-7.receipt --block 7'],
-    backup: ['backup copy'],
+    backup: ['backup copy', 'backup --config court/jury.json'],
     verify: ['verify copy', 'verify copy --draws', 'verify --explain ROOT_MISMATCH'],
     prove: ['prove 7 copy --out block-7.receipt'],
     inspect: ['inspect letter-01.json'],
@@ -22,13 +27,18 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     authorize: ['authorize <principal>', 'authorize <principal> --admin'],
     deauthorize: ['deauthorize <principal>'],
     'identity new': ['identity new clerk.pem'],
-    'identity principal': ['identity principal clerk.pem'],
+    'identity principal': ['identity principal clerk.pem', 'identity principal'],
     'identity public-key': ['identity public-key juror.pem'],
     'set-root-key': ['set-root-key --network local'],
     'entity init': ['entity init entity.json'],
     'entity publish': ['entity publish --entity entity.json'],
     'entity keys': ['entity keys'],
-    enrol: [`enrol ${PEOPLE} --slips slips`, `enrol ${PEOPLE} --remove`],
+    enrol: [
+        `enrol ${PEOPLE} --slips slips`,
+        `enrol ${PEOPLE} --exempt exempt.csv --remove-exempt`,
+        `enrol ${PEOPLE} --remove`
+    ],
+    slips: [`slips --out slips ${PEOPLE}`, `slips --out slips ${PEOPLE} --person ada@people.example`],
     seats: ['seats 7'],
     excuse: ['excuse 7 --number 3 --reason ill', 'excuse 7 --person ada@people.example --yes'],
     withdraw: ['withdraw 7 --reason "drawn from last year\'s roll"'],

@@ -4,7 +4,11 @@ import { verifyTipWitness } from '../../src/verifier/block/index.js';
 import { verifyCertificate } from '../../src/verifier/certificate/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
+import { isAtTerminal } from '../cli/ask.js';
 import { CliError, EXIT } from '../cli/errors.js';
+import { stagedBlocks, stagedLines, stagedObject } from '../cli/log/index.js';
+import { goesOn, withSendingOptions } from '../cli/send/index.js';
+import type { SendingOptions } from '../cli/send/index.js';
 import { plural, print, time, rootLines } from '../cli/text/index.js';
 
 /** The network's own bound on how far clocks may differ. */
@@ -14,11 +18,12 @@ export function commitCommand(): Command {
     const command = new Command('commit').description(
         'Put a certificate on record for all staged blocks, after verifying it.'
     );
-    return withNetworkOptions(command).action(run);
+    return withSendingOptions(withNetworkOptions(command)).action(run);
 }
 
-async function run(options: NetworkOptions): Promise<void> {
-    const { client, canisterId, rootKey } = await connect(options);
+async function run(options: NetworkOptions & SendingOptions): Promise<void> {
+    const { client, canisterId, rootKey, length: shown } = await connect(options);
+    if (!(await mayCommit(client, shown, options))) return;
     const certificate = await client.getCertificate();
     if (certificate === undefined) throw await nothingToCommit(client);
     const verified = verifyCertificate(certificate, { rootKey, canisterId: canisterId.toUint8Array() });
@@ -41,6 +46,29 @@ async function run(options: NetworkOptions): Promise<void> {
             ...rootLines(blocksHash, verified.certifiedData),
             ...(!pending ? [] : [`${plural(pending, 'block')} were staged meanwhile; commit again.`])
         ]
+    );
+}
+
+/**
+ * Whoever sits at a terminal says yes to blocks that they saw: what others stage meanwhile waits for another commit.
+ * @param length of the log that is shown
+ * @throws {CliError} `NOT_CONFIRMED`
+ */
+async function mayCommit(client: JuryClient, length: number, options: SendingOptions): Promise<boolean> {
+    // A script is not shown it, and asks for nothing more than it did.
+    if (!options.dryRun && (options.yes || !isAtTerminal())) return true;
+    const blocks = await stagedBlocks(client, length);
+    if (blocks.length === 0) throw await nothingToCommit(client);
+    const words = [
+        `This puts ${plural(blocks.length, 'block')} on record under a certificate of the network, for ever:`,
+        ...stagedLines(blocks, client.caller.toText())
+    ];
+    if (!(await goesOn({ words, object: { blocks: blocks.map(stagedObject) } }, options))) return false;
+    const meanwhile = (await client.length()) - length;
+    if (meanwhile === 0) return true;
+    throw new CliError(
+        'NOT_CONFIRMED',
+        `${plural(meanwhile, 'block')} came to be staged while you looked; nothing was committed: run jury commit again, which shows all`
     );
 }
 

@@ -1,44 +1,51 @@
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { makePrivateFolder, writePrivateFile } from '../../src/entity/private-file.js';
+import { compareBytes, toHex } from '../../src/protocol/bytes.js';
+import { MAX_JURORS_PER_CALL } from '../../src/protocol/limits.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
-import { encodeSlip } from '../../src/juror/index.js';
-import type { Slip } from '../../src/juror/index.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
+import type { Connection, NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
+import { StagedError } from '../cli/errors.js';
 import {
-    requireEnrollingFile,
-    changeObject,
-    withListOptions,
+    againOption,
     changedText,
+    changeObject,
+    changeWords,
+    exemptionOf,
+    goesOn,
+    memoWords,
     newBatches,
     planChange,
     requireChange,
+    requireEnrollingFile,
+    sendInBatches,
     stageChange,
-    tellBeforeSending,
-    againOption
+    withListOptions
 } from '../cli/send/index.js';
+import type { PoolChange, SendingOptions } from '../cli/send/index.js';
 import {
-    judgeIds,
     blind,
+    judgeIds,
+    readExempt,
     readKnown,
     readPeople,
     requireShortIds,
-    warnIfWritable
+    writeSlips
 } from '../cli/files/index.js';
 import type { JurorList, People } from '../cli/files/index.js';
+import { provenMembers } from '../cli/log/index.js';
 import { noteLines, blocksAt, plural, print, progress } from '../cli/text/index.js';
 
-interface EnrolOptions extends NetworkOptions, EntityOptions {
+interface EnrolOptions extends NetworkOptions, EntityOptions, SendingOptions {
     readonly file: string;
     readonly idColumn: string;
     readonly slips?: string;
     readonly memo?: string;
     readonly remove?: boolean;
+    readonly exempt?: string;
+    readonly removeExempt?: boolean;
     readonly known?: readonly string[];
-    readonly yes?: boolean;
     readonly again?: boolean;
 }
 
@@ -50,14 +57,20 @@ export function enrolCommand(): Command {
         .requiredOption('-f, --file <csv>', 'people, one a row, with a header line')
         .requiredOption('--id-column <name>', 'the column that identifies a person, such as email')
         .option('--slips <folder>', 'write the slips there, one a person, in the order of the rows')
-        .option('--remove', 'take these people out of the pool instead')
+        .option('--exempt <csv>', 'people to leave out, by the same column')
+        .option('--remove-exempt', 'take those of them who are in the pool out of it')
+        .option('--remove', 'take the people of --file out of the pool instead')
         .option('-m, --memo <text>', 'a note to keep in the block, public for ever')
         .addOption(againOption())
         .addHelpText('after', SLIPS);
-    return withNetworkOptions(withEntityOptions(withListOptions(command, true))).action(run);
+    return withNetworkOptions(withEntityOptions(withListOptions(command))).action(run);
 }
 
 const SLIPS = `
+Run it again with a newer list, and only who is new is staged. Who served or was
+excused stands in the file of --exempt, with the last day in its column "until",
+such as 2027-12-31, or for good without one.
+
 A slip lets its person check that an id in the pool is theirs, and later that a
 letter is about them. Hand it over in private: whoever has it can tell the same.`;
 
@@ -66,62 +79,111 @@ const UNCHECKED =
 
 /** Everything is checked, and the slips are written, before anything is sent: the same run can be made again. */
 async function run(options: EnrolOptions): Promise<void> {
-    const { slips: folder, remove, file, idColumn } = options;
+    const { slips: folder, remove = false, file, idColumn } = options;
     const purpose = { kind: remove ? 'remove' : 'add', yes: options.yes } as const;
     const people = readPeople(file, idColumn);
     requireShortIds(people);
-    const notes = judgeIds(people, purpose);
+    const judged = judgeIds(people, purpose);
     const known = readKnown(options.known ?? [], idColumn);
+    const exempt = remove || options.exempt === undefined ? undefined : readExempt(options.exempt, idColumn);
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
-    const keyOnRecord = await requireEnrollingFile(connection, secrets, remove ?? false);
+    const keyOnRecord = await requireEnrollingFile(connection, secrets, remove);
     const canisterId = await firstCanisterOf(connection);
     const key = poolKey(secrets.masterSecret, canisterId);
-    const blinded = (id: Uint8Array) => blind(people, key, id, known);
-    const list: JurorList = { file, noun: 'person', people, notes, blinded };
+    const blindedId = (uid: string) => enrol(key, canisterId, new TextEncoder().encode(uid)).poolId;
+    const exemption =
+        exempt && (await exemptionOf(connection, people, exempt, blindedId, options.removeExempt ?? false));
+    const leftOut = exemption?.leftOut ?? new Set<number>();
+    const blinded = blind(people, key, canisterId, known);
+    const notes = [...judged, ...(exemption?.notes ?? [])];
+    const list: JurorList = { file, noun: 'person', people, notes, blinded: () => blinded };
     const memo = new TextEncoder().encode(options.memo ?? '');
-    const change = await planChange(connection, list, blinded(canisterId), memo, purpose);
-    if (change.unchanged.length < people.ids.length) await tellBeforeSending(change.notes, options.yes);
-    if (folder !== undefined) writeSlips(folder, slipsOf(people, key, canisterId));
-    const batches = await newBatches(connection, change, memo, options.again);
-    requireChange(list, change, folder === undefined ? '' : `; the slips are in ${folder}`);
-    const asked = change.ids.length;
-    const { indices, changed } = await stageChange(connection, batches, 'sending ids');
+    const change = await planChange(connection, list, blinded, memo, purpose, leftOut);
+    const leaving = options.removeExempt ? [...(exemption?.inPool ?? [])].sort(compareBytes) : [];
+    const coming = remove ? change.ids : await comingIn(connection, change);
+    const withSlip = placesOf(people, leftOut);
+    if ((remove ? change.changing : coming).length === 0 && leaving.length === 0) {
+        if (folder !== undefined && !options.dryRun) writeSlips(folder, withSlip, key, canisterId);
+        // Just the same list was staged lately, or all on it are in the pool: said in that order.
+        if (change.ids.length > 0) await newBatches(connection, change, memo, options.again);
+        requireChange(list, change, folder === undefined ? '' : `; the slips are in ${folder}`);
+    }
+    const exempted = exemption?.people ?? [];
+    const words = [
+        ...(coming.length === 0 ? [] : [changeWords(change)]),
+        ...(leaving.length === 0
+            ? []
+            : [`This takes ${plural(leaving.length, 'person', 'people')} who are exempt out of the pool, for ever on record.`]),
+        ...memoWords(memo)
+    ]; // prettier-ignore
+    const counts = {
+        people: people.ids.length,
+        exempt: exempted,
+        ...changeObject(change, change.changing.length),
+        removed_exempt: leaving.length
+    };
+    if (!(await goesOn({ words, object: counts, notes: change.notes }, options))) return;
+    if (folder !== undefined) writeSlips(folder, withSlip, key, canisterId);
+    const batches = await newBatches(connection, { ...change, ids: coming }, memo, options.again);
+    const removed = await sendInBatches(
+        leaving,
+        MAX_JURORS_PER_CALL,
+        (batch) => connection.client.remove(batch, memo),
+        progress('taking out who is exempt')
+    );
+    const { indices, changed } = await after(removed, () => stageChange(connection, batches, 'sending ids'));
+    const sent = coming.length;
     print(
         options.json,
         () => ({
             indices,
-            people: asked,
+            removed_exempt_in: removed,
+            sent,
             entity_key: keyOnRecord?.number ?? null,
+            ...counts,
             ...changeObject(change, changed),
             ...(folder !== undefined && { slips: folder })
         }),
         () => [
-            `Staged ${plural(asked, 'blinded id')} to ${purpose.kind} in ${blocksAt(indices)}. ${changedText(purpose.kind, changed, asked)}`,
+            ...(leaving.length === 0
+                ? []
+                : [`Staged ${plural(leaving.length, 'blinded id')} of people who are exempt to remove in ${blocksAt(removed)}.`]),
+            ...(sent === 0
+                ? []
+                : [`Staged ${plural(sent, 'blinded id')} to ${purpose.kind} in ${blocksAt(indices)}. ${changedText(purpose.kind, changed, sent)}`]),
             ...(folder === undefined
                 ? []
-                : [`${plural(asked, 'slip')} in ${folder}; hand each to its person.`]),
+                : [`${plural(withSlip.length, 'slip')} in ${folder}; hand each to its person.`]),
             ...(keyOnRecord === undefined ? [UNCHECKED] : []),
             ...noteLines(change.notes),
             'Next: jury commit'
         ]
-    );
+    ); // prettier-ignore
 }
 
-const slipsOf = ({ ids }: People, key: Uint8Array, canisterId: Uint8Array): Slip[] =>
-    ids.map((uid) => ({ canisterId, uid, ...enrol(key, canisterId, new TextEncoder().encode(uid)) }));
+/**
+ * Who is new. Members are passed over by what the log holds, since one node's answer must keep nobody out of the pool; who
+ * is not in it, whatever the node says, is sent.
+ */
+async function comingIn(
+    connection: Connection,
+    { ids, unchanged }: PoolChange
+): Promise<readonly Uint8Array[]> {
+    if (unchanged.length === 0) return ids;
+    const members = await provenMembers(connection);
+    return ids.filter((id) => !members.has(toHex(id)));
+}
 
-function writeSlips(folder: string, slips: readonly Slip[]): void {
-    makePrivateFolder(folder);
-    warnIfWritable(folder);
-    const show = progress('writing slips');
-    for (const [i, slip] of slips.entries()) {
-        writePrivateFile(
-            join(folder, `slip-${String(i + 1).padStart(6, '0')}.json`),
-            encodeSlip(slip),
-            false
-        );
-        if (i % 500 === 0) show(i, slips.length);
+const placesOf = ({ ids }: People, leftOut: ReadonlySet<number>): [number, string][] =>
+    ids.flatMap((uid, place) => (leftOut.has(place) ? [] : [[place, uid] as [number, string]]));
+
+/** What fails once others were taken out must not look as if nothing had happened. */
+async function after<T>(removed: readonly number[], act: () => Promise<T>): Promise<T> {
+    try {
+        return await act();
+    } catch (error) {
+        if (removed.length === 0 || error instanceof StagedError) throw error;
+        throw new StagedError(error, removed, 'they take out who is exempt; run the same command again');
     }
-    show(slips.length, slips.length);
 }

@@ -5,7 +5,8 @@ import { verifyCode } from '../../src/archive/audit/index.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import { confirm } from '../cli/send/index.js';
+import { goesOn, withSendingOptions } from '../cli/send/index.js';
+import type { SendingOptions } from '../cli/send/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { entityKeyLine, entityKeyObject, print, time } from '../cli/text/index.js';
@@ -29,9 +30,8 @@ export function publishCommand(): Command {
         .addOption(
             new Option('--reset', 'replace the key on record without its signature, which is told for ever')
         )
-        .addOption(new Option('--yes', 'do not ask before a reset'))
         .addHelpText('after', HOLDS);
-    return withNetworkOptions(withEntityOptions(command)).action(runPublish);
+    return withSendingOptions(withNetworkOptions(withEntityOptions(command))).action(runPublish);
 }
 
 const NEW_COPY = `
@@ -45,16 +45,18 @@ const copyWords = (path: string): string[] => [
     `The new key is in ${path} alone. Keep a copy of that file as it is now: one that was made before does not have the key, and cannot make seats and letters any more.`
 ];
 
-interface PublishOptions extends NetworkOptions, EntityOptions {
-    readonly reset?: boolean;
-    readonly yes?: boolean;
-}
+type KeyOptions = NetworkOptions & EntityOptions & SendingOptions;
+type PublishOptions = KeyOptions & { readonly reset?: boolean };
 
 const RESET_WORDS = (key: EntityKeyChange, hasEarlier: boolean): string[] => [
     `This replaces key ${key.number} without its signature, for ever on record.`,
     'Letters written from now on, and every check against a newer archive, say that it was reset, by whom and when. A letter handed out before cannot say so by itself.',
     hasEarlier ? OLDER_COPY : OTHER_SECRET,
     'If the file that holds the old key is there, use: jury rotate-key.'
+];
+
+const FIRST_WORDS = [
+    'This puts the key of your entity file on record, for ever: people are enrolled, and seats and letters made, with this file.'
 ];
 
 const OTHER_SECRET =
@@ -78,7 +80,9 @@ async function runPublish(options: PublishOptions): Promise<void> {
             'ENTITY_OTHER_KEY',
             `key ${newest.number} on record is not in your entity file; use the file that it is in, or, if that is lost, replace the key for ever on record: jury entity publish --reset`
         );
-    if (newest !== undefined) await confirm(RESET_WORDS(newest, keys.some(own)), options.yes);
+    const object = { public_key: ed25519.getPublicKey(seed), replaces: newest?.number ?? null };
+    const words = newest === undefined ? FIRST_WORDS : RESET_WORDS(newest, keys.some(own));
+    if (!(await goesOn({ words, object, needsYes: newest !== undefined }, options))) return;
     show(await put(connection, seed, undefined), false, options.json);
 }
 
@@ -86,14 +90,14 @@ export function rotateKeyCommand(): Command {
     const command = new Command('rotate-key')
         .description('Replace the key of the entity: the old one signs the new one.')
         .addHelpText('after', HOLDS + NEW_COPY);
-    return withNetworkOptions(withEntityOptions(command)).action(runRotate);
+    return withSendingOptions(withNetworkOptions(withEntityOptions(command))).action(runRotate);
 }
 
 /**
  * The new key is in the file before it is on record. A run that was cut off between the two is taken up again: the
  * key that waits is put on record, no further one is made.
  */
-async function runRotate(options: NetworkOptions & EntityOptions): Promise<void> {
+async function runRotate(options: KeyOptions): Promise<void> {
     const { path, secrets, passphrase } = await openEntity(options);
     const connection = await connect(options);
     const { keys } = await liveKeys(connection);
@@ -104,6 +108,10 @@ async function runRotate(options: NetworkOptions & EntityOptions): Promise<void>
     const { entitySeeds } = secrets;
     const signer = signerFor(secrets, keys.at(-1));
     let next = entitySeeds[entitySeeds.indexOf(signer) + 1];
+    const words = [
+        `This replaces key ${keys.at(-1)?.number} by a new one that it signs, for ever on record; the new one will stand in ${path} alone.`
+    ];
+    if (!(await goesOn({ words, object: { replaces: keys.at(-1)?.number } }, options))) return;
     if (next === undefined) {
         next = newSeed();
         replaceEntityFile(path, { ...secrets, entitySeeds: [...entitySeeds, next] }, passphrase);

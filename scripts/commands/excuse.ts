@@ -10,29 +10,25 @@ import type { Connection, NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
+import { tellingMemo } from '../cli/files/index.js';
 import { drawnIn, liveKeys, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
 import type { ReadLog } from '../cli/log/index.js';
 import { blocksAt, plural, print, sittingObject } from '../cli/text/index.js';
 import {
-    confirm,
     excusalOf,
     excusalWords,
+    goesOn,
     positionsOf,
     REASON_WORDS,
     stageMemos,
-    tellMemoBeforeSending
+    withSendingOptions
 } from '../cli/send/index.js';
-import type { Named } from '../cli/send/index.js';
+import type { Named, SendingOptions } from '../cli/send/index.js';
 
-interface StagingOptions extends NetworkOptions, EntityOptions {
-    readonly yes?: boolean;
-    readonly dryRun?: boolean;
-}
+type StagingOptions = NetworkOptions & EntityOptions & SendingOptions;
 
 const withStagingOptions = (command: Command): Command =>
-    withNetworkOptions(withEntityOptions(command))
-        .option('--yes', 'do not ask before it')
-        .option('--dry-run', 'say what it would do, and send nothing');
+    withSendingOptions(withNetworkOptions(withEntityOptions(command)));
 
 type ExcuseOptions = StagingOptions & Named & { readonly reason: string };
 
@@ -84,8 +80,8 @@ async function runExcuse(block: number, options: ExcuseOptions): Promise<void> {
     const then = changes.sittingWith(block, positions);
     const after = { words: sittingWords(then), warnings: sittingWarnings(then) };
     const words = [...excusalWords(record, { sits: now.sit, left: now.left }, after), `Reason: ${reasonWords(reason)}.`]; // prettier-ignore
-    if (options.dryRun) return showDry(words, { positions: numbers, sitting: sittingObject(then) }, options);
-    await confirm(words, options.yes);
+    const object = { positions: numbers, sitting: sittingObject(then) };
+    if (!(await goesOn({ words, object, needsYes: true }, options))) return;
     const { signExcusal } = await import('../../src/entity/seating.js');
     const signer = await signerOf(connection, log, secrets);
     const memo = signExcusal({ canisterId: connection.canisterId.toUint8Array(), signer }, record);
@@ -174,23 +170,14 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
         `This withdraws the draw in block ${block}${chain}, of ${plural(jurors.length, 'person', 'people')}, in public and for ever; whoever was drawn does not sit.`,
         `Reason: ${JSON.stringify(reason)}.`
     ];
-    if (options.dryRun) return showDry(words, { block, blocks }, options);
-    await confirm(words, options.yes);
-    await tellMemoBeforeSending(bytes, options.yes);
+    const notes = tellingMemo(bytes, undefined);
+    if (!(await goesOn({ words, object: { block, blocks }, notes, needsYes: true }, options))) return;
     const { signWithdrawal } = await import('../../src/entity/seating.js');
     const signer = await signerOf(connection, log, secrets);
     const context = { canisterId: connection.canisterId.toUint8Array(), signer };
     const memo = signWithdrawal(context, { block, drawHash, reason });
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length);
     show(indices, staged);
-}
-
-function showDry(words: readonly string[], object: object, { json }: NetworkOptions): void {
-    print(
-        json,
-        () => ({ ...object, dry_run: true, staged: 0 }),
-        () => [...words, 'Nothing was sent.']
-    );
 }
 
 /** A draw of which something can still be said. @throws {CliError} @throws {JuryError} */

@@ -1,15 +1,12 @@
 import { Command } from 'commander';
 import { decodeData } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
-import { readCaseRecord } from '../../src/protocol/case-record.js';
 import { canisterText } from '../../src/protocol/principal-text.js';
-import { readTypedMemo } from '../../src/protocol/typed-memo.js';
-import { attempt, isFailure } from '../../src/verifier/index.js';
 import { parseCount, parseIndex } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
 import { archiveOption, logFrom } from '../cli/log/index.js';
 import type { ReadLog, SourceOptions } from '../cli/log/index.js';
-import { plural, print, printable, time } from '../cli/text/index.js';
+import { blockWords, plural, print, time } from '../cli/text/index.js';
 
 interface LogOptions extends SourceOptions {
     readonly last: number;
@@ -60,7 +57,7 @@ async function run({ last, from, ...options }: LogOptions): Promise<void> {
     );
 }
 
-const dataAt = ({ archive }: ReadLog, index: number): BlockData =>
+const dataAt = ({ archive }: Pick<ReadLog, 'archive'>, index: number): BlockData =>
     decodeData(archive.blocks[index] ?? new Uint8Array());
 
 /** Of each block the commit that is the first to cover it. */
@@ -72,38 +69,12 @@ function commitsOf({ archive }: ReadLog, indices: readonly number[]): number[] {
     });
 }
 
-function whatOf(log: ReadLog, index: number): string {
-    const data = dataAt(log, index);
-    const { kind, jurors, jurorsIndex, memo } = data;
-    const note = memo.length === 0 ? '' : `: ${printable(memo)}`;
-    if (kind === 'Expand') return `drew ${jurors.length} more for block ${jurorsIndex}${note}`;
-    if (kind === 'Select') {
-        const record = readCaseRecord(data);
-        const withdrawn = log.seats.changes.withdrawal(index) === undefined ? '' : ', WITHDRAWN since';
-        const drew = jurors.length === 0 ? 'drew a lottery' : `drew ${jurors.length}`;
-        return typeof record === 'object'
-            ? `drew a jury for case ${printable(new TextEncoder().encode(record.case))}, ${record.jurors} and ${plural(record.alternates, 'alternate')}${withdrawn}`
-            : `${drew} from the pool of block ${jurorsIndex}${note}${withdrawn}`;
-    }
-    if (jurors.length > 0)
-        return `${kind === 'Add' ? 'added' : 'removed'} ${plural(jurors.length, 'person', 'people')}${note}`;
-    return recordWords(log, index, data) ?? `a note${note}`;
-}
-
-/** What a typed memo is; of a record that counts for nothing, that it does. */
-function recordWords({ seats }: ReadLog, index: number, data: BlockData): string | undefined {
-    const memo = attempt(() => ({ found: readTypedMemo(data) }));
-    if (isFailure(memo)) return 'a record that counts for nothing';
-    const { found } = memo;
-    if (found === undefined) return undefined;
-    if (found.kind === 'unknown') return `a record ${found.label} that this reader does not know`;
-    const counts =
-        found.kind === 'seats'
-            ? seats.sets.get(found.block)?.publishedIn.includes(index) === true
-            : seats.changes.recordsOf([found.block]).includes(index);
-    if (!counts) return `a record about block ${found.block} that counts for nothing`;
-    if (found.kind === 'seats') return `published the seats of block ${found.block}`;
-    return found.kind === 'withdrawn'
-        ? `withdrew the draw of block ${found.block}: ${JSON.stringify(found.reason)}`
-        : `excused ${plural(found.positions.length, 'person', 'people')} of the jury of block ${found.block}`;
+function whatOf({ seats, ...log }: ReadLog, index: number): string {
+    return blockWords(dataAt(log, index), {
+        isWithdrawn: seats.changes.withdrawal(index) !== undefined,
+        counts: ({ kind, block }) =>
+            kind === 'seats'
+                ? seats.sets.get(block)?.publishedIn.includes(index) === true
+                : seats.changes.recordsOf([block]).includes(index)
+    });
 }

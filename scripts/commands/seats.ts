@@ -12,7 +12,8 @@ import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { liveKeys, logOfCanister } from '../cli/log/index.js';
 import { blocksAt, plural, print } from '../cli/text/index.js';
-import { stageMemos } from '../cli/send/index.js';
+import { goesOn, stageMemos, withSendingOptions } from '../cli/send/index.js';
+import type { SendingOptions } from '../cli/send/index.js';
 import { parseIndex } from '../cli/arguments.js';
 
 export function seatsCommand(): Command {
@@ -21,11 +22,11 @@ export function seatsCommand(): Command {
             'Publish the seats of a jury: an id for each juror that is good for this jury only. Staged.'
         )
         .argument('<index>', 'the block of its Select, or of the newest Expand', parseIndex);
-    return withNetworkOptions(withEntityOptions(command)).action(run);
+    return withSendingOptions(withNetworkOptions(withEntityOptions(command))).action(run);
 }
 
 /** Does nothing a second time: a run whose answer was lost can be made again. */
-async function run(index: number, options: NetworkOptions & EntityOptions): Promise<void> {
+async function run(index: number, options: NetworkOptions & EntityOptions & SendingOptions): Promise<void> {
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
     const { seats, verdict, firstCanister } = await logOfCanister(connection);
@@ -65,6 +66,12 @@ async function run(index: number, options: NetworkOptions & EntityOptions): Prom
             'SEATS_SIGNATURE_INVALID',
             `your principal staged ${MAX_UNSIGNED_PARTS} parts of lists that no key signed, and nobody looks at its lists any more; stage these with another identity that holds a role`
         );
+    const words = [
+        `This publishes ${plural(seatIds.length, 'seat')} of the jury of block ${index}, ${jurors} of jurors and ${alternates} of alternates, signed by key ${key?.number}, for ever.`,
+        ...aloneWords({ jurors, alternates })
+    ];
+    const object = { block: index, seats: seatIds.length, jurors, alternates, key: key?.number };
+    if (!(await goesOn({ words, object }, options))) return;
     const [blocks, staged] = await stageMemos(connection, memos, verdict.length);
     show({ blocks, jurors, alternates, staged, key }, options.json);
 }
@@ -80,7 +87,6 @@ interface Shown {
 function show({ blocks, jurors, alternates, staged, key }: Shown, json: boolean | undefined): void {
     const seats = jurors + alternates;
     const of = alternates === 0 ? '' : `, ${jurors} of jurors and ${alternates} of alternates`;
-    const alone = ALONE.filter(([, count]) => count({ jurors, alternates }) === 1).map(([name]) => name);
     print(
         json,
         () => ({ indices: blocks, seats, jurors, alternates, staged, key: key?.number }),
@@ -89,7 +95,7 @@ function show({ blocks, jurors, alternates, staged, key }: Shown, json: boolean 
                 ? `The ${plural(seats, 'seat')}${of} are on record already, in ${blocksAt(blocks)}.`
                 : `Staged ${plural(seats, 'seat')}${of} in ${blocksAt(blocks)}. The list does not tell which juror has which.`,
             `Signed by key ${key?.number}, which has to be the current one where they stand.`,
-            ...alone.map((name) => `There is only one ${name}: everybody can tell whose seat that is.`),
+            ...aloneWords({ jurors, alternates }),
             'Next: jury commit, if they are not committed yet, then jury letters'
         ]
     );
@@ -100,6 +106,11 @@ const ALONE: readonly [string, (halves: Halves) => number][] = [
     ['juror', ({ jurors }) => jurors],
     ['alternate', ({ alternates }) => alternates]
 ];
+
+const aloneWords = (halves: Halves): string[] =>
+    ALONE.filter(([, count]) => count(halves) === 1).map(
+        ([name]) => `There is only one ${name}: everybody can tell whose seat that is.`
+    );
 
 /** @param archive the folder that the log was read from, if one was @throws {CliError} @throws {JuryError} */
 export function chainToSeat(seats: SeatsLog, index: number, length: number, archive?: string): ChainOfDraws {

@@ -6,13 +6,15 @@ import { connect, withNetworkOptions } from '../cli/context.js';
 import { readRootKey } from '../cli/arguments.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
+import { goesOn, withSendingOptions } from '../cli/send/index.js';
+import type { SendingOptions } from '../cli/send/index.js';
 import { print } from '../cli/text/index.js';
 
 export function setRootKeyCommand(): Command {
     const command = new Command('set-root-key').description(
         'Tell a canister the root key of its network, where that is not the Internet Computer. For controllers.'
     );
-    return withNetworkOptions(command).addHelpText('after', WHY).action(run);
+    return withSendingOptions(withNetworkOptions(command)).addHelpText('after', WHY).action(run);
 }
 
 const WHY = `
@@ -23,7 +25,7 @@ stands in the log's genesis for ever. jury replica start --deploy does this.
 Example, for a canister that icp or dfx put on a network of this machine:
   jury set-root-key -n local -c <canister> -i controller.pem`;
 
-async function run(options: NetworkOptions): Promise<void> {
+async function run(options: NetworkOptions & SendingOptions): Promise<void> {
     // Before anybody is asked: the Internet Computer's key is known without.
     const isNamed = options.rootKey !== undefined && equalBytes(readRootKey(options.rootKey), IC_ROOT_KEY);
     if (isNamed || (options.rootKey === undefined && options.network === 'ic')) {
@@ -35,6 +37,8 @@ async function run(options: NetworkOptions): Promise<void> {
     const { client, rootKey } = await connect(options);
     const installed = (await client.getGenesis()).map(decodeInstallGenesis).find((one) => one !== undefined);
     const isSet = installed !== undefined && equalBytes(installed.rootKey, rootKey);
+    const words = ['This tells the canister the root key of this network, which stands in its log for ever.'];
+    if (!isSet && !(await goesOn({ words, object: { root_key: rootKey } }, options))) return;
     if (!isSet) await client.setRootKey(rootKey);
     print(
         options.json,

@@ -1,4 +1,6 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import type { JuryClient } from '../../src/client/jury-client.js';
+import { decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
 import { parseCount } from '../cli/arguments.js';
@@ -6,28 +8,29 @@ import {
     caseMemo,
     checkCaseRecord,
     checkExpandMemo,
-    askBeforeDraw,
+    askDoubts,
+    doubtsOfDraw,
     poolOfDraw,
     changeObject,
-    withListOptions,
     afterStaging,
     changedText,
+    changeWords,
     newBatches,
     planChange,
     requireChange,
     stageChange,
-    tellBeforeSending,
-    tellMemoBeforeSending,
+    goesOn,
+    memoWords,
+    withSendingOptions,
     againOption,
-    confirm,
     requireNewDraw
 } from '../cli/send/index.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
-import type { CaseOptions, DrawAnswers } from '../cli/send/index.js';
+import type { CaseOptions, DrawAnswers, SendingOptions } from '../cli/send/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { readJurors, readInput } from '../cli/files/index.js';
-import type { JurorListOptions } from '../cli/files/index.js';
+import { readRawIds, readInput, tellingMemo } from '../cli/files/index.js';
+import type { RawListOptions } from '../cli/files/index.js';
 import { leftObject, leftSince, leftSinceDraw, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
 import { noteLines, blocksAt, plural, print } from '../cli/text/index.js';
 
@@ -37,33 +40,37 @@ interface MemoOptions {
     readonly again?: boolean;
 }
 
-type ListOptions = NetworkOptions & JurorListOptions & MemoOptions & { readonly yes?: boolean };
+type ListOptions = NetworkOptions & RawListOptions & MemoOptions & SendingOptions;
 
-export const addCommand = (): Command => listCommand('add', 'Add people to the pool.');
-export const removeCommand = (): Command => listCommand('remove', 'Remove people from the pool.');
+export const addCommand = (): Command =>
+    listCommand('add', 'Add ids to the pool, as they are: people of a list go in by jury enrol.');
+export const removeCommand = (): Command =>
+    listCommand('remove', 'Remove ids from the pool: people of a list leave by jury enrol --remove.');
 
 function listCommand(name: 'add' | 'remove', description: string): Command {
     const command = new Command(name)
         .description(`${description} The block is staged; commit it afterwards.`)
-        .option('-f, --file <csv>', 'people, one a row, with a header line')
-        .option('--id-column <name>', 'the column that identifies a person, such as email')
-        .option('--secret-file <file>', '64 hexadecimal digits that blind the ids; mode 0600')
-        .option('--hex-file <file>', 'raw juror ids in hexadecimal, one a line, instead of --file')
+        .option('--hex-file <file>', 'juror ids in hexadecimal, one a line')
         .addOption(againOption());
-    return withNetworkOptions(withMemo(withListOptions(command, name === 'add'))).action(runList(name));
+    // Who takes them for options is told what to do.
+    for (const flags of ['-f, --file <csv>', '--id-column <name>', '--secret-file <file>'])
+        command.addOption(new Option(flags).hideHelp());
+    return withSendingOptions(withNetworkOptions(withMemo(command))).action(runList(name));
 }
 
 const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     const purpose = { kind, yes: options.yes };
-    const list = readJurors(options, purpose);
+    const list = readRawIds(kind, options);
     const memo = readMemo(options);
     const connection = await connect(options);
     const blinded = list.blinded(await firstCanisterOf(connection));
     const change = await planChange(connection, list, blinded, memo, purpose);
     const batches = await newBatches(connection, change, memo, options.again);
     requireChange(list, change);
-    await tellBeforeSending(change.notes, options.yes);
     const asked = change.ids.length;
+    const object = { jurors: asked, ...changeObject(change, asked - change.unchanged.length) };
+    const words = [changeWords(change), ...memoWords(memo)];
+    if (!(await goesOn({ words, object, notes: change.notes }, options))) return;
     const { indices, changed, poolSize } = await stageChange(connection, batches, `${kind} jurors`);
     print(
         options.json,
@@ -77,11 +84,8 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     );
 };
 
-const TELLING = 'do not ask before a memo that names somebody goes on record';
-
-interface SelectOptions extends NetworkOptions, MemoOptions, DrawAnswers, CaseOptions {
+interface SelectOptions extends NetworkOptions, MemoOptions, DrawAnswers, CaseOptions, SendingOptions {
     readonly index?: number;
-    readonly yes?: boolean;
 }
 
 export function selectCommand(): Command {
@@ -98,9 +102,8 @@ export function selectCommand(): Command {
         .addOption(againOption())
         .option('--uncommitted-pool', 'do not ask before a draw from a pool that is not committed')
         .option('--lone-seat', 'do not ask before a draw of one juror or one alternate only')
-        .option('--yes', TELLING)
         .addHelpText('after', CASE);
-    return withNetworkOptions(withMemo(command)).action(runSelect);
+    return withSendingOptions(withNetworkOptions(withMemo(command))).action(runSelect);
 }
 
 const CASE = `
@@ -123,9 +126,20 @@ async function runSelect(asked: SelectOptions): Promise<void> {
         );
     const pool = await poolOfDraw(client, length, options.index);
     await requireNewDraw(client, { count: options.count, memo, index: options.index }, options.again);
-    await askBeforeDraw(pool, memo, options);
-    const notes = await tellMemoBeforeSending(memo, options.yes);
     const { index: poolIndex, frozen, sameAs } = pool;
+    const doubts = doubtsOfDraw(pool, memo, options);
+    if (!options.dryRun) await askDoubts(doubts);
+    const notes = tellingMemo(memo, undefined);
+    const members = poolIndex < length ? await client.getPoolSize(poolIndex) : 0;
+    if (options.dryRun && members < count)
+        throw new CliError('POOL_TOO_SMALL', `the pool at index ${poolIndex} has ${plural(members, 'member')}, and ${count} are to be drawn`, EXIT.refused); // prettier-ignore
+    const words = [
+        `This draws ${plural(count, 'person', 'people')} by lot from the ${plural(members, 'member')} of the pool at index ${poolIndex}, for ever on record.`,
+        ...memoWords(memo),
+        ...(options.dryRun ? doubts.flatMap((doubt) => [...doubt.words, `It takes ${doubt.option}.`]) : [])
+    ];
+    const object = { pool_index: poolIndex, pool_was_committed: frozen, count, pool_size: members, memo };
+    if (!(await goesOn({ words, object, notes }, options))) return;
     const index = await client.select(poolIndex, options.count, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSince(client, poolIndex, index, jurors));
@@ -157,9 +171,8 @@ async function runSelect(asked: SelectOptions): Promise<void> {
     );
 }
 
-interface ExpandOptions extends NetworkOptions, MemoOptions {
+interface ExpandOptions extends NetworkOptions, MemoOptions, SendingOptions {
     readonly more: number;
-    readonly yes?: boolean;
 }
 
 export function expandCommand(): Command {
@@ -167,9 +180,8 @@ export function expandCommand(): Command {
         .description('Draw more jurors behind those of a block, from the same randomness and the same pool.')
         .argument('<index>', 'the block to extend: a Select, or an Expand of one', parseCount)
         .requiredOption('--more <n>', 'jurors to draw', parseCount)
-        .option('--yes', `${TELLING}, or before people are drawn behind a jury that was changed`)
         .addHelpText('after', PREDICTABLE);
-    return withNetworkOptions(withMemo(command)).action(runExpand);
+    return withSendingOptions(withNetworkOptions(withMemo(command))).action(runExpand);
 }
 
 const PREDICTABLE = `
@@ -183,9 +195,16 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
     checkExpandMemo(memo);
     const connection = await connect(options);
     const { client } = connection;
+    const notes = tellingMemo(memo, undefined);
     const doubts = await doubtsOfExpand(connection, extended);
-    if (doubts.length > 0) await confirm(doubts, options.yes);
-    const notes = await tellMemoBeforeSending(memo, options.yes);
+    const words = [
+        `This draws ${plural(options.more, 'person', 'people')} more behind those of block ${extended}, for ever on record.`,
+        ...doubts,
+        ...memoWords(memo)
+    ];
+    const object = { extends: extended, more: options.more, doubts, memo };
+    if (options.dryRun) await requireDraw(client, extended);
+    if (!(await goesOn({ words, object, notes, needsYes: doubts.length > 0 }, options))) return;
     const index = await client.expand(extended, options.more, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSinceDraw(client, extended, index, jurors));
@@ -218,6 +237,14 @@ async function doubtsOfExpand(connection: Connection, extended: number): Promise
                   `Of this jury ${plural(excused, 'person is', 'people are')} excused already, and whoever excused them could know whom this draws: everybody is told so, for ever.`
               ])
     ];
+}
+
+/** What the canister would refuse, where nothing is sent to it. @throws {CliError} `NOT_A_DRAW` */
+async function requireDraw(client: JuryClient, index: number): Promise<void> {
+    const [bytes] = await client.getRawBlocks(index, 1);
+    const kind = bytes === undefined ? undefined : decodeData(bytes).kind;
+    if (kind === 'Select' || kind === 'Expand') return;
+    throw new CliError('NOT_A_DRAW', `block ${index} is no draw, or not there`, EXIT.refused);
 }
 
 const jurorLines = (jurors: readonly Uint8Array[]): string[] =>

@@ -16,7 +16,7 @@ export function statusCommand(): Command {
     return withNetworkOptions(command).action(run);
 }
 
-async function run(options: NetworkOptions): Promise<void> {
+async function run(options: NetworkOptions & { readonly config?: string }): Promise<void> {
     const { client, canisterId, rootKey, url, length } = await connect(options);
     const [pending, roles] = [await client.getPending(), await client.getRoles()];
     const poolSize = length === 0 ? 0 : await client.getPoolSize(length - 1);
@@ -29,6 +29,7 @@ async function run(options: NetworkOptions): Promise<void> {
         canister: canisterId.toText(),
         url,
         caller: client.caller.toText(),
+        ...(options.config !== undefined && { config: options.config }),
         blocks: length,
         committed: length - pending,
         pending,
@@ -49,6 +50,7 @@ async function run(options: NetworkOptions): Promise<void> {
             `canister    ${status.canister}`,
             `network     ${url}${isIcRootKey(rootKey) ? '' : '  (not the Internet Computer)'}`,
             `you are     ${status.caller}`,
+            ...(options.config === undefined ? [] : [`config      ${options.config}`]),
             `blocks      ${length}, of which ${status.committed} committed and ${pending} staged`,
             ...(!restoring
                 ? []

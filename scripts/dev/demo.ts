@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Principal } from '@dfinity/principal';
 import { readIdentityFile } from '../../src/client/identity-file.js';
+import { readEntityFile } from '../../src/entity/entity-file.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { parse } from 'csv-parse/sync';
@@ -24,12 +25,15 @@ interface Person {
 
 async function main(): Promise<void> {
     copyFileSync(PEOPLE, 'people.csv');
-    writeFileSync('secret.hex', randomBytes(32).toString('hex'), { mode: 0o600 });
+    process.env['JURY_ENTITY'] = 'entity.json';
+    process.env['JURY_ENTITY_PASSPHRASE'] = randomBytes(16).toString('hex');
 
     say(
-        '1. A court makes itself a key, and an Internet Computer starts on this machine with the jury canister on it.'
+        '1. A court makes itself a key to sign with, and a file of secrets that blind the ids of people; an Internet',
+        '   Computer starts on this machine with the jury canister on it.'
     );
     await jury('identity', 'new', 'court.pem');
+    await jury('entity', 'init', 'entity.json');
     const court = readIdentityFile('court.pem').getPrincipal().toText();
     const replica = await startReplica('--controller', court);
     try {
@@ -47,15 +51,16 @@ async function main(): Promise<void> {
 
 async function fillAndDraw(canisterId: string): Promise<void> {
     const court = ['--identity', 'court.pem'];
-    const people = ['--file', 'people.csv', '--id-column', 'email', '--secret-file', 'secret.hex'];
+    const people = ['--file', 'people.csv', '--id-column', 'email'];
     say('2. A stranger tries to put people into the pool, and is refused.');
-    await jury.expecting(4, 'NOT_AUTHORIZED', 'add', ...people);
+    await jury.expecting(4, 'NOT_AUTHORIZED', 'enrol', ...people);
 
     say(
         '3. The court puts 150 people into the pool. Only blinded ids leave this machine: no names, no addresses.',
         '   Committing puts a certificate of the network on record, so that the list is frozen before any draw.'
     );
-    await jury('add', ...people, '--memo', 'Electoral roll, autumn 2026', ...court);
+    await jury('entity', 'publish', ...court);
+    await jury('enrol', ...people, '--memo', 'Electoral roll, autumn 2026', ...court);
     await jury('commit', ...court);
 
     say(
@@ -80,15 +85,16 @@ async function fillAndDraw(canisterId: string): Promise<void> {
     await jury('fetch', 'copy');
 }
 
-/** Only who holds the secret can tell which id is whose. */
+/** Only who holds the entity file can tell which id is whose. */
 function showNames(canisterId: string, output: string): void {
     const people: Person[] = parse(readFileSync('people.csv'), { columns: true });
     const id = Principal.fromText(canisterId).toUint8Array();
-    const key = poolKey(Uint8Array.from(Buffer.from(readFileSync('secret.hex', 'utf8'), 'hex')), id);
+    const { masterSecret } = readEntityFile('entity.json', process.env['JURY_ENTITY_PASSPHRASE'] ?? '');
+    const key = poolKey(masterSecret, id);
     const byPoolId = new Map(
         people.map((person) => [toHex(enrol(key, id, new TextEncoder().encode(person.email)).poolId), person])
     );
-    say('   The court, which holds the secret, can tell who they are (fictional people):');
+    say('   The court, which holds the entity file, can tell who they are (fictional people):');
     for (const [, hex = ''] of output.matchAll(/^ +\d+ {2}([0-9a-f]{64})$/gm)) {
         const person = byPoolId.get(hex);
         if (person === undefined) throw new Error(`${hex} was drawn and is nobody of the list`);
@@ -120,12 +126,11 @@ async function tamper(): Promise<void> {
 function farewell(): void {
     say(
         bold('That is all. The same on the real network:'),
-        '   jury identity new court.pem && jury identity principal court.pem',
-        '   (umask 077; openssl rand -hex 32 > secret.hex)   # keep it: it alone links ids to people',
+        '   jury init                                        # a key, an entity file (keep it), and jury.json',
         '   dfx deploy jury --network ic                     # dfx.json is here',
-        '   dfx canister call jury authorize "(principal \\"<principal of court.pem>\\")" --network ic',
-        '   export JURY_CANISTER=<canister id> JURY_IDENTITY=court.pem',
-        '   jury add --file people.csv --id-column email --secret-file secret.hex && jury commit',
+        '   dfx canister call jury authorize_role "(principal \\"<principal of court.pem>\\", variant { Admin })" --network ic',
+        '   jury entity publish',
+        '   jury enrol --slips slips && jury commit',
         '   jury select --count 12 --memo "Case 2026-114" && jury commit',
         '   jury fetch copy && jury verify copy              # against the pinned root key of the Internet Computer',
         '   jury serve copy                                  # the log in a browser, at http://127.0.0.1:8080/',

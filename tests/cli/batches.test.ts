@@ -1,11 +1,16 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendInBatches } from '../../scripts/cli/send/batches.js';
 import { explain, StagedError } from '../../scripts/cli/errors.js';
-import { readJurors } from '../../scripts/cli/files/juror-list.js';
+import { blind } from '../../scripts/cli/files/juror-list.js';
+import { KnownIds } from '../../scripts/cli/files/known-ids.js';
+import { judgeIds } from '../../scripts/cli/files/judge-ids.js';
 import { readPeople } from '../../scripts/cli/files/people-csv.js';
+import { createEntityFile } from '../../src/entity/entity-file.js';
 import { ClientError } from '../../src/client/client-error.js';
 import { toHex } from '../../src/protocol/bytes.js';
+import { SECRETS } from '../juror/seated-jury.js';
 import { jury, oneObject } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
@@ -13,6 +18,7 @@ import type { World } from './world.js';
 /** Lists that are longer than one block. */
 
 const quiet = () => undefined;
+const PASSPHRASE = 'four quite random words';
 
 describe('a long list', () => {
     it('goes in batches, in order, and shows how far it is', async () => {
@@ -78,20 +84,26 @@ describe('10,001 people', () => {
     it('go into the pool in two blocks', async () => {
         const rows = Array.from({ length: 10_001 }, (_, i) => `person ${i},p${i}@people.example`);
         world.file('many.csv', ['name,email', ...rows].join('\n'));
-        world.file('secret', '0123456789abcdef'.repeat(4));
-        const list = ['--file', 'many.csv', '--id-column', 'email', '--secret-file', 'secret'];
-        const { code, stdout, stderr } = await jury(['add', ...list, ...world.court, '--json'], {
-            cwd: world.folder
+        createEntityFile(join(world.folder, 'entity.json'), SECRETS, PASSPHRASE);
+        const list = ['--file', 'many.csv', '--id-column', 'email', '--entity', 'entity.json'];
+        const { code, stdout, stderr } = await jury(['enrol', ...list, ...world.court, '--json'], {
+            cwd: world.folder,
+            env: { JURY_ENTITY_PASSPHRASE: PASSPHRASE }
         });
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
         expect(oneObject(stdout)).toEqual({
             indices: [1, 2],
-            jurors: 10_001,
+            people: 10_001,
+            sent: 10_001,
+            exempt: [],
+            removed_exempt: 0,
+            removed_exempt_in: [],
+            entity_key: null,
             changed: 10_001,
             unchanged: [],
-            notes: [],
-            pool_size: 10_021
+            notes: []
         });
+        expect(await world.client.getPoolSize(2)).toBe(10_021);
         // The order of the bytes goes over both: neither block tells who stood where on the list.
         const ids = [...(await world.client.getJurors(1)), ...(await world.client.getJurors(2))];
         expect(ids.map(toHex)).toEqual(ids.map(toHex).sort());
@@ -100,10 +112,10 @@ describe('10,001 people', () => {
     it('are read ten times over in reasonable time and space', () => {
         const rows = Array.from({ length: 100_000 }, (_, i) => `person ${i},"p${i}@people.example"`);
         const file = world.file('huge.csv', ['name,email', ...rows].join('\r\n'));
-        const secretFile = world.file('secret', '0123456789abcdef'.repeat(4));
         const before = process.memoryUsage().rss;
-        const list = readJurors({ file, idColumn: 'email', secretFile }, { kind: 'add', yes: false });
-        const { ids } = list.blinded(new Uint8Array(10));
+        const people = readPeople(file, 'email');
+        judgeIds(people, { kind: 'add', yes: false });
+        const { ids } = blind(people, new Uint8Array(32), new Uint8Array(10), new KnownIds());
         expect(new Set(ids.map((id) => id.join())).size).toBe(100_000);
         expect(process.memoryUsage().rss - before).toBeLessThan(500e6);
     });

@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { execPath } from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEntityFile } from '../../src/entity/entity-file.js';
 import { createIdentityFile } from '../../src/client/identity-file.js';
-import { juryProgram } from '../built.js';
 import { SECRETS } from '../juror/seated-jury.js';
 import { jury, oneObject } from './jury-process.js';
+import { answering, hasTerminal, typed } from './typed.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
@@ -23,7 +20,6 @@ beforeAll(async () => {
     world = await createWorld({ committedOnly: true });
     createIdentityFile(join(world.folder, 'rogue.pem'));
     rogue = [...world.stranger, '--identity', 'rogue.pem'];
-    world.file('secret', '0123456789abcdef'.repeat(4));
     world.file('few.csv', 'email\nann@x.example\nbob@x.example\n');
     world.file('ids', 'a001\n');
     createEntityFile(join(world.folder, 'entity.json'), SECRETS, PASSPHRASE);
@@ -34,7 +30,7 @@ afterAll(() => world.stop());
 const FEW = ['--file', 'few.csv', '--id-column', 'email'];
 const MEMO = ['--memo', 'ask clerk@court.example'];
 const COMMANDS: [string, string[], string[]][] = [
-    ['add', [...FEW, '--secret-file', 'secret', '--memo', 'for ann@x.example'], ['BATCH_SMALL', 'MEMO_TELLING']],
+    ['add', ['--hex-file', 'ids', '--memo', 'for ann@x.example'], ['BATCH_SMALL', 'MEMO_TELLING']],
     ['enrol', [...FEW, '--slips', 'slips', ...MEMO], ['BATCH_SMALL', 'MEMO_TELLING']],
     ['remove', ['--hex-file', 'ids', ...MEMO], ['BATCH_SMALL', 'MEMO_TELLING']],
     ['select', ['--count', '3', ...MEMO], ['MEMO_TELLING']]
@@ -86,28 +82,15 @@ describe('a script', () => {
     });
 });
 
-/** A terminal, in which somebody types. */
-async function typed(answer: string, args: readonly string[]): Promise<{ code: number; output: string }> {
-    const command = [execPath, juryProgram(), ...args].map((one) => `'${one}'`).join(' ');
-    const child = spawn('script', ['-qec', command, '/dev/null'], {
-        cwd: options.cwd,
-        env: { ...process.env, ...options.env }
-    });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        if (!output.includes('Type yes') && `${output}${text}`.includes('Type yes'))
-            child.stdin.write(`${answer}\n`);
-        output += text;
-    });
-    const [code] = (await once(child, 'close')) as [number];
-    return { code, output };
-}
-
-describe.skipIf(!existsSync('/usr/bin/script'))('at a terminal', () => {
+describe.skipIf(!hasTerminal)('at a terminal', () => {
     it.each(COMMANDS)('%s asks, and no answer but yes sends anything', async (name, args, codes) => {
         const before = await world.state();
         rmSync(join(world.folder, 'slips'), { recursive: true, force: true });
-        const { code, output } = await typed('no', [name, ...args, ...world.court, '--again']);
+        const { code, output } = await typed(
+            [name, ...args, ...world.court, '--again'],
+            answering('no'),
+            options
+        );
         expect(code).toBe(2);
         for (const one of codes) expect(output).toContain(`jury: warning: ${one}: `);
         expect(output).toMatch(/NOT_CONFIRMED: nothing was done/);
@@ -117,8 +100,12 @@ describe.skipIf(!existsSync('/usr/bin/script'))('at a terminal', () => {
 
     it('yes goes on, and --yes is not asked', async () => {
         const args = ['remove', '--hex-file', 'ids', ...world.court];
-        expect(await typed('yes', args)).toMatchObject({ code: 0 });
-        const { code, output } = await typed('', ['add', '--hex-file', 'ids', ...world.court, '--yes']);
+        expect(await typed(args, answering('yes'), options)).toMatchObject({ code: 0 });
+        const { code, output } = await typed(
+            ['add', '--hex-file', 'ids', ...world.court, '--yes'],
+            [],
+            options
+        );
         expect(code).toBe(0);
         expect(output).toMatch(/warning: BATCH_SMALL[^]*Staged 1 juror/);
         expect(output).not.toContain('Type yes');

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectFailure } from './jury-process.js';
@@ -20,19 +20,18 @@ afterEach(async () => {
     expect(await world.state()).toEqual(before);
 });
 
-const SECRET = `${'0123456789abcdef'.repeat(4)}\n`;
 const PEOPLE = 'name,email\nAnn,ann@x\nBob,bob@x\n';
 
 function csv(content: string | Uint8Array, column = 'email'): string[] {
     const file = world.file('people.csv', content);
-    const secret = world.file('secret.hex', SECRET);
-    return ['add', ...world.court, '--file', file, '--id-column', column, '--secret-file', secret];
+    return ['enrol', ...world.court, '--file', file, '--id-column', column];
 }
 
 describe('a CSV file', () => {
     it.each([
         ['CSV_COLUMN_MISSING', 'name,mail\nAnn,ann@x\n', 'has no column email; it has: name, mail'],
-        ['CSV_COLUMN_MISSING', 'name;email\nAnn;ann@x\n', 'it has: name;email'],
+        ['CSV_COLUMN_MISSING', 'name;mail\nAnn;ann@x\n', 'it has: name, mail'],
+        ['CSV_COLUMN_MISSING', 'name\tmail\nAnn\tann@x\n', 'it has: name, mail'],
         ['CSV_MALFORMED', 'email,email\na,b\n', 'two columns email'],
         ['CSV_MALFORMED', 'name,email\nAnn,"ann@x\n', 'Quote Not Closed'],
         ['CSV_MALFORMED', 'name,email\nAnn,a"nn@x\n', 'Invalid Opening Quote'],
@@ -59,44 +58,25 @@ describe('a CSV file', () => {
         expect(await expectFailure('FILE_UNREADABLE', 3, args)).toMatch(/it is a folder/);
     });
 
-    it('needs its column and a secret, and excludes raw ids', async () => {
+    it('needs a column, and is of jury enrol alone: one scheme makes the ids of people', async () => {
         const args = csv(PEOPLE);
         const without = (option: string) => {
             const at = args.indexOf(option);
             return args.filter((_, i) => i !== at && i !== at + 1);
         };
-        expect(await expectFailure('USAGE', 2, without('--file'))).toContain('--file people.csv');
+        expect(await expectFailure('USAGE', 2, without('--file'))).toContain('--file <csv>');
         expect(await expectFailure('USAGE', 2, without('--id-column'))).toContain('--id-column');
-        expect(await expectFailure('USAGE', 2, without('--secret-file'))).toContain('umask 077');
-        expect(await expectFailure('USAGE', 2, [...args, '--hex-file', 'x'])).toContain('not both');
-    });
-});
-
-describe('a secret file', () => {
-    const withSecret = (content: string | Uint8Array) => {
-        const args = csv(PEOPLE);
-        world.file('secret.hex', content);
-        return args;
-    };
-
-    it.each([
-        ['too short', 'abcd'],
-        ['empty', ''],
-        ['too long', `${'ab'.repeat(33)}`],
-        ['no hexadecimal', 'g'.repeat(64)],
-        ['no text', Uint8Array.of(0xff, 0xfe)]
-    ])('%s', async (_, content) => {
-        expect(await expectFailure('SECRET_MALFORMED', 2, withSecret(content))).toContain('make one with');
-    });
-
-    it('missing, or readable by others', async () => {
-        const args = csv(PEOPLE);
-        const path = args[args.indexOf('--secret-file') + 1] ?? '';
-        chmodSync(path, 0o640);
-        expect(await expectFailure('SECRET_EXPOSED', 2, args)).toContain(`chmod 600 ${path}`);
-        chmodSync(path, 0o600);
-        const missing = args.map((arg) => (arg === path ? `${path}.gone` : arg));
-        await expectFailure('FILE_UNREADABLE', 3, missing);
+        const list = args.slice(1);
+        for (const more of [[], ['--secret-file', 'secret.hex'], ['--hex-file', 'x']]) {
+            const added = await expectFailure('USAGE', 2, ['add', ...list, ...more]);
+            expect(added).toContain('people of a list go into the pool by jury enrol, which blinds');
+            const removed = await expectFailure('USAGE', 2, ['remove', ...list, ...more]);
+            expect(removed).toContain('people of a list leave the pool by jury enrol --remove;');
+        }
+        const bare = await expectFailure('USAGE', 2, ['add', ...world.court]);
+        expect(bare).toContain(
+            'give the ids with --hex-file; people of a list go into the pool by jury enrol'
+        );
     });
 });
 

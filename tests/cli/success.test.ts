@@ -14,8 +14,7 @@ beforeAll(async () => {
     world = await createWorld({ committedOnly: true });
     world.file('ids', 'b0\nb1\nb2\n');
     world.file('ids-two', 'a000\nb1');
-    world.file('people.csv', '\ufeffname,email\r\nAnn,ann@x\r\n"Bob, jr.",bob@x\r\n\r\n');
-    world.file('secret', '0123456789abcdef'.repeat(4));
+    world.file('ids-more', 'C0\r\nc1\r\n');
     world.file('note', 'from a file');
     world.file('root-key', toHex(world.replica.rootKey));
 });
@@ -62,8 +61,7 @@ describe('on a pool of 20, jury', () => {
                 ''
             ].join('\n')
         );
-        const people = ['--file', 'people.csv', '--id-column', 'email', '--secret-file', 'secret'];
-        expect(await json('add', ...people, '--memo-file', 'note')).toMatchObject({
+        expect(await json('add', '--hex-file', 'ids-more', '--memo-file', 'note')).toMatchObject({
             indices: [2],
             jurors: 2,
             changed: 2,

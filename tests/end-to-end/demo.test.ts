@@ -19,12 +19,12 @@ describe('the demo', () => {
 
         const milestones = [
             /NOT_AUTHORIZED: /,
-            /Staged 150 jurors to add in block 0\./,
+            /Staged 150 blinded ids to add in block 0\./,
             /Committed: 1 block under a certificate of [-0-9: ]+ UTC\.\n\s+Blocks' root \(T\) +[0-9a-f]{64}\n\s+Certified root \(R\) +[0-9a-f]{64}/,
             /Drawn by lot from the pool at index 0, on record in block 1:(\n\s+\d+ {2}[0-9a-f]{64}){12}/,
             /Drawn by lot from the pool at index 0, on record in block 2:(\n\s+\d+ {2}[0-9a-f]{64}){2}/,
             /Committed: 3 blocks/,
-            /The court, which holds the secret, can tell who they are.*(\n\s+[0-9a-f]{12}\.\.\. {2}\S+ \S+.*, .+){14}/,
+            /The court, which holds the entity file, can tell who they are.*(\n\s+[0-9a-f]{12}\.\.\. {2}\S+ \S+.*, .+){14}/,
             /Fetched and verified 3 blocks under 2 commits/,
             /\n\s+VERIFIED as of [-0-9: ]+ UTC; nothing later is proven\./,
             /byte 300 of copy\/blocks\/00000000\.bundle/,

@@ -45,13 +45,11 @@ describe('the order of ids in the log', () => {
     let world: World;
     const options = () => ({ cwd: world.folder, env: { JURY_ENTITY_PASSPHRASE: PASSPHRASE } });
     const list = ['--file', 'roll.csv', '--id-column', 'email'];
-    const secret = Uint8Array.from({ length: 32 }, (_, i) => i);
 
     beforeAll(async () => {
         world = await createWorld({ committedOnly: true });
         createEntityFile(join(world.folder, 'entity.json'), SECRETS, PASSPHRASE);
         world.file('roll.csv', ['email', ...roll].join('\n'));
-        world.file('secret', toHex(secret));
     });
     afterAll(() => world.stop());
 
@@ -71,11 +69,6 @@ describe('the order of ids in the log', () => {
     it.each([[['enrol', '--entity', 'entity.json']], [['enrol', '--remove', '--entity', 'entity.json']]])(
         'tells nothing of %s',
         async (args) => expectChance(link(places(await block(...args), blinded(SECRETS.masterSecret))))
-    );
-
-    it.each([[['add', '--secret-file', 'secret']], [['remove', '--secret-file', 'secret']]])(
-        'tells nothing of %s',
-        async (args) => expectChance(link(places(await block(...args), blinded(secret))))
     );
 
     it('nor do the slips, which are of the order of the roll, lie in that of the ids', async () => {

@@ -1,27 +1,20 @@
 import { createHmac } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { fromHex } from '../../../src/protocol/bytes.js';
 import { MAX_JUROR_BYTES } from '../../../src/protocol/limits.js';
-import { enrol, poolKey, SECRET_BYTES } from '../../../src/protocol/seats.js';
+import { enrol } from '../../../src/protocol/seats.js';
 import { CliError } from '../errors.js';
 import { skeletonOf, spellingsOf } from './id-forms.js';
-import { judgeIds } from './judge-ids.js';
-import type { Purpose } from './judge-ids.js';
-import { readKnown } from './known-ids.js';
 import type { KnownIds } from './known-ids.js';
 import type { Note, RowNoun } from '../text/index.js';
-import { decodeUtf8, otherIds, readInput, readPeople, requireShortIds } from './people-csv.js';
+import { decodeUtf8, otherIds, readInput } from './people-csv.js';
 import type { People } from './people-csv.js';
 
-const MAKE_SECRET =
-    'make one with: (umask 077; node -p \'crypto.randomBytes(32).toString("hex")\' > secret.hex)';
-
-export interface JurorListOptions {
+/** How jury add and jury remove name ids: those of people are made by jury enrol alone, by one scheme. */
+export interface RawListOptions {
+    readonly hexFile?: string;
     readonly file?: string;
     readonly idColumn?: string;
     readonly secretFile?: string;
-    readonly hexFile?: string;
-    readonly known?: readonly string[];
 }
 
 /** Those that a command is about. Everything is checked before anything is sent. */
@@ -50,37 +43,24 @@ export interface Spelling {
 }
 
 /**
- * People from a CSV file, blinded with the secret, or raw ids.
- * @throws {CliError} `ID_TOO_LONG` and others of a list
+ * Ids that somebody brings: as they are, and unlike those of people in nothing that is known.
+ * @throws {CliError} `USAGE`, `HEX_MALFORMED`, `JUROR_SIZE`, `ID_REPEATED`
  */
-export function readJurors(options: JurorListOptions, purpose: Purpose): JurorList {
+export function readRawIds(name: 'add' | 'remove', options: RawListOptions): JurorList {
     const { file, idColumn, secretFile, hexFile } = options;
-    if (hexFile !== undefined) {
-        if (file !== undefined) throw new CliError('USAGE', 'give --file or --hex-file, not both');
-        const ids = readHexFile(hexFile);
-        const blinded = () => ({ ids, similarTo: () => [] });
-        return { file: hexFile, noun: 'line', people: undefined, notes: [], blinded };
-    }
-    if (file === undefined)
-        throw new CliError('USAGE', 'give the people with --file people.csv, or ids with --hex-file');
-    if (idColumn === undefined) {
-        throw new CliError('USAGE', 'name the column that identifies a person with --id-column');
-    }
-    if (secretFile === undefined) {
-        throw new CliError(
-            'USAGE',
-            `people are blinded with a secret: give it with --secret-file; ${MAKE_SECRET}`
-        );
-    }
-    const people = readPeople(file, idColumn);
-    // What is in the pool already has to be able to leave it.
-    if (purpose.kind === 'add') requireShortIds(people);
-    const notes = judgeIds(people, purpose);
-    const secret = readSecret(secretFile);
-    const known = readKnown(options.known ?? [], idColumn);
-    const blinded = (canisterId: Uint8Array) => blind(people, poolKey(secret, canisterId), canisterId, known);
-    return { file, noun: 'person', people, notes, blinded };
+    if ([file, idColumn, secretFile].some((one) => one !== undefined))
+        throw new CliError('USAGE', PEOPLE_WORDS[name]);
+    if (hexFile === undefined)
+        throw new CliError('USAGE', `give the ids with --hex-file; ${PEOPLE_WORDS[name]}`);
+    const ids = readHexFile(hexFile);
+    const blinded = () => ({ ids, similarTo: () => [] });
+    return { file: hexFile, noun: 'line', people: undefined, notes: [], blinded };
 }
+
+const PEOPLE_WORDS = {
+    add: 'people of a list go into the pool by jury enrol, which blinds their ids with the secret of the entity file, so that they can get slips and letters; jury add takes ids as they are, with --hex-file',
+    remove: 'people of a list leave the pool by jury enrol --remove; jury remove takes ids as they are, with --hex-file, such as the pool_id of a slip'
+} as const;
 
 /** Three times as fast as that of the protocol: other spellings take several ids for each person. */
 const nodeHmac = (key: Uint8Array, message: Uint8Array): Uint8Array =>
@@ -137,18 +117,4 @@ function jurorFrom(hex: string, place: string): Uint8Array {
         'JUROR_SIZE',
         `${place} has ${bytes.length} bytes, and a juror id has 1 to ${MAX_JUROR_BYTES}`
     );
-}
-
-function readSecret(file: string): Uint8Array {
-    const bytes = fromHex((decodeUtf8(readInput(file)) ?? '-').trim());
-    if (bytes?.length !== SECRET_BYTES) {
-        throw new CliError(
-            'SECRET_MALFORMED',
-            `${file} does not hold ${2 * SECRET_BYTES} hexadecimal digits; ${MAKE_SECRET}`
-        );
-    }
-    if ((statSync(file).mode & 0o077) !== 0) {
-        throw new CliError('SECRET_EXPOSED', `others may read ${file}; run: chmod 600 ${file}`);
-    }
-    return bytes;
 }

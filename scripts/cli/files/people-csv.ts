@@ -133,6 +133,15 @@ export function requireShortIds({ ids, file, column }: People): void {
     );
 }
 
+/** A file with a header line, whatever stands below it. @throws {CliError} `CSV_MALFORMED` */
+export function readTable(file: string): {
+    readonly header: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+} {
+    const [header = [], ...rows] = parseCsv(file);
+    return { header, rows };
+}
+
 /** All cells of a CSV file below its header. @throws {CliError} `CSV_MALFORMED` */
 export const readCells = (file: string): string[] => parseCsv(file).slice(1).flat();
 
@@ -143,11 +152,22 @@ function parseCsv(file: string): string[][] {
         throw new CliError('CSV_MALFORMED', `${file} is not UTF-8 text; save it as "CSV UTF-8"`);
     try {
         // Each of them, since files that were put together from others have several.
-        return parse(text, { bom: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'] });
+        return parse(text, {
+            bom: true,
+            delimiter: delimiterOf(text),
+            skip_empty_lines: true,
+            record_delimiter: ['\r\n', '\n', '\r']
+        });
     } catch (error) {
         const [reason = ''] = systemReason(error).split('\n');
         throw new CliError('CSV_MALFORMED', `${file} is not CSV: ${excerpt(reason)}`);
     }
+}
+
+/** Spreadsheets of many countries write semicolons, and some tabs: what stands in the header, outside of quotes, says it. */
+function delimiterOf(text: string): string {
+    const [header = ''] = text.replace(/"[^"]*"/g, '').split(/[\r\n]/);
+    return [',', ';', '\t'].find((one) => header.includes(one)) ?? ',';
 }
 
 export function decodeUtf8(bytes: Uint8Array): string | undefined {

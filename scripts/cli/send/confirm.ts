@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
-import type { Interface } from 'node:readline/promises';
+import { askLine, isAtTerminal } from '../ask.js';
 import { CliError } from '../errors.js';
 
 /**
@@ -16,23 +14,8 @@ export async function confirm(
     option = '--yes'
 ): Promise<void> {
     if (yes) return;
-    if (!process.stdin.isTTY || !process.stderr.isTTY)
+    if (!isAtTerminal())
         throw new CliError('NOT_CONFIRMED', `${words.join(' ')} If that is what you want, add ${option}`);
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-        if ((await answerTo(lines, `${words.join('\n')}\nType yes to go on: `)) === 'yes') return;
-    } finally {
-        lines.close();
-    }
+    if ((await askLine(`${words.join('\n')}\nType yes to go on: `)) === 'yes') return;
     throw new CliError('NOT_CONFIRMED', 'nothing was done');
-}
-
-/** Ctrl-C, or an end of the input, is no answer. */
-async function answerTo(lines: Interface, question: string): Promise<string> {
-    const closed = once(lines, 'close').then(() => '');
-    const answer = lines.question(question).catch((error: unknown) => {
-        if (error instanceof Error && error.name === 'AbortError') return '';
-        throw error;
-    });
-    return (await Promise.race([answer, closed])).trim();
 }

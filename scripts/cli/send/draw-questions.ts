@@ -77,18 +77,33 @@ function isChange(bytes: Uint8Array): boolean {
     return (kind === 'Add' || kind === 'Remove') && jurors.length > 0;
 }
 
-/** What a draw says for ever, and its maker may not have meant. @throws {CliError} `NOT_CONFIRMED` */
-export async function askBeforeDraw(
+/** @returns what a draw says for ever, and its maker may not have meant */
+export function doubtsOfDraw(
     { index, frozen }: DrawnFrom,
     memo: Uint8Array,
     { count, uncommittedPool, loneSeat }: DrawAnswers
-): Promise<void> {
+): Doubt[] {
     const record = readCaseRecord({ kind: 'Select', jurors: { length: count }, memo });
     // Without a case record everybody drawn is a juror.
     const { jurors, alternates } = typeof record === 'object' ? record : { jurors: count, alternates: 0 };
     const lone = jurors === 1 ? 'juror' : alternates === 1 ? 'alternate' : undefined;
-    if (lone !== undefined) await confirm(loneWords(lone), loneSeat, '--lone-seat');
-    if (!frozen) await confirm(unfrozenWords(index), uncommittedPool, '--uncommitted-pool');
+    return [
+        ...(lone === undefined ? [] : [{ words: loneWords(lone), answer: loneSeat, option: '--lone-seat' }]),
+        ...(frozen
+            ? []
+            : [{ words: unfrozenWords(index), answer: uncommittedPool, option: '--uncommitted-pool' }])
+    ];
+}
+
+interface Doubt {
+    readonly words: readonly string[];
+    readonly answer: boolean | undefined;
+    readonly option: string;
+}
+
+/** Each has its own answer. @throws {CliError} `NOT_CONFIRMED` */
+export async function askDoubts(doubts: readonly Doubt[]): Promise<void> {
+    for (const { words, answer, option } of doubts) await confirm(words, answer, option);
 }
 
 export interface DrawAnswers {

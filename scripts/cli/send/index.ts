@@ -1,16 +1,21 @@
-export { tellBeforeSending, tellMemoBeforeSending } from './before-sending.js';
+export { goesOn, memoWords, withSendingOptions } from './ask-first.js';
+export type { SendingOptions } from './ask-first.js';
+export { sendInBatches } from './batches.js';
 export { caseMemo, checkCaseRecord, checkExpandMemo } from './case-memo.js';
 export type { CaseOptions } from './case-memo.js';
-export { confirm } from './confirm.js';
-export { askBeforeDraw, poolOfDraw } from './draw-questions.js';
+export { askDoubts, doubtsOfDraw, poolOfDraw } from './draw-questions.js';
 export type { DrawAnswers } from './draw-questions.js';
 export { requireEnrollingFile } from './enrolling-file.js';
+export { exemptionOf } from './exemption.js';
+export type { Exemption } from './exemption.js';
 export { excusalOf, excusalWords, positionsOf, REASON_WORDS } from './excusal.js';
 export type { Named } from './excusal.js';
 export { changeObject, withListOptions } from './list-options.js';
+export type { PoolChange } from './pool-change.js';
 export {
     afterStaging,
     changedText,
+    changeWords,
     newBatches,
     planChange,
     requireChange,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withSendingOptions } from './ask-first.js';
 import type { Note } from '../text/index.js';
 import type { PoolChange } from './pool-change.js';
 
@@ -8,12 +9,10 @@ ids that look the same, and what is no id, is refused before anything is sent.
 Only blinded ids are in the pool, so other spellings of an earlier list can be
 guessed only, unless --known names that list.`;
 
-/** @param adds whether people may come in by the command */
-export function withListOptions(command: Command, adds: boolean): Command {
+export function withListOptions(command: Command): Command {
     command.option('--known <list...>', 'earlier lists, or folders of slips, to know other spellings by');
-    const yes = adds ? 'take ids that look the same, or like none, as they are; ask nothing' : 'ask nothing';
-    command.option('--yes', yes);
-    return command.addHelpText('after', CHECKS);
+    const yes = 'take ids that look the same, or like none, as they are; ask nothing';
+    return withSendingOptions(command, yes).addHelpText('after', CHECKS);
 }
 
 /** For programs: how many came or went, the places on the list that changed nothing, and notes. */

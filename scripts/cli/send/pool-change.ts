@@ -5,7 +5,7 @@ import type { Connection } from '../context.js';
 import { CliError, StagedError } from '../errors.js';
 import { GO_ON, smallBatch, tellingMemo } from '../files/index.js';
 import type { Purpose, BlindedList, JurorList } from '../files/index.js';
-import { rowsText, progress } from '../text/index.js';
+import { plural, rowsText, progress } from '../text/index.js';
 import type { Note } from '../text/index.js';
 import { membersAmong } from '../log/index.js';
 import { onlyNewBatches } from './repeats.js';
@@ -13,6 +13,8 @@ import { onlyNewBatches } from './repeats.js';
 /** What sending a list would change. */
 export interface PoolChange extends Purpose {
     readonly ids: readonly Uint8Array[];
+    /** Of them those that come in or go, as the pool is now. */
+    readonly changing: readonly Uint8Array[];
     /** Places of the list that change nothing: members already, or none. From 1. */
     readonly unchanged: readonly number[];
     readonly notes: readonly Note[];
@@ -20,6 +22,7 @@ export interface PoolChange extends Purpose {
 
 /**
  * Compares a list with the newest pool, before anything is sent.
+ * @param leftOut places of the list that are not asked for, from 0
  * @throws {CliError} `ID_LOOKALIKE`
  */
 export async function planChange(
@@ -27,15 +30,20 @@ export async function planChange(
     list: JurorList,
     { ids, similarTo }: BlindedList,
     memo: Uint8Array,
-    purpose: Purpose
+    purpose: Purpose,
+    leftOut: ReadonlySet<number> = new Set()
 ): Promise<PoolChange> {
     const { kind } = purpose;
     const membersOf = (some: readonly Uint8Array[]) =>
         length === 0 ? Promise.resolve(new Set<string>()) : membersAmong(client, length - 1, some);
-    const members = await membersOf(ids);
-    const isMember = (i: number) => members.has(toHex(ids[i] ?? new Uint8Array()));
-    const strangers = [...ids.keys()].filter((i) => !isMember(i));
-    const unchanged = [...ids.keys()].filter((i) => isMember(i) === (kind === 'add')).map((i) => i + 1);
+    const idAt = (i: number) => ids[i] ?? new Uint8Array();
+    const places = [...ids.keys()].filter((i) => !leftOut.has(i));
+    const asked = places.map(idAt);
+    const members = await membersOf(asked);
+    const isMember = (i: number) => members.has(toHex(idAt(i)));
+    const strangers = places.filter((i) => !isMember(i));
+    const unchanged = places.filter((i) => isMember(i) === (kind === 'add')).map((i) => i + 1);
+    const changing = places.filter((i) => isMember(i) !== (kind === 'add')).map(idAt);
     // Who is no member under this id may be one under another.
     const similar = strangers.map((i) => ({ row: i + 1, spellings: similarTo(i) }));
     const found = await membersOf(similar.flatMap(({ spellings }) => spellings.map(({ id }) => id)));
@@ -52,11 +60,11 @@ export async function planChange(
     const notes = [
         ...inPool(list, rows(true), purpose),
         ...inPool(list, rows(false), { ...purpose, yes: true }),
-        ...unchangedNote(list, unchanged, ids.length, kind),
-        ...smallBatch(kind, ids.length - unchanged.length),
+        ...unchangedNote(list, unchanged, asked.length, kind),
+        ...(asked.length === 0 ? [] : smallBatch(kind, changing.length)),
         ...tellingMemo(memo, list.people)
     ];
-    return { ...purpose, ids, unchanged, notes: [...list.notes, ...notes] };
+    return { ...purpose, ids: asked, changing, unchanged, notes: [...list.notes, ...notes] };
 }
 
 function inPool({ noun, file }: JurorList, rows: readonly number[], { kind, yes }: Purpose): Note[] {
@@ -93,6 +101,8 @@ export function requireChange(
     done = ''
 ): void {
     if (unchanged.length < ids.length) return;
+    if (ids.length === 0)
+        throw new CliError('NOBODY_CHANGED', `everybody on ${file} is exempt; nothing was staged${done}`);
     const alike = notes.filter(({ code }) => code === 'ID_LOOKALIKE').map(({ detail }) => `; ${detail}`);
     const who = ids.length === 1 ? 'the only one' : `all ${ids.length}`;
     const said = `${who} on ${file} ${unchangedWords(kind, ids.length)}`;
@@ -156,6 +166,17 @@ export async function afterStaging<T>(indices: readonly number[], question: Prom
     } catch (error) {
         throw new StagedError(error, indices, 'do not send them again; next: jury commit');
     }
+}
+
+/** What a list does, before it is sent. */
+export function changeWords({ kind, ids, unchanged }: PoolChange): string {
+    const changed = ids.length - unchanged.length;
+    const who = plural(changed, 'person', 'people');
+    const others =
+        unchanged.length === 0 ? '' : `; ${unchanged.length} ${unchangedWords(kind, unchanged.length)}`;
+    return kind === 'add'
+        ? `This puts ${who} into the pool, for ever on record${others}.`
+        : `This takes ${who} out of the pool, for ever on record${others}.`;
 }
 
 /** `9 of 12 were in the pool and leave it.` */

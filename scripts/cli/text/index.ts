@@ -1,3 +1,4 @@
+export { blockWords } from './block-words.js';
 export { folderLines, isVerified } from './archive.js';
 export type { FolderReport } from './archive.js';
 export { printChecks } from './checks.js';
@@ -18,6 +19,7 @@ export { peopleWords } from './people-words.js';
 export {
     blocksAt,
     excerpt,
+    memoText,
     plural,
     print,
     printFailure,

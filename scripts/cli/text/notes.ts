@@ -5,6 +5,8 @@ export const NOTE_CODES = {
     ID_INVISIBLE: 'An id holds characters that show nothing or turn the direction of writing.',
     ID_MIXED_SCRIPTS: 'A word of an id mixes alphabets whose letters look alike.',
     ID_UNCHANGED: 'Some on the list were in the pool already, or were not in it.',
+    PERSON_EXEMPT: 'Some on the list are exempt, and were left out.',
+    EXEMPT_IN_POOL: 'Somebody who is exempt is in the pool, and can be drawn.',
     BATCH_SMALL: 'So few people at once are linked to the day they came or went.',
     MEMO_TELLING: 'The memo, public for ever, names somebody.',
     POOL_CHANGED: 'The pool that was drawn from had changed by then.'

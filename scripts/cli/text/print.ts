@@ -109,6 +109,9 @@ export function printable(bytes: Uint8Array): string {
  */
 export const visible = (line: string): string => line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 
+/** A memo as text, for programs; undefined if it is none. */
+export const memoText = (memo: Uint8Array): string | undefined => decode(memo);
+
 function decode(bytes: Uint8Array): string | undefined {
     try {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

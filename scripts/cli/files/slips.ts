@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { makePrivateFolder, writePrivateFile } from '../../../src/entity/private-file.js';
+import { encodeSlip } from '../../../src/juror/index.js';
+import type { Slip } from '../../../src/juror/index.js';
+import { enrol } from '../../../src/protocol/seats.js';
+import { progress } from '../text/index.js';
+import { warnIfWritable } from './exposed-key.js';
+
+/** The place of somebody on a list, from 0, and their id. */
+export type Placed = readonly [place: number, uid: string];
+
+/** The name of a slip: by the place on the list, so that the same list makes the same names again. */
+export const slipName = (place: number): string => `slip-${String(place + 1).padStart(6, '0')}.json`;
+
+/** @param key K_pool */
+export const slipOf = (uid: string, key: Uint8Array, canisterId: Uint8Array): Slip => ({
+    canisterId,
+    uid,
+    ...enrol(key, canisterId, new TextEncoder().encode(uid))
+});
+
+/**
+ * Writes slips, readable by their owner only. One that is there with the same content is left alone.
+ * @param key K_pool
+ * @throws {EntityError} `FILE_EXISTS` if another slip has the name
+ */
+export function writeSlips(
+    folder: string,
+    people: readonly Placed[],
+    key: Uint8Array,
+    canisterId: Uint8Array
+): void {
+    makePrivateFolder(folder);
+    warnIfWritable(folder);
+    const show = progress('writing slips');
+    for (const [i, [place, uid]] of people.entries()) {
+        writePrivateFile(join(folder, slipName(place)), encodeSlip(slipOf(uid, key, canisterId)), false);
+        if (i % 500 === 0) show(i, people.length);
+    }
+    show(people.length, people.length);
+}

@@ -1,0 +1,59 @@
+import { stderr } from 'node:process';
+import type { Command } from 'commander';
+import { isAtTerminal } from '../ask.js';
+import { excerpt, noteLines, print, printable, visible } from '../text/index.js';
+import type { Note } from '../text/index.js';
+import { confirm } from './confirm.js';
+
+/** What every command has that puts something on record. */
+export interface SendingOptions {
+    readonly yes?: boolean;
+    readonly dryRun?: boolean;
+    readonly json?: boolean;
+}
+
+export const withSendingOptions = (command: Command, yes = 'do not ask before it'): Command =>
+    command.option('--yes', yes).option('--dry-run', 'say what it would do, and send nothing');
+
+/** What is about to be sent, when everything that can be checked was. */
+export interface Plan {
+    /** What it does, a line each. */
+    readonly words: readonly string[];
+    /** The same for programs. */
+    readonly object: object;
+    readonly notes?: readonly Note[];
+    /** Whether scripts have to say yes too: it takes something back, and cannot be taken back itself. */
+    readonly needsYes?: boolean;
+}
+
+/** What a block tells for ever: once it is staged, nobody can take it back. */
+const isForEver = ({ code }: Note): boolean => code === 'MEMO_TELLING' || code === 'BATCH_SMALL';
+
+/**
+ * The one way in which commands go on to what is for ever: `--dry-run` tells it and ends; at a terminal somebody is asked,
+ * unless the line says `--yes`; a script goes on, after it was warned of what tells of people. The output has the notes
+ * again, where programs find them in `notes`.
+ * @returns whether to send it
+ * @throws {CliError} `NOT_CONFIRMED`
+ */
+export async function goesOn(plan: Plan, { yes, dryRun, json }: SendingOptions): Promise<boolean> {
+    const { words, object, notes = [], needsYes } = plan;
+    if (dryRun) {
+        print(
+            json,
+            () => ({ ...object, ...(notes.length > 0 && { notes }), dry_run: true, staged: 0 }),
+            () => [...words, ...noteLines(notes), 'Nothing was sent.']
+        );
+        return false;
+    }
+    const warnings = notes
+        .filter(isForEver)
+        .map(({ code, detail }) => `jury: warning: ${code}: ${visible(detail)}`);
+    if (!yes && (needsYes || isAtTerminal())) await confirm([...warnings, ...words.map(visible)], undefined);
+    else for (const line of warnings) stderr.write(`${line}\n`);
+    return true;
+}
+
+/** What stands in a memo, as everybody will read it. */
+export const memoWords = (memo: Uint8Array): string[] =>
+    memo.length === 0 ? [] : [`Its memo, public for ever: ${excerpt(printable(memo), 400)}`];

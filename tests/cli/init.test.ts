@@ -1,0 +1,125 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectFailure, jury, oneObject } from './jury-process.js';
+import { hasTerminal, typed } from './typed.js';
+
+/** What a court starts with, by one command. */
+
+const root = mkdtempSync(join(tmpdir(), 'init-'));
+afterAll(() => rmSync(root, { recursive: true }));
+const env = { JURY_ENTITY_PASSPHRASE: 'four quite random words' };
+let here: { cwd: string; env: Record<string, string> };
+let count = 0;
+beforeEach(() => {
+    here = { cwd: join(root, String(count++)), env };
+    mkdirSync(here.cwd);
+    writeFileSync(join(here.cwd, 'people.csv'), 'name,email\nAnn,ann@x.example\n');
+});
+const CANISTER = 'rwlgt-iiaaa-aaaaa-aaaaa-cai';
+const PEOPLE = ['--people', 'people.csv', '--id-column', 'email'];
+const read = (name: string) => readFileSync(join(here.cwd, name), 'utf8');
+const files = ['court.pem', 'entity.json', 'jury.json'];
+const there = () => files.filter((name) => existsSync(join(here.cwd, name)));
+
+describe('jury init', () => {
+    it('makes a key, an entity file and the file that names them', async () => {
+        const { code, stdout, stderr } = await jury(['init', '--canister', CANISTER, ...PEOPLE], here);
+        expect([code, stderr]).toEqual([0, '']);
+        expect(stdout).toMatch(/^Made entity\.json, court\.pem, jury\.json\.\nYour principal {2}\S+-\S+\n/);
+        expect(stdout).toMatch(/\nNext:\n {2}let a controller of the canister run: jury authorize \S+ --admin\n {2}jury entity publish\n/);
+        expect(JSON.parse(read('jury.json'))).toEqual({
+            network: 'ic',
+            canister: CANISTER,
+            identity: 'court.pem',
+            entity: 'entity.json',
+            people: 'people.csv',
+            id_column: 'email',
+            copy: 'copy'
+        });
+        expect(read('jury.json')).not.toContain(env.JURY_ENTITY_PASSPHRASE);
+        for (const name of ['court.pem', 'entity.json'])
+            expect(statSync(join(here.cwd, name)).mode & 0o077).toBe(0);
+        const principal = (await jury(['identity', 'principal'], here)).stdout.trim();
+        expect(stdout).toContain(principal);
+    }); // prettier-ignore
+
+    it('writes over nothing, and keeps what is there', async () => {
+        expect((await jury(['identity', 'new', 'court.pem'], here)).code).toBe(0);
+        const pem = read('court.pem');
+        const first = oneObject((await jury(['init', '--json'], here)).stdout);
+        expect(first).toMatchObject({ made: ['entity.json', 'jury.json'], kept: ['court.pem'] });
+        const before = files.map(read);
+        expect(await expectFailure('FILE_EXISTS', 2, ['init'], here)).toContain('nothing was written');
+        expect(files.map(read)).toEqual(before);
+        expect(read('court.pem')).toBe(pem);
+        // The entity file has to open: another passphrase would lock the court out of its own folder.
+        const other = { ...here, env: { JURY_ENTITY_PASSPHRASE: 'another' } };
+        await expectFailure('PASSPHRASE_WRONG', 2, ['init', '--config', 'second.json'], other);
+        expect(existsSync(join(here.cwd, 'second.json'))).toBe(false);
+        const second = oneObject((await jury(['init', '--config', 'second.json', '--json'], here)).stdout);
+        expect(second).toMatchObject({ made: ['second.json'], entity_key: first['entity_key'] });
+    });
+
+    it.each([
+        ['CANISTER_MALFORMED', ['--canister', 'court']],
+        ['USAGE', ['--network', 'court']],
+        ['USAGE', ['--people', 'people.csv']],
+        ['CSV_COLUMN_MISSING', ['--people', 'people.csv', '--id-column', 'mail']],
+        ['ROOT_KEY_MALFORMED', ['--root-key', 'people.csv']]
+    ])('writes nothing after %s of %s', async (code, args) => {
+        await expectFailure(code, 2, ['init', ...args], here);
+        expect(there()).toEqual([]);
+    });
+
+    it('takes a passphrase from nowhere but a terminal, a file and the environment', async () => {
+        await expectFailure('PASSPHRASE_MISSING', 2, ['init'], { cwd: here.cwd });
+        expect(there()).toEqual([]);
+    });
+
+    it('writes paths that are relative to the folder of its file', async () => {
+        mkdirSync(join(here.cwd, 'court'));
+        expect((await jury(['init', '--config', 'court/jury.json', ...PEOPLE], here)).code).toBe(0);
+        const config = JSON.parse(read('court/jury.json')) as Record<string, string>;
+        expect(config).toMatchObject({ identity: '../court.pem', people: '../people.csv', copy: '../copy' });
+        const inside = { cwd: join(here.cwd, 'court') };
+        expect((await jury(['identity', 'principal'], inside)).code).toBe(0);
+    });
+
+    it('says what is missing, and what should stay out of a repository', async () => {
+        mkdirSync(join(here.cwd, '.git'));
+        const { stdout } = await jury(['init', '--root-key', 'root-key.hex'], here);
+        expect(stdout).toContain('This folder is under git: keep court.pem and entity.json out of it.');
+        expect(stdout).toContain('  put the id of the jury canister into jury.json, as "canister"\n');
+        expect(stdout).toContain('  jury replica root-key > root-key.hex\n');
+        expect(stdout).toContain('  name it in jury.json, as "people" and "id_column"\n');
+    });
+});
+
+describe.skipIf(!hasTerminal)('jury init at a terminal', () => {
+    it('asks for what its line does not say', async () => {
+        const { code, output } = await typed(
+            ['init', '--network', 'local'],
+            [
+                ['canister', CANISTER],
+                ['CSV file', 'people.csv'],
+                ['Column', 'email'],
+                ['Passphrase: ', 'hush hush hush'],
+                ['Once more: ', 'hush hush hush']
+            ],
+            { cwd: here.cwd }
+        );
+        expect([code, output]).toEqual([0, expect.stringContaining('Made entity.json, court.pem, jury.json.')]);
+        expect(output).not.toMatch(/Network:|hush/);
+        expect(JSON.parse(read('jury.json'))).toMatchObject({ network: 'local', canister: CANISTER, people: 'people.csv', id_column: 'email' });
+    }); // prettier-ignore
+
+    it('writes nothing if the passphrases differ, or nobody answers', async () => {
+        const answers = [['Passphrase: ', 'one'], ['Once more: ', 'two']] as const; // prettier-ignore
+        const { code, output } = await typed(['init', '--yes'], answers, { cwd: here.cwd });
+        expect([code, output]).toEqual([2, expect.stringContaining('PASSPHRASE_WRONG')]);
+        expect(output).not.toContain('canister (');
+        expect(there()).toEqual([]);
+    });
+});
