@@ -29,9 +29,13 @@ import {
     warnIfWritable
 } from '../cli/files/index.js';
 import type { JurorList, People } from '../cli/files/index.js';
+import { CliError } from '../cli/errors.js';
+import { PaperForm, pageOf, slipSheet, withPaperOptions, writeSheets } from '../cli/paper/index.js';
+import type { PaperOptions } from '../cli/paper/index.js';
 import { noteLines, blocksAt, plural, print, progress } from '../cli/text/index.js';
 
-interface EnrolOptions extends NetworkOptions, EntityOptions {
+interface EnrolOptions extends NetworkOptions, EntityOptions, PaperOptions {
+    readonly print?: boolean;
     readonly file: string;
     readonly idColumn: string;
     readonly slips?: string;
@@ -50,11 +54,14 @@ export function enrolCommand(): Command {
         .requiredOption('-f, --file <csv>', 'people, one a row, with a header line')
         .requiredOption('--id-column <name>', 'the column that identifies a person, such as email')
         .option('--slips <folder>', 'write the slips there, one a person, in the order of the rows')
+        .option('--print', 'write the slips as a file to print too, slips.html in that folder')
         .option('--remove', 'take these people out of the pool instead')
         .option('-m, --memo <text>', 'a note to keep in the block, public for ever')
         .addOption(againOption())
         .addHelpText('after', SLIPS);
-    return withNetworkOptions(withEntityOptions(withListOptions(command, true))).action(run);
+    return withNetworkOptions(withEntityOptions(withListOptions(withPaperOptions(command), true))).action(
+        run
+    );
 }
 
 const SLIPS = `
@@ -70,6 +77,12 @@ async function run(options: EnrolOptions): Promise<void> {
     const purpose = { kind: remove ? 'remove' : 'add', yes: options.yes } as const;
     const people = readPeople(file, idColumn);
     requireShortIds(people);
+    const form = options.print ? PaperForm.of('slip', options, people) : undefined;
+    if (form !== undefined && folder === undefined)
+        throw new CliError(
+            'USAGE',
+            '--print writes the slips to print beside their files: name the folder with --slips'
+        );
     const notes = judgeIds(people, purpose);
     const known = readKnown(options.known ?? [], idColumn);
     const { secrets } = await openEntity(options);
@@ -82,7 +95,12 @@ async function run(options: EnrolOptions): Promise<void> {
     const memo = new TextEncoder().encode(options.memo ?? '');
     const change = await planChange(connection, list, blinded(canisterId), memo, purpose);
     if (change.unchanged.length < people.ids.length) await tellBeforeSending(change.notes, options.yes);
-    if (folder !== undefined) writeSlips(folder, slipsOf(people, key, canisterId));
+    if (folder !== undefined) {
+        const slips = slipsOf(people, key, canisterId);
+        const page = pageOf(connection.canisterId.toUint8Array(), connection.rootKey, connection.url);
+        writeSlips(folder, slips);
+        if (form !== undefined) printSlips(folder, slips, form, page);
+    }
     const batches = await newBatches(connection, change, memo, options.again);
     requireChange(list, change, folder === undefined ? '' : `; the slips are in ${folder}`);
     const asked = change.ids.length;
@@ -123,5 +141,16 @@ function writeSlips(folder: string, slips: readonly Slip[]): void {
         );
         if (i % 500 === 0) show(i, slips.length);
     }
+    show(slips.length, slips.length);
+}
+
+function printSlips(folder: string, slips: readonly Slip[], form: PaperForm, page: string | undefined): void {
+    const show = progress('writing slips to print');
+    const sheetAt = (n: number): string => {
+        const slip = slips[n];
+        const number = String(n + 1).padStart(6, '0');
+        return slip === undefined ? '' : slipSheet({ slip, number, row: n, page }, form, Date.now());
+    };
+    writeSheets(folder, 'slips', form, slips.length, sheetAt, (done) => show(done, slips.length));
     show(slips.length, slips.length);
 }
