@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { linkOf } from '../../scripts/cli/text/letter-page.js';
+import { letterCode as linkOf } from '../../scripts/cli/paper/links.js';
 import { SITE } from '../../src/canister/site.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { encodeSlip } from '../../src/juror/letter.js';

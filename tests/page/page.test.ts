@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkOf } from '../../scripts/cli/text/letter-page.js';
+import { letterCode as linkOf } from '../../scripts/cli/paper/links.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { decodeReceipt, encodeReceipt } from '../../src/verifier/block/receipt.js';
 import { encodeLetter } from '../../src/juror/letter.js';
