@@ -317,12 +317,12 @@ let ownLog: Table | undefined;
 async function takeOwnKey(own: OwnCanister): Promise<void> {
     const { had, trouble: why } = await rootKeyFor(own);
     if (had !== undefined && toHex(had) !== toHex(IC_ROOT_KEY)) parts.rootKey.value = toHex(had);
-    trouble = why;
+    // What is wrong with a code stays said.
+    trouble ??= why;
 }
 
 async function takeOwnLog(own: OwnCanister): Promise<void> {
     const { had, trouble: why } = await readOwnLog(own, rootKey() ?? IC_ROOT_KEY, status);
-    // What is wrong with a letter stays said.
     trouble ??= why;
     ownLog = had && { archive: had };
     Object.assign(table, ownLog);

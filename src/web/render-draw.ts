@@ -112,7 +112,7 @@ function renderDraw(view: ShownDraw): Node[] {
         ...(seats.unknownRecords > 0 ? [`${sentence(unknownWords(seats.unknownRecords))}.`] : [])
     ];
     return [
-        el('h3', { tabindex: -1 }, TEXTS.drawHeading(view.caseName, draw.kind)),
+        el('h3', { tabindex: -1 }, TEXTS.drawHeading(view.caseName, draw.kind, draw.index)),
         factList(drawFacts(view)),
         ...warnings.map((text) => el('p', { class: 'warning' }, text)),
         ...(steps === undefined ? [] : [steps]),

@@ -85,7 +85,7 @@ describe.skipIf(CHROMIUM === undefined)('the page of a canister', () => {
     it.each([PHONE, DESKTOP])('checks the letter in its address, which nobody else sees', async (options) => {
         gateway.asked.length = 0;
         const page = await settled(await open(`/verify${hashOf(letter())}`, options), 2);
-        expect(await page.verdicts()).toEqual(['letter open LETTER_NOT_BOUND_TO_YOU', 'archive good']);
+        expect(await page.verdicts()).toEqual(['letter wait', 'archive good']);
         expect(page.page.url()).toBe(gateway.at(world.canisterId, '/verify'));
         expect(await page.page.evaluate(() => window.history.length)).toBeLessThanOrEqual(2);
         const link = hashOf(letter()).slice(1);

@@ -198,8 +198,10 @@ const PAGE: Texts['page'] = {
     otherCanisterDetail: 'jedes Zertifikat ist von einem anderen Canister',
     moreLines: (more) => `und ${more} weitere`,
 
-    drawHeading: (caseName, kind) =>
-        kind === 'Select' ? `Die Jury${inCase(caseName)}` : `Weitere Personen${inCase(caseName)}`,
+    drawHeading: (caseName, kind, index) => {
+        const of = caseName === undefined ? ` von Block ${index}` : inCase(caseName);
+        return kind === 'Select' ? `Die Jury${of}` : `Weitere Personen${of}`;
+    },
     factCase: 'Sache',
     caseOf: (jurors, alternates) =>
         alternates === 0 ? members(jurors) : `${members(jurors)}, ${substitutes(alternates)}`,

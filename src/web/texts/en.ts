@@ -195,8 +195,10 @@ const PAGE = {
     otherCanisterDetail: 'every certificate is of another canister',
     moreLines: (more: number) => `and ${more} more`,
 
-    drawHeading: (caseName: string | undefined, kind: string) =>
-        kind === 'Select' ? `The jury${forCase(caseName)}` : `More jurors${forCase(caseName)}`,
+    drawHeading: (caseName: string | undefined, kind: string, index: number) => {
+        const of = caseName === undefined ? ` of block ${index}` : forCase(caseName);
+        return kind === 'Select' ? `The jury${of}` : `More jurors${of}`;
+    },
     factCase: 'Case',
     caseOf: (jurors: number, alternates: number) =>
         alternates === 0

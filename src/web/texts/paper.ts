@@ -111,7 +111,7 @@ Slip {number}, {today}
 You are on the list that juries are drawn from
 
 [text]
-Keep this slip. Nobody has to do anything now. If you are drawn one day, you get a letter, and this slip shows that the letter is about you.
+Keep this slip. You need not do anything now. If you are drawn one day, you get a letter, and this slip shows that the letter is about you.
 `,
     title: 'You have been drawn by lot',
     slipTexts: {
@@ -143,7 +143,7 @@ Keep this slip. Nobody has to do anything now. If you are drawn one day, you get
     private: 'What the code says stays in your phone. Show it to nobody: it tells which seat is yours.',
     keep: (others) =>
         others > 0
-            ? 'Others see all seats, but not which of them is yours. Who has this letter does.'
+            ? 'Others see all seats, but not which of them is yours. Whoever has this letter can tell.'
             : 'Nobody else was drawn like you, so everybody can tell which seat is yours.',
     small: {
         seat: 'Your seat',
