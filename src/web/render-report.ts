@@ -57,7 +57,7 @@ export const renderFolded = (report: Report, otherNetwork: boolean): HTMLElement
     el(
         'details',
         { class: 'fold beside' },
-        el('summary', {}, TEXTS.theLogBelow(report.headline)),
+        el('summary', {}, report.headline),
         renderReport(report, otherNetwork)
     );
 

@@ -18,7 +18,7 @@ describe.skipIf(CHROMIUM === undefined)('a juror with paper and a phone', () => 
     beforeAll(async () => {
         browser = await launch();
         paper = await createPaperWorld(browser, BLOCKS);
-    }, 400_000);
+    }, 600_000);
     afterAll(async () => {
         await browser.close();
         await paper.world.stop();
@@ -185,6 +185,47 @@ describe.skipIf(CHROMIUM === undefined)('a juror with paper and a phone', () => 
         expect(found.text).toContain('als Ersatzmitglied zu „2026-114“ ausgelost, mit 2 anderen');
         const wrong = await verdict(person(4).slip, letter, 'de-AT');
         expect(wrong.headline).toBe('Dieser Brief meint nicht Sie');
+    });
+
+    it('finds the case in the log of 1,000 blocks, and the draw behind it, and every block', async () => {
+        const context = await phone();
+        const page = await context.newPage();
+        const home = person(1).letter.replace(/verify#.*/, '');
+        await page.goto(home);
+        const rows = page.locator('.chain tbody tr');
+        await rows.first().waitFor();
+        expect(await rows.count()).toBe(500);
+        await page.click('.older');
+        expect(await rows.count()).toBe(BLOCKS);
+        expect(await page.locator('.older').isVisible()).toBe(false);
+        await page.fill('#search', '2026-114');
+        expect(await rows.count()).toBe(1);
+        // On a phone a row is a card: its cells stand below each other.
+        const text = await rows.innerText();
+        expect(text).toContain('“2026-114”: 5 jurors, 3 alternates');
+        const boxes = await rows.locator('td').evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().left)); // prettier-ignore
+        expect(new Set(boxes.filter((left) => left > 0)).size).toBe(1);
+        await rows.locator('a').click();
+        await page.waitForFunction(() => document.activeElement?.tagName === 'H3');
+        expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
+            'The jury for case “2026-114”'
+        );
+        expect(page.url()).toBe(`${home}#draw-${paper.draw}`);
+        expect(await page.locator('.draw .facts').innerText()).toContain(
+            '“2026-114”: 5 jurors, 3 alternates'
+        );
+        await page.fill('#search', 'note 77');
+        expect(await rows.count()).toBe(11);
+        await page.fill('#search', '12');
+        expect(await rows.locator('td').first().innerText()).toContain('12');
+        expect(await new Axe(page).violations()).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(
+            true
+        );
+        const shots = process.env['PAGE_SCREENSHOTS'];
+        await page.fill('#search', '2026-114');
+        if (shots !== undefined) await page.screenshot({ path: `${shots}/log-phone.png`, fullPage: true });
+        await context.close();
     });
 
     it('gets letters of a page each, with the address in the window', async () => {

@@ -39,7 +39,7 @@ const PAGE: Texts['page'] = {
     letterGood: 'Sie wurden ausgelost',
     letterGoodNoLog: 'Das Netzwerk hat eine Auslosung mit Ihnen beglaubigt',
     letterGoodMore: (caseName, others, drawnAs) =>
-        `Ihr Brief ist echt. Sie wurden als ${AS[drawnAs]}${inCase(caseName)} ausgelost, mit ${n(others, 'anderen Person', 'anderen')}${others > 0 ? ': Die Liste der Sitze verrät nicht, welcher Ihrer ist. Das Gericht, das den Brief schrieb, weiß es.' : '; so ist allen klar, welcher Sitz Ihrer ist.'}`,
+        `Ihr Brief ist echt. Sie wurden als ${AS[drawnAs]}${inCase(caseName)} ausgelost, mit ${n(others, 'anderen Person', 'anderen')}${others > 0 ? '.' : '; so ist allen klar, welcher Sitz Ihrer ist.'}`,
     letterGoodDo:
         'Kommen Sie, wie es im Brief steht. Behalten Sie Brief und Beleg für sich: Wer sie hat, kennt Ihren Sitz.',
     letterAlternateDo: 'Bewahren Sie den Brief auf und warten Sie auf Nachricht vom Gericht.',
@@ -108,7 +108,6 @@ const PAGE: Texts['page'] = {
         `${blocks(number)}, gegen die Zertifikate des Netzwerks geprüft.${redrawn === 0 ? '' : ` ${n(redrawn, 'Auslosung', 'Auslosungen')} wiederholt: Jede ergibt die Jury im Protokoll.`}${lotteries === 0 ? '' : ` ${n(lotteries, 'Lotterie', 'Lotterien')} nicht wiederholt.`}`,
     archiveBadDo:
         'Besorgen Sie eine andere Kopie, von jemand anderem. Sagt die dasselbe, zeigen Sie diese Seite anderen: Danach ist das Gericht zu fragen.',
-    theLogBelow: (headline) => `Das Protokoll: ${headline}`,
     archiveBad: 'Verlassen Sie sich nicht auf dieses Protokoll',
     archiveBadMore:
         'Es ist nicht, was das Netzwerk beglaubigt hat, oder bricht eine Regel, etwa dass eine Auslosung aus ihrem Zufall folgt. Was nicht stimmt, ist unten markiert.',
@@ -276,6 +275,7 @@ const PAGE: Texts['page'] = {
     notProvenHeading: 'Was das nicht beweist',
     notProvenLetter: [
         'Dass niemand zweimal unter verschiedenen Namen aufgenommen wurde.',
+        'Dass niemand sonst Ihren Sitz kennt: Die Liste der Sitze verrät ihn nicht, aber das Gericht, das den Brief schrieb, kennt ihn.',
         'Dass die anderen Sitze den Ausgelosten gehören: Das muss jede Person mit ihrem eigenen Brief prüfen.'
     ],
     notProvenCanister:

@@ -38,7 +38,7 @@ const PAGE = {
     letterGood: 'You were drawn by lot',
     letterGoodNoLog: 'The network certified a draw with you in it',
     letterGoodMore: (caseName: string | undefined, others: number, drawnAs: DrawnAs) =>
-        `Your letter is genuine. You were drawn as ${article(drawnAs)}${forCase(caseName)}, with ${count(others, 'other')}${others > 0 ? ': the list of seats does not tell which is yours. The court, which wrote the letter, can tell.' : ', so everybody can tell which seat is yours.'}`,
+        `Your letter is genuine. You were drawn as ${article(drawnAs)}${forCase(caseName)}, with ${count(others, 'other')}${others > 0 ? '.' : ', so everybody can tell which seat is yours.'}`,
     letterGoodDo: 'Come as the letter says. Keep letter and slip to yourself: who has them knows your seat.',
     letterAlternateDo: 'Keep the letter, and wait for word from the court.',
     letterGoodMoreNoLog: 'That chance made the draw takes a copy of the whole log.',
@@ -103,7 +103,6 @@ const PAGE = {
         `${count(blocks, 'block')}, checked against the network’s certificates.${redrawn === 0 ? '' : ` ${count(redrawn, 'draw')} run again: each gives the jury on record.`}${lotteries === 0 ? '' : ` ${count(lotteries, 'lottery', 'lotteries')} not run again.`}`,
     archiveBadDo:
         'Get another copy, from somebody else. If that says the same, show this page to others: it is something to ask the court about.',
-    theLogBelow: (headline: string) => `The log: ${headline.charAt(0).toLowerCase()}${headline.slice(1)}`,
     archiveBad: 'Do not rely on this log',
     archiveBadMore:
         'It is not what the network certified, or breaks a rule, such as that a draw follows from its randomness. What does not hold is marked below.',
@@ -282,6 +281,7 @@ const PAGE = {
     notProvenHeading: 'What this does not prove',
     notProvenLetter: [
         'That a person was not enrolled twice under different names.',
+        'That nobody else knows your seat: the list of seats does not tell it, but the court, which wrote the letter, can.',
         'That the other seats belong to the people who were drawn: each of them has to check their own letter.'
     ],
     notProvenCanister:
