@@ -64,6 +64,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     jury: async () => (await import('./commands/jury-people.js')).juryCommand(),
     log: async () => (await import('./commands/log.js')).logCommand(),
     letters: async () => (await import('./commands/letters.js')).lettersCommand(),
+    template: async () => (await import('./commands/template.js')).templateCommand(),
     testify: async () => (await import('./commands/present.js')).testifyCommand(),
     'rotate-key': async () => (await import('./commands/entity-key.js')).rotateKeyCommand(),
     check: async () => (await import('./commands/check.js')).checkCommand(),

@@ -47,6 +47,8 @@ export const CLI_CODES = {
     ID_TOO_LONG: 'The id of a person has more than 4,096 bytes.',
     ID_NOT_BLINDED:
         'Somebody drawn has an id that was not made by jury enrol, so nobody could check a letter about it.',
+    TEMPLATE_MALFORMED: 'The template of a letter or slip has a line that is none.',
+    TEMPLATE_FIELD_UNKNOWN: 'The template names a field that nothing fills.',
     PERSON_NOT_FOUND: 'Somebody who was drawn is not in the list of people.',
     HEX_MALFORMED: 'A line is not hexadecimal.',
     CALL_REPEATED: 'The log holds the same call of yours already; --again makes it once more.',

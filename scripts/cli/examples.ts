@@ -46,7 +46,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     show: ['show 2026-114'],
     jury: ['jury 7', `jury 7 --csv ${PEOPLE}`],
     log: ['log', 'log --archive copy --from 100 --last 20'],
-    letters: [`letters 7 --archive copy --out letters ${PEOPLE}`],
+    letters: [
+        `letters 7 --archive copy --out letters ${PEOPLE}`,
+        `letters 7 --out letters ${PEOPLE} --language de --address "{first_name} {last_name}" "{street}"`
+    ],
+    template: ['template letter --language de'],
     testify: ['testify letter-01.json --out again.json --days 90'],
     'rotate-key': ['rotate-key --entity entity.json'],
     check: ['check letter-01.json --slip slip-000001.json', 'check letter-01.json --archive copy'],

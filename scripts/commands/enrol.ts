@@ -35,9 +35,13 @@ import {
 } from '../cli/files/index.js';
 import type { JurorList, People } from '../cli/files/index.js';
 import { provenMembers } from '../cli/log/index.js';
+import { CliError } from '../cli/errors.js';
+import { PaperForm, pageOf, printSlips, withPaperOptions } from '../cli/paper/index.js';
+import type { PaperOptions } from '../cli/paper/index.js';
 import { noteLines, blocksAt, plural, print, progress } from '../cli/text/index.js';
 
-interface EnrolOptions extends NetworkOptions, EntityOptions, SendingOptions {
+interface EnrolOptions extends NetworkOptions, EntityOptions, SendingOptions, PaperOptions {
+    readonly print?: boolean;
     readonly file: string;
     readonly idColumn: string;
     readonly slips?: string;
@@ -57,13 +61,14 @@ export function enrolCommand(): Command {
         .requiredOption('-f, --file <csv>', 'people, one a row, with a header line')
         .requiredOption('--id-column <name>', 'the column that identifies a person, such as email')
         .option('--slips <folder>', 'write the slips there, one a person, in the order of the rows')
+        .option('--print', 'write the slips as a file to print too, slips.html in that folder')
         .option('--exempt <csv>', 'people to leave out, by the same column')
         .option('--remove-exempt', 'take those of them who are in the pool out of it')
         .option('--remove', 'take the people of --file out of the pool instead')
         .option('-m, --memo <text>', 'a note to keep in the block, public for ever')
         .addOption(againOption())
         .addHelpText('after', SLIPS);
-    return withNetworkOptions(withEntityOptions(withListOptions(command))).action(run);
+    return withNetworkOptions(withEntityOptions(withListOptions(withPaperOptions(command)))).action(run);
 }
 
 const SLIPS = `
@@ -83,6 +88,12 @@ async function run(options: EnrolOptions): Promise<void> {
     const purpose = { kind: remove ? 'remove' : 'add', yes: options.yes } as const;
     const people = readPeople(file, idColumn);
     requireShortIds(people);
+    const form = options.print ? PaperForm.of('slip', options, people) : undefined;
+    if (form !== undefined && folder === undefined)
+        throw new CliError(
+            'USAGE',
+            '--print writes the slips to print beside their files: name the folder with --slips'
+        );
     const judged = judgeIds(people, purpose);
     const known = readKnown(options.known ?? [], idColumn);
     const exempt = remove || options.exempt === undefined ? undefined : readExempt(options.exempt, idColumn);
@@ -103,8 +114,14 @@ async function run(options: EnrolOptions): Promise<void> {
     const leaving = options.removeExempt ? [...(exemption?.inPool ?? [])].sort(compareBytes) : [];
     const coming = remove ? change.ids : await comingIn(connection, change);
     const withSlip = placesOf(people, leftOut);
+    const writeAll = () => {
+        if (folder === undefined) return;
+        writeSlips(folder, withSlip, key, canisterId);
+        const page = pageOf(connection.canisterId.toUint8Array(), connection.rootKey, connection.url);
+        if (form !== undefined) printSlips(folder, withSlip, form, { page, key, canisterId });
+    };
     if ((remove ? change.changing : coming).length === 0 && leaving.length === 0) {
-        if (folder !== undefined && !options.dryRun) writeSlips(folder, withSlip, key, canisterId);
+        if (!options.dryRun) writeAll();
         // Just the same list was staged lately, or all on it are in the pool: said in that order.
         if (change.ids.length > 0) await newBatches(connection, change, memo, options.again);
         requireChange(list, change, folder === undefined ? '' : `; the slips are in ${folder}`);
@@ -124,7 +141,7 @@ async function run(options: EnrolOptions): Promise<void> {
         removed_exempt: leaving.length
     };
     if (!(await goesOn({ words, object: counts, notes: change.notes }, options))) return;
-    if (folder !== undefined) writeSlips(folder, withSlip, key, canisterId);
+    writeAll();
     const batches = await newBatches(connection, { ...change, ids: coming }, memo, options.again);
     const removed = await sendInBatches(
         leaving,

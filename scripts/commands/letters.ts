@@ -8,11 +8,14 @@ import { keyWords, MAX_KEYS, MAX_RECEIPTS, upTo, writePreimages } from '../../sr
 import type { ChainOfDraws, LetterReceipts, Letter, SeatSet } from '../../src/juror/index.js';
 import { parseAudience, parseDays, parseIndex, parsePage } from '../cli/arguments.js';
 import { requireBlinded, readPeople } from '../cli/files/index.js';
+import type { People } from '../cli/files/index.js';
 import { withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
+import { PaperForm, withPaperOptions } from '../cli/paper/index.js';
+import type { PaperOptions } from '../cli/paper/index.js';
 import { archiveOption, logFrom, writeLetters } from '../cli/log/index.js';
 import { blocksAt, plural, print } from '../cli/text/index.js';
 import type { ReadLog } from '../cli/log/index.js';
@@ -20,7 +23,7 @@ import { chainToSeat } from './seats.js';
 
 const DAYS = 365;
 
-interface LettersOptions extends NetworkOptions, EntityOptions {
+interface LettersOptions extends NetworkOptions, EntityOptions, PaperOptions {
     readonly out: string;
     readonly archive?: string;
     readonly file?: string;
@@ -34,7 +37,9 @@ interface LettersOptions extends NetworkOptions, EntityOptions {
 
 export function lettersCommand(): Command {
     const command = new Command('letters')
-        .description('Write a letter to each juror of a seated jury: a file, and a page to print.')
+        .description(
+            'Write a letter to each juror of a seated jury: a file for each, and one file to print them all.'
+        )
         .argument('<index>', 'the block whose seats are published', parseIndex)
         .requiredOption('-o, --out <folder>', 'where to write them')
         .addOption(archiveOption())
@@ -50,15 +55,16 @@ export function lettersCommand(): Command {
         )
         .option(
             '--page <url>',
-            'http(s) or file address of a verify page, for the codes on the letters',
+            'http(s) or file address of a verify page, for the codes on the letters (default: the page of the canister)',
             parsePage
         )
         .option('--no-evidence', 'leave the receipts out; the letters are then checked against an archive');
-    return withNetworkOptions(withEntityOptions(command)).action(run);
+    return withNetworkOptions(withEntityOptions(withPaperOptions(command))).action(run);
 }
 
 async function run(index: number, options: LettersOptions): Promise<void> {
-    const names = readNames(options);
+    const people = readNamed(options);
+    const form = PaperForm.of('letter', options, people);
     const { secrets } = await openEntity(options);
     const log = await logFrom(options);
     const canisterId = log.firstCanister;
@@ -81,27 +87,30 @@ async function run(index: number, options: LettersOptions): Promise<void> {
     const letters = chain.jurors.map((poolId) => writeLetter(secrets, { ...shared, poolId }));
     checkSeated(letters, set);
     const key = poolKey(secrets.masterSecret, canisterId);
-    const byPoolId = new Map(
-        names.map((uid) => [toHex(enrol(key, canisterId, new TextEncoder().encode(uid)).poolId), uid])
-    );
-    const addressees = letters.map(({ poolId }) => byPoolId.get(toHex(poolId)));
+    const idOf = (uid: string) => toHex(enrol(key, canisterId, new TextEncoder().encode(uid)).poolId);
+    const byPoolId = new Map(people?.ids.map((uid, row) => [idOf(uid), row]));
+    const rows = letters.map(({ poolId }) => byPoolId.get(toHex(poolId)));
+    const addressees = rows.map((row) => (row === undefined ? undefined : people?.ids[row]));
     checkNamed(addressees, options);
-    writeLetters({ letters, addressees, jurors: chain.jurorCount }, log, options);
+    const printed = writeLetters({ letters, addressees, rows, jurors: chain.jurorCount }, log, form, options);
     const keyNotes = keyWords(log.seats.provenKeys, set.key);
     const unnamed = addressees.filter((uid) => uid === undefined).length;
-    const people = log.seats.changes.people(index);
-    const excused = people.flatMap(({ state }, i) => (state === 'excused' ? [i + 1] : []));
+    const excused = log.seats.changes
+        .people(index)
+        .flatMap(({ state }, i) => (state === 'excused' ? [i + 1] : []));
     print(
         options.json,
         () => ({
             letters: letters.length,
             folder: options.out,
+            to_print: printed,
             without_name: unnamed,
             excused,
             key_notes: keyNotes
         }),
         () => [
             `${plural(letters.length, 'letter')} in ${options.out}, readable by you only; letters.csv lists them.`,
+            `Print ${printed.join(', ')} there, on A4 at full size, and index.html, which says who gets which.`,
             ...(unnamed === 0
                 ? []
                 : [`${unnamed} of them without a name: give the people with --file and --id-column.`]),
@@ -114,11 +123,11 @@ async function run(index: number, options: LettersOptions): Promise<void> {
     );
 }
 
-function readNames({ file, idColumn }: LettersOptions): readonly string[] {
-    if (file === undefined) return [];
+function readNamed({ file, idColumn }: LettersOptions): People | undefined {
+    if (file === undefined) return undefined;
     if (idColumn === undefined)
         throw new CliError('USAGE', 'name the column that identifies a person with --id-column');
-    return readPeople(file, idColumn).ids;
+    return readPeople(file, idColumn);
 }
 
 /** A wrong column, or another list, would make letters to nobody. @throws {CliError} `PERSON_NOT_FOUND` */

@@ -10,10 +10,13 @@ import { CliError } from '../cli/errors.js';
 import { readPeople, requireShortIds, slipName, slipOf, writeSlips } from '../cli/files/index.js';
 import type { People, Placed } from '../cli/files/index.js';
 import { membersAmong } from '../cli/log/index.js';
+import { PaperForm, pageOf, printSlips, withPaperOptions } from '../cli/paper/index.js';
+import type { PaperOptions } from '../cli/paper/index.js';
 import { requireEnrollingFile } from '../cli/send/index.js';
 import { plural, print, rowsText } from '../cli/text/index.js';
 
-interface SlipsOptions extends NetworkOptions, EntityOptions {
+interface SlipsOptions extends NetworkOptions, EntityOptions, PaperOptions {
+    readonly print?: boolean;
     readonly out: string;
     readonly file: string;
     readonly idColumn: string;
@@ -26,9 +29,10 @@ export function slipsCommand(): Command {
         .requiredOption('-o, --out <folder>', 'where to write them')
         .requiredOption('-f, --file <csv>', 'the people, as they were enrolled')
         .requiredOption('--id-column <name>', 'the column that identifies a person')
+        .option('--print', 'write them as a file to print too, slips.html in that folder')
         .option('--person <id...>', 'only these, by what the column says of them')
         .addHelpText('after', SAME);
-    return withNetworkOptions(withEntityOptions(command)).action(run);
+    return withNetworkOptions(withEntityOptions(withPaperOptions(command))).action(run);
 }
 
 const SAME = `
@@ -39,6 +43,7 @@ async function run(options: SlipsOptions): Promise<void> {
     const { out, file, idColumn, person } = options;
     const people = readPeople(file, idColumn);
     requireShortIds(people);
+    const form = options.print ? PaperForm.of('slip', options, people) : undefined;
     const asked = placesOf(people, person);
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
@@ -57,6 +62,8 @@ async function run(options: SlipsOptions): Promise<void> {
             `${rowsText('person', missing)} of ${file} ${missing.length === 1 ? 'is' : 'are'} not in the pool under this entity file and the column ${idColumn}; no slip was written: take the list and the column that they were enrolled by, or put them in with jury enrol`
         );
     writeSlips(out, placed, key, canisterId);
+    const page = pageOf(connection.canisterId.toUint8Array(), connection.rootKey, connection.url);
+    if (form !== undefined) printSlips(out, placed, form, { page, key, canisterId });
     const names = placed.map(([place]) => slipName(place));
     print(
         options.json,

@@ -40,6 +40,7 @@ export { SeatsAudit } from './seats-audit.js';
 export type { SeatReport } from './seats-audit.js';
 export { SeatsLog } from './seats-log.js';
 export type { SeatSet } from './seats-log.js';
+export { decodeSlipLink, encodeSlipLink } from './slip-link.js';
 export { halves, personWords, reasonWords, sittingWarnings, sittingWords } from './sitting.js';
 export type { PersonState, Sitting } from './sitting.js';
 export { unknownWords } from './unknown-records.js';

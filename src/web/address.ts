@@ -32,10 +32,10 @@ export function ownCanister({ protocol, hostname, origin, search }: Address): Ow
 const isLoopback = (hostname: string): boolean =>
     /^(.+\.)?localhost$|^127(\.\d{1,3}){3}$|^\[::1\]$/.test(hostname);
 
-/** Which of the two pages this address asks for. A fragment is a letter's. */
+/** Which of the two pages this address asks for. A fragment is a letter's or a slip's, or of the log a draw's. */
 export function pageAt({ protocol, pathname, hash }: Address): 'verify' | 'log' {
     const isLog = protocol === 'file:' ? pathname.endsWith('/log.html') : /(\/|\/log\.html)$/.test(pathname);
-    return isLog && !hash.includes('letter=') ? 'log' : 'verify';
+    return isLog && !/^#(letter|slip)=/.test(hash) ? 'log' : 'verify';
 }
 
 /** The address of the other page, beside this one. */

@@ -13,12 +13,13 @@ import type { DrawReport } from '../verifier/draws/index.js';
 import { canistersOf } from '../juror/index.js';
 import { canisterText } from '../protocol/principal-text.js';
 import type { SeatsAudit, VerifiedLog } from '../juror/index.js';
+import { casesOf } from './case-name.js';
 import { sentence } from './dom.js';
 import { failureLines, toLine } from './failure-lines.js';
 import { ofOtherCanister } from './judge.js';
-import type { ShownDraw, Line, Report } from './report.js';
+import type { Draws, ShownDraw, Line, Report } from './report.js';
 import { Slices } from './slices.js';
-import { count, TEXTS, timeText } from './texts.js';
+import { TEXTS, timeText } from './texts.js';
 
 const MAX_LINES = 40;
 /** Work between two looks at the clock: blocks and their bytes, and certificates. */
@@ -86,6 +87,7 @@ export async function judgeArchive(
 function writeReport(found: ArchiveReport, { unfinished = false, passedOver = [] }: ArchiveToJudge): Report {
     const { archive, length, verdict, verified, evidence, audit, notProven } = found;
     const draws = found.draws.kept;
+    const caseOf = casesOf(draws, audit.seats);
     const failures = [
         ...failureLines(found.failures.listed, archive.commits),
         ...evidence.bad.map(badEvidence)
@@ -102,6 +104,7 @@ function writeReport(found: ArchiveReport, { unfinished = false, passedOver = []
             : verdict.verified
               ? TEXTS.archiveBesideBadMore
               : TEXTS.archiveBadMore,
+        todo: verified ? undefined : TEXTS.archiveBadDo,
         asOf: verdict.asOf,
         facts: [
             [TEXTS.factCanister, canisterText(archive.canisterId)],
@@ -116,7 +119,7 @@ function writeReport(found: ArchiveReport, { unfinished = false, passedOver = []
             ...(verified ? archiveNotes(found, unfinished).map(toKnow) : []),
             ...(passedOver.length > 0 ? [toKnow(TEXTS.passedOver(passedOver))] : [])
         ],
-        draws: { list: draws, view: (draw) => viewOf(draw, audit) },
+        draws: { list: draws, view: (draw) => viewOf(draw, audit, caseOf), caseOf },
         // How late the proof reaches stands in the verdict already.
         notProven: notProven.filter((line) => !line.startsWith('as of '))
     };
@@ -164,7 +167,7 @@ function besideLines({ seals, code }: EvidenceAudit): Line[] {
             : [
                   {
                       state: 'passed' as const,
-                      title: count(seals.length, 'seal'),
+                      title: TEXTS.seals(seals.length),
                       detail: TEXTS.sealDetail(timeText(newest.time), newest.leaves.length)
                   }
               ]),
@@ -195,9 +198,9 @@ const toKnow = (words: string): Line => ({ state: 'noted', title: sentence(words
 
 const more = (number: number): Line => ({ state: 'noted', title: TEXTS.moreLines(number), detail: '' });
 
-function viewOf(draw: DrawReport, audit: SeatsAudit): ShownDraw {
+function viewOf(draw: DrawReport, audit: SeatsAudit, caseOf: Draws['caseOf']): ShownDraw {
     const { index, jurors, poolFrozenAt: frozenAt } = draw;
     const skip = (audit.seats.drawnUpTo(index) ?? jurors.length) - jurors.length;
     const people = audit.seats.changes.people(index).slice(skip);
-    return { draw, skip, frozenAt, seats: audit.report(index), people };
+    return { draw, caseName: caseOf(draw), skip, frozenAt, seats: audit.report(index), people };
 }

@@ -19,6 +19,7 @@ import type {
     Presentation,
     VerifiedLog
 } from '../juror/index.js';
+import { caseOfLetter, caseRecordOf, caseText } from './case-name.js';
 import { memoText } from './dom.js';
 import type { Line, Report } from './report.js';
 import { TEXTS, timeText } from './texts.js';
@@ -84,15 +85,38 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
         notProven: [...TEXTS.notProvenLetter, ...unasked(circumstances, verdict)],
         hint: movedHint(verdict)
     };
-    if (verified) return { ...base, ...letterState(verdict) };
+    if (verified) return { ...base, ...letterState(verdict, caseOfLetter(letter, circumstances.log)) };
+    // Nothing is wrong with what is not there yet.
+    const waiting = { ...base, tone: 'wait', asOf: undefined, lines: base.lines.map(notYet) } as const;
     if (letter.evidence === undefined && circumstances.log === undefined)
-        return { ...base, tone: 'open', headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
+        return { ...waiting, headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
     if (isOnly(verdict, 'LETTER_NOT_BOUND_TO_YOU'))
-        return { ...base, tone: 'open', headline: TEXTS.letterOpen, more: TEXTS.letterOpenMore };
+        return {
+            ...waiting,
+            headline: TEXTS.letterOpen,
+            more: TEXTS.letterOpenMore,
+            todo: TEXTS.letterOpenDo
+        };
     if (isOnly(verdict, 'SLIP_MISMATCH'))
         return { ...base, tone: 'bad', headline: TEXTS.slipBad, more: TEXTS.slipBadMore };
-    return { ...base, tone: 'bad', headline: TEXTS.letterBad, more: TEXTS.badMore };
+    if (isOnly(verdict, 'LETTER_OF_OTHER_PERSON'))
+        return {
+            ...base,
+            tone: 'bad',
+            headline: TEXTS.letterOther,
+            more: TEXTS.letterOtherMore,
+            todo: TEXTS.letterOtherDo
+        };
+    return {
+        ...base,
+        tone: 'bad',
+        headline: TEXTS.letterBad,
+        more: TEXTS.badMore,
+        todo: TEXTS.letterBadDo
+    };
 }
+
+const notYet = (line: Line): Line => (line.state === 'failed' ? { ...line, state: 'missing' } : line);
 
 /** @param asked undefined until the person has said what they asked */
 export function judgePresentation(
@@ -121,7 +145,7 @@ export function judgePresentation(
     if (verdict.verified && circumstances.asked.canisterId === undefined)
         return {
             ...base,
-            tone: 'open',
+            tone: 'wait',
             headline: TEXTS.presentationOpen,
             more: TEXTS.presentationNeedsCanister
         };
@@ -130,8 +154,20 @@ export function judgePresentation(
         (code) => code !== 'PRESENTATION_NONCE' && code !== 'PRESENTATION_AUDIENCE'
     );
     if (asked === undefined && wrong.length === 0)
-        return { ...base, tone: 'open', headline: TEXTS.presentationOpen, more: TEXTS.presentationOpenMore };
-    return { ...base, tone: 'bad', headline: TEXTS.presentationBad, more: TEXTS.badMore };
+        return {
+            ...base,
+            tone: 'wait',
+            headline: TEXTS.presentationOpen,
+            more: TEXTS.presentationOpenMore,
+            lines: base.lines.map(notYet)
+        };
+    return {
+        ...base,
+        tone: 'bad',
+        headline: TEXTS.presentationBad,
+        more: TEXTS.badMore,
+        todo: TEXTS.presentationBadDo
+    };
 }
 
 /** A receipt or a fraud proof. @throws {JuryError} if it is malformed */
@@ -171,6 +207,7 @@ function judgeReceipt(receipt: Receipt, rootKey: Uint8Array): Report {
             tone: 'bad',
             headline: TEXTS.receiptBad,
             more: TEXTS.badMore,
+            todo: TEXTS.badDo,
             facts: [named],
             lines: [line]
         };
@@ -187,14 +224,18 @@ function partOfReceipt(error: unknown): string {
 
 function blockFacts(index: number, data: BlockData, asOf: bigint): (readonly [string, string])[] {
     const { kind, jurors, timestamp, memo } = data;
-    const text = memoText(memo);
+    const [text, record] = [memoText(memo), caseRecordOf(data)];
     return [
         [TEXTS.factBlock, String(index)],
         [TEXTS.factKind, kind === 'Add' && jurors.length === 0 ? TEXTS.memoOnly : TEXTS.kinds[kind]],
         [TEXTS.factJurors, String(jurors.length)],
         [TEXTS.factTime, timeText(timestamp)],
         [TEXTS.factNetworkTime, timeText(asOf)],
-        ...(text === undefined ? [] : [[TEXTS.factMemo, text] as const])
+        ...(record !== undefined
+            ? [[TEXTS.factCase, caseText(record)] as const]
+            : text === undefined
+              ? []
+              : [[TEXTS.factMemo, text] as const])
     ];
 }
 
@@ -206,7 +247,7 @@ function judgeFraud({ canisterId, kind, first, second }: FraudFile, rootKey: Uin
         const line = (i: 0 | 1): Line => ({
             state: 'noted',
             title: timeText(fraud.times[i]),
-            detail: `a certificate over ${fraud.lengths[i]} blocks${fraud.index === undefined ? '' : `, with a block ${fraud.index} of its own`}`
+            detail: TEXTS.fraudLine(fraud.lengths[i], fraud.index)
         });
         return {
             ...base,

@@ -22,12 +22,13 @@ import type { OwnLog } from './own-log.js';
 import { tellBuild } from './provenance.js';
 import { hasMoreCommits } from './query.js';
 import { readOwnLog, rootKeyFor } from './read-own-log.js';
+import { SHOW_DRAW } from './render-draw.js';
 import { renderLog } from './render-log.js';
 import { renderReport } from './render-report.js';
 import type { Report } from './report.js';
-import { SOURCE_TEXTS } from './source-texts.js';
+import { SOURCE_TEXTS } from './texts.js';
 import { Status } from './status.js';
-import { LOG_TEXTS } from './log-texts.js';
+import { LOG_TEXTS } from './texts.js';
 import { TEXTS, timeText } from './texts.js';
 
 /** Shows what `jury serve` stands before. The server is not believed: everything is checked here. */
@@ -117,7 +118,15 @@ async function showArchive(archive: ArchiveToJudge, rootKey: Uint8Array): Promis
     const judged = await judgeArchive(archive, rootKey, (done) => status.progress(TEXTS.working, done));
     const isOther = toHex(rootKey) !== toHex(IC_ROOT_KEY);
     parts.results.replaceChildren(renderReport(judged.report, isOther), ...renderLog(judged));
+    showLinked();
     return judged;
+}
+
+/** The draw that the address names: `#draw-12` is that of block 12. */
+function showLinked(): void {
+    const [, block] = /^#draw-(\d+)$/.exec(window.location.hash) ?? [];
+    if (block === undefined) return;
+    document.querySelector('.draws')?.dispatchEvent(new CustomEvent(SHOW_DRAW, { detail: Number(block) }));
 }
 
 /** How fresh it is, and what keeps it from being fresher. */
@@ -209,4 +218,5 @@ function start(): void {
     void (own === undefined ? follow() : followCanister(own));
 }
 
+window.addEventListener('hashchange', showLinked);
 start();

@@ -14,14 +14,17 @@ import type { NamedFile } from './archive-input.js';
 import { failureLine, judgeLetter, judgePresentation, judgeProof, problem } from './judge.js';
 import type { Circumstances } from './judge.js';
 import { judgeArchive, reportFor } from './judge-archive.js';
+import type { JudgedArchive } from './judge-archive.js';
+import { judgeSlip } from './judge-slip.js';
 import { aboutId, aboutSlip } from './membership.js';
 import { tellBuild } from './provenance.js';
 import { fetchLog, NetworkError } from './query.js';
 import { readOwnLog, rootKeyFor } from './read-own-log.js';
-import { renderReport } from './render-report.js';
+import { renderFolded, renderReport } from './render-report.js';
 import type { Report } from './report.js';
 import { Status } from './status.js';
-import { lay, layLink } from './table.js';
+import { ScannedCodes } from './scanned.js';
+import { lay, layCode, readCode } from './table.js';
 import type { Table } from './table.js';
 import { TEXTS } from './texts.js';
 
@@ -103,12 +106,17 @@ async function judge(): Promise<void> {
     const reports = [
         trouble,
         letter && judgeLetter(letter, slip, circumstances),
+        slip && letter === undefined && (await judgeSlip(slip, judgedFor(asked))),
         presentation && judgePresentation(presentation, challenge, circumstances),
         proof && judged(proof, circumstances),
         table.judged && reportFor(table.judged, asked)
-    ].filter((report) => report !== undefined);
+    ].filter((report) => report !== undefined && report !== false);
     await show(reports, toHex(key) !== toHex(IC_ROOT_KEY));
 }
+
+/** The log, if it is of the canister that the reader asks about. */
+const judgedFor = (asked: AskedCanister): JudgedArchive | undefined =>
+    table.judged && reportFor(table.judged, asked).tone === 'good' ? table.judged : undefined;
 
 function judged(proof: Uint8Array, circumstances: Circumstances): Report {
     try {
@@ -120,7 +128,11 @@ function judged(proof: Uint8Array, circumstances: Circumstances): Report {
 
 async function show(reports: readonly Report[], otherNetwork: boolean): Promise<void> {
     parts.results.replaceChildren(
-        ...reports.map((report) => renderReport(report, otherNetwork && report.kind !== 'problem'))
+        ...reports.map((report, i) => {
+            const isOther = otherNetwork && report.kind !== 'problem';
+            const isBeside = i > 0 && report.kind === 'archive' && report.tone === 'good';
+            return isBeside ? renderFolded(report, isOther) : renderReport(report, isOther);
+        })
     );
     parts.challengeForm.hidden = table.presentation === undefined;
     if (reports.some(({ hint }) => hint !== undefined)) parts.beforeRow.hidden = false;
@@ -185,12 +197,17 @@ async function take(files: readonly NamedFile[]): Promise<void> {
 }
 
 async function takeText(text: string): Promise<void> {
-    try {
-        trouble = layLink(table, text) ? undefined : problem([], TEXTS.unknownText);
-    } catch (error) {
-        trouble = problem([failureLine(error, TEXTS.input.letter)], '');
-    }
+    layText(text);
     await judge();
+}
+
+function layText(text: string): void {
+    const code = readCode(text);
+    try {
+        trouble = layCode(table, text) ? undefined : problem([], TEXTS.unknownText);
+    } catch (error) {
+        trouble = problem([failureLine(error, TEXTS.input[code?.kind ?? 'letter'])], '');
+    }
 }
 
 async function takeNetwork(): Promise<void> {
@@ -218,6 +235,7 @@ async function takeChallenge(): Promise<void> {
 }
 
 async function clear(): Promise<void> {
+    scanned?.forget();
     table = { ...ownLog };
     trouble = undefined;
     challenge = undefined;
@@ -277,18 +295,34 @@ function takeFragment(): string {
     return hash;
 }
 
+/** What this browser scanned of letter and slip, where a canister serves the page. */
+let scanned: ScannedCodes | undefined;
+
+/** The code of this address, and the one that was scanned before it. */
+function layScanned(link: string): void {
+    const code = readCode(link);
+    const all =
+        code === undefined ? scanned?.recall() : (scanned?.keep(code.kind, link) ?? { [code.kind]: link });
+    // What was scanned now comes last, so that it is its trouble that is told.
+    for (const kind of ['letter', 'slip'] as const) {
+        const text = all?.[kind];
+        if (text !== undefined && kind !== code?.kind) layText(text);
+    }
+    if (link !== '') layText(link);
+}
+
 /** What lies on the table when it is empty: the log of the canister that serves this page. */
 let ownLog: Table | undefined;
 
 async function takeOwnKey(own: OwnCanister): Promise<void> {
     const { had, trouble: why } = await rootKeyFor(own);
     if (had !== undefined && toHex(had) !== toHex(IC_ROOT_KEY)) parts.rootKey.value = toHex(had);
-    trouble = why;
+    // What is wrong with a code stays said.
+    trouble ??= why;
 }
 
 async function takeOwnLog(own: OwnCanister): Promise<void> {
     const { had, trouble: why } = await readOwnLog(own, rootKey() ?? IC_ROOT_KEY, status);
-    // What is wrong with a letter stays said.
     trouble ??= why;
     ownLog = had && { archive: had };
     Object.assign(table, ownLog);
@@ -296,7 +330,7 @@ async function takeOwnLog(own: OwnCanister): Promise<void> {
     tellBuild('verify', own, table.judged?.moduleHash);
 }
 
-/** The letter of the address first, which says most by itself; then the log beside it. */
+/** The code of the address, and the log beside it, which it is checked against. */
 function start(): void {
     const [link, own] = [takeFragment(), ownCanister(window.location)];
     tellBuild('verify', own);
@@ -305,8 +339,10 @@ function start(): void {
         parts.fromNetwork.hidden = true;
         then(() => takeOwnKey(own));
     }
-    if (link !== '') then(() => takeText(link));
+    scanned = own && new ScannedCodes(own.canister);
+    layScanned(link);
     if (own !== undefined) then(() => takeOwnLog(own));
+    else if (link !== '') then(judge);
 }
 
 listen();

@@ -7,10 +7,17 @@ import type { JudgedArchive } from './judge-archive.js';
 import { Slices } from './slices.js';
 import { TEXTS } from './texts.js';
 
-/** What the log says about one id, in sentences. */
-export async function aboutId({ archive, log }: JudgedArchive, poolId: Uint8Array): Promise<string[]> {
+/** What the log says about one id. */
+export interface Membership {
+    /** Blocks that put it into the pool, and those that took it out. */
+    readonly spans: readonly { readonly from: number; readonly to: number | undefined }[];
+    /** Draws of it, with its place among those drawn, from 1. */
+    readonly drawn: readonly { readonly index: number; readonly place: number; readonly of: number }[];
+}
+
+export async function membershipOf({ archive, log }: JudgedArchive, poolId: Uint8Array): Promise<Membership> {
     const spans: { from: number; to: number | undefined }[] = [];
-    const drawn: string[] = [];
+    const drawn: Membership['drawn'][number][] = [];
     const slices = new Slices();
     for (const [index, bytes] of archive.blocks.entries()) {
         await slices.rest();
@@ -20,14 +27,25 @@ export async function aboutId({ archive, log }: JudgedArchive, poolId: Uint8Arra
         if (isFailure(block) || place < 0 || index >= log.verdict.length) continue;
         const last = spans.at(-1);
         const isMember = last !== undefined && last.to === undefined;
-        if (isDraw(block.kind)) drawn.push(TEXTS.meDrawn(index, place + 1, block.jurors.length));
+        if (isDraw(block.kind)) drawn.push({ index, place: place + 1, of: block.jurors.length });
         if (block.kind === 'Add' && !isMember) spans.push({ from: index, to: undefined });
         if (block.kind === 'Remove' && isMember) last.to = index;
     }
+    return { spans, drawn };
+}
+
+/** The same in sentences. */
+export async function aboutId(judged: JudgedArchive, poolId: Uint8Array): Promise<string[]> {
+    return membershipWords(await membershipOf(judged, poolId));
+}
+
+export function membershipWords({ spans, drawn }: Membership): string[] {
     if (spans.length === 0) return [TEXTS.meNever];
     return [
         ...spans.map(({ from, to }) => (to === undefined ? TEXTS.meMember(from) : TEXTS.meLeft(from, to))),
-        ...(drawn.length === 0 ? [TEXTS.meNotDrawn] : drawn)
+        ...(drawn.length === 0
+            ? [TEXTS.meNotDrawn]
+            : drawn.map(({ index, place, of }) => TEXTS.meDrawn(index, place, of)))
     ];
 }
 

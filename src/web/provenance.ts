@@ -1,7 +1,7 @@
 import type { OwnCanister } from './address.js';
 import { linkTo } from './address.js';
 import { byId, el } from './dom.js';
-import { SOURCE_TEXTS } from './source-texts.js';
+import { SOURCE_TEXTS } from './texts.js';
 
 /** The commit that the page was built from; the build puts it in (scripts/dev/build-page.ts). */
 declare const BUILT_FROM: string;

@@ -7,7 +7,7 @@ import type { OwnLog } from './own-log.js';
 import { warnOfTestNetwork } from './provenance.js';
 import { NetworkError, readNetworkKey } from './query.js';
 import type { Report } from './report.js';
-import { SOURCE_TEXTS } from './source-texts.js';
+import { SOURCE_TEXTS } from './texts.js';
 import type { Status } from './status.js';
 import { TEXTS } from './texts.js';
 

@@ -1,8 +1,9 @@
 import { canisterText } from '../protocol/principal-text.js';
 import { toHex } from '../protocol/bytes.js';
 import type { DrawReport } from '../verifier/draws/index.js';
-import { personWords, sittingWarnings, sittingWords, unknownWords, withdrawnWords } from '../juror/index.js';
-import type { PersonState, SeatReport } from '../juror/index.js';
+import { sittingWarnings, sittingWords, unknownWords, withdrawnWords } from '../juror/index.js';
+import type { PersonState, SeatReport, Sitting } from '../juror/index.js';
+import { caseRecordOf, caseText } from './case-name.js';
 import { el, memoText, sentence } from './dom.js';
 import { factList } from './table.js';
 import { renderSteps } from './render-steps.js';
@@ -14,38 +15,69 @@ const MAX_LISTED = 200;
 /** More than these are not listed, but asked for by their blocks. */
 const MAX_CHOICES = 500;
 
+/** Asks the section of the draws to show the one of the block in `detail`. */
+export const SHOW_DRAW = 'show-draw';
+
+/** What one chooses a draw with. */
+interface Choice {
+    readonly field: HTMLElement;
+    /** Shows a choice that was made elsewhere. */
+    set(position: number): void;
+}
+
 /** All draws of a log, one shown at a time. */
-export function renderDraws({ list, view }: Draws): HTMLElement {
+export function renderDraws({ list, view, caseOf }: Draws): HTMLElement {
     const shown = el('div', { class: 'draw' });
     const show = (position: number) => {
         const draw = list[position];
         if (draw !== undefined) shown.replaceChildren(...renderDraw(view(draw)));
     };
     show(0);
-    const choice = list.length > MAX_CHOICES ? numberChoice(list, show) : listChoice(list, show);
-    return el(
+    const choice = list.length > MAX_CHOICES ? numberChoice(list, show) : listChoice(list, show, caseOf);
+    const section = el(
         'section',
         { class: 'draws' },
         list.length > 1 &&
-            el('p', { class: 'choice' }, el('label', { for: 'draw-choice' }, `${TEXTS.chooseDraw} `), choice),
+            el(
+                'p',
+                { class: 'choice' },
+                el('label', { for: 'draw-choice' }, `${TEXTS.chooseDraw} `),
+                choice.field
+            ),
         shown
     );
+    section.addEventListener(SHOW_DRAW, (event) => {
+        const position = list.findIndex(({ index }) => index === (event as CustomEvent<number>).detail);
+        if (position < 0) return;
+        choice.set(position);
+        show(position);
+        shown.querySelector<HTMLElement>('h3')?.focus();
+    });
+    return section;
 }
 
-function listChoice(list: readonly DrawReport[], show: (position: number) => void): HTMLElement {
+function listChoice(
+    list: readonly DrawReport[],
+    show: (position: number) => void,
+    caseOf: Draws['caseOf']
+): Choice {
     const choice = el(
         'select',
         { id: 'draw-choice' },
-        ...list.map(({ index, jurors, poolSize }, i) =>
-            el('option', { value: i }, TEXTS.drawOption(index, jurors.length, poolSize))
+        ...list.map((draw, i) =>
+            el(
+                'option',
+                { value: i },
+                TEXTS.drawOption(caseOf(draw), draw.index, draw.jurors.length, draw.poolSize)
+            )
         )
     );
     choice.addEventListener('change', () => show(Number(choice.value)));
-    return choice;
+    return { field: choice, set: (position) => (choice.value = String(position)) };
 }
 
 /** The block of a draw; of another block, the next draw. */
-function numberChoice(list: readonly DrawReport[], show: (position: number) => void): HTMLElement {
+function numberChoice(list: readonly DrawReport[], show: (position: number) => void): Choice {
     const [first, last] = [list[0]?.index ?? 0, list.at(-1)?.index ?? 0];
     const field = el('input', { id: 'draw-choice', type: 'number', min: first, max: last, value: first });
     field.addEventListener('change', () => {
@@ -54,7 +86,10 @@ function numberChoice(list: readonly DrawReport[], show: (position: number) => v
         field.value = String(list[found]?.index ?? first);
         show(found);
     });
-    return el('span', {}, field, ` ${TEXTS.drawsInAll(list.length)}`);
+    return {
+        field: el('span', {}, field, ` ${TEXTS.drawsInAll(list.length)}`),
+        set: (position) => (field.value = String(list[position]?.index ?? first))
+    };
 }
 
 function renderDraw(view: ShownDraw): Node[] {
@@ -77,7 +112,7 @@ function renderDraw(view: ShownDraw): Node[] {
         ...(seats.unknownRecords > 0 ? [`${sentence(unknownWords(seats.unknownRecords))}.`] : [])
     ];
     return [
-        el('h3', {}, TEXTS.drawHeading(draw.index, draw.kind)),
+        el('h3', { tabindex: -1 }, TEXTS.drawHeading(view.caseName, draw.kind, draw.index)),
         factList(drawFacts(view)),
         ...warnings.map((text) => el('p', { class: 'warning' }, text)),
         ...(steps === undefined ? [] : [steps]),
@@ -86,8 +121,9 @@ function renderDraw(view: ShownDraw): Node[] {
 }
 
 function drawFacts({ draw, frozenAt, seats }: ShownDraw): [string, string | Node][] {
-    const memo = memoText(draw.memo);
+    const [memo, record] = [memoText(draw.memo), caseRecordOf(draw)];
     const facts: [string, string | Node][] = [
+        [TEXTS.factBlock, String(draw.index)],
         [TEXTS.frozen, frozenAt === undefined ? TEXTS.frozenLate : TEXTS.frozenAt(timeText(frozenAt))],
         [TEXTS.asked, `${timeText(draw.requestedAt)} · ${canisterText(draw.author)}`],
         [TEXTS.drawnAt, timeText(draw.timestamp)],
@@ -99,9 +135,16 @@ function drawFacts({ draw, frozenAt, seats }: ShownDraw): [string, string | Node
         [TEXTS.seats, el('span', {}, ...seatWords(seats))],
         ...(seats.jury === undefined
             ? []
-            : [[TEXTS.jury, `${seats.jury}. ${sentence(sittingWords(seats.sitting) ?? TEXTS.juryAsDrawn)}.`] as [string, string]]) // prettier-ignore
+            : [[TEXTS.jury, juryText(seats.jury, seats.sitting)] as [string, string]])
     ];
-    return memo === undefined ? facts : [...facts, [TEXTS.memo, el('q', {}, memo)]];
+    if (record === undefined) return memo === undefined ? facts : [...facts, [TEXTS.memo, el('q', {}, memo)]];
+    return [[TEXTS.factCase, caseText(record)], ...facts];
+}
+
+function juryText(state: NonNullable<SeatReport['jury']>, sitting: Sitting): string {
+    const english = sittingWords(sitting);
+    const sits = english === undefined ? TEXTS.juryAsDrawn : TEXTS.sits(sitting, english);
+    return `${TEXTS.juryStates[state]}. ${sentence(sits)}.`;
 }
 
 function seatWords(report: SeatReport): (Node | string)[] {
@@ -127,7 +170,7 @@ function renderJurors(jurors: readonly Uint8Array[], people: readonly PersonStat
             ...jurors.slice(0, MAX_LISTED).map((juror, i) => {
                 const person = people[i];
                 const words =
-                    person === undefined || person.state === 'juror' ? '' : ` ${personWords(person)}`;
+                    person === undefined || person.state === 'juror' ? '' : ` ${TEXTS.personWords(person)}`;
                 return el('li', {}, el('code', {}, toHex(juror)), words);
             })
         ),

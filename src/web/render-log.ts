@@ -6,12 +6,13 @@ import { readTypedMemo } from '../protocol/typed-memo.js';
 import type { CommitInput } from '../verifier/index.js';
 import type { SeatsAudit } from '../juror/index.js';
 import { attempt, isFailure } from '../verifier/index.js';
+import { caseRecordOf, caseText } from './case-name.js';
 import { el, memoText, svg } from './dom.js';
 import type { JudgedArchive } from './judge-archive.js';
-import { LOG_TEXTS } from './log-texts.js';
+import { LOG_TEXTS } from './texts.js';
 import { TEXTS, timeText } from './texts.js';
 
-const MAX_ROWS = 500;
+const ROWS_AT_A_TIME = 500;
 const MAX_STEPS = 2000;
 const [WIDTH, HEIGHT, MARGIN] = [720, 200, 34];
 
@@ -21,41 +22,91 @@ export function renderLog({ archive, audit }: JudgedArchive): HTMLElement[] {
     const pool = new Pool();
     const sizes = new Uint32Array(blocks.length);
     const draws: number[] = [];
-    const newest: HTMLTableRowElement[] = [];
     for (const [index, bytes] of blocks.entries()) {
-        const data = attempt(() => decodeData(bytes));
-        const block = isFailure(data) ? undefined : data;
+        const block = readBlock(bytes);
         // Blocks that cannot be read change nothing; the verdict names them.
         pool.apply(block ?? { kind: 'Add', jurors: [] });
-        const size = (sizes[index] = pool.sizeAt(index));
+        sizes[index] = pool.sizeAt(index);
         if (block !== undefined && isDraw(block.kind)) draws.push(index);
-        if (index < blocks.length - MAX_ROWS) continue;
-        const isShopped = block?.kind === 'Select' && audit.report(index).samePeople.count > 0;
-        newest.unshift(row(block, index, size, commits, isShopped, audit));
     }
+    const rowOf = (index: number): HTMLTableRowElement => {
+        const block = readBlock(blocks[index] ?? new Uint8Array());
+        const isShopped = block?.kind === 'Select' && audit.report(index).samePeople.count > 0;
+        return row(block, index, sizes[index] ?? 0, commits, isShopped, audit);
+    };
     return [
         el('section', { class: 'report' }, el('h2', {}, LOG_TEXTS.logPoolHeading), plot(sizes, draws)),
-        el(
-            'section',
-            { class: 'report' },
-            el('h2', {}, LOG_TEXTS.logChainHeading),
-            el(
-                'div',
-                { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': LOG_TEXTS.logChainHeading },
-                el(
-                    'table',
-                    { class: 'chain' },
-                    el(
-                        'thead',
-                        {},
-                        el('tr', {}, ...LOG_TEXTS.logColumns.map((name) => el('th', { scope: 'col' }, name)))
-                    ),
-                    el('tbody', {}, ...newest)
-                )
-            ),
-            blocks.length > MAX_ROWS && el('p', {}, LOG_TEXTS.logMore(blocks.length - MAX_ROWS))
-        )
+        el('section', { class: 'report' }, el('h2', {}, LOG_TEXTS.logChainHeading), ...chain(blocks, rowOf))
     ];
+}
+
+function readBlock(bytes: Uint8Array): BlockData | undefined {
+    const data = attempt(() => decodeData(bytes));
+    return isFailure(data) ? undefined : data;
+}
+
+/** All blocks, newest first, so many at a time; or those that one looks for. */
+function chain(blocks: readonly Uint8Array[], rowOf: (index: number) => HTMLTableRowElement): HTMLElement[] {
+    const body = el('tbody', { role: 'rowgroup' });
+    const older = el('button', { type: 'button', class: 'older' });
+    const field = el('input', { id: 'search', type: 'search', autocomplete: 'off', spellcheck: 'false' });
+    const found = el('p', { role: 'status' });
+    // Indices that are shown, newest first.
+    let shown: readonly number[] = [];
+    let rows = 0;
+    const showMore = () => {
+        body.append(...shown.slice(rows, rows + ROWS_AT_A_TIME).map(rowOf));
+        rows = Math.min(shown.length, rows + ROWS_AT_A_TIME);
+        older.hidden = rows === shown.length;
+        older.textContent = LOG_TEXTS.logOlder(shown.length - rows);
+    };
+    const search = () => {
+        const words = field.value.trim().toLowerCase();
+        shown = searchBlocks(blocks, words);
+        found.textContent = words === '' ? '' : LOG_TEXTS.logFound(shown.length);
+        body.replaceChildren();
+        rows = 0;
+        showMore();
+    };
+    older.addEventListener('click', showMore);
+    field.addEventListener('input', search);
+    search();
+    const columns = LOG_TEXTS.logColumns.map((name) =>
+        el('th', { scope: 'col', role: 'columnheader' }, name)
+    );
+    return [
+        el('p', {}, el('label', { for: 'search' }, LOG_TEXTS.logSearch), field),
+        found,
+        el(
+            'div',
+            { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': LOG_TEXTS.logChainHeading },
+            // The roles stay where a phone shows the rows as cards.
+            el(
+                'table',
+                { class: 'chain', role: 'table' },
+                el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ...columns)),
+                body
+            )
+        ),
+        older
+    ];
+}
+
+/** The blocks whose case, memo or number one looks for, newest first; all of them for no words. */
+function searchBlocks(blocks: readonly Uint8Array[], words: string): number[] {
+    const all = blocks.map((_, i) => blocks.length - 1 - i);
+    if (words === '') return all;
+    if (/^\d+$/.test(words) && Number(words) < blocks.length) return [Number(words)];
+    return all.filter((index) => {
+        const block = readBlock(blocks[index] ?? new Uint8Array());
+        return block !== undefined && memoWords(block).toLowerCase().includes(words);
+    });
+}
+
+/** The memo for people: of a case record what it says. */
+function memoWords(block: BlockData): string {
+    const record = caseRecordOf(block);
+    return record === undefined ? (memoText(block.memo) ?? '') : caseText(record);
 }
 
 function row(
@@ -71,28 +122,30 @@ function row(
         block === undefined
             ? ['', LOG_TEXTS.logUnreadable, '', String(size), '']
             : blockCells(block, index, size, audit);
-    const what = el(
-        'td',
-        {},
-        cells[1] ?? '',
-        isShopped && el('span', { class: 'mark-shopped' }, ` ${LOG_TEXTS.logShopping}`)
-    );
+    const isDrawn = block !== undefined && isDraw(block.kind);
+    const cell = (column: number, ...content: (Node | string | false)[]) =>
+        el('td', { role: 'cell', 'data-label': LOG_TEXTS.logColumns[column] }, ...content);
     return el(
         'tr',
-        { class: block?.kind.toLowerCase() },
-        el('td', {}, String(index)),
-        el('td', {}, cells[0] ?? ''),
-        what,
-        ...cells.slice(2).map((text) => el('td', {}, text)),
-        el('td', {}, commit < 0 ? '' : LOG_TEXTS.logCommit(commit))
+        { class: block?.kind.toLowerCase(), role: 'row' },
+        cell(0, String(index)),
+        cell(1, cells[0] ?? ''),
+        cell(
+            2,
+            cells[1] ?? '',
+            isDrawn && el('a', { href: `#draw-${index}`, class: 'to-draw' }, LOG_TEXTS.logShowDraw),
+            isShopped && el('span', { class: 'mark-shopped' }, ` ${LOG_TEXTS.logShopping}`)
+        ),
+        ...cells.slice(2).map((text, i) => cell(i + 3, text)),
+        cell(6, commit < 0 ? '' : LOG_TEXTS.logCommit(commit))
     );
 }
 
 function blockCells(block: BlockData, index: number, size: number, audit: SeatsAudit): string[] {
-    const { kind, jurors, timestamp, memo, author } = block;
+    const { kind, jurors, timestamp, author } = block;
     const typed = published(block, index, audit);
     const what = typed ?? (kind === 'Add' && jurors.length === 0 ? TEXTS.memoOnly : TEXTS.kinds[kind]);
-    const text = typed === undefined ? (memoText(memo) ?? '') : '';
+    const text = typed === undefined ? memoWords(block) : '';
     return [
         timeText(timestamp),
         `${what} (${canisterText(author).slice(0, 11)}…)`,

@@ -2,14 +2,25 @@ import { factList } from './table.js';
 import { el, sentence, visible } from './dom.js';
 import { renderDraws } from './render-draw.js';
 import type { Line, Report } from './report.js';
-import { TEXTS, timeText } from './texts.js';
+import { LANGUAGE, TEXTS, timeText } from './texts.js';
 
-const SIGNS = { good: '✓', bad: '✗', open: '?' } as const;
-const MARKS = { passed: '✓', failed: '✗', noted: 'i' } as const;
+const SIGNS = { good: '✓', bad: '✗', open: '!', wait: '…' } as const;
+const MARKS = { passed: '✓', failed: '✗', noted: 'i', missing: '…' } as const;
 
-/** The verdict in words first, then why, then what it is about, then what is left open. */
+/** What is wrong, missing or worth a warning stands open; what holds is folded. */
+const isOpen = ({ state, code }: Line): boolean =>
+    state !== 'passed' && (state !== 'noted' || code !== undefined);
+
+/** The verdict in words first, then what to do, then what does not hold; all the rest is folded for who asks. */
 export function renderReport(report: Report, otherNetwork: boolean): HTMLElement {
-    const { kind, tone, headline, more, asOf, facts, lines, draws, notProven, hint } = report;
+    const { kind, tone, headline, more, todo, asOf, facts, lines, draws, notProven, hint } = report;
+    const isBrief = kind === 'letter' || kind === 'slip';
+    const [open, folded] = [lines.filter(isOpen), lines.filter((line) => !isOpen(line))];
+    const inFold = [
+        folded.length > 0 && el('ul', { class: 'checks' }, ...folded.map(renderLine)),
+        isBrief && facts.length > 0 && factList(facts),
+        isBrief && renderNotProven(notProven)
+    ].filter((part) => part !== false);
     return el(
         'article',
         { class: `report ${tone}`, 'data-kind': kind, 'data-tone': tone },
@@ -22,6 +33,7 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
                 {},
                 el('h2', { tabindex: -1 }, headline),
                 el('p', {}, more),
+                todo !== undefined && el('p', { class: 'todo' }, todo),
                 asOf !== undefined &&
                     asOf > 0n &&
                     tone !== 'bad' &&
@@ -30,19 +42,33 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
         ),
         otherNetwork && el('p', { class: 'warning' }, TEXTS.otherNetwork),
         hint !== undefined && el('p', { class: 'hint' }, hint),
-        facts.length > 0 && factList(facts),
-        lines.length > 0 && el('ul', { class: 'checks' }, ...lines.map(renderLine)),
+        !isBrief && facts.length > 0 && factList(facts),
+        open.length > 0 && el('ul', { class: 'checks' }, ...open.map(renderLine)),
         rootKeyHint(report, otherNetwork),
+        inFold.length > 0 &&
+            el('details', { class: 'fold' }, el('summary', {}, TEXTS.showAll(lines.length)), ...inFold),
         draws !== undefined && draws.list.length > 0 && renderDraws(draws),
-        notProven.length > 0 &&
-            el(
-                'section',
-                { class: 'not-proven' },
-                el('h3', {}, TEXTS.notProvenHeading),
-                el('ul', {}, ...notProven.map((line) => el('li', {}, sentence(line))))
-            )
+        !isBrief && renderNotProven(notProven)
     );
 }
+
+/** A report that is not what was asked first, behind its headline. */
+export const renderFolded = (report: Report, otherNetwork: boolean): HTMLElement =>
+    el(
+        'details',
+        { class: 'fold beside' },
+        el('summary', {}, report.headline),
+        renderReport(report, otherNetwork)
+    );
+
+const renderNotProven = (notProven: readonly string[]): HTMLElement | false =>
+    notProven.length > 0 &&
+    el(
+        'section',
+        { class: 'not-proven' },
+        el('h3', {}, TEXTS.notProvenHeading),
+        el('ul', {}, ...notProven.map((line) => el('li', {}, sentence(line))))
+    );
 
 /** The name of the check, whether it holds, its code with its meaning, and the detail of this case. */
 function renderLine({ state, title, code, detail }: Line): HTMLElement {
@@ -61,10 +87,13 @@ function renderLine({ state, title, code, detail }: Line): HTMLElement {
             ),
             code !== undefined &&
                 el('p', { class: 'meaning' }, TEXTS.codes[code] ?? '', ' ', el('code', {}, code)),
-            detail !== '' && el('p', { class: 'detail' }, sentence(withTimes(detail)))
+            // The verifier says it in English.
+            detail !== '' && el('p', { class: 'detail', lang: detailLanguage }, sentence(withTimes(detail)))
         )
     );
 }
+
+const detailLanguage = LANGUAGE === 'en' ? undefined : 'en';
 
 /** The verifier's times are numbers of nanoseconds. */
 const withTimes = (words: string): string =>

@@ -4,10 +4,13 @@ import type { PersonState, SeatReport } from '../juror/index.js';
 
 /** What the page shows of one thing that was checked. Plain data: drawing it is another file. */
 export interface Report {
-    readonly kind: 'letter' | 'presentation' | 'archive' | 'receipt' | 'fraud' | 'problem';
-    readonly tone: 'good' | 'bad' | 'open';
+    readonly kind: 'letter' | 'slip' | 'presentation' | 'archive' | 'receipt' | 'fraud' | 'problem';
+    /** `wait`: something is missing yet; `open`: genuine, and not simply good. */
+    readonly tone: 'good' | 'bad' | 'open' | 'wait';
     readonly headline: string;
     readonly more: string;
+    /** What to do now. */
+    readonly todo?: string | undefined;
     /** Nanoseconds since 1970. */
     readonly asOf?: bigint | undefined;
     readonly facts: readonly (readonly [string, string])[];
@@ -19,7 +22,7 @@ export interface Report {
 }
 
 export interface Line {
-    readonly state: 'passed' | 'failed' | 'noted';
+    readonly state: 'passed' | 'failed' | 'noted' | 'missing';
     readonly title: string;
     readonly code?: ReasonCode | undefined;
     readonly detail: string;
@@ -29,11 +32,14 @@ export interface Line {
 export interface Draws {
     readonly list: readonly DrawReport[];
     view(draw: DrawReport): ShownDraw;
+    /** The name of its case. */
+    caseOf(draw: DrawReport): string | undefined;
 }
 
 /** One draw of an archive, with what there is to show of it. */
 export interface ShownDraw {
     readonly draw: DrawReport;
+    readonly caseName: string | undefined;
     /** Jurors of the draws that it continues. */
     readonly skip: number;
     /** When the network is first known to have seen the pool. */

@@ -1,7 +1,7 @@
 import { el } from './dom.js';
 import { JuryError } from '../protocol/codes.js';
 import { decodeReceipt, isReceipt } from '../verifier/block/index.js';
-import { decodeLetter, decodeLink, decodeSlip, decodePresentation } from '../juror/index.js';
+import { decodeLetter, decodeLink, decodeSlip, decodeSlipLink, decodePresentation } from '../juror/index.js';
 import type { Letter, Slip, Presentation } from '../juror/index.js';
 import { readArchiveFiles, sortFiles } from './archive-input.js';
 import type { NamedFile } from './archive-input.js';
@@ -61,18 +61,22 @@ async function layOne(table: Table, file: NamedFile): Promise<Line | undefined> 
     if (file.size > MAX_LOOSE_FILE) return unknown;
     const bytes = await file.read();
     try {
-        if (layBytes(table, bytes)) return undefined;
-        return isLetterPage(bytes) ? { ...unknown, detail: TEXTS.letterPage(file.path) } : unknown;
+        const page = letterPage(bytes);
+        if (layBytes(table, page?.letter ?? bytes)) return undefined;
+        return page === undefined ? unknown : { ...unknown, detail: TEXTS.letterPage(file.path) };
     } catch (error) {
         return failureLine(error, file.path);
     }
 }
 
-/** Its code is a picture: what it holds for programs is in the file beside it. */
-const isLetterPage = (bytes: Uint8Array): boolean =>
-    /^<!doctype html>[^]*<title>You have been drawn by lot</.test(
-        new TextDecoder().decode(bytes.slice(0, 1000))
-    );
+/** The page of a letter holds the letter for programs too; a file to print, with the letters of several, does not. */
+function letterPage(bytes: Uint8Array): { readonly letter: Uint8Array | undefined } | undefined {
+    const text = new TextDecoder();
+    if (!/^<!doctype html>[^]*default-src 'none'/i.test(text.decode(bytes.slice(0, 1000)))) return undefined;
+    const [, base64] =
+        /<meta name="icjury-letter" content="([A-Za-z0-9+/=]*)">/.exec(text.decode(bytes)) ?? [];
+    return { letter: base64 === undefined ? undefined : fromBase64(base64, 'LETTER_MALFORMED') };
+}
 
 /** @throws {JuryError} if it says what it is, and is not */
 function layBytes(table: Table, bytes: Uint8Array): boolean {
@@ -91,21 +95,29 @@ function layBytes(table: Table, bytes: Uint8Array): boolean {
     return true;
 }
 
-/** The text behind the code on a letter. @throws {JuryError} `LETTER_MALFORMED` */
-export function layLink(table: Table, text: string): boolean {
-    const [, link] = /(?:^icjury-letter:|#letter=)([A-Za-z0-9_-]+)$/.exec(text.trim()) ?? [];
-    if (link === undefined) return false;
-    table.letter = decodeLink(fromBase64Url(link));
+/** The text behind the code on a letter or a slip: an address, or what stands behind its `#`. */
+export function readCode(
+    text: string
+): { readonly kind: 'letter' | 'slip'; readonly link: string } | undefined {
+    const [, kind, link] = /(?:^icjury-|#)(letter|slip)[:=]([A-Za-z0-9_-]+)$/.exec(text.trim()) ?? [];
+    return (kind === 'letter' || kind === 'slip') && link !== undefined ? { kind, link } : undefined;
+}
+
+/** @throws {JuryError} `LETTER_MALFORMED`, `SLIP_MALFORMED` */
+export function layCode(table: Table, text: string): boolean {
+    const code = readCode(text);
+    if (code === undefined) return false;
+    const base64 = code.link.replaceAll('-', '+').replaceAll('_', '/');
+    if (code.kind === 'letter') table.letter = decodeLink(fromBase64(base64, 'LETTER_MALFORMED'));
+    else table.slip = decodeSlipLink(fromBase64(base64, 'SLIP_MALFORMED'));
     return true;
 }
 
-function fromBase64Url(text: string): Uint8Array {
+function fromBase64(text: string, code: 'LETTER_MALFORMED' | 'SLIP_MALFORMED'): Uint8Array {
     try {
-        return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) =>
-            char.charCodeAt(0)
-        );
+        return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
     } catch {
-        throw new JuryError('LETTER_MALFORMED', 'the code or link is cut');
+        throw new JuryError(code, 'the code or link is cut');
     }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import encodeQR from 'qr';
 import decodeQR from 'qr/decode.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkOf } from '../../scripts/cli/text/letter-page.js';
+import { letterCode as linkOf } from '../../scripts/cli/paper/links.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { seatIdOf } from '../../src/protocol/seats.js';
 import { canisterText } from '../../src/protocol/principal-text.js';

@@ -78,7 +78,7 @@ describe.skipIf(CHROMIUM === undefined)('the canister that the reader names', ()
             `restored into ${now}, which anybody can do: only the court can say that it did`
         );
         expect(await page.text('.hint')).toBe(
-            `The log of ${first} was restored into ${now}, which anybody can do. If the court says that it did, enter at the top of this page ${now} as its canister, and ${first} as the one before.`
+            `The log of ${first} was restored into ${now}, which anybody can do. If the court says that it did, enter below ${now} as its canister, and ${first} as the one before.`
         );
         expect(await isShown(page, '#before')).toBe(true);
         expect(await page.text('#before-warning')).toMatch(
@@ -179,7 +179,7 @@ describe.skipIf(CHROMIUM === undefined)('the canister that the reader names', ()
             await ask(page, first);
             expect(await page.verdicts()).toEqual(['archive bad CANISTER_MISMATCH']);
             expect(await page.text('.checks')).toContain(`its log goes on from that of ${first}, which anybody can make it do`); // prettier-ignore
-            expect(await page.text('.hint')).toContain(`enter at the top of this page ${now} as its canister, and ${first} as the one before.`); // prettier-ignore
+            expect(await page.text('.hint')).toContain(`enter below ${now} as its canister, and ${first} as the one before.`); // prettier-ignore
             expect(await isShown(page, '#me')).toBe(false);
             for (const [court, before] of [
                 [WRONG, ''],

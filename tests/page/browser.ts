@@ -104,7 +104,13 @@ export class OpenPage {
         );
     }
 
-    text = (selector: string): Promise<string> => this.page.locator(selector).first().innerText();
+    /** Of the first such element, with what is folded in the reports. */
+    async text(selector: string): Promise<string> {
+        await this.page
+            .locator('details.fold')
+            .evaluateAll((folds) => folds.forEach((fold) => ((fold as HTMLDetailsElement).open = true)));
+        return this.page.locator(selector).first().innerText();
+    }
 
     /** No violation of any rule that axe knows, and nothing said on the console so far. */
     async expectSound(): Promise<void> {

@@ -1,9 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkingCommand, letterPage } from '../../scripts/cli/text/letter-page.js';
+import { PaperForm } from '../../scripts/cli/paper/fields.js';
+import { checkingCommand, letterPage, letterSheet } from '../../scripts/cli/paper/letter-sheet.js';
+import { documentOf } from '../../scripts/cli/paper/sheet.js';
+import { sittingOf } from '../../src/juror/sitting.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';
 import { CHROMIUM, launch, OpenPage } from './browser.js';
@@ -16,9 +19,12 @@ describe.skipIf(CHROMIUM === undefined)('files that are dropped at once', () => 
     const files = new PageFiles();
     const folder = mkdtempSync(join(tmpdir(), 'dropped-'));
     const { letter } = files;
-    const printed = letterPage({
+    const form = PaperForm.of('letter', { language: 'en' }, undefined);
+    const paper = {
         letter,
+        number: '01',
         addressee: undefined,
+        row: undefined,
         drawnAs: 'juror',
         among: 12,
         poolSize: 150,
@@ -26,9 +32,11 @@ describe.skipIf(CHROMIUM === undefined)('files that are dropped at once', () => 
         command: checkingCommand('letter-01.json', undefined, true),
         movedTo: undefined,
         caseName: undefined,
-        sits: undefined,
+        person: undefined,
+        sitting: sittingOf(12, 12, new Map(), undefined),
         page: undefined
-    });
+    } as const;
+    const sheet = letterSheet(paper, form, 1_800_000_000_000);
 
     beforeAll(async () => {
         browser = await launch();
@@ -45,17 +53,33 @@ describe.skipIf(CHROMIUM === undefined)('files that are dropped at once', () => 
         return page;
     }
 
-    it('the page of a letter is named, with the file to drop in its place', async () => {
+    it('the page of a letter is read as the letter', async () => {
         const path = join(folder, 'letter-07.html');
-        writeFileSync(path, printed);
+        writeFileSync(path, letterPage(sheet, letter, form));
+        const page = await open();
+        await page.files(path);
+        expect(await page.verdicts()).toEqual(['letter wait']);
+        await page.files(files.path('slip.json'), path);
+        expect(await page.verdicts()).toEqual(['letter good']);
+        const cut = readFileSync(path, 'utf8').replace(
+            /(icjury-letter" content="[A-Za-z0-9+/]{900})[^"]*/,
+            '$1'
+        );
+        writeFileSync(path, cut);
+        await page.files(path);
+        expect(await page.verdicts()).toEqual(['problem bad LETTER_MALFORMED', 'letter good']);
+        await page.close();
+    });
+
+    it('the letters of several people to print are told, with what to drop in their place', async () => {
+        const path = join(folder, 'letters.html');
+        writeFileSync(path, documentOf({ language: 'en', title: 'x' }, [sheet, sheet].join('')));
         const page = await open();
         await page.files(path);
         expect(await page.verdicts()).toEqual(['problem bad']);
         expect(await page.text('#results')).toContain(
-            'letter-07.html is the page of a letter, for people to read. Drop in the file beside it, letter-07.json.'
+            'letters.html holds the letters of several people, to print.'
         );
-        await page.files(join(files.path('slip.json')), path);
-        expect(await page.text('#results')).toContain('letter-07.json');
         await page.close();
     });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { linkOf } from '../../scripts/cli/text/letter-page.js';
+import { letterCode as linkOf } from '../../scripts/cli/paper/links.js';
 import { SITE } from '../../src/canister/site.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { encodeSlip } from '../../src/juror/letter.js';
@@ -85,7 +85,7 @@ describe.skipIf(CHROMIUM === undefined)('the page of a canister', () => {
     it.each([PHONE, DESKTOP])('checks the letter in its address, which nobody else sees', async (options) => {
         gateway.asked.length = 0;
         const page = await settled(await open(`/verify${hashOf(letter())}`, options), 2);
-        expect(await page.verdicts()).toEqual(['letter open LETTER_NOT_BOUND_TO_YOU', 'archive good']);
+        expect(await page.verdicts()).toEqual(['letter wait', 'archive good']);
         expect(page.page.url()).toBe(gateway.at(world.canisterId, '/verify'));
         expect(await page.page.evaluate(() => window.history.length)).toBeLessThanOrEqual(2);
         const link = hashOf(letter()).slice(1);

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkOf } from '../../scripts/cli/text/letter-page.js';
+import { letterCode as linkOf } from '../../scripts/cli/paper/links.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { decodeReceipt, encodeReceipt } from '../../src/verifier/block/receipt.js';
 import { encodeLetter } from '../../src/juror/letter.js';
@@ -40,8 +40,8 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
     it('finds a letter good with its slip, and with the whole log', async () => {
         const page = await open();
         await page.files(files.path('letter.json'));
-        expect(await page.verdicts()).toEqual(['letter open LETTER_NOT_BOUND_TO_YOU']);
-        expect(await page.text('h2 >> nth=1')).toContain('your slip');
+        expect(await page.verdicts()).toEqual(['letter wait']);
+        expect(await page.text('#results h2')).toContain('your slip');
         await page.files(files.path('slip.json'));
         expect(await page.verdicts()).toEqual(['letter good']);
         // Nobody has run the draw again yet.
@@ -147,10 +147,10 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
     it('takes what a juror showed, for who asked only', async () => {
         const page = await open();
         await page.files(files.path('presentation.json'));
-        expect((await page.verdicts())[0]).toMatch(/^presentation open/);
+        expect((await page.verdicts())[0]).toMatch(/^presentation wait/);
         await page.submit('#challenge-form', { nonce: toHex(NONCE), audience: AUDIENCE });
-        expect((await page.verdicts())[0]).toMatch(/^presentation open/);
-        expect(await page.text('#results')).toContain('Enter at the top of this page the canister');
+        expect((await page.verdicts())[0]).toMatch(/^presentation wait/);
+        expect(await page.text('#results')).toContain('Enter below the canister');
         await page.submit('#court-form', { court: canisterText(CANISTER), before: '' });
         expect(await page.verdicts()).toEqual(['presentation good']);
         await page.submit('#challenge-form', { nonce: '0000000000000000', audience: 'The Weekly' });
@@ -163,14 +163,14 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
         const hash = `#${linkOf(letter, 'x').split('#')[1]}`;
         const page = await OpenPage.open(browser, PAGE, {}, hash);
         await page.page.waitForSelector('#results .report');
-        expect(await page.verdicts()).toEqual([expect.stringMatching(/^letter open/)]);
+        expect(await page.verdicts()).toEqual([expect.stringMatching(/^letter wait/)]);
         expect(page.page.url()).not.toContain('letter=');
         await page.rootKey(KEY);
         await page.files(files.path('slip.json'));
         await page.folder(files.path('archive'));
         expect(await page.verdicts()).toEqual(['letter good', 'archive good']);
         await page.submit('#text-form', { text: 'nonsense' });
-        expect(await page.text('#results .report')).toContain('neither the text of a letter');
+        expect(await page.text('#results .report')).toContain('not the text of a letter');
         await page.submit('#text-form', { text: linkOf(letter, undefined).slice(0, -4) });
         expect((await page.verdicts())[0]).toBe('problem bad LETTER_MALFORMED');
         await page.close();
@@ -237,7 +237,9 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
         const page = await open();
         const { keyboard } = page.page;
         const focused = () =>
-            page.page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent || '');
+            page.page.evaluate(
+                () => document.activeElement?.id || document.activeElement?.textContent.trim() || ''
+            );
         await page.page.locator('body').evaluate((body) => (body as HTMLElement).focus());
         const met: string[] = [];
         await page.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
@@ -255,7 +257,7 @@ describe.skipIf(CHROMIUM === undefined)('the page in Chromium, from the disk, wi
         await page.page.locator('#text').focus();
         await keyboard.type(linkOf(letter, undefined));
         await keyboard.press('Enter');
-        await page.page.waitForSelector('#results [data-tone=open]');
+        await page.page.waitForSelector('#results [data-tone=wait]');
         await page.page.locator('#clear').focus();
         await keyboard.press('Enter');
         await page.page.waitForFunction(() => document.getElementById('results')?.childElementCount === 0);

@@ -6,12 +6,20 @@ import { decodeData } from '../../../src/protocol/block.js';
 import { equalBytes, toHex } from '../../../src/protocol/bytes.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
-import { encodeLetter, personWords, sittingWords } from '../../../src/juror/index.js';
-import type { ChainOfDraws, Letter, PersonState } from '../../../src/juror/index.js';
+import { encodeLetter } from '../../../src/juror/index.js';
+import type { ChainOfDraws, Letter } from '../../../src/juror/index.js';
 import { isIcRootKey } from '../arguments.js';
 import { LETTER_COLUMNS, writeCsv, warnIfWritable } from '../files/index.js';
 import { CliError } from '../errors.js';
-import { checkingCommand, letterPage } from '../text/index.js';
+import {
+    checkingCommand,
+    letterIndex,
+    letterPage,
+    letterSheet,
+    pageOf,
+    writeSheets
+} from '../paper/index.js';
+import type { IndexRow, PaperForm, PaperLetter } from '../paper/index.js';
 import type { ReadLog } from './verified-log.js';
 
 /** What the case record of the Select says, if it has one. */
@@ -21,26 +29,32 @@ function caseOf({ blocks }: Archive, chain: ChainOfDraws | undefined): string | 
     return typeof record === 'object' && record.case !== '' ? record.case : undefined;
 }
 
-/** What a juror should know who is not simply one of those drawn. @param sits the jury, if it is not as drawn */
-function sitsWords(sits: string | undefined, person: PersonState | undefined): string | undefined {
-    if (person === undefined || (sits === undefined && person.state === 'juror')) return undefined;
-    const you = person.state === 'moved up' ? 'an alternate who moved up: a juror now' : personWords(person);
-    return `${sits === undefined ? '' : `The jury was ${sits}. `}You are ${person.state === 'juror' ? 'a juror' : you}.`;
-}
-
 export interface Addressed {
     /** In draw order, jurors first. */
     readonly letters: readonly Letter[];
     readonly addressees: readonly (string | undefined)[];
+    /** Of the addressees in the list of people. */
+    readonly rows: readonly (number | undefined)[];
     readonly jurors: number;
 }
 
-/** Each letter as a file and as a page, and a list of them, in a folder. @throws {CliError} `EVIDENCE_TOO_LONG` */
+interface LetterOutput {
+    readonly out: string;
+    readonly page?: string;
+    readonly network: string;
+}
+
+/**
+ * Each letter as a file and as a page, all of them as one to print, and a list of them, in a folder.
+ * @returns the names of the files to print
+ * @throws {CliError} `EVIDENCE_TOO_LONG`
+ */
 export function writeLetters(
-    { letters, addressees, jurors }: Addressed,
+    { letters, addressees, rows: listRows, jurors }: Addressed,
     { verdict, archive, policy, firstCanister, seats }: ReadLog,
-    { out, page }: { readonly out: string; readonly page?: string }
-): void {
+    form: PaperForm,
+    { out, page, network }: LetterOutput
+): string[] {
     const files = letters.map(encodeLetter);
     if (files.some(({ length }) => length > MAX_PROOF_BYTES))
         throw new CliError(
@@ -51,37 +65,49 @@ export function writeLetters(
     warnIfWritable(out);
     const now = archive.canisterId;
     const movedTo = equalBytes(now, firstCanister) ? undefined : canisterText(now);
+    const moved = movedTo === undefined ? undefined : { from: canisterText(firstCanister), to: movedTo };
     const isIc = isIcRootKey(policy.rootKey);
     // At least two digits, so that names do not depend on how many were drawn, and sort.
     const width = Math.max(2, String(letters.length).length);
     const block = letters[0]?.block ?? 0;
-    const [sits, people] = [sittingWords(seats.changes.sitting(block)), seats.changes.people(block)];
+    const [sitting, people] = [seats.changes.sitting(block), seats.changes.people(block)];
+    const draw = verdict.draws.find(({ index }) => index === block);
+    const caseName = caseOf(archive, seats.chain(block));
     const rows: (readonly string[])[] = [LETTER_COLUMNS];
+    const index: IndexRow[] = [];
+    const sheets: string[] = [];
     for (const [i, letter] of letters.entries()) {
-        const name = `letter-${String(i + 1).padStart(width, '0')}`;
-        const draw = verdict.draws.find(({ index }) => index === letter.block);
+        const number = String(i + 1).padStart(width, '0');
+        const name = `letter-${number}`;
         const addressee = addressees[i];
         const drawnAs = i < jurors ? 'juror' : 'alternate';
-        const html = letterPage({
+        const paper: PaperLetter = {
             letter,
+            number,
             addressee,
+            row: listRows[i],
             drawnAs,
             among: drawnAs === 'juror' ? jurors : letters.length - jurors,
             poolSize: draw?.poolSize ?? 0,
             drawnAt: draw?.timestamp ?? 0n,
-            command: checkingCommand(
-                `${name}.json`,
-                movedTo === undefined ? undefined : { from: canisterText(firstCanister), to: movedTo },
-                isIc
-            ),
+            command: checkingCommand(`${name}.json`, moved, isIc),
             movedTo,
-            sits: sitsWords(sits, people[i]),
-            caseName: caseOf(archive, seats.chain(letter.block)),
-            page
-        });
+            sitting,
+            person: people[i],
+            caseName,
+            page: page ?? pageOf(now, policy.rootKey, network)
+        };
+        const sheet = letterSheet(paper, form, Date.now());
+        sheets.push(sheet);
         writePrivateFile(join(out, `${name}.json`), files[i] ?? encodeLetter(letter));
-        writePrivateFile(join(out, `${name}.html`), new TextEncoder().encode(html));
+        writePrivateFile(
+            join(out, `${name}.html`),
+            new TextEncoder().encode(letterPage(sheet, letter, form))
+        );
         rows.push([name, toHex(letter.poolId), toHex(letter.seatId), drawnAs, addressee ?? '']);
+        index.push({ number, person: addressee ?? '', drawnAs, isExcused: people[i]?.state === 'excused' });
     }
     writePrivateFile(join(out, 'letters.csv'), writeCsv(rows));
+    writePrivateFile(join(out, 'index.html'), new TextEncoder().encode(letterIndex(index, form, caseName)));
+    return writeSheets(out, 'letters', form, sheets.length, (n) => sheets[n] ?? '');
 }

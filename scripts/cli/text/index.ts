@@ -11,7 +11,6 @@ export { goneWords } from './gone-words.js';
 export { tellInterruption } from './interruption.js';
 export { juryLine, juryLines, juryObject } from './juries.js';
 export type { ListedJury } from './juries.js';
-export { checkingCommand, letterPage } from './letter-page.js';
 export { movedHint } from './moved-hint.js';
 export { NOTE_CODES, noteLines, rowsText } from './notes.js';
 export type { Note, RowNoun } from './notes.js';

@@ -1,0 +1,32 @@
+import { encodeLink, encodeSlipLink } from '../../../src/juror/index.js';
+import type { Letter, Slip } from '../../../src/juror/index.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
+import { isIcRootKey } from '../arguments.js';
+
+const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+
+/** What the code on a letter says: an address with the letter in its fragment, which no browser sends to a server. */
+export const letterCode = (letter: Letter, page: string | undefined): string => codeOf('letter', encodeLink(letter), page); // prettier-ignore
+
+/** What the code on a slip says, likewise. */
+export const slipCode = (slip: Slip, page: string | undefined): string => codeOf('slip', encodeSlipLink(slip), page); // prettier-ignore
+
+const codeOf = (kind: 'letter' | 'slip', link: Uint8Array, page: string | undefined): string =>
+    page === undefined
+        ? `icjury-${kind}:${base64url(link)}`
+        : `${page.replace(/#.*$/, '')}#${kind}=${base64url(link)}`;
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
+
+/**
+ * The address of the page that a canister serves itself: on the Internet Computer by the network's own gateways, and on this
+ * machine by the replica's. Of other networks nobody knows their gateways.
+ * @param network its name or address, as the command line has it
+ */
+export function pageOf(canisterId: Uint8Array, rootKey: Uint8Array, network: string): string | undefined {
+    const canister = canisterText(canisterId);
+    if (isIcRootKey(rootKey)) return `https://${canister}.icp0.io/verify`;
+    const url = URL.canParse(network) ? new URL(network) : undefined;
+    if (url === undefined || !LOOPBACK.test(url.hostname)) return undefined;
+    return `${url.protocol}//${canister}.localhost${url.port === '' ? '' : `:${url.port}`}/verify`;
+}

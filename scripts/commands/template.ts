@@ -1,0 +1,16 @@
+import { Argument, Command } from 'commander';
+import { PAPER } from '../../src/web/texts/paper.js';
+import type { Language } from '../../src/web/texts/paper.js';
+import { languageOption } from '../cli/paper/index.js';
+import { printPieces } from '../cli/text/index.js';
+
+/** For a clerk: what letters and slips say, to be changed and given to `letters` and `enrol` with `--template`. */
+export function templateCommand(): Command {
+    return new Command('template')
+        .description('Print the template of letters or slips, to change it and give it with --template.')
+        .addArgument(new Argument('<of>', 'what it is for').choices(['letter', 'slip']))
+        .addOption(languageOption())
+        .action((kind: 'letter' | 'slip', { language }: { language: Language }) =>
+            printPieces([PAPER[language][kind].trimEnd()])
+        );
+}
