@@ -7,7 +7,7 @@ import type { NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
 import { keepFraudProof } from '../cli/files/index.js';
 import { plural, print, progress, time, tellSystemNames, failureLines } from '../cli/text/index.js';
-import { verifyBackup } from '../cli/log/index.js';
+import { verifyBackup, withCanisterOf } from '../cli/log/index.js';
 
 interface BackupCommandOptions extends NetworkOptions {
     readonly refresh?: boolean;
@@ -23,11 +23,11 @@ export function backupCommand(): Command {
 }
 
 const QUIET = `
-Needs no key, takes up where it was cut off, and keeps a seal over what is
+Needs no key and, once there is a copy, no --canister; takes up where it was cut off, and keeps a seal over what is
 staged. Prints nothing if nothing is new and nobody watches, as under cron.`;
 
 async function run(folder: string, options: BackupCommandOptions): Promise<void> {
-    const { client, rootKey } = await connect(options);
+    const { client, rootKey } = await connect(withCanisterOf(folder, options));
     const onProgress = progress('fetching blocks');
     const { refresh = false } = options;
     const act = () => backup(folder, client, { rootKey, refresh, evidence: true, onProgress });

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stderr } from 'node:process';
 import { Command } from 'commander';
 import { auditCode, codeChanges } from '../../src/archive/audit/index.js';
 import { backup } from '../../src/archive/backup/index.js';
@@ -10,17 +12,23 @@ import type { Connection, NetworkOptions } from '../cli/context.js';
 import { EXIT, explain } from '../cli/errors.js';
 import { keepFraudProof } from '../cli/files/index.js';
 import { plural, print } from '../cli/text/index.js';
-import { cyclesOf, cyclesWarning, pause, whatFails } from '../cli/log/index.js';
+import { cyclesOf, cyclesWarning, pause, whatFails, withCanisterOf } from '../cli/log/index.js';
 
 interface WatchOptions extends NetworkOptions {
     readonly once?: boolean;
     readonly every: number;
+    readonly exec?: string;
 }
 
 const EXITS = `
 Backs up into the folder, seals what is staged, and tells of a log that shrank
 or forked, a reinstallation, a snapshot that was loaded, other code, other
 controllers, of draws that do not verify, and of cycles that run out.
+Each line has the time of the look, but with --once. --exec runs a command by the
+shell when there is something to tell, when that changes, and when all is well
+again: it finds the lines on its standard input, JURY_WATCH_OK (1 or 0),
+JURY_WATCH_CODES (separated by spaces) and JURY_WATCH_FOLDER in its environment:
+  jury watch copy --exec 'mail -s "jury: $JURY_WATCH_CODES" clerk@court.example'
 Exit codes: 0 nothing to tell, 1 something to look into, 2 wrong usage, 3 the
 network or the folder failed. Without --once it goes on until interrupted.`;
 
@@ -30,8 +38,11 @@ export function watchCommand(): Command {
         .argument('<folder>')
         .option('--once', 'look once, as for cron; print nothing if all is well')
         .option('--every <seconds>', 'how often to look', parseSeconds, 60)
+        .option('--exec <command>', 'what the shell runs when there is something to tell')
         .addHelpText('after', EXITS);
-    return withNetworkOptions(command).action(run);
+    return withNetworkOptions(command).action((folder: string, options: WatchOptions) =>
+        run(folder, withCanisterOf(folder, options))
+    );
 }
 
 interface Look {
@@ -51,6 +62,7 @@ async function run(folder: string, options: WatchOptions): Promise<void> {
             () => ({ ok: found.exitCode === EXIT.ok, alerts: found.alerts }),
             () => found.alerts
         );
+        if (found.alerts.length > 0) await runCommand(options.exec, folder, found);
         return;
     }
     await follow(folder, options);
@@ -62,23 +74,55 @@ async function follow(folder: string, options: WatchOptions): Promise<void> {
     const interruption = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => {
         interrupted = true;
     });
-    let told = '';
+    let [told, alerted] = ['', ''];
     while (!interrupted) {
         const { alerts, text, exitCode } = await lookSafely(folder, options);
         if (exitCode !== EXIT.ok) process.exitCode = exitCode;
         const news = [...alerts, text].join('\n');
         if (news !== told) {
+            const at = new Date().toISOString();
             print(
                 options.json,
-                () => ({ ok: exitCode === EXIT.ok, alerts, text }),
-                () => [...alerts, text]
+                () => ({ time: at, ok: exitCode === EXIT.ok, alerts, text }),
+                () => [...alerts, text].map((line) => `${at}  ${line}`)
             );
         }
+        if (alerts.join('\n') !== alerted) await runCommand(options.exec, folder, { alerts, text, exitCode });
+        alerted = alerts.join('\n');
         told = news;
         const timer = new AbortController();
         await Promise.race([pause(options.every, timer.signal), interruption]);
         timer.abort();
     }
+}
+
+/** It is waited for; what it says goes where this program's errors go, and its failure is told and no more. */
+async function runCommand(
+    command: string | undefined,
+    folder: string,
+    { alerts, text }: Look
+): Promise<void> {
+    if (command === undefined) return;
+    const codes = new Set(alerts.map((alert) => /^[A-Z][A-Z_]+(?=:)/.exec(alert)?.[0] ?? 'WARNING'));
+    const child = spawn('/bin/sh', ['-c', command], {
+        stdio: ['pipe', 'inherit', 'inherit'],
+        env: {
+            ...process.env,
+            JURY_WATCH_OK: alerts.length === 0 ? '1' : '0',
+            JURY_WATCH_CODES: [...codes].join(' '),
+            JURY_WATCH_FOLDER: folder
+        }
+    });
+    // Who does not read what is to be told has ended, or wants the environment alone.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(`${[...alerts, text].join('\n')}\n`);
+    const ended = await Promise.race([
+        once(child, 'close').then(([code, signal]) =>
+            code === 0 ? '' : `ended with ${String(signal ?? code)}`
+        ),
+        once(child, 'error').then(([error]) => String(error))
+    ]);
+    if (ended !== '') stderr.write(`jury: warning: EXEC_FAILED: the command of --exec ${ended}\n`);
 }
 
 async function lookSafely(folder: string, options: WatchOptions): Promise<Look> {

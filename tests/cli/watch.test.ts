@@ -54,10 +54,18 @@ describe('jury watch --once', () => {
             mode: 'upgrade',
             sender: client.caller
         });
-        const alerted = await look();
+        // The command is told of it; the canister is the one that the copy is of.
+        const heard = at('heard');
+        const command = `cat > ${heard}; echo "$JURY_WATCH_CODES $JURY_WATCH_OK $JURY_WATCH_FOLDER" >> ${heard}; exit 3`;
+        const network = world.stranger.slice(0, 2);
+        const alerted = await jury(['watch', at('copy'), '--once', ...network, '--exec', command]);
+        expect(alerted.stderr).toBe('jury: warning: EXEC_FAILED: the command of --exec ended with 3\n');
+        expect(readFileSync(heard, 'utf8')).toMatch(
+            /^CODE_DEPLOYED: upgrade at .*Z\n1 committed block, 1 staged, canister \S+\nCODE_DEPLOYED 0 .*copy\n$/
+        );
         expect(alerted.stdout).toMatch(/^CODE_DEPLOYED: upgrade at .*Z\n$/);
         expect(alerted.code).toBe(1);
-        expect(await look()).toEqual({ code: 0, stdout: '', stderr: '' });
+        expect(await look('--exec', command)).toEqual({ code: 0, stdout: '', stderr: '' });
     });
 
     it('tells of other controllers', async () => {
@@ -153,7 +161,15 @@ describe('jury watch --once of a log that was rewritten', () => {
 
 describe('jury watch', () => {
     it('goes on until it is interrupted, and tells what changes', async () => {
-        const child = startJury(['watch', at('follow'), '--every', '1', ...world.stranger]);
+        const child = startJury([
+            'watch',
+            at('follow'),
+            '--every',
+            '1',
+            ...world.stranger,
+            '--exec',
+            `echo "ok $JURY_WATCH_OK" >> ${at('followed')}`
+        ]);
         let output = '';
         child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
         const said = async (pattern: RegExp) => {
@@ -161,11 +177,13 @@ describe('jury watch', () => {
                 await new Promise((resolve) => setTimeout(resolve, 100));
             expect(output).toMatch(pattern);
         };
-        await said(/^0 committed blocks, 0 staged/);
+        await said(/^20\d\d-\S+Z {2}0 committed blocks, 0 staged/);
         await world.client.add([Uint8Array.of(1)], asciiBytes('seen'));
-        await said(/\n0 committed blocks, 1 staged/);
+        await said(/\n\S+Z {2}0 committed blocks, 1 staged/);
         await world.client.commit((await world.client.getCertificate()) ?? new Uint8Array());
-        await said(/\n1 committed block, 0 staged/);
+        await said(/\n\S+Z {2}1 committed block, 0 staged/);
+        // Nothing was to be told: the command never ran.
+        expect(existsSync(at('followed'))).toBe(false);
         child.kill('SIGINT');
         expect(await once(child, 'close')).toEqual([0, null]);
     });

@@ -1,3 +1,4 @@
+export { withCanisterOf } from './canister-of-copy.js';
 export { billions, cyclesOf, cyclesWarning } from './cycles.js';
 export { drawnIn, juriesOf } from './juries.js';
 export type { Jury } from './juries.js';
