@@ -3,7 +3,9 @@ import { decodeData } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
 import { readCaseRecord } from '../../src/protocol/case-record.js';
 import { canisterText } from '../../src/protocol/principal-text.js';
+import { entityKeyAt, resetBefore } from '../../src/protocol/entity-keys.js';
 import { readTypedMemo } from '../../src/protocol/typed-memo.js';
+import { resetWords } from '../../src/juror/index.js';
 import { attempt, isFailure } from '../../src/verifier/index.js';
 import { parseCount, parseIndex } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
@@ -102,8 +104,16 @@ function recordWords({ seats }: ReadLog, index: number, data: BlockData): string
             ? seats.sets.get(found.block)?.publishedIn.includes(index) === true
             : seats.changes.recordsOf([found.block]).includes(index);
     if (!counts) return `a record about block ${found.block} that counts for nothing`;
-    if (found.kind === 'seats') return `published the seats of block ${found.block}`;
+    const signed = resetOf(seats, index);
+    if (found.kind === 'seats') return `published the seats of block ${found.block}${signed}`;
     return found.kind === 'withdrawn'
-        ? `withdrew the draw of block ${found.block}: ${JSON.stringify(found.reason)}`
-        : `excused ${plural(found.positions.length, 'person', 'people')} of the jury of block ${found.block}`;
+        ? `withdrew the draw of block ${found.block}: ${JSON.stringify(found.reason)}${signed}`
+        : `excused ${plural(found.positions.length, 'person', 'people')} of the jury of block ${found.block}${signed}`;
+}
+
+/** That the key at a block, which signed the record in it, rests on a reset. */
+function resetOf({ provenKeys }: ReadLog['seats'], index: number): string {
+    const key = entityKeyAt(provenKeys, index);
+    const reset = key && resetBefore(provenKeys, key);
+    return reset === undefined ? '' : `; ENTITY_KEY_RESET: ${resetWords(reset)}`;
 }

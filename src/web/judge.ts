@@ -22,7 +22,7 @@ import type {
 import { memoText } from './dom.js';
 import type { Line, Report } from './report.js';
 import { TEXTS, timeText } from './texts.js';
-import { letterState, presentationState } from './verdict-states.js';
+import { letterState, presentationState, unboundState } from './verdict-states.js';
 
 export interface Circumstances {
     readonly rootKey: Uint8Array;
@@ -70,6 +70,8 @@ const unasked = ({ asked }: Circumstances, { whole }: CheckVerdict): string[] =>
 const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
     codes.length > 0 && codes.every((one) => one === code);
 
+const OPEN_LETTER = { headline: TEXTS.letterOpen, more: TEXTS.letterOpenMore };
+
 export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
     const verdict = checkLetter(letter, slip, policyOf(circumstances, letter.canisterId));
     const { verified, checks, asOf } = verdict;
@@ -88,7 +90,7 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
     if (letter.evidence === undefined && circumstances.log === undefined)
         return { ...base, tone: 'open', headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
     if (isOnly(verdict, 'LETTER_NOT_BOUND_TO_YOU'))
-        return { ...base, tone: 'open', headline: TEXTS.letterOpen, more: TEXTS.letterOpenMore };
+        return { ...base, tone: 'open', ...(unboundState(verdict) ?? OPEN_LETTER) };
     if (isOnly(verdict, 'SLIP_MISMATCH'))
         return { ...base, tone: 'bad', headline: TEXTS.slipBad, more: TEXTS.slipBadMore };
     return { ...base, tone: 'bad', headline: TEXTS.letterBad, more: TEXTS.badMore };

@@ -1,7 +1,7 @@
 import { canisterText } from '../protocol/principal-text.js';
 import { toHex } from '../protocol/bytes.js';
 import type { DrawReport } from '../verifier/draws/index.js';
-import { personWords, sittingWarnings, sittingWords, unknownWords, withdrawnWords } from '../juror/index.js';
+import { juryWords, personWords, sittingWarnings, unknownWords, withdrawnWords } from '../juror/index.js';
 import type { PersonState, SeatReport } from '../juror/index.js';
 import { el, memoText, sentence } from './dom.js';
 import { factList } from './table.js';
@@ -69,7 +69,12 @@ function renderDraw(view: ShownDraw): Node[] {
         ...(seats.withdrawn === undefined ? [] : [`${sentence(withdrawnWords(seats.withdrawn))}.`]),
         ...sittingWarnings(seats.sitting).map(({ detail }) => `${sentence(detail)}.`),
         ...(seats.withdrawnBeside.length > 0
-            ? [TEXTS.withdrawnBeside(seats.withdrawnBeside.join(', '))]
+            ? [
+                  TEXTS.withdrawnBeside(
+                      seats.withdrawnBeside.join(', '),
+                      seats.withdrawnBesideCount - seats.withdrawnBeside.length
+                  )
+              ]
             : []),
         ...(samePeople.count > 0 ? [TEXTS.shopping(samePeople.listed.join(', '), samePeople.count)] : []),
         ...(equivocation === undefined ? [] : [TEXTS.equivocation(equivocation)]),
@@ -99,7 +104,7 @@ function drawFacts({ draw, frozenAt, seats }: ShownDraw): [string, string | Node
         [TEXTS.seats, el('span', {}, ...seatWords(seats))],
         ...(seats.jury === undefined
             ? []
-            : [[TEXTS.jury, `${seats.jury}. ${sentence(sittingWords(seats.sitting) ?? TEXTS.juryAsDrawn)}.`] as [string, string]]) // prettier-ignore
+            : [[TEXTS.jury, `${seats.jury}. ${sentence(juryWords(seats.sitting, seats))}.`] as [string, string]]) // prettier-ignore
     ];
     return memo === undefined ? facts : [...facts, [TEXTS.memo, el('q', {}, memo)]];
 }

@@ -16,7 +16,7 @@ export function printChecks(
     success: string
 ): void {
     const { verified, codes, checks, asOf, anonymitySet, drawnAs, supersededBy, moved } = verdict;
-    const { person, alternate, withdrawn } = verdict;
+    const { person, alternate, withdrawn, unnamed, wholeAsOf } = verdict;
     if (!verified) process.exitCode = EXIT.notVerified;
     print(
         json,
@@ -24,10 +24,12 @@ export function printChecks(
             verified,
             codes,
             as_of: asOf,
+            log_as_of: wholeAsOf ?? null,
             anonymity_set: anonymitySet,
             drawn_as: drawnAs,
             superseded_by: supersededBy ?? null,
             person: person ?? null,
+            unnamed: unnamed ?? null,
             alternate: alternate ?? null,
             withdrawn: withdrawnObject(withdrawn),
             moved_to: moved === undefined ? null : canisterText(moved.to),
