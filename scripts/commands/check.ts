@@ -65,11 +65,11 @@ function letterWords(verdict: CheckVerdict): string {
         ? ['you were drawn by lot', oldCopy(verdict)]
         : ['the network certified a draw with you in it', withoutLog('your seat', verdict)];
     if (withdrawn !== undefined)
-        return `${drawn}, but the draw was withdrawn, on the entity's word, in block ${withdrawn.index}: you do not sit${rest}`;
+        return `${drawn}, but the draw was withdrawn, on ${wordOf(verdict)}, in block ${withdrawn.index}: you do not sit${rest}`;
     if (by !== undefined)
         return `${drawn}, but this jury is superseded by the jury of block ${by}, whose draw goes on from yours: ask for your letter of block ${by}${rest}`;
     if (person === 'excused')
-        return `${drawn}, and you are excused, on the entity's word: you do not sit${rest}`;
+        return `${drawn}, and you are excused, on ${wordOf(verdict)}: you do not sit${rest}`;
     const rank = alternate === undefined ? '' : `; you are alternate ${alternate.place} of ${alternate.of}`;
     const moved = person === 'moved up' ? '; you moved up, and sit as a juror' : '';
     if (!whole)
@@ -79,6 +79,10 @@ function letterWords(verdict: CheckVerdict): string {
     return `${drawn}, and sit on this jury with ${others}${rest}`;
 }
 
+/** By whose word it is what became of the jury. */
+const wordOf = ({ reset }: CheckVerdict): string =>
+    reset === undefined ? "the entity's word" : 'the word of a reset key';
+
 /** What is on record behind the end of a log that is older than what it is checked with. */
 function oldCopy({ asOf = 0n, wholeAsOf = asOf }: CheckVerdict): string {
     if (asOf <= wholeAsOf) return '';
@@ -86,11 +90,11 @@ function oldCopy({ asOf = 0n, wholeAsOf = asOf }: CheckVerdict): string {
 }
 
 /** What receipts cannot show: whoever made them chose which. */
-function withoutLog(whom: string, { withdrawn, person }: CheckVerdict): string {
+function withoutLog(whom: string, { withdrawn, person, unnamed }: CheckVerdict): string {
     const open =
         withdrawn !== undefined
             ? 'and that no other list came first'
-            : `that no other list came first, and whether ${person === 'excused' ? 'the draw is' : `${whom} is excused, or the draw`} withdrawn`;
+            : `that no other list came first, and whether ${person === 'excused' || unnamed !== undefined ? 'the draw is' : `${whom} is excused, or the draw`} withdrawn`;
     return `, by the record of the draw and the word of the entity; that chance drew it, ${open}, takes the log (--archive)`;
 }
 
@@ -138,14 +142,14 @@ function seatWords(block: number, verdict: CheckVerdict): string {
             ? `, of a draw that was withdrawn in block ${withdrawn.index}: it is no jury any more`
             : person === 'excused'
               ? ', recorded as excused: they do not sit'
-              : unnamed !== undefined
-                ? `; ${unnamedWords(unnamed, drawnAs)}`
-                : wholeAsOf === undefined
-                  ? ''
-                  : `, not recorded as excused as of ${time(wholeAsOf)}`;
+              : unnamed !== undefined || wholeAsOf === undefined
+                ? ''
+                : `, not recorded as excused as of ${time(wholeAsOf)}`;
+    const mayBeExcused =
+        unnamed === undefined || withdrawn !== undefined ? '' : `; ${unnamedWords(unnamed, drawnAs)}`;
     const superseded =
         by === undefined
             ? ''
             : `, which is superseded by the jury of block ${by}: ask to be shown a seat of that one`;
-    return `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${block} that were drawn as ${drawnAs}s${record}${superseded}${wholeAsOf === undefined ? withoutLog('this seat', verdict) : oldCopy(verdict)}`;
+    return `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${block} that were drawn as ${drawnAs}s${record}${superseded}${wholeAsOf === undefined ? withoutLog('this seat', verdict) : oldCopy(verdict)}${mayBeExcused}`;
 }

@@ -1,6 +1,7 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { poolIdOf, seatIdOf } from '../protocol/seats.js';
 import type { SeatName } from '../protocol/testimonial.js';
 import { checkRecord } from './check-record.js';
@@ -40,6 +41,8 @@ export interface CheckVerdict {
     /** Of an alternate: next but so many to move up, of those who could. */
     readonly alternate: { readonly place: number; readonly of: number } | undefined;
     readonly withdrawn: Withdrawn | undefined;
+    /** That the key rests on which withdrew or excused, if it rests on one: then it is no word of who held the key before. */
+    readonly reset: EntityKeyChange | undefined;
     /** Where the log went, if it was restored: that it may go on there, only the court can say. */
     readonly moved: Moved | undefined;
 }
@@ -83,6 +86,8 @@ export function verdictOf(
     const { codes, list } = checks;
     const state = record && seatState(record, name);
     const seat = findSeat(record, name);
+    const changes = record?.facts.changes;
+    const withdrawn = changes?.withdrawal(name.block);
     return {
         verified: record !== undefined && codes.length === 0,
         codes,
@@ -99,7 +104,8 @@ export function verdictOf(
                 ? { excused: state.excused, of: state.of, named: state.named }
                 : undefined,
         alternate: person?.state === 'alternate' ? { place: person.place, of: person.of } : undefined,
-        withdrawn: record?.facts.changes.withdrawal(name.block),
+        withdrawn,
+        reset: withdrawn?.reset ?? changes?.sitting(name.block).reset,
         moved: record?.moved
     };
 }

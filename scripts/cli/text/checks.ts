@@ -5,7 +5,7 @@ import { foreignKeyHint } from './foreign-key.js';
 import { movedHint } from './moved-hint.js';
 import { print } from './print.js';
 import { time } from './time.js';
-import { withdrawnObject } from './verdict.js';
+import { resetObject, withdrawnObject } from './verdict.js';
 
 const MARKS = { passed: 'ok  ', failed: 'FAIL', noted: 'note' } as const;
 
@@ -16,7 +16,7 @@ export function printChecks(
     success: string
 ): void {
     const { verified, codes, checks, asOf, anonymitySet, drawnAs, supersededBy, moved } = verdict;
-    const { person, alternate, withdrawn, unnamed, wholeAsOf } = verdict;
+    const { person, alternate, withdrawn, unnamed, wholeAsOf, reset } = verdict;
     if (!verified) process.exitCode = EXIT.notVerified;
     print(
         json,
@@ -32,6 +32,7 @@ export function printChecks(
             unnamed: unnamed ?? null,
             alternate: alternate ?? null,
             withdrawn: withdrawnObject(withdrawn),
+            key_reset: resetObject(reset),
             moved_to: moved === undefined ? null : canisterText(moved.to),
             checks
         }),

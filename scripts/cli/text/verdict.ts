@@ -179,7 +179,7 @@ export const sittingObject = (sitting: Sitting): object => ({
     key_reset: resetObject(sitting.reset)
 });
 
-const resetObject = (reset: Withdrawn['reset']): string | null =>
+export const resetObject = (reset: Withdrawn['reset']): string | null =>
     reset === undefined ? null : resetWords(reset);
 
 export const withdrawnObject = (withdrawn: Withdrawn | undefined): object | null =>
