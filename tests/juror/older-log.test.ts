@@ -3,7 +3,7 @@ import { checkLetter } from '../../src/juror/check-letter.js';
 import type { CheckVerdict } from '../../src/juror/check-letter.js';
 import { checkPresentation } from '../../src/juror/check-presentation.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
-import { show, CHALLENGE } from '../vectors/forge/presentations.js';
+import { show, ASKED_WITH } from '../vectors/forge/presentations.js';
 import { present } from '../verifier/bytes.js';
 import { POLICY } from '../verifier/log-builder.js';
 import { SECOND_SEED, SeatedJury } from './seated-jury.js';
@@ -48,7 +48,7 @@ describe('an older copy of the log does not hide what a letter shows', () => {
         const both = checkLetter(letter, slip, { ...POLICY, log: old });
         expect(both).toMatchObject({ verified: true, withdrawn: { index: 5, block: b }, person: 'juror' });
         expect(notes(both)).toEqual(['JURY_WITHDRAWN']);
-        const presented = checkPresentation(show(letter), CHALLENGE, { ...POLICY, log: old });
+        const presented = checkPresentation(show(letter), ASKED_WITH, { ...POLICY, log: old });
         expect(presented).toMatchObject({ withdrawn: { index: 5 } });
     });
 

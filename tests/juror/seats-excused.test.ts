@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkLetter } from '../../src/juror/check-letter.js';
 import type { CheckVerdict } from '../../src/juror/check-letter.js';
 import { checkPresentation } from '../../src/juror/check-presentation.js';
-import { show, CHALLENGE } from '../vectors/forge/presentations.js';
+import { show, ASKED_WITH } from '../vectors/forge/presentations.js';
 import { present } from '../verifier/bytes.js';
 import { POLICY } from '../verifier/log-builder.js';
 import { ascending, SeatedJury } from './seated-jury.js';
@@ -24,7 +24,7 @@ function court(): { own: SeatedJury; b: number } {
 describe('a presentation', () => {
     const answers = (own: SeatedJury, b: number, log = own.verified()) =>
         own.letters(b).map(([letter]) => {
-            const { person, unnamed } = checkPresentation(show(letter), CHALLENGE, { ...POLICY, log });
+            const { person, unnamed } = checkPresentation(show(letter), ASKED_WITH, { ...POLICY, log });
             return person ?? unnamed;
         });
 
@@ -75,7 +75,7 @@ describe('a presentation', () => {
     it('without the log is never told that nothing is on record', () => {
         const { own, b } = court();
         const [letter] = present(own.letters(b)[0]);
-        const verdict = checkPresentation(show(letter), CHALLENGE, POLICY);
+        const verdict = checkPresentation(show(letter), ASKED_WITH, POLICY);
         expect(verdict).toMatchObject({ person: undefined, wholeAsOf: undefined, whole: false });
         expect(details(verdict)).toContain('log: uniqueness not checked: only the whole log shows that no other list came first, and that nobody was excused and the draw not withdrawn but as told here'); // prettier-ignore
     });
@@ -103,7 +103,7 @@ describe('seats that a record names', () => {
                     (positions as readonly number[]).includes(position) ? 'excused' : 'juror'
                 );
                 expect(notes(verdict)).toContain('EXCUSED_SEATS');
-                const shown = checkPresentation(show(letter), CHALLENGE, policy);
+                const shown = checkPresentation(show(letter), ASKED_WITH, policy);
                 expect(shown.person).toBeUndefined();
                 expect(notes(shown)).toContain('EXCUSED_SEATS');
             }
