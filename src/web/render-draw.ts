@@ -104,10 +104,13 @@ function drawFacts({ draw, frozenAt, seats }: ShownDraw): [string, string | Node
         [TEXTS.seats, el('span', {}, ...seatWords(seats))],
         ...(seats.jury === undefined
             ? []
-            : [[TEXTS.jury, `${seats.jury}. ${sentence(juryWords(seats.sitting, seats))}.`] as [string, string]]) // prettier-ignore
+            : [[TEXTS.jury, `${seats.jury}. ${sentence(sitsAsDrawn(seats) ? TEXTS.juryAsDrawn : juryWords(seats.sitting, seats))}.`] as [string, string]]) // prettier-ignore
     ];
     return memo === undefined ? facts : [...facts, [TEXTS.memo, el('q', {}, memo)]];
 }
+
+const sitsAsDrawn = ({ withdrawn, supersededBy, sitting }: SeatReport): boolean =>
+    withdrawn === undefined && supersededBy === undefined && sitting.excused === 0;
 
 function seatWords(report: SeatReport): (Node | string)[] {
     const { state, jurors, alternates, publishedIn, key, code, detail } = report;

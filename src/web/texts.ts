@@ -189,6 +189,7 @@ export const TEXTS = {
     memo: 'Memo',
     seats: 'Seats',
     jury: 'Jury',
+    juryAsDrawn: 'It sits as drawn',
     seatsIn: (jurors: number, alternates: number, blocks: string) =>
         `${jurors}${alternates === 0 ? '' : ` of jurors and ${alternates} of alternates`} published in block ${blocks}; the list does not tell which is whose`,
     signedBy: (key: number) => `Signed by key ${key} of the entity.`,
