@@ -4,7 +4,8 @@ import {
     checkLetter,
     checkPresentation,
     decodePresentation,
-    decodeSlip
+    decodeSlip,
+    unnamedWords
 } from '../../src/juror/index.js';
 import type { CheckVerdict } from '../../src/juror/index.js';
 import { parseAudience, parseNonce } from '../cli/arguments.js';
@@ -57,30 +58,45 @@ export function checkCommand(): Command {
 }
 
 /** What a letter that verifies says of its person. */
-function letterWords({ anonymitySet, supersededBy: by, drawnAs, whole, ...verdict }: CheckVerdict): string {
-    const { withdrawn, person, alternate } = verdict;
+function letterWords(verdict: CheckVerdict): string {
+    const { anonymitySet, supersededBy: by, drawnAs, whole, withdrawn, person, alternate } = verdict;
     const others = plural((anonymitySet ?? 0) - 1, 'other');
     const [drawn, rest] = whole
-        ? ['you were drawn by lot', '']
-        : ['the network certified a draw with you in it', WITHOUT_LOG];
+        ? ['you were drawn by lot', oldCopy(verdict)]
+        : ['the network certified a draw with you in it', withoutLog('your seat', verdict)];
     if (withdrawn !== undefined)
-        return `${drawn}, but the draw was withdrawn, on the entity's word, in block ${withdrawn.index}: you do not sit${rest}`;
+        return `${drawn}, but the draw was withdrawn, on ${wordOf(verdict)}, in block ${withdrawn.index}: you do not sit${rest}`;
     if (by !== undefined)
         return `${drawn}, but this jury is superseded by the jury of block ${by}, whose draw goes on from yours: ask for your letter of block ${by}${rest}`;
     if (person === 'excused')
-        return `${drawn}, and you are excused, on the entity's word: you do not sit${rest}`;
+        return `${drawn}, and you are excused, on ${wordOf(verdict)}: you do not sit${rest}`;
     const rank = alternate === undefined ? '' : `; you are alternate ${alternate.place} of ${alternate.of}`;
     const moved = person === 'moved up' ? '; you moved up, and sit as a juror' : '';
     if (!whole)
         return `${drawn}, and the entity a seat for you, as ${article(drawnAs ?? 'juror')} with ${others}${rank}${moved}${rest}`;
     if (drawnAs === 'alternate')
-        return `${drawn}, as an alternate of this jury, with ${others}${rank}${moved}`;
-    return `${drawn}, and sit on this jury with ${others}`;
+        return `${drawn}, as an alternate of this jury, with ${others}${rank}${moved}${rest}`;
+    return `${drawn}, and sit on this jury with ${others}${rest}`;
 }
 
-/** What receipts cannot show. */
-const WITHOUT_LOG =
-    ', by the record of the draw and the word of the entity; that chance drew it, and that no other list came first, takes the log (--archive)';
+/** By whose word it is what became of the jury. */
+const wordOf = ({ reset }: CheckVerdict): string =>
+    reset === undefined ? "the entity's word" : 'the word of a reset key';
+
+/** What is on record behind the end of a log that is older than what it is checked with. */
+function oldCopy({ asOf = 0n, wholeAsOf = asOf }: CheckVerdict): string {
+    if (asOf <= wholeAsOf) return '';
+    return `; the copy of the log is older, as of ${time(wholeAsOf)}: that nothing else is on record since takes a newer one`;
+}
+
+/** What receipts cannot show: whoever made them chose which. */
+function withoutLog(whom: string, { withdrawn, person, unnamed }: CheckVerdict): string {
+    const open =
+        withdrawn !== undefined
+            ? 'and that no other list came first'
+            : `that no other list came first, and whether ${person === 'excused' || unnamed !== undefined ? 'the draw is' : `${whom} is excused, or the draw`} withdrawn`;
+    return `, by the record of the draw and the word of the entity; that chance drew it, ${open}, takes the log (--archive)`;
+}
 
 const NO_CANISTER =
     "name the court's canister with --canister, from a source that you trust: a presentation can be of anybody's";
@@ -119,16 +135,21 @@ export function acceptCommand(): Command {
 
 /** What a presentation that verifies says of its maker. */
 function seatWords(block: number, verdict: CheckVerdict): string {
-    const { anonymitySet = 0, drawnAs = 'juror', supersededBy: by, person, withdrawn, asOf, whole } = verdict;
+    const { anonymitySet = 0, drawnAs = 'juror', supersededBy: by, person, withdrawn, unnamed } = verdict;
+    const { wholeAsOf } = verdict;
     const record =
         withdrawn !== undefined
             ? `, of a draw that was withdrawn in block ${withdrawn.index}: it is no jury any more`
             : person === 'excused'
               ? ', recorded as excused: they do not sit'
-              : `, not recorded as excused as of ${time(asOf ?? 0n)}`;
+              : unnamed !== undefined || wholeAsOf === undefined
+                ? ''
+                : `, not recorded as excused as of ${time(wholeAsOf)}`;
+    const mayBeExcused =
+        unnamed === undefined || withdrawn !== undefined ? '' : `; ${unnamedWords(unnamed, drawnAs)}`;
     const superseded =
         by === undefined
             ? ''
             : `, which is superseded by the jury of block ${by}: ask to be shown a seat of that one`;
-    return `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${block} that were drawn as ${drawnAs}s${record}${superseded}${whole ? '' : WITHOUT_LOG}`;
+    return `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${block} that were drawn as ${drawnAs}s${record}${superseded}${wholeAsOf === undefined ? withoutLog('this seat', verdict) : oldCopy(verdict)}${mayBeExcused}`;
 }

@@ -147,11 +147,11 @@ function checkNamed(
     );
 }
 
-/** The receipts, those of who was excused too, and the keys up to the leaf of the newest of them. */
+/** The receipts, those of all that became of the jury too, and the keys up to the leaf of the newest of them. */
 function evidenceOf(log: ReadLog, chain: ChainOfDraws, set: SeatSet): LetterReceipts {
     const { archive, policy, seats } = log;
     const { blocks } = chain;
-    const published = [...set.publishedIn, ...seats.changes.recordsOf(blocks)];
+    const published = [...set.publishedIn, ...seats.changes.evidenceOf(set.block)];
     if (Math.max(blocks.length, published.length) > MAX_RECEIPTS)
         throw new CliError(
             'EVIDENCE_TOO_LONG',

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { decodeData } from '../../src/protocol/block.js';
 import type { BlockData } from '../../src/protocol/block.js';
 import { canisterText } from '../../src/protocol/principal-text.js';
+import { entityKeyAt, resetBefore } from '../../src/protocol/entity-keys.js';
+import { resetWords } from '../../src/juror/index.js';
 import { parseCount, parseIndex } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
 import { archiveOption, logFrom } from '../cli/log/index.js';
@@ -75,6 +77,14 @@ function whatOf({ seats, ...log }: ReadLog, index: number): string {
         counts: ({ kind, block }) =>
             kind === 'seats'
                 ? seats.sets.get(block)?.publishedIn.includes(index) === true
-                : seats.changes.recordsOf([block]).includes(index)
+                : seats.changes.recordsOf([block]).includes(index),
+        signed: resetOf(seats, index)
     });
+}
+
+/** That the key at a block, which signed the record in it, rests on a reset. */
+function resetOf({ provenKeys }: ReadLog['seats'], index: number): string {
+    const key = entityKeyAt(provenKeys, index);
+    const reset = key && resetBefore(provenKeys, key);
+    return reset === undefined ? '' : `; ENTITY_KEY_RESET: ${resetWords(reset)}`;
 }

@@ -25,6 +25,8 @@ export interface ShownRecord {
     /** 32 bytes: its genesis at the first install. */
     readonly genesis: Uint8Array | undefined;
     readonly history: ShownHistory;
+    /** In the order of the log, each once. */
+    readonly blocks: readonly VerifiedBlock[];
     /** What is wrong with what the receipts show of seats. */
     readonly findings: readonly Finding[];
 }
@@ -73,13 +75,15 @@ export function checkEvidence(
     });
     if (!areKeysProven || seats === undefined) return undefined;
     const genesis = lineage.at(-1)?.genesis;
+    const shown = inOrder(blocks);
     return {
         seats,
         asOf: newestTime(blocks),
         canisters,
         genesis,
         history,
-        findings: applyAll(seats, blocks)
+        blocks: shown,
+        findings: applyAll(seats, shown)
     };
 }
 
@@ -99,11 +103,13 @@ function drawsOf(blocks: readonly VerifiedBlock[]): TakenNumber[] {
 }
 
 /** In the order of the log, each block once. */
-function applyAll(seats: SeatsLog, blocks: readonly VerifiedBlock[]): Finding[] {
+function inOrder(blocks: readonly VerifiedBlock[]): VerifiedBlock[] {
     const byIndex = new Map(blocks.map((block) => [block.index, block]));
-    const inOrder = [...byIndex.values()].sort((a, b) => a.index - b.index);
-    return inOrder.flatMap(({ index, data, blockHash }) => [...seats.apply(index, data, blockHash)]);
+    return [...byIndex.values()].sort((a, b) => a.index - b.index);
 }
+
+const applyAll = (seats: SeatsLog, blocks: readonly VerifiedBlock[]): Finding[] =>
+    blocks.flatMap(({ index, data, blockHash }) => [...seats.apply(index, data, blockHash)]);
 
 /**
  * The newest one of each canister that a log was in covers all its blocks. To check one takes a processor for the time

@@ -1,11 +1,12 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { poolIdOf, seatIdOf } from '../protocol/seats.js';
 import type { SeatName } from '../protocol/testimonial.js';
 import { checkRecord } from './check-record.js';
 import type { CheckPolicy, Moved, PublicRecord } from './check-record.js';
-import { article, checkSeats, checkTestimonial, findSeat, noteChanges } from './check-seats.js';
+import { article, checkSeats, checkTestimonial, findSeat, noteChanges, seatState } from './check-seats.js';
 import type { DrawnAs } from './check-seats.js';
 import { ed25519 } from '../verifier/signature/index.js';
 import { Checks, ensure } from './checks.js';
@@ -13,6 +14,7 @@ import type { Check } from './checks.js';
 import { canisterText } from '../protocol/principal-text.js';
 import type { Withdrawn } from './jury-changes.js';
 import type { Letter, Slip } from './letter.js';
+import type { Unnamed } from './seats-excused.js';
 import type { PersonState } from './sitting.js';
 
 export interface CheckVerdict {
@@ -26,15 +28,21 @@ export interface CheckVerdict {
     readonly anonymitySet: number | undefined;
     /** Whether the whole log was looked at: without it nobody ran the draw again, or knows which list came first. */
     readonly whole: boolean;
+    /** As of when it was, nanoseconds since 1970: what is not on record of the jury then, was not. */
+    readonly wholeAsOf: bigint | undefined;
     /** As the published seats say. */
     readonly drawnAs: DrawnAs | undefined;
     /** The newest draw of its chain whose jury was seated in place of this one; as far as is known. */
     readonly supersededBy: number | undefined;
-    /** What the person of a letter is now; of a presentation, `excused` if its seat is named so, else undefined. */
+    /** What the person of a letter is now; of a presentation, `excused` if its seat is, else undefined. */
     readonly person: PersonState['state'] | undefined;
+    /** Of a presentation: that people of its half are excused whose seats no record names, so that it may be theirs. */
+    readonly unnamed: Unnamed | undefined;
     /** Of an alternate: next but so many to move up, of those who could. */
     readonly alternate: { readonly place: number; readonly of: number } | undefined;
     readonly withdrawn: Withdrawn | undefined;
+    /** That the key rests on which withdrew or excused, if it rests on one: then it is no word of who held the key before. */
+    readonly reset: EntityKeyChange | undefined;
     /** Where the log went, if it was restored: that it may go on there, only the court can say. */
     readonly moved: Moved | undefined;
 }
@@ -64,9 +72,9 @@ export function checkLetter(letter: Letter, slip: Slip | undefined, policy: Chec
 }
 
 /** What the person of a letter is now, by what is on record; undefined if they were not drawn. */
-function personOf({ block, poolId }: Letter, { seats }: PublicRecord): PersonState | undefined {
+function personOf({ block, poolId }: Letter, { seats, facts }: PublicRecord): PersonState | undefined {
     const place = seats.chain(block)?.jurors.findIndex((juror) => equalBytes(juror, poolId)) ?? -1;
-    return place < 0 ? undefined : seats.changes.people(block)[place];
+    return place < 0 ? undefined : facts.changes.people(block)[place];
 }
 
 export function verdictOf(
@@ -76,20 +84,28 @@ export function verdictOf(
     person?: PersonState
 ): CheckVerdict {
     const { codes, list } = checks;
-    const isExcused = record?.seats.changes.isSeatExcused(name.block, name.seatId) === true;
+    const state = record && seatState(record, name);
     const seat = findSeat(record, name);
+    const changes = record?.facts.changes;
+    const withdrawn = changes?.withdrawal(name.block);
     return {
         verified: record !== undefined && codes.length === 0,
         codes,
         checks: list,
         asOf: record?.asOf,
-        whole: record?.whole ?? false,
+        whole: record?.wholeAsOf !== undefined,
+        wholeAsOf: record?.wholeAsOf,
         anonymitySet: seat?.anonymitySet,
         drawnAs: seat?.drawnAs,
-        supersededBy: record?.seats.supersededBy(name.block),
-        person: person?.state ?? (isExcused ? 'excused' : undefined),
+        supersededBy: record?.facts.supersededBy,
+        person: person?.state ?? (state?.state === 'excused' ? 'excused' : undefined),
+        unnamed:
+            person === undefined && state?.state === 'unknown'
+                ? { excused: state.excused, of: state.of, named: state.named }
+                : undefined,
         alternate: person?.state === 'alternate' ? { place: person.place, of: person.of } : undefined,
-        withdrawn: record?.seats.changes.withdrawal(name.block),
+        withdrawn,
+        reset: withdrawn?.reset ?? changes?.sitting(name.block).reset,
         moved: record?.moved
     };
 }
@@ -128,7 +144,7 @@ function checkDrawn(
         const as = article(place < chain.jurorCount ? 'juror' : 'alternate');
         return `its pool id is number ${place + 1} of ${jurors.length} drawn, as ${as}`;
     });
-    if (!record.whole || log === undefined)
+    if (record.wholeAsOf === undefined || log === undefined)
         return checks.note('redrawn', 'the draw was not run again: that takes the whole log');
     checks.run('redrawn', () => {
         const blocks = record.seats.chain(block)?.blocks ?? [];

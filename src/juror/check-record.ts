@@ -1,16 +1,19 @@
 import type { VerifiedLog } from './verified-log.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
+import type { ReasonCode } from '../protocol/codes.js';
 import type { SeatName } from '../protocol/testimonial.js';
 import { canisterText } from '../protocol/principal-text.js';
 import { checkBeginning } from './check-beginning.js';
 import { checkEvidence } from './check-evidence.js';
+import type { ShownRecord } from './check-evidence.js';
 import { Checks, ensure } from './checks.js';
 import { attempt, isFailure } from '../verifier/index.js';
 import type { Failure } from '../verifier/index.js';
 import type { LetterReceipts } from './letter.js';
+import { factsOf, joinedFacts } from './jury-facts.js';
+import type { JuryFacts } from './jury-facts.js';
 import { requireSameHistory } from './one-history.js';
-import type { ShownHistory } from './one-history.js';
 import { sameKeys } from './proven-keys.js';
 import type { SeatsLog } from './seats-log.js';
 import { isoTime } from '../protocol/iso-time.js';
@@ -39,16 +42,17 @@ export interface Moved {
 /** What is on public record of the jury that a letter or a presentation is about. */
 export interface PublicRecord {
     readonly seats: SeatsLog;
-    /** Nanoseconds since 1970. */
+    /** What is known of the jury, by receipts and log together. */
+    readonly facts: JuryFacts;
+    /** Of the newer of them, nanoseconds since 1970. */
     readonly asOf: bigint;
     /** The canisters that its log was in, oldest first. */
     readonly canisters: readonly Uint8Array[];
-    /** Whether it is the whole log: only then is a list known to be the first. */
-    readonly whole: boolean;
-    /** 32 bytes: the genesis of the log at its first install, where it is known. */
-    readonly genesis?: Uint8Array | undefined;
-    /** Of receipts: what they show of the log as a whole. */
-    readonly history?: ShownHistory | undefined;
+    /**
+     * As of when the whole log was at hand: only then is a list known to be the first, and what is not on record known
+     * not to be.
+     */
+    readonly wholeAsOf: bigint | undefined;
     /** What is wrong with what receipts show; nobody but the one who made them chose them. */
     readonly shown: Failure | undefined;
     /** Where the log went, if it was restored. */
@@ -65,7 +69,9 @@ type Subject = SeatName & { readonly evidence: LetterReceipts | undefined };
  */
 export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolicy): PublicRecord | undefined {
     const found = new Checks();
-    const fromReceipts = checkReceipts(found, subject, policy);
+    const { evidence, block } = subject;
+    const receipts = evidence && checkEvidence(found, subject, evidence, policy.rootKey);
+    const fromReceipts = receipts && recordOf(receipts, block);
     const fromLog = checkLog(found, subject, policy);
     // Whoever has nothing that shows the draw must not be told that all is well.
     if (fromReceipts === undefined && fromLog === undefined && found.codes.length === 0) {
@@ -78,21 +84,53 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
     }
     const moved = checkCanister(checks, subject, policy, [fromReceipts, fromLog]);
     checks.list.push(...found.list);
-    if (fromLog === undefined) {
-        const { log } = policy;
-        if (fromReceipts !== undefined && log !== undefined && found.codes.length === 0)
-            checkBeginning(checks, subject.block, { genesis: undefined, ...fromReceipts }, log);
-        if (fromReceipts !== undefined)
-            checks.note(
-                'log',
-                'uniqueness not checked: only the whole log shows that no other list came first'
-            );
-        return fromReceipts && { ...fromReceipts, moved };
-    }
-    if (fromReceipts !== undefined && policy.log !== undefined)
-        compare(checks, subject, fromReceipts, policy.log);
-    const shown = fromReceipts?.seats.sets.get(subject.block)?.publishedIn;
-    return { ...fromLog, moved, older: olderWords(policy.log?.verdict.length ?? 0, shown) };
+    const { log } = policy;
+    const isSame = compareBoth(checks, subject, receipts, policy, fromLog !== undefined, found.codes);
+    if (receipts !== undefined && fromLog === undefined) checks.note('log', WITHOUT_LOG);
+    const record = fromLog ?? fromReceipts;
+    if (record === undefined) return undefined;
+    const older =
+        fromLog && olderWords(log?.verdict.length ?? 0, fromReceipts?.seats.sets.get(block)?.publishedIn);
+    if (!isSame || receipts === undefined || log === undefined) return { ...record, moved, older };
+    noteAge(checks, receipts.asOf, log);
+    return {
+        ...record,
+        facts: joinedFacts(block, log.seats, log.verdict.length, receipts),
+        asOf: receipts.asOf > record.asOf ? receipts.asOf : record.asOf,
+        moved,
+        older
+    };
+}
+
+const WITHOUT_LOG =
+    'uniqueness not checked: only the whole log shows that no other list came first, and that nobody was excused and the draw not withdrawn but as told here';
+
+/**
+ * Holds receipts against the log at hand, as far as both reach.
+ * @returns whether they are known to be of one log
+ */
+function compareBoth(
+    checks: Checks,
+    subject: Subject,
+    receipts: ShownRecord | undefined,
+    { log }: CheckPolicy,
+    isCovered: boolean,
+    codes: readonly ReasonCode[]
+): boolean {
+    if (receipts === undefined || log === undefined) return false;
+    const before = checks.codes.length;
+    if (isCovered) compare(checks, subject, receipts, log);
+    else if (codes.length === 0) checkBeginning(checks, subject.block, receipts, log);
+    else return false;
+    return checks.codes.length === before;
+}
+
+/** What is on record since an old copy was made is not in it, but for what the receipts show. */
+function noteAge(checks: Checks, asOf: bigint, { verdict }: VerifiedLog): void {
+    const copy = verdict.asOf ?? 0n;
+    if (asOf <= copy) return;
+    const detail = `the copy of the log is older than this: it is as of ${isoTime(copy)}, and the receipts as of ${isoTime(asOf)}; what they show counts too, but for what else is on record since, bring it up to date with jury backup`;
+    checks.note('log', detail);
 }
 
 /** @param shown the blocks in which receipts show the seats */
@@ -140,17 +178,13 @@ function checkCanister(
 
 const NONE = new Uint8Array();
 
-function checkReceipts(checks: Checks, subject: Subject, { rootKey }: CheckPolicy): PublicRecord | undefined {
-    const { evidence, block } = subject;
-    if (evidence === undefined) return undefined;
-    const shown = checkEvidence(checks, subject, evidence, rootKey);
-    if (shown === undefined) return undefined;
-    const { seats, asOf, canisters, genesis, history, findings } = shown;
+function recordOf({ seats, asOf, canisters, findings }: ShownRecord, block: number): PublicRecord {
     const second = findings.find(({ code }) => code === 'SEATS_EQUIVOCATION');
     const wrong =
         second ?? (seats.sets.has(block) ? undefined : findings.find(({ code }) => code !== undefined));
     const failure = wrong?.code && { code: wrong.code, detail: wrong.detail };
-    return { seats, asOf, canisters, genesis, history, whole: false, shown: failure };
+    const facts = factsOf(seats, block);
+    return { seats, facts, asOf, canisters, wholeAsOf: undefined, shown: failure };
 }
 
 /** @throws {JuryError} `EVIDENCE_MISMATCH` */
@@ -185,18 +219,21 @@ function checkLog(checks: Checks, subject: Subject, { log }: CheckPolicy): Publi
         return `${verdict.length} blocks verified, as of ${isoTime(verdict.asOf ?? 0n)}`;
     });
     if (!passed || !covered) return undefined;
-    return { seats, asOf: verdict.asOf ?? 0n, canisters, whole: true, shown: undefined };
+    const asOf = verdict.asOf ?? 0n;
+    const facts = factsOf(seats, subject.block);
+    return { seats, facts, asOf, canisters, wholeAsOf: asOf, shown: undefined };
 }
 
 /** The receipts could show keys that are not those of the log, or a list that is on record, and not the first. */
-function compare(checks: Checks, { block }: SeatName, receipts: PublicRecord, log: VerifiedLog): void {
+function compare(checks: Checks, { block }: SeatName, receipts: ShownRecord, log: VerifiedLog): void {
     checks.run('keys', () => {
-        sameKeys(receipts.seats.provenKeys, log.seats.provenKeys);
-        return 'the log has the same keys';
+        const [shown, known] = [receipts.seats.provenKeys, log.seats.provenKeys];
+        sameKeys(shown, known);
+        if (shown.length <= known.length) return 'the log has the same keys';
+        return `the log has the same keys, as far as it reaches: ${known.length} of ${shown.length}`;
     });
-    const { history } = receipts;
     const other = attempt(() => {
-        if (history !== undefined) requireSameHistory(history, log, receipts.seats.provenKeys);
+        requireSameHistory(receipts.history, log, receipts.seats.provenKeys);
         return {};
     });
     if (isFailure(other))

@@ -7,9 +7,12 @@ import { ensure } from './checks.js';
 import type { Checks } from './checks.js';
 import { verifyEd25519 } from '../verifier/signature/index.js';
 import type { Withdrawn } from './jury-changes.js';
-import { keyWords } from './key-words.js';
-import type { SeatsLog, SeatSet } from './seats-log.js';
-import { personWords, reasonWords, sittingWarnings, sittingWords } from './sitting.js';
+import type { JuryFacts } from './jury-facts.js';
+import { keyWords, resetWords } from './key-words.js';
+import type { SeatSet } from './seats-log.js';
+import { unnamedWords } from './seats-excused.js';
+import type { SeatState } from './seats-excused.js';
+import { juryWords, personWords, reasonWords, sittingWarnings } from './sitting.js';
 import type { PersonState } from './sitting.js';
 import { unknownWords } from './unknown-records.js';
 import { isoTime } from '../protocol/iso-time.js';
@@ -38,7 +41,7 @@ export function findSeat(
 
 /** That seats were published, as many as people drawn, and this one among them. */
 export function checkSeats(checks: Checks, name: SeatName, record: PublicRecord): void {
-    const { seats, shown } = record;
+    const { facts, shown } = record;
     const { block } = name;
     let set: SeatSet | undefined;
     checks.run('seats', () => {
@@ -54,7 +57,7 @@ export function checkSeats(checks: Checks, name: SeatName, record: PublicRecord)
         return `${what}, in block ${publishedIn.join(', ')}, signed by the entity's key ${key.number}`;
     });
     if (set === undefined) return;
-    noteSeats(checks, set, seats);
+    noteSeats(checks, set, facts);
     checks.run('published', () => {
         const found = findSeat(record, name);
         if (found === undefined) throw new JuryError('SEAT_NOT_PUBLISHED', 'the list has other seats');
@@ -82,47 +85,74 @@ function seatsOf({ seats, older }: PublicRecord, block: number): SeatSet {
  */
 export function noteChanges(
     checks: Checks,
-    { block, seatId }: SeatName,
-    { seats: { changes } }: PublicRecord,
+    name: SeatName,
+    record: PublicRecord,
     person?: PersonState
 ): void {
+    const { block } = name;
+    const { changes, supersededBy } = record.facts;
     const withdrawn = changes.withdrawal(block);
     if (withdrawn !== undefined) checks.note('sits', withdrawnWords(withdrawn), 'JURY_WITHDRAWN');
     const sitting = changes.sitting(block);
-    const words = sittingWords(sitting);
-    if (words !== undefined) checks.note('sits', `the jury was ${words}`);
+    const isChanged = sitting.excused > 0;
+    if (isChanged) checks.note('sits', `the jury was ${juryWords(sitting, { withdrawn, supersededBy })}`);
     for (const { code, detail } of sittingWarnings(sitting)) checks.note('sits', detail, code);
+    const reset = withdrawn?.reset ?? sitting.reset;
+    if (reset !== undefined)
+        checks.note(
+            'sits',
+            `what is on record of the jury since its draw rests on a reset key: ${resetWords(reset)}`,
+            'ENTITY_KEY_RESET'
+        );
+    const misfit = changes.misfit(block);
+    if (misfit !== undefined)
+        checks.note('sits', `seats named in ${misfit}; they count for nothing`, 'EXCUSED_SEATS');
+    const seat = seatState(record, name);
+    const sits = withdrawn === undefined && supersededBy === undefined;
     if (person?.state === 'excused')
-        checks.note('sits', `excused in block ${person.index}: ${reasonWords(person.reason)}`, 'PERSON_EXCUSED');
-    else if (changes.isSeatExcused(block, seatId))
+        checks.note(
+            'sits',
+            `excused in block ${person.index}: ${reasonWords(person.reason)}`,
+            'PERSON_EXCUSED'
+        );
+    else if (seat.state === 'excused')
         checks.note('sits', 'the seat is one of those excused', 'PERSON_EXCUSED');
-    else if (person !== undefined && (words !== undefined || person.state === 'alternate'))
-        checks.note('sits', `you are ${person.state === 'moved up' ? 'an alternate who moved up: a juror now' : person.state === 'juror' ? 'a juror' : personWords(person)}`); // prettier-ignore
+    else if (sits && person !== undefined && (isChanged || person.state === 'alternate'))
+        checks.note('sits', `you are ${youAre(person)}`);
+    else if (sits && person === undefined && seat.state === 'unknown')
+        checks.note('sits', unnamedWords(seat, findSeat(record, name)?.drawnAs ?? 'juror'));
 }
 
-export const withdrawnWords = ({ index, block, reason }: Withdrawn): string =>
-    `withdrawn in block ${index}, with the draw of block ${block}: ${reason === '' ? 'no reason given' : JSON.stringify(reason)}`;
+function youAre(person: PersonState): string {
+    if (person.state === 'moved up') return 'an alternate who moved up: a juror now';
+    return person.state === 'juror' ? 'a juror' : personWords(person);
+}
+
+/** What the records say of a seat, by the list that it stands on. */
+export const seatState = ({ facts, seats }: PublicRecord, { block, seatId }: SeatName): SeatState =>
+    facts.changes.seatState(block, seatId, seats.sets.get(block)?.seatIds);
+
+export const withdrawnWords = ({ index, block, reason, reset }: Withdrawn): string =>
+    `withdrawn in block ${index}${reset === undefined ? '' : ` by a reset key (${resetWords(reset)})`}, with the draw of block ${block}: ${reason === '' ? 'no reason given' : JSON.stringify(reason)}`;
 
 export const article = (drawnAs: DrawnAs): string => (drawnAs === 'juror' ? 'a juror' : 'an alternate');
 
 /** What should be known of a list that counts. */
-function noteSeats(checks: Checks, { block, key }: SeatSet, seats: SeatsLog): void {
-    const second = seats.equivocations.get(block);
+function noteSeats(checks: Checks, { key }: SeatSet, facts: JuryFacts): void {
+    const { equivocation: second, supersededBy: by, keys, unknown } = facts;
     if (second !== undefined)
         checks.note(
             'seats',
             `block ${second} published other seats for this jury; only the first count`,
             'SEATS_EQUIVOCATION'
         );
-    const by = seats.supersededBy(block);
     if (by !== undefined)
         checks.note(
             'seats',
             `superseded by the jury of block ${by}: the draw was extended, and the jury seated anew`,
             'JURY_SUPERSEDED'
         );
-    for (const words of keyWords(seats.provenKeys, key)) checks.note('keys', words, 'ENTITY_KEY_RESET');
-    const unknown = seats.unknown.concerning(block);
+    for (const words of keyWords(keys, key)) checks.note('keys', words, 'ENTITY_KEY_RESET');
     if (unknown > 0) checks.note('seats', unknownWords(unknown));
 }
 

@@ -97,11 +97,11 @@ export class DrawnJuries {
         return declared === NONE ? this.at(this.counts, place) : declared;
     }
 
-    /** Whether two Selects name the same case. */
-    isSameCase(one: number, other: number): boolean {
-        const [a, b] = [this.indices.placeOf(one), this.indices.placeOf(other)];
-        if (a < 0 || b < 0) return false;
-        return this.cases.every((list) => this.at(list, a) !== 0 && this.at(list, a) === this.at(list, b));
+    /** Stands for the case that a Select names: the same for the same name; undefined where it names none. */
+    caseOf(select: number): string | undefined {
+        const place = this.indices.placeOf(select);
+        const prints = place < 0 ? [] : this.cases.map((list) => this.at(list, place));
+        return prints.length === 0 || prints.includes(0) ? undefined : prints.join();
     }
 
     /** The Select of the chain that a draw belongs to. */

@@ -1,6 +1,6 @@
 import { toHex } from '../protocol/bytes.js';
 import type { ReasonCode } from '../protocol/codes.js';
-import { entityKeyAt } from '../protocol/entity-keys.js';
+import { entityKeyAt, resetBefore } from '../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { excusedMessage, withdrawnMessage } from '../protocol/jury-records.js';
 import type { ExcusedMemo, JuryRecord } from '../protocol/jury-records.js';
@@ -9,7 +9,9 @@ import type { Failure, Finding } from '../verifier/index.js';
 import { MAX_UNSIGNED_PARTS, SignatureBudget, verifyEd25519 } from '../verifier/signature/index.js';
 import type { DrawnJuries } from './drawn-juries.js';
 import { peopleOf, sittingOf, sittingWarnings } from './sitting.js';
-import type { Excused, PersonState, Sitting } from './sitting.js';
+import type { Excusal, Excused, PersonState, Sitting } from './sitting.js';
+import { seatsMisfit, seatStateOf } from './seats-excused.js';
+import type { SeatState } from './seats-excused.js';
 
 /** That a draw is not to be used. */
 export interface Withdrawn {
@@ -18,40 +20,78 @@ export interface Withdrawn {
     /** b: the draw that it names. */
     readonly block: number;
     readonly reason: string;
+    /** That the key rests on which signed it, if it rests on one. */
+    readonly reset?: EntityKeyChange | undefined;
+}
+
+/** A record that counts. */
+interface Counted {
+    readonly index: number;
+    /** b: the draw that it names. */
+    readonly block: number;
+    /** The first position that it excuses; of a withdrawal, of everybody. */
+    readonly first: number;
 }
 
 /** What is on record of one chain of draws. */
 interface ChainChanges {
-    readonly excused: Map<number, { readonly index: number; readonly reason: number }>;
+    readonly excused: Map<number, Excusal>;
     /** J in hexadecimal, by the draw whose list has it. */
     readonly seats: Map<number, Set<string>>;
-    /** The blocks of all records that count, and the draw that each names. */
-    readonly records: { readonly index: number; readonly block: number }[];
+    /** All that count. */
+    readonly records: Counted[];
+    /** The newest record about a draw whose J's count for nothing, and why. */
+    readonly misfits: Map<number, string>;
     withdrawn: Withdrawn | undefined;
     expandedAfter: number | undefined;
 }
 
 /** Where the records come from. */
 export interface ChangesContext {
-    readonly juries: DrawnJuries;
+    readonly juries: KnownDraws;
     readonly keys: readonly EntityKeyChange[] | Failure;
     canisterAt(index: number): Uint8Array;
-    /** J of the list of a draw, as far as it stands. */
-    seatsOf(block: number): readonly Uint8Array[] | undefined;
+    /** J of the list of a draw that stands before a block. */
+    seatsOf(block: number, before: number): readonly Uint8Array[] | undefined;
 }
 
+/** What is asked of draws. */
+export type KnownDraws = Pick<
+    DrawnJuries,
+    'has' | 'isDraw' | 'rootOf' | 'drawnUpTo' | 'declaredJurors' | 'backFrom'
+>;
+
 const NOBODY: Excused = new Map();
-/** A report looks at no more withdrawals than these. */
-const MAX_LOOKED_AT = 1000;
 
 /** Who was excused, and which draws were withdrawn: the entity's word, signed (docs/protocol.md, "Excused and withdrawn"). */
 export class JuryChanges {
-    private readonly budget = new SignatureBudget();
     /** By the Select. */
     private readonly ofChain = new Map<number, ChainChanges>();
-    private readonly withdrawnRoots: number[] = [];
+    /** Selects whose draws were withdrawn. */
+    readonly withdrawnRoots: number[] = [];
 
-    constructor(private readonly context: ChangesContext) {}
+    constructor(
+        private readonly context: ChangesContext,
+        private readonly budget = new SignatureBudget()
+    ) {}
+
+    /**
+     * What is on record of one chain, to go on apart from this: with what receipts show behind the end of a log.
+     * @param root the Select of the chain
+     */
+    goOn(context: ChangesContext, root: number): JuryChanges {
+        const copy = new JuryChanges(context, this.budget.copy());
+        const chain = this.ofChain.get(root);
+        if (chain === undefined) return copy;
+        copy.ofChain.set(root, {
+            ...chain,
+            excused: new Map(chain.excused),
+            seats: new Map(chain.seats),
+            records: [...chain.records],
+            misfits: new Map(chain.misfits)
+        });
+        return copy;
+    }
 
     /** How many signatures were checked. */
     get signaturesChecked(): number {
@@ -74,7 +114,7 @@ export class JuryChanges {
         const what = memo.kind === 'excused' ? 'an excusal' : 'a withdrawal';
         if (key === undefined)
             return yield noted('block', index, `no key was on record for ${what} of block ${block}`, 'ENTITY_KEY_MISSING'); // prettier-ignore
-        if (this.isKnown(root, memo)) return;
+        if (this.isKnown(root, memo)) return yield* this.tellKnown(index, root, memo);
         const code = 'JURY_RECORD_SIGNATURE_INVALID';
         if (this.budget.isSpent(author)) {
             const detail = `not looked at: its author had staged ${MAX_UNSIGNED_PARTS} records before that no key signed`;
@@ -91,9 +131,11 @@ export class JuryChanges {
                 code
             );
         const chain = this.chainOf(root);
-        chain.records.push({ index, block });
-        if (memo.kind === 'excused') return yield* this.addExcused(index, memo, chain);
-        chain.withdrawn = { index, block, reason: memo.reason };
+        const first = memo.kind === 'excused' ? (memo.positions[0] ?? 0) : 0;
+        chain.records.push({ index, block, first });
+        const reset = resetBefore(keys, key);
+        if (memo.kind === 'excused') return yield* this.addExcused(index, memo, chain, reset);
+        chain.withdrawn = { index, block, reason: memo.reason, reset };
         this.withdrawnRoots.push(root);
     }
 
@@ -135,9 +177,20 @@ export class JuryChanges {
         return peopleOf(drawn, jurors, this.of(block)?.excused ?? NOBODY);
     }
 
-    /** Whether a seat of the list of a draw is named as excused. */
-    isSeatExcused(block: number, seatId: Uint8Array): boolean {
-        return this.of(block)?.seats.get(block)?.has(toHex(seatId)) === true;
+    /**
+     * What the records say of a seat.
+     * @param seatIds the list of the draw; undefined where none stands
+     */
+    seatState(block: number, seatId: Uint8Array, seatIds: readonly Uint8Array[] = []): SeatState {
+        const chain = this.of(block);
+        const { drawn, jurors } = this.counts(block);
+        const positions = [...(chain?.excused.keys() ?? [])].filter((position) => position < drawn);
+        return seatStateOf(seatId, { seatIds, jurors, positions, named: chain?.seats.get(block) });
+    }
+
+    /** Why the seats that a record about a draw names count for nothing; of the newest such record. */
+    misfit(block: number): string | undefined {
+        return this.of(block)?.misfits.get(block);
     }
 
     withdrawal(block: number): Withdrawn | undefined {
@@ -150,16 +203,18 @@ export class JuryChanges {
         return records.filter(({ block }) => blocks.includes(block)).map(({ index }) => index);
     }
 
-    /** Selects that were withdrawn, of the same case as a draw or among others that are named. */
-    withdrawnBeside(block: number, others: readonly number[]): number[] {
+    /**
+     * What shows what became of the jury of a draw: the blocks of all records of its chain that excuse somebody of it
+     * or withdraw it, and of the Expands behind it that they name. Ascending.
+     */
+    evidenceOf(block: number): number[] {
         const { juries } = this.context;
-        const own = juries.rootOf(block);
-        return this.withdrawnRoots
-            .slice(0, MAX_LOOKED_AT)
-            .filter(
-                (root) => root !== own && (others.includes(root) || juries.isSameCase(root, own ?? block))
-            )
-            .sort((a, b) => a - b);
+        const { drawn } = this.counts(block);
+        const records = (this.of(block)?.records ?? []).filter(({ first }) => first < drawn);
+        const blocks = new Set(records.map(({ index }) => index));
+        for (const named of new Set(records.map((record) => record.block)))
+            for (const draw of juries.backFrom(named)) if (draw > block) blocks.add(draw);
+        return [...blocks].sort((a, b) => a - b);
     }
 
     /** The Select of the draw that a record names; or why it can count for nothing, whoever signed it. */
@@ -184,19 +239,43 @@ export class JuryChanges {
         return memo.positions.every((position) => chain?.excused.has(position) === true);
     }
 
+    /** Seats that are named too late are not named: nobody looks at who signed that. */
+    private *tellKnown(index: number, root: number, memo: JuryRecord): Generator<Finding> {
+        if (memo.kind === 'withdrawn') return;
+        const named = this.ofChain.get(root)?.seats.get(memo.block);
+        if (memo.seatIds.every((id) => named?.has(toHex(id)) === true)) return;
+        const detail = `it names seats of people of block ${memo.block} who are excused already: not looked at`;
+        yield noted('block', index, detail, 'EXCUSED_SEATS');
+    }
+
     /** Records add up; the first reason counts. */
-    private *addExcused(index: number, memo: ExcusedMemo, chain: ChainChanges): Generator<Finding> {
-        const { block, positions, reasons, seatIds } = memo;
+    private *addExcused(
+        index: number,
+        memo: ExcusedMemo,
+        chain: ChainChanges,
+        reset: EntityKeyChange | undefined
+    ): Generator<Finding> {
+        const { block, positions, reasons } = memo;
         for (const [i, position] of positions.entries())
-            if (!chain.excused.has(position)) chain.excused.set(position, { index, reason: reasons[i] ?? 0 });
-        const list = new Set(seatIds.length === 0 ? [] : this.context.seatsOf(block)?.map(toHex));
-        const ids = seatIds.map(toHex);
-        if (ids.every((id) => list.has(id)))
-            chain.seats.set(block, new Set([...(chain.seats.get(block) ?? []), ...ids]));
-        else
-            yield noted('block', index, `of the seats that it names not all are on the list of block ${block}`, 'EXCUSED_SEATS'); // prettier-ignore
+            if (!chain.excused.has(position))
+                chain.excused.set(position, { index, reason: reasons[i] ?? 0, reset });
+        yield* this.addSeats(index, memo, chain);
         for (const { code, detail } of sittingWarnings(this.sitting(block)))
             if (code === 'EXCUSED_TOO_MANY') yield noted('block', index, detail, code);
+    }
+
+    /** All of them count, or none. */
+    private *addSeats(index: number, memo: ExcusedMemo, chain: ChainChanges): Generator<Finding> {
+        const { block, positions, seatIds } = memo;
+        if (seatIds.length === 0) return;
+        const { drawn, jurors } = this.counts(block);
+        const named = new Set([...(chain.seats.get(block) ?? []), ...seatIds.map(toHex)]);
+        const list = this.context.seatsOf(block, index);
+        const excused = [...chain.excused.keys()].filter((position) => position < drawn);
+        const misfit = seatsMisfit({ block, positions, seatIds, list, jurors, excused, named });
+        if (misfit === undefined) return void chain.seats.set(block, named);
+        chain.misfits.set(block, `block ${index}: ${misfit}`);
+        yield noted('block', index, misfit, 'EXCUSED_SEATS');
     }
 
     private counts(block: number): { readonly drawn: number; readonly jurors: number } {
@@ -217,6 +296,7 @@ export class JuryChanges {
             excused: new Map(),
             seats: new Map(),
             records: [],
+            misfits: new Map(),
             withdrawn: undefined,
             expandedAfter: undefined
         };

@@ -28,6 +28,12 @@ export class SamePeople {
         this.prints = this.byPrint = undefined;
     }
 
+    /** Stands for the people that a Select drew from: the same for the same; undefined of what is none. */
+    printOf(index: number): number | undefined {
+        const place = this.selects.placeOf(index);
+        return place < 0 ? undefined : (this.prints ??= this.printAll())[place];
+    }
+
     /** Other Selects from the same people: the first of them, and how many there are. */
     others(index: number): { readonly listed: readonly number[]; readonly count: number } {
         const place = this.selects.placeOf(index);

@@ -14,6 +14,8 @@ import { canisterAt, keysOfLog } from './proven-keys.js';
 import type { KeyedLog } from './proven-keys.js';
 import { SeatsLog } from './seats-log.js';
 import { unknownWords } from './unknown-records.js';
+import { WithdrawnBeside } from './withdrawn-beside.js';
+import type { Beside } from './withdrawn-beside.js';
 import type { LogAudit } from '../verifier/log/index.js';
 
 /** What became of one draw, as far as the log shows. */
@@ -28,8 +30,9 @@ export interface SeatReport {
     /** As drawn, and as it sits by the entity's word. */
     readonly sitting: Sitting;
     readonly withdrawn: Withdrawn | undefined;
-    /** Withdrawn Selects from the same people or of the same case. */
+    /** Withdrawn Selects from the same people or of the same case: the first hundred, and how many in all. */
     readonly withdrawnBeside: readonly number[];
+    readonly withdrawnBesideCount: number;
     /** Seats of jurors, and of alternates. */
     readonly jurors: number;
     readonly alternates: number;
@@ -61,6 +64,8 @@ const JURY_STATES = {
     nobody: undefined
 } as const;
 
+const NOTHING: Beside = { listed: [], count: 0 };
+
 /** Whoever may stage blocks can stage a million that are worth a note: of each code so many are told one by one. */
 const MAX_TOLD = 100;
 
@@ -71,6 +76,8 @@ export class SeatsAudit implements LogAudit {
     private readonly counts = new Map<ReasonCode | undefined, number>();
     private readonly people = new SamePeople();
     private length = 0;
+    /** For so many withdrawals of so long a log. */
+    private beside: { found: WithdrawnBeside; size: number; length: number } | undefined;
 
     /**
      * @param keys of the entity, proven; or why they are not there: nothing is published then
@@ -147,12 +154,14 @@ export class SeatsAudit implements LogAudit {
         const samePeople = this.people.others(block);
         const { changes } = seats;
         const withdrawn = changes.withdrawal(block);
+        const beside = this.besideOf(block);
         return {
             state,
             jury: withdrawn !== undefined ? 'withdrawn' : supersededBy !== undefined ? 'superseded' : JURY_STATES[state], // prettier-ignore
             sitting: changes.sitting(block),
             withdrawn,
-            withdrawnBeside: changes.withdrawnBeside(block, samePeople.listed),
+            withdrawnBeside: beside.listed,
+            withdrawnBesideCount: beside.count,
             jurors,
             alternates,
             anonymitySet: set && Math.min(jurors, alternates || jurors),
@@ -165,6 +174,21 @@ export class SeatsAudit implements LogAudit {
             unknownRecords: seats.unknown.concerning(block),
             samePeople
         };
+    }
+
+    private besideOf(block: number): Beside {
+        const { juries, changes } = this.seats;
+        const { withdrawnRoots } = changes;
+        if (withdrawnRoots.length === 0) return NOTHING;
+        if (this.beside?.size !== withdrawnRoots.length || this.beside.length !== this.length) {
+            const kinOf = (select: number) => ({
+                people: this.people.printOf(select),
+                caseName: juries.caseOf(select)
+            });
+            const found = new WithdrawnBeside(withdrawnRoots, kinOf);
+            this.beside = { found, size: withdrawnRoots.length, length: this.length };
+        }
+        return this.beside.found.of(juries.rootOf(block) ?? block);
     }
 
     private reason(

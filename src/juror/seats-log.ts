@@ -54,7 +54,7 @@ export class SeatsLog {
     /** Who was excused, and which draws were withdrawn. */
     readonly changes: JuryChanges;
     private readonly budget = new SignatureBudget();
-    private readonly juries: DrawnJuries;
+    readonly juries: DrawnJuries;
     /** By the draw: one later in its chain that was seated. Those before a draw that has one have one too. */
     private readonly reseated = new Map<number, number>();
     /** By what makes parts one list. */
@@ -71,7 +71,7 @@ export class SeatsLog {
      */
     constructor(
         readonly keys: readonly EntityKeyChange[] | Failure = NO_KEYS,
-        private readonly canisterAt: (index: number) => Uint8Array = () => new Uint8Array(),
+        readonly canisterAt: (index: number) => Uint8Array = () => new Uint8Array(),
         keepsJurors = true
     ) {
         this.juries = new DrawnJuries(keepsJurors);

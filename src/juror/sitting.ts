@@ -1,4 +1,6 @@
+import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { EXCUSAL_REASONS } from '../protocol/jury-records.js';
+import { resetWords } from './key-words.js';
 
 /** What became of somebody who was drawn (docs/protocol.md, "Excused and withdrawn"). */
 export type PersonState =
@@ -9,7 +11,15 @@ export type PersonState =
     | { readonly state: 'excused'; readonly index: number; readonly reason: number };
 
 /** Who was excused, by position in draw order. */
-export type Excused = ReadonlyMap<number, { readonly index: number; readonly reason: number }>;
+export type Excused = ReadonlyMap<number, Excusal>;
+
+export interface Excusal {
+    /** The block of the record. */
+    readonly index: number;
+    readonly reason: number;
+    /** That the key rests on which signed it, if it rests on one. */
+    readonly reset?: EntityKeyChange | undefined;
+}
 
 /** A jury as it was drawn, and as it sits. */
 export interface Sitting {
@@ -27,6 +37,8 @@ export interface Sitting {
     readonly excusedIn: readonly number[];
     /** The first Expand that drew more people when somebody had been excused. */
     readonly expandedAfter: number | undefined;
+    /** Of the key, that an excusal rests on: an Admin's word, and not that of who held the key before. */
+    readonly reset: EntityKeyChange | undefined;
 }
 
 /** Everybody drawn, in draw order. @param jurors how many of them were drawn as jurors */
@@ -37,7 +49,7 @@ export function peopleOf(drawn: number, jurors: number, excused: Excused): Perso
         const excusal = excused.get(position);
         if (excusal !== undefined) {
             before++;
-            return { state: 'excused', ...excusal };
+            return { state: 'excused', index: excusal.index, reason: excusal.reason };
         }
         const place = position - before;
         if (place < jurors) return { state: position < jurors ? 'juror' : 'moved up' };
@@ -62,7 +74,8 @@ export function sittingOf(
         sit,
         left: drawn - own.length - sit,
         excusedIn: [...new Set(own.map(([, { index }]) => index))].sort((a, b) => a - b),
-        expandedAfter
+        expandedAfter,
+        reset: own.find(([, { reset }]) => reset !== undefined)?.[1].reset
     };
 }
 
@@ -74,12 +87,41 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 
 /** The jury as drawn and as it sits, in every place; nothing where nobody is excused. */
 export function sittingWords(sitting: Sitting): string | undefined {
-    const { jurors, alternates, excused, movedUp, sit, left, excusedIn } = sitting;
+    const { jurors, alternates, excused, movedUp, sit, left } = sitting;
     if (excused === 0) return undefined;
     const empty = jurors - sit;
     const vacant = empty === 0 ? '' : `, ${counted(empty, 'place')} empty`;
+    return `drawn ${halves(jurors, alternates)}; sits ${halves(sit, left)}: ${excusedWords(sitting)}, ${movedUp} of ${jurors} replaced, ${wordOf(sitting.reset)}${vacant}`;
+}
+
+function excusedWords({ jurors, alternates, excused, excusedIn }: Sitting): string {
     const where = excusedIn.length === 0 ? '' : ` (block ${excusedIn.join(', ')})`;
-    return `drawn ${halves(jurors, alternates)}; sits ${halves(sit, left)}: ${excused} of ${jurors + alternates} excused${where}, ${movedUp} of ${jurors} replaced, on the entity's word alone${vacant}`;
+    return `${excused} of ${jurors + alternates} excused${where}`;
+}
+
+/** By whose word an excusal is: that of a key which an Admin put in the place of another is not the word of who held that. */
+const wordOf = (reset: EntityKeyChange | undefined): string =>
+    reset === undefined
+        ? "on the entity's word alone"
+        : `on the word of a reset key alone (${resetWords(reset)})`;
+
+/** What became of a whole jury, if it is not the one that sits. */
+export interface JuryFate {
+    readonly withdrawn: { readonly index: number } | undefined;
+    readonly supersededBy: number | undefined;
+}
+
+/** As drawn and as it sits, or that it does not sit: one line of any jury, in every place. */
+export function juryWords(sitting: Sitting, { withdrawn, supersededBy }: JuryFate): string {
+    const drawn = `drawn ${halves(sitting.jurors, sitting.alternates)}`;
+    if (withdrawn === undefined && supersededBy === undefined)
+        return sittingWords(sitting) ?? `${drawn}; sits as drawn`;
+    const why =
+        withdrawn === undefined
+            ? `superseded by the jury of block ${supersededBy}`
+            : `withdrawn in block ${withdrawn.index}`;
+    const excused = sitting.excused === 0 ? '' : `; ${excusedWords(sitting)}, ${wordOf(sitting.reset)}`;
+    return `${drawn}; does not sit: ${why}${excused}`;
 }
 
 /** What excusals let whoever made them do. */

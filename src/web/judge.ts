@@ -23,7 +23,7 @@ import { caseOfLetter, caseRecordOf, caseText } from './case-name.js';
 import { memoText } from './dom.js';
 import type { Line, Report } from './report.js';
 import { TEXTS, timeText } from './texts.js';
-import { letterState, presentationState } from './verdict-states.js';
+import { letterState, presentationState, unboundState } from './verdict-states.js';
 
 export interface Circumstances {
     readonly rootKey: Uint8Array;
@@ -71,6 +71,8 @@ const unasked = ({ asked }: Circumstances, { whole }: CheckVerdict): string[] =>
 const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
     codes.length > 0 && codes.every((one) => one === code);
 
+const OPEN_LETTER = { headline: TEXTS.letterOpen, more: TEXTS.letterOpenMore, todo: TEXTS.letterOpenDo };
+
 export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
     const verdict = checkLetter(letter, slip, policyOf(circumstances, letter.canisterId));
     const { verified, checks, asOf } = verdict;
@@ -91,12 +93,7 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
     if (letter.evidence === undefined && circumstances.log === undefined)
         return { ...waiting, headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
     if (isOnly(verdict, 'LETTER_NOT_BOUND_TO_YOU'))
-        return {
-            ...waiting,
-            headline: TEXTS.letterOpen,
-            more: TEXTS.letterOpenMore,
-            todo: TEXTS.letterOpenDo
-        };
+        return { ...waiting, ...(unboundState(verdict) ?? OPEN_LETTER) };
     if (isOnly(verdict, 'SLIP_MISMATCH'))
         return { ...base, tone: 'bad', headline: TEXTS.slipBad, more: TEXTS.slipBadMore };
     if (isOnly(verdict, 'LETTER_OF_OTHER_PERSON'))

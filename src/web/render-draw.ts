@@ -1,8 +1,8 @@
 import { canisterText } from '../protocol/principal-text.js';
 import { toHex } from '../protocol/bytes.js';
 import type { DrawReport } from '../verifier/draws/index.js';
-import { sittingWarnings, sittingWords, unknownWords, withdrawnWords } from '../juror/index.js';
-import type { PersonState, SeatReport, Sitting } from '../juror/index.js';
+import { juryWords, sittingWarnings, unknownWords, withdrawnWords } from '../juror/index.js';
+import type { PersonState, SeatReport } from '../juror/index.js';
 import { caseRecordOf, caseText } from './case-name.js';
 import { el, memoText, sentence } from './dom.js';
 import { factList } from './table.js';
@@ -104,7 +104,12 @@ function renderDraw(view: ShownDraw): Node[] {
         ...(seats.withdrawn === undefined ? [] : [`${sentence(withdrawnWords(seats.withdrawn))}.`]),
         ...sittingWarnings(seats.sitting).map(({ detail }) => `${sentence(detail)}.`),
         ...(seats.withdrawnBeside.length > 0
-            ? [TEXTS.withdrawnBeside(seats.withdrawnBeside.join(', '))]
+            ? [
+                  TEXTS.withdrawnBeside(
+                      seats.withdrawnBeside.join(', '),
+                      seats.withdrawnBesideCount - seats.withdrawnBeside.length
+                  )
+              ]
             : []),
         ...(samePeople.count > 0 ? [TEXTS.shopping(samePeople.listed.join(', '), samePeople.count)] : []),
         ...(equivocation === undefined ? [] : [TEXTS.equivocation(equivocation)]),
@@ -133,19 +138,21 @@ function drawFacts({ draw, frozenAt, seats }: ShownDraw): [string, string | Node
         ],
         [TEXTS.randomness, el('code', {}, toHex(draw.rand))],
         [TEXTS.seats, el('span', {}, ...seatWords(seats))],
-        ...(seats.jury === undefined
-            ? []
-            : [[TEXTS.jury, juryText(seats.jury, seats.sitting)] as [string, string]])
+        ...(seats.jury === undefined ? [] : [[TEXTS.jury, juryText(seats.jury, seats)] as [string, string]])
     ];
     if (record === undefined) return memo === undefined ? facts : [...facts, [TEXTS.memo, el('q', {}, memo)]];
     return [[TEXTS.factCase, caseText(record)], ...facts];
 }
 
-function juryText(state: NonNullable<SeatReport['jury']>, sitting: Sitting): string {
-    const english = sittingWords(sitting);
-    const sits = english === undefined ? TEXTS.juryAsDrawn : TEXTS.sits(sitting, english);
+function juryText(state: NonNullable<SeatReport['jury']>, seats: SeatReport): string {
+    const sits = sitsAsDrawn(seats)
+        ? TEXTS.juryAsDrawn
+        : TEXTS.sits(seats.sitting, seats, juryWords(seats.sitting, seats));
     return `${TEXTS.juryStates[state]}. ${sentence(sits)}.`;
 }
+
+const sitsAsDrawn = ({ withdrawn, supersededBy, sitting }: SeatReport): boolean =>
+    withdrawn === undefined && supersededBy === undefined && sitting.excused === 0;
 
 function seatWords(report: SeatReport): (Node | string)[] {
     const { state, jurors, alternates, publishedIn, key, code, detail } = report;

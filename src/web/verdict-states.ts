@@ -1,12 +1,12 @@
 import type { CheckVerdict } from '../juror/index.js';
+import { sentence } from './dom.js';
 import type { Report } from './report.js';
 import { TEXTS } from './texts.js';
 
 type Words = Pick<Report, 'tone' | 'headline' | 'more' | 'todo'>;
 
-/** What a letter that verifies says of its person now. */
-export function letterState(verdict: CheckVerdict, caseName: string | undefined): Words {
-    const { anonymitySet, drawnAs = 'juror', supersededBy, alternate, person, withdrawn, whole } = verdict;
+/** What ends a letter, whoever it is about. */
+function changedState({ supersededBy, person, withdrawn }: CheckVerdict): Words | undefined {
     if (withdrawn !== undefined)
         return {
             tone: 'open',
@@ -28,6 +28,20 @@ export function letterState(verdict: CheckVerdict, caseName: string | undefined)
             more: TEXTS.changedMore,
             todo: TEXTS.changedDo
         };
+    return undefined;
+}
+
+/** Of a letter without its slip, if the draw or its person does not sit any more. */
+export function unboundState(verdict: CheckVerdict): Words | undefined {
+    const changed = changedState(verdict);
+    return changed && { ...changed, more: `${changed.more} ${TEXTS.unboundMore}` };
+}
+
+/** What a letter that verifies says of its person now. */
+export function letterState(verdict: CheckVerdict, caseName: string | undefined): Words {
+    const { anonymitySet, drawnAs = 'juror', alternate, person, whole } = verdict;
+    const changed = changedState(verdict);
+    if (changed !== undefined) return changed;
     const more = `${TEXTS.letterGoodMore(caseName, (anonymitySet ?? 1) - 1, drawnAs)}${whole ? '' : ` ${TEXTS.letterGoodMoreNoLog}`}`;
     const good = whole ? TEXTS.letterGood : TEXTS.letterGoodNoLog;
     if (alternate !== undefined)
@@ -43,7 +57,7 @@ export function letterState(verdict: CheckVerdict, caseName: string | undefined)
 
 /** What a presentation that verifies says of its seat now. */
 export function presentationState(verdict: CheckVerdict): Words {
-    const { anonymitySet, drawnAs = 'juror', supersededBy, person, withdrawn } = verdict;
+    const { anonymitySet, drawnAs = 'juror', supersededBy, person, withdrawn, unnamed, whole } = verdict;
     if (withdrawn !== undefined)
         return { tone: 'open', headline: TEXTS.presentationWithdrawn, more: TEXTS.changedMore };
     if (supersededBy !== undefined)
@@ -54,9 +68,18 @@ export function presentationState(verdict: CheckVerdict): Words {
         };
     if (person === 'excused')
         return { tone: 'open', headline: TEXTS.presentationExcused, more: TEXTS.changedMore };
-    return {
-        tone: 'good',
-        headline: TEXTS.presentationGood,
-        more: TEXTS.presentationGoodMore(anonymitySet ?? 0, drawnAs)
-    };
+    const more = TEXTS.presentationGoodMore(anonymitySet ?? 0, drawnAs);
+    if (unnamed !== undefined)
+        return {
+            tone: 'open',
+            headline: TEXTS.presentationUnnamed,
+            more: `${more} ${sentence(TEXTS.unnamed(unnamed, drawnAs))}.`
+        };
+    if (!whole)
+        return {
+            tone: 'good',
+            headline: TEXTS.presentationNoLog,
+            more: `${more} ${TEXTS.presentationNoLogMore}`
+        };
+    return { tone: 'good', headline: TEXTS.presentationGood, more };
 }

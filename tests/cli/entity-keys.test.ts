@@ -115,7 +115,7 @@ describe('the key of the entity', () => {
         const court = ['--canister', world.canisterId.toText(), '--root-key', 'root-key'];
         const accepted = await run('accept', 'shown.json', ...question, ...court);
         expect(accepted).toMatch(
-            /\nVERIFIED .* holds one of 3 seats of the jury of block 3 that were drawn as jurors, not recorded as excused as of .*, by the record/
+            /\nVERIFIED .* holds one of 3 seats of the jury of block 3 that were drawn as jurors, by the record of the draw .*, and whether this seat is excused, or the draw withdrawn, takes the log/
         );
         expect(accepted).not.toContain('reset');
     });

@@ -220,7 +220,7 @@ export class SeatedJury {
             draws: this.receipts(seats.chain(block)?.blocks ?? []),
             seats: this.receipts([
                 ...(seatsIn ?? seats.sets.get(block)?.publishedIn ?? []),
-                ...seats.changes.recordsOf(seats.chain(block)?.blocks ?? [])
+                ...seats.changes.evidenceOf(block)
             ]),
             keys: writePreimages(upTo(this.newestHead, this.keys))
         };

@@ -51,8 +51,13 @@ describe.skipIf(CHROMIUM === undefined)('a jury that changed, in the page', () =
         await page.files(join(folder, `${name}.json`), join(folder, `${name}-slip.json`));
         expect(await page.verdicts()).toEqual([`letter ${tone}`]);
         expect(await page.text('#results h2')).toBe(headline);
-        const sits = 'The jury was drawn 5 jurors and 3 alternates; sits 5 jurors and 2 alternates: 1 of 8 excused (block 4), 1 of 5 replaced, on the entity'; // prettier-ignore
-        expect(await page.text('#results')).toContain(sits);
+        const sits =
+            name === 'withdrawn'
+                ? 'does not sit: withdrawn in block 5; 1 of 8 excused (block 4), on the entity'
+                : 'sits 5 jurors and 2 alternates: 1 of 8 excused (block 4), 1 of 5 replaced, on the entity';
+        expect(await page.text('#results')).toContain(
+            `The jury was drawn 5 jurors and 3 alternates; ${sits}`
+        );
         await page.expectSound();
         await page.close();
     });
@@ -62,7 +67,7 @@ describe.skipIf(CHROMIUM === undefined)('a jury that changed, in the page', () =
         await page.rootKey(KEY);
         await page.folder(join(folder, 'archive'));
         expect(await page.verdicts()).toEqual(['archive good']);
-        expect(await page.text('.draw .facts')).toContain('withdrawn. Drawn 5 jurors and 3 alternates; sits 5 jurors and 2'); // prettier-ignore
+        expect(await page.text('.draw .facts')).toContain('withdrawn. Drawn 5 jurors and 3 alternates; does not sit: withdrawn in block 5; 1 of 8 excused'); // prettier-ignore
         const warning = async () => (await page.page.locator('.draw .warning').allInnerTexts()).join('\n');
         expect(await warning()).toContain(
             'Withdrawn in block 5, with the draw of block 2: "<b>wrong</b> list".'

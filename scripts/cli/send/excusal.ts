@@ -85,7 +85,7 @@ export function excusalOf(
     const areHidden = [list?.seatIds.slice(0, list.jurors), list?.seatIds.slice(list.jurors)].every(
         (half = []) => {
             const now = half.filter((id) => named.has(toHex(id))).length;
-            const before = half.filter((id) => seats.changes.isSeatExcused(block, id)).length;
+            const before = half.filter((id) => seats.changes.seatState(block, id).state === 'excused').length;
             return now === 0 || (now >= LINKED && hides(half.length - before - now));
         }
     );

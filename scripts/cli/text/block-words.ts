@@ -9,6 +9,8 @@ export interface KnownOfBlock {
     readonly isWithdrawn: boolean;
     /** Whether its record about another block counts. */
     counts(record: { readonly kind: string; readonly block: number }): boolean;
+    /** What to say of the key that signed its record. */
+    readonly signed: string;
 }
 
 /** What a block does, in a few words, with its memo. @param known undefined: of the block alone */
@@ -39,8 +41,9 @@ function recordWords(data: BlockData, known: KnownOfBlock | undefined): string |
     if (found === undefined) return undefined;
     if (found.kind === 'unknown') return `a record ${found.label} that this reader does not know`;
     if (known?.counts(found) === false) return `a record about block ${found.block} that counts for nothing`;
-    if (found.kind === 'seats') return `published the seats of block ${found.block}`;
+    const signed = known?.signed ?? '';
+    if (found.kind === 'seats') return `published the seats of block ${found.block}${signed}`;
     return found.kind === 'withdrawn'
-        ? `withdrew the draw of block ${found.block}: ${JSON.stringify(found.reason)}`
-        : `excused ${plural(found.positions.length, 'person', 'people')} of the jury of block ${found.block}`;
+        ? `withdrew the draw of block ${found.block}: ${JSON.stringify(found.reason)}${signed}`
+        : `excused ${plural(found.positions.length, 'person', 'people')} of the jury of block ${found.block}${signed}`;
 }

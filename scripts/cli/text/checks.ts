@@ -5,7 +5,7 @@ import { foreignKeyHint } from './foreign-key.js';
 import { movedHint } from './moved-hint.js';
 import { print } from './print.js';
 import { time } from './time.js';
-import { withdrawnObject } from './verdict.js';
+import { resetObject, withdrawnObject } from './verdict.js';
 
 const MARKS = { passed: 'ok  ', failed: 'FAIL', noted: 'note' } as const;
 
@@ -16,7 +16,7 @@ export function printChecks(
     success: string
 ): void {
     const { verified, codes, checks, asOf, anonymitySet, drawnAs, supersededBy, moved } = verdict;
-    const { person, alternate, withdrawn } = verdict;
+    const { person, alternate, withdrawn, unnamed, wholeAsOf, reset } = verdict;
     if (!verified) process.exitCode = EXIT.notVerified;
     print(
         json,
@@ -24,12 +24,15 @@ export function printChecks(
             verified,
             codes,
             as_of: asOf,
+            log_as_of: wholeAsOf ?? null,
             anonymity_set: anonymitySet,
             drawn_as: drawnAs,
             superseded_by: supersededBy ?? null,
             person: person ?? null,
+            unnamed: unnamed ?? null,
             alternate: alternate ?? null,
             withdrawn: withdrawnObject(withdrawn),
+            key_reset: resetObject(reset),
             moved_to: moved === undefined ? null : canisterText(moved.to),
             checks
         }),

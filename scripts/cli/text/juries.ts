@@ -1,8 +1,8 @@
-import { halves, sittingWarnings, sittingWords, withdrawnWords } from '../../../src/juror/index.js';
+import { halves, juryWords, sittingWarnings, withdrawnWords } from '../../../src/juror/index.js';
 import type { SeatReport, Sitting } from '../../../src/juror/index.js';
 import { blocksAt, printable } from './print.js';
 import { time } from './time.js';
-import { sittingObject, withdrawnObject } from './verdict.js';
+import { restsOnReset, sittingObject, withdrawnObject } from './verdict.js';
 
 /** A jury as the command line lists it. */
 export interface ListedJury {
@@ -21,9 +21,14 @@ export interface ListedJury {
 
 const STATE_WIDTH = 'superseded'.length;
 
-/** As drawn, and as it sits where that is not the same. */
-function sizeWords({ jurors, alternates, excused, movedUp, sit, left }: Sitting): string {
+/** As drawn, and as it sits where that is not the same; of one that does not sit, how many were excused. */
+function sizeWords(
+    { jurors, alternates, excused, movedUp, sit, left }: Sitting,
+    state: SeatReport['jury']
+): string {
     const drawn = halves(jurors, alternates);
+    if (state === 'withdrawn' || state === 'superseded')
+        return excused === 0 ? drawn : `drawn ${drawn}; ${excused} excused`;
     return excused === 0
         ? drawn
         : `drawn ${drawn}; sits ${halves(sit, left)}, ${movedUp} of ${jurors} replaced`;
@@ -32,11 +37,15 @@ function sizeWords({ jurors, alternates, excused, movedUp, sit, left }: Sitting)
 /** One line. */
 export function juryLine({ block, drawnAt, report, note, caseName }: ListedJury): string {
     const { jury = 'drawn', sitting, withdrawn } = report;
-    const warnings = sittingWarnings(sitting).map(({ code }) => `; ${code}`);
+    const codes = [
+        ...sittingWarnings(sitting).map(({ code }) => code),
+        ...(restsOnReset(report) ? ['ENTITY_KEY_RESET'] : [])
+    ];
+    const warnings = codes.map((code) => `; ${code}`);
     const why =
         withdrawn === undefined ? '' : `; in block ${withdrawn.index}: ${JSON.stringify(withdrawn.reason)}`;
     const about = caseName === '' && note.length > 0 ? `; ${printable(note)}` : '';
-    return `block ${String(block).padEnd(6)} ${jury.padEnd(STATE_WIDTH)}  ${time(drawnAt)}  ${sizeWords(sitting)}${warnings.join('')}${why}${about}`;
+    return `block ${String(block).padEnd(6)} ${jury.padEnd(STATE_WIDTH)}  ${time(drawnAt)}  ${sizeWords(sitting, jury)}${warnings.join('')}${why}${about}`;
 }
 
 /** All that is on record of one jury. */
@@ -48,7 +57,7 @@ export function juryLines(jury: ListedJury): string[] {
         `Jury of block ${block}: ${report.jury ?? 'drawn'}`,
         ...(withdrawn === undefined ? [] : [`  ${withdrawnWords(withdrawn)}`]),
         `  drawn in block ${select}${extended}, ${time(drawnAt)}, from ${poolSize} people, the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`,
-        `  ${sittingWords(sitting) ?? `drawn ${halves(sitting.jurors, sitting.alternates)}; sits as drawn`}`,
+        `  ${juryWords(sitting, report)}`,
         ...sittingWarnings(sitting).map(({ code, detail }) => `  ${code}: ${detail}`),
         ...(publishedIn.length === 0 ? ['  no seats that count'] : [`  seats in ${blocksAt(publishedIn)}`]),
         ...keyNotes.map((words) => `  ${words}`),
@@ -72,6 +81,8 @@ export function juryObject(jury: ListedJury): object {
         sitting: sittingObject(report.sitting),
         withdrawn: withdrawnObject(report.withdrawn),
         withdrawn_beside: report.withdrawnBeside,
+        withdrawn_beside_count: report.withdrawnBesideCount,
+        key_notes: report.keyNotes,
         seats_in: report.publishedIn,
         note: new TextDecoder().decode(note)
     };

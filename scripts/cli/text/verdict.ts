@@ -3,7 +3,7 @@ import { toHex } from '../../../src/protocol/bytes.js';
 import type { Told } from '../../../src/archive/audit/index.js';
 import type { DrawReport } from '../../../src/verifier/draws/index.js';
 import type { Finding } from '../../../src/verifier/index.js';
-import { sittingWarnings, sittingWords, unknownWords, withdrawnWords } from '../../../src/juror/index.js';
+import { halves, juryWords, resetWords, sittingWarnings, unknownWords, withdrawnWords } from '../../../src/juror/index.js'; // prettier-ignore
 import type { SeatReport, Sitting, Withdrawn } from '../../../src/juror/index.js';
 import { goneWords } from './gone-words.js';
 import { blocksAt, plural, printable } from './print.js';
@@ -43,7 +43,7 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
         ...(seats.withdrawn === undefined ? [] : [`WITHDRAWN in block ${seats.withdrawn.index}`]),
         seatWords(seats),
         ...changeWords(seats),
-        ...(seats.keyNotes.length === 0 ? [] : ['ENTITY_KEY_RESET']),
+        ...(restsOnReset(seats) ? ['ENTITY_KEY_RESET'] : []),
         ...(seats.equivocation === undefined ? [] : ['SEATS_EQUIVOCATION']),
         ...(seats.unknownRecords === 0 ? [] : [unknownWords(seats.unknownRecords)]),
         ...(seats.samePeople.count === 0
@@ -55,24 +55,33 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
 }
 
 /** As it sits, where that is not as it was drawn, and what it lets the entity do. */
-function changeWords({ sitting, withdrawnBeside: beside }: SeatReport): string[] {
-    const { excused, movedUp, jurors } = sitting;
+function changeWords({ sitting, ...report }: SeatReport): string[] {
+    const { excused, movedUp, jurors, reset } = sitting;
+    const word = reset === undefined ? "on the entity's word alone" : 'on the word of a reset key alone';
     return [
-        ...(excused === 0
-            ? []
-            : [`${excused} excused, ${movedUp} of ${jurors} replaced, on the entity's word alone`]),
+        ...(excused === 0 ? [] : [`${excused} excused, ${movedUp} of ${jurors} replaced, ${word}`]),
         ...sittingWarnings(sitting).map(({ code }) => code),
-        ...(beside.length === 0 ? [] : [`beside it withdrawn: ${blocksAt(beside)}`])
+        ...(report.withdrawnBeside.length === 0 ? [] : [`beside it withdrawn: ${besideWords(report)}`])
     ];
 }
 
+/** Whether anything that the report tells was signed by a key that was reset, or that a reset has replaced since. */
+export const restsOnReset = ({ keyNotes, sitting, withdrawn }: SeatReport): boolean =>
+    keyNotes.length > 0 || (withdrawn?.reset ?? sitting.reset) !== undefined;
+
+const besideWords = ({ withdrawnBeside: first, withdrawnBesideCount: count }: BesideReport): string =>
+    `${blocksAt(first)}${count > first.length ? ` and ${count - first.length} more` : ''}`;
+
+type BesideReport = Pick<SeatReport, 'withdrawnBeside' | 'withdrawnBesideCount'>;
+
 /** Of one that has no seats nobody can tell whether it will have. */
-function seatWords({ state, jurors, alternates, supersededBy, detail }: SeatReport): string {
+function seatWords({ state, sitting, supersededBy, detail }: SeatReport): string {
+    const { jurors, alternates } = sitting;
     const of = alternates === 0 ? '' : ` (${plural(jurors, 'juror')}, ${plural(alternates, 'alternate')})`;
     const words = {
         seated: `seated${of}`,
-        reseated: 'not seated',
-        abandoned: 'not seated',
+        reseated: `not seated${of}`,
+        abandoned: `not seated${of}`,
         nobody: 'nobody'
     };
     return supersededBy === undefined ? words[state] : `${words[state]}, ${detail}`;
@@ -103,9 +112,9 @@ export function drawLines(draw: DrawReport, seats: SeatReport): string[] {
 
 /** Of a Select with a case record: what those drawn are. */
 function halvesWords({ kind, jurors }: DrawReport, seats: SeatReport): string {
-    if (kind !== 'Select' || seats.alternates === 0) return '';
-    const alternates = Math.min(seats.alternates, jurors.length);
-    return ` (${plural(jurors.length - alternates, 'juror')} and ${plural(alternates, 'alternate')})`;
+    const { alternates } = seats.sitting;
+    if (kind !== 'Select' || alternates === 0) return '';
+    return ` (${halves(jurors.length - alternates, alternates)})`;
 }
 
 /** A draw is from the pool as it was: who left it since may be drawn. */
@@ -123,18 +132,17 @@ const listed = ({ listed: first, count }: SeatReport['samePeople']): string =>
 function seatLines(report: SeatReport): string[] {
     const { state, code, detail, equivocation, keyNotes, unknownRecords, samePeople } = report;
     const { sitting, withdrawn, withdrawnBeside: beside } = report;
-    const sits = sittingWords(sitting);
     const same = `  drawn from the same people too: block ${listed(samePeople)}; ask which jury was seated, and why`;
     return [
         ...(withdrawn === undefined ? [] : [`  WITHDRAWN: ${withdrawnWords(withdrawn)}`]),
         ...(state === 'seated' ? [seatedLine(report), ...keyNotes.map((words) => `  ${words}`)] : []),
         ...(state === 'abandoned' ? [`  not seated: abandoned, or not seated yet: ${code}: ${detail}`] : []),
         ...(state !== 'abandoned' && detail !== '' ? [`  ${detail}`] : []),
-        ...(sits === undefined ? [] : [`  ${sits}`]),
+        `  ${juryWords(sitting, report)}`,
         ...sittingWarnings(sitting).map((warning) => `  ${warning.code}: ${warning.detail}`),
         ...(beside.length === 0
             ? []
-            : [`  withdrawn, from the same people or of the same case: ${blocksAt(beside)}`]),
+            : [`  withdrawn, from the same people or of the same case: ${besideWords(report)}`]),
         ...(equivocation === undefined
             ? []
             : [`  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`]),
@@ -167,13 +175,22 @@ export const sittingObject = (sitting: Sitting): object => ({
     moved_up: sitting.movedUp,
     excused_in: sitting.excusedIn,
     expanded_after_excusal: sitting.expandedAfter ?? null,
-    warnings: sittingWarnings(sitting)
+    warnings: sittingWarnings(sitting),
+    key_reset: resetObject(sitting.reset)
 });
+
+export const resetObject = (reset: Withdrawn['reset']): string | null =>
+    reset === undefined ? null : resetWords(reset);
 
 export const withdrawnObject = (withdrawn: Withdrawn | undefined): object | null =>
     withdrawn === undefined
         ? null
-        : { in: withdrawn.index, block: withdrawn.block, reason: withdrawn.reason };
+        : {
+              in: withdrawn.index,
+              block: withdrawn.block,
+              reason: withdrawn.reason,
+              key_reset: resetObject(withdrawn.reset)
+          };
 
 /** A draw for programs. */
 export function drawObject(draw: DrawReport, seats: SeatReport): object {
@@ -202,6 +219,7 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
             sitting: sittingObject(seats.sitting),
             withdrawn: withdrawnObject(seats.withdrawn),
             withdrawn_beside: seats.withdrawnBeside,
+            withdrawn_beside_count: seats.withdrawnBesideCount,
             anonymity_set: seats.anonymitySet ?? null,
             jurors: seats.jurors,
             alternates: seats.alternates,

@@ -15,6 +15,14 @@ export class SignatureBudget {
     checked = 0;
     private readonly unsigned = new Map<string, number>();
 
+    /** One that goes on apart from this. */
+    copy(): SignatureBudget {
+        const copy = new SignatureBudget();
+        copy.checked = this.checked;
+        for (const [author, count] of this.unsigned) copy.unsigned.set(author, count);
+        return copy;
+    }
+
     isSpent(author: Uint8Array): boolean {
         return (this.unsigned.get(toHex(author)) ?? 0) >= MAX_UNSIGNED_PARTS;
     }

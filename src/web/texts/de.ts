@@ -61,6 +61,7 @@ const PAGE: Texts['page'] = {
         'Nichts, was geprüft wurde, spricht gegen diesen Brief. Erst Ihr Beleg zeigt, dass er Sie meint.',
     letterOpenDo:
         'Scannen Sie mit der Kamera Ihres Telefons den Code auf dem Beleg von der Aufnahme in die Liste, oder wählen Sie unten seine Datei.',
+    unboundMore: 'Dass der Brief Sie betrifft, zeigt erst der Beleg Ihrer Aufnahme: Legen Sie den hinein.',
     letterNeedsLog: 'Eines fehlt noch: eine Kopie des Protokolls',
     letterNeedsLogMore:
         'Der Code eines Briefes enthält keine Beweise. Legen Sie die Datei des Briefes oder einen Archivordner hinein, oder lesen Sie das Protokoll aus einem Netzwerk.',
@@ -91,6 +92,12 @@ const PAGE: Texts['page'] = {
     presentationGood: 'Das hat ein Jurymitglied gemacht',
     presentationGoodMore: (seats, drawnAs) =>
         `Wer das gemacht hat, hat einen von ${n(seats, 'Sitz', 'Sitzen')} der Jury, die als ${AS[drawnAs]} ausgelost wurden, und hat Ihre Frage beantwortet. ${seats > 1 ? 'Es sagt nicht, wer es ist.' : 'Es gibt keinen anderen; so ist allen klar, wer es ist.'}`,
+    presentationNoLog: 'Wer das gemacht hat, bekam einen Sitz',
+    presentationNoLogMore:
+        'Ob dieser Sitz befreit oder die Auslosung zurückgenommen ist, zeigt erst eine Kopie des ganzen Protokolls.',
+    presentationUnnamed: 'Wer das gemacht hat, bekam einen Sitz und ist vielleicht befreit',
+    unnamed: ({ excused, of, named }, drawnAs) =>
+        `von ${of}, die als ${AS[drawnAs]} ausgelost wurden, ${excused === 1 ? 'ist einer' : `sind ${excused}`} befreit, und das Protokoll nennt ${named === 0 ? 'keine Sitze dazu' : `die Sitze von ${named} davon`}: Ob dieser Sitz dabei ist, weiß das Gericht`,
     presentationSuperseded: 'Das hat ein Mitglied einer Jury gemacht, die neu besetzt wurde',
     presentationSupersededMore: (block) =>
         `Die Jury von Block ${block} trat an ihre Stelle. Lassen Sie sich einen Sitz von dieser zeigen.`,
@@ -233,8 +240,8 @@ const PAGE: Texts['page'] = {
     drawsInAll: (draws) => `(der Block einer von ${n(draws, 'Auslosung', 'Auslosungen')})`,
     shopping: (others, all) =>
         `Aus genau denselben Personen ${all === 1 ? 'wurde 1 andere Jury' : `wurden ${all} andere Jurys`} ausgelost: Block ${others}. Fragen Sie, welche davon besetzt wurde, und warum.`,
-    withdrawnBeside: (others) =>
-        `Zurückgenommen, aus denselben Personen oder zur selben Sache: Block ${others}.`,
+    withdrawnBeside: (others, more) =>
+        `Zurückgenommen, aus denselben Personen oder zur selben Sache: Block ${others}${more === 0 ? '' : ` und ${more} weitere`}.`,
     stepHeading: 'Wie ausgelost wurde, Schritt für Schritt',
     stepIntro: (size) =>
         `Der Zufall im Block wird zu einer Reihe von Zahlen gestreckt. Jede Zahl ist ein Versuch: Sie dreht ein Rad mit ${size} gleichen Plätzen, einem für jede Person auf der Liste. Der Platz, an dem es hält, ist ausgelost. Ein Platz, der schon ausgelost ist, zählt nicht noch einmal, und der winzige Rest, der manche Plätze wahrscheinlicher machte, wird verworfen.`,
@@ -281,7 +288,7 @@ const PAGE: Texts['page'] = {
     notProvenCanister:
         'Dass dieser Canister der des Gerichts ist: Jeder kann einen haben. Geben Sie den ein, den das Gericht veröffentlicht.',
     notProvenNoLog:
-        'Dass der Zufall auslöste und dass keine andere Liste von Sitzen zuerst veröffentlicht wurde: Das zeigt erst eine Kopie des ganzen Protokolls.',
+        'Dass der Zufall auslöste, dass keine andere Liste von Sitzen zuerst veröffentlicht wurde und dass sonst niemand befreit und die Auslosung nicht zurückgenommen wurde: Das zeigt erst eine Kopie des ganzen Protokolls.',
     notProvenReceipt:
         'Dass eine Auslosung darin aus ihrem Zufall folgt und dass keine andere gemacht wurde: Das zeigt erst eine Kopie des ganzen Protokolls.',
     notProvenFraud: 'Wer es tat, und welches der beiden Protokolle der Öffentlichkeit zuerst gezeigt wurde.',
@@ -328,11 +335,29 @@ const PAGE: Texts['page'] = {
         superseded: 'neu besetzt',
         withdrawn: 'zurückgenommen'
     },
-    sits: ({ jurors, alternates, excused, movedUp, sit, left, excusedIn }) => {
+    sits: (
+        { jurors, alternates, excused, movedUp, sit, left, excusedIn, reset },
+        { withdrawn, supersededBy }
+    ) => {
         const halves = (a: number, b: number) =>
             b === 0 ? members(a) : `${members(a)} und ${substitutes(b)}`;
         const where = excusedIn.length === 0 ? '' : ` (Block ${excusedIn.join(', ')})`;
-        return `ausgelost ${halves(jurors, alternates)}; es tagen ${halves(sit, left)}: ${excused} von ${jurors + alternates} befreit${where}, ${movedUp} von ${jurors} ersetzt, allein auf das Wort der verantwortlichen Stelle`;
+        const drawn = `ausgelost ${halves(jurors, alternates)}`;
+        const word =
+            reset === undefined
+                ? 'allein auf das Wort der verantwortlichen Stelle'
+                : `allein auf das Wort eines zurückgesetzten Schlüssels (Nummer ${reset.number}, ab Block ${reset.from})`;
+        const changed = `${excused} von ${jurors + alternates} befreit${where}`;
+        if (withdrawn === undefined && supersededBy === undefined) {
+            const empty = jurors - sit;
+            const vacant = empty === 0 ? '' : `, ${n(empty, 'Platz', 'Plätze')} frei`;
+            return `${drawn}; es tagen ${halves(sit, left)}: ${changed}, ${movedUp} von ${jurors} ersetzt, ${word}${vacant}`;
+        }
+        const why =
+            withdrawn === undefined
+                ? `neu besetzt durch die Jury von Block ${supersededBy}`
+                : `zurückgenommen in Block ${withdrawn.index}`;
+        return `${drawn}; tagt nicht: ${why}${excused === 0 ? '' : `; ${changed}, ${word}`}`;
     }
 };
 

@@ -1,7 +1,7 @@
 import { BUNDLE_BLOCKS, bundleName, commitName } from '../../archive/format/index.js';
 import { REASON_CODES } from '../../protocol/codes.js';
-import { article, personWords } from '../../juror/index.js';
-import type { CheckName, DrawnAs, PersonState, Sitting } from '../../juror/index.js';
+import { article, personWords, unnamedWords } from '../../juror/index.js';
+import type { CheckName, DrawnAs, JuryFate, PersonState, Sitting, Unnamed } from '../../juror/index.js';
 
 const bundleOf = (index: number) => bundleName(Math.floor(index / BUNDLE_BLOCKS));
 
@@ -58,6 +58,7 @@ const PAGE = {
         'Nothing that was checked speaks against this letter. Only your slip shows that it is about you.',
     letterOpenDo:
         'Scan the code on the slip from your enrolment with your phone’s camera, or choose the slip’s file below.',
+    unboundMore: 'That the letter is about you, only the slip from your enrolment shows: drop that in.',
     letterNeedsLog: 'One thing is missing: a copy of the log',
     letterNeedsLogMore:
         'The code of a letter carries no proofs. Drop in the letter’s file or an archive folder, or read the log from a network.',
@@ -86,6 +87,11 @@ const PAGE = {
     presentationGood: 'A juror made this',
     presentationGoodMore: (seats: number, drawnAs: DrawnAs) =>
         `Who made it holds one of ${count(seats, 'seat')} of the jury that were drawn as ${drawnAs}s, and answered your question. ${seats > 1 ? 'It does not say who they are.' : 'There is no other, so everybody can tell who they are.'}`,
+    presentationNoLog: 'Who made this was given a seat',
+    presentationNoLogMore:
+        'Whether this seat is excused, or the draw withdrawn, takes a copy of the whole log.',
+    presentationUnnamed: 'Who made this was given a seat, and may be excused',
+    unnamed: (unnamed: Unnamed, drawnAs: DrawnAs) => unnamedWords(unnamed, drawnAs),
     presentationSuperseded: 'A juror made this, of a jury that was seated anew',
     presentationSupersededMore: (block: number) =>
         `The jury of block ${block} took its place. Ask to be shown a seat of that one.`,
@@ -232,7 +238,8 @@ const PAGE = {
     drawsInAll: (draws: number) => `(the block of one of ${count(draws, 'draw')})`,
     shopping: (others: string, all: number) =>
         `From the very same people ${count(all, 'other jury was', 'other juries were')} drawn: block ${others}. Ask which of them was seated, and why.`,
-    withdrawnBeside: (blocks: string) => `Withdrawn, of the same people or the same case: block ${blocks}.`,
+    withdrawnBeside: (blocks: string, more: number) =>
+        `Withdrawn, of the same people or the same case: block ${blocks}${more === 0 ? '' : ` and ${more} more`}.`,
     stepHeading: 'How they were drawn, step by step',
     stepIntro: (size: number) =>
         `The randomness in the block is stretched into a row of numbers. Each number is one try: it turns a wheel with ${size} equal places, one for each person on the list. The place where it stops is drawn. A place that was drawn before does not count again, and the tiny remainder that would make some places likelier than others is thrown away.`,
@@ -287,7 +294,7 @@ const PAGE = {
     notProvenCanister:
         'That this canister is the court’s: anybody can have one. Enter the one that the court publishes.',
     notProvenNoLog:
-        'That chance made the draw, and that no other list of seats was published first: that takes a copy of the whole log.',
+        'That chance made the draw, that no other list of seats was published first, and that nobody was excused and the draw not withdrawn but as said here: that takes a copy of the whole log.',
     notProvenReceipt:
         'That a draw in it follows from its randomness, and that no other draw was made: that takes a copy of the whole log.',
     notProvenFraud: 'Who did it, and which of the two logs was first shown to the public.',
@@ -325,7 +332,7 @@ const PAGE = {
         `a certificate over ${blocks} blocks${index === undefined ? '' : `, with a block ${index} of its own`}`,
     personWords: (person: PersonState) => personWords(person),
     juryStates: { drawn: 'drawn', seated: 'seated', superseded: 'superseded', withdrawn: 'withdrawn' },
-    sits: (_: Sitting, english: string) => english
+    sits: (_: Sitting, _fate: JuryFate, english: string) => english
 };
 
 /** What the log page says alone. */

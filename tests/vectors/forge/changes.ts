@@ -110,6 +110,10 @@ excusal('in-an-add-of-somebody', 'V1', 'in a block that adds somebody it is free
     return own.commit();
 })());
 
+excusal('seats-of-the-other-half', 'V5', 'it excuses two alternates, and names seats of two jurors: the positions count', jury((own) => own.excusal(B, [3, 4], { seatIds: seatsOf(own, 0, 1) })), 'EXCUSED_SEATS');
+excusal('seats-of-more-than-are-excused', 'V5', 'two records name seats of three jurors, and two are excused: those of the second do not count', jury((own) => own.excusal(B, [0], { seatIds: seatsOf(own, 0) }), (own) => own.excusal(B, [0, 1], { seatIds: seatsOf(own, 1, 2) })), 'EXCUSED_SEATS');
+excusal('seats-too-late', 'V5', 'a second record names the seats of people who are excused already: it is not looked at', jury((own) => own.excusal(B, [0, 1]), (own) => own.excusal(B, [0, 1], { seatIds: seatsOf(own, 0, 1) })), 'EXCUSED_SEATS');
+
 const withdrawal = into(withdrawn);
 withdrawal('one', 'V1 V2 V3 V4 V7', 'a seated jury is withdrawn', jury((own) => own.withdrawal(B)));
 withdrawal('not-seated', 'V7', 'a draw is withdrawn before it is seated', (() => {
@@ -148,6 +152,33 @@ letters(excused, 'letter-moved-up', 'V9 V6', 'the letter of the alternate who mo
 letters(excused, 'letter-of-another', 'V9', 'the letter of another juror', oneExcused, 0);
 const threeExcused = jury((own) => own.excusal(B, [0, 1, 2], { seatIds: seatsOf(own, 0, 1, 2) }));
 letters(excused, 'letter-of-too-many', 'V8 V9', 'the letter of an alternate where more are excused than alternates were drawn', threeExcused, 4, 'EXCUSED_TOO_MANY');
+const ofOtherHalf = jury((own) => own.excusal(B, [3, 4], { seatIds: seatsOf(own, 0, 1) }));
+letters(excused, 'letter-of-a-seat-that-does-not-count', 'V5 V9', 'the letter of a juror whose seat a record names beside positions of alternates', ofOtherHalf, 0, 'EXCUSED_SEATS');
+const byReset = jury();
+byReset.setKey(SECOND_SEED, 'Reset').memo(byReset.excusal(B, [1], { signer: SECOND_SEED })).commit();
+letters(excused, 'letter-by-a-reset-key', 'V9', 'the letter of a juror where a key that was reset excused another', byReset, 0, 'ENTITY_KEY_RESET');
+const underExpand = jury();
+underExpand.expand(B, 2);
+underExpand.memo(underExpand.excusal(4, [0, 5])).memo(underExpand.excusal(4, [6])).commit();
+letters(excused, 'letter-by-a-record-under-an-expand', 'V5 V9', 'the letter of a juror who is excused by a record that names a later Expand, which nobody seated', underExpand, 0, 'PERSON_EXCUSED');
+
+/** A letter beside a copy of the log that was made before or behind what its receipts show. */
+function beside(group: Group, name: string, title: string, position: number, made: () => { own: SeatedJury; log: ReturnType<typeof filesOf>; dropped?: number }, ...notes: ReasonCode[]): void {
+    const { own, log, dropped } = made();
+    const { draws, seats, keys } = own.evidence(B);
+    const evidence = { draws, seats: seats.filter((_, i) => i !== dropped), keys };
+    const [letter, slip] = present(own.letters(B, { evidence })[position]);
+    group.add('letter', name, 'V10', title, { 'letter.json': encodeLetter(letter), 'slip.json': encodeSlip(slip), ...log }, [], { input: { ...ASKED, log: true }, notes });
+}
+const goingOn = (first: readonly ((own: SeatedJury) => Uint8Array)[], then: (own: SeatedJury) => Uint8Array, dropped?: number) => () => {
+    const own = jury(...first);
+    const log = filesOf(own);
+    own.memo(then(own)).commit();
+    return { own, log, ...(dropped !== undefined && { dropped }) };
+};
+beside(excused, 'letter-newer-than-the-log', 'the letter of a juror who was excused behind the end of the log at hand', 1, goingOn([], (own) => own.excusal(B, [1])), 'PERSON_EXCUSED');
+beside(excused, 'letter-and-log-together', 'the log knows of one excusal, which the receipts leave out, and the receipts of two behind its end', 0, goingOn([(own) => own.excusal(B, [0])], (own) => own.excusal(B, [1, 2]), 1), 'EXCUSED_TOO_MANY', 'PERSON_EXCUSED');
+beside(withdrawn, 'letter-newer-than-the-log', 'the letter of a juror of a draw that was withdrawn behind the end of the log at hand', 0, goingOn([], (own) => own.withdrawal(B)), 'JURY_WITHDRAWN');
 letters(withdrawn, 'letter', 'V9', 'the letter of a juror of a draw that was withdrawn', jury((own) => own.withdrawal(B)), 0, 'JURY_WITHDRAWN');
 const shown = (group: Group, name: string, title: string, own: SeatedJury, position: number, ...notes: ReasonCode[]) => {
     const files = { 'presentation.json': encodePresentation(show(present(own.letters(B)[position])[0])) };
@@ -155,6 +186,13 @@ const shown = (group: Group, name: string, title: string, own: SeatedJury, posit
 };
 shown(excused, 'presentation', 'a presentation of a seat that an excusal names', threeExcused, 1, 'EXCUSED_TOO_MANY', 'PERSON_EXCUSED');
 shown(excused, 'presentation-not-named', 'a presentation by somebody who is excused, by a record without seats', oneExcused, 1);
+const halfExcused = jury((own) => own.excusal(B, [3, 4]));
+const ofHalf = (name: string, title: string, position: number, ...notes: ReasonCode[]) => {
+    const files = { 'presentation.json': encodePresentation(show(present(halfExcused.letters(B)[position])[0])) };
+    excused.add('presentation', name, 'V11', title, files, [], { input: CHALLENGE, notes });
+};
+ofHalf('presentation-all-of-its-half', 'a presentation of the seat of an alternate, where all alternates are excused by a record without seats', 3, 'PERSON_EXCUSED');
+ofHalf('presentation-of-the-other-half', 'a presentation of the seat of a juror, where only alternates are excused', 0);
 shown(withdrawn, 'presentation', 'a presentation of a seat of a draw that was withdrawn', jury((own) => own.withdrawal(B, { signer: FIRST_SEED })), 0, 'JURY_WITHDRAWN');
 
 export const CHANGES: readonly Case[] = [...excused.cases, ...withdrawn.cases];

@@ -3,6 +3,7 @@ import { asciiBytes, toHex } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { presentationMessage } from '../../../src/protocol/testimonial.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
+import type { Challenge } from '../../../src/juror/check-presentation.js';
 import { encodePresentation } from '../../../src/juror/presentation.js';
 import type { Letter } from '../../../src/juror/letter.js';
 import type { Presentation } from '../../../src/juror/presentation.js';
@@ -23,6 +24,8 @@ export const PRESENTATIONS: readonly Case[] = presentations.cases;
 const NONCE = asciiBytes('a nonce of mine');
 const AUDIENCE = asciiBytes('The Daily');
 export const CHALLENGE: CaseInput = { ...ASKED, nonce: toHex(NONCE), audience: 'The Daily' };
+/** The same, as a reader takes it. */
+export const ASKED_WITH: Challenge = { nonce: NONCE, audience: AUDIENCE };
 export const show = (from: Letter, change: Partial<Presentation> = {}, seed = present(from.holderSeed)): Presentation => {
     const { canisterId, block, drawHash, seatId, evidence: shown } = from;
     const unsigned = {
