@@ -20,6 +20,8 @@ import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { meaningOf } from '../cli/explain-code.js';
 import {
+    caseOf,
+    excerpt,
     folderJson,
     folderLines,
     isVerified,
@@ -47,6 +49,7 @@ interface VerifyOptions {
     readonly threads?: number;
     readonly draws?: boolean;
     readonly block?: number;
+    readonly case?: string;
     readonly successorOf?: string;
     readonly explain?: string;
     readonly json?: boolean;
@@ -55,7 +58,10 @@ interface VerifyOptions {
 export function verifyCommand(): Command {
     return new Command('verify')
         .description('Check an archive, a receipt or a fraud proof, offline.')
-        .argument('[path]', 'a folder, or the file of a receipt or a fraud proof')
+        .argument(
+            '[path]',
+            'a folder, or the file of a receipt or a fraud proof (default: the copy of jury.json)'
+        )
         .option('-c, --canister <id>', 'the canister it must be of (default: the one that it names)')
         .option(
             '--successor-of <id>',
@@ -75,6 +81,7 @@ export function verifyCommand(): Command {
         .option('--after <folder>', 'the archive of the log that this one was reinstalled after')
         .option('--draws', 'show every draw in full')
         .option('--block <index>', 'show the draw in this block in full', parseIndex)
+        .option('--case <name>', 'show the draws of this case in full')
         .option(
             '--threads <count>',
             'threads to work in (default: as many as cores, for a large log)',
@@ -106,7 +113,7 @@ function explainCode(text: string, json: boolean | undefined): void {
 }
 
 async function verifyFolderAt(folder: string, rootKey: Uint8Array, options: VerifyOptions): Promise<void> {
-    const { notBefore, notAfter, threads, block, draws } = options;
+    const { notBefore, notAfter, threads, block, case: caseName, draws } = options;
     const source = openArchive(folder);
     tellSystemNames(folder);
     const successorOf = requireCanister(folder, source, options);
@@ -114,24 +121,32 @@ async function verifyFolderAt(folder: string, rootKey: Uint8Array, options: Veri
         rootKey,
         keeps: options.json || draws ? 'all' : 'some',
         ...(block !== undefined && { block }),
+        ...(caseName !== undefined && { caseName }),
         ...(notBefore !== undefined && { notBefore }),
         ...(notAfter !== undefined && { notAfter }),
         ...(threads !== undefined && { threads })
     });
-    if (block !== undefined && report.verified && !report.draws.kept.some(({ index }) => index === block))
-        throw new CliError('NOT_A_DRAW', `block ${block} is no draw of this log`);
+    if (report.verified) requireAsked(report, options);
     const after = options.after === undefined ? undefined : await followLink(options.after, report, rootKey);
     const shown: FolderReport = {
         report,
         rootKey,
         after,
         unfinished: isUnfinished(folder),
-        shows: draws ? 'draws' : block,
+        shows: draws ? 'draws' : block === undefined && caseName === undefined ? undefined : 'asked',
         successorOf
     };
     if (!isVerified(shown)) process.exitCode = EXIT.notVerified;
     if (options.json) printPieces(folderJson(shown));
     else print(false, () => ({}), () => folderLines(shown)); // prettier-ignore
+}
+
+/** @throws {CliError} `NOT_A_DRAW`, `CASE_NOT_FOUND` */
+function requireAsked({ draws }: ArchiveReport, { block, case: name }: VerifyOptions): void {
+    if (block !== undefined && !draws.asked.some(({ index }) => index === block))
+        throw new CliError('NOT_A_DRAW', `block ${block} is no draw of this log`);
+    if (name !== undefined && !draws.asked.some((draw) => caseOf(draw) === name))
+        throw new CliError('CASE_NOT_FOUND', `no draw is of case ${excerpt(name)}; see: jury list --archive`);
 }
 
 async function followLink(

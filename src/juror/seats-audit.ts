@@ -50,6 +50,8 @@ export interface SeatReport {
     readonly equivocation: number | undefined;
     /** Records about this jury that a newer reader may know. */
     readonly unknownRecords: number;
+    /** Other Selects of the same case, the first hundred, where not all of them were seated: which was used is open. */
+    readonly openBeside: readonly number[];
     /** Other Selects from the same people: the first hundred, and how many in all. */
     readonly samePeople: { readonly listed: readonly number[]; readonly count: number };
 }
@@ -163,8 +165,20 @@ export class SeatsAudit implements LogAudit {
             supersededBy,
             equivocation: seats.equivocations.get(block),
             unknownRecords: seats.unknown.concerning(block),
+            openBeside: withdrawn === undefined ? this.openBeside(block) : [],
             samePeople
         };
+    }
+
+    /** Other Selects of the case of a draw that were not withdrawn, unless all of them and its own were seated. */
+    private openBeside(block: number): number[] {
+        const { seats } = this;
+        const { root, selects } = seats.caseOf(block);
+        const standing = selects
+            .slice(0, MAX_TOLD)
+            .filter((one) => one === root || seats.changes.withdrawal(one) === undefined);
+        const isSeated = (one: number) => seats.sets.has(one) || seats.supersededBy(one) !== undefined;
+        return standing.every(isSeated) ? [] : standing.filter((one) => one !== root);
     }
 
     private reason(
