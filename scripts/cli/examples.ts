@@ -21,7 +21,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
         'verify copy',
         'verify copy --draws',
         'verify copy --case 2026-114',
-        'verify --explain ROOT_MISMATCH'
+        'verify --explain ROOT_MISMATCH',
+        'verify --explain'
     ],
     prove: ['prove 7 copy --out block-7.receipt'],
     inspect: ['inspect letter-01.json'],
@@ -29,7 +30,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     watch: ['watch copy --every 60', 'watch copy --once'],
     restore: ['restore copy --canister <new canister>'],
     serve: ['serve copy', 'serve --network local --port 8080'],
-    authorize: ['authorize <principal>', 'authorize <principal> --admin'],
+    authorize: ['authorize <principal>', 'authorize <principal> --role Admin'],
     deauthorize: ['deauthorize <principal>'],
     'identity new': ['identity new clerk.pem'],
     'identity principal': ['identity principal clerk.pem'],

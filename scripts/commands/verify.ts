@@ -18,7 +18,7 @@ import {
 } from '../cli/arguments.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { meaningOf } from '../cli/explain-code.js';
+import { allMeanings, meaningOf } from '../cli/explain-code.js';
 import {
     caseOf,
     excerpt,
@@ -51,7 +51,7 @@ interface VerifyOptions {
     readonly block?: number;
     readonly case?: string;
     readonly successorOf?: string;
-    readonly explain?: string;
+    readonly explain?: string | true;
     readonly json?: boolean;
 }
 
@@ -87,7 +87,7 @@ export function verifyCommand(): Command {
             'threads to work in (default: as many as cores, for a large log)',
             parseThreads
         )
-        .option('--explain <code>', 'say what a code means, and do nothing else')
+        .option('--explain [code]', 'say what a code means, or all of them, and do nothing else')
         .addOption(jsonOption())
         .addHelpText('after', '\nExit codes: 0 verified, 1 not verified, 2 wrong usage, 3 unreadable.')
         .action(run);
@@ -103,7 +103,13 @@ async function run(path: string | undefined, options: VerifyOptions): Promise<vo
     else await verifyFolderAt(path, rootKey, options);
 }
 
-function explainCode(text: string, json: boolean | undefined): void {
+function explainCode(text: string | true, json: boolean | undefined): void {
+    if (text === true)
+        return print(
+            json,
+            () => ({ codes: allMeanings() }),
+            () => allMeanings().map(({ code, meaning }) => `${code}: ${meaning}`)
+        );
     const { code, meaning } = meaningOf(text);
     print(
         json,

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { writeArchive } from '../../src/archive/folder/write-archive.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { encodeCaseRecord } from '../../src/protocol/case-record.js';
-import { temporaryFolder } from '../archive/archives.js';
 import { ForgedArchive } from '../archive/forged.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';
 import { names } from '../verifier/log-builder.js';
@@ -13,7 +13,7 @@ import { expectFailure, jury, oneObject } from './jury-process.js';
 
 /** What jury verify prints of a log stays readable, however many draws it has. */
 
-const folder = temporaryFolder();
+const folder = mkdtempSync(join(tmpdir(), 'summary-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const KEY = ['--root-key', toHex(ROOT_KEY)];
 const record = (name: string, jurors: number) =>
