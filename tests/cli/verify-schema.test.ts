@@ -69,8 +69,8 @@ describe('docs/verify.schema.json', () => {
     it('names every member that is printed, and complains of what is otherwise', async () => {
         const object = await verified();
         expect(complaintsOf(schema, { ...object, extra: 1 })).toEqual(['$.extra: not in the schema']);
-        const { blocks: _, ...without } = object;
-        expect(complaintsOf(schema, without)).toEqual(['$.blocks: missing']);
+        const without = Object.entries(object).filter(([name]) => name !== 'blocks');
+        expect(complaintsOf(schema, Object.fromEntries(without))).toEqual(['$.blocks: missing']);
         expect(complaintsOf(schema, { ...object, verified: 'yes' })).toEqual(['$.verified: not a boolean']);
         const [first = {}, ...others] = object['draws'] as Record<string, unknown>[];
         const draws = [{ ...first, kind: 'Lottery', timestamp: '7 o’clock' }, ...others];
