@@ -7,6 +7,7 @@ import { addConfigOption, applyConfig } from './cli/config/index.js';
 import { CliError, EXIT, explain } from './cli/errors.js';
 import { addExamples } from './cli/examples.js';
 import { forgetFoundChanges, printFailure } from './cli/text/index.js';
+import { groupCommands, markRequired } from './cli/help-groups.js';
 import { packageRoot } from './cli/package-root.js';
 
 const EPILOGUE = `
@@ -85,6 +86,8 @@ export async function createProgram(names: readonly string[] = Object.keys(COMMA
         const load = COMMANDS[name];
         if (load !== undefined) program.addCommand(await load());
     }
+    markRequired(program);
+    groupCommands(program);
     addConfigOption(program);
     addExamples(program);
     configure(program);
@@ -151,7 +154,9 @@ function silenceLibraries(): void {
 function surviveClosedPipes(): void {
     process.stderr.on('error', () => undefined);
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EPIPE') process.exit(EXIT.unavailable);
+        if (error.code === 'EPIPE') return;
+        process.stderr.write(`jury: ${explain(error).message}; what was printed is not whole\n`);
+        process.exit(EXIT.unavailable);
     });
 }
 

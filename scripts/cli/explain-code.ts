@@ -19,6 +19,16 @@ const ALL: Readonly<Record<string, string>> = {
 export function meaningOf(text: string): { readonly code: string; readonly meaning: string } {
     const code = text.toUpperCase();
     const meaning = Object.hasOwn(ALL, code) ? ALL[code] : undefined;
-    if (meaning === undefined) throw new CliError('USAGE', `there is no code ${JSON.stringify(text)}`);
+    if (meaning === undefined)
+        throw new CliError(
+            'USAGE',
+            `there is no code ${JSON.stringify(text)}; all of them: jury verify --explain`
+        );
     return { code, meaning };
 }
+
+/** Every code, in the order of the alphabet. */
+export const allMeanings = (): { readonly code: string; readonly meaning: string }[] =>
+    Object.entries(ALL)
+        .map(([code, meaning]) => ({ code, meaning }))
+        .sort((a, b) => (a.code < b.code ? -1 : 1));

@@ -16,7 +16,7 @@ interface BackupCommandOptions extends NetworkOptions {
 export function backupCommand(): Command {
     const command = new Command('backup')
         .description('Bring a folder up to date with the log: what is new, after verifying it.')
-        .argument('<folder>')
+        .argument('<folder>', 'where the copy is (default: the copy of jury.json)')
         .option('--refresh', 'look for certificates that were added to old commits too')
         .addHelpText('after', QUIET);
     return withNetworkOptions(command).action(run);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { shellWord } from '../../src/node/index.js';
 import type { Archive } from '../../src/archive/format/index.js';
 import type { Kinship } from '../../src/archive/audit/index.js';
 import { isUnfinished } from '../../src/archive/folder/index.js';
@@ -59,7 +60,7 @@ async function run(one: string, other: string, options: DiffOptions): Promise<vo
             ...(unfinished.length > 0 && { unfinished })
         }),
         () => [
-            proof === undefined ? outcome.text : `${outcome.text} Anyone can check the proof: jury verify ${proof}`, // prettier-ignore
+            proof === undefined ? outcome.text : `${outcome.text} Anyone can check the proof: jury verify ${shellWord(proof)}`, // prettier-ignore
             ...(fault === undefined ? [] : [`The proof could not be written: ${fault}. ${EVIDENCE}`]),
             ...unfinished.map((folder) => `Note: ${folder}: ${UNFINISHED}.`)
         ]

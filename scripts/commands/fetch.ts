@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { shellWord } from '../../src/node/index.js';
 import { sourceOf } from '../../src/archive/format/index.js';
 import { backup, download, fetchLineage } from '../../src/archive/backup/index.js';
 import { checkReceipt, verifyEntityKeys } from '../../src/archive/audit/index.js';
@@ -58,7 +59,7 @@ async function fetchReceipt(file: string, index: number, options: NetworkOptions
         () => [
             ...receiptLines(proven),
             '',
-            `Written to ${file}. Anyone can check it offline: jury verify ${file}`
+            `Written to ${file}. Anyone can check it offline: jury verify ${shellWord(file)}`
         ]
     );
 }
@@ -122,7 +123,7 @@ async function fetchLog(folder: string, options: NetworkOptions): Promise<void> 
         }),
         () => [
             `Fetched and verified ${plural(archive.blocks.length, 'block')} under ${plural(archive.commits.length, 'commit')}, as of ${time(verdict.asOf ?? 0n)}.`,
-            `Written to ${folder}. Anyone can check the copy offline: jury verify ${folder}`
+            `Written to ${folder}. Anyone can check the copy offline: jury verify ${shellWord(folder)}`
         ]
     );
 }

@@ -19,7 +19,7 @@ export function identityCommand(): Command {
     command
         .command('principal')
         .description('Print the principal of a key, to be authorised by an admin.')
-        .argument('<pem>')
+        .argument('<pem>', 'its file (default: the identity of jury.json)')
         .addOption(jsonOption())
         .action(async (path: string, { json }: { json?: boolean }) => {
             const { readIdentityFile } = await loadKeys();
@@ -30,7 +30,7 @@ export function identityCommand(): Command {
     command
         .command('public-key')
         .description('Print the public key of an Ed25519 key, for a testimonial in its name.')
-        .argument('<pem>')
+        .argument('<pem>', 'its file (default: the identity of jury.json)')
         .addOption(jsonOption())
         .action(async (path: string, { json }: { json?: boolean }) => {
             const { readEd25519Seed } = await loadKeys();

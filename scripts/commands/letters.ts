@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { shellWord } from '../../src/node/index.js';
 import { decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
@@ -177,10 +178,10 @@ function publishedSeats({ seats }: ReadLog, index: number, archive: string | und
         return seats.seatsOf(index);
     } catch (error) {
         if (!(error instanceof JuryError) || error.code !== 'SEATS_MISSING') throw error;
-        const copy = archive === undefined ? '' : `, then jury backup ${archive}`;
+        const copy = archive === undefined ? '' : `, then jury backup ${shellWord(archive)}`;
         throw new JuryError(
             error.code,
-            `${error.detail}${archive === undefined ? '' : ` in this copy, which may be older than they are: jury backup ${archive} brings it up to date`}; if they are not published: jury seats ${index}, then jury commit${copy}`
+            `${error.detail}${archive === undefined ? '' : ` in this copy, which may be older than they are: jury backup ${shellWord(archive)} brings it up to date`}; if they are not published: jury seats ${index}, then jury commit${copy}`
         );
     }
 }

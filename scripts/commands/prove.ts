@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { shellWord } from '../../src/node/index.js';
 import { readArchive } from '../../src/archive/folder/index.js';
 import { makeReceipt } from '../../src/archive/audit/index.js';
 import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
@@ -36,7 +37,7 @@ function run(index: number, folder: string, { out, rootKey, json }: ProveOptions
         () => ({ file, index, kind: block.data.kind, as_of: block.asOf, bytes: bytes.length }),
         () => [
             `Block ${index}, ${block.data.kind}, proven as of ${time(block.asOf)}: ${file}`,
-            `Anyone can check it offline: jury verify ${file}`
+            `Anyone can check it offline: jury verify ${shellWord(file)}`
         ]
     );
 }

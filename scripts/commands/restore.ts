@@ -1,4 +1,5 @@
 import { Principal } from '@dfinity/principal';
+import { shellWord } from '../../src/node/index.js';
 import { Command } from 'commander';
 import { readArchive, readEvidence, readDraws, readRoles } from '../../src/archive/folder/index.js';
 import { sourceOf } from '../../src/archive/format/index.js';
@@ -48,7 +49,7 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
     const evidence = readEvidence(folder);
     const { verified, codes } = await runVerification(sourceOf(archive), evidence, { rootKey: archiveKey });
     if (!verified) {
-        const detail = `${folder} does not verify, so nothing was restored; see: jury verify ${folder}${keyAdvice(codes, archiveKey, options)}`;
+        const detail = `${folder} does not verify, so nothing was restored; see: jury verify ${shellWord(folder)}${keyAdvice(codes, archiveKey, options)}`;
         throw new JuryError(codes[0] ?? 'NOTHING_COMMITTED', detail);
     }
     const report = await restore(archive, client, rootKey, progress('restoring blocks'), archiveKey);

@@ -1,6 +1,7 @@
 import type { Principal } from '@dfinity/principal';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { JuryClient } from '../../src/client/jury-client.js';
+import type { Role } from '../../src/protocol/roles.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import { principalFrom } from '../cli/arguments.js';
 import type { NetworkOptions } from '../cli/context.js';
@@ -8,16 +9,31 @@ import { print } from '../cli/text/index.js';
 
 interface AuthorizeOptions extends NetworkOptions {
     readonly admin?: boolean;
+    readonly role?: Role;
 }
+
+const ROLES = ['User', 'Admin'] as const satisfies readonly Role[];
+
+const isAdmin = ({ admin, role }: AuthorizeOptions): boolean => admin === true || role === 'Admin';
 
 export function authorizeCommand(): Command {
     const command = new Command('authorize')
         .description('Allow a principal to add, remove, select, expand and commit.')
         .argument('<principal>')
-        .option('--admin', "as an Admin, who also gives roles and puts the entity's key on record");
+        .addOption(
+            new Option(
+                '--role <role>',
+                "User, or Admin, who also gives roles and puts the entity's key on record (default: User)"
+            ).choices(ROLES)
+        )
+        .addOption(new Option('--admin', 'the same as --role Admin').conflicts('role'));
     return withNetworkOptions(command).action((text: string, options: AuthorizeOptions) =>
-        change(text, options, options.admin ? 'is an Admin now' : 'now holds a role', (client, principal) =>
-            options.admin ? client.authorizeRole(principal, 'Admin') : client.authorize(principal)
+        change(
+            text,
+            options,
+            isAdmin(options) ? 'is an Admin now' : 'now holds a role',
+            (client, principal) =>
+                isAdmin(options) ? client.authorizeRole(principal, 'Admin') : client.authorize(principal)
         )
     );
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { shellWord } from '../../src/node/index.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
@@ -117,7 +118,7 @@ export function chainToSeat(seats: SeatsLog, index: number, length: number, arch
     if (index >= length)
         throw new CliError(
             'NOT_COMMITTED',
-            `block ${index} is not committed, or not there; first: jury commit${archive === undefined ? '' : `; or the copy is older than it: jury backup ${archive}`}`,
+            `block ${index} is not committed, or not there; first: jury commit${archive === undefined ? '' : `; or the copy is older than it: jury backup ${shellWord(archive)}`}`,
             EXIT.refused
         );
     const chain = seats.chain(index);

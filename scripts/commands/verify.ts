@@ -18,8 +18,10 @@ import {
 } from '../cli/arguments.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { meaningOf } from '../cli/explain-code.js';
+import { allMeanings, meaningOf } from '../cli/explain-code.js';
 import {
+    caseOf,
+    excerpt,
     folderJson,
     folderLines,
     isVerified,
@@ -47,15 +49,19 @@ interface VerifyOptions {
     readonly threads?: number;
     readonly draws?: boolean;
     readonly block?: number;
+    readonly case?: string;
     readonly successorOf?: string;
-    readonly explain?: string;
+    readonly explain?: string | true;
     readonly json?: boolean;
 }
 
 export function verifyCommand(): Command {
     return new Command('verify')
         .description('Check an archive, a receipt or a fraud proof, offline.')
-        .argument('[path]', 'a folder, or the file of a receipt or a fraud proof')
+        .argument(
+            '[path]',
+            'a folder, or the file of a receipt or a fraud proof (default: the copy of jury.json)'
+        )
         .option('-c, --canister <id>', 'the canister it must be of (default: the one that it names)')
         .option(
             '--successor-of <id>',
@@ -75,12 +81,13 @@ export function verifyCommand(): Command {
         .option('--after <folder>', 'the archive of the log that this one was reinstalled after')
         .option('--draws', 'show every draw in full')
         .option('--block <index>', 'show the draw in this block in full', parseIndex)
+        .option('--case <name>', 'show the draws of this case in full')
         .option(
             '--threads <count>',
             'threads to work in (default: as many as cores, for a large log)',
             parseThreads
         )
-        .option('--explain <code>', 'say what a code means, and do nothing else')
+        .option('--explain [code]', 'say what a code means, or all of them, and do nothing else')
         .addOption(jsonOption())
         .addHelpText('after', '\nExit codes: 0 verified, 1 not verified, 2 wrong usage, 3 unreadable.')
         .action(run);
@@ -96,7 +103,13 @@ async function run(path: string | undefined, options: VerifyOptions): Promise<vo
     else await verifyFolderAt(path, rootKey, options);
 }
 
-function explainCode(text: string, json: boolean | undefined): void {
+function explainCode(text: string | true, json: boolean | undefined): void {
+    if (text === true)
+        return print(
+            json,
+            () => ({ codes: allMeanings() }),
+            () => allMeanings().map(({ code, meaning }) => `${code}: ${meaning}`)
+        );
     const { code, meaning } = meaningOf(text);
     print(
         json,
@@ -106,7 +119,7 @@ function explainCode(text: string, json: boolean | undefined): void {
 }
 
 async function verifyFolderAt(folder: string, rootKey: Uint8Array, options: VerifyOptions): Promise<void> {
-    const { notBefore, notAfter, threads, block, draws } = options;
+    const { notBefore, notAfter, threads, block, case: caseName, draws } = options;
     const source = openArchive(folder);
     tellSystemNames(folder);
     const successorOf = requireCanister(folder, source, options);
@@ -114,24 +127,32 @@ async function verifyFolderAt(folder: string, rootKey: Uint8Array, options: Veri
         rootKey,
         keeps: options.json || draws ? 'all' : 'some',
         ...(block !== undefined && { block }),
+        ...(caseName !== undefined && { caseName }),
         ...(notBefore !== undefined && { notBefore }),
         ...(notAfter !== undefined && { notAfter }),
         ...(threads !== undefined && { threads })
     });
-    if (block !== undefined && report.verified && !report.draws.kept.some(({ index }) => index === block))
-        throw new CliError('NOT_A_DRAW', `block ${block} is no draw of this log`);
+    if (report.verified) requireAsked(report, options);
     const after = options.after === undefined ? undefined : await followLink(options.after, report, rootKey);
     const shown: FolderReport = {
         report,
         rootKey,
         after,
         unfinished: isUnfinished(folder),
-        shows: draws ? 'draws' : block,
+        shows: draws ? 'draws' : block === undefined && caseName === undefined ? undefined : 'asked',
         successorOf
     };
     if (!isVerified(shown)) process.exitCode = EXIT.notVerified;
     if (options.json) printPieces(folderJson(shown));
     else print(false, () => ({}), () => folderLines(shown)); // prettier-ignore
+}
+
+/** @throws {CliError} `NOT_A_DRAW`, `CASE_NOT_FOUND` */
+function requireAsked({ draws }: ArchiveReport, { block, case: name }: VerifyOptions): void {
+    if (block !== undefined && !draws.asked.some(({ index }) => index === block))
+        throw new CliError('NOT_A_DRAW', `block ${block} is no draw of this log`);
+    if (name !== undefined && !draws.asked.some((draw) => caseOf(draw) === name))
+        throw new CliError('CASE_NOT_FOUND', `no draw is of case ${excerpt(name)}; see: jury list --archive`);
 }
 
 async function followLink(

@@ -35,7 +35,7 @@ network or the folder failed. Without --once it goes on until interrupted.`;
 export function watchCommand(): Command {
     const command = new Command('watch')
         .description('Follow a log, keep a copy of it, and tell when something is wrong.')
-        .argument('<folder>')
+        .argument('<folder>', 'where the copy is (default: the copy of jury.json)')
         .option('--once', 'look once, as for cron; print nothing if all is well')
         .option('--every <seconds>', 'how often to look', parseSeconds, 60)
         .option('--exec <command>', 'what the shell runs when there is something to tell')

@@ -4,7 +4,7 @@ import type { SignIdentity } from '@dfinity/agent';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import { Secp256k1KeyIdentity } from '@dfinity/identity-secp256k1';
 import { ClientError } from './client-error.js';
-import { errno, systemReason } from '../node/index.js';
+import { errno, systemReason, shellWord } from '../node/index.js';
 
 /**
  * Reads a private key in PEM form, as `dfx identity export`, `icp identity export` and `openssl` write it: Ed25519 or
@@ -17,7 +17,7 @@ export function readIdentityFile(path: string, passphrase?: string): SignIdentit
         pem = readFileSync(path, 'utf8');
     } catch (error) {
         if (errno(error) === 'ENOENT') {
-            const hint = `make one with: jury identity new ${path}`;
+            const hint = `make one with: jury identity new ${shellWord(path)}`;
             throw new ClientError('IDENTITY_UNREADABLE', `there is no file ${path}; ${hint}`);
         }
         throw new ClientError('IDENTITY_UNREADABLE', `${path} cannot be read: ${systemReason(error)}`);

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { placeNew, replaceFile, type WriteOptions, errno, systemReason } from '../node/index.js';
+import { placeNew, replaceFile, type WriteOptions, errno, systemReason, shellWord } from '../node/index.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { EntityError } from './entity-error.js';
 
@@ -18,7 +18,7 @@ export function readPrivateFile(path: string): Uint8Array {
         throw new EntityError('ENTITY_FILE_MISSING', `${path} cannot be read: ${systemReason(error)}`);
     }
     if ((mode & 0o077) === 0) return content;
-    throw new EntityError('FILE_EXPOSED', `others may read ${path}; run: chmod 600 ${path}`);
+    throw new EntityError('FILE_EXPOSED', `others may read ${path}; run: chmod 600 ${shellWord(path)}`);
 }
 
 /**

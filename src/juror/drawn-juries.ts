@@ -37,6 +37,7 @@ export class DrawnJuries {
     /** Two numbers that stand for the case that the Select names; zeros without one. */
     private readonly cases = [new GrowingUint32(), new GrowingUint32()] as const;
     private readonly drawn: DrawnBlock[] = [];
+    private byCase: ReadonlyMap<string, readonly number[]> | undefined;
     private hashes = new Uint8Array(64 * HASH_BYTES);
 
     /** @param keepsJurors whether `chain` is asked for; without it only hashes are kept */
@@ -47,6 +48,7 @@ export class DrawnJuries {
         const { kind, jurorsIndex, jurorCount, caseRecord } = drawn;
         const before = kind === 'Select' ? -1 : this.indices.placeOf(jurorsIndex);
         if (kind !== 'Select' && before < 0) return;
+        this.byCase = undefined;
         const place = this.indices.push(index);
         this.before.push(before < 0 ? NONE : before);
         this.roots.push(before < 0 ? index : this.at(this.roots, before));
@@ -100,8 +102,33 @@ export class DrawnJuries {
     /** Stands for the case that a Select names: the same for the same name; undefined where it names none. */
     caseOf(select: number): string | undefined {
         const place = this.indices.placeOf(select);
-        const prints = place < 0 ? [] : this.cases.map((list) => this.at(list, place));
-        return prints.length === 0 || prints.includes(0) ? undefined : prints.join();
+        return place < 0 ? undefined : this.caseAt(place);
+    }
+
+    /** All Selects that name the case of this one, itself included, in the order of the log; none without a case. */
+    ofSameCase(select: number): readonly number[] {
+        const place = this.indices.placeOf(select);
+        const name = place < 0 ? undefined : this.caseAt(place);
+        if (name === undefined) return [];
+        this.byCase ??= this.groupCases();
+        return this.byCase.get(name) ?? [];
+    }
+
+    private groupCases(): Map<string, number[]> {
+        const groups = new Map<string, number[]>();
+        for (let place = 0; place < this.indices.length; place++) {
+            const name = this.caseAt(place);
+            if (name === undefined) continue;
+            const group = groups.get(name);
+            if (group === undefined) groups.set(name, [this.at(this.indices, place)]);
+            else group.push(this.at(this.indices, place));
+        }
+        return groups;
+    }
+
+    private caseAt(place: number): string | undefined {
+        const prints = this.cases.map((list) => this.at(list, place));
+        return prints.includes(0) ? undefined : prints.join();
     }
 
     /** The Select of the chain that a draw belongs to. */

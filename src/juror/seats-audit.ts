@@ -53,6 +53,8 @@ export interface SeatReport {
     readonly equivocation: number | undefined;
     /** Records about this jury that a newer reader may know. */
     readonly unknownRecords: number;
+    /** Other Selects of the same case, the first hundred, where not all of them were seated: which was used is open. */
+    readonly openBeside: readonly number[];
     /** Other Selects from the same people: the first hundred, and how many in all. */
     readonly samePeople: { readonly listed: readonly number[]; readonly count: number };
 }
@@ -76,6 +78,10 @@ export class SeatsAudit implements LogAudit {
     private readonly counts = new Map<ReasonCode | undefined, number>();
     private readonly people = new SamePeople();
     private length = 0;
+    private readonly standing = new WeakMap<
+        readonly number[],
+        { readonly found: readonly number[]; readonly withdrawn: number }
+    >();
     /** For so many withdrawals of so long a log. */
     private beside: { found: WithdrawnBeside; size: number; length: number } | undefined;
 
@@ -172,6 +178,7 @@ export class SeatsAudit implements LogAudit {
             supersededBy,
             equivocation: seats.equivocations.get(block),
             unknownRecords: seats.unknown.concerning(block),
+            openBeside: withdrawn === undefined ? this.openBeside(block) : [],
             samePeople
         };
     }
@@ -189,6 +196,26 @@ export class SeatsAudit implements LogAudit {
             this.beside = { found, size: withdrawnRoots.length, length: this.length };
         }
         return this.beside.found.of(juries.rootOf(block) ?? block);
+    }
+
+    /** Those that were not withdrawn: looked for once, however many draws ask. */
+    private standingOf(selects: readonly number[]): readonly number[] {
+        const { changes } = this.seats;
+        const known = this.standing.get(selects);
+        if (known?.withdrawn === changes.withdrawnRoots.length) return known.found;
+        const found = selects.filter((one) => changes.withdrawal(one) === undefined);
+        this.standing.set(selects, { found, withdrawn: changes.withdrawnRoots.length });
+        return found;
+    }
+
+    /** Other Selects of the case of a draw that were not withdrawn, unless all of them and its own were seated. */
+    private openBeside(block: number): number[] {
+        const { seats } = this;
+        const { root, selects } = seats.caseOf(block);
+        const standing = this.standingOf(selects).slice(0, MAX_TOLD);
+        const isSeated = (one: number) => seats.sets.has(one) || seats.supersededBy(one) !== undefined;
+        const isOpen = !standing.every(isSeated) || !isSeated(root);
+        return !isOpen ? [] : standing.filter((one) => one !== root);
     }
 
     private reason(

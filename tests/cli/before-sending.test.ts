@@ -22,6 +22,7 @@ beforeAll(async () => {
     rogue = [...world.stranger, '--identity', 'rogue.pem'];
     world.file('few.csv', 'email\nann@x.example\nbob@x.example\n');
     world.file('ids', 'a001\n');
+    world.file('new-ids', 'b001\n');
     createEntityFile(join(world.folder, 'entity.json'), SECRETS, PASSPHRASE);
     options = { cwd: world.folder, env: { JURY_ENTITY: 'entity.json', JURY_ENTITY_PASSPHRASE: PASSPHRASE } };
 });
@@ -30,7 +31,7 @@ afterAll(() => world.stop());
 const FEW = ['--file', 'few.csv', '--id-column', 'email'];
 const MEMO = ['--memo', 'ask clerk@court.example'];
 const COMMANDS: [string, string[], string[]][] = [
-    ['add', ['--hex-file', 'ids', '--memo', 'for ann@x.example'], ['BATCH_SMALL', 'MEMO_TELLING']],
+    ['add', ['--hex-file', 'new-ids', '--memo', 'for ann@x.example'], ['BATCH_SMALL', 'MEMO_TELLING']],
     ['enrol', [...FEW, '--slips', 'slips', ...MEMO], ['BATCH_SMALL', 'MEMO_TELLING']],
     ['remove', ['--hex-file', 'ids', ...MEMO], ['BATCH_SMALL', 'MEMO_TELLING']],
     ['select', ['--count', '3', ...MEMO], ['MEMO_TELLING']]

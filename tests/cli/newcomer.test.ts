@@ -128,7 +128,7 @@ it('what a file says is told in one short line, whatever is in it', async () => 
     const bytes = (size: number) => Uint8Array.from({ length: size }, (_, i) => 1 + (i % 9));
     const people = (name: string) => ['enrol', '-f', name, '--id-column', 'email', '--entity', 'entity.json'];
     world.file('binary.csv', bytes(1_000_000));
-    world.file('long.csv', `${'name;'.repeat(100_000)}\nAnn\n`);
+    world.file('long.csv', `${'name|'.repeat(100_000)}\nAnn\n`);
     world.file('quote.csv', `email\n"${'a'.repeat(1_000_000)}`);
     world.file('later.json', JSON.stringify({ format: `icjury-fraud/${'9\u001b'.repeat(100_000)}` }));
     const cases: [string, number, string[]][] = [

@@ -24,6 +24,9 @@ describe('help', () => {
         expect(await jury([])).toEqual(none);
         expect(await jury(['help'])).toEqual(none);
         expect(await jury(['--help'])).toEqual(none);
+        // Every command stands in a group.
+        expect(none.stdout).toContain('\nFor a court:\n  init');
+        expect(none.stdout).not.toMatch(/\nCommands:\n(?! {2}help)/);
     });
 
     it.each(COMMANDS.map((names) => ({ names })))('$names fits into 80 columns', async ({ names }) => {
@@ -117,7 +120,10 @@ describe('pipes', () => {
     it('that cannot be written are not taken for a success', async () => {
         const full = openSync('/dev/full', 'w');
         const child = spawn(process.execPath, [juryProgram(), 'help'], { stdio: ['ignore', full, 'pipe'] });
-        expect(await once(child, 'exit')).toEqual([3, null]);
+        let said = '';
+        child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+        expect(await once(child, 'close')).toEqual([3, null]);
+        expect(said).toBe('jury: SYSTEM_FAILED: write: the disk is full; what was printed is not whole\n');
     });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { blocksAt, printable } from '../../scripts/cli/text/print.js';
 import { packageRoot } from '../../scripts/cli/package-root.js';
+import { shellWord } from '../../src/node/index.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { encodeLetter } from '../../src/juror/letter.js';
 import { SeatedJury } from '../juror/seated-jury.js';
@@ -60,6 +61,18 @@ describe('a key that others may read', () => {
     });
 });
 
+describe('a path in an advice', () => {
+    it('is a word that a shell takes as one', async () => {
+        const said = await expectFailure('IDENTITY_UNREADABLE', 3, [
+            'identity',
+            'principal',
+            "the court's.pem"
+        ]);
+        expect(said).toContain("make one with: jury identity new 'the court'\\''s.pem'");
+        expect(['a b', '-x', '', 'copy/../x.pem', '$(ls)'].map(shellWord)).toEqual(["'a b'", "'-x'", "''", 'copy/../x.pem', "'$(ls)'"]); // prettier-ignore
+    });
+});
+
 describe('help', () => {
     it('of the version, of help, of no command, and of codes in any case', async () => {
         const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }; // prettier-ignore
@@ -71,6 +84,15 @@ describe('help', () => {
         expect(stdout).toMatch(/^SEATS_MISSING: /);
         expect((await jury(['verify', '--explain', 'ENTITY_OTHER_KEY'])).code).toBe(0);
         expect((await jury(['authorize', '--help'])).stdout).toContain('select, expand and commit');
+        const all = (await jury(['verify', '--explain'])).stdout.trimEnd().split('\n');
+        expect(all.length).toBeGreaterThan(150);
+        expect(all).toEqual([...all].sort());
+        expect(all.some((line) => line.startsWith('SEATS_MISSING: '))).toBe(true);
+        expect(await expectFailure('USAGE', 2, ['verify', '--explain', 'NONSENSE'])).toContain(
+            'all of them: jury verify --explain'
+        );
+        // What cannot be left out is marked.
+        expect((await jury(['select', '--help'])).stdout).toMatch(/--count <n> +jurors to draw \(required\)/);
     });
 });
 

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { shellWord } from '../../../src/node/index.js';
 import { dirname, isAbsolute, join } from 'node:path';
 import { platform, stderr } from 'node:process';
 import { CliError } from '../errors.js';
@@ -86,5 +87,7 @@ function warnIfOthersMayWrite(path: string): void {
     const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
     if (platform === 'win32' || (mode & 0o002) === 0) return;
     const name = visible(path);
-    stderr.write(`jury: warning: FILE_EXPOSED: others may write ${name}; run: chmod go-w ${name}\n`);
+    stderr.write(
+        `jury: warning: FILE_EXPOSED: others may write ${name}; run: chmod go-w ${visible(shellWord(path))}\n`
+    );
 }

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { shellWord } from '../../../src/node/index.js';
 import { platform, stderr } from 'node:process';
 import { visible } from '../text/index.js';
 
@@ -12,7 +13,7 @@ export function warnIfExposed(path: string): void {
     const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
     if ((mode & 0o077) === 0) return;
     stderr.write(
-        `jury: warning: FILE_EXPOSED: others may read ${visible(path)}; run: chmod 600 ${visible(path)}\n`
+        `jury: warning: FILE_EXPOSED: others may read ${visible(path)}; run: chmod 600 ${visible(shellWord(path))}\n`
     );
 }
 
@@ -22,6 +23,6 @@ export function warnIfWritable(folder: string): void {
     const mode = statSync(folder, { throwIfNoEntry: false })?.mode ?? 0;
     if ((mode & 0o022) === 0) return;
     stderr.write(
-        `jury: warning: FILE_EXPOSED: others may write in ${visible(folder)}, and put files of theirs in place of yours; run: chmod 700 ${visible(folder)}\n`
+        `jury: warning: FILE_EXPOSED: others may write in ${visible(folder)}, and put files of theirs in place of yours; run: chmod 700 ${visible(shellWord(folder))}\n`
     );
 }

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
-import { writeDurable } from '../../../src/node/index.js';
+import { writeDurable, shellWord } from '../../../src/node/index.js';
 import { equalBytes } from '../../../src/protocol/bytes.js';
 import { decodeProofFile, encodeFraud, FraudError } from '../../../src/archive/format/index.js';
 import type { FraudFile } from '../../../src/archive/format/index.js';
@@ -56,7 +56,7 @@ export async function keepFraudProof<T>(
     } catch (error) {
         if (error instanceof FraudError) {
             const path = writeFraudProof(folder, error.file, rootKey);
-            error.message += `; the proof stands in ${path}, check it with: jury verify ${path}`;
+            error.message += `; the proof stands in ${path}, check it with: jury verify ${shellWord(path)}`;
         }
         throw error;
     }

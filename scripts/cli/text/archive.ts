@@ -17,8 +17,8 @@ export interface FolderReport {
     /** The log that this one follows, if its folder was named. */
     readonly after: { readonly code?: string; readonly detail: string } | undefined;
     readonly unfinished: boolean;
-    /** All draws in full, or the draw in one block; else a line for each of the newest. */
-    readonly shows?: 'draws' | number | undefined;
+    /** All draws in full, or those that were asked for; else a line for each of the newest. */
+    readonly shows?: 'draws' | 'asked' | undefined;
     /** The canister that this one is said to go on from. */
     readonly successorOf?: Uint8Array | undefined;
 }
@@ -68,8 +68,7 @@ function* drawsSection({ report, shows }: FolderReport): Generator<string> {
         return;
     }
     if (shows !== undefined) {
-        const found = draws.kept.find(({ index }) => index === shows);
-        if (found !== undefined) yield* [...drawLines(found, audit.report(found.index)), ''];
+        for (const draw of draws.asked) yield* [...drawLines(draw, audit.report(draw.index)), ''];
         return;
     }
     if (draws.count === 0) return;
@@ -83,7 +82,7 @@ function* drawsSection({ report, shows }: FolderReport): Generator<string> {
     yield `Draws: ${count}; ${parts.join('; ')}.`;
     for (const draw of kept) yield `  ${drawLine(draw, audit.report(draw.index))}`;
     if (count > kept.length) yield `  and ${count - kept.length} earlier ones`;
-    yield '  in full: jury verify --draws, or --block N';
+    yield '  in full: jury verify --block N, --case NAME or --draws';
     yield '';
 }
 

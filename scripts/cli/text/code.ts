@@ -8,7 +8,7 @@ import type {
 } from '../../../src/archive/audit/index.js';
 import { codeSpans } from '../../../src/archive/audit/index.js';
 import { toHex } from '../../../src/protocol/bytes.js';
-import { time } from './time.js';
+import { rfc3339, time } from './time.js';
 
 type Told = Pick<ArchiveReport, 'evidence' | 'staged' | 'story' | 'length'>;
 
@@ -50,7 +50,7 @@ function* storyLines({ changes, contradictions }: PlacedStory, length: number): 
     );
 }
 
-const MAX_LINES = 10;
+const MAX_LINES = 5;
 
 function newestOf(lines: readonly string[]): string[] {
     const left = lines.length - MAX_LINES;
@@ -103,7 +103,9 @@ export function codeObject({ evidence: { code }, staged, story: { changes, contr
         told_history: changes.map((change) => ({
             number: change.number,
             time: change.time,
+            time_utc: rfc3339(change.time),
             told_at: change.toldAt,
+            told_at_utc: rfc3339(change.toldAt),
             kind: change.kind ?? null,
             ...(change.mode !== undefined && { mode: change.mode }),
             ...(change.moduleHash !== undefined && { module_hash: change.moduleHash }),
@@ -117,6 +119,7 @@ export function codeObject({ evidence: { code }, staged, story: { changes, contr
         history_contradictions: contradictions.map(({ first, second, detail }) => ({
             code: 'CODE_HISTORY_CONTRADICTED',
             told_at: [first, second],
+            told_at_utc: [rfc3339(first), rfc3339(second)],
             detail
         }))
     };
@@ -124,6 +127,7 @@ export function codeObject({ evidence: { code }, staged, story: { changes, contr
 
 const lookObject = ({ time: at, moduleHash, controllers, history }: VerifiedCode) => ({
     time: at,
+    time_utc: rfc3339(at),
     module_hash: moduleHash ?? null,
     controllers: controllers.map(text),
     history_changes: history?.changes ?? null

@@ -2,7 +2,7 @@ import { toHex } from '../../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { resetWords } from '../../../src/juror/index.js';
-import { time } from './time.js';
+import { rfc3339, time } from './time.js';
 
 /** A change of the entity key, in words. */
 export function entityKeyLine(change: EntityKeyChange): string {
@@ -28,5 +28,6 @@ export const entityKeyObject = ({
     kind: kind.toLowerCase(),
     from,
     by: canisterText(by),
-    time: at
+    time: at,
+    time_utc: rfc3339(at)
 });

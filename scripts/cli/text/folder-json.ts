@@ -4,6 +4,7 @@ import { entityKeyObject } from './entity-keys.js';
 import { isVerified, reportCodes } from './archive.js';
 import type { FolderReport } from './archive.js';
 import { toJson } from './print.js';
+import { rfc3339 } from './time.js';
 import { missingObject, roleObject } from './records.js';
 import { drawObject } from './verdict.js';
 
@@ -18,6 +19,7 @@ export function* folderJson(folder: FolderReport): Generator<string> {
         root_key: rootKey,
         blocks: verdict.length,
         as_of: verdict.asOf,
+        as_of_utc: verdict.asOf === undefined ? null : rfc3339(verdict.asOf),
         root: verdict.root
     };
     yield `${toJson(head).slice(0, -1)},"draws":[`;
@@ -34,6 +36,7 @@ export function* folderJson(folder: FolderReport): Generator<string> {
         })),
         seals: evidence.seals.map(({ time, leaves }) => ({
             time,
+            time_utc: rfc3339(time),
             length: leaves.length,
             draws: leaves.draws
         })),

@@ -33,5 +33,5 @@ export { receiptLines, receiptObject } from './receipt.js';
 export { entityKeyLines, recordLines, recordObject } from './records.js';
 export { rootLines } from './roots.js';
 export { tellSystemNames } from './system-names.js';
-export { time } from './time.js';
-export { failureLines, sittingObject, withdrawnObject } from './verdict.js';
+export { rfc3339, time } from './time.js';
+export { caseOf, failureLines, sittingObject, withdrawnObject } from './verdict.js';

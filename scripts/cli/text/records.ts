@@ -5,10 +5,10 @@ import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import type { RoleChange } from '../../../src/protocol/roles.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { entityKeyLine } from './entity-keys.js';
-import { printable } from './print.js';
-import { time } from './time.js';
+import { memoText, printable } from './print.js';
+import { rfc3339, time } from './time.js';
 
-const MAX_LINES = 20;
+const MAX_LINES = 5;
 
 export function missingLines(missing: readonly MissingDraw[]): string[] {
     if (missing.length === 0) return [];
@@ -36,9 +36,11 @@ export const missingObject = ({ number, record }: MissingDraw): object => ({
 const attemptObject = (attempt: RawAttempt) => ({
     author: canisterText(attempt.author),
     requested_at: attempt.requestedAt,
+    requested_at_utc: rfc3339(attempt.requestedAt),
     pool_index: attempt.index,
     count: attempt.count,
     memo: attempt.memo,
+    memo_text: memoText(attempt.memo) ?? null,
     outcome: attempt.outcome,
     block: attempt.block ?? null
 });
@@ -61,7 +63,8 @@ export const roleObject = ({ by, whom, role, time: at }: RoleChange): object => 
     by: canisterText(by),
     whom: canisterText(whom),
     role: role ?? null,
-    time: at
+    time: at,
+    time_utc: rfc3339(at)
 });
 
 /** Both as a folder has them, unverified. */

@@ -1,15 +1,16 @@
 import { Principal } from '@dfinity/principal';
 import { toHex } from '../../../src/protocol/bytes.js';
+import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import type { Told } from '../../../src/archive/audit/index.js';
 import type { DrawReport } from '../../../src/verifier/draws/index.js';
 import type { Finding } from '../../../src/verifier/index.js';
 import { halves, juryWords, resetWords, sittingWarnings, unknownWords, withdrawnWords } from '../../../src/juror/index.js'; // prettier-ignore
 import type { SeatReport, Sitting, Withdrawn } from '../../../src/juror/index.js';
 import { goneWords } from './gone-words.js';
-import { blocksAt, plural, printable } from './print.js';
-import { time } from './time.js';
+import { blocksAt, memoText, plural, printable } from './print.js';
+import { rfc3339, time } from './time.js';
 
-const MAX_LINES = 20;
+const MAX_LINES = 10;
 
 /** What failed, a line each, and how many more. */
 export function failureLines({ listed, count }: Told): string[] {
@@ -46,9 +47,9 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
         ...(restsOnReset(seats) ? ['ENTITY_KEY_RESET'] : []),
         ...(seats.equivocation === undefined ? [] : ['SEATS_EQUIVOCATION']),
         ...(seats.unknownRecords === 0 ? [] : [unknownWords(seats.unknownRecords)]),
-        ...(seats.samePeople.count === 0
+        ...(seats.openBeside.length === 0
             ? []
-            : [`drawn from the same people as ${plural(seats.samePeople.count, 'other')}`])
+            : [`drawn for this case too: ${fewBlocks(seats.openBeside)}, ask which was used`])
     ].join(', ');
     const parts = [`asked for ${time(requestedAt)}`, again, state, ...changedWords(draw)];
     return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; ${parts.join('; ')}`;
@@ -125,6 +126,11 @@ const changedWords = ({ poolChangedIn, drawnButRemoved, jurors }: DrawReport): s
               `the pool had changed by block ${poolChangedIn} when this was drawn; ${goneWords(drawnButRemoved, jurors.length)}`
           ];
 
+const fewBlocks = (indices: readonly number[]): string =>
+    indices.length <= 5
+        ? blocksAt(indices)
+        : `${blocksAt(indices.slice(0, 5))} and ${indices.length - 5} more`;
+
 const listed = ({ listed: first, count }: SeatReport['samePeople']): string =>
     first.join(', ') + (count > first.length ? ` and ${count - first.length} more` : '');
 
@@ -132,7 +138,8 @@ const listed = ({ listed: first, count }: SeatReport['samePeople']): string =>
 function seatLines(report: SeatReport): string[] {
     const { state, code, detail, equivocation, keyNotes, unknownRecords, samePeople } = report;
     const { sitting, withdrawn, withdrawnBeside: beside } = report;
-    const same = `  drawn from the same people too: block ${listed(samePeople)}; ask which jury was seated, and why`;
+    const same = `  drawn from the same people too: block ${listed(samePeople)}`;
+    const { openBeside: open } = report;
     return [
         ...(withdrawn === undefined ? [] : [`  WITHDRAWN: ${withdrawnWords(withdrawn)}`]),
         ...(state === 'seated' ? [seatedLine(report), ...keyNotes.map((words) => `  ${words}`)] : []),
@@ -147,7 +154,12 @@ function seatLines(report: SeatReport): string[] {
             ? []
             : [`  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`]),
         ...(unknownRecords === 0 ? [] : [`  ${unknownWords(unknownRecords)}`]),
-        ...(samePeople.count === 0 ? [] : [same])
+        ...(samePeople.count === 0 ? [] : [same]),
+        ...(open.length === 0
+            ? []
+            : [
+                  `  drawn for the same case too: ${fewBlocks(open)}, and not all were seated; ask which jury was seated, and why`
+              ])
     ];
 }
 
@@ -192,6 +204,12 @@ export const withdrawnObject = (withdrawn: Withdrawn | undefined): object | null
               key_reset: resetObject(withdrawn.reset)
           };
 
+/** What the case record of a Select says. */
+export function caseOf({ kind, memo, jurors }: DrawReport): string | null {
+    const record = readCaseRecord({ kind, memo, jurors });
+    return typeof record === 'object' ? record.case : null;
+}
+
 /** A draw for programs. */
 export function drawObject(draw: DrawReport, seats: SeatReport): object {
     return {
@@ -203,10 +221,15 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
         pool_size: draw.poolSize,
         pool_committed_before: draw.poolCommittedBefore,
         pool_frozen_at: draw.poolFrozenAt ?? null,
+        pool_frozen_at_utc: draw.poolFrozenAt === undefined ? null : rfc3339(draw.poolFrozenAt),
         requested_at: draw.requestedAt,
+        requested_at_utc: rfc3339(draw.requestedAt),
         timestamp: draw.timestamp,
+        timestamp_utc: rfc3339(draw.timestamp),
         author: Principal.fromUint8Array(draw.author).toText(),
         memo: draw.memo,
+        memo_text: memoText(draw.memo) ?? null,
+        case: caseOf(draw),
         rand: draw.rand,
         algorithm: draw.algorithm,
         redrawn: draw.redrawn,
@@ -232,6 +255,7 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
             superseded_by: seats.supersededBy ?? null,
             equivocation: seats.equivocation ?? null
         },
+        same_case_open: seats.openBeside,
         same_people: seats.samePeople.listed,
         same_people_count: seats.samePeople.count,
         jurors: draw.jurors

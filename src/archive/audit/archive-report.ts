@@ -50,6 +50,8 @@ export interface DrawTally {
     readonly seated: number;
     /** In the order of the log: the newest, or all. */
     readonly kept: readonly DrawReport[];
+    /** Those that were asked for by their block or case. */
+    readonly asked: readonly DrawReport[];
 }
 
 /** A draw number that was taken and stands in no committed block, with what the canister told of it. */

@@ -1,3 +1,4 @@
+import { readCaseRecord } from '../../protocol/case-record.js';
 import type { DrawReport } from '../../verifier/draws/index.js';
 import type { Finding } from '../../verifier/index.js';
 import type { SeatsAudit } from '../../juror/index.js';
@@ -7,20 +8,28 @@ import type { DrawTally, Told } from './archive-report.js';
 const NEWEST_DRAWS = 10;
 const FIRST_FINDINGS = 200;
 
+/** Which draws somebody asks for. */
+export interface AskedDraws {
+    readonly block?: number | undefined;
+    /** As case records name it. */
+    readonly caseName?: string | undefined;
+}
+
 /** Counts what a verification comes to, and keeps a part of it: a log may have a million blocks. */
 export class Tally {
     private readonly failed: ToldFindings;
     private readonly noted: ToldFindings;
     private readonly newest: DrawReport[] = [];
-    private asked: DrawReport | undefined;
+    private readonly asked: DrawReport[] = [];
+    private readonly chains = new Set<number>();
     private count = 0;
     private redrawn = 0;
     private lotteries = 0;
 
-    /** @param block of a draw that is kept in any case */
+    /** @param asked draws that are kept in any case */
     constructor(
         private readonly keepsAll: boolean,
-        private readonly block: number | undefined
+        private readonly wanted: AskedDraws
     ) {
         this.failed = new ToldFindings(keepsAll);
         this.noted = new ToldFindings(keepsAll);
@@ -35,9 +44,20 @@ export class Tally {
         this.count++;
         if (draw.redrawn) this.redrawn++;
         if (draw.isLottery) this.lotteries++;
-        if (draw.index === this.block) this.asked = draw;
+        if (this.isAsked(draw)) this.asked.push(draw);
         this.newest.push(draw);
         if (!this.keepsAll && this.newest.length > NEWEST_DRAWS) this.newest.shift();
+    }
+
+    /** A draw of the case, or one that goes on from it. */
+    private isAsked({ index, kind, extends: before, memo, jurors }: DrawReport): boolean {
+        const { block, caseName } = this.wanted;
+        const record = caseName === undefined ? undefined : readCaseRecord({ kind, memo, jurors });
+        const isOfCase =
+            (typeof record === 'object' && record.case === caseName) ||
+            (kind === 'Expand' && this.chains.has(before ?? -1));
+        if (isOfCase) this.chains.add(index);
+        return isOfCase || index === block;
     }
 
     get failures(): Told {
@@ -50,9 +70,8 @@ export class Tally {
 
     draws(late: number, { seats }: SeatsAudit): DrawTally {
         const { count, redrawn, lotteries, asked, newest } = this;
-        const isNewest = asked === undefined || newest.includes(asked);
-        const kept = isNewest ? newest : [asked, ...newest];
-        return { count, redrawn, lotteries, late, seated: seats.sets.size, kept };
+        const kept = [...asked.filter((draw) => !newest.includes(draw)), ...newest];
+        return { count, redrawn, lotteries, late, seated: seats.sets.size, kept, asked };
     }
 }
 

@@ -42,6 +42,8 @@ export interface ArchivePolicy extends Pick<Policy, 'rootKey' | 'notBefore' | 'n
     readonly keeps?: 'all' | 'some';
     /** A draw that is kept in any case, by its block. */
     readonly block?: number;
+    /** Draws that are kept in any case: those of a case, by its name. */
+    readonly caseName?: string;
     /** What somebody has found out already: the tree over the blocks, and signatures that hold. */
     readonly known?: Pick<CertificateContext, 'cache' | 'signatures'> & {
         readonly tree?: LogTree;
@@ -81,13 +83,13 @@ class ArchiveVerification {
         private readonly evidence: ArchiveEvidence,
         private readonly policy: ArchivePolicy
     ) {
-        const { rootKey, known, keeps = 'some', block } = policy;
+        const { rootKey, known, keeps = 'some', block, caseName } = policy;
         const { cache = new Map(), signatures = new Set<string>() } = known ?? {};
         this.context = { rootKey, canisterId: source.canisterId, cache, signatures };
         this.seals = new SealAudit(evidence.seals, source, source.length, this.bad);
         this.audit = SeatsAudit.of(source, keeps === 'all');
         this.watch = new DrawWatch(this.audit, evidence.draws);
-        this.tally = new Tally(keeps === 'all', block);
+        this.tally = new Tally(keeps === 'all', { block, caseName });
     }
 
     async run(driver: Driver): Promise<ArchiveReport> {
