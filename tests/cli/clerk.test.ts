@@ -1,3 +1,5 @@
+import { slipCode } from '../../scripts/cli/paper/links.js';
+import { decodeSlip } from '../../src/juror/letter.js';
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -148,6 +150,12 @@ it('a letter names its case, and the command that checks it', async () => {
     world.file('root-key.hex', toHex(world.replica.rootKey));
     await run('fetch', 'copy', ...world.stranger);
     expect(await run(...command.split(' ').slice(1))).toContain('\nVERIFIED as of ');
+    const code = slipCode(decodeSlip(Uint8Array.from(readFileSync(slip))), 'https://court.example/verify');
+    world.file('code.txt', `${code}\n`);
+    const withCode = command.replace('slip.json', 'code.txt').split(' ').slice(1);
+    expect(await run(...withCode)).toContain('\nVERIFIED as of ');
+    world.file('code.txt', code.slice(0, -9));
+    await expectFailure('SLIP_MALFORMED', 2, withCode, options);
 });
 
 it('a jury that was seated anew is superseded', async () => {
