@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import encodeQR from 'qr';
 import decodeQR from 'qr/decode.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeSvg } from '../../scripts/cli/paper/code.js';
 import { letterCode as linkOf } from '../../scripts/cli/paper/links.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { seatIdOf } from '../../src/protocol/seats.js';
@@ -154,10 +155,11 @@ describe('letters on paper', () => {
     it('carry a code that holds the letter', () => {
         const html = readFileSync(join(folder, 'letters/letter-01.html'), 'utf8');
         const [letter] = letters as [Letter];
-        const link = linkOf(letter, undefined);
-        expect(html).toContain(encodeQR(link, 'svg', { ecc: 'low' }));
+        const [, host] = /It opens ([^,]+),/.exec(html) ?? [];
+        const link = linkOf(letter, host === undefined ? undefined : `http://${host}/verify`);
+        expect(html).toContain(codeSvg(link, 'QR code'));
         expect(readQR(link)).toBe(link);
-        expect(html).toContain(`<strong>${slipFor(letter).uid}</strong>`);
+        expect(html).toContain(`<p>${slipFor(letter).uid}</p></address>`);
         expect(html).not.toMatch(/<script|src=|href=|url\(/);
     });
 
