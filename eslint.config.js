@@ -170,6 +170,8 @@ export default ts.config(
             eqeqeq: 'error'
         }
     },
+    // A language is one file: who adds another copies it, and translates it line by line.
+    { files: ['src/web/texts/*.ts'], rules: { 'max-lines': 'off' } },
     {
         files: ['src/**/*.ts', 'scripts/**/*.ts'],
         ignores: PAST_DOORS.map((folder) => `${folder}**`),

@@ -1,19 +1,12 @@
 import { Command, Option } from 'commander';
-import {
-    article,
-    checkLetter,
-    checkPresentation,
-    decodePresentation,
-    decodeSlip,
-    unnamedWords
-} from '../../src/juror/index.js';
+import { article, checkLetter, checkPresentation, decodePresentation, unnamedWords } from '../../src/juror/index.js'; // prettier-ignore
 import type { CheckVerdict } from '../../src/juror/index.js';
 import { parseAudience, parseNonce } from '../cli/arguments.js';
 import { printChecks, plural, time } from '../cli/text/index.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
 import { readHanded } from '../cli/files/index.js';
-import { policyFrom, readLetter } from '../cli/log/index.js';
+import { policyFrom, readLetter, readSlip } from '../cli/log/index.js';
 import type { PolicyOptions } from '../cli/log/index.js';
 
 const withPolicyOptions = (command: Command, ofWhom: string): Command =>
@@ -42,14 +35,14 @@ export function checkCommand(): Command {
     const command = new Command('check')
         .description('For a juror: check the letter that says you were drawn, offline.')
         .argument('<letter>', 'its file, or a file with the text of its code; - is standard input')
-        .option('--slip <file>', 'your slip from enrolment: shows that the letter is about you');
+        .option(
+            '--slip <file>',
+            'your slip from enrolment, or a file with the text of its code: shows that the letter is about you'
+        );
     return withPolicyOptions(command, 'where its log is now (default: the one it names)').action(
         async (text: string, options: CheckOptions) => {
             const letter = readLetter(text);
-            const slip =
-                options.slip === undefined
-                    ? undefined
-                    : readHanded(options.slip, 'SLIP_MALFORMED', decodeSlip);
+            const slip = options.slip === undefined ? undefined : readSlip(options.slip);
             const policy = await policyFrom(options, letter.canisterId);
             const verdict = checkLetter(letter, slip, policy);
             printChecks(verdict, { json: options.json, rootKey: policy.rootKey }, letterWords(verdict));

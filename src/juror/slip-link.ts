@@ -7,7 +7,7 @@ import type { Slip } from './letter.js';
 
 const SLIP_LABEL = 'icjury/v1/slip-link';
 
-/** A slip for a QR code (docs/protocol.md, "Letters"). */
+/** A slip for a QR code (docs/protocol.md, "Testimonials"). */
 export const encodeSlipLink = ({ canisterId, uid, salt, poolId }: Slip): Uint8Array =>
     taggedEncoding(SLIP_LABEL, canisterId, new TextEncoder().encode(uid), salt, poolId);
 

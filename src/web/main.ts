@@ -8,7 +8,7 @@ import { isReceipt } from '../verifier/block/index.js';
 import type { Challenge } from '../juror/index.js';
 import { ownCanister } from './address.js';
 import type { OwnCanister } from './address.js';
-import { byId, el } from './dom.js';
+import { byId } from './dom.js';
 import { filesOfDrop, filesOfInput } from './dropped-files.js';
 import type { NamedFile } from './archive-input.js';
 import { failureLine, judgeLetter, judgePresentation, judgeProof, problem } from './judge.js';
@@ -16,7 +16,8 @@ import type { Circumstances } from './judge.js';
 import { judgeArchive, reportFor } from './judge-archive.js';
 import type { JudgedArchive } from './judge-archive.js';
 import { judgeSlip } from './judge-slip.js';
-import { aboutId, aboutSlip } from './membership.js';
+import { meSection } from './me-section.js';
+import { aboutSlip } from './membership.js';
 import { tellBuild } from './provenance.js';
 import { fetchLog, NetworkError } from './query.js';
 import { readOwnLog, rootKeyFor } from './read-own-log.js';
@@ -156,37 +157,7 @@ async function showMe(isAsked: boolean): Promise<void> {
     if (judged === undefined || archive === undefined || !isAsked) return;
     const first = firstCanister(archive.origins ?? [], archive.canisterId);
     const answers = slip === undefined ? [] : await aboutSlip(judged, slip, first);
-    parts.me.replaceChildren(...meSection(answers));
-}
-
-function meSection(answers: readonly string[]): Node[] {
-    const field = el('input', { id: 'my-id', size: 66, spellcheck: 'false', autocomplete: 'off' });
-    const list = el('ul', { class: 'answers' }, ...answers.map((line) => el('li', {}, line)));
-    const form = el(
-        'form',
-        {},
-        el('label', { for: 'my-id' }, TEXTS.meLabel),
-        ' ',
-        field,
-        ' ',
-        el('button', {}, TEXTS.meButton)
-    );
-    form.addEventListener('submit', (event) => {
-        event.preventDefault();
-        const id = fromHex(field.value.trim());
-        const { judged } = table;
-        then(async () => {
-            const found =
-                judged === undefined || id?.length !== 32 ? [TEXTS.meNotId] : await aboutId(judged, id);
-            list.replaceChildren(...found.map((line) => el('li', {}, line)));
-        });
-    });
-    return [
-        el('h2', {}, TEXTS.meHeading),
-        el('p', {}, TEXTS.meIntro),
-        form,
-        el('div', { role: 'status' }, list)
-    ];
+    parts.me.replaceChildren(...meSection(answers, () => table.judged, then));
 }
 
 async function take(files: readonly NamedFile[]): Promise<void> {

@@ -1,3 +1,5 @@
+import { slipCode } from '../../scripts/cli/paper/links.js';
+import { decodeSlip } from '../../src/juror/letter.js';
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -134,9 +136,9 @@ it('letters go to the people of the list, and to nobody else', async () => {
 
 it('a letter names its case, and the command that checks it', async () => {
     const names = readdirSync(join(world.folder, 'letters')).filter((name) => name.endsWith('.html'));
-    expect(names).toEqual(['letter-01.html', 'letter-02.html', 'letter-03.html', 'letter-04.html', 'letter-05.html']); // prettier-ignore
+    expect(names).toEqual(['index.html', 'letter-01.html', 'letter-02.html', 'letter-03.html', 'letter-04.html', 'letter-05.html', 'letters.html']); // prettier-ignore
     const html = readFileSync(join(world.folder, 'letters/letter-01.html'), 'utf8');
-    expect(html).toContain('<dt>Case</dt><dd>A &lt;7&gt;</dd>');
+    expect(html).toContain('<p>Case A &lt;7&gt;</p>');
     const command = /<code>(jury check [^<]*)<\/code>/.exec(html)?.[1] ?? '';
     expect(command).toBe('jury check letter-01.json --slip slip.json --archive copy --root-key root-key.hex');
     // What the juror has: the letter, their slip, a copy of the log and the root key of its network.
@@ -148,6 +150,12 @@ it('a letter names its case, and the command that checks it', async () => {
     world.file('root-key.hex', toHex(world.replica.rootKey));
     await run('fetch', 'copy', ...world.stranger);
     expect(await run(...command.split(' ').slice(1))).toContain('\nVERIFIED as of ');
+    const code = slipCode(decodeSlip(Uint8Array.from(readFileSync(slip))), 'https://court.example/verify');
+    world.file('code.txt', `${code}\n`);
+    const withCode = command.replace('slip.json', 'code.txt').split(' ').slice(1);
+    expect(await run(...withCode)).toContain('\nVERIFIED as of ');
+    world.file('code.txt', code.slice(0, -9));
+    await expectFailure('SLIP_MALFORMED', 2, withCode, options);
 });
 
 it('a jury that was seated anew is superseded', async () => {

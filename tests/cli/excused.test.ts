@@ -147,7 +147,7 @@ it('letters, check and accept say so', async () => {
     expect(await run(...letters)).toContain('Of people who are excused: letter 2; their letters say so.');
     const html = readFileSync(join(world.folder, 'letters/letter-13.html'), 'utf8');
     expect(html).toContain('1 of 12 replaced');
-    expect(html).toContain('You are an alternate who moved up: a juror now.');
+    expect(html).toContain('You moved up since: you are a juror now.');
     const [, excused] = people;
     const [moved, alternate] = people.slice(12);
     for (const [person, state, rank] of [

@@ -59,8 +59,10 @@ describe('jury seats', () => {
         const [first, last] = [1, 5].map((i) =>
             readFileSync(join(world.folder, `x/letter-0${i}.html`), 'utf8')
         );
-        expect(first).toContain('you were drawn as a juror,\nwith 3 others, from a pool of 20');
-        expect(last).toContain('you were drawn as an alternate,\nthe only one, from a pool of 20');
+        expect(first).toContain('you were drawn by lot as a juror, from a list of 20 people.');
+        expect(last).toContain('you were drawn by lot as an alternate, from a list of 20 people.');
+        expect(first).toContain('Others see all seats, but not which of them is yours.');
+        expect(last).toContain('Nobody else was drawn like you, so everybody can tell which seat is yours.');
     });
 
     it('of somebody whose id was not made by enrolment are none, and neither are letters', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import encodeQR from 'qr';
 import decodeQR from 'qr/decode.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeSvg } from '../../scripts/cli/paper/code.js';
 import { letterCode as linkOf } from '../../scripts/cli/paper/links.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { seatIdOf } from '../../src/protocol/seats.js';
@@ -154,10 +155,11 @@ describe('letters on paper', () => {
     it('carry a code that holds the letter', () => {
         const html = readFileSync(join(folder, 'letters/letter-01.html'), 'utf8');
         const [letter] = letters as [Letter];
-        const link = linkOf(letter, undefined);
-        expect(html).toContain(encodeQR(link, 'svg', { ecc: 'low' }));
+        const [, host] = /It opens ([^,]+),/.exec(html) ?? [];
+        const link = linkOf(letter, `http://${host}/verify`);
+        expect(html).toContain(codeSvg(link, 'QR code'));
         expect(readQR(link)).toBe(link);
-        expect(html).toContain(`<strong>${slipFor(letter).uid}</strong>`);
+        expect(html).toMatch(new RegExp(`<p>${slipFor(letter).uid}</p></address>`));
         expect(html).not.toMatch(/<script|src=|href=|url\(/);
     });
 
@@ -179,12 +181,11 @@ describe('letters on paper', () => {
     function readQR(text: string): string {
         const rows = encodeQR(text, 'raw', { ecc: 'low', border: 4 });
         const scale = 4;
-        const size = rows.length * scale;
-        const data = new Uint8Array(size * size * 4);
+        const [size, data] = [rows.length * scale, new Uint8Array((rows.length * scale) ** 2 * 4)];
         for (let y = 0; y < size; y++)
             for (let x = 0; x < size; x++) {
-                const dark = rows[Math.floor(y / scale)]?.[Math.floor(x / scale)] === true;
-                data.set([dark ? 0 : 255, dark ? 0 : 255, dark ? 0 : 255, 255], (y * size + x) * 4);
+                const grey = rows[Math.floor(y / scale)]?.[Math.floor(x / scale)] === true ? 0 : 255;
+                data.set([grey, grey, grey, 255], (y * size + x) * 4);
             }
         return decodeQR({ width: size, height: size, data });
     }

@@ -43,6 +43,7 @@ describe('docs/clerk.md', () => {
         expect(stdout, stderr).toMatch(/VERIFIED as of .*nothing later is proven\.\n/);
         expect(stdout).toMatch(/VERIFIED as of .*: the network certified a draw with you in it/);
         expect(stdout).toMatch(/VERIFIED as of .*: its maker holds one of 12 seats/);
+        expect(stdout.match(/Print letters\.html there, on A4 at full size/g)).toHaveLength(3);
         expect(stdout).not.toContain('NOT VERIFIED');
         expect(stdout).toContain(
             'This excuses 1 person of the jury of block 1, in public and for ever: number 5'

@@ -10,7 +10,7 @@ export { LiveLog } from './live-log.js';
 export { pause } from './pause.js';
 export { provenMembers } from './proven-members.js';
 export { membersAmong } from './pool-members.js';
-export { policyFrom, readLetter } from './read-letter.js';
+export { policyFrom, readLetter, readSlip } from './read-letter.js';
 export type { PolicyOptions } from './read-letter.js';
 export { archiveOption, logFrom } from './read-source.js';
 export type { SourceOptions } from './read-source.js';

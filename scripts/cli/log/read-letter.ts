@@ -1,7 +1,7 @@
 import { JuryError } from '../../../src/protocol/codes.js';
 import { IC_ROOT_KEY } from '../../../src/verifier/certificate/index.js';
-import { decodeLetter, decodeLink } from '../../../src/juror/index.js';
-import type { CheckPolicy, Letter } from '../../../src/juror/index.js';
+import { decodeLetter, decodeLink, decodeSlip, decodeSlipLink } from '../../../src/juror/index.js';
+import type { CheckPolicy, Letter, Slip } from '../../../src/juror/index.js';
 import { canisterFrom, readRootKey } from '../arguments.js';
 import { CliError } from '../errors.js';
 import { readHanded } from '../files/index.js';
@@ -33,6 +33,16 @@ function decode(bytes: Uint8Array): Letter {
 const CODE = /^icjury-letter:|#letter=/;
 /** A code fits a square of dots; the address before it may be long. */
 const MAX_CODE_BYTES = 4096;
+
+/** A slip, or what the code on it says, in a file. @throws {JuryError} `SLIP_MALFORMED` @throws {CliError} */
+export const readSlip = (file: string): Slip =>
+    readHanded(file, 'SLIP_MALFORMED', (bytes) => {
+        const text = bytes.length > MAX_CODE_BYTES ? '' : new TextDecoder().decode(bytes).trim();
+        const link = /(?:^icjury-slip:|#slip=)([A-Za-z0-9_-]+)$/.exec(text)?.[1];
+        return link === undefined
+            ? decodeSlip(bytes)
+            : decodeSlipLink(Uint8Array.from(Buffer.from(link, 'base64url')));
+    });
 
 export interface PolicyOptions {
     readonly canister?: string;
