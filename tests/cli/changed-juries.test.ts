@@ -113,11 +113,6 @@ it('the printed letter and the check of its file say the same, where a record na
         expect(told).toContain('1 of 8 excused (block 5)');
         expect(verdict(told)).toContain('you are excused');
     }
-    own.memo(own.withdrawal(e)).commit();
-    const gone = copy(own, 'gone');
-    await run(['letters', String(b), '--days', '9000', ...people, '--out', 'last', ...log(gone)], env);
-    const says = 'The jury was drawn 5 jurors and 3 alternates; does not sit: withdrawn in block 6';
-    expect(readFileSync(join(folder, 'last/letter-02.html'), 'utf8')).toContain(says);
 });
 
 it('what rests on a key that was reset says so in every command', async () => {

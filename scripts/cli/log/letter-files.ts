@@ -6,7 +6,7 @@ import { decodeData } from '../../../src/protocol/block.js';
 import { equalBytes, toHex } from '../../../src/protocol/bytes.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
-import { encodeLetter, juryWords, personWords, sittingWords } from '../../../src/juror/index.js';
+import { encodeLetter, personWords, sittingWords } from '../../../src/juror/index.js';
 import type { ChainOfDraws, Letter, PersonState } from '../../../src/juror/index.js';
 import { isIcRootKey } from '../arguments.js';
 import { LETTER_COLUMNS, writeCsv, warnIfWritable } from '../files/index.js';
@@ -55,11 +55,7 @@ export function writeLetters(
     // At least two digits, so that names do not depend on how many were drawn, and sort.
     const width = Math.max(2, String(letters.length).length);
     const block = letters[0]?.block ?? 0;
-    const [sitting, people] = [seats.changes.sitting(block), seats.changes.people(block)];
-    const withdrawn = seats.changes.withdrawal(block);
-    const supersededBy = seats.supersededBy(block);
-    const doesSit = withdrawn === undefined && supersededBy === undefined;
-    const sits = doesSit ? sittingWords(sitting) : juryWords(sitting, { withdrawn, supersededBy });
+    const [sits, people] = [sittingWords(seats.changes.sitting(block)), seats.changes.people(block)];
     const rows: (readonly string[])[] = [LETTER_COLUMNS];
     for (const [i, letter] of letters.entries()) {
         const name = `letter-${String(i + 1).padStart(width, '0')}`;
@@ -79,7 +75,7 @@ export function writeLetters(
                 isIc
             ),
             movedTo,
-            sits: doesSit ? sitsWords(sits, people[i]) : `The jury was ${sits}.`,
+            sits: sitsWords(sits, people[i]),
             caseName: caseOf(archive, seats.chain(letter.block)),
             page
         });
