@@ -8,43 +8,14 @@ import { isFailure, noted } from '../verifier/index.js';
 import type { Failure, Finding } from '../verifier/index.js';
 import { MAX_UNSIGNED_PARTS, SignatureBudget, verifyEd25519 } from '../verifier/signature/index.js';
 import type { DrawnJuries } from './drawn-juries.js';
+import { unchanged } from './chain-changes.js';
+import type { ChainChanges, Withdrawn } from './chain-changes.js';
 import { peopleOf, sittingOf, sittingWarnings } from './sitting.js';
-import type { Excusal, Excused, PersonState, Sitting } from './sitting.js';
+import type { Excused, PersonState, Sitting } from './sitting.js';
 import { seatsMisfit, seatStateOf } from './seats-excused.js';
 import type { SeatState } from './seats-excused.js';
 
-/** That a draw is not to be used. */
-export interface Withdrawn {
-    /** The block that carries the record. */
-    readonly index: number;
-    /** b: the draw that it names. */
-    readonly block: number;
-    readonly reason: string;
-    /** That the key rests on which signed it, if it rests on one. */
-    readonly reset?: EntityKeyChange | undefined;
-}
-
-/** A record that counts. */
-interface Counted {
-    readonly index: number;
-    /** b: the draw that it names. */
-    readonly block: number;
-    /** The first position that it excuses; of a withdrawal, of everybody. */
-    readonly first: number;
-}
-
-/** What is on record of one chain of draws. */
-interface ChainChanges {
-    readonly excused: Map<number, Excusal>;
-    /** J in hexadecimal, by the draw whose list has it. */
-    readonly seats: Map<number, Set<string>>;
-    /** All that count. */
-    readonly records: Counted[];
-    /** The newest record about a draw whose J's count for nothing, and why. */
-    readonly misfits: Map<number, string>;
-    withdrawn: Withdrawn | undefined;
-    expandedAfter: number | undefined;
-}
+export type { Withdrawn };
 
 /** Where the records come from. */
 export interface ChangesContext {
@@ -292,14 +263,7 @@ export class JuryChanges {
     private chainOf(root: number): ChainChanges {
         const known = this.ofChain.get(root);
         if (known !== undefined) return known;
-        const fresh: ChainChanges = {
-            excused: new Map(),
-            seats: new Map(),
-            records: [],
-            misfits: new Map(),
-            withdrawn: undefined,
-            expandedAfter: undefined
-        };
+        const fresh = unchanged();
         this.ofChain.set(root, fresh);
         return fresh;
     }
