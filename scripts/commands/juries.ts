@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { parseCount } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
+import { skeletonOf } from '../cli/files/index.js';
 import { archiveOption, juriesOf, logFrom } from '../cli/log/index.js';
 import type { Jury, SourceOptions } from '../cli/log/index.js';
 import { excerpt, juryLine, juryLines, juryObject, plural, print } from '../cli/text/index.js';
@@ -60,18 +61,31 @@ async function runShow(name: string, options: SourceOptions): Promise<void> {
     const all = juriesOf(await logFrom(options));
     const juries = all.filter(({ caseName }) => caseName === name && name !== '').map(listed);
     if (juries.length === 0) throw notFound(name, all);
+    const look = skeletonOf(name);
+    const others = new Set(all.map(({ caseName }) => caseName));
+    const alike = [...others].filter((one) => one !== name && one !== '' && skeletonOf(one) === look);
     print(
         options.json,
-        () => ({ case: name, juries: juries.map(juryObject) }),
+        () => ({ case: name, juries: juries.map(juryObject), alike }),
         () => [
             `Case ${excerpt(name)}: ${plural(juries.length, 'jury', 'juries')}`,
             ...juries.flatMap((jury) => ['', ...juryLines(jury)]),
             ...(juries.filter(({ report }) => report.withdrawn === undefined).length > 1
                 ? ['', 'More than one was drawn for this case: ask which of them was used, and why.']
-                : [])
+                : []),
+            ...(alike.length === 0
+                ? []
+                : [
+                      '',
+                      `Cases on record whose names look the same, and are others: ${alike.slice(0, 10).map(escaped).join(', ')}`
+                  ])
         ]
     );
 }
+
+/** So that what shows nothing, or looks like another letter, is told apart. */
+const escaped = (name: string): string =>
+    JSON.stringify(name).replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** With the names that were meant, if there are any close to it. */
 function notFound(name: string, all: readonly Jury[]): CliError {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { stderr, stdout } from 'node:process';
 import { toHex } from '../../src/protocol/bytes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
-import { halves, personWords, reasonWords, sittingWarnings, sittingWords, withdrawnWords } from '../../src/juror/index.js'; // prettier-ignore
+import { juryWords, personWords, reasonWords, sittingWarnings, withdrawnWords } from '../../src/juror/index.js'; // prettier-ignore
 import type { PersonState } from '../../src/juror/index.js';
 import { parseIndex } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
@@ -130,7 +130,7 @@ function show(
 ): void {
     const { changes } = seats;
     const [sitting, withdrawn] = [changes.sitting(block), changes.withdrawal(block)];
-    const { jury, supersededBy } = audit.report(block);
+    const { jury, keyNotes, supersededBy } = audit.report(block);
     print(
         json,
         () => ({
@@ -139,6 +139,7 @@ function show(
             sitting: sittingObject(sitting),
             withdrawn: withdrawnObject(withdrawn),
             superseded_by: supersededBy ?? null,
+            key_notes: keyNotes,
             people: drawn.map(({ number, drawnAs, person, poolId, id, row }) => ({
                 number,
                 drawn_as: drawnAs,
@@ -152,8 +153,9 @@ function show(
         () => [
             `Jury of block ${block}: ${jury ?? 'drawn'}${supersededBy === undefined ? '' : ` by block ${supersededBy}`}`,
             ...(withdrawn === undefined ? [] : [`  ${withdrawnWords(withdrawn)}`]),
-            `  ${sittingWords(sitting) ?? `drawn ${halves(sitting.jurors, sitting.alternates)}; sits as drawn`}`,
+            `  ${juryWords(sitting, { withdrawn, supersededBy })}`,
             ...sittingWarnings(sitting).map(({ code, detail }) => `  ${code}: ${detail}`),
+            ...keyNotes.map((words) => `  ${words}`),
             ...drawn.map(personLine),
             ...(unnamed === 0
                 ? []

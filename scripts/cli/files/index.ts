@@ -1,3 +1,4 @@
+export { skeletonOf } from './id-forms.js';
 export { requireBlinded } from './blinded-ids.js';
 export { LETTER_COLUMNS, writeCsv } from './csv-cells.js';
 export { warnIfExposed, warnIfWritable } from './exposed-key.js';

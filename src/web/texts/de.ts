@@ -135,7 +135,7 @@ const PAGE: Texts['page'] = {
     notAll: 'Nicht alles davon wurde angesehen',
     asOf: (time) => `Stand ${time}. Nichts Späteres ist bewiesen.`,
     otherNetwork:
-        'Mit dem Wurzelschlüssel geprüft, den Sie angaben, nicht mit dem des öffentlichen Internet Computers. Es beweist niemand anderem etwas.',
+        'Mit einem anderen Wurzelschlüssel geprüft als dem des öffentlichen Internet Computers: Das beweist niemand anderem etwas.',
     movedHint: (now, before) =>
         `Das Protokoll von ${before} wurde in ${now} wiederhergestellt; das kann jeder. Sagt das Gericht, dass es so ist, geben Sie unten ${now} als seinen Canister ein, und ${before} als den davor.`,
     otherAsked: 'Das ist nicht von dem Canister, nach dem Sie gefragt haben',

@@ -129,7 +129,7 @@ const PAGE = {
     notAll: 'Not all of it was looked at',
     asOf: (time: string) => `As of ${time}. Nothing later is proven.`,
     otherNetwork:
-        'Checked against the root key that you gave, not that of the public Internet Computer. It proves nothing to anybody else.',
+        'Checked against another root key than that of the public Internet Computer: it proves nothing to anybody else.',
     movedHint: (now: string, before: string) =>
         `The log of ${before} was restored into ${now}, which anybody can do. If the court says that it did, enter below ${now} as its canister, and ${before} as the one before.`,
     otherAsked: 'This is not of the canister that you asked about',
