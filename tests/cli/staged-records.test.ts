@@ -115,6 +115,15 @@ it('expand asks where people were excused, or the draw was withdrawn', async () 
     await court.commit();
 });
 
+it('show tells of cases whose names look the same', async () => {
+    await court.run(...as('select', '--count', '3', '--alternates', '2', '--case', '2026\u2011116\u200b'));
+    await court.commit();
+    const shown = await court.run('show', '2026-116', ...court.world.stranger);
+    expect(shown).toContain('Case 2026-116: 1 jury\n');
+    expect(shown).toMatch(/names look the same, and are others: "2026\\u2011116\\u200b"\n$/);
+    expect(await court.run('show', '2026-115', ...court.world.stranger)).not.toContain('look the same');
+});
+
 it("the list for the court's own letters says that a jury was withdrawn", async () => {
     court.world.file(
         'named.csv',
