@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { decode } from 'cborg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SITE } from '../../src/canister/site.js';
-import { toHex } from '../../src/protocol/bytes.js';
+import { concatBytes, toHex } from '../../src/protocol/bytes.js';
 import { parseCertificate, parseHashTree } from '../../src/protocol/certificate.js';
 import { flipBit, outcome } from '../verifier/bytes.js';
 import { certificatePart, Gateway, withCertificatePart } from './gateway.js';
@@ -82,7 +82,7 @@ describe('a gateway refuses', () => {
                     verify(url, { ...response, body: flipBit(body, bit) }),
                     `${url}, seed ${seed}, bit ${bit}`
                 ).toBe('InvalidRequestAndResponseHashes');
-            for (const other of [body.slice(0, -1), Uint8Array.of(...body, 10), new Uint8Array()])
+            for (const other of [body.slice(0, -1), concatBytes(body, Uint8Array.of(10)), new Uint8Array()])
                 expect(verify(url, { ...response, body: other })).toBe('InvalidRequestAndResponseHashes');
         }
     });
