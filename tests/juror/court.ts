@@ -140,7 +140,16 @@ export class Court {
         this.verified = await readLog(readArchive(join(world.folder, 'copy')), world.replica.rootKey);
         const offline = ['--archive', 'copy', '--root-key', 'root-key'];
         const people = ['--file', PEOPLE, '--id-column', 'email'];
-        await this.run('letters', String(DRAW), '--out', 'letters', ...offline, ...people);
+        await this.run(
+            'letters',
+            String(DRAW),
+            '--out',
+            'letters',
+            ...offline,
+            ...people,
+            '--network',
+            world.replica.url
+        );
         this.letters = this.read('letters', decodeLetter);
         this.slips = this.read('slips', decodeSlip);
     }
