@@ -51,6 +51,7 @@ export const CLI_CODES = {
     TEMPLATE_FIELD_UNKNOWN: 'The template names a field that nothing fills.',
     PERSON_NOT_FOUND: 'Somebody who was drawn is not in the list of people.',
     HEX_MALFORMED: 'A line is not hexadecimal.',
+    STAGED_MEANWHILE: 'Somebody staged a block while the command ran; nothing was sent.',
     CALL_REPEATED: 'The log holds the same call of yours already; --again makes it once more.',
     NOTHING_STAGED: 'No block waits for a commit.',
     CERTIFICATE_OLD: 'The certificate is not of now.',

@@ -1,12 +1,15 @@
 import { Command } from 'commander';
 import type { JuryClient } from '../../src/client/jury-client.js';
+import { equalBytes } from '../../src/protocol/bytes.js';
 import { verifyTipWitness } from '../../src/verifier/block/index.js';
+import type { VerifiedTipWitness } from '../../src/verifier/block/index.js';
 import { verifyCertificate } from '../../src/verifier/certificate/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { isAtTerminal } from '../cli/ask.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { stagedBlocks, stagedLines, stagedObject } from '../cli/log/index.js';
+import type { StagedBlock } from '../cli/log/index.js';
 import { goesOn, withSendingOptions } from '../cli/send/index.js';
 import type { SendingOptions } from '../cli/send/index.js';
 import { plural, print, time, rootLines } from '../cli/text/index.js';
@@ -23,12 +26,15 @@ export function commitCommand(): Command {
 
 async function run(options: NetworkOptions & SendingOptions): Promise<void> {
     const { client, canisterId, rootKey, length: shown } = await connect(options);
-    if (!(await mayCommit(client, shown, options))) return;
+    const seen = await mayCommit(client, shown, options);
+    if (seen === false) return;
     const certificate = await client.getCertificate();
     if (certificate === undefined) throw await nothingToCommit(client);
     const verified = verifyCertificate(certificate, { rootKey, canisterId: canisterId.toUint8Array() });
     checkAge(verified.time);
-    const blocksHash = await blocksRootOf(client, verified.certifiedData);
+    const tip = await tipUnder(client, verified.certifiedData);
+    if (seen !== true) requireOnly(seen, shown, tip);
+    const blocksHash = tip?.blocksHash;
     const length = await client.commit(certificate);
     if (length === undefined) throw await nothingToCommit(client);
     const pending = await stillPending(client);
@@ -52,9 +58,14 @@ async function run(options: NetworkOptions & SendingOptions): Promise<void> {
 /**
  * Whoever sits at a terminal says yes to blocks that they saw: what others stage meanwhile waits for another commit.
  * @param length of the log that is shown
+ * @returns what was shown; true if nothing was to be, false if nothing is to be committed
  * @throws {CliError} `NOT_CONFIRMED`
  */
-async function mayCommit(client: JuryClient, length: number, options: SendingOptions): Promise<boolean> {
+async function mayCommit(
+    client: JuryClient,
+    length: number,
+    options: SendingOptions
+): Promise<boolean | readonly StagedBlock[]> {
     // A script is not shown it, and asks for nothing more than it did.
     if (!options.dryRun && (options.yes || !isAtTerminal())) return true;
     const blocks = await stagedBlocks(client, length);
@@ -64,18 +75,34 @@ async function mayCommit(client: JuryClient, length: number, options: SendingOpt
         ...stagedLines(blocks, client.caller.toText())
     ];
     if (!(await goesOn({ words, object: { blocks: blocks.map(stagedObject) } }, options))) return false;
-    const meanwhile = (await client.length()) - length;
-    if (meanwhile === 0) return true;
+    return blocks;
+}
+
+/**
+ * The certificate has to cover what was shown, and nothing that came between the yes and it.
+ * @param tip what the certificate covers, as the network shows it now
+ * @throws {CliError} `NOT_CONFIRMED`
+ */
+function requireOnly(
+    shown: readonly StagedBlock[],
+    length: number,
+    tip: VerifiedTipWitness | undefined
+): void {
+    const last = shown.at(-1)?.hash ?? new Uint8Array();
+    if (tip?.leaves.length === length && equalBytes(tip.leaves.previousHash, last)) return;
     throw new CliError(
         'NOT_CONFIRMED',
-        `${plural(meanwhile, 'block')} came to be staged while you looked; nothing was committed: run jury commit again, which shows all`
+        'more came to be staged while you looked; nothing was committed: run jury commit again, which shows all'
     );
 }
 
-/** T below the root that is to be committed; undefined if more was staged meanwhile, or nobody answers. */
-async function blocksRootOf(client: JuryClient, certifiedRoot: Uint8Array): Promise<Uint8Array | undefined> {
+/** The tip under the root that is to be committed; undefined if more was staged meanwhile, or nobody answers. */
+async function tipUnder(
+    client: JuryClient,
+    certifiedRoot: Uint8Array
+): Promise<VerifiedTipWitness | undefined> {
     try {
-        return verifyTipWitness((await client.getTip()).tree, { certifiedRoot }).blocksHash;
+        return verifyTipWitness((await client.getTip()).tree, { certifiedRoot });
     } catch {
         return undefined;
     }
@@ -93,7 +120,8 @@ async function stillPending(client: JuryClient): Promise<number | undefined> {
 async function nothingToCommit(client: JuryClient): Promise<CliError> {
     const { restoring } = await client.getLineage();
     if (restoring) return new CliError('RESTORE_UNDERWAY', UNDERWAY, EXIT.refused);
-    const detail = 'there is nothing to commit; stage blocks first, with jury add, remove or select';
+    const detail =
+        'there is nothing to commit: all that was staged is committed; stage blocks first, with jury enrol, select or another command that stages';
     return new CliError('NOTHING_STAGED', detail, EXIT.refused);
 }
 

@@ -85,7 +85,7 @@ async function runExcuse(block: number, options: ExcuseOptions): Promise<void> {
     const { signExcusal } = await import('../../src/entity/seating.js');
     const signer = await signerOf(connection, log, secrets);
     const memo = signExcusal({ canisterId: connection.canisterId.toUint8Array(), signer }, record);
-    const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length);
+    const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length, true);
     showExcused({ indices, numbers, staged, isCommitted: false, sitting: then, options });
 }
 
@@ -176,7 +176,7 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
     const signer = await signerOf(connection, log, secrets);
     const context = { canisterId: connection.canisterId.toUint8Array(), signer };
     const memo = signWithdrawal(context, { block, drawHash, reason });
-    const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length);
+    const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length, true);
     show(indices, staged);
 }
 

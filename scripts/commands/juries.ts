@@ -3,8 +3,8 @@ import { parseCount } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { skeletonOf } from '../cli/files/index.js';
-import { archiveOption, juriesOf, logFrom } from '../cli/log/index.js';
-import type { Jury, SourceOptions } from '../cli/log/index.js';
+import { archiveOption, juriesOf, logFrom, stagedWords } from '../cli/log/index.js';
+import type { Jury, ReadLog, SourceOptions } from '../cli/log/index.js';
 import { excerpt, juryLine, juryLines, juryObject, plural, print } from '../cli/text/index.js';
 import type { ListedJury } from '../cli/text/index.js';
 
@@ -27,7 +27,8 @@ A jury is drawn; seated, once its seats are published; superseded, once it was
 extended and seated anew; or withdrawn.`;
 
 async function runList({ last, ...options }: ListOptions): Promise<void> {
-    const all = juriesOf(await logFrom(options)).map(listed);
+    const log = await logFrom(options);
+    const all = juriesOf(log).map(listed);
     const shown = all.slice(Math.max(0, all.length - last));
     const cases = new Map<string, ListedJury[]>();
     for (const jury of shown) cases.set(jury.caseName, [...(cases.get(jury.caseName) ?? []), jury]);
@@ -39,12 +40,17 @@ async function runList({ last, ...options }: ListOptions): Promise<void> {
                 name === '' ? 'Without a case record' : `Case ${excerpt(name)}`,
                 ...juries.map((jury) => `  ${juryLine(jury)}`)
             ]),
-            ...(all.length === 0 ? ['No jury was drawn yet; draw one with: jury select'] : []),
+            ...(all.length === 0
+                ? [
+                      `No jury ${log.staged === 0 ? 'was drawn yet; draw one with: jury select' : 'is on record yet'}`
+                  ]
+                : []),
             ...(all.length > shown.length
                 ? [
                       `${plural(all.length - shown.length, 'earlier jury', 'earlier juries')} not shown; --last shows more`
                   ]
-                : [])
+                : []),
+            ...stagedWords(log)
         ]
     );
 }
@@ -58,9 +64,10 @@ export function showCommand(): Command {
 }
 
 async function runShow(name: string, options: SourceOptions): Promise<void> {
-    const all = juriesOf(await logFrom(options));
+    const log = await logFrom(options);
+    const all = juriesOf(log);
     const juries = all.filter(({ caseName }) => caseName === name && name !== '').map(listed);
-    if (juries.length === 0) throw notFound(name, all);
+    if (juries.length === 0) throw notFound(name, all, log);
     const look = skeletonOf(name);
     const others = new Set(all.map(({ caseName }) => caseName));
     const alike = [...others].filter((one) => one !== name && one !== '' && skeletonOf(one) === look);
@@ -88,7 +95,7 @@ const escaped = (name: string): string =>
     JSON.stringify(name).replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** With the names that were meant, if there are any close to it. */
-function notFound(name: string, all: readonly Jury[]): CliError {
+function notFound(name: string, all: readonly Jury[], log: ReadLog): CliError {
     const names = [...new Set(all.map(({ caseName }) => caseName))].filter((one) => one !== '');
     const near = names.filter(
         (one) => one.toLowerCase().includes(name.trim().toLowerCase()) && name.trim() !== ''
@@ -97,7 +104,7 @@ function notFound(name: string, all: readonly Jury[]): CliError {
     const advice = some.length === 0 ? 'no draw has a case record' : `${what}: ${excerpt(some.join(', '))}`;
     return new CliError(
         'CASE_NOT_FOUND',
-        `no draw is of case ${excerpt(name)}; ${advice}; see: jury list`,
+        `no draw is of case ${excerpt(name)}; ${[advice, ...stagedWords(log)].join('. ')}; see: jury list`,
         EXIT.usage
     );
 }

@@ -10,7 +10,7 @@ import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { readPeople, writeCsv } from '../cli/files/index.js';
-import { archiveOption, drawnIn, logFrom } from '../cli/log/index.js';
+import { archiveOption, drawnIn, logFrom, stagedWords } from '../cli/log/index.js';
 import type { ReadLog, SourceOptions } from '../cli/log/index.js';
 import { excerpt, plural, print, sittingObject, withdrawnObject } from '../cli/text/index.js';
 
@@ -122,12 +122,13 @@ const csvRows = (drawn: readonly Drawn[], header: readonly string[], jury: strin
 
 function show(
     block: number,
-    { seats, audit }: ReadLog,
+    log: ReadLog,
     drawn: readonly Drawn[],
     unnamed: number,
     header: readonly string[] | undefined,
     json: boolean | undefined
 ): void {
+    const { seats, audit } = log;
     const { changes } = seats;
     const [sitting, withdrawn] = [changes.sitting(block), changes.withdrawal(block)];
     const { jury, keyNotes, supersededBy } = audit.report(block);
@@ -159,7 +160,8 @@ function show(
             ...drawn.map(personLine),
             ...(unnamed === 0
                 ? []
-                : [`${plural(unnamed, 'person', 'people')} drawn are not in the file: take the whole list.`])
+                : [`${plural(unnamed, 'person', 'people')} drawn are not in the file: take the whole list.`]),
+            ...stagedWords(log)
         ]
     );
 }

@@ -17,8 +17,8 @@ import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { PaperForm, withPaperOptions } from '../cli/paper/index.js';
 import type { PaperOptions } from '../cli/paper/index.js';
-import { archiveOption, logFrom, writeLetters } from '../cli/log/index.js';
-import { blocksAt, plural, print } from '../cli/text/index.js';
+import { archiveOption, logFrom, stagedWords, writeLetters } from '../cli/log/index.js';
+import { blocksAt, plural, print, time } from '../cli/text/index.js';
 import type { ReadLog } from '../cli/log/index.js';
 import { chainToSeat } from './seats.js';
 
@@ -119,6 +119,12 @@ async function run(index: number, options: LettersOptions): Promise<void> {
                 ? []
                 : [`Of people who are excused: letter ${excused.join(', ')}; their letters say so.`]),
             ...keyNotes.map((words) => `Whoever checks them is told: ${words}.`),
+            ...stagedWords(log).map((words) => `${words}, and write the letters after the commit.`),
+            ...(options.archive === undefined
+                ? []
+                : [
+                      `Written from the copy ${options.archive}, which is of ${time(log.verdict.asOf ?? 0n)}; what came later is not counted.`
+                  ]),
             'Hand each to its juror in private, and to nobody else.'
         ]
     );

@@ -117,7 +117,8 @@ async function runSelect(asked: SelectOptions): Promise<void> {
     const { memo, count } = caseMemo(asked, readMemo(asked));
     const options = { ...asked, count };
     checkCaseRecord(memo, count);
-    const { client, length } = await connect(options);
+    const connection = await connect(options);
+    const { client, length } = connection;
     if (length === 0)
         throw new CliError(
             'POOL_TOO_SMALL',
@@ -125,7 +126,15 @@ async function runSelect(asked: SelectOptions): Promise<void> {
             EXIT.refused
         );
     const pool = await poolOfDraw(client, length, options.index);
-    await requireNewDraw(client, { count: options.count, memo, index: options.index }, options.again);
+    await requireNewDraw(
+        client,
+        { count: options.count, memo, index: options.index },
+        options.again,
+        async (block) => {
+            const { changes } = await seatsWithStaged(connection, await logOfCanister(connection));
+            return changes.withdrawal(block) !== undefined;
+        }
+    );
     const { index: poolIndex, frozen, sameAs } = pool;
     const doubts = doubtsOfDraw(pool, memo, options);
     if (!options.dryRun) await askDoubts(doubts);

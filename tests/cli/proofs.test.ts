@@ -202,7 +202,7 @@ describe('jury verify of a folder', () => {
           Draws: 2; 2 run again with the same jury; 0 seated.
             block 2: a jury, 2 drawn of 20, the pool as of block 0; asked for <time>; run again: the same; not seated; the pool had changed by block 1 when this was drawn; all who were drawn were members still
             block 3: more people for block 2, 1 drawn of 20, the pool as of block 0; asked for <time>; run again: the same; not seated; the pool had changed by block 1 when this was drawn; all who were drawn were members still
-            in full: jury verify --draws, or --block N
+            in full: jury verify --block N, --case NAME or --draws
 
           Code of the canister, as the network certified it when it was looked at:
             <time> to <time>: module <hash>

@@ -24,7 +24,7 @@ it('a letter without its slip is not called good of somebody who does not sit an
         const letter = { ...present(own.letters(b)[position])[0], evidence: undefined };
         return judgeLetter(letter, undefined, { ...ALONE, log: own.verified() });
     };
-    expect(judge(1)).toMatchObject({ tone: 'open', headline: TEXTS.letterOpen });
+    expect(judge(1)).toMatchObject({ tone: 'wait', headline: TEXTS.letterOpen });
     expect(judge(0)).toMatchObject({ tone: 'open', headline: TEXTS.letterExcused });
     expect(judge(0).more).toContain(TEXTS.unboundMore);
     own.memo(own.withdrawal(b)).commit();

@@ -17,5 +17,5 @@ export type { SourceOptions } from './read-source.js';
 export { stagedBlocks, stagedLines, stagedObject } from './staged-blocks.js';
 export type { StagedBlock } from './staged-blocks.js';
 export { runVerification, verifyBackup, verifyFolder, whatFails } from './verification.js';
-export { logInFolder, logOfCanister, requireVerified } from './verified-log.js';
+export { logInFolder, logOfCanister, requireVerified, stagedWords } from './verified-log.js';
 export type { ReadLog } from './verified-log.js';

@@ -11,7 +11,7 @@ import { canistersOf } from '../../../src/juror/index.js';
 import type { SeatsAudit, VerifiedLog } from '../../../src/juror/index.js';
 import type { Policy } from '../../../src/verifier/index.js';
 import { readRootKey } from '../arguments.js';
-import { foreignKeyHint, progress } from '../text/index.js';
+import { foreignKeyHint, plural, progress } from '../text/index.js';
 import type { Connection } from '../context.js';
 import { runVerification } from './verification.js';
 
@@ -22,6 +22,8 @@ export interface ReadLog extends VerifiedLog {
     readonly policy: Policy & { readonly genesis: readonly Uint8Array[] };
     /** C: what ids, seats and letters are of. */
     readonly firstCanister: Uint8Array;
+    /** Of a canister: blocks behind it that no commit covers, and that count for nothing here. */
+    readonly staged?: number;
 }
 
 /** @param evidence what stands beside the log, if anything does: it may refute it */
@@ -63,10 +65,19 @@ export function logInFolder(folder: string, rootKey: string | undefined): Promis
  * The committed log of a canister, which may be empty still.
  * @throws {JuryError} the first reason why it does not verify
  */
-export async function logOfCanister({ client, rootKey }: Connection): Promise<ReadLog> {
+export async function logOfCanister({ client, rootKey, length }: Connection): Promise<ReadLog> {
     const log = await readLog(await download(client, progress('fetching blocks')), rootKey);
-    return log.archive.commits.length === 0 ? log : requireVerified(log);
+    if (log.archive.commits.length > 0) requireVerified(log);
+    return { ...log, staged: Math.max(0, length - log.verdict.length) };
 }
+
+/** What a log of a canister leaves out. */
+export const stagedWords = ({ staged = 0 }: ReadLog): string[] =>
+    staged === 0
+        ? []
+        : [
+              `Not counted: ${plural(staged, 'block')} that ${staged === 1 ? 'waits' : 'wait'} for a commit; see: jury staged`
+          ];
 
 /** Secrets are used on what is proven only. @throws {JuryError} */
 export function requireVerified(log: ReadLog): ReadLog {

@@ -26,12 +26,15 @@ export const againOption = (): Option =>
 export async function requireNewDraw(
     client: JuryClient,
     draw: { readonly count: number; readonly memo: Uint8Array; readonly index: number | undefined },
-    again: boolean | undefined
+    again: boolean | undefined,
+    isWithdrawn: (block: number) => Promise<boolean>
 ): Promise<void> {
     if (again) return;
     const call = { ...draw, caller: client.caller.toUint8Array() };
     for await (const { outcome, block, number, requestedAt } of ownDraws(client, call, since(client))) {
         if (outcome === 'Failed') continue;
+        // That one is not to be used: another in its place is no repeat.
+        if (block !== undefined && (await isWithdrawn(block))) continue;
         const what =
             block === undefined
                 ? `draw number ${number}, under way since`

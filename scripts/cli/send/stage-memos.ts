@@ -1,13 +1,19 @@
 import { decodeData } from '../../../src/protocol/block.js';
 import { equalBytes } from '../../../src/protocol/bytes.js';
 import type { Connection } from '../context.js';
-import { StagedError } from '../errors.js';
+import { CliError, EXIT, StagedError } from '../errors.js';
+import type { JuryClient } from '../../../src/client/jury-client.js';
 
-/** Sends what is not staged already. Staged blocks are not proven yet: they can only save sending something twice. */
+/**
+ * Sends what is not staged already. Staged blocks are not proven yet: they can only save sending something twice.
+ * @param isAlone whether the memos were made for the log as it was at the time of connecting
+ * @throws {CliError} `STAGED_MEANWHILE`
+ */
 export async function stageMemos(
     { client, length }: Connection,
     memos: readonly Uint8Array[],
-    committed: number
+    committed: number,
+    isAlone = false
 ): Promise<[number[], number]> {
     const pending =
         length > committed ? await client.getRawBlocks(committed, Math.min(1000, length - committed)) : [];
@@ -15,6 +21,7 @@ export async function stageMemos(
     const indices: number[] = [];
     let sent = 0;
     for (const memo of memos) {
+        if (sent === 0 && isAlone) await requireNothingNew(client, length);
         const at = staged.findIndex((other) => equalBytes(other, memo));
         if (at >= 0) {
             indices.push(committed + at);
@@ -29,4 +36,14 @@ export async function stageMemos(
         sent++;
     }
     return [indices, sent];
+}
+
+/** Two records that were made beside each other could tell more together than either does. @throws {CliError} */
+async function requireNothingNew(client: JuryClient, length: number): Promise<void> {
+    if ((await client.length()) === length) return;
+    throw new CliError(
+        'STAGED_MEANWHILE',
+        'somebody staged a block while this command ran; nothing was sent: run it again, so that it counts that too',
+        EXIT.refused
+    );
 }

@@ -72,11 +72,12 @@ function* drawsSection({ report, shows }: FolderReport): Generator<string> {
         return;
     }
     if (draws.count === 0) return;
-    const { count, redrawn, lotteries, late, seated, kept } = draws;
+    const { count, redrawn, lotteries, late, seated, withdrawn, kept } = draws;
     const parts = [
         `${redrawn} run again with the same jury`,
         ...(lotteries > 0 ? [`${lotteries} of lotteries, not known to this reader`] : []),
         `${seated} seated`,
+        ...(withdrawn > 0 ? [`${withdrawn} withdrawn`] : []),
         ...(late > 0 ? [`${late} of a pool that was not committed before they were asked for`] : [])
     ];
     yield `Draws: ${count}; ${parts.join('; ')}.`;

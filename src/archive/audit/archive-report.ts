@@ -48,6 +48,8 @@ export interface DrawTally {
     readonly late: number;
     /** Seated by the end of the log, or by a later draw of their chain. */
     readonly seated: number;
+    /** Selects that the entity withdrew, seated or not. */
+    readonly withdrawn: number;
     /** In the order of the log: the newest, or all. */
     readonly kept: readonly DrawReport[];
     /** Those that were asked for by their block or case. */

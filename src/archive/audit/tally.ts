@@ -71,7 +71,11 @@ export class Tally {
     draws(late: number, { seats }: SeatsAudit): DrawTally {
         const { count, redrawn, lotteries, asked, newest } = this;
         const kept = [...asked.filter((draw) => !newest.includes(draw)), ...newest];
-        return { count, redrawn, lotteries, late, seated: seats.sets.size, kept, asked };
+        const withdrawn = seats.changes.withdrawnRoots.length;
+        const seated = [...seats.sets.keys()].filter(
+            (block) => seats.changes.withdrawal(block) === undefined && seats.reseatedBy(block) === undefined
+        ).length;
+        return { count, redrawn, lotteries, late, seated, withdrawn, kept, asked };
     }
 }
 
