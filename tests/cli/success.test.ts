@@ -176,7 +176,7 @@ describe('on a pool of 20, jury', () => {
         expect(
             text
                 .split('\n')
-                .slice(0, 16)
+                .slice(0, 17)
                 .join('\n')
                 .replace(/(?<=drawn; ).*/, '<who left>')
                 .replace(/a0[0-9a-f]{2}$/gm, '<id>')
@@ -196,6 +196,7 @@ describe('on a pool of 20, jury', () => {
                 '  memo "Case 1"',
                 '  run again: the same jury',
                 '  not seated: abandoned, or not seated yet: SEATS_MISSING: no seats are published for the draw in block 5',
+                '  drawn 2 jurors; sits as drawn',
                 '      1  <id>',
                 '      2  <id>'
             ].join('\n')
