@@ -22,8 +22,7 @@ export function sweepScanned(): void {
 
 function sweep(): void {
     for (const storage of STORAGES)
-        for (const key of keysOf(storage))
-            if (!isFresh(read(storage, key))) write(storage, key, undefined);
+        for (const key of keysOf(storage)) if (!isFresh(read(storage, key))) write(storage, key, undefined);
 }
 
 function keysOf(storage: () => Storage): string[] {

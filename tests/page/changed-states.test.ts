@@ -24,7 +24,7 @@ it('a letter without its slip is not called good of somebody who does not sit an
         const letter = { ...present(own.letters(b)[position])[0], evidence: undefined };
         return judgeLetter(letter, undefined, { ...ALONE, log: own.verified() });
     };
-    expect(judge(1)).toMatchObject({ tone: 'open', headline: TEXTS.letterOpen });
+    expect(judge(1)).toMatchObject({ tone: 'wait', headline: TEXTS.letterOpen });
     expect(judge(0)).toMatchObject({ tone: 'open', headline: TEXTS.letterExcused });
     expect(judge(0).more).toContain(TEXTS.unboundMore);
     own.memo(own.withdrawal(b)).commit();
@@ -47,7 +47,7 @@ it('a presentation without the log says what that leaves open', () => {
     expect(alone.notProven).toContain(TEXTS.notProvenNoLog);
     expect(TEXTS.notProvenNoLog).toContain('excused');
     const whole = judgePresentation(presentation, ASKED_WITH, { ...ALONE, log: own.verified() });
-    expect(whole).toMatchObject({ tone: 'good', headline: TEXTS.presentationGood, notProven: [] });
+    expect(whole).toMatchObject({ tone: 'good', headline: TEXTS.presentationGood('juror'), notProven: [] });
 });
 
 it('a presentation of a seat that may be that of somebody excused is not green', () => {
@@ -60,5 +60,5 @@ it('a presentation of a seat that may be that of somebody excused is not green',
     expect(judge(1)).toMatchObject({ tone: 'open', headline: TEXTS.presentationUnnamed });
     expect(judge(1).more).toContain('1 of 3 jurors is excused, and the record names no seats');
     // Of the alternates nobody is.
-    expect(judge(4)).toMatchObject({ tone: 'good', headline: TEXTS.presentationGood });
+    expect(judge(4)).toMatchObject({ tone: 'good', headline: TEXTS.presentationGood('alternate') });
 });

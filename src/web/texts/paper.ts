@@ -1,4 +1,5 @@
 import type { Sitting } from '../../juror/index.js';
+import { sittingDe } from './sitting-de.js';
 
 /** What is printed: letters to those who were drawn, and slips. Each language has all of it, in one place. */
 export interface PaperTexts {
@@ -167,12 +168,6 @@ Keep this slip. You need not do anything now. If you are drawn one day, you get 
     day: dayIn('en-GB')
 };
 
-const halvesDe = (jurors: number, alternates: number): string => {
-    const members = `${jurors} ${jurors === 1 ? 'Jurymitglied' : 'Jurymitglieder'}`;
-    const others = `${alternates} ${alternates === 1 ? 'Ersatzmitglied' : 'Ersatzmitglieder'}`;
-    return alternates === 0 ? members : `${members} und ${others}`;
-};
-
 export const PAPER_DE: PaperTexts = {
     letter: `# Der Brief an alle, die ausgelost wurden. Zeilen mit # sind Notizen.
 # {feld} ist eine Spalte der Personenliste (--file), was --field angibt, oder eines von diesen:
@@ -242,8 +237,7 @@ Bewahren Sie diesen Beleg auf. Sie müssen jetzt nichts tun. Wenn Sie einmal aus
         private:
             'Was der Code sagt, bleibt in Ihrem Telefon. Zeigen Sie ihn niemandem: Er verrät, welche der verdeckten Kennungen auf der Liste Ihre ist.'
     },
-    sits: ({ jurors, alternates, excused, movedUp, sit, left }) =>
-        `ausgelost ${halvesDe(jurors, alternates)}; es tagen ${halvesDe(sit, left)}: ${excused} von ${jurors + alternates} befreit, ${movedUp} von ${jurors} ersetzt, allein auf das Wort des Gerichts`,
+    sits: (sitting) => sittingDe(sitting).sits,
     roles: { juror: 'Jurymitglied', alternate: 'Ersatzmitglied' },
     people: (count) => (count === 1 ? '1 Person' : `${count} Personen`),
     states: {
