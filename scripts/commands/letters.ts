@@ -107,7 +107,8 @@ async function run(index: number, options: LettersOptions): Promise<void> {
             to_print: printed,
             without_name: unnamed,
             excused,
-            key_notes: keyNotes
+            key_notes: keyNotes,
+            paper_notes: form.notes
         }),
         () => [
             `${plural(letters.length, 'letter')} in ${options.out}, readable by you only; letters.csv lists them.`,
@@ -119,6 +120,7 @@ async function run(index: number, options: LettersOptions): Promise<void> {
                 ? []
                 : [`Of people who are excused: letter ${excused.join(', ')}; their letters say so.`]),
             ...keyNotes.map((words) => `Whoever checks them is told: ${words}.`),
+            ...form.notes.map((words) => `Note: ${words}.`),
             'Hand each to its juror in private, and to nobody else.'
         ]
     );

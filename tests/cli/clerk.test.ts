@@ -125,7 +125,7 @@ it('letters go to the people of the list, and to nobody else', async () => {
     expect(await expectFailure('PERSON_NOT_FOUND', 2, wrong, options)).toContain('0 of the 5 who were drawn');
     await run(...letters, ...people);
     const list = readFileSync(join(world.folder, 'letters/letters.csv'), 'utf8').trim().split('\n');
-    const drawn = list.slice(1).map((row) => row.split(',')[4] ?? '');
+    const drawn = list.slice(1).map((row) => row.split(',')[5] ?? '');
     world.file('some.csv', rows(UIDS.filter((uid) => uid !== drawn[1])));
     const some = ['letters', String(draw), '--out', 'some', ...world.court, '--file', 'some.csv', '--id-column', 'email']; // prettier-ignore
     const partly = await expectFailure('PERSON_NOT_FOUND', 2, some, options);
