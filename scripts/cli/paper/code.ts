@@ -3,7 +3,7 @@ import encodeQR from 'qr';
 /** Modules of quiet around a code, which readers need. */
 const QUIET = 4;
 
-/** So many bytes the largest code holds, of what is no more than letters and digits in capitals. */
+/** So many bytes the largest code holds that may lose a sixth. */
 export const MAX_CODE_BYTES = 2331;
 
 /** A QR code as SVG, a line for each run of dark modules, which takes less than half of a path for each module. */
