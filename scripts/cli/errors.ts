@@ -44,7 +44,8 @@ export const CLI_CODES = {
     ID_LOOKALIKE: 'Two ids look the same, in the list or in the pool: perhaps one person with two chances.',
     ID_DOUBTFUL: 'An id is hardly that of a person: a number that a spreadsheet shortened, #N/A, a total.',
     NOBODY_CHANGED: 'All on the list are in the pool already, or nobody to be removed is in it.',
-    ID_TOO_LONG: 'The id of a person has more than 4,096 bytes.',
+    ID_TOO_LONG:
+        'The id of a person has more than 4,096 bytes, or more than the code on a printed slip holds.',
     ID_NOT_BLINDED:
         'Somebody drawn has an id that was not made by jury enrol, so nobody could check a letter about it.',
     TEMPLATE_MALFORMED: 'The template of a letter or slip has a line that is none.',

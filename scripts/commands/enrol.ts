@@ -36,7 +36,7 @@ import {
 import type { JurorList, People } from '../cli/files/index.js';
 import { provenMembers } from '../cli/log/index.js';
 import { CliError } from '../cli/errors.js';
-import { PaperForm, pageOf, printSlips, withPaperOptions } from '../cli/paper/index.js';
+import { PaperForm, pageOf, printSlips, requirePrintable, withPaperOptions } from '../cli/paper/index.js';
 import type { PaperOptions } from '../cli/paper/index.js';
 import { noteLines, blocksAt, plural, print, progress } from '../cli/text/index.js';
 
@@ -114,10 +114,11 @@ async function run(options: EnrolOptions): Promise<void> {
     const leaving = options.removeExempt ? [...(exemption?.inPool ?? [])].sort(compareBytes) : [];
     const coming = remove ? change.ids : await comingIn(connection, change);
     const withSlip = placesOf(people, leftOut);
+    const page = pageOf(connection.canisterId.toUint8Array(), connection.rootKey, connection.url);
+    if (form !== undefined) requirePrintable(withSlip, { page, key, canisterId }, file);
     const writeAll = () => {
         if (folder === undefined) return;
         writeSlips(folder, withSlip, key, canisterId);
-        const page = pageOf(connection.canisterId.toUint8Array(), connection.rootKey, connection.url);
         if (form !== undefined) printSlips(folder, withSlip, form, { page, key, canisterId });
     };
     if ((remove ? change.changing : coming).length === 0 && leaving.length === 0) {

@@ -107,7 +107,8 @@ async function run(index: number, options: LettersOptions): Promise<void> {
             to_print: printed,
             without_name: unnamed,
             excused,
-            key_notes: keyNotes
+            key_notes: keyNotes,
+            paper_notes: form.notes
         }),
         () => [
             `${plural(letters.length, 'letter')} in ${options.out}, readable by you only; letters.csv lists them.`,
@@ -125,6 +126,7 @@ async function run(index: number, options: LettersOptions): Promise<void> {
                 : [
                       `Written from the copy ${options.archive}, which is of ${time(log.verdict.asOf ?? 0n)}; what came later is not counted.`
                   ]),
+            ...form.notes.map((words) => `Note: ${words}.`),
             'Hand each to its juror in private, and to nobody else.'
         ]
     );

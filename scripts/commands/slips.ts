@@ -10,7 +10,7 @@ import { CliError } from '../cli/errors.js';
 import { readPeople, requireShortIds, slipName, slipOf, writeSlips } from '../cli/files/index.js';
 import type { People, Placed } from '../cli/files/index.js';
 import { membersAmong } from '../cli/log/index.js';
-import { PaperForm, pageOf, printSlips, withPaperOptions } from '../cli/paper/index.js';
+import { PaperForm, pageOf, printSlips, requirePrintable, withPaperOptions } from '../cli/paper/index.js';
 import type { PaperOptions } from '../cli/paper/index.js';
 import { requireEnrollingFile } from '../cli/send/index.js';
 import { plural, print, rowsText } from '../cli/text/index.js';
@@ -61,8 +61,9 @@ async function run(options: SlipsOptions): Promise<void> {
             'PERSON_NOT_FOUND',
             `${rowsText('person', missing)} of ${file} ${missing.length === 1 ? 'is' : 'are'} not in the pool under this entity file and the column ${idColumn}; no slip was written: take the list and the column that they were enrolled by, or put them in with jury enrol`
         );
-    writeSlips(out, placed, key, canisterId);
     const page = pageOf(connection.canisterId.toUint8Array(), connection.rootKey, connection.url);
+    if (form !== undefined) requirePrintable(placed, { page, key, canisterId }, file);
+    writeSlips(out, placed, key, canisterId);
     if (form !== undefined) printSlips(out, placed, form, { page, key, canisterId });
     const names = placed.map(([place]) => slipName(place));
     print(

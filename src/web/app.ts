@@ -1,5 +1,6 @@
 import { linkTo, pageAt } from './address.js';
 import { byId } from './dom.js';
+import { sweepScanned } from './scanned.js';
 import { FRAME_TEXTS, LANGUAGE } from './texts.js';
 
 /**
@@ -18,4 +19,5 @@ document.querySelectorAll<HTMLElement>('[data-t]').forEach((part) => {
 document.querySelectorAll<HTMLAnchorElement>('a[data-page]').forEach((link) => {
     link.href = linkTo(link.dataset['page'] === 'log' ? 'log' : 'verify', window.location);
 });
+sweepScanned();
 void (page === 'log' ? import('./log-main.js') : import('./main.js'));

@@ -22,7 +22,7 @@ export function caseNameOf(draw: Parameters<typeof readCaseRecord>[0]): string |
 
 /** A record in words. */
 export const caseText = ({ case: name, jurors, alternates, note }: CaseRecord): string =>
-    `${name === '' ? '' : `“${visible(name)}”: `}${TEXTS.caseOf(jurors, alternates)}${note === '' ? '' : ` (${visible(note)})`}`;
+    `${name === '' ? '' : `${TEXTS.quoted(visible(name))}: `}${TEXTS.caseOf(jurors, alternates)}${note === '' ? '' : ` (${visible(note)})`}`;
 
 /** The case of each draw: that of the Select which its chain began with. */
 export function casesOf(

@@ -4,6 +4,7 @@ import { canisterText } from '../protocol/principal-text.js';
 import { poolIdOf } from '../protocol/seats.js';
 import type { Slip } from '../juror/index.js';
 import type { JudgedArchive } from './judge-archive.js';
+import { casesOf } from './case-name.js';
 import { membershipOf, membershipWords } from './membership.js';
 import type { Line, Report } from './report.js';
 import { TEXTS } from './texts.js';
@@ -55,15 +56,26 @@ export async function judgeSlip(slip: Slip, judged: JudgedArchive | undefined): 
             todo: TEXTS.slipNeverDo
         };
     const drawn = membership.drawn.length === 0 ? '' : ` ${words.slice(membership.spans.length).join(' ')}`;
+    const coming = membership.drawn.filter(({ index }) => sits(judged, index));
+    const letters = coming.map(({ index }) => ` ${TEXTS.slipDrawn(caseAt(judged, index), index)}`).join('');
     if (last.to !== undefined)
         return { ...common, tone: 'open', headline: TEXTS.slipLeft, more: `${TEXTS.slipLeftMore}${drawn}` };
     return {
         ...common,
         tone: 'good',
         headline: TEXTS.slipGood,
-        more: `${TEXTS.slipGoodMore}${drawn}`,
-        todo: TEXTS.slipGoodDo
+        more: `${TEXTS.slipGoodMore}${drawn}${letters}`,
+        todo: coming.length > 0 ? TEXTS.slipDrawnDo : TEXTS.slipGoodDo
     };
+}
+
+/** Whoever was drawn gets a letter, unless the draw was withdrawn since. */
+const sits = ({ log }: JudgedArchive, index: number): boolean =>
+    log.seats.changes.withdrawal(index) === undefined;
+
+function caseAt({ log }: JudgedArchive, index: number): string | undefined {
+    const draw = log.verdict.draws.find((one) => one.index === index);
+    return draw && casesOf(log.verdict.draws, log.seats)(draw);
 }
 
 const toKnow = (title: string): Line => ({ state: 'noted', title, detail: '' });

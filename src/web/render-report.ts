@@ -67,7 +67,7 @@ const renderNotProven = (notProven: readonly string[]): HTMLElement | false =>
         'section',
         { class: 'not-proven' },
         el('h3', {}, TEXTS.notProvenHeading),
-        el('ul', {}, ...notProven.map((line) => el('li', {}, sentence(line))))
+        el('ul', {}, ...notProven.map((line) => el('li', {}, sentence(TEXTS.details.get(line) ?? line))))
     );
 
 /** The name of the check, whether it holds, its code with its meaning, and the detail of this case. */
@@ -87,13 +87,17 @@ function renderLine({ state, title, code, detail }: Line): HTMLElement {
             ),
             code !== undefined &&
                 el('p', { class: 'meaning' }, TEXTS.codes[code] ?? '', ' ', el('code', {}, code)),
-            // The verifier says it in English.
-            detail !== '' && el('p', { class: 'detail', lang: detailLanguage }, sentence(withTimes(detail)))
+            detail !== '' && renderDetail(detail)
         )
     );
 }
 
-const detailLanguage = LANGUAGE === 'en' ? undefined : 'en';
+/** The verifier says it in English, and much of it in fixed words. */
+function renderDetail(detail: string): HTMLElement {
+    const own = TEXTS.details.get(detail);
+    const lang = own === undefined && LANGUAGE !== 'en' ? 'en' : undefined;
+    return el('p', { class: 'detail', lang }, sentence(own ?? withTimes(detail)));
+}
 
 /** The verifier's times are numbers of nanoseconds. */
 const withTimes = (words: string): string =>

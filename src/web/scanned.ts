@@ -6,18 +6,45 @@ export type Scanned = Partial<Record<Kind, string>>;
 
 /** A quarter of an hour: to find the other paper takes no longer. */
 const LIFETIME_MS = 900_000;
+/** How often an open page looks whether the time is over. */
+const LOOK_MS = 15_000;
+const PREFIX = 'icjury-scanned-';
+const STORAGES = [() => localStorage, () => sessionStorage] as const;
+
+/** Takes away what waited too long, of whichever canister: now, and again and again while the page is open. */
+export function sweepScanned(): void {
+    sweep();
+    setInterval(sweep, LOOK_MS);
+    // A phone stops the clocks of tabs that nobody sees.
+    document.addEventListener('visibilitychange', sweep);
+    window.addEventListener('pageshow', sweep);
+}
+
+function sweep(): void {
+    for (const storage of STORAGES)
+        for (const key of keysOf(storage)) if (!isFresh(read(storage, key))) write(storage, key, undefined);
+}
+
+function keysOf(storage: () => Storage): string[] {
+    try {
+        return Object.keys(storage()).filter((key) => key.startsWith(PREFIX));
+    } catch {
+        return [];
+    }
+}
 
 /**
  * What was scanned last, kept in the browser. A phone opens a tab of its own for each code, so the first of letter and
  * slip waits for the second where tabs of one canister's page meet: for a quarter of an hour, and not once both are
- * together; then the tab that has both keeps them as long. "Start again" takes all of it away.
+ * together; then the tab that has both keeps them as long. "Start again" takes all of it away, and so does `sweepScanned`
+ after that time.
  */
 export class ScannedCodes {
     private readonly key: string;
 
     /** @param canister whose page it is, as text */
     constructor(canister: string) {
-        this.key = `icjury-scanned-${canister}`;
+        this.key = `${PREFIX}${canister}`;
     }
 
     recall(): Scanned {
@@ -37,7 +64,7 @@ export class ScannedCodes {
     }
 
     forget(): void {
-        for (const storage of [() => localStorage, () => sessionStorage]) write(storage, this.key, undefined);
+        for (const storage of STORAGES) write(storage, this.key, undefined);
     }
 }
 
@@ -46,9 +73,13 @@ interface Kept extends Scanned {
     readonly at: number;
 }
 
+function isFresh(kept: Partial<Kept> | undefined): kept is Partial<Kept> {
+    const age = Date.now() - Number(kept?.at ?? 0);
+    return age >= 0 && age <= LIFETIME_MS;
+}
+
 function fresh(kept: Partial<Kept> | undefined): Scanned {
-    const age = Date.now() - (kept?.at ?? 0);
-    if (kept === undefined || age < 0 || age > LIFETIME_MS) return {};
+    if (!isFresh(kept)) return {};
     const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
     const [letter, slip] = [text(kept.letter), text(kept.slip)];
     return { ...(letter !== undefined && { letter }), ...(slip !== undefined && { slip }) };

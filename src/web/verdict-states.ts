@@ -6,12 +6,12 @@ import { TEXTS } from './texts.js';
 type Words = Pick<Report, 'tone' | 'headline' | 'more' | 'todo'>;
 
 /** What ends a letter, whoever it is about. */
-function changedState({ supersededBy, person, withdrawn }: CheckVerdict): Words | undefined {
+function changedState({ supersededBy, person, withdrawn, reset }: CheckVerdict): Words | undefined {
     if (withdrawn !== undefined)
         return {
             tone: 'open',
             headline: TEXTS.letterWithdrawn,
-            more: TEXTS.changedMore,
+            more: TEXTS.changedMore('letter', withdrawn.reset),
             todo: TEXTS.changedDo
         };
     if (supersededBy !== undefined)
@@ -25,7 +25,7 @@ function changedState({ supersededBy, person, withdrawn }: CheckVerdict): Words 
         return {
             tone: 'open',
             headline: TEXTS.letterExcused,
-            more: TEXTS.changedMore,
+            more: TEXTS.changedMore('letter', reset),
             todo: TEXTS.changedDo
         };
     return undefined;
@@ -57,17 +57,34 @@ export function letterState(verdict: CheckVerdict, caseName: string | undefined)
 
 /** What a presentation that verifies says of its seat now. */
 export function presentationState(verdict: CheckVerdict): Words {
-    const { anonymitySet, drawnAs = 'juror', supersededBy, person, withdrawn, unnamed, whole } = verdict;
+    const {
+        anonymitySet,
+        drawnAs = 'juror',
+        supersededBy,
+        person,
+        withdrawn,
+        reset,
+        unnamed,
+        whole
+    } = verdict;
     if (withdrawn !== undefined)
-        return { tone: 'open', headline: TEXTS.presentationWithdrawn, more: TEXTS.changedMore };
+        return {
+            tone: 'open',
+            headline: TEXTS.presentationWithdrawn(drawnAs),
+            more: TEXTS.changedMore('seat', withdrawn.reset)
+        };
     if (supersededBy !== undefined)
         return {
             tone: 'open',
-            headline: TEXTS.presentationSuperseded,
+            headline: TEXTS.presentationSuperseded(drawnAs),
             more: TEXTS.presentationSupersededMore(supersededBy)
         };
     if (person === 'excused')
-        return { tone: 'open', headline: TEXTS.presentationExcused, more: TEXTS.changedMore };
+        return {
+            tone: 'open',
+            headline: TEXTS.presentationExcused(drawnAs),
+            more: TEXTS.changedMore('seat', reset)
+        };
     const more = TEXTS.presentationGoodMore(anonymitySet ?? 0, drawnAs);
     if (unnamed !== undefined)
         return {
@@ -81,5 +98,5 @@ export function presentationState(verdict: CheckVerdict): Words {
             headline: TEXTS.presentationNoLog,
             more: `${more} ${TEXTS.presentationNoLogMore}`
         };
-    return { tone: 'good', headline: TEXTS.presentationGood, more };
+    return { tone: 'good', headline: TEXTS.presentationGood(drawnAs), more };
 }

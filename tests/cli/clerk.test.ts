@@ -123,9 +123,13 @@ it('letters go to the people of the list, and to nobody else', async () => {
     const letters = ['letters', String(draw), '--out', 'letters', ...world.court];
     const wrong = [...letters, '--file', 'people.csv', '--id-column', 'name'];
     expect(await expectFailure('PERSON_NOT_FOUND', 2, wrong, options)).toContain('0 of the 5 who were drawn');
-    await run(...letters, ...people);
+    const said = await run(...letters, ...people);
+    expect(said).toContain('Note: nothing fills {court}, {date}, {place}, {contact}');
+    expect(said).toContain('Note: the window for the address shows the id alone: give --address.');
     const list = readFileSync(join(world.folder, 'letters/letters.csv'), 'utf8').trim().split('\n');
-    const drawn = list.slice(1).map((row) => row.split(',')[4] ?? '');
+    expect(list[0]).toBe('letter,pool_id,seat_id,drawn_as,state,person');
+    expect(list.at(-1)).toContain(',alternate,alternate 2 of 2,');
+    const drawn = list.slice(1).map((row) => row.split(',')[5] ?? '');
     world.file('some.csv', rows(UIDS.filter((uid) => uid !== drawn[1])));
     const some = ['letters', String(draw), '--out', 'some', ...world.court, '--file', 'some.csv', '--id-column', 'email']; // prettier-ignore
     const partly = await expectFailure('PERSON_NOT_FOUND', 2, some, options);

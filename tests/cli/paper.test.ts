@@ -7,7 +7,9 @@ import { PaperForm } from '../../scripts/cli/paper/fields.js';
 import { pageOf } from '../../scripts/cli/paper/links.js';
 import { slipSheet } from '../../scripts/cli/paper/slip-sheet.js';
 import { fill, parseTemplate } from '../../scripts/cli/paper/template.js';
-import { writeSheets } from '../../scripts/cli/paper/print-files.js';
+import { letterIndex, writeSheets } from '../../scripts/cli/paper/print-files.js';
+import { requirePrintable } from '../../scripts/cli/paper/print-slips.js';
+import { slipOf as slipFor } from '../../scripts/cli/files/slips.js';
 import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
 import { slipOf } from '../juror/seated-jury.js';
 import { CANISTER, ROOT_KEY } from '../verifier/certificate-builder.js';
@@ -96,6 +98,93 @@ describe('a template', () => {
     it('of nothing that is printed is refused', async () => {
         expect((await jury(['template', 'poster'])).code).toBe(2);
         expect((await jury(['template', 'letter', '--language', 'fr'])).code).toBe(2);
+    });
+});
+
+describe('a column that is called as a field of the program', () => {
+    const list = readPeople(
+        file('own.csv', 'id,state,number,place,mail\n7,Ohio,N1,Leith,a@x.example\n'),
+        'mail'
+    );
+    const of = (more: Partial<Parameters<typeof PaperForm.of>[1]>) => PaperForm.of('letter', { language: 'en', ...more }, list); // prettier-ignore
+
+    it('does not take its place, and is there under a name of its own', () => {
+        const fields = of({}).fields(0, { id: 'a@x.example', number: '01', state: 'You are excused' });
+        const values = ['id', 'number', 'state', 'mail'].map((name) => fields.get(name));
+        expect(values).toEqual(['a@x.example', '01', 'You are excused', 'a@x.example']);
+        expect(fields.get('place')).toBeUndefined();
+        expect(['state', 'number', 'place', 'mail'].map((name) => fields.get(`column_${name}`))).toEqual(['Ohio', 'N1', 'Leith', 'a@x.example']); // prettier-ignore
+        // Where the program has nothing to say either.
+        expect(of({}).fields(0, { number: '01' }).get('state')).toBeUndefined();
+    });
+
+    it('is refused in an address, told of a template, and cannot be given', () => {
+        const error = thrown(() => of({ address: ['{mail}', '{state}'] }));
+        expect(error).toMatchObject({ code: 'USAGE' });
+        expect(String(error)).toContain('write {column_state}');
+        expect(
+            of({ address: ['{column_state}'] })
+                .fields(0, {})
+                .get('column_state')
+        ).toBe('Ohio');
+        const template = file('own.txt', `${WHOLE.replace('{name}', '{mail}')}{number}\n`);
+        expect(of({ template }).notes).toEqual([`{number} in ${template} is the program's own field; the column of the list is {column_number}`]); // prettier-ignore
+        expect(thrown(() => of({ field: ['state=x'] }))).toMatchObject({ code: 'USAGE' });
+        expect(
+            of({ field: ['case=7'] })
+                .fields(0, { case: '' })
+                .get('case')
+        ).toBe('7');
+    });
+
+    it('leaves a hole that is told of', () => {
+        expect(of({}).notes).toEqual([
+            'nothing fills {court}, {date}, {place}, {contact}, so the lines with it are left out: give court=... date=... place=... contact=... with --field',
+            'the window for the address shows the id alone: give --address'
+        ]);
+        const whole = { address: ['{mail}'], field: ['court=C', 'date=D', 'place=P', 'contact=T'] };
+        expect(of(whole).notes).toEqual([]);
+        expect(PaperForm.of('letter', { language: 'en', field: whole.field }, undefined).notes).toEqual([
+            'the window for the address is empty: give --file, --id-column and --address'
+        ]);
+    });
+});
+
+describe('the code on a slip', () => {
+    const page = `https://${canisterText(CANISTER)}.icp0.io/verify`;
+    const shared = { page, key: new Uint8Array(32), canisterId: CANISTER };
+    const printed = (length: number) => requirePrintable([[4, 'x'.repeat(length)]], shared, 'p.csv');
+
+    it('holds an id up to a length, and a longer one is refused with its row', () => {
+        const lengths = Array.from({ length: 4096 }, (_, i) => i + 1);
+        const fits = lengths.filter((length) => thrown(() => printed(length)) === undefined).length;
+        expect(fits).toBeGreaterThan(1500);
+        const error = thrown(() => printed(fits + 1));
+        expect(error).toMatchObject({ code: 'ID_TOO_LONG' });
+        expect(String(error)).toContain('person 5 of p.csv');
+        const form = PaperForm.of('slip', { language: 'en' }, undefined);
+        const sheet = (length: number) =>
+            slipSheet(
+                { slip: slipFor('x'.repeat(length), shared.key, CANISTER), number: '1', row: 0, page },
+                form,
+                0
+            );
+        expect(sheet(fits)).toContain('<svg');
+        expect(() => sheet(fits + 1)).toThrow('Capacity overflow');
+    });
+});
+
+describe('the list of who gets which letter', () => {
+    const form = PaperForm.of('letter', { language: 'de' }, undefined);
+    const row = { number: '01', person: 'a@x', drawnAs: 'juror', isExcused: true } as const;
+
+    it('names them as the address does, where there is one', () => {
+        const html = letterIndex([{ ...row, line: 'Ada <Okoro>' }], form, '7');
+        expect(html).toContain('<th>Brief</th><th>An</th><th>Person</th>');
+        expect(html).toContain('<td>01</td><td>Ada &lt;Okoro&gt;</td><td>a@x</td><td>Jurymitglied, befreit</td>'); // prettier-ignore
+        expect(letterIndex([{ ...row, line: 'a@x' }], form, '7')).toContain(
+            '<td>01</td><td>a@x</td><td>Jury'
+        );
     });
 });
 

@@ -225,7 +225,10 @@ describe('the list of letters', () => {
         fc.stringMatching(/^'{0,3}[=+\-@'x\uff1d][a-z,"\n]{0,4}$/)
     );
     const written = (ids: readonly string[]) =>
-        writeCsv([[...LETTER_COLUMNS], ...ids.map((id, i) => [`letter-${i}`, '00', '00', 'juror', id])]);
+        writeCsv([
+            [...LETTER_COLUMNS],
+            ...ids.map((id, i) => [`letter-${i}`, '00', '00', 'juror', 'juror', id])
+        ]);
 
     it('gives every id back as it was, and holds no formula', () => {
         const isId = (id: string) => lookOf(id) !== '' && !/[\p{Cc}\u2028\u2029\ud800-\udfff]/u.test(id);

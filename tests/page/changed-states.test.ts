@@ -47,7 +47,7 @@ it('a presentation without the log says what that leaves open', () => {
     expect(alone.notProven).toContain(TEXTS.notProvenNoLog);
     expect(TEXTS.notProvenNoLog).toContain('excused');
     const whole = judgePresentation(presentation, ASKED_WITH, { ...ALONE, log: own.verified() });
-    expect(whole).toMatchObject({ tone: 'good', headline: TEXTS.presentationGood, notProven: [] });
+    expect(whole).toMatchObject({ tone: 'good', headline: TEXTS.presentationGood('juror'), notProven: [] });
 });
 
 it('a presentation of a seat that may be that of somebody excused is not green', () => {
@@ -60,5 +60,5 @@ it('a presentation of a seat that may be that of somebody excused is not green',
     expect(judge(1)).toMatchObject({ tone: 'open', headline: TEXTS.presentationUnnamed });
     expect(judge(1).more).toContain('1 of 3 jurors is excused, and the record names no seats');
     // Of the alternates nobody is.
-    expect(judge(4)).toMatchObject({ tone: 'good', headline: TEXTS.presentationGood });
+    expect(judge(4)).toMatchObject({ tone: 'good', headline: TEXTS.presentationGood('alternate') });
 });

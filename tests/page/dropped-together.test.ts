@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PaperForm } from '../../scripts/cli/paper/fields.js';
-import { checkingCommand, letterPage, letterSheet } from '../../scripts/cli/paper/letter-sheet.js';
+import {
+    checkingCommand,
+    letterPage,
+    letterSheet,
+    sheetFields
+} from '../../scripts/cli/paper/letter-sheet.js';
 import { documentOf } from '../../scripts/cli/paper/sheet.js';
 import { sittingOf } from '../../src/juror/sitting.js';
 import { toHex } from '../../src/protocol/bytes.js';
@@ -36,7 +41,7 @@ describe.skipIf(CHROMIUM === undefined)('files that are dropped at once', () => 
         sitting: sittingOf(12, 12, new Map(), undefined),
         page: undefined
     } as const;
-    const sheet = letterSheet(paper, form, 1_800_000_000_000);
+    const sheet = letterSheet(paper, form, sheetFields(paper, form, 1_800_000_000_000));
 
     beforeAll(async () => {
         browser = await launch();

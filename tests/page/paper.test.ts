@@ -148,6 +148,8 @@ describe.skipIf(CHROMIUM === undefined)('a juror with paper and a phone', () => 
         const slip = await verdictOf(page);
         expect([slip.tone, slip.headline]).toEqual(['good', 'You are on the list']);
         expect(slip.text).toContain(`Drawn: number 5 of 8 in block ${paper.draw}.`);
+        expect(slip.text).toContain('You were drawn by lot for case “2026-114”: a letter comes to you');
+        expect(slip.text).not.toContain('If you are drawn');
         await page.click('#clear');
         await page.waitForFunction(
             () => document.querySelector('#results .report[data-kind=archive]') !== null

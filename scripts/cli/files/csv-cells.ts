@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 
 /** The columns of the list that `jury letters` writes. */
-export const LETTER_COLUMNS = ['letter', 'pool_id', 'seat_id', 'drawn_as', 'person'] as const;
+export const LETTER_COLUMNS = ['letter', 'pool_id', 'seat_id', 'drawn_as', 'state', 'person'] as const;
 
 /** Those by which it is known again, whatever columns somebody put beside them. */
 const KNOWN_BY = ['letter', 'pool_id', 'seat_id', 'person'];

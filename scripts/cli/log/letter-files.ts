@@ -6,17 +6,19 @@ import { decodeData } from '../../../src/protocol/block.js';
 import { equalBytes, toHex } from '../../../src/protocol/bytes.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
-import { encodeLetter } from '../../../src/juror/index.js';
+import { encodeLetter, personWords } from '../../../src/juror/index.js';
 import type { ChainOfDraws, Letter } from '../../../src/juror/index.js';
 import { isIcRootKey } from '../arguments.js';
 import { LETTER_COLUMNS, writeCsv, warnIfWritable } from '../files/index.js';
 import { CliError } from '../errors.js';
 import {
     checkingCommand,
+    fill,
     letterIndex,
     letterPage,
     letterSheet,
     pageOf,
+    sheetFields,
     writeSheets
 } from '../paper/index.js';
 import type { IndexRow, PaperForm, PaperLetter } from '../paper/index.js';
@@ -97,15 +99,19 @@ export function writeLetters(
             caseName,
             page: page ?? pageOf(now, policy.rootKey, network)
         };
-        const sheet = letterSheet(paper, form, Date.now());
+        const fields = sheetFields(paper, form, Date.now());
+        const sheet = letterSheet(paper, form, fields);
         sheets.push(sheet);
         writePrivateFile(join(out, `${name}.json`), files[i] ?? encodeLetter(letter));
         writePrivateFile(
             join(out, `${name}.html`),
             new TextEncoder().encode(letterPage(sheet, letter, form))
         );
-        rows.push([name, toHex(letter.poolId), toHex(letter.seatId), drawnAs, addressee ?? '']);
-        index.push({ number, person: addressee ?? '', drawnAs, isExcused: people[i]?.state === 'excused' });
+        const [person, state] = [addressee ?? '', people[i]];
+        const words = state === undefined ? '' : personWords(state);
+        rows.push([name, toHex(letter.poolId), toHex(letter.seatId), drawnAs, words, person]);
+        const [line = ''] = fill(form.template, 'address', state?.state ?? drawnAs, fields);
+        index.push({ number, person, line, drawnAs, isExcused: state?.state === 'excused' });
     }
     writePrivateFile(join(out, 'letters.csv'), writeCsv(rows));
     writePrivateFile(join(out, 'index.html'), new TextEncoder().encode(letterIndex(index, form, caseName)));

@@ -3,6 +3,9 @@ import encodeQR from 'qr';
 /** Modules of quiet around a code, which readers need. */
 const QUIET = 4;
 
+/** So many bytes the largest code holds that may lose a sixth. */
+export const MAX_CODE_BYTES = 2331;
+
 /** A QR code as SVG, a line for each run of dark modules, which takes less than half of a path for each module. */
 export function codeSvg(text: string, label: string): string {
     // A sixth of it may be lost to a fold or a stain.

@@ -37,11 +37,11 @@ export interface PaperLetter {
     readonly page: string | undefined;
 }
 
-/** A letter as a sheet to print. @param today milliseconds since 1970 */
-export function letterSheet(paper: PaperLetter, form: PaperForm, today: number): string {
-    const { letter, drawnAs, among, person, page } = paper;
+/** What fills the template of a letter. @param today milliseconds since 1970 */
+export function sheetFields(paper: PaperLetter, form: PaperForm, today: number): ReadonlyMap<string, string> {
+    const { drawnAs, among, person } = paper;
     const { texts } = form;
-    const fields = form.fields(paper.row, {
+    return form.fields(paper.row, {
         id: paper.addressee ?? '',
         number: paper.number,
         case: paper.caseName ?? '',
@@ -52,6 +52,16 @@ export function letterSheet(paper: PaperLetter, form: PaperForm, today: number):
         today: texts.day(today),
         state: stateWords(texts, person)
     });
+}
+
+/** A letter as a sheet to print. @param fields what fills its template */
+export function letterSheet(
+    paper: PaperLetter,
+    form: PaperForm,
+    fields: ReadonlyMap<string, string>
+): string {
+    const { letter, drawnAs, among, person, page } = paper;
+    const { texts } = form;
     const host = page === undefined ? '' : new URL(page).host;
     return sheetHtml({
         template: form.template,

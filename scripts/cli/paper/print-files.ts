@@ -37,6 +37,8 @@ export function writeSheets(
 export interface IndexRow {
     readonly number: string;
     readonly person: string;
+    /** The first line of the address. */
+    readonly line: string;
     readonly drawnAs: 'juror' | 'alternate';
     readonly isExcused: boolean;
 }
@@ -51,16 +53,21 @@ export function letterIndex(
     const cells = (tag: string, list: readonly string[]) =>
         `<tr>${list.map((text) => `<${tag}>${escape(text)}</${tag}>`).join('')}</tr>`;
     const title = caseName === undefined ? index.title : `${index.title}: ${caseName}`;
-    const body = rows.map(({ number, person, drawnAs, isExcused }) =>
+    // Where no address is given, it is the id once more.
+    const hasLines = rows.some(({ line, person }) => line !== '' && line !== person);
+    const body = rows.map(({ number, person, line, drawnAs, isExcused }) =>
         cells('td', [
             number,
+            ...(hasLines ? [line] : []),
             person,
             `${index.drawnAs[drawnAs]}${isExcused ? `, ${index.excused}` : ''}`,
             '☐'
         ])
     );
+    const [letter = '', ...columns] = index.columns;
+    const header = [letter, ...(hasLines ? [index.addressee] : []), ...columns];
     return documentOf(
         { language: form.language, title },
-        `<h1>${escape(title)}</h1>\n<table><thead>${cells('th', index.columns)}</thead>\n<tbody>${body.join('\n')}</tbody></table>`
+        `<h1>${escape(title)}</h1>\n<table><thead>${cells('th', header)}</thead>\n<tbody>${body.join('\n')}</tbody></table>`
     );
 }

@@ -1,7 +1,10 @@
 import { BUNDLE_BLOCKS, bundleName, commitName } from '../../archive/format/index.js';
 import type { DrawnAs } from '../../juror/index.js';
+import { canisterText } from '../../protocol/principal-text.js';
 import { CODES_DE } from './codes-de.js';
+import { DETAILS_DE } from './details-de.js';
 import type { Texts } from './en.js';
+import { members, sittingDe, substitutes } from './sitting-de.js';
 
 const bundleOf = (index: number) => bundleName(Math.floor(index / BUNDLE_BLOCKS));
 
@@ -11,8 +14,10 @@ const n = (number: number, one: string, many: string): string =>
 const blocks = (number: number) => n(number, 'Block', 'Blöcke');
 const inCase = (caseName: string | undefined): string => (caseName === undefined ? '' : ` zu „${caseName}“`);
 const AS: Readonly<Record<DrawnAs, string>> = { juror: 'Jurymitglied', alternate: 'Ersatzmitglied' };
-const members = (number: number) => n(number, 'Jurymitglied', 'Jurymitglieder');
-const substitutes = (number: number) => n(number, 'Ersatzmitglied', 'Ersatzmitglieder');
+const MAKER: Readonly<Record<DrawnAs, string>> = {
+    juror: 'ein Jurymitglied',
+    alternate: 'ein ausgelostes Ersatzmitglied'
+};
 
 const PAGE: Texts['page'] = {
     codes: CODES_DE,
@@ -52,8 +57,12 @@ const PAGE: Texts['page'] = {
     letterMovedUp: 'Sie sind nachgerückt: Sie sind jetzt Jurymitglied',
     letterExcused: 'Sie sind befreit',
     letterWithdrawn: 'Ihre Auslosung wurde zurückgenommen',
-    changedMore:
-        'Alles daran ist echt. Der Rest ist das Wort des Gerichts, und beendet es: Fragen Sie das Gericht.',
+    changedMore: (what, reset) =>
+        `${what === 'letter' ? 'Ihr Brief' : 'Der Sitz'} ist echt. ${
+            reset === undefined
+                ? 'Das Gericht hat das seither eingetragen; fragen Sie das Gericht, wenn Sie daran zweifeln.'
+                : `Aber was seither zu dieser Jury eingetragen ist, beruht auf einem Schlüssel, den ${canisterText(reset.by)} in Block ${reset.from} an die Stelle dessen des Gerichts setzte, ohne die Unterschrift des alten: Fragen Sie das Gericht, ob es so ist.`
+        }`,
     changedDo: 'Zu dieser Jury müssen Sie nicht kommen, außer das Gericht sagt Ihnen etwas anderes.',
     supersededDo: 'Kommen Sie mit diesem Brief nicht, bevor Sie den neueren haben.',
     letterOpen: 'Eines fehlt noch: Ihr Beleg',
@@ -77,6 +86,9 @@ const PAGE: Texts['page'] = {
     slipGoodMore: 'Ihr Beleg ist echt: Seine Kennung steht in der Liste, aus der Jurys ausgelost werden.',
     slipGoodDo:
         'Bewahren Sie den Beleg auf. Wenn Sie ausgelost werden, bekommen Sie einen Brief: Prüfen Sie ihn dann mit dem Beleg.',
+    slipDrawn: (caseName, block) =>
+        `Sie wurden${caseName === undefined ? ` in Block ${block}` : inCase(caseName)} ausgelost: Dazu kommt ein Brief, wenn Sie ihn noch nicht haben.`,
+    slipDrawnDo: 'Bewahren Sie den Beleg auf, und prüfen Sie den Brief damit.',
     slipLeft: 'Sie stehen nicht mehr auf der Liste',
     slipLeftMore:
         'Ihre Kennung stand auf der Liste und wurde herausgenommen. Spätere Auslosungen betreffen Sie nicht.',
@@ -89,7 +101,7 @@ const PAGE: Texts['page'] = {
     slipBad: 'Ihr Beleg wurde verändert',
     slipBadMore:
         'Sonst spricht nichts, was geprüft wurde, gegen diesen Brief. Der Beleg ist nicht, wie er geschrieben wurde: Besorgen Sie eine andere Kopie davon und legen Sie die hinein.',
-    presentationGood: 'Das hat ein Jurymitglied gemacht',
+    presentationGood: (drawnAs) => `Das hat ${MAKER[drawnAs]} gemacht`,
     presentationGoodMore: (seats, drawnAs) =>
         `Wer das gemacht hat, hat einen von ${n(seats, 'Sitz', 'Sitzen')} der Jury, die als ${AS[drawnAs]} ausgelost wurden, und hat Ihre Frage beantwortet. ${seats > 1 ? 'Es sagt nicht, wer es ist.' : 'Es gibt keinen anderen; so ist allen klar, wer es ist.'}`,
     presentationNoLog: 'Wer das gemacht hat, bekam einen Sitz',
@@ -98,11 +110,13 @@ const PAGE: Texts['page'] = {
     presentationUnnamed: 'Wer das gemacht hat, bekam einen Sitz und ist vielleicht befreit',
     unnamed: ({ excused, of, named }, drawnAs) =>
         `von ${of}, die als ${AS[drawnAs]} ausgelost wurden, ${excused === 1 ? 'ist einer' : `sind ${excused}`} befreit, und das Protokoll nennt ${named === 0 ? 'keine Sitze dazu' : `die Sitze von ${named} davon`}: Ob dieser Sitz dabei ist, weiß das Gericht`,
-    presentationSuperseded: 'Das hat ein Mitglied einer Jury gemacht, die neu besetzt wurde',
+    presentationSuperseded: (drawnAs) =>
+        `Das hat ${MAKER[drawnAs]} einer Jury gemacht, die neu besetzt wurde`,
     presentationSupersededMore: (block) =>
         `Die Jury von Block ${block} trat an ihre Stelle. Lassen Sie sich einen Sitz von dieser zeigen.`,
-    presentationExcused: 'Das hat ein Jurymitglied gemacht, das befreit ist',
-    presentationWithdrawn: 'Das hat ein Mitglied einer Jury gemacht, deren Auslosung zurückgenommen wurde',
+    presentationExcused: (drawnAs) => `Das hat ${MAKER[drawnAs]} gemacht, das befreit ist`,
+    presentationWithdrawn: (drawnAs) =>
+        `Das hat ${MAKER[drawnAs]} einer Jury gemacht, deren Auslosung zurückgenommen wurde`,
     presentationOpen: 'Sagen Sie, was Sie gefragt haben',
     presentationOpenMore:
         'Geben Sie unten die Nonce ein, mit der Sie gefragt haben, und den Namen, den Sie sich gaben: Sonst kann das eine Kopie von dem sein, was jemand anderem gezeigt wurde.',
@@ -209,6 +223,7 @@ const PAGE: Texts['page'] = {
         return kind === 'Select' ? `Die Jury${of}` : `Weitere Personen${of}`;
     },
     factCase: 'Sache',
+    quoted: (name) => `„${name}“`,
     caseOf: (jurors, alternates) =>
         alternates === 0 ? members(jurors) : `${members(jurors)}, ${substitutes(alternates)}`,
     chooseDraw: 'Auslosung',
@@ -324,6 +339,7 @@ const PAGE: Texts['page'] = {
     seals: (seals) => n(seals, 'Siegel', 'Siegel'),
     fraudLine: (number, index) =>
         `ein Zertifikat über ${blocks(number)}${index === undefined ? '' : `, mit einem eigenen Block ${index}`}`,
+    details: DETAILS_DE,
     personWords: (person) => {
         if (person.state === 'alternate') return `Ersatzmitglied ${person.place} von ${person.of}`;
         if (person.state === 'excused') return 'befreit';
@@ -335,29 +351,14 @@ const PAGE: Texts['page'] = {
         superseded: 'neu besetzt',
         withdrawn: 'zurückgenommen'
     },
-    sits: (
-        { jurors, alternates, excused, movedUp, sit, left, excusedIn, reset },
-        { withdrawn, supersededBy }
-    ) => {
-        const halves = (a: number, b: number) =>
-            b === 0 ? members(a) : `${members(a)} und ${substitutes(b)}`;
-        const where = excusedIn.length === 0 ? '' : ` (Block ${excusedIn.join(', ')})`;
-        const drawn = `ausgelost ${halves(jurors, alternates)}`;
-        const word =
-            reset === undefined
-                ? 'allein auf das Wort der verantwortlichen Stelle'
-                : `allein auf das Wort eines zurückgesetzten Schlüssels (Nummer ${reset.number}, ab Block ${reset.from})`;
-        const changed = `${excused} von ${jurors + alternates} befreit${where}`;
-        if (withdrawn === undefined && supersededBy === undefined) {
-            const empty = jurors - sit;
-            const vacant = empty === 0 ? '' : `, ${n(empty, 'Platz', 'Plätze')} frei`;
-            return `${drawn}; es tagen ${halves(sit, left)}: ${changed}, ${movedUp} von ${jurors} ersetzt, ${word}${vacant}`;
-        }
+    sits: (sitting, { withdrawn, supersededBy }) => {
+        const { sits, drawn, excused } = sittingDe(sitting);
+        if (withdrawn === undefined && supersededBy === undefined) return sits;
         const why =
             withdrawn === undefined
                 ? `neu besetzt durch die Jury von Block ${supersededBy}`
                 : `zurückgenommen in Block ${withdrawn.index}`;
-        return `${drawn}; tagt nicht: ${why}${excused === 0 ? '' : `; ${changed}, ${word}`}`;
+        return `${drawn}; tagt nicht: ${why}${sitting.excused === 0 ? '' : `; ${excused}`}`;
     }
 };
 

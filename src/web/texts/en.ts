@@ -1,6 +1,8 @@
 import { BUNDLE_BLOCKS, bundleName, commitName } from '../../archive/format/index.js';
 import { REASON_CODES } from '../../protocol/codes.js';
 import { article, personWords, unnamedWords } from '../../juror/index.js';
+import type { EntityKeyChange } from '../../protocol/entity-keys.js';
+import { canisterText } from '../../protocol/principal-text.js';
 import type { CheckName, DrawnAs, JuryFate, PersonState, Sitting, Unnamed } from '../../juror/index.js';
 
 const bundleOf = (index: number) => bundleName(Math.floor(index / BUNDLE_BLOCKS));
@@ -8,6 +10,12 @@ const bundleOf = (index: number) => bundleName(Math.floor(index / BUNDLE_BLOCKS)
 function count(number: number, one: string, many = `${one}s`): string {
     return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }
+
+/** Whether somebody drawn as an alternate moved up since, their seat does not tell. */
+const MAKER: Readonly<Record<DrawnAs, string>> = {
+    juror: 'A juror',
+    alternate: 'Somebody drawn as an alternate'
+};
 
 const forCase = (caseName: string | undefined): string =>
     caseName === undefined ? '' : ` for case “${caseName}”`;
@@ -50,7 +58,12 @@ const PAGE = {
     letterMovedUp: 'You moved up: you are a juror now',
     letterExcused: 'You are excused',
     letterWithdrawn: 'Your draw was withdrawn',
-    changedMore: 'All of it is genuine. The rest is the court’s word, and ends it: ask the court.',
+    changedMore: (what: 'letter' | 'seat', reset: EntityKeyChange | undefined) =>
+        `${what === 'letter' ? 'Your letter' : 'The seat'} is genuine. ${
+            reset === undefined
+                ? 'The court has recorded this since; ask the court if you doubt it.'
+                : `But what is on record of this jury since then rests on a key that ${canisterText(reset.by)} put in the place of the court’s at block ${reset.from}, without the old key’s signature: ask the court whether it is so.`
+        }`,
     changedDo: 'You need not come for this jury, unless the court tells you otherwise.',
     supersededDo: 'Do not come with this letter before you have the newer one.',
     letterOpen: 'One thing is missing: your slip',
@@ -73,6 +86,9 @@ const PAGE = {
     slipGood: 'You are on the list',
     slipGoodMore: 'Your slip is genuine: its id stands in the pool that juries are drawn from.',
     slipGoodDo: 'Keep the slip. If you are drawn, you get a letter: check it with the slip then.',
+    slipDrawn: (caseName: string | undefined, block: number) =>
+        `You were drawn by lot${caseName === undefined ? ` in block ${block}` : forCase(caseName)}: a letter comes to you, if you do not have it yet.`,
+    slipDrawnDo: 'Keep the slip, and check the letter with it.',
     slipLeft: 'You are not on the list any more',
     slipLeftMore: 'Your id was in the pool and was taken out. No later draw can be of you.',
     slipNever: 'This slip is not on the list',
@@ -84,7 +100,7 @@ const PAGE = {
     slipBad: 'Your slip was changed',
     slipBadMore:
         'Nothing else that was checked speaks against this letter. The slip is not as it was written: get another copy of it, and drop that in.',
-    presentationGood: 'A juror made this',
+    presentationGood: (drawnAs: DrawnAs) => `${MAKER[drawnAs]} made this`,
     presentationGoodMore: (seats: number, drawnAs: DrawnAs) =>
         `Who made it holds one of ${count(seats, 'seat')} of the jury that were drawn as ${drawnAs}s, and answered your question. ${seats > 1 ? 'It does not say who they are.' : 'There is no other, so everybody can tell who they are.'}`,
     presentationNoLog: 'Who made this was given a seat',
@@ -92,11 +108,12 @@ const PAGE = {
         'Whether this seat is excused, or the draw withdrawn, takes a copy of the whole log.',
     presentationUnnamed: 'Who made this was given a seat, and may be excused',
     unnamed: (unnamed: Unnamed, drawnAs: DrawnAs) => unnamedWords(unnamed, drawnAs),
-    presentationSuperseded: 'A juror made this, of a jury that was seated anew',
+    presentationSuperseded: (drawnAs: DrawnAs) =>
+        `${MAKER[drawnAs]} made this, of a jury that was seated anew`,
     presentationSupersededMore: (block: number) =>
         `The jury of block ${block} took its place. Ask to be shown a seat of that one.`,
-    presentationExcused: 'A juror made this, who is excused',
-    presentationWithdrawn: 'A juror made this, of a draw that was withdrawn',
+    presentationExcused: (drawnAs: DrawnAs) => `${MAKER[drawnAs]} made this, who is excused`,
+    presentationWithdrawn: (drawnAs: DrawnAs) => `${MAKER[drawnAs]} made this, of a draw that was withdrawn`,
     presentationOpen: 'Say what you asked',
     presentationOpenMore:
         'Enter below the nonce that you asked with and the name that you gave yourself: without them, this may be a copy of what somebody else was shown.',
@@ -205,6 +222,7 @@ const PAGE = {
         return kind === 'Select' ? `The jury${of}` : `More jurors${of}`;
     },
     factCase: 'Case',
+    quoted: (name: string) => `“${name}”`,
     caseOf: (jurors: number, alternates: number) =>
         alternates === 0
             ? count(jurors, 'juror')
@@ -330,6 +348,8 @@ const PAGE = {
     seals: (seals: number) => count(seals, 'seal'),
     fraudLine: (blocks: number, index: number | undefined) =>
         `a certificate over ${blocks} blocks${index === undefined ? '' : `, with a block ${index} of its own`}`,
+    /** The verifier's words, where this language has its own for them. */
+    details: new Map() as ReadonlyMap<string, string>,
     personWords: (person: PersonState) => personWords(person),
     juryStates: { drawn: 'drawn', seated: 'seated', superseded: 'superseded', withdrawn: 'withdrawn' },
     sits: (_: Sitting, _fate: JuryFate, english: string) => english

@@ -1,4 +1,5 @@
 import type { Sitting } from '../../juror/index.js';
+import { sittingDe } from './sitting-de.js';
 
 /** What is printed: letters to those who were drawn, and slips. Each language has all of it, in one place. */
 export interface PaperTexts {
@@ -45,6 +46,8 @@ export interface PaperTexts {
     readonly index: {
         readonly title: string;
         readonly columns: readonly string[];
+        /** Behind the first column, where there is an address. */
+        readonly addressee: string;
         readonly drawnAs: Readonly<Record<'juror' | 'alternate', string>>;
         readonly excused: string;
     };
@@ -59,6 +62,7 @@ export const PAPER_EN: PaperTexts = {
     letter: `# The letter to each person who was drawn. Lines with # are notes.
 # {field} is a column of the list of people (--file), what --field gives, or one of these:
 # {id} {number} {case} {role} {others} {pool} {drawn} {today} {state} {court} {date} {place} {contact}.
+# These are never a column's: a column of such a name is {column_state}, {column_number} and so on.
 # A line is left out if it has fields and all of them are empty.
 # [text excused], [text alternate], [text moved up] and so on stand in the place of [text] for such people.
 
@@ -161,22 +165,18 @@ Keep this slip. You need not do anything now. If you are drawn one day, you get 
     index: {
         title: 'Who gets which letter',
         columns: ['Letter', 'Person', 'Drawn as', 'Sent'],
+        addressee: 'To',
         drawnAs: { juror: 'juror', alternate: 'alternate' },
         excused: 'excused'
     },
     day: dayIn('en-GB')
 };
 
-const halvesDe = (jurors: number, alternates: number): string => {
-    const members = `${jurors} ${jurors === 1 ? 'Jurymitglied' : 'Jurymitglieder'}`;
-    const others = `${alternates} ${alternates === 1 ? 'Ersatzmitglied' : 'Ersatzmitglieder'}`;
-    return alternates === 0 ? members : `${members} und ${others}`;
-};
-
 export const PAPER_DE: PaperTexts = {
     letter: `# Der Brief an alle, die ausgelost wurden. Zeilen mit # sind Notizen.
 # {feld} ist eine Spalte der Personenliste (--file), was --field angibt, oder eines von diesen:
 # {id} {number} {case} {role} {others} {pool} {drawn} {today} {state} {court} {date} {place} {contact}.
+# Diese sind nie die einer Spalte: Eine Spalte, die so heißt, ist {column_state}, {column_number} und so weiter.
 # Eine Zeile entfällt, wenn sie Felder hat und alle leer sind.
 # [text excused], [text alternate], [text moved up] und so weiter stehen für solche Personen anstelle von [text].
 
@@ -242,8 +242,7 @@ Bewahren Sie diesen Beleg auf. Sie müssen jetzt nichts tun. Wenn Sie einmal aus
         private:
             'Was der Code sagt, bleibt in Ihrem Telefon. Zeigen Sie ihn niemandem: Er verrät, welche der verdeckten Kennungen auf der Liste Ihre ist.'
     },
-    sits: ({ jurors, alternates, excused, movedUp, sit, left }) =>
-        `ausgelost ${halvesDe(jurors, alternates)}; es tagen ${halvesDe(sit, left)}: ${excused} von ${jurors + alternates} befreit, ${movedUp} von ${jurors} ersetzt, allein auf das Wort des Gerichts`,
+    sits: (sitting) => sittingDe(sitting).sits,
     roles: { juror: 'Jurymitglied', alternate: 'Ersatzmitglied' },
     people: (count) => (count === 1 ? '1 Person' : `${count} Personen`),
     states: {
@@ -281,6 +280,7 @@ Bewahren Sie diesen Beleg auf. Sie müssen jetzt nichts tun. Wenn Sie einmal aus
     index: {
         title: 'Wer welchen Brief bekommt',
         columns: ['Brief', 'Person', 'Ausgelost als', 'Verschickt'],
+        addressee: 'An',
         drawnAs: { juror: 'Jurymitglied', alternate: 'Ersatzmitglied' },
         excused: 'befreit'
     },
