@@ -10,6 +10,7 @@ import { encodeLetter } from '../../../src/juror/index.js';
 import type { ChainOfDraws, Letter } from '../../../src/juror/index.js';
 import { isIcRootKey } from '../arguments.js';
 import { LETTER_COLUMNS, writeCsv, warnIfWritable } from '../files/index.js';
+import type { CsvForm } from '../files/index.js';
 import { CliError } from '../errors.js';
 import {
     checkingCommand,
@@ -36,6 +37,8 @@ export interface Addressed {
     /** Of the addressees in the list of people. */
     readonly rows: readonly (number | undefined)[];
     readonly jurors: number;
+    /** How the list is written: as that of the people. */
+    readonly listForm: CsvForm | undefined;
 }
 
 interface LetterOutput {
@@ -50,7 +53,7 @@ interface LetterOutput {
  * @throws {CliError} `EVIDENCE_TOO_LONG`
  */
 export function writeLetters(
-    { letters, addressees, rows: listRows, jurors }: Addressed,
+    { letters, addressees, rows: listRows, jurors, listForm }: Addressed,
     { verdict, archive, policy, firstCanister, seats }: ReadLog,
     form: PaperForm,
     { out, page, network }: LetterOutput
@@ -107,7 +110,7 @@ export function writeLetters(
         rows.push([name, toHex(letter.poolId), toHex(letter.seatId), drawnAs, addressee ?? '']);
         index.push({ number, person: addressee ?? '', drawnAs, isExcused: people[i]?.state === 'excused' });
     }
-    writePrivateFile(join(out, 'letters.csv'), writeCsv(rows));
+    writePrivateFile(join(out, 'letters.csv'), writeCsv(rows, listForm));
     writePrivateFile(join(out, 'index.html'), new TextEncoder().encode(letterIndex(index, form, caseName)));
     return writeSheets(out, 'letters', form, sheets.length, (n) => sheets[n] ?? '');
 }
