@@ -31,7 +31,7 @@ export function readConfig(named: string | undefined): Config | undefined {
 }
 
 /** More than paths and names take. */
-const MAX_BYTES = 65_536;
+export const MAX_BYTES = 65_536;
 
 /** A device or a pipe has no end: the file may come from anybody. */
 function readSmall(path: string): Uint8Array {
