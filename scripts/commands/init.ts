@@ -3,7 +3,15 @@ import { Command } from 'commander';
 import { ed25519 } from '@noble/curves/ed25519';
 import { toHex } from '../../src/protocol/bytes.js';
 import { isAtTerminal } from '../cli/ask.js';
-import { CONFIG_NAME, askForConfig, checkAsked, isHex, isUnderGit, newConfig, requireFree } from '../cli/config/index.js';
+import {
+    CONFIG_NAME,
+    askForConfig,
+    checkAsked,
+    isHex,
+    isUnderGit,
+    newConfig,
+    requireFree
+} from '../cli/config/index.js';
 import type { Asked, ConfigValues } from '../cli/config/index.js';
 import { canisterOption, identityOption, jsonOption, networkOption, rootKeyOption } from '../cli/context.js';
 import { readPassphrase, withEntityOptions } from '../cli/entity-options.js';

@@ -144,8 +144,11 @@ describe('slips', () => {
         expect((await jury(make('--person', 'cyd@x.example'), options)).code).toBe(0);
         world.file('people.csv', list([NAMES[2] ?? '', NAMES[3] ?? '', NAMES[1] ?? '']));
         const message = await expectFailure('FILE_EXISTS', 2, make(), options);
-        expect(message).toContain('slip-000003.json is another slip, as of another list; nothing was written');
+        expect(message).toContain(
+            'slip-000003.json is another slip, as of another list; nothing was written'
+        );
         expect(slips('again')).toEqual(['slip-000003.json']);
+        world.file('people.csv', list([...NAMES.slice(0, 3), 'zoe']));
         rmSync(join(world.folder, 'again'), { recursive: true });
     });
 

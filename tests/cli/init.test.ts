@@ -159,7 +159,9 @@ describe.skipIf(!hasTerminal)('jury init at a terminal', () => {
             { cwd: here.cwd }
         );
         expect(code).toBe(0);
-        expect(output).toMatch(/USAGE: --network [^]*CANISTER_MALFORMED[^]*CSV_COLUMN_MISSING[^]*not the same/);
+        expect(output).toMatch(
+            /USAGE: --network [^]*CANISTER_MALFORMED[^]*CSV_COLUMN_MISSING[^]*not the same/
+        );
         expect(JSON.parse(read('jury.json'))).toMatchObject({ network: 'local', id_column: 'email' });
     });
 

@@ -36,7 +36,8 @@ export const MAX_BYTES = 65_536;
 /** A device or a pipe has no end: the file may come from anybody. */
 function readSmall(path: string): Uint8Array {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found !== undefined && !found.isDirectory() && !found.isFile()) throw malformed(path, 'it is no file');
+    if (found !== undefined && !found.isDirectory() && !found.isFile())
+        throw malformed(path, 'it is no file');
     if ((found?.size ?? 0) > MAX_BYTES)
         throw malformed(path, `it has ${found?.size} bytes, and at most ${MAX_BYTES} are read`);
     return readInput(path);

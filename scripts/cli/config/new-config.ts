@@ -22,7 +22,10 @@ export function newConfig(path: string, values: ConfigValues): Uint8Array {
         if (value === undefined) continue;
         const other = taken.get(resolve(value));
         if (other !== undefined)
-            throw new CliError('USAGE', `${value} would be ${other} and that of --${name} too; name two files`);
+            throw new CliError(
+                'USAGE',
+                `${value} would be ${other} and that of --${name} too; name two files`
+            );
         taken.set(resolve(value), `that of --${name}`);
     }
     const bytes = encodeConfig(path, values);
@@ -30,7 +33,10 @@ export function newConfig(path: string, values: ConfigValues): Uint8Array {
         parseConfig(path, bytes);
     } catch (error) {
         if (!(error instanceof CliError)) throw error;
-        throw new CliError(error.code, `nothing was written, since no command would read it: ${error.detail}`);
+        throw new CliError(
+            error.code,
+            `nothing was written, since no command would read it: ${error.detail}`
+        );
     }
     return bytes;
 }
@@ -41,10 +47,16 @@ export function requireFree(path: string): void {
     if (found === undefined) return requireWritable(path);
     const there = (what: string) => new CliError('FILE_EXISTS', `${path} is ${what}`);
     if (found.isSymbolicLink() && !existsSync(path))
-        throw there('a link to what is not there, and nothing was written; take it away, or name another file with --config');
+        throw there(
+            'a link to what is not there, and nothing was written; take it away, or name another file with --config'
+        );
     if (!statSync(path).isFile() || !isConfig(path))
-        throw there('there already, is no jury.json, and nothing was written; name another file with --config');
-    throw there('there already, and nothing was written; change it with an editor, or name another file with --config');
+        throw there(
+            'there already, is no jury.json, and nothing was written; name another file with --config'
+        );
+    throw there(
+        'there already, and nothing was written; change it with an editor, or name another file with --config'
+    );
 }
 
 function isConfig(path: string): boolean {

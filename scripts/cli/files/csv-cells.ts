@@ -21,7 +21,12 @@ const PLAIN: CsvForm = { delimiter: ',', bom: false };
 
 /** A CSV file whose cells no spreadsheet takes for formulas: `readCell` gives each back as it was. */
 export const writeCsv = (rows: readonly (readonly string[])[], form: CsvForm = PLAIN): Uint8Array =>
-    new TextEncoder().encode(stringify(rows.map((row) => row.map(writeCell)), form));
+    new TextEncoder().encode(
+        stringify(
+            rows.map((row) => row.map(writeCell)),
+            form
+        )
+    );
 
 const writeCell = (cell: string): string => (FORMULA.test(cell) ? `'${cell}` : cell);
 

@@ -54,8 +54,15 @@ function readInto(latest: Map<string, ExemptPerson>, file: string, column: strin
     if (position < 0)
         throw new CliError('CSV_COLUMN_MISSING', `${file} has no column ${column}; it has: ${excerpt(header.join(', '))}`); // prettier-ignore
     const isUntil = (name: string) => name.trim().toLowerCase() === UNTIL;
-    for (const [name, count] of [[column, header.filter((one) => one === column).length], [UNTIL, header.filter(isUntil).length]] as const)
-        if (count > 1) throw new CliError('CSV_MALFORMED', `${file} has ${count} columns ${name}; take out those that do not count`);
+    for (const [name, count] of [
+        [column, header.filter((one) => one === column).length],
+        [UNTIL, header.filter(isUntil).length]
+    ] as const)
+        if (count > 1)
+            throw new CliError(
+                'CSV_MALFORMED',
+                `${file} has ${count} columns ${name}; take out those that do not count`
+            );
     const place = header.findIndex(isUntil);
     for (const [i, row] of rows.entries()) {
         const cell = row[position] ?? '';

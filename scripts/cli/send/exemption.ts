@@ -69,11 +69,7 @@ function listsNote({ files }: Exempt): Note[] {
 }
 
 /** Spelled otherwise, perhaps, in which case whom they mean can be drawn. */
-function unknownNote(
-    exempt: Exempt,
-    listed: readonly string[],
-    pooled: readonly string[]
-): Note[] {
+function unknownNote(exempt: Exempt, listed: readonly string[], pooled: readonly string[]): Note[] {
     const matched = new Set([...listed, ...pooled].map((id) => exempt.find(id)));
     const count = exempt.people.filter((person) => !matched.has(person)).length;
     if (count === 0) return [];

@@ -27,7 +27,9 @@ export function tellInterruption(json: boolean | undefined): void {
 
 function words(): string {
     if (out > 0) return OPEN;
-    return sent ? 'no call was under way; what was done before it stays: jury status shows it' : 'nothing was sent';
+    return sent
+        ? 'no call was under way; what was done before it stays: jury status shows it'
+        : 'nothing was sent';
 }
 
 const OPEN =
