@@ -22,10 +22,17 @@ export async function askLine(question: string): Promise<string> {
 
 async function answerTo(lines: Interface, question: string): Promise<string> {
     const closed = once(lines, 'close').then(() => '');
-    const stopped = once(lines, 'SIGINT').then(() => Promise.reject(interrupted()));
+    let isStopped = false;
+    // At once: what was typed behind it is no answer.
+    lines.once('SIGINT', () => {
+        isStopped = true;
+        lines.close();
+    });
     const answer = lines.question(question).catch((error: unknown) => {
         if (error instanceof Error && error.name === 'AbortError') return '';
         throw error;
     });
-    return (await Promise.race([answer, closed, stopped])).trim();
+    const text = await Promise.race([answer, closed]);
+    if (isStopped) throw interrupted();
+    return text.trim();
 }
