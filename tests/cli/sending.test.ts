@@ -135,7 +135,7 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     it('Ctrl-C at the question ends with 130, and nothing was sent', async () => {
         const before = await world.state();
         const stopped = [['Type yes', '\u0003']] as const;
-        const { code, output } = await typed(['seats', '1', ...world.court], stopped, options);
+        const { code, output } = await typed(['rotate-key', ...world.court], stopped, options);
         expect([code, output]).toEqual([130, expect.stringContaining('INTERRUPTED: nothing was done')]);
         expect(output).not.toContain('under way');
         expect(await world.state()).toEqual(before);
