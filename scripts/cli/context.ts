@@ -8,7 +8,7 @@ import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/certificate/index.js'
 import { canisterFrom, networkUrl, parseTimeout, readRootKey } from './arguments.js';
 import { CliError } from './errors.js';
 import { warnIfExposed } from './files/index.js';
-import { noteFoundChange, tellWait, tellInterruption } from './text/index.js';
+import { noteFoundChange, noteSending, tellWait, tellInterruption } from './text/index.js';
 
 export const LOCAL_PORT = 4943;
 const LOCAL_HOST = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
@@ -91,6 +91,7 @@ export async function connect(options: NetworkOptions): Promise<Connection> {
         rootKey,
         onFound: noteFoundChange,
         onWait: tellWait,
+        onSending: noteSending,
         ...(timeoutMs !== undefined && { timeoutMs }),
         ...(identity && { identity })
     });

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { isAtTerminal } from './ask.js';
+import { interrupted, isAtTerminal } from './ask.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import type { EntitySecrets } from '../../src/entity/entity-file.js';
 import { readPrivateFile } from '../../src/entity/private-file.js';
@@ -58,11 +58,16 @@ export async function readPassphrase(file: string | undefined, again = false): P
             'PASSPHRASE_MISSING',
             'give it in JURY_ENTITY_PASSPHRASE or with --passphrase-file'
         );
-    const first = await ask('Passphrase: ');
-    if (again && (await ask('Once more: ')) !== first)
-        throw new EntityError('PASSPHRASE_WRONG', 'the two are not the same; nothing was written');
-    return first;
+    for (let tries = 1; ; tries++) {
+        const first = await ask('Passphrase: ');
+        if (!again || (await ask('Once more: ')) === first) return first;
+        if (tries === TRIES)
+            throw new EntityError('PASSPHRASE_WRONG', 'the two are not the same; nothing was written');
+        process.stderr.write('The two are not the same.\n');
+    }
 }
+
+const TRIES = 3;
 
 /** Shows the question and nothing of the answer. */
 async function ask(question: string): Promise<string> {
@@ -73,6 +78,7 @@ async function ask(question: string): Promise<string> {
     try {
         return await new Promise((resolve, fail) => {
             lines.once('line', resolve);
+            lines.once('SIGINT', () => fail(interrupted()));
             lines.once('close', () => fail(new EntityError('PASSPHRASE_MISSING', 'none was typed')));
         });
     } finally {

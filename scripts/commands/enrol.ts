@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { compareBytes, toHex } from '../../src/protocol/bytes.js';
 import { MAX_JURORS_PER_CALL } from '../../src/protocol/limits.js';
@@ -16,6 +17,7 @@ import {
     goesOn,
     memoWords,
     newBatches,
+    notesAfter,
     planChange,
     requireChange,
     requireEnrollingFile,
@@ -38,7 +40,7 @@ import { provenMembers } from '../cli/log/index.js';
 import { CliError } from '../cli/errors.js';
 import { PaperForm, pageOf, printSlips, requirePrintable, withPaperOptions } from '../cli/paper/index.js';
 import type { PaperOptions } from '../cli/paper/index.js';
-import { noteLines, blocksAt, plural, print, progress } from '../cli/text/index.js';
+import { blocksAt, plural, print, progress } from '../cli/text/index.js';
 
 interface EnrolOptions extends NetworkOptions, EntityOptions, SendingOptions, PaperOptions {
     readonly print?: boolean;
@@ -48,6 +50,8 @@ interface EnrolOptions extends NetworkOptions, EntityOptions, SendingOptions, Pa
     readonly memo?: string;
     readonly remove?: boolean;
     readonly exempt?: string;
+    /** That of jury.json, beside which one on the line stands. */
+    readonly configExempt?: string;
     readonly removeExempt?: boolean;
     readonly known?: readonly string[];
     readonly again?: boolean;
@@ -96,7 +100,8 @@ async function run(options: EnrolOptions): Promise<void> {
         );
     const judged = judgeIds(people, purpose);
     const known = readKnown(options.known ?? [], idColumn);
-    const exempt = remove || options.exempt === undefined ? undefined : readExempt(options.exempt, idColumn);
+    const lists = exemptLists(options);
+    const exempt = remove || lists.length === 0 ? undefined : readExempt(lists, idColumn);
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
     const keyOnRecord = await requireEnrollingFile(connection, secrets, remove);
@@ -132,7 +137,7 @@ async function run(options: EnrolOptions): Promise<void> {
         ...(coming.length === 0 ? [] : [changeWords(change)]),
         ...(leaving.length === 0
             ? []
-            : [`This takes ${plural(leaving.length, 'person', 'people')} who are exempt out of the pool, for ever on record.`]),
+            : [`This takes ${plural(leaving.length, 'person', 'people')} who ${leaving.length === 1 ? 'is' : 'are'} exempt out of the pool, for ever on record.`]),
         ...memoWords(memo)
     ]; // prettier-ignore
     const counts = {
@@ -166,7 +171,7 @@ async function run(options: EnrolOptions): Promise<void> {
         () => [
             ...(leaving.length === 0
                 ? []
-                : [`Staged ${plural(leaving.length, 'blinded id')} of people who are exempt to remove in ${blocksAt(removed)}.`]),
+                : [`Staged ${plural(leaving.length, 'blinded id')} of ${leaving.length === 1 ? 'a person who is' : 'people who are'} exempt to remove in ${blocksAt(removed)}.`]),
             ...(sent === 0
                 ? []
                 : [`Staged ${plural(sent, 'blinded id')} to ${purpose.kind} in ${blocksAt(indices)}. ${changedText(purpose.kind, changed, sent)}`]),
@@ -174,11 +179,20 @@ async function run(options: EnrolOptions): Promise<void> {
                 ? []
                 : [`${plural(withSlip.length, 'slip')} in ${folder}; hand each to its person.`]),
             ...(keyOnRecord === undefined ? [UNCHECKED] : []),
-            ...noteLines(change.notes),
+            ...notesAfter(change.notes),
             'Next: jury commit'
         ]
     ); // prettier-ignore
 }
+
+/** Who stands in any of them is left out: the one of jury.json is not forgotten when the line names another. */
+const exemptLists = ({ exempt, configExempt }: EnrolOptions): string[] =>
+    [exempt, configExempt].filter(
+        (one, i, all) => one !== undefined && all.findIndex((other) => isSamePath(one, other)) === i
+    ) as string[];
+
+const isSamePath = (one: string, other: string | undefined): boolean =>
+    other !== undefined && resolve(one) === resolve(other);
 
 /**
  * Who is new. Members are passed over by what the log holds, since one node's answer must keep nobody out of the pool; who

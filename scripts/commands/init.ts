@@ -2,14 +2,21 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { ed25519 } from '@noble/curves/ed25519';
 import { toHex } from '../../src/protocol/bytes.js';
-import { canisterFrom, networkUrl, readRootKey } from '../cli/arguments.js';
 import { isAtTerminal } from '../cli/ask.js';
-import { CONFIG_NAME, askForConfig, encodeConfig, isUnderGit } from '../cli/config/index.js';
+import {
+    CONFIG_NAME,
+    askForConfig,
+    checkAsked,
+    isHex,
+    isUnderGit,
+    newConfig,
+    requireFree
+} from '../cli/config/index.js';
 import type { Asked, ConfigValues } from '../cli/config/index.js';
 import { canisterOption, identityOption, jsonOption, networkOption, rootKeyOption } from '../cli/context.js';
 import { readPassphrase, withEntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
-import { readPeople, warnIfExposed, writeNewFile } from '../cli/files/index.js';
+import { warnIfExposed, writeNewFile } from '../cli/files/index.js';
 import { print } from '../cli/text/index.js';
 
 interface InitOptions {
@@ -57,14 +64,12 @@ Secrets are never in it. Paths in it are relative to its folder.`;
 
 async function run(given: InitOptions): Promise<void> {
     const { config: path, json } = given;
-    if (existsSync(path))
-        throw new CliError(
-            'FILE_EXISTS',
-            `${path} is there already, and nothing was written; change it with an editor, or name another file with --config`
-        );
+    requireFree(path);
+    checkAsked(given);
     const asked = isAtTerminal() && !given.yes && !json ? await askForConfig(given) : given;
     const { network = 'ic', identity = 'court.pem', entity = 'entity.json', copy } = asked;
-    check(network, asked);
+    if (asked.people !== undefined && asked.idColumn === undefined)
+        throw new CliError('USAGE', 'name the column that identifies a person with --id-column');
     const { canister, rootKey: root_key, people, idColumn: id_column, exempt } = asked;
     const values: ConfigValues = {
         network,
@@ -77,13 +82,14 @@ async function run(given: InitOptions): Promise<void> {
         exempt,
         copy
     };
+    const content = newConfig(path, values);
     const made: string[] = [];
     const keys = await loadKeys();
     const known = existsSync(identity) ? principalIn(identity, keys) : undefined;
     const entityKey = await entityKeyOf(entity, given.passphraseFile, made);
     const principal = known ?? keys.createIdentityFile(identity).getPrincipal().toText();
     if (known === undefined) made.push(identity);
-    writeNewFile(path, encodeConfig(path, values));
+    writeNewFile(path, content);
     made.push(path);
     const kept = [identity, entity].filter((one) => !made.includes(one));
     const next = nextSteps(path, { network, principal, ...asked });
@@ -102,24 +108,6 @@ async function run(given: InitOptions): Promise<void> {
             ...next.map((line) => `  ${line}`)
         ]
     );
-}
-
-/** All that can be checked without a network, before anything is written. @throws {CliError} {JuryError} */
-function check(network: string, { canister, rootKey, people, idColumn }: Asked): void {
-    networkUrl(network);
-    if (canister !== undefined) canisterFrom(canister);
-    // The key of a replica that is not started yet comes later.
-    if (rootKey !== undefined && (existsSync(rootKey) || /^[0-9a-f]+$/i.test(rootKey))) readRootKey(rootKey);
-    if (people === undefined) return;
-    if (idColumn === undefined)
-        throw new CliError('USAGE', 'name the column that identifies a person with --id-column');
-    if (!existsSync(people)) return;
-    try {
-        readPeople(people, idColumn);
-    } catch (error) {
-        // What else is wrong with the list is told when it is used.
-        if (error instanceof CliError && error.code === 'CSV_COLUMN_MISSING') throw error;
-    }
 }
 
 /** Loaded only here: the commands that need no key start sooner. */
@@ -149,7 +137,7 @@ async function entityKeyOf(
 
 function nextSteps(path: string, { principal, ...asked }: Asked & { readonly principal: string }): string[] {
     const { canister, people, rootKey } = asked;
-    const hasNoKey = rootKey !== undefined && !existsSync(rootKey) && !/^[0-9a-f]+$/i.test(rootKey);
+    const hasNoKey = rootKey !== undefined && !existsSync(rootKey) && !isHex(rootKey);
     return [
         ...(canister === undefined ? [`put the id of the jury canister into ${path}, as "canister"`] : []),
         ...(hasNoKey ? [`jury replica root-key > ${rootKey}`] : []),

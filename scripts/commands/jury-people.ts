@@ -80,7 +80,7 @@ async function run(block: number, options: JuryOptions): Promise<void> {
             stderr.write(
                 `jury: warning: the jury of block ${block} is superseded by the one of block ${supersededBy}\n`
             );
-        return void stdout.write(writeCsv(csvRows(drawn, people?.header ?? [], jury)));
+        return void stdout.write(writeCsv(csvRows(drawn, people?.header ?? [], jury), people?.form));
     }
     show(block, log, drawn, people === undefined ? 0 : unnamed, people?.header, options.json);
 }

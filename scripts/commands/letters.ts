@@ -93,7 +93,8 @@ async function run(index: number, options: LettersOptions): Promise<void> {
     const rows = letters.map(({ poolId }) => byPoolId.get(toHex(poolId)));
     const addressees = rows.map((row) => (row === undefined ? undefined : people?.ids[row]));
     checkNamed(addressees, options);
-    const printed = writeLetters({ letters, addressees, rows, jurors: chain.jurorCount }, log, form, options);
+    const addressed = { letters, addressees, rows, jurors: chain.jurorCount, listForm: people?.form };
+    const printed = writeLetters(addressed, log, form, options);
     const keyNotes = keyWords(log.seats.provenKeys, set.key);
     const unnamed = addressees.filter((uid) => uid === undefined).length;
     const excused = log.seats.changes

@@ -62,7 +62,7 @@ interface Shown {
     file(name: string): Uint8Array | undefined;
 }
 
-async function run(folder: string | undefined, options: ServeOptions): Promise<void> {
+async function run(folder: string | undefined, options: ServeOptions, command: Command): Promise<void> {
     const live = folder === undefined ? await LiveLog.open(options) : undefined;
     const shown = live === undefined ? archiveIn(folder ?? '', options) : logOf(live);
     const server = createServer((request, response) => {
@@ -88,7 +88,13 @@ async function run(folder: string | undefined, options: ServeOptions): Promise<v
     print(
         options.json,
         () => ({ url }),
-        () => [`The log is shown at ${url}`, ...keyLines(folder, options, live?.rootKey), 'Stop with Ctrl-C.']
+        () => [
+            `The log is shown at ${url}`,
+            ...(command.getOptionValueSource('rootKey') === 'config'
+                ? ['Checked against the root key that jury.json names.']
+                : keyLines(folder, options, live?.rootKey)),
+            'Stop with Ctrl-C.'
+        ]
     );
     const stop = () => {
         stopped.abort();

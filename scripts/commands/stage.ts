@@ -16,6 +16,7 @@ import {
     changedText,
     changeWords,
     newBatches,
+    notesAfter,
     planChange,
     requireChange,
     stageChange,
@@ -32,7 +33,7 @@ import { CliError, EXIT } from '../cli/errors.js';
 import { readRawIds, readInput, tellingMemo } from '../cli/files/index.js';
 import type { RawListOptions } from '../cli/files/index.js';
 import { leftObject, leftSince, leftSinceDraw, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
-import { noteLines, blocksAt, plural, print } from '../cli/text/index.js';
+import { blocksAt, plural, print } from '../cli/text/index.js';
 
 interface MemoOptions {
     readonly memo?: string;
@@ -78,7 +79,7 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
         () => [
             `Staged ${plural(asked, 'juror')} to ${kind} in ${blocksAt(indices)}. ${changedText(kind, changed, asked)}`,
             `The pool has ${plural(poolSize, 'member')} at index ${indices.at(-1) ?? 0}.`,
-            ...noteLines(change.notes),
+            ...notesAfter(change.notes),
             'Next: jury commit'
         ]
     );
@@ -164,7 +165,7 @@ async function runSelect(asked: SelectOptions): Promise<void> {
         () => [
             `Drawn by lot from the pool at index ${poolIndex}, on record in block ${index}:`,
             ...jurorLines(jurors),
-            ...noteLines([...notes, ...left.notes]),
+            ...notesAfter([...notes, ...left.notes]),
             ...(frozen
                 ? []
                 : [
@@ -223,7 +224,7 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
         () => [
             `Drawn behind block ${extended}, on record in block ${index}:`,
             ...jurorLines(jurors),
-            ...noteLines([...notes, ...left.notes]),
+            ...notesAfter([...notes, ...left.notes]),
             'Next: jury commit'
         ]
     );

@@ -71,14 +71,21 @@ async function run(folder: string, options: WatchOptions): Promise<void> {
 /** Tells each thing once, until it changes. An interruption ends it after the look that is under way. */
 async function follow(folder: string, options: WatchOptions): Promise<void> {
     let interrupted = false;
-    const interruption = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => {
+    let wake = (): void => undefined;
+    const interruption = new Promise<void>((resolve) => (wake = resolve));
+    // Listens to the end, so that Ctrl-C is this command's; a second one does not wait for the look.
+    const stop = (): void => {
+        if (interrupted) process.exit(EXIT.interrupted);
         interrupted = true;
-    });
+        wake();
+    };
+    process.on('SIGINT', stop).on('SIGTERM', stop);
     let [told, alerted] = ['', ''];
     while (!interrupted) {
         const { alerts, text, exitCode } = await lookSafely(folder, options);
         if (exitCode !== EXIT.ok) process.exitCode = exitCode;
-        const news = [...alerts, text].join('\n');
+        const state = alerts.map(withoutBalance).join('\n');
+        const news = `${state}\n${text}`;
         if (news !== told) {
             const at = new Date().toISOString();
             print(
@@ -87,14 +94,18 @@ async function follow(folder: string, options: WatchOptions): Promise<void> {
                 () => [...alerts, text].map((line) => `${at}  ${line}`)
             );
         }
-        if (alerts.join('\n') !== alerted) await runCommand(options.exec, folder, { alerts, text, exitCode });
-        alerted = alerts.join('\n');
+        if (state !== alerted) await runCommand(options.exec, folder, { alerts, text, exitCode });
+        alerted = state;
         told = news;
         const timer = new AbortController();
         await Promise.race([pause(options.every, timer.signal), interruption]);
         timer.abort();
     }
 }
+
+/** The balance burns on from look to look: that it is low is one thing to tell. */
+const withoutBalance = (alert: string): string =>
+    alert.startsWith('CYCLES_LOW:') ? alert.replace(/\d[\d.,]*/g, '') : alert;
 
 /** It is waited for; what it says goes where this program's errors go, and its failure is told and no more. */
 async function runCommand(

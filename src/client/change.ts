@@ -1,6 +1,7 @@
 import { TIME_PATH } from './certified-state.js';
 import type { Network } from './network.js';
-import type { ClientError } from './client-error.js';
+import { ClientError } from './client-error.js';
+import type { SignedCall } from './requests.js';
 import { sendCall } from './send-call.js';
 import { ended, settle } from './settle.js';
 import type { Found } from './settle.js';
@@ -32,6 +33,8 @@ export interface ChangeListener {
     readonly onFound?: ((change: FoundChange) => void) | undefined;
     /** The answer of a change did not come, and it is looked for; until then the network may take it up. */
     readonly onWait?: ((method: string, until: bigint) => void) | undefined;
+    /** True as a change leaves this machine, false when it is known what came of it. */
+    readonly onSending?: ((isOut: boolean) => void) | undefined;
 }
 
 /** How long the network may take a change up: a command whose answer is lost may have to wait for so long. */
@@ -44,13 +47,30 @@ export const CHANGE_NANOSECONDS = 120_000_000_000n;
  */
 export async function makeChange<T>(
     network: Network,
-    { method, arg, decode, find, bearsOut }: Change<T>,
-    { onFound, onWait }: ChangeListener,
+    change: Change<T>,
+    listener: ChangeListener,
     validFor = CHANGE_NANOSECONDS
 ): Promise<T> {
     if (network.time === 0n) await network.readState([TIME_PATH]);
     const since = network.time;
-    const call = await network.signCall(method, arg, validFor);
+    const call = await network.signCall(change.method, change.arg, validFor);
+    listener.onSending?.(true);
+    try {
+        const result = await send(network, { call, since }, change, listener);
+        listener.onSending?.(false);
+        return result;
+    } catch (error) {
+        if (!(error instanceof ClientError && error.code === 'OUTCOME_UNKNOWN')) listener.onSending?.(false);
+        throw error;
+    }
+}
+
+async function send<T>(
+    network: Network,
+    { call, since }: { readonly call: SignedCall; readonly since: bigint },
+    { method, decode, find, bearsOut }: Change<T>,
+    { onFound, onWait }: ChangeListener
+): Promise<T> {
     const sent = await sendCall(network, call);
     if (sent.kind === 'unsent') throw sent.error;
     if (sent.kind === 'ended') return decode(ended(sent.status).reply);

@@ -10,6 +10,9 @@ export class Proxy {
     cutFrom = Number.POSITIVE_INFINITY;
     /** Takes this request and all later ones, and never answers them. */
     silentFrom = Number.POSITIVE_INFINITY;
+    /** Resolves when a request came that is kept back. */
+    kept: Promise<void> = Promise.resolve();
+    private isKept: (path: string) => boolean = () => false;
     /** Changes the body of an answer. */
     change: (body: Buffer, path: string, count: number) => Buffer = (body) => body;
 
@@ -28,6 +31,17 @@ export class Proxy {
         return proxy;
     }
 
+    /** Takes requests of these paths from now on, and never answers them. */
+    keepBack(paths: RegExp): void {
+        this.kept = new Promise((resolve) => {
+            this.isKept = (path) => {
+                if (!paths.test(path)) return false;
+                resolve();
+                return true;
+            };
+        });
+    }
+
     stop(): void {
         this.server.close();
         this.server.closeAllConnections();
@@ -41,6 +55,7 @@ export class Proxy {
         }
         if (number >= this.silentFrom) return;
         const path = incoming.url ?? '/';
+        if (this.isKept(path)) return;
         const { method = 'GET', headers } = incoming;
         const onward = request(new URL(path, this.target), { method, headers }, (answer) => {
             const parts: Buffer[] = [];

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEntityFile } from '../../src/entity/entity-file.js';
@@ -38,6 +39,8 @@ const own = () => ({
     id_column: 'email',
     copy: 'copy'
 });
+const foreign = (name: string) =>
+    `jury: note: checked against the root key of ${world.replica.url} that ${name} names, not the Internet Computer's\n`;
 const write = (changes: object, name = 'jury.json') =>
     world.file(name, JSON.stringify({ ...own(), ...changes }));
 
@@ -54,10 +57,18 @@ describe('jury.json', () => {
         const enrol = await jury(['enrol', '--json'], here);
         expect(oneObject(enrol.stdout)).toMatchObject({ people: 3, changed: 3, entity_key: 0 });
         expect((await jury(['commit'], here)).code).toBe(0);
-        expect((await jury(['backup'], here)).stdout).toContain('copy holds 2 blocks');
+        const backup = await jury(['backup'], here);
+        expect(backup.stdout).toContain('copy holds 2 blocks');
+        expect(backup.stderr).toBe(foreign('jury.json'));
         const key = ['--root-key', 'root-key.hex'];
         expect((await jury(['verify', ...key], here)).stdout).toMatch(/\nVERIFIED as of /);
-        expect(await jury(['watch', '--once'], here)).toMatchObject({ code: 0, stdout: '' });
+        expect(await jury(['watch', '--once'], here)).toMatchObject({
+            code: 0,
+            stdout: '',
+            stderr: foreign('jury.json')
+        });
+        const given = await jury(['list', ...key], here);
+        expect(given).toMatchObject({ code: 0, stderr: '' });
     });
 
     it('comes after the environment, and that after the line', async () => {
@@ -107,7 +118,7 @@ describe('jury.json', () => {
         const { code, stderr } = await jury(['status', '--config', 'open.json'], here);
         expect([code, stderr]).toEqual([
             0,
-            'jury: warning: FILE_EXPOSED: others may write open.json; run: chmod go-w open.json\n'
+            `jury: warning: FILE_EXPOSED: others may write open.json; run: chmod go-w open.json\n${foreign('open.json')}`
         ]);
     });
 
@@ -143,6 +154,14 @@ describe('a file that is refused', () => {
         expect(message).toMatch(words);
         expect(message).not.toMatch(/hush|5a5a/);
         expect(readFileSync(path, 'utf8')).toBe(text);
+    });
+
+    it('has no end', async () => {
+        symlinkSync('/dev/zero', join(world.folder, 'endless.json'));
+        execFileSync('mkfifo', [join(world.folder, 'pipe.json')]);
+        world.file('long.json', ' '.repeat(70_000));
+        for (const name of ['endless.json', 'pipe.json', 'long.json'])
+            await expectFailure('CONFIG_MALFORMED', 2, ['status', '--config', name], here);
     });
 
     it('is not there', async () => {

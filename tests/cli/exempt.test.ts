@@ -92,7 +92,22 @@ describe('enrol', () => {
         expect(all).toContain('everybody on people.csv is exempt; nothing was staged');
     }); // prettier-ignore
 
+    it('reads the list of jury.json beside that of the line, and counts who matches nobody', async () => {
+        world.file('people.csv', list(['hal', 'ida', 'jon']));
+        world.file('exempt.csv', 'email\nhal@x.example\nzoe@x.example\n');
+        world.file('bench.csv', 'email\nida@x.example\n');
+        world.file('court.json', JSON.stringify({ exempt: 'bench.csv' }));
+        const args = enrol('--exempt', 'exempt.csv', '--config', 'court.json', '--dry-run');
+        const { stdout } = await jury(args, options);
+        expect(stdout).toContain('of 3 on the list 2 are exempt, and left out');
+        expect(stdout).toContain('Note: EXEMPT_LISTS: who is exempt was read from exempt.csv and from bench.csv.');
+        expect(stdout).toContain('Note: EXEMPT_UNKNOWN: 1 of 3 people of exempt.csv and bench.csv is neither on the list nor in the pool');
+        const alone = oneObject((await jury([...enrol('--exempt', 'exempt.csv'), '--dry-run', '--json'], options)).stdout);
+        expect(alone['exempt']).toHaveLength(1);
+    }); // prettier-ignore
+
     it.each([
+        ['CSV_MALFORMED', 'email,until,Until\nann@x.example,,2027-12-31\n', 'bad.csv has 2 columns until'],
         ['CSV_MALFORMED', 'email,until\nann@x.example,31.12.2027\n', 'person 1 of bad.csv: its until is no day such as 2027-12-31'],
         ['CSV_MALFORMED', 'email,until\nann@x.example,2027-02-30\n', 'is no day'],
         ['CSV_COLUMN_MISSING', 'mail\nann@x.example\n', 'bad.csv has no column email; it has: mail'],
@@ -123,6 +138,19 @@ describe('slips', () => {
         expect(await world.state()).toEqual(before);
         rmSync(join(world.folder, 'again'), { recursive: true });
     }); // prettier-ignore
+
+    it('are not written among those of another list', async () => {
+        world.file('people.csv', list(['zoe', ...NAMES.slice(1, 3)]));
+        expect((await jury(make('--person', 'cyd@x.example'), options)).code).toBe(0);
+        world.file('people.csv', list([NAMES[2] ?? '', NAMES[3] ?? '', NAMES[1] ?? '']));
+        const message = await expectFailure('FILE_EXISTS', 2, make(), options);
+        expect(message).toContain(
+            'slip-000003.json is another slip, as of another list; nothing was written'
+        );
+        expect(slips('again')).toEqual(['slip-000003.json']);
+        world.file('people.csv', list([...NAMES.slice(0, 3), 'zoe']));
+        rmSync(join(world.folder, 'again'), { recursive: true });
+    });
 
     it('are refused to who is not there, and by another entity file', async () => {
         const absent = await expectFailure('PERSON_NOT_FOUND', 2, make('--person', 'nobody'), options);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +17,7 @@ beforeEach(() => {
     mkdirSync(here.cwd);
     writeFileSync(join(here.cwd, 'people.csv'), 'name,email\nAnn,ann@x.example\n');
 });
+const CTRL_C = '\u0003';
 const CANISTER = 'rwlgt-iiaaa-aaaaa-aaaaa-cai';
 const PEOPLE = ['--people', 'people.csv', '--id-column', 'email'];
 const read = (name: string) => readFileSync(join(here.cwd, name), 'utf8');
@@ -67,10 +68,25 @@ describe('jury init', () => {
         ['USAGE', ['--network', 'court']],
         ['USAGE', ['--people', 'people.csv']],
         ['CSV_COLUMN_MISSING', ['--people', 'people.csv', '--id-column', 'mail']],
-        ['ROOT_KEY_MALFORMED', ['--root-key', 'people.csv']]
+        ['ROOT_KEY_MALFORMED', ['--root-key', 'people.csv']],
+        ['USAGE', ['--people', 'nofile.csv', '--id-column', '']],
+        ['USAGE', ['--exempt', ' ']],
+        ['USAGE', ['--config', 'court.pem']],
+        ['USAGE', ['--entity', 'court.pem']],
+        ['CONFIG_MALFORMED', ['--identity', '5a'.repeat(32)]],
+        ['FILE_EXISTS', ['--config', 'people.csv']]
     ])('writes nothing after %s of %s', async (code, args) => {
         await expectFailure(code, 2, ['init', ...args], here);
         expect(there()).toEqual([]);
+    });
+
+    it('makes nothing where its own file cannot stand', async () => {
+        symlinkSync('nowhere', join(here.cwd, 'jury.json'));
+        const message = await expectFailure('FILE_EXISTS', 2, ['init'], here);
+        expect(message).toMatch(/is a link to what is not there, and nothing was written; .*--config/);
+        const below = ['init', '--config', 'people.csv/jury.json'];
+        expect(await expectFailure('FILE_UNWRITABLE', 3, below, here)).toContain('is no folder');
+        expect(readdirSync(here.cwd).sort()).toEqual(['jury.json', 'people.csv']);
     });
 
     it('takes a passphrase from nowhere but a terminal, a file and the environment', async () => {
@@ -116,10 +132,45 @@ describe.skipIf(!hasTerminal)('jury init at a terminal', () => {
     }); // prettier-ignore
 
     it('writes nothing if the passphrases differ, or nobody answers', async () => {
-        const answers = [['Passphrase: ', 'one'], ['Once more: ', 'two']] as const; // prettier-ignore
+        const pair = [['Passphrase: ', 'one'], ['Once more: ', 'two']] as const; // prettier-ignore
+        const answers = [...pair, ...pair, ...pair];
         const { code, output } = await typed(['init', '--yes'], answers, { cwd: here.cwd });
         expect([code, output]).toEqual([2, expect.stringContaining('PASSPHRASE_WRONG')]);
         expect(output).not.toContain('canister (');
+        expect(there()).toEqual([]);
+    });
+
+    it('asks again for what cannot be, and for a passphrase that was mistyped', async () => {
+        const { code, output } = await typed(
+            ['init'],
+            [
+                ['Network: ', 'court'],
+                ['Network: ', 'local'],
+                ['canister (', 'court'],
+                ['canister (', CANISTER],
+                ['CSV file', 'people.csv'],
+                ['Column', 'mail'],
+                ['Column', 'email'],
+                ['Passphrase: ', 'one'],
+                ['Once more: ', 'two'],
+                ['Passphrase: ', 'three'],
+                ['Once more: ', 'three']
+            ],
+            { cwd: here.cwd }
+        );
+        expect(code).toBe(0);
+        expect(output).toMatch(
+            /USAGE: --network [^]*CANISTER_MALFORMED[^]*CSV_COLUMN_MISSING[^]*not the same/
+        );
+        expect(JSON.parse(read('jury.json'))).toMatchObject({ network: 'local', id_column: 'email' });
+    });
+
+    it.each([
+        [['init'], 'Network: '],
+        [['init', '--yes'], 'Passphrase: ']
+    ])('ends %s with 130 at Ctrl-C, and has made nothing', async (args, question) => {
+        const { code, output } = await typed(args, [[question, CTRL_C]], { cwd: here.cwd });
+        expect([code, output]).toEqual([130, expect.stringContaining('INTERRUPTED: nothing was done')]);
         expect(there()).toEqual([]);
     });
 });

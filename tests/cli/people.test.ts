@@ -202,7 +202,17 @@ describe('forms of an id', () => {
         const start = performance.now();
         for (const id of [long, `${long}@x`, 'e'.repeat(300_000), '1,234'.repeat(50_000)]) {
             numberOf(id);
-            judgeIds({ file: '', column: '', ids: [id], header: [], rows: [] }, ADD);
+            judgeIds(
+                {
+                    file: '',
+                    column: '',
+                    ids: [id],
+                    header: [],
+                    rows: [],
+                    form: { delimiter: ',', bom: false }
+                },
+                ADD
+            );
         }
         expect(performance.now() - start).toBeLessThan(5000);
     });

@@ -132,6 +132,23 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
         expect(await world.state()).toEqual(before);
     });
 
+    it('Ctrl-C at the question ends with 130, and nothing was sent', async () => {
+        const before = await world.state();
+        const stopped = [['Type yes', '\u0003']] as const;
+        const { code, output } = await typed(['rotate-key', ...world.court], stopped, options);
+        expect([code, output]).toEqual([130, expect.stringContaining('INTERRUPTED: nothing was done')]);
+        expect(output).not.toContain('under way');
+        expect(await world.state()).toEqual(before);
+    });
+
+    it('a warning stands there once', async () => {
+        world.file('new', 'a777\n');
+        const { code, output } = await typed(['add', '--hex-file', 'new', ...world.court], answering('yes'), options);
+        expect(code).toBe(0);
+        expect(output.match(/BATCH_SMALL/g)).toHaveLength(1);
+        expect((await typed(['commit', ...world.court, '--yes'], [], options)).code).toBe(0);
+    }); // prettier-ignore
+
     it('--yes is not asked', async () => {
         const select = ['select', '--count', '3', '--memo', 'unasked', ...world.court, '--yes'];
         const { code, output } = await typed(select, [], options);

@@ -162,13 +162,17 @@ it('who ends a call with Ctrl-C is told what that leaves open', async () => {
         child.kill('SIGTERM');
         await once(child, 'exit');
     }
-    proxy.silentFrom = proxy.count;
-    const { child, says } = start('commit', ...live(), '-i', 'court.pem');
-    while (proxy.count === proxy.silentFrom) await new Promise((done) => setTimeout(done, 20));
-    child.kill('SIGINT');
-    const [code] = (await once(child, 'exit')) as [number | null];
-    expect(code).toBe(130);
-    expect(await says(/\n/)).toMatch(
+    const interrupted = async (...args: string[]): Promise<string> => {
+        const { child, says } = start(...args, ...live(), '-i', 'court.pem');
+        await proxy.kept;
+        child.kill('SIGINT');
+        expect(await once(child, 'exit')).toEqual([130, null]);
+        return says(/\n/);
+    };
+    proxy.keepBack(/\/query$/);
+    expect(await interrupted('commit')).toBe('jury: INTERRUPTED: nothing was sent\n');
+    proxy.keepBack(/\/call$/);
+    expect(await interrupted('authorize', 'rwlgt-iiaaa-aaaaa-aaaaa-cai', '--yes')).toMatch(
         /^jury: INTERRUPTED: a call that was under way may be carried out all the same, up to two minutes from now; wait for that long, and look with jury status before you repeat it\n$/
     );
 });

@@ -166,11 +166,13 @@ describe('jury watch', () => {
             at('follow'),
             '--every',
             '1',
-            ...world.stranger,
+            // With a key, as a clerk's watch has: Ctrl-C is its end all the same.
+            ...world.court,
             '--exec',
             `echo "ok $JURY_WATCH_OK" >> ${at('followed')}`
         ]);
-        let output = '';
+        let [output, errors] = ['', ''];
+        child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
         child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
         const said = async (pattern: RegExp) => {
             for (let i = 0; i < 300 && !pattern.test(output); i++)
@@ -186,6 +188,7 @@ describe('jury watch', () => {
         expect(existsSync(at('followed'))).toBe(false);
         child.kill('SIGINT');
         expect(await once(child, 'close')).toEqual([0, null]);
+        expect(errors).toBe('');
     });
 });
 

@@ -1,9 +1,11 @@
-import { env } from 'node:process';
+import { env, stderr } from 'node:process';
 import { Option } from 'commander';
 import type { Argument, Command } from 'commander';
+import { isIcRootKey, readRootKey } from '../arguments.js';
+import { excerpt } from '../text/index.js';
 import { readConfig } from './config-file.js';
 import type { Config } from './config-file.js';
-import { argumentOf, isOptionOf, MEMBERS } from './members.js';
+import { argumentOf, CONFIG_MEMBERS, isOptionOf, MEMBERS } from './members.js';
 
 export const configOption = (): Option =>
     new Option('--config <file>', 'options that are not given here (default: jury.json, if it is there)');
@@ -46,9 +48,15 @@ export function applyConfig(program: Command, argv: readonly string[]): void {
         if (value !== undefined && one.option !== undefined && isOptionOf(one, command))
             command.setOptionValueWithSource(one.option, value, 'config');
     }
+    // A list on the line comes beside the one of the file: who is exempt by either is not to be drawn.
+    if (config?.values.exempt !== undefined && isOptionOf(CONFIG_MEMBERS.exempt, command))
+        command.setOptionValueWithSource('configExempt', config.values.exempt, 'config');
     if (config === undefined) return;
     command.setOptionValueWithSource('config', config.path, 'config');
-    command.hook('preAction', () => withholdRootKey(command, config));
+    command.hook('preAction', () => {
+        withholdRootKey(command, config);
+        tellRootKey(command, config);
+    });
 }
 
 function fill(argument: Argument, value: string): void {
@@ -97,4 +105,23 @@ function withholdRootKey(command: Command, { values }: Config): void {
     const isOther = values.network !== undefined && network !== values.network;
     const isOfCopy = archive !== undefined || (command.name() === 'serve' && command.args.length > 0);
     if (isOther || isOfCopy) command.setOptionValueWithSource('rootKey', undefined, 'default');
+}
+
+/** Whoever wrote the file chose the key: what it vouches for is not what the Internet Computer vouches for. */
+function tellRootKey(command: Command, { path }: Config): void {
+    if (command.getOptionValueSource('rootKey') !== 'config') return;
+    const { network, rootKey } = command.opts<{ network?: string; rootKey?: string }>();
+    if (rootKey === undefined || isIcKey(rootKey)) return;
+    stderr.write(
+        `jury: note: checked against the root key of ${excerpt(network ?? 'ic')} that ${excerpt(path)} names, not the Internet Computer's\n`
+    );
+}
+
+/** One that cannot be read is refused where it is used. */
+function isIcKey(rootKey: string): boolean {
+    try {
+        return isIcRootKey(readRootKey(rootKey));
+    } catch {
+        return true;
+    }
 }

@@ -25,15 +25,26 @@ export interface Config {
 export function readConfig(named: string | undefined): Config | undefined {
     if (named === undefined && !existsSync(CONFIG_NAME)) return undefined;
     const path = named ?? CONFIG_NAME;
-    const values = parseConfig(path, readInput(path));
+    const values = parseConfig(path, readSmall(path));
     warnIfOthersMayWrite(path);
     return { path, values };
 }
 
 /** More than paths and names take. */
-const MAX_BYTES = 65_536;
+export const MAX_BYTES = 65_536;
 
-function parseConfig(path: string, bytes: Uint8Array): ConfigValues {
+/** A device or a pipe has no end: the file may come from anybody. */
+function readSmall(path: string): Uint8Array {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found !== undefined && !found.isDirectory() && !found.isFile())
+        throw malformed(path, 'it is no file');
+    if ((found?.size ?? 0) > MAX_BYTES)
+        throw malformed(path, `it has ${found?.size} bytes, and at most ${MAX_BYTES} are read`);
+    return readInput(path);
+}
+
+/** @throws {CliError} `CONFIG_MALFORMED` */
+export function parseConfig(path: string, bytes: Uint8Array): ConfigValues {
     const text = bytes.length > MAX_BYTES ? undefined : decodeUtf8(bytes);
     const object = text === undefined ? undefined : parseObject(text);
     if (object === undefined)

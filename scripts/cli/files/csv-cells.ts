@@ -10,9 +10,23 @@ const KNOWN_BY = ['letter', 'pool_id', 'seat_id', 'person'];
 const FORMULA = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 const WRITTEN = /^'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 
+/** What the spreadsheet of an office takes for CSV: how a file of its own is written. */
+export interface CsvForm {
+    readonly delimiter: string;
+    /** Whether a byte order mark stands in front. */
+    readonly bom: boolean;
+}
+
+const PLAIN: CsvForm = { delimiter: ',', bom: false };
+
 /** A CSV file whose cells no spreadsheet takes for formulas: `readCell` gives each back as it was. */
-export const writeCsv = (rows: readonly (readonly string[])[]): Uint8Array =>
-    new TextEncoder().encode(stringify(rows.map((row) => row.map(writeCell))));
+export const writeCsv = (rows: readonly (readonly string[])[], form: CsvForm = PLAIN): Uint8Array =>
+    new TextEncoder().encode(
+        stringify(
+            rows.map((row) => row.map(writeCell)),
+            form
+        )
+    );
 
 const writeCell = (cell: string): string => (FORMULA.test(cell) ? `'${cell}` : cell);
 

@@ -18,7 +18,9 @@ export class Exempt {
     /** @param ended how many rows held until a day that is over */
     constructor(
         readonly people: readonly ExemptPerson[],
-        readonly ended: number
+        readonly ended: number,
+        /** Where they stand. */
+        readonly files: readonly string[]
     ) {
         this.byForm = new Map(people.map((person) => [numberOf(person.id), person]));
     }
@@ -33,18 +35,35 @@ const UNTIL = 'until';
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /**
- * A list of people who are exempt, by the column that identifies them, each until the day of the column `until`, that day
- * included; for good without one. Somebody may stand in it several times: the latest day counts.
+ * Lists of people who are exempt, by the column that identifies them, each person until the day of the column `until`, that day
+ * included; for good without one. Somebody may stand there several times: the latest day counts.
  * @param today such as 2026-11-30
  * @throws {CliError} `CSV_MALFORMED`, `CSV_COLUMN_MISSING`, `ID_MISSING`
  */
-export function readExempt(file: string, column: string, today = localDay()): Exempt {
+export function readExempt(files: readonly string[], column: string, today = localDay()): Exempt {
+    const latest = new Map<string, ExemptPerson>();
+    for (const file of files) readInto(latest, file, column);
+    const all = [...latest.values()];
+    const people = all.filter(({ until }) => until === undefined || until >= today);
+    return new Exempt(people, all.length - people.length, files);
+}
+
+function readInto(latest: Map<string, ExemptPerson>, file: string, column: string): void {
     const { header, rows } = readTable(file);
     const position = header.indexOf(column);
     if (position < 0)
         throw new CliError('CSV_COLUMN_MISSING', `${file} has no column ${column}; it has: ${excerpt(header.join(', '))}`); // prettier-ignore
-    const place = header.findIndex((name) => name.trim().toLowerCase() === UNTIL);
-    const latest = new Map<string, ExemptPerson>();
+    const isUntil = (name: string) => name.trim().toLowerCase() === UNTIL;
+    for (const [name, count] of [
+        [column, header.filter((one) => one === column).length],
+        [UNTIL, header.filter(isUntil).length]
+    ] as const)
+        if (count > 1)
+            throw new CliError(
+                'CSV_MALFORMED',
+                `${file} has ${count} columns ${name}; take out those that do not count`
+            );
+    const place = header.findIndex(isUntil);
     for (const [i, row] of rows.entries()) {
         const cell = row[position] ?? '';
         const id = isWrittenHere(header) ? readCell(cell) : cell;
@@ -58,9 +77,6 @@ export function readExempt(file: string, column: string, today = localDay()): Ex
         )
             latest.set(numberOf(id), { id, until });
     }
-    const all = [...latest.values()];
-    const people = all.filter(({ until }) => until === undefined || until >= today);
-    return new Exempt(people, all.length - people.length);
 }
 
 function dayOf(cell: string | undefined, who: string): string | undefined {

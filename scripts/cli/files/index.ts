@@ -1,6 +1,7 @@
 export { skeletonOf } from './id-forms.js';
 export { requireBlinded } from './blinded-ids.js';
 export { LETTER_COLUMNS, writeCsv } from './csv-cells.js';
+export type { CsvForm } from './csv-cells.js';
 export { warnIfExposed, warnIfWritable } from './exposed-key.js';
 export { GO_ON, judgeIds } from './judge-ids.js';
 export type { Purpose } from './judge-ids.js';

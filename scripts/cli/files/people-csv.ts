@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { systemReason } from '../../../src/node/index.js';
 import { MAX_UID_BYTES } from '../../../src/juror/index.js';
 import { isWrittenHere, readCell } from './csv-cells.js';
+import type { CsvForm } from './csv-cells.js';
 import { CliError, EXIT } from '../errors.js';
 import { excerpt, rowsText } from '../text/index.js';
 import { caselessOf, lookOf } from './id-forms.js';
@@ -18,6 +19,8 @@ export interface People {
     readonly header: readonly string[];
     /** All cells of each. */
     readonly rows: readonly (readonly string[])[];
+    /** How the file is written. */
+    readonly form: CsvForm;
 }
 
 /** A control character, or one that ends a line: a program between here and the letter may cut the id there. */
@@ -29,7 +32,8 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
  * @throws {CliError} `CSV_MALFORMED`, `CSV_COLUMN_MISSING`, `ID_MISSING`, `ID_MALFORMED`, `ID_REPEATED`
  */
 export function readPeople(file: string, column: string): People {
-    const [header = [], ...rows] = parseCsv(file);
+    const text = readText(file);
+    const [header = [], ...rows] = parseCsv(file, text);
     const position = header.indexOf(column);
     if (position < 0) {
         throw new CliError(
@@ -45,7 +49,8 @@ export function readPeople(file: string, column: string): People {
     const cells = rows.map((row) => row[position] ?? '');
     const ids = isWrittenHere(header) ? cells.map(readCell) : cells;
     checkIds(ids, file, column);
-    return { file, column, ids, header, rows };
+    const form = { delimiter: delimiterOf(text), bom: text.startsWith('\ufeff') };
+    return { file, column, ids, header, rows, form };
 }
 
 /**
@@ -145,11 +150,14 @@ export function readTable(file: string): {
 /** All cells of a CSV file below its header. @throws {CliError} `CSV_MALFORMED` */
 export const readCells = (file: string): string[] => parseCsv(file).slice(1).flat();
 
-function parseCsv(file: string): string[][] {
+function readText(file: string): string {
     const text = decodeUtf8(readInput(file));
     // UTF-16 without accents is valid UTF-8 too, with a zero after every letter.
-    if (text === undefined || text.includes('\0'))
-        throw new CliError('CSV_MALFORMED', `${file} is not UTF-8 text; save it as "CSV UTF-8"`);
+    if (text !== undefined && !text.includes('\0')) return text;
+    throw new CliError('CSV_MALFORMED', `${file} is not UTF-8 text; save it as "CSV UTF-8"`);
+}
+
+function parseCsv(file: string, text = readText(file)): string[][] {
     try {
         // Each of them, since files that were put together from others have several.
         return parse(text, {

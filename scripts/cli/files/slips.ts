@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { makePrivateFolder, writePrivateFile } from '../../../src/entity/private-file.js';
+import { EntityError } from '../../../src/entity/entity-error.js';
+import { makePrivateFolder, readPrivateFile, writePrivateFile } from '../../../src/entity/private-file.js';
+import { equalBytes } from '../../../src/protocol/bytes.js';
 import { encodeSlip } from '../../../src/juror/index.js';
 import type { Slip } from '../../../src/juror/index.js';
 import { enrol } from '../../../src/protocol/seats.js';
@@ -19,6 +22,24 @@ export const slipOf = (uid: string, key: Uint8Array, canisterId: Uint8Array): Sl
     ...enrol(key, canisterId, new TextEncoder().encode(uid))
 });
 
+/** Before any is written: those of another list have the same names. @throws {EntityError} `FILE_EXISTS` */
+export function requireOwnNames(
+    folder: string,
+    people: readonly Placed[],
+    key: Uint8Array,
+    canisterId: Uint8Array
+): void {
+    for (const [place, uid] of people) {
+        const path = join(folder, slipName(place));
+        if (!existsSync(path)) continue;
+        if (!equalBytes(readPrivateFile(path), encodeSlip(slipOf(uid, key, canisterId))))
+            throw new EntityError(
+                'FILE_EXISTS',
+                `${path} is another slip, as of another list; nothing was written: choose another folder, or move what is there away`
+            );
+    }
+}
+
 /**
  * Writes slips, readable by their owner only. One that is there with the same content is left alone.
  * @param key K_pool
@@ -30,6 +51,7 @@ export function writeSlips(
     key: Uint8Array,
     canisterId: Uint8Array
 ): void {
+    requireOwnNames(folder, people, key, canisterId);
     makePrivateFolder(folder);
     warnIfWritable(folder);
     const show = progress('writing slips');

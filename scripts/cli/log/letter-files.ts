@@ -10,6 +10,7 @@ import { encodeLetter, personWords } from '../../../src/juror/index.js';
 import type { ChainOfDraws, Letter } from '../../../src/juror/index.js';
 import { isIcRootKey } from '../arguments.js';
 import { LETTER_COLUMNS, writeCsv, warnIfWritable } from '../files/index.js';
+import type { CsvForm } from '../files/index.js';
 import { CliError } from '../errors.js';
 import {
     checkingCommand,
@@ -38,6 +39,8 @@ export interface Addressed {
     /** Of the addressees in the list of people. */
     readonly rows: readonly (number | undefined)[];
     readonly jurors: number;
+    /** How the list is written: as that of the people. */
+    readonly listForm: CsvForm | undefined;
 }
 
 interface LetterOutput {
@@ -52,7 +55,7 @@ interface LetterOutput {
  * @throws {CliError} `EVIDENCE_TOO_LONG`
  */
 export function writeLetters(
-    { letters, addressees, rows: listRows, jurors }: Addressed,
+    { letters, addressees, rows: listRows, jurors, listForm }: Addressed,
     { verdict, archive, policy, firstCanister, seats }: ReadLog,
     form: PaperForm,
     { out, page, network }: LetterOutput
@@ -113,7 +116,7 @@ export function writeLetters(
         const [line = ''] = fill(form.template, 'address', state?.state ?? drawnAs, fields);
         index.push({ number, person, line, drawnAs, isExcused: state?.state === 'excused' });
     }
-    writePrivateFile(join(out, 'letters.csv'), writeCsv(rows));
+    writePrivateFile(join(out, 'letters.csv'), writeCsv(rows, listForm));
     writePrivateFile(join(out, 'index.html'), new TextEncoder().encode(letterIndex(index, form, caseName)));
     return writeSheets(out, 'letters', form, sheets.length, (n) => sheets[n] ?? '');
 }

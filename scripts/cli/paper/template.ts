@@ -69,7 +69,7 @@ export function requireFields(template: Template, known: readonly string[]): voi
     if (unknown.length === 0) return;
     throw new CliError(
         'TEMPLATE_FIELD_UNKNOWN',
-        `nothing is called ${unknown.map((name) => `{${name}}`).join(', ')}; give it with --field "${unknown[0] ?? ''}=...", or take one of: ${known.join(', ')}`
+        `nothing is called ${unknown.map((name) => `{${name}}`).join(', ')}; give it with --field "${unknown[0] ?? ''}=...", or take one of: ${[...new Set(known)].join(', ')}`
     );
 }
 

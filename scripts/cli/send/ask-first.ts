@@ -1,4 +1,4 @@
-import { stderr } from 'node:process';
+import { stderr, stdout } from 'node:process';
 import type { Command } from 'commander';
 import { isAtTerminal } from '../ask.js';
 import { excerpt, noteLines, print, printable, visible } from '../text/index.js';
@@ -53,6 +53,10 @@ export async function goesOn(plan: Plan, { yes, dryRun, json }: SendingOptions):
     else for (const line of warnings) stderr.write(`${line}\n`);
     return true;
 }
+
+/** Notes once it is sent, a line each: whoever sits at the terminal has just seen the warnings among them. */
+export const notesAfter = (notes: readonly Note[]): string[] =>
+    noteLines(isAtTerminal() && stdout.isTTY ? notes.filter((note) => !isForEver(note)) : notes);
 
 /** What stands in a memo, as everybody will read it. */
 export const memoWords = (memo: Uint8Array): string[] =>

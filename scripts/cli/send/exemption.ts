@@ -48,13 +48,34 @@ export async function exemptionOf(
         people,
         inPool: inPool.map(({ id }) => id),
         notes: [
+            ...listsNote(exempt),
             ...leftOutNote(people, ids.length, file),
+            ...unknownNote(
+                exempt,
+                people.map(({ id }) => id),
+                inPool.map(({ uid }) => uid)
+            ),
             ...inPoolNote(
                 inPool.map(({ uid }) => uid),
                 removes
             )
         ]
     };
+}
+
+function listsNote({ files }: Exempt): Note[] {
+    if (files.length < 2) return [];
+    return [{ code: 'EXEMPT_LISTS', detail: `who is exempt was read from ${files.join(' and from ')}` }];
+}
+
+/** Spelled otherwise, perhaps, in which case whom they mean can be drawn. */
+function unknownNote(exempt: Exempt, listed: readonly string[], pooled: readonly string[]): Note[] {
+    const matched = new Set([...listed, ...pooled].map((id) => exempt.find(id)));
+    const count = exempt.people.filter((person) => !matched.has(person)).length;
+    if (count === 0) return [];
+    const all = exempt.people.length;
+    const detail = `${count} of ${plural(all, 'person', 'people')} of ${exempt.files.join(' and ')} ${count === 1 ? 'is' : 'are'} neither on the list nor in the pool; look whether the ids are written as there`;
+    return [{ code: 'EXEMPT_UNKNOWN', detail }];
 }
 
 function leftOutNote(people: Exemption['people'], asked: number, file: string): Note[] {

@@ -2,6 +2,13 @@ import { CliError, EXIT, explain } from '../errors.js';
 import { printFailure } from './print.js';
 
 let told = false;
+/** Changes of this process: whether any left it, and of how many nobody knows yet what came of them. */
+let [sent, out] = [false, 0];
+
+export function noteSending(isOut: boolean): void {
+    sent ||= isOut;
+    out += isOut ? 1 : -1;
+}
 
 /**
  * From here on Ctrl-C says what it leaves open. Only for who signs calls: nothing else can change anything, and a
@@ -13,10 +20,17 @@ export function tellInterruption(json: boolean | undefined): void {
     process.on('SIGINT', () => {
         // Commands that go on until they are stopped end in their own way.
         if (process.listenerCount('SIGINT') > 1) return;
-        printFailure(json === true, explain(new CliError('INTERRUPTED', WORDS, EXIT.interrupted)));
+        printFailure(json === true, explain(new CliError('INTERRUPTED', words(), EXIT.interrupted)));
         process.exit(EXIT.interrupted);
     });
 }
 
-const WORDS =
+function words(): string {
+    if (out > 0) return OPEN;
+    return sent
+        ? 'no call was under way; what was done before it stays: jury status shows it'
+        : 'nothing was sent';
+}
+
+const OPEN =
     'a call that was under way may be carried out all the same, up to two minutes from now; wait for that long, and look with jury status before you repeat it';

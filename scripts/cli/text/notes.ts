@@ -7,6 +7,8 @@ export const NOTE_CODES = {
     ID_UNCHANGED: 'Some on the list were in the pool already, or were not in it.',
     PERSON_EXEMPT: 'Some on the list are exempt, and were left out.',
     EXEMPT_IN_POOL: 'Somebody who is exempt is in the pool, and can be drawn.',
+    EXEMPT_LISTS: 'Who is exempt was read from the list on the line and from that of jury.json.',
+    EXEMPT_UNKNOWN: 'Some who are exempt are neither on the list nor in the pool.',
     BATCH_SMALL: 'So few people at once are linked to the day they came or went.',
     MEMO_TELLING: 'The memo, public for ever, names somebody.',
     POOL_CHANGED: 'The pool that was drawn from had changed by then.'

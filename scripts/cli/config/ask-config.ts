@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { stderr } from 'node:process';
+import { canisterFrom, networkUrl, readRootKey } from '../arguments.js';
+import { askLine } from '../ask.js';
+import { CliError, EXIT, explain } from '../errors.js';
+import { readPeople } from '../files/index.js';
+import { visible } from '../text/index.js';
+
+/** What jury init is told, on its line or at the terminal. */
+export interface Asked {
+    readonly network?: string;
+    readonly canister?: string;
+    readonly rootKey?: string;
+    readonly identity?: string;
+    readonly entity?: string;
+    readonly people?: string;
+    readonly idColumn?: string;
+    readonly exempt?: string;
+    readonly copy: string;
+}
+
+const NONE = 'Enter: later';
+
+/** Asks at the terminal for what the line does not say, and again for what cannot be. An empty answer leaves it out. */
+export async function askForConfig(given: Asked): Promise<Asked> {
+    const network = given.network ?? (await ask('Network: ic, local or a URL (Enter: ic)', networkUrl));
+    const canister = given.canister ?? (await ask(`Id of the jury canister (${NONE})`, canisterFrom));
+    const people = given.people ?? (await ask(`CSV file of the people (${NONE})`, () => undefined));
+    const idColumn =
+        given.idColumn ??
+        (people === undefined
+            ? undefined
+            : await ask('Column of it that identifies a person, such as email', (column) =>
+                  requireColumn(people, column)
+              ));
+    return {
+        ...given,
+        ...(network !== undefined && { network }),
+        ...(canister !== undefined && { canister }),
+        ...(people !== undefined && { people }),
+        ...(idColumn !== undefined && { idColumn })
+    };
+}
+
+/** @param check throws what is wrong with an answer */
+async function ask(question: string, check: (answer: string) => unknown): Promise<string | undefined> {
+    for (;;) {
+        const answer = await askLine(`${question}: `);
+        if (answer === '') return undefined;
+        try {
+            check(answer);
+            return answer;
+        } catch (error) {
+            const { message, exitCode } = explain(error);
+            if (exitCode !== EXIT.usage) throw error;
+            stderr.write(`${visible(message)}\n`);
+        }
+    }
+}
+
+/** The options of the line as somebody types them. */
+const OPTIONS = {
+    network: '--network',
+    canister: '--canister',
+    rootKey: '--root-key',
+    identity: '--identity',
+    entity: '--entity',
+    people: '--people',
+    idColumn: '--id-column',
+    exempt: '--exempt',
+    copy: '--copy'
+} as const satisfies Record<keyof Asked, string>;
+
+/** All that can be checked of what is known, without a network. @throws {CliError} {JuryError} */
+export function checkAsked(asked: Asked): void {
+    for (const [name, option] of Object.entries(OPTIONS) as [keyof Asked, string][])
+        if (asked[name]?.trim() === '')
+            throw new CliError('USAGE', `${option} is empty; leave it out if you have none`);
+    const { network, canister, rootKey, people, idColumn } = asked;
+    if (network !== undefined) networkUrl(network);
+    if (canister !== undefined) canisterFrom(canister);
+    // The key of a replica that is not started yet comes later.
+    if (rootKey !== undefined && (existsSync(rootKey) || isHex(rootKey))) readRootKey(rootKey);
+    if (people !== undefined && idColumn !== undefined) requireColumn(people, idColumn);
+}
+
+export const isHex = (text: string): boolean => /^[0-9a-f]+$/i.test(text);
+
+/** Of a list that is there. @throws {CliError} `CSV_COLUMN_MISSING` */
+function requireColumn(people: string, column: string): void {
+    if (!existsSync(people)) return;
+    try {
+        readPeople(people, column);
+    } catch (error) {
+        // What else is wrong with the list is told when it is used.
+        if (error instanceof CliError && error.code === 'CSV_COLUMN_MISSING') throw error;
+    }
+}
