@@ -24,10 +24,10 @@ const EXITS = `
 Backs up into the folder, seals what is staged, and tells of a log that shrank
 or forked, a reinstallation, a snapshot that was loaded, other code, other
 controllers, of draws that do not verify, and of cycles that run out.
-Each line has the time of the look, but with --once. --exec runs a command by the
-shell when there is something to tell, when that changes, and when all is well
-again: it finds the lines on its standard input, JURY_WATCH_OK (1 or 0),
-JURY_WATCH_CODES (separated by spaces) and JURY_WATCH_FOLDER in its environment:
+Each line has the time of the look, but with --once. --exec runs a command by
+the shell when there is something to tell, when that changes, and when all is
+well again: it finds the lines on its standard input, and in its environment
+JURY_WATCH_OK (1 or 0), JURY_WATCH_CODES and JURY_WATCH_FOLDER:
   jury watch copy --exec 'mail -s "jury: $JURY_WATCH_CODES" clerk@court.example'
 Exit codes: 0 nothing to tell, 1 something to look into, 2 wrong usage, 3 the
 network or the folder failed. Without --once it goes on until interrupted.`;
