@@ -24,7 +24,8 @@ export function backupCommand(): Command {
 
 const QUIET = `
 Needs no key and, once there is a copy, no --canister; takes up where it was cut
-off, and keeps a seal over what is staged. Prints nothing if nothing is new and nobody watches, as under cron.`;
+off, and keeps a seal over what is staged. Prints nothing if nothing is new and
+nobody watches, as under cron.`;
 
 async function run(folder: string, options: BackupCommandOptions): Promise<void> {
     const { client, rootKey } = await connect(withCanisterOf(folder, options));

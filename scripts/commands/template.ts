@@ -5,10 +5,11 @@ import { languageOption } from '../cli/paper/index.js';
 import { printPieces } from '../cli/text/index.js';
 
 const FIELDS = `
-{field} is a column of the list of people, what --field gives, or one that the program
-fills in: {id} {number} {case} {role} {others} {pool} {drawn} {today} {state}. Those,
-and {court} {date} {place} {contact}, which --field gives, are never a column's: for a
-column of such a name write {column_state}, as for any other.`;
+{field} is a column of the list of people, what --field gives, or one that the
+program fills in: {id} {number} {case} {role} {others} {pool} {drawn} {today}
+{state}. Those, and {court} {date} {place} {contact}, which --field gives, are
+never a column's: for a column of such a name write {column_state}, as for any
+other.`;
 
 /** For a clerk: what letters and slips say, to be changed and given to `letters` and `enrol` with `--template`. */
 export function templateCommand(): Command {
