@@ -52,7 +52,7 @@ describe('docs/clerk.md', () => {
         expect(stdout).toMatch(
             /A commit puts 1 block on record:\n {7}1 .* drew a jury for case "2026-114", 12 and 3 /
         );
-        expect(stdout).toMatch(/Staged 1 blinded id of people who are exempt to remove in block \d+\.\n/);
+        expect(stdout).toMatch(/Staged 1 blinded id of a person who is exempt to remove in block \d+\.\n/);
         expect(stdout).toContain('Of people who are excused: letter 5; their letters say so.');
         expect(stdout).toMatch(/\nCase 2026-131: 2 juries\n\nJury of block \d+: withdrawn\n/);
         expect(stdout).toMatch(/ {2}drew a jury for case "2026-131", 8 and 3 alternates {2}/);
