@@ -153,8 +153,8 @@ describe.skipIf(!hasTerminal)('jury init at a terminal', () => {
                 ['Column', 'email'],
                 ['Passphrase: ', 'one'],
                 ['Once more: ', 'two'],
-                ['Passphrase: ', 'three'],
-                ['Once more: ', 'three']
+                ['Passphrase: ', 'four quite random words'],
+                ['Once more: ', 'four quite random words']
             ],
             { cwd: here.cwd }
         );
