@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { JuryClient } from '../../src/client/jury-client.js';
-import { equalBytes } from '../../src/protocol/bytes.js';
 import { verifyTipWitness } from '../../src/verifier/block/index.js';
 import type { VerifiedTipWitness } from '../../src/verifier/block/index.js';
 import { verifyCertificate } from '../../src/verifier/certificate/index.js';
@@ -9,7 +8,6 @@ import type { NetworkOptions } from '../cli/context.js';
 import { isAtTerminal } from '../cli/ask.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { stagedBlocks, stagedLines, stagedObject } from '../cli/log/index.js';
-import type { StagedBlock } from '../cli/log/index.js';
 import { goesOn, withSendingOptions } from '../cli/send/index.js';
 import type { SendingOptions } from '../cli/send/index.js';
 import { plural, print, time, rootLines } from '../cli/text/index.js';
@@ -27,13 +25,13 @@ export function commitCommand(): Command {
 async function run(options: NetworkOptions & SendingOptions): Promise<void> {
     const { client, canisterId, rootKey, length: shown } = await connect(options);
     const seen = await mayCommit(client, shown, options);
-    if (seen === false) return;
+    if (seen === 'no') return;
     const certificate = await client.getCertificate();
     if (certificate === undefined) throw await nothingToCommit(client);
     const verified = verifyCertificate(certificate, { rootKey, canisterId: canisterId.toUint8Array() });
     checkAge(verified.time);
     const tip = await tipUnder(client, verified.certifiedData);
-    if (seen !== true) requireOnly(seen, shown, tip);
+    if (seen === 'shown') requireOnly(shown, tip);
     const blocksHash = tip?.blocksHash;
     const length = await client.commit(certificate);
     if (length === undefined) throw await nothingToCommit(client);
@@ -58,38 +56,34 @@ async function run(options: NetworkOptions & SendingOptions): Promise<void> {
 /**
  * Whoever sits at a terminal says yes to blocks that they saw: what others stage meanwhile waits for another commit.
  * @param length of the log that is shown
- * @returns what was shown; true if nothing was to be, false if nothing is to be committed
+ * @returns whether they were shown, or go on record unseen
  * @throws {CliError} `NOT_CONFIRMED`
  */
 async function mayCommit(
     client: JuryClient,
     length: number,
     options: SendingOptions
-): Promise<boolean | readonly StagedBlock[]> {
+): Promise<'shown' | 'unseen' | 'no'> {
     // A script is not shown it, and asks for nothing more than it did.
-    if (!options.dryRun && (options.yes || !isAtTerminal())) return true;
+    if (!options.dryRun && (options.yes || !isAtTerminal())) return 'unseen';
     const blocks = await stagedBlocks(client, length);
     if (blocks.length === 0) throw await nothingToCommit(client);
     const words = [
         `This puts ${plural(blocks.length, 'block')} on record under a certificate of the network, for ever:`,
         ...stagedLines(blocks, client.caller.toText())
     ];
-    if (!(await goesOn({ words, object: { blocks: blocks.map(stagedObject) } }, options))) return false;
-    return blocks;
+    if (!(await goesOn({ words, object: { blocks: blocks.map(stagedObject) } }, options))) return 'no';
+    return 'shown';
 }
 
 /**
  * The certificate has to cover what was shown, and nothing that came between the yes and it.
+ * @param length of the log that was shown
  * @param tip what the certificate covers, as the network shows it now
  * @throws {CliError} `NOT_CONFIRMED`
  */
-function requireOnly(
-    shown: readonly StagedBlock[],
-    length: number,
-    tip: VerifiedTipWitness | undefined
-): void {
-    const last = shown.at(-1)?.hash ?? new Uint8Array();
-    if (tip?.leaves.length === length && equalBytes(tip.leaves.previousHash, last)) return;
+function requireOnly(length: number, tip: VerifiedTipWitness | undefined): void {
+    if (tip?.leaves.length === length) return;
     throw new CliError(
         'NOT_CONFIRMED',
         'more came to be staged while you looked; nothing was committed: run jury commit again, which shows all'
