@@ -4,12 +4,16 @@ import { parseObject } from '../../../src/protocol/case-record.js';
 import type { Failure } from '../errors.js';
 import { foundChangesLines, foundChangesObject } from './found-changes.js';
 
+/** What a terminal would act on or not show; in JSON its escape is the same character. */
+const UNSEEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
 /** JSON for programs: byte strings as hexadecimal, 64-bit numbers as decimal text. */
 export function toJson(value: unknown): string {
-    return JSON.stringify(value, (_, item: unknown) => {
+    const text = JSON.stringify(value, (_, item: unknown) => {
         if (typeof item === 'bigint') return item.toString();
         return item instanceof Uint8Array ? toHex(item) : item;
     });
+    return text.replace(UNSEEN, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Lines that are written together. */
