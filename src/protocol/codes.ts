@@ -114,7 +114,7 @@ export const REASON_CODES = {
     JURY_RECORD_SIGNATURE_INVALID:
         'An excusal or a withdrawal that the entity key at its block did not sign: it counts for nothing.',
     EXCUSED_SEATS:
-        'The seats that an excusal names cannot be those of its people, or come too late: as seats they count for nothing.',
+        'The seats that an excusal names cannot be those of its people, or come too late: they count for nothing.',
     EXCUSED_TOO_MANY:
         'More people are excused than alternates were drawn: who may excuse so many chooses the jury.',
     EXPANDED_AFTER_EXCUSAL:

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Connection } from '../../scripts/cli/context.js';
+import { stageMemos } from '../../scripts/cli/send/stage-memos.js';
 import { decodeData } from '../../src/protocol/block.js';
 import { readTypedMemo } from '../../src/protocol/typed-memo.js';
 import { enrolledCourt, UIDS } from './enrolled-court.js';
@@ -113,6 +115,18 @@ it('expand asks where people were excused, or the draw was withdrawn', async () 
         'nobody whom this draws sits'
     );
     await court.commit();
+});
+
+it('a record that was made beside another is not sent', async () => {
+    const { client } = court.world;
+    const length = await client.length();
+    const committed = length - (await client.getPending());
+    const connection = { client, length: length - 1 } as Connection;
+    const memo = new TextEncoder().encode('made before the newest block');
+    await expect(stageMemos(connection, [memo], committed, true)).rejects.toMatchObject({
+        code: 'STAGED_MEANWHILE'
+    });
+    expect(await client.length()).toBe(length);
 });
 
 it('show tells of cases whose names look the same', async () => {
