@@ -25,11 +25,11 @@ function policy(script: string, style: string): string {
 }
 
 /**
- * Properties of this project's own values that occur often: the page calls them by a letter or two. None of them is a
- * name of the browser's or of a library, stands in a file, or is ever looked up by a text.
+ * Properties of this project's own values that occur often, and many of its texts: the page calls them by a letter or
+ * two. None of them is a name of the browser's or of a library, stands in a file, or is ever looked up by a text.
  */
 const OWN_NAMES =
-    /^(anonymitySet|asksFrom|blockHash|blocksHash|blockTimes|byteString|canisterId|certifiedData|certifiedRoot|drawHash|drawnAs|entityKeys|factBlock|factCanister|holderKey|holderSeed|httpExpr|isSound|jurorCount|jurorsAt|jurorsIndex|moduleHash|newestBlock|newestSeen|notProven|originGenesis|poolCommittedBefore|poolFrozenAt|poolId|poolIndex|poolSize|previousHash|provenKeys|publishedIn|requestedAt|rootKey|seatIds|skipSelfDescribed|stagedFrom)$/;
+    /^(anonymitySet|asksFrom|blockHash|blockTimes|blocksHash|byteString|canisterAt|canisterId|caseName|certifiedData|certifiedRoot|drawHash|drawnAs|entityKeys|equivocations|excusedIn|expandedAfter|factBlock|factCanister|holderKey|holderSeed|httpExpr|isSound|jurorCount|jurorsAt|jurorsIndex|moduleHash|movedUp|newestBlock|newestSeen|notProven|openBeside|originGenesis|poolCommittedBefore|poolFrozenAt|poolId|poolIndex|poolSize|previousHash|provenKeys|publishedIn|requestedAt|rootKey|samePeople|seatIds|seatSalt|signaturesChecked|skipSelfDescribed|stagedFrom|supersededBy|unknownRecords|wholeAsOf|withdrawnBeside|withdrawnBesideCount|withdrawnRoots|(letter|presentation|fact|line|me|place|step)[A-Z]\w*)$/;
 
 async function bundle(entry: string, commit: string): Promise<string> {
     const { outputFiles } = await build({
