@@ -1,9 +1,6 @@
-import { IDL } from '@dfinity/candid';
-import { Principal } from '@dfinity/principal';
 import { expect, it } from 'vitest';
-import { ARGUMENTS, RESULTS } from '../../src/replica/management/types.js';
-import type { Replica } from '../../src/replica/index.js';
 import { startReplica } from '../../src/replica/index.js';
+import { loadSnapshot, takeSnapshot } from '../replica/manage.js';
 import { holdRandomness } from './held-randomness.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
 import { describeEmbedded } from './network.js';
@@ -34,14 +31,6 @@ const outcomes = async (jury: JuryFixture) =>
         ({ outcome }) => Object.keys(outcome)[0]
     );
 
-async function manage(replica: Replica, method: keyof typeof ARGUMENTS, argument: object) {
-    const arg = Uint8Array.from(IDL.encode([ARGUMENTS[method]], [argument]));
-    const canisterId = Principal.managementCanister();
-    const result = await replica.update({ canisterId, method, arg, sender: CONTROLLER });
-    if (result.kind === 'reject') throw new Error(result.message);
-    return result.arg.slice();
-}
-
 async function verifies(jury: JuryFixture, numbers: readonly number[]): Promise<void> {
     await jury.commit();
     const { verdict } = await jury.verify();
@@ -52,14 +41,11 @@ async function verifies(jury: JuryFixture, numbers: readonly number[]): Promise<
 describeEmbedded('a draw whose randomness cannot come any more', () => {
     it('because a snapshot was loaded that was taken meanwhile, has failed after an hour, without an upgrade', async () => {
         const { replica, jury, draw, release, wait } = await heldBack();
-        const none = { sender_canister_version: [] };
-        const canister_id = jury.canisterId;
-        const taken = await manage(replica, 'take_canister_snapshot', { canister_id, replace_snapshot: [], uninstall_code: [], ...none }); // prettier-ignore
+        const snapshot = await takeSnapshot(replica, CONTROLLER, jury.canisterId);
         release();
         expect(await draw).toBe(1);
         expect(await outcomes(jury)).toEqual(['Staged']);
-        const [{ id }] = IDL.decode([RESULTS.snapshot], taken) as unknown as [{ id: Uint8Array }];
-        await manage(replica, 'load_canister_snapshot', { canister_id, snapshot_id: id, ...none });
+        await loadSnapshot(replica, CONTROLLER, jury.canisterId, snapshot);
         expect([await jury.length(), await outcomes(jury)]).toEqual([1, ['Pending']]);
         wait(58n);
         expect(await outcomes(jury)).toEqual(['Pending']);

@@ -3,12 +3,10 @@ import { once } from 'node:events';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IDL } from '@dfinity/candid';
-import { Principal } from '@dfinity/principal';
-import { ARGUMENTS, RESULTS } from '../../src/replica/management/types.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { Proxy } from '../archive/cutting-proxy.js';
 import { canisterWasm } from '../built.js';
+import { loadSnapshot, takeSnapshot } from '../replica/manage.js';
 import { jury, oneObject, startJury } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
@@ -47,28 +45,6 @@ function start(...args: string[]): { child: ChildProcess; says(words: RegExp): P
         return output;
     };
     return { child, says };
-}
-
-const OF_CANISTER = () => ({ canister_id: world.canisterId, sender_canister_version: [] });
-
-const takeSnapshot = async (): Promise<Uint8Array> => {
-    const taken = await manage('take_canister_snapshot', {
-        ...OF_CANISTER(),
-        replace_snapshot: [],
-        uninstall_code: []
-    });
-    return (IDL.decode([RESULTS.snapshot], taken)[0] as unknown as { id: Uint8Array }).id;
-};
-
-async function manage(method: keyof typeof ARGUMENTS, argument: object): Promise<Uint8Array> {
-    const result = await world.replica.update({
-        canisterId: Principal.managementCanister(),
-        method,
-        arg: Uint8Array.from(IDL.encode([ARGUMENTS[method]], [argument])),
-        sender: world.client.caller
-    });
-    if (result.kind === 'reject') throw new Error(result.message);
-    return result.arg.slice();
 }
 
 const live = () => ['-n', proxy.url, '-c', world.canisterId.toText(), '--root-key', key];
@@ -115,12 +91,12 @@ describe('jury serve', () => {
     });
 
     it('says that a staged block which the network certified at one look was taken back by the next', async () => {
-        const { client } = world;
-        const before = await takeSnapshot();
+        const { client, replica, canisterId } = world;
+        const before = await takeSnapshot(replica, client.caller, canisterId);
         await client.add([Uint8Array.of(0xa1)], asciiBytes('seen by who looked'));
         const { says } = start('serve', '--port', '0', '--every', '1', ...live());
         await says(/Ctrl-C/);
-        await manage('load_canister_snapshot', { ...OF_CANISTER(), snapshot_id: before });
+        await loadSnapshot(replica, client.caller, canisterId, before);
         const shorter = await says(/HISTORY_REWRITTEN: the log is shorter[^\n]*\n/);
         await client.add([Uint8Array.of(0xa2)], asciiBytes('put in its place'));
         const other = await says(/HISTORY_REWRITTEN: the network certified another block[^\n]*\n/);

@@ -1,7 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { IDL } from '@dfinity/candid';
-import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backup } from '../../src/archive/backup/backup.js';
 import { download } from '../../src/archive/backup/download.js';
@@ -9,7 +7,6 @@ import { makeReceipt } from '../../src/archive/audit/make-receipt.js';
 import { readIdentityFile } from '../../src/client/identity-file.js';
 import { JuryClient } from '../../src/client/jury-client.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
-import { ARGUMENTS, RESULTS } from '../../src/replica/management/types.js';
 import { encodeReceipt, verifyReceipt } from '../../src/verifier/block/receipt.js';
 import { temporaryFolder } from '../archive/archives.js';
 import { codeOf } from '../archive/backup-fixture.js';
@@ -17,6 +14,7 @@ import { expectFailure } from '../cli/jury-process.js';
 import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { installJury } from '../install-jury.js';
+import { loadSnapshot, takeSnapshot } from '../replica/manage.js';
 import { verifyLoaded } from '../archive/verify-here.js';
 
 /**
@@ -32,15 +30,6 @@ let itsOwn: Uint8Array[];
 const commit = async (client: JuryClient) =>
     client.commit((await client.getCertificate()) ?? new Uint8Array());
 
-async function manage(method: keyof typeof ARGUMENTS, argument: object): Promise<Uint8Array> {
-    const arg = Uint8Array.from(IDL.encode([ARGUMENTS[method]], [argument]));
-    const sender = world.client.caller;
-    const canisterId = Principal.managementCanister();
-    const result = await world.replica.update({ canisterId, method, arg, sender });
-    if (result.kind === 'reject') throw new Error(result.message);
-    return result.arg.slice();
-}
-
 beforeAll(async () => {
     world = await createWorld({ committedOnly: true });
     const { replica, client, folder } = world;
@@ -52,18 +41,8 @@ beforeAll(async () => {
     const identity = readIdentityFile(join(folder, 'court.pem'));
     other = await JuryClient.connect({ url, canisterId, rootKey, identity });
     itsOwn = await other.getGenesis();
-    const taken = await manage('take_canister_snapshot', {
-        canister_id: client.canisterId,
-        replace_snapshot: [],
-        uninstall_code: [],
-        sender_canister_version: []
-    });
-    const [snapshot] = IDL.decode([RESULTS.snapshot], taken) as unknown as [{ id: Uint8Array }];
-    await manage('load_canister_snapshot', {
-        canister_id: canisterId,
-        snapshot_id: snapshot.id,
-        sender_canister_version: []
-    });
+    const snapshot = await takeSnapshot(replica, client.caller, client.canisterId);
+    await loadSnapshot(replica, client.caller, canisterId, snapshot);
     await other.add([Uint8Array.of(7)], asciiBytes('under another name'));
     await commit(other);
 });
