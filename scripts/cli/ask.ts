@@ -7,6 +7,12 @@ import { CliError, EXIT } from './errors.js';
 /** Whether somebody sits there who can answer: what is asked goes to standard error, beside the output. */
 export const isAtTerminal = (): boolean => stdin.isTTY && stderr.isTTY;
 
+/**
+ * Whether somebody started this at a keyboard. Where the question would not be seen, because standard error goes
+ * elsewhere, what is for ever takes --yes.
+ */
+export const isAtKeyboard = (): boolean => stdin.isTTY;
+
 /** Ctrl-C where something is asked. */
 export const interrupted = () => new CliError('INTERRUPTED', 'nothing was done', EXIT.interrupted);
 

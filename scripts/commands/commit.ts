@@ -1,16 +1,19 @@
 import { Command } from 'commander';
 import type { JuryClient } from '../../src/client/jury-client.js';
-import { verifyTipWitness } from '../../src/verifier/block/index.js';
+import { equalBytes } from '../../src/protocol/bytes.js';
+import { verifyTipWitness, verifyWitness } from '../../src/verifier/block/index.js';
+import { attempt, isFailure } from '../../src/verifier/index.js';
 import type { VerifiedTipWitness } from '../../src/verifier/block/index.js';
 import { verifyCertificate } from '../../src/verifier/certificate/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { isAtTerminal } from '../cli/ask.js';
+import { isAtKeyboard } from '../cli/ask.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { stagedBlocks, stagedLines, stagedObject } from '../cli/log/index.js';
+import type { StagedBlock } from '../cli/log/index.js';
 import { goesOn, withSendingOptions } from '../cli/send/index.js';
 import type { SendingOptions } from '../cli/send/index.js';
-import { plural, print, time, rootLines } from '../cli/text/index.js';
+import { plural, print, progress, time, rootLines } from '../cli/text/index.js';
 
 /** The network's own bound on how far clocks may differ. */
 const MAX_AGE_NANOSECONDS = 300_000_000_000n;
@@ -25,13 +28,13 @@ export function commitCommand(): Command {
 async function run(options: NetworkOptions & SendingOptions): Promise<void> {
     const { client, canisterId, rootKey, length: shown } = await connect(options);
     const seen = await mayCommit(client, shown, options);
-    if (seen === 'no') return;
+    if (seen === undefined) return;
     const certificate = await client.getCertificate();
     if (certificate === undefined) throw await nothingToCommit(client);
     const verified = verifyCertificate(certificate, { rootKey, canisterId: canisterId.toUint8Array() });
     checkAge(verified.time);
     const tip = await tipUnder(client, verified.certifiedData);
-    if (seen === 'shown') requireOnly(shown, tip);
+    if (seen.length > 0) await requireShown(client, seen, verified.certifiedData);
     const blocksHash = tip?.blocksHash;
     const length = await client.commit(certificate);
     if (length === undefined) throw await nothingToCommit(client);
@@ -56,39 +59,52 @@ async function run(options: NetworkOptions & SendingOptions): Promise<void> {
 /**
  * Whoever sits at a terminal says yes to blocks that they saw: what others stage meanwhile waits for another commit.
  * @param length of the log that is shown
- * @returns whether they were shown, or go on record unseen
+ * @returns the blocks that were shown, none where nobody looks; undefined if nothing is to be committed
  * @throws {CliError} `NOT_CONFIRMED`
  */
 async function mayCommit(
     client: JuryClient,
     length: number,
     options: SendingOptions
-): Promise<'shown' | 'unseen' | 'no'> {
+): Promise<readonly StagedBlock[] | undefined> {
     // A script is not shown it, and asks for nothing more than it did.
-    if (!options.dryRun && (options.yes || !isAtTerminal())) return 'unseen';
+    if (!options.dryRun && (options.yes || !isAtKeyboard())) return [];
     const blocks = await stagedBlocks(client, length);
     if (blocks.length === 0) throw await nothingToCommit(client);
     const words = [
         `This puts ${plural(blocks.length, 'block')} on record under a certificate of the network, for ever:`,
         ...stagedLines(blocks, client.caller.toText())
     ];
-    if (!(await goesOn({ words, object: { blocks: blocks.map(stagedObject) } }, options))) return 'no';
-    return 'shown';
+    if (!(await goesOn({ words, object: { blocks: blocks.map(stagedObject) } }, options))) return undefined;
+    return blocks;
 }
 
 /**
- * The certificate has to cover what was shown, and nothing that came between the yes and it.
- * @param length of the log that was shown
- * @param tip what the certificate covers, as the network shows it now
+ * The certificate has to cover the blocks that were shown, all of them and nothing else: what came between the yes and it
+ * was not shown, nor was what somebody put in their place, or another answered than the network certifies.
  * @throws {CliError} `NOT_CONFIRMED`
  */
-function requireOnly(length: number, tip: VerifiedTipWitness | undefined): void {
-    if (tip?.leaves.length === length) return;
-    throw new CliError(
-        'NOT_CONFIRMED',
-        'more came to be staged while you looked; nothing was committed: run jury commit again, which shows all'
-    );
+async function requireShown(
+    client: JuryClient,
+    shown: readonly StagedBlock[],
+    certifiedRoot: Uint8Array
+): Promise<void> {
+    const length = (shown.at(-1)?.index ?? 0) + 1;
+    const show = progress('comparing what was shown');
+    for (const [i, { index, hash }] of shown.entries()) {
+        const { tree } = await client.getWitness(index);
+        const witness = attempt(() => ({ found: verifyWitness(tree, { certifiedRoot, index }) }));
+        const isIt = !isFailure(witness) && witness.found.leaves.length === length && equalBytes(witness.found.blockHash, hash); // prettier-ignore
+        if (!isIt) throw notWhatWasShown();
+        show(i + 1, shown.length);
+    }
 }
+
+const notWhatWasShown = () =>
+    new CliError(
+        'NOT_CONFIRMED',
+        'what the certificate covers is not just what was shown: something came to be staged while you looked, or took its place; nothing was committed: run jury commit again, which shows all'
+    );
 
 /** The tip under the root that is to be committed; undefined if more was staged meanwhile, or nobody answers. */
 async function tipUnder(

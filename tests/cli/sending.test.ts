@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEntityFile } from '../../src/entity/entity-file.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { SECRETS } from '../juror/seated-jury.js';
+import { loadSnapshot, takeSnapshot } from '../replica/manage.js';
 import { expectFailure, jury, oneObject } from './jury-process.js';
 import { answering, hasTerminal, typed } from './typed.js';
 import { BLINDED, createWorld } from './world.js';
@@ -155,4 +156,23 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
         expect([code, output]).toEqual([0, expect.not.stringContaining('Type yes')]);
         expect((await typed(['commit', ...world.court, '--yes'], [], options)).code).toBe(0);
     });
+
+    it.each([
+        ['puts another block in the place of one that was shown', true],
+        ['adds one to what was shown', false]
+    ])('commit commits nothing where somebody %s before the answer', async (_, isLoaded) => {
+        const { replica, client, canisterId } = world;
+        const before = await takeSnapshot(replica, client.caller, canisterId);
+        await client.add([Uint8Array.of(0xb1)], asciiBytes('shown'));
+        const meanwhile = async () => {
+            if (isLoaded) await loadSnapshot(replica, client.caller, canisterId, before);
+            await client.add([Uint8Array.of(0xb2)], asciiBytes('never shown'));
+            return 'yes';
+        };
+        const args = ['commit', ...world.court];
+        const { code, output } = await typed(args, [['Type yes', meanwhile]], options);
+        expect([code, output]).toEqual([2, expect.stringMatching(/"shown"[^]*NOT_CONFIRMED: what the certificate covers is not just what was shown/)]);
+        expect(await client.getPending()).toBe(isLoaded ? 1 : 2);
+        expect((await typed(args, answering('yes'), options)).output).toMatch(/"never shown"[^]*Committed:/);
+    }); // prettier-ignore
 });

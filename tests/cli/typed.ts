@@ -8,8 +8,8 @@ import type { RunOptions } from './jury-process.js';
 /** What gives a program a terminal, and is not on every machine. */
 export const hasTerminal = existsSync('/usr/bin/script');
 
-/** What is asked, and what somebody types when it is there. */
-export type Answers = readonly (readonly [question: string, answer: string])[];
+/** What is asked, and what somebody types when it is there, or does before. */
+export type Answers = readonly (readonly [question: string, answer: string | (() => Promise<string>)])[];
 
 /** The command line at a terminal, with somebody who types. @returns what stands on the terminal */
 export async function typed(
@@ -28,7 +28,9 @@ export async function typed(
             if (at < 0) break;
             asked = at + next[0].length;
             left.shift();
-            child.stdin.write(`${next[1]}\n`);
+            const [, answer] = next;
+            if (typeof answer === 'string') child.stdin.write(`${answer}\n`);
+            else void answer().then((text) => child.stdin.write(`${text}\n`));
         }
     });
     const [code] = (await once(child, 'close')) as [number];

@@ -1,5 +1,5 @@
 import type { JuryClient } from '../../../src/client/jury-client.js';
-import { decodeData } from '../../../src/protocol/block.js';
+import { blockHash, decodeData } from '../../../src/protocol/block.js';
 import type { BlockData } from '../../../src/protocol/block.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
@@ -10,6 +10,8 @@ export interface StagedBlock extends BlockData {
     readonly index: number;
     /** Of the whole block. */
     readonly bytes: number;
+    /** 32 bytes. */
+    readonly hash: Uint8Array;
 }
 
 const AT_A_TIME = 1000;
@@ -22,7 +24,8 @@ export async function stagedBlocks(client: JuryClient, length: number): Promise<
         const some = await client.getRawBlocks(at, Math.min(AT_A_TIME, length - at));
         // A log that is shorter now was reinstalled.
         if (some.length === 0) break;
-        for (const bytes of some) blocks.push({ ...decodeData(bytes), index: at++, bytes: bytes.length });
+        for (const bytes of some)
+            blocks.push({ ...decodeData(bytes), index: at++, bytes: bytes.length, hash: blockHash(bytes) });
     }
     return blocks;
 }

@@ -1,6 +1,6 @@
 import { stderr, stdout } from 'node:process';
 import type { Command } from 'commander';
-import { isAtTerminal } from '../ask.js';
+import { isAtKeyboard, isAtTerminal } from '../ask.js';
 import { excerpt, noteLines, print, printable, visible } from '../text/index.js';
 import type { Note } from '../text/index.js';
 import { confirm } from './confirm.js';
@@ -49,7 +49,7 @@ export async function goesOn(plan: Plan, { yes, dryRun, json }: SendingOptions):
     const warnings = notes
         .filter(isForEver)
         .map(({ code, detail }) => `jury: warning: ${code}: ${visible(detail)}`);
-    if (!yes && (needsYes || isAtTerminal())) await confirm([...warnings, ...words.map(visible)], undefined);
+    if (!yes && (needsYes || isAtKeyboard())) await confirm([...warnings, ...words.map(visible)], undefined);
     else for (const line of warnings) stderr.write(`${line}\n`);
     return true;
 }
