@@ -6,6 +6,7 @@ import { auditCode, codeChanges } from '../../src/archive/audit/index.js';
 import { backup } from '../../src/archive/backup/index.js';
 import type { BackupReport } from '../../src/archive/backup/index.js';
 import { readCode } from '../../src/archive/folder/index.js';
+import { systemReason } from '../../src/node/index.js';
 import { parseSeconds } from '../cli/arguments.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
@@ -28,6 +29,7 @@ Each line has the time of the look, but with --once. --exec runs a command by
 the shell when there is something to tell, when that changes, and when all is
 well again: it finds the lines on its standard input, and in its environment
 JURY_WATCH_OK (1 or 0), JURY_WATCH_CODES and JURY_WATCH_FOLDER:
+It is ended after a minute, and what it prints goes to standard error:
   jury watch copy --exec 'mail -s "jury: $JURY_WATCH_CODES" clerk@court.example'
 Exit codes: 0 nothing to tell, 1 something to look into, 2 wrong usage, 3 the
 network or the folder failed. Without --once it goes on until interrupted.`;
@@ -107,7 +109,10 @@ async function follow(folder: string, options: WatchOptions): Promise<void> {
 const withoutBalance = (alert: string): string =>
     alert.startsWith('CYCLES_LOW:') ? alert.replace(/\d[\d.,]*/g, '') : alert;
 
-/** It is waited for; what it says goes where this program's errors go, and its failure is told and no more. */
+/** A command that hangs must not stop the looks. */
+const EXEC_SECONDS = 60;
+
+/** It is waited for, a minute at most; what it says goes where this program's errors go, and its failure is told and no more. */
 async function runCommand(
     command: string | undefined,
     folder: string,
@@ -116,7 +121,8 @@ async function runCommand(
     if (command === undefined) return;
     const codes = new Set(alerts.map((alert) => /^[A-Z][A-Z_]+(?=:)/.exec(alert)?.[0] ?? 'WARNING'));
     const child = spawn('/bin/sh', ['-c', command], {
-        stdio: ['pipe', 'inherit', 'inherit'],
+        stdio: ['pipe', stderr.fd, stderr.fd],
+        timeout: EXEC_SECONDS * 1000,
         env: {
             ...process.env,
             JURY_WATCH_OK: alerts.length === 0 ? '1' : '0',
@@ -125,15 +131,16 @@ async function runCommand(
         }
     });
     // Who does not read what is to be told has ended, or wants the environment alone.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(`${[...alerts, text].join('\n')}\n`);
-    const ended = await Promise.race([
-        once(child, 'close').then(([code, signal]) =>
-            code === 0 ? '' : `ended with ${String(signal ?? code)}`
-        ),
-        once(child, 'error').then(([error]) => String(error))
-    ]);
-    if (ended !== '') stderr.write(`jury: warning: EXEC_FAILED: the command of --exec ${ended}\n`);
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(`${[...alerts, text].join('\n')}\n`);
+    const tell = (what: string) =>
+        stderr.write(`jury: warning: EXEC_FAILED: the command of --exec ${what}\n`);
+    try {
+        const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+        if (code !== 0) tell(`ended with ${signal ?? code}`);
+    } catch (error) {
+        tell(`did not start: ${systemReason(error)}`);
+    }
 }
 
 async function lookSafely(folder: string, options: WatchOptions): Promise<Look> {

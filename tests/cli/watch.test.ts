@@ -12,7 +12,7 @@ import { CodeHistory } from '../../src/protocol/interface.js';
 import { contentOf } from '../archive/archives.js';
 import { RewoundReplica } from '../archive/rewound-replica.js';
 import { canisterWasm } from '../built.js';
-import { expectFailure, jury, oneObject, startJury } from './jury-process.js';
+import { expectFailure, jury, juryProcess, oneObject, startJury } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
@@ -56,10 +56,11 @@ describe('jury watch --once', () => {
         });
         // The command is told of it; the canister is the one that the copy is of.
         const heard = at('heard');
-        const command = `cat > ${heard}; echo "$JURY_WATCH_CODES $JURY_WATCH_OK $JURY_WATCH_FOLDER" >> ${heard}; exit 3`;
+        const command = `cat > ${heard}; echo "$JURY_WATCH_CODES $JURY_WATCH_OK $JURY_WATCH_FOLDER" >> ${heard}; echo said; exit 3`;
         const network = world.stranger.slice(0, 2);
-        const alerted = await jury(['watch', at('copy'), '--once', ...network, '--exec', command]);
-        expect(alerted.stderr).toBe('jury: warning: EXEC_FAILED: the command of --exec ended with 3\n');
+        const alerted = await juryProcess(['watch', at('copy'), '--once', ...network, '--exec', command]);
+        // What it says is no alert of this program.
+        expect(alerted.stderr).toBe('said\njury: warning: EXEC_FAILED: the command of --exec ended with 3\n');
         expect(readFileSync(heard, 'utf8')).toMatch(
             /^CODE_DEPLOYED: upgrade at .*Z\n1 committed block, 1 staged, canister \S+\nCODE_DEPLOYED 0 .*copy\n$/
         );
