@@ -156,11 +156,13 @@ describe('a file that is refused', () => {
         expect(readFileSync(path, 'utf8')).toBe(text);
     });
 
-    it('has no end', async () => {
+    it('has no end, or names what has none', async () => {
         symlinkSync('/dev/zero', join(world.folder, 'endless.json'));
         execFileSync('mkfifo', [join(world.folder, 'pipe.json')]);
         world.file('long.json', ' '.repeat(70_000));
-        for (const name of ['endless.json', 'pipe.json', 'long.json'])
+        world.file('names.json', '{"root_key": "/dev/zero"}');
+        world.file('names-pipe.json', '{"entity": "pipe.json"}');
+        for (const name of ['endless.json', 'pipe.json', 'long.json', 'names.json', 'names-pipe.json'])
             await expectFailure('CONFIG_MALFORMED', 2, ['status', '--config', name], here);
     });
 

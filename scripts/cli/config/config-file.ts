@@ -33,11 +33,15 @@ export function readConfig(named: string | undefined): Config | undefined {
 /** More than paths and names take. */
 export const MAX_BYTES = 65_536;
 
-/** A device or a pipe has no end: the file may come from anybody. */
-function readSmall(path: string): Uint8Array {
+/** A device or a pipe: the file, and what it names, may come from anybody. */
+function isEndless(path: string): boolean {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found !== undefined && !found.isDirectory() && !found.isFile())
-        throw malformed(path, 'it is no file');
+    return found !== undefined && !found.isDirectory() && !found.isFile();
+}
+
+function readSmall(path: string): Uint8Array {
+    if (isEndless(path)) throw malformed(path, 'it is no file');
+    const found = statSync(path, { throwIfNoEntry: false });
     if ((found?.size ?? 0) > MAX_BYTES)
         throw malformed(path, `it has ${found?.size} bytes, and at most ${MAX_BYTES} are read`);
     return readInput(path);
@@ -83,7 +87,11 @@ function readMember(path: string, name: string, value: unknown): readonly [Membe
             path,
             `its member ${quoted(name)} has to be text: ${CONFIG_MEMBERS[name].what}; leave it out if you have none`
         );
-    return [name, isPath(name, value) ? fromFolderOf(path, value) : value];
+    if (!isPath(name, value)) return [name, value];
+    const named = fromFolderOf(path, value);
+    if (isEndless(named))
+        throw malformed(path, `its member ${quoted(name)} names a device or a pipe, and no file`);
+    return [name, named];
 }
 
 const fromFolderOf = (path: string, value: string): string =>
