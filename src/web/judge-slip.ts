@@ -58,14 +58,21 @@ export async function judgeSlip(slip: Slip, judged: JudgedArchive | undefined): 
     const drawn = membership.drawn.length === 0 ? '' : ` ${words.slice(membership.spans.length).join(' ')}`;
     const coming = membership.drawn.filter(({ index }) => sits(judged, index));
     const letters = coming.map(({ index }) => ` ${TEXTS.slipDrawn(caseAt(judged, index), index)}`).join('');
+    const todo = coming.length > 0 ? TEXTS.slipDrawnDo : undefined;
     if (last.to !== undefined)
-        return { ...common, tone: 'open', headline: TEXTS.slipLeft, more: `${TEXTS.slipLeftMore}${drawn}` };
+        return {
+            ...common,
+            tone: 'open',
+            headline: TEXTS.slipLeft,
+            more: `${TEXTS.slipLeftMore}${drawn}${letters}`,
+            ...(todo && { todo })
+        };
     return {
         ...common,
         tone: 'good',
         headline: TEXTS.slipGood,
         more: `${TEXTS.slipGoodMore}${drawn}${letters}`,
-        todo: coming.length > 0 ? TEXTS.slipDrawnDo : TEXTS.slipGoodDo
+        todo: todo ?? TEXTS.slipGoodDo
     };
 }
 

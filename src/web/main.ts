@@ -210,6 +210,7 @@ async function clear(): Promise<void> {
     table = { ...ownLog };
     trouble = undefined;
     challenge = undefined;
+    parts.results.replaceChildren();
     await (table.archive === undefined ? show([], false) : judge());
     say(TEXTS.cleared);
     parts.drop.focus();
