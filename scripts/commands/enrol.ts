@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { compareBytes, toHex } from '../../src/protocol/bytes.js';
 import { MAX_JURORS_PER_CALL } from '../../src/protocol/limits.js';
-import { enrol, poolKey } from '../../src/protocol/seats.js';
+import { poolKey } from '../../src/protocol/seats.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
-import { StagedError } from '../cli/errors.js';
+import { CliError, StagedError } from '../cli/errors.js';
 import {
     againOption,
     changedText,
@@ -33,11 +33,11 @@ import {
     readKnown,
     readPeople,
     requireShortIds,
+    slipOf,
     writeSlips
 } from '../cli/files/index.js';
 import type { JurorList, People } from '../cli/files/index.js';
 import { provenMembers } from '../cli/log/index.js';
-import { CliError } from '../cli/errors.js';
 import { PaperForm, pageOf, printSlips, requirePrintable, withPaperOptions } from '../cli/paper/index.js';
 import type { PaperOptions } from '../cli/paper/index.js';
 import { blocksAt, plural, print, progress } from '../cli/text/index.js';
@@ -107,7 +107,7 @@ async function run(options: EnrolOptions): Promise<void> {
     const keyOnRecord = await requireEnrollingFile(connection, secrets, remove);
     const canisterId = await firstCanisterOf(connection);
     const key = poolKey(secrets.masterSecret, canisterId);
-    const blindedId = (uid: string) => enrol(key, canisterId, new TextEncoder().encode(uid)).poolId;
+    const blindedId = (uid: string) => slipOf(uid, key, canisterId).poolId;
     const exemption =
         exempt && (await exemptionOf(connection, people, exempt, blindedId, options.removeExempt ?? false));
     const leftOut = exemption?.leftOut ?? new Set<number>();
@@ -178,6 +178,7 @@ async function run(options: EnrolOptions): Promise<void> {
             ...(folder === undefined
                 ? []
                 : [`${plural(withSlip.length, 'slip')} in ${folder}; hand each to its person.`]),
+            ...(form?.notes ?? []).map((words) => `Note: ${words}.`),
             ...(keyOnRecord === undefined ? [UNCHECKED] : []),
             ...notesAfter(change.notes),
             'Next: jury commit'

@@ -5,7 +5,7 @@ import { CliError, EXIT } from '../cli/errors.js';
 import { skeletonOf } from '../cli/files/index.js';
 import { archiveOption, juriesOf, logFrom, stagedWords } from '../cli/log/index.js';
 import type { Jury, ReadLog, SourceOptions } from '../cli/log/index.js';
-import { excerpt, juryLine, juryLines, juryObject, plural, print } from '../cli/text/index.js';
+import { escapedUnits, excerpt, juryLine, juryLines, juryObject, plural, print } from '../cli/text/index.js';
 import type { ListedJury } from '../cli/text/index.js';
 
 type ListOptions = SourceOptions & { readonly last: number };
@@ -34,7 +34,7 @@ async function runList({ last, ...options }: ListOptions): Promise<void> {
     for (const jury of shown) cases.set(jury.caseName, [...(cases.get(jury.caseName) ?? []), jury]);
     print(
         options.json,
-        () => ({ juries: shown.map(juryObject), count: all.length }),
+        () => ({ juries: shown.map(juryObject), count: all.length, staged: log.staged ?? null }),
         () => [
             ...[...cases].flatMap(([name, juries]) => [
                 name === '' ? 'Without a case record' : `Case ${excerpt(name)}`,
@@ -73,7 +73,7 @@ async function runShow(name: string, options: SourceOptions): Promise<void> {
     const alike = [...others].filter((one) => one !== name && one !== '' && skeletonOf(one) === look);
     print(
         options.json,
-        () => ({ case: name, juries: juries.map(juryObject), alike }),
+        () => ({ case: name, juries: juries.map(juryObject), alike, staged: log.staged ?? null }),
         () => [
             `Case ${excerpt(name)}: ${plural(juries.length, 'jury', 'juries')}`,
             ...juries.flatMap((jury) => ['', ...juryLines(jury)]),
@@ -85,14 +85,16 @@ async function runShow(name: string, options: SourceOptions): Promise<void> {
                 : [
                       '',
                       `Cases on record whose names look the same, and are others: ${alike.slice(0, 10).map(escaped).join(', ')}`
-                  ])
+                  ]),
+            ...withGap(stagedWords(log))
         ]
     );
 }
 
+const withGap = (lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', ...lines]);
+
 /** So that what shows nothing, or looks like another letter, is told apart. */
-const escaped = (name: string): string =>
-    JSON.stringify(name).replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const escaped = (name: string): string => JSON.stringify(name).replace(/[^ -~]+/g, escapedUnits);
 
 /** With the names that were meant, if there are any close to it. */
 function notFound(name: string, all: readonly Jury[], log: ReadLog): CliError {

@@ -141,6 +141,7 @@ function show(
             withdrawn: withdrawnObject(withdrawn),
             superseded_by: supersededBy ?? null,
             key_notes: keyNotes,
+            staged: log.staged ?? null,
             people: drawn.map(({ number, drawnAs, person, poolId, id, row }) => ({
                 number,
                 drawn_as: drawnAs,

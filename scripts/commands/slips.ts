@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { poolKey } from '../../src/protocol/seats.js';
-import { withNetworkOptions } from '../cli/context.js';
+import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
-import { connect, firstCanisterOf } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
@@ -75,7 +74,10 @@ async function run(options: SlipsOptions): Promise<void> {
                 : `${plural(placed.length, 'slip')} in ${out}, readable by you only; hand each to its person.`,
             ...(missing.length === 0
                 ? []
-                : [`Without one, since they are not in the pool: ${rowsText('person', missing)} of ${file}.`])
+                : [
+                      `Without one, since they are not in the pool: ${rowsText('person', missing)} of ${file}.`
+                  ]),
+            ...(form?.notes ?? []).map((words) => `Note: ${words}.`)
         ]
     );
 }

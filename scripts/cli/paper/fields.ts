@@ -113,7 +113,7 @@ function emptyNotes(
     return [
         ...(empty.length === 0
             ? []
-            : [`nothing fills ${empty.map((name) => `{${name}}`).join(', ')}, so the lines with it are left out: give ${empty.map((name) => `${name}=...`).join(' ')} with --field`]),
+            : [`nothing fills ${empty.map((name) => `{${name}}`).join(', ')}, which stays empty on every sheet: give ${empty.map((name) => `${name}=...`).join(' ')} with --field`]),
         ...(address === undefined && file === undefined ? [`the window for the address ${window}`] : [])
     ]; // prettier-ignore
 }

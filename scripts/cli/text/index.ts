@@ -17,6 +17,7 @@ export type { Note, RowNoun } from './notes.js';
 export { peopleWords } from './people-words.js';
 export {
     blocksAt,
+    escapedUnits,
     excerpt,
     memoText,
     plural,

@@ -4,8 +4,15 @@ import { parseObject } from '../../../src/protocol/case-record.js';
 import type { Failure } from '../errors.js';
 import { foundChangesLines, foundChangesObject } from './found-changes.js';
 
-/** What a terminal would act on or not show; in JSON its escape is the same character. */
-const UNSEEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+/** What a terminal would act on, turns the direction of writing, or shows nothing. */
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** As JSON writes characters that it does not show: the same text to whoever reads it. */
+export const escapedUnits = (text: string): string =>
+    Array.from(
+        { length: text.length },
+        (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`
+    ).join('');
 
 /** JSON for programs: byte strings as hexadecimal, 64-bit numbers as decimal text. */
 export function toJson(value: unknown): string {
@@ -13,7 +20,7 @@ export function toJson(value: unknown): string {
         if (typeof item === 'bigint') return item.toString();
         return item instanceof Uint8Array ? toHex(item) : item;
     });
-    return text.replace(UNSEEN, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return text.replace(UNSEEN, escapedUnits);
 }
 
 /** Lines that are written together. */
@@ -111,7 +118,7 @@ export function printable(bytes: Uint8Array): string {
  * A line that a terminal shows and does not obey, whoever wrote its parts: control characters, and those that turn
  * the direction of writing or show nothing, become question marks.
  */
-export const visible = (line: string): string => line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
+export const visible = (line: string): string => line.replace(UNSEEN, '?');
 
 /** A memo as text, for programs; undefined if it is none. */
 export const memoText = (memo: Uint8Array): string | undefined => decode(memo);
