@@ -83,7 +83,7 @@ async function runExcuse(block: number, options: ExcuseOptions): Promise<void> {
     const object = { positions: numbers, sitting: sittingObject(then) };
     if (!(await goesOn({ words, object, needsYes: true }, options))) return;
     const { signExcusal } = await import('../../src/entity/seating.js');
-    const signer = await signerOf(connection, log, secrets);
+    const signer = await signerOf(connection, seats, secrets);
     const memo = signExcusal({ canisterId: connection.canisterId.toUint8Array(), signer }, record);
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length, true);
     showExcused({ indices, numbers, staged, isCommitted: false, sitting: then, options });
@@ -173,7 +173,7 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
     const notes = tellingMemo(bytes, undefined);
     if (!(await goesOn({ words, object: { block, blocks }, notes, needsYes: true }, options))) return;
     const { signWithdrawal } = await import('../../src/entity/seating.js');
-    const signer = await signerOf(connection, log, secrets);
+    const signer = await signerOf(connection, seats, secrets);
     const context = { canisterId: connection.canisterId.toUint8Array(), signer };
     const memo = signWithdrawal(context, { block, drawHash, reason });
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length, true);
@@ -194,7 +194,7 @@ function chainToChange(log: ReadLog, seats: SeatsLog, block: number): ChainOfDra
 /** The newest key holds from the next block on, committed or not. @returns its seed */
 async function signerOf(
     connection: Connection,
-    { seats }: ReadLog,
+    seats: SeatsLog,
     secrets: Awaited<ReturnType<typeof openEntity>>['secrets']
 ): Promise<Uint8Array> {
     if (seats.changes.isSpent(connection.client.caller.toUint8Array()))

@@ -19,17 +19,8 @@ import { CliError } from '../cli/errors.js';
 import { warnIfExposed, writeNewFile } from '../cli/files/index.js';
 import { print } from '../cli/text/index.js';
 
-interface InitOptions {
+interface InitOptions extends Asked {
     readonly config: string;
-    readonly network?: string;
-    readonly canister?: string;
-    readonly rootKey?: string;
-    readonly identity?: string;
-    readonly entity?: string;
-    readonly people?: string;
-    readonly idColumn?: string;
-    readonly exempt?: string;
-    readonly copy: string;
     readonly passphraseFile?: string;
     readonly yes?: boolean;
     readonly json?: boolean;

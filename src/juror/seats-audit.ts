@@ -211,11 +211,10 @@ export class SeatsAudit implements LogAudit {
     /** Other Selects of the case of a draw that were not withdrawn, unless all of them and its own were seated. */
     private openBeside(block: number): number[] {
         const { seats } = this;
-        const { root, selects } = seats.caseOf(block);
-        const standing = this.standingOf(selects).slice(0, MAX_TOLD);
+        const root = seats.juries.rootOf(block) ?? block;
+        const standing = this.standingOf(seats.juries.ofSameCase(root)).slice(0, MAX_TOLD);
         const isSeated = (one: number) => seats.sets.has(one) || seats.supersededBy(one) !== undefined;
-        const isOpen = !standing.every(isSeated) || !isSeated(root);
-        return !isOpen ? [] : standing.filter((one) => one !== root);
+        return isSeated(root) && standing.every(isSeated) ? [] : standing.filter((one) => one !== root);
     }
 
     private reason(

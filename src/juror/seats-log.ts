@@ -153,12 +153,6 @@ export class SeatsLog {
         return this.juries.newestOf(block);
     }
 
-    /** The Select of the chain of a draw, and those that name its case. */
-    caseOf(block: number): { readonly root: number; readonly selects: readonly number[] } {
-        const root = this.juries.rootOf(block) ?? block;
-        return { root, selects: this.juries.ofSameCase(root) };
-    }
-
     /** @throws {JuryError} `SEATS_*`, and why there are no keys */
     seatsOf(block: number): SeatSet {
         const set = this.sets.get(block);

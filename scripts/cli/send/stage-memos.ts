@@ -1,8 +1,9 @@
+import { fetchBlocks } from '../../../src/archive/backup/index.js';
+import type { JuryClient } from '../../../src/client/jury-client.js';
 import { decodeData } from '../../../src/protocol/block.js';
 import { equalBytes } from '../../../src/protocol/bytes.js';
 import type { Connection } from '../context.js';
 import { CliError, EXIT, StagedError } from '../errors.js';
-import type { JuryClient } from '../../../src/client/jury-client.js';
 
 /**
  * Sends what is not staged already. Staged blocks are not proven yet: they can only save sending something twice.
@@ -15,8 +16,7 @@ export async function stageMemos(
     committed: number,
     isAlone = false
 ): Promise<[number[], number]> {
-    const pending =
-        length > committed ? await client.getRawBlocks(committed, Math.min(1000, length - committed)) : [];
+    const pending = await fetchBlocks(client, committed, length, () => undefined);
     const staged = pending.map((bytes) => decodeData(bytes).memo);
     const indices: number[] = [];
     let sent = 0;
