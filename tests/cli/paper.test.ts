@@ -139,7 +139,7 @@ describe('a column that is called as a field of the program', () => {
 
     it('leaves a hole that is told of', () => {
         expect(of({}).notes).toEqual([
-            'nothing fills {court}, {date}, {place}, {contact}, so the lines with it are left out: give court=... date=... place=... contact=... with --field',
+            'nothing fills {court}, {date}, {place}, {contact}, which stays empty on every sheet: give court=... date=... place=... contact=... with --field',
             'the window for the address shows the id alone: give --address'
         ]);
         const whole = { address: ['{mail}'], field: ['court=C', 'date=D', 'place=P', 'contact=T'] };
