@@ -1,4 +1,4 @@
-import { toHex } from '../../protocol/bytes.js';
+import { asciiBytes, concatBytes, toHex } from '../../protocol/bytes.js';
 import { ENTITY_KEY_BYTES, ENTITY_KEY_KINDS, SIGNATURE_BYTES } from '../../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { MAX_LOG_LENGTH, MAX_MEMO_BYTES } from '../../protocol/limits.js';
@@ -9,8 +9,9 @@ import { OUTCOMES } from '../../protocol/draw-attempt.js';
 import type { RawAttempt } from '../../protocol/draw-attempt.js';
 import { canisterText } from '../../protocol/principal-text.js';
 import { canonicalJson, JsonFields, requireCanonical } from '../../protocol/json-file.js';
-import { decodeChanges } from './change-list.js';
+import type { FileKind } from '../../protocol/json-file.js';
 import { inArchive } from './malformed.js';
+import { decodeObjects } from './object-list.js';
 
 /** What an archive keeps of the canister's own records. Unlike evidence they grow, one file each. */
 export const RECORDS_FOLDER = 'records';
@@ -42,18 +43,30 @@ export interface DrawRecords {
 export const NO_DRAW_RECORDS: DrawRecords = { asked: 0, attempts: [] };
 
 export const encodeRoles = (changes: readonly RoleChange[]): Uint8Array =>
-    canonicalJson({
-        changes: changes.map(({ by, whom, role, time }) => ({
-            by: canisterText(by),
-            whom: canisterText(whom),
-            role: role ?? null,
-            time: time.toString()
-        }))
-    });
+    canonicalJson({ changes: changes.map(roleObject) });
+
+const roleObject = ({ by, whom, role, time }: RoleChange) => ({
+    by: canisterText(by),
+    whom: canisterText(whom),
+    role: role ?? null,
+    time: time.toString()
+});
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED` */
 export function decodeRoles(bytes: Uint8Array, file = ROLES_FILE): RoleChange[] {
-    return decodeChanges(bytes, inArchive(file), readRole, encodeRoles);
+    return decodeChanges(bytes, inArchive(file), readRole, roleObject);
+}
+
+/** `{"changes": [...]}` and nothing else. */
+function decodeChanges<T>(
+    bytes: Uint8Array,
+    kind: FileKind,
+    read: (fields: JsonFields, number: number) => T,
+    encode: (change: T) => object
+): T[] {
+    const { items, around } = decodeObjects(bytes, 'changes', kind, read, encode);
+    requireCanonical(around, canonicalJson({ changes: [] }), kind);
+    return [...items];
 }
 
 const readRole = (fields: JsonFields, number: number): RoleChange => ({
@@ -65,20 +78,20 @@ const readRole = (fields: JsonFields, number: number): RoleChange => ({
 });
 
 export const encodeEntityKeys = (changes: readonly EntityKeyChange[]): Uint8Array =>
-    canonicalJson({
-        changes: changes.map(({ publicKey, kind, from, by, time, signature }) => ({
-            key: toHex(publicKey),
-            kind,
-            from,
-            by: canisterText(by),
-            time: time.toString(),
-            ...(kind === 'Rotated' && { signature: toHex(signature) })
-        }))
-    });
+    canonicalJson({ changes: changes.map(keyObject) });
+
+const keyObject = ({ publicKey, kind, from, by, time, signature }: EntityKeyChange) => ({
+    key: toHex(publicKey),
+    kind,
+    from,
+    by: canisterText(by),
+    time: time.toString(),
+    ...(kind === 'Rotated' && { signature: toHex(signature) })
+});
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED` */
 export function decodeEntityKeys(bytes: Uint8Array, file = ENTITY_FILE): EntityKeyChange[] {
-    return decodeChanges(bytes, inArchive(file), readEntityKey, encodeEntityKeys);
+    return decodeChanges(bytes, inArchive(file), readEntityKey, keyObject);
 }
 
 function readEntityKey(fields: JsonFields, number: number): EntityKeyChange {
@@ -115,15 +128,20 @@ const attemptObject = (attempt: RawAttempt) => ({
 /** @throws {JuryError} `ARCHIVE_MALFORMED` */
 export function decodeDraws(bytes: Uint8Array): DrawRecords {
     const kind = inArchive(DRAWS_FILE);
-    const fields = JsonFields.of(bytes, kind);
+    const { items, around, end } = decodeObjects(bytes, 'attempts', kind, readAttempt, attemptObject);
+    const fields = JsonFields.of(around, kind);
     const asked = fields.number('asked', MAX_U32);
-    const attempts = fields.objectList('attempts').map(readAttempt);
-    const isListed = attempts.every(({ number }, i) => number > (attempts[i - 1]?.number ?? -1));
-    if (!isListed || (attempts.at(-1)?.number ?? -1) >= asked)
+    const isListed = items.every(({ number }, i) => number > (items[i - 1]?.number ?? -1));
+    if (!isListed || (items.at(-1)?.number ?? -1) >= asked)
         throw fields.bad('attempts', 'in the order of numbers that were asked about');
-    requireCanonical(bytes, encodeDraws({ asked, attempts }), kind);
-    return { asked, attempts };
+    const digest = end === 0 ? digestOf(asked) : sha256(concatBytes(bytes.subarray(0, end), NO_DIGEST));
+    requireCanonical(around, canonicalJson({ asked, attempts: [], sha256: toHex(digest) }), kind);
+    return { asked, attempts: items };
 }
+
+/** How the content ends that the digest is of. */
+const NO_DIGEST = asciiBytes('\n}\n');
+const digestOf = (asked: number): Uint8Array => sha256(canonicalJson({ asked, attempts: [] }));
 
 function readAttempt(fields: JsonFields): RawAttempt {
     const outcome = fields.oneOf('outcome', OUTCOMES);

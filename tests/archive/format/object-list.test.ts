@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
+    decodeDraws,
     decodeEntityKeys,
     decodeRoles,
+    encodeDraws,
     encodeEntityKeys,
     encodeRoles
 } from '../../../src/archive/format/records.js';
 import { asciiBytes, concatBytes } from '../../../src/protocol/bytes.js';
+import type { RawAttempt } from '../../../src/protocol/draw-attempt.js';
 import type { RoleChange } from '../../../src/protocol/roles.js';
 import { JuryError } from '../../../src/protocol/codes.js';
 import { CANISTER } from '../archives.js';
@@ -16,9 +19,9 @@ const changes = Array.from({ length: 3000 }, (_, number): RoleChange => {
     return { number, by: CANISTER, whom: Uint8Array.of(number >> 8, number & 255), role: number % 3 === 0 ? undefined : 'User', time: BigInt(number) }; // prettier-ignore
 });
 const file = encodeRoles(changes);
-const codeOf = (bytes: Uint8Array): string => {
+const codeOf = (bytes: Uint8Array, read = (some: Uint8Array) => decodeRoles(some).length): string => {
     try {
-        return `read ${decodeRoles(bytes).length}`;
+        return `read ${read(bytes)}`;
     } catch (error) {
         return error instanceof JuryError ? error.code : String(error);
     }
@@ -50,5 +53,39 @@ describe('a list of changes of many pieces', () => {
     it('is shorter where an object is taken out, in text that is canonical still', () => {
         const [first = 0, second = 0] = ends.slice(1500);
         expect(codeOf(concatBytes(file.subarray(0, first), file.subarray(second)))).toBe('read 2999');
+    });
+});
+
+describe('draws of many pieces', () => {
+    const attempts = Array.from({ length: 2000 }, (_, i): RawAttempt => {
+        return { number: 2 * i, author: CANISTER, requestedAt: BigInt(i), index: i, count: 1, memo: new Uint8Array(i % 40), outcome: 'Failed', block: undefined }; // prettier-ignore
+    });
+    const draws = encodeDraws({ asked: 5000, attempts });
+    const read = (bytes: Uint8Array) => decodeDraws(bytes).attempts.length;
+    const text = new TextDecoder().decode(draws);
+    const changed = (from: string | RegExp, to: string) => codeOf(asciiBytes(text.replace(from, to)), read);
+
+    it('give back what went in', () => {
+        expect(draws.length).toBeGreaterThan(3 * 128 * 1024);
+        expect(decodeDraws(draws)).toEqual({ asked: 5000, attempts });
+        for (const some of [[], attempts.slice(0, 1)]) {
+            const records = { asked: 5000, attempts: some };
+            expect(decodeDraws(encodeDraws(records))).toEqual(records);
+        }
+    });
+
+    it.each([
+        ['a number changed', /"number": 2000,/, '"number": 2001,'],
+        ['an object taken out', /\{\n {6}"number": 2000,[^}]*\},\n {4}/, ''],
+        ['another number of what was asked', '"asked": 5000', '"asked": 5001'],
+        ['another digest', /"sha256": "./, '"sha256": "g'],
+        ['no digest', /,\n {2}"sha256": "[0-9a-f]*"/, ''],
+        ['a member more', '"asked": 5000,', '"asked": 5000,\n  "more": 1,'],
+        ['the list twice', '  "attempts": [\n', '  "attempts": [],\n  "attempts": [\n'],
+        ['two in another order', /"number": 2000,([^]*)"number": 2002,/, '"number": 2002,$1"number": 2000,'],
+        ['a space behind the list', '\n  ],', '\n  ] ,'],
+        ['an end that is cut off', /\n\}\n$/, '\n}']
+    ])('are refused with %s', (_, from, to) => {
+        expect(changed(from, to)).toBe('ARCHIVE_MALFORMED');
     });
 });
