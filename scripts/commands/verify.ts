@@ -18,7 +18,6 @@ import {
 } from '../cli/arguments.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { allMeanings, meaningOf } from '../cli/explain-code.js';
 import {
     caseOf,
     excerpt,
@@ -87,7 +86,7 @@ export function verifyCommand(): Command {
             'threads to work in (default: as many as cores, for a large log)',
             parseThreads
         )
-        .option('--explain [code]', 'say what a code means, or all of them, and do nothing else')
+        .option('--explain [code]', 'say what a code means and what to do, or list all, and do nothing else')
         .addOption(jsonOption())
         .addHelpText('after', '\nExit codes: 0 verified, 1 not verified, 2 wrong usage, 3 unreadable.')
         .action(run);
@@ -103,18 +102,20 @@ async function run(path: string | undefined, options: VerifyOptions): Promise<vo
     else await verifyFolderAt(path, rootKey, options);
 }
 
-function explainCode(text: string | true, json: boolean | undefined): void {
+/** Nobody else needs all tables of codes. */
+async function explainCode(text: string | true, json: boolean | undefined): Promise<void> {
+    const { allMeanings, meaningOf } = await import('../cli/explain-code.js');
     if (text === true)
         return print(
             json,
             () => ({ codes: allMeanings() }),
             () => allMeanings().map(({ code, meaning }) => `${code}: ${meaning}`)
         );
-    const { code, meaning } = meaningOf(text);
+    const meaning = meaningOf(text);
     print(
         json,
-        () => ({ code, meaning }),
-        () => [`${code}: ${meaning}`]
+        () => meaning,
+        () => [`${meaning.code}: ${meaning.meaning}`, `What to do: ${meaning.advice}`]
     );
 }
 

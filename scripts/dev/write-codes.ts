@@ -6,25 +6,18 @@ import { CLIENT_CODES } from '../../src/client/client-error.js';
 import { ENTITY_CODES } from '../../src/entity/entity-error.js';
 import { CANISTER_CODES, CANISTER_REASONS, REASON_CODES } from '../../src/protocol/codes.js';
 import type { ReplicaErrorCode } from '../../src/replica/index.js';
+import { ADVICE } from '../cli/advice.js';
 import { CLI_CODES } from '../cli/errors.js';
+import { REPLICA_CODES } from '../cli/replica-codes.js';
 import { NOTE_CODES } from '../cli/text/index.js';
 import { packageRoot } from '../cli/package-root.js';
 
-const REPLICA_CODES: Readonly<Record<ReplicaErrorCode, string>> = {
-    PORT_IN_USE: 'Another program listens on the port.',
-    STATE_UNUSABLE: 'The state folder cannot be made or read.',
-    STATE_IN_USE: 'Another replica uses the state folder.',
-    STATE_VERSION: 'The state folder is of a version that this replica does not read.',
-    STATE_CORRUPT: 'The state folder is damaged, or no state folder.',
-    BAD_OPTION: 'An option has no possible value.',
-    CANISTER_ERROR: 'The canister could not be installed.',
-    STOPPED: 'The replica has been stopped.'
-};
-
-const table = (codes: Readonly<Record<string, string>>) => [
-    '| code | meaning |',
-    '|---|---|',
-    ...Object.entries(codes).map(([code, line]) => `| \`${code}\` | ${line} |`)
+const table = (codes: Readonly<Partial<Record<keyof typeof ADVICE, string>>>) => [
+    '| code | meaning | what to do |',
+    '|---|---|---|',
+    ...Object.entries(codes).map(
+        ([code, line]) => `| \`${code}\` | ${line} | ${ADVICE[code as keyof typeof ADVICE]} |`
+    )
 ];
 
 const reasonsOfCanister = Object.fromEntries(CANISTER_REASONS.map((code) => [code, REASON_CODES[code]]));
@@ -71,7 +64,7 @@ export function codesDocument(): string {
         '',
         '## Of the local replica',
         '',
-        ...table(REPLICA_CODES),
+        ...table(REPLICA_CODES satisfies Record<ReplicaErrorCode, string>),
         ''
     ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADVICE } from '../../scripts/cli/advice.js';
 import { meaningOf } from '../../scripts/cli/explain-code.js';
 import { readEvidence } from '../../src/archive/folder/read-evidence.js';
 import { decodeProofFile, encodeFraud } from '../../src/archive/format/fraud-proof.js';
@@ -181,7 +182,7 @@ describe('jury inspect', () => {
 describe('jury verify --explain', () => {
     it('says what a code means', async () => {
         expect(await transcript('verify', '--explain', 'TAIL_DROPPED')).toBe(
-            `TAIL_DROPPED: ${REASON_CODES.TAIL_DROPPED}\n`
+            `TAIL_DROPPED: ${REASON_CODES.TAIL_DROPPED}\nWhat to do: ${ADVICE.TAIL_DROPPED}\n`
         );
         for (const code of ['LAST_ADMIN', 'UNREACHABLE', 'FOLDER_IN_USE', 'USAGE'])
             expect(meaningOf(code).meaning).toMatch(/\.$/);
