@@ -227,8 +227,7 @@ export const ADVICE: Readonly<Record<Code, string>> = {
         'Set the clock of this machine; if it is right, the network answers with old states: try later.',
     NOT_COMMITTED: 'Commit first: jury commit.',
     NOT_CONFIRMED: 'Run it again and type yes, or give --yes in a script.',
-    EVIDENCE_TOO_LONG:
-        'Publish all seats soon after the draw, so that letters rest on few blocks.',
+    EVIDENCE_TOO_LONG: 'Publish all seats soon after the draw, so that letters rest on few blocks.',
     CASE_NOT_FOUND: 'List the cases: jury list.',
     PERSON_NOT_DRAWN: 'List who was drawn: jury jury INDEX.',
     CHAIN_EXTENDED: 'Name the newest Expand: jury list shows it.',
