@@ -39,5 +39,5 @@ export type { ArchivePolicy } from './verify-archive.js';
 export { committedKeys, verifyEntityKeys } from './verify-entity-keys.js';
 export { checkDraws, recordedDraws, verifyRoles } from './verify-records.js';
 export type { KeptDraw } from './verify-records.js';
-export { replyPath, verifyCode, verifySeal, verifyTip } from './verify-seal-and-code.js';
+export { certifiedModule, replyPath, verifyCode, verifySeal, verifyTip } from './verify-seal-and-code.js';
 export type { VerifiedCode } from './verify-seal-and-code.js';

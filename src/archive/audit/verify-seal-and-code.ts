@@ -1,7 +1,8 @@
 import { blockHash, decodeData } from '../../protocol/block.js';
 import { asciiBytes, equalBytes } from '../../protocol/bytes.js';
 import { readControllers } from '../../protocol/controllers.js';
-import { lookupValue } from '../../protocol/certificate.js';
+import { lookupSubtree, lookupValue } from '../../protocol/certificate.js';
+import type { HashTree } from '../../protocol/hash-tree.js';
 import { JuryError } from '../../protocol/codes.js';
 import type { BlockTree, VerifiedTipWitness } from '../../verifier/block/index.js';
 import { checkInCharge, verifyState, verifyCertificate } from '../../verifier/certificate/index.js';
@@ -79,16 +80,31 @@ export interface VerifiedHistory extends CodeHistory {
 export function verifyCode({ state, history }: CodeEvidence, context: CertificateContext): VerifiedCode {
     const { time, tree, ranges } = verifyState(state, context);
     checkInCharge(ranges, context.canisterId);
-    const own = (name: string) =>
-        lookupValue(tree, [asciiBytes('canister'), context.canisterId, asciiBytes(name)]);
-    const controllers = own('controllers');
+    const controllers = lookupValue(tree, pathOf(context.canisterId, 'controllers'));
     if (controllers === undefined) throw invalid('the certificate shows no controllers of this canister');
     return {
         time,
-        moduleHash: own('module_hash'),
+        moduleHash: certifiedModule(tree, context.canisterId),
         controllers: readControllers(controllers),
         history: history && verifyHistory(history, context)
     };
+}
+
+const pathOf = (canisterId: Uint8Array, name: string) => [
+    asciiBytes('canister'),
+    canisterId,
+    asciiBytes(name)
+];
+
+/**
+ * The hash of the module that a canister runs; undefined where the tree proves that it runs none.
+ * @throws {JuryError} `CODE_EVIDENCE_INVALID` where it hides which of both: anybody can prune a tree
+ */
+export function certifiedModule(tree: HashTree, canisterId: Uint8Array): Uint8Array | undefined {
+    const found = lookupSubtree(tree, pathOf(canisterId, 'module_hash'));
+    if (found.status === 'absent') return undefined;
+    if (found.status === 'found' && found.tree.kind === 'leaf') return found.tree.value;
+    throw invalid('the certificate does not show whether the canister runs a module');
 }
 
 /** The id of the call ties the certified answer to the method and the canister that were asked. */

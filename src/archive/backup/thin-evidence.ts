@@ -6,7 +6,7 @@ import { attempt, isFailure } from '../../verifier/index.js';
 import { decodeCode, decodeSeal, MAX_EVIDENCE_FILE_BYTES } from '../format/index.js';
 import type { CodeEvidence, EvidenceFolder, Seal } from '../format/index.js';
 import { evidenceNames, readArchiveFile, asFolderError } from '../folder/index.js';
-import { replyPath } from '../audit/index.js';
+import { certifiedModule, replyPath } from '../audit/index.js';
 
 /** So many of the newest files are looked at: each backup adds one. */
 const NEWEST = 5;
@@ -67,10 +67,10 @@ interface Shown {
 /** What evidence of code shows, whatever it is worth. @throws {JuryError} */
 function shownBy({ state, history }: CodeEvidence, canisterId: Uint8Array): Shown {
     const { tree } = parseCertificate(state);
-    const own = (name: string) => lookupValue(tree, [asciiBytes('canister'), canisterId, asciiBytes(name)]);
+    const controllers = lookupValue(tree, [asciiBytes('canister'), canisterId, asciiBytes('controllers')]);
     const reply =
         history && lookupValue(parseCertificate(history.certificate).tree, replyPath(history, canisterId));
-    return { moduleHash: own('module_hash'), controllers: own('controllers'), history: reply };
+    return { moduleHash: certifiedModule(tree, canisterId), controllers, history: reply };
 }
 
 const sameState = (a: Shown, b: Shown): boolean =>

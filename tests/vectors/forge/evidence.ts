@@ -7,10 +7,10 @@ import type { RoleChange } from '../../../src/protocol/roles.js';
 import { hashOfMap } from '../../../src/protocol/request-id.js';
 import { asciiBytes, concatBytes } from '../../../src/protocol/bytes.js';
 import type { ReasonCode } from '../../../src/protocol/codes.js';
-import { labeled, leaf } from '../../../src/protocol/hash-tree.js';
+import { fork, labeled, leaf } from '../../../src/protocol/hash-tree.js';
 import type { RawAttempt } from '../../../src/protocol/draw-attempt.js';
 import { present } from '../../verifier/bytes.js';
-import { CANISTER, canisterPrincipal, certificate, labeledTree, OTHER_KEY } from '../../verifier/certificate-builder.js';
+import { CANISTER, canisterPrincipal, certificate, labeledTree, OTHER_KEY, prune } from '../../verifier/certificate-builder.js';
 import { ADMIN, publicKey, FIRST_SEED, SECOND_SEED } from '../../juror/seated-jury.js';
 import { signRotation } from '../../../src/entity/seating.js';
 import { SEED } from './blocks.js';
@@ -127,6 +127,7 @@ const kept = (name: string, rules: string, title: string, ledger: Ledger, codes:
 
 kept('state', 'E6', 'module hash and controllers as certified', look());
 kept('state-of-no-code', 'E6', 'a canister without code', look({ state: state(at(20), [['controllers', controllersOf(JUDGE)]]) }));
+kept('module-hash-pruned', 'E6', 'a certificate whose tree hides whether there is a module', look({ state: signed().withTime(at(20)).withCanister(CANISTER, fork(labeled(asciiBytes('controllers'), leaf(controllersOf(JUDGE))), prune(labeled(asciiBytes('module_hash'), leaf(MODULE))))).build() }), ['CODE_EVIDENCE_INVALID']);
 kept('no-controllers', 'E6', 'a canister that nobody controls', look({ state: state(at(20), [['controllers', controllersOf()], ['module_hash', MODULE]]) }));
 kept('controllers-not-shown', 'E6', 'a certificate that shows no controllers', look({ state: state(at(20), [['module_hash', MODULE]]) }), ['CODE_EVIDENCE_INVALID']);
 kept('of-another-canister', 'E6', 'a certificate of another canister', look({ state: state(at(20), STATE, SECOND_CANISTER) }), ['CODE_EVIDENCE_INVALID']);
