@@ -1,5 +1,6 @@
 import type { CaseRecord } from '../protocol/case-record.js';
-import { equalBytes } from '../protocol/bytes.js';
+import { equalBytes, toHex } from '../protocol/bytes.js';
+import { sha256 } from '../protocol/sha256.js';
 import { GrowingUint32 } from '../verifier/index.js';
 
 /** A block that is a draw. Hash and jurors may be read when they are asked for: logs have many draws. */
@@ -34,10 +35,11 @@ export class DrawnJuries {
     private readonly roots = new GrowingUint32();
     private readonly counts = new GrowingUint32();
     private readonly declared = new GrowingUint32();
-    /** Two numbers that stand for the case that the Select names; zeros without one. */
-    private readonly cases = [new GrowingUint32(), new GrowingUint32()] as const;
+    /** A number for the case that the Select names, from 1 in the order of first mention; 0 without one. */
+    private readonly cases = new GrowingUint32();
+    private readonly caseNumbers = new Map<string, number>();
     private readonly drawn: DrawnBlock[] = [];
-    private byCase: ReadonlyMap<string, readonly number[]> | undefined;
+    private byCase: ReadonlyMap<number, readonly number[]> | undefined;
     private hashes = new Uint8Array(64 * HASH_BYTES);
 
     /** @param keepsJurors whether `chain` is asked for; without it only hashes are kept */
@@ -56,7 +58,7 @@ export class DrawnJuries {
         const declares = typeof caseRecord === 'object' ? caseRecord.jurors : NONE;
         this.declared.push(before < 0 ? declares : this.at(this.declared, before));
         const name = before < 0 && typeof caseRecord === 'object' ? caseRecord.case : '';
-        for (const [i, list] of this.cases.entries()) list.push(printOf(name, i));
+        this.cases.push(name === '' ? 0 : this.numberOf(name));
         if (this.keepsJurors) this.drawn.push(drawn);
         else this.keepHash(place, drawn.hash);
     }
@@ -100,7 +102,7 @@ export class DrawnJuries {
     }
 
     /** Stands for the case that a Select names: the same for the same name; undefined where it names none. */
-    caseOf(select: number): string | undefined {
+    caseOf(select: number): number | undefined {
         const place = this.indices.placeOf(select);
         return place < 0 ? undefined : this.caseAt(place);
     }
@@ -114,8 +116,8 @@ export class DrawnJuries {
         return this.byCase.get(name) ?? [];
     }
 
-    private groupCases(): Map<string, number[]> {
-        const groups = new Map<string, number[]>();
+    private groupCases(): Map<number, number[]> {
+        const groups = new Map<number, number[]>();
         for (let place = 0; place < this.indices.length; place++) {
             const name = this.caseAt(place);
             if (name === undefined) continue;
@@ -126,9 +128,17 @@ export class DrawnJuries {
         return groups;
     }
 
-    private caseAt(place: number): string | undefined {
-        const prints = this.cases.map((list) => this.at(list, place));
-        return prints.includes(0) ? undefined : prints.join();
+    private caseAt(place: number): number | undefined {
+        const number = this.at(this.cases, place);
+        return number === 0 ? undefined : number;
+    }
+
+    private numberOf(name: string): number {
+        const key = keyOf(name);
+        const known = this.caseNumbers.get(key);
+        if (known !== undefined) return known;
+        this.caseNumbers.set(key, this.caseNumbers.size + 1);
+        return this.caseNumbers.size;
     }
 
     /** The Select of the chain that a draw belongs to. */
@@ -175,10 +185,8 @@ export class DrawnJuries {
     }
 }
 
-/** FNV-1a, from another beginning for each: only which withdrawn draws are told beside others rests on it. */
-function printOf(text: string, seed: number): number {
-    if (text === '') return 0;
-    let print = (0x811c9dc5 ^ seed) >>> 0;
-    for (let i = 0; i < text.length; i++) print = Math.imul(print ^ text.charCodeAt(i), 0x01000193);
-    return print >>> 0 || 1;
-}
+const MAX_KEY = 64;
+
+/** Names may be as long as memos: of a long one the digest is kept, which is longer than any short one. */
+const keyOf = (name: string): string =>
+    name.length <= MAX_KEY ? name : `#${toHex(sha256(new TextEncoder().encode(name)))}`;

@@ -16,8 +16,8 @@ export class SamePeople {
     private readonly pools = new GrowingUint32();
     private pool: PoolHistory | undefined;
     private asked = 0;
-    private prints: Float64Array | undefined;
-    private byPrint: ReadonlyMap<number, readonly number[]> | undefined;
+    private names: Uint32Array | undefined;
+    private byName: ReadonlyMap<number, readonly number[]> | undefined;
 
     /** A Select, the newest block. @param pool replayed up to it */
     addSelect(index: number, jurorsIndex: number, pool: PoolHistory): void {
@@ -25,60 +25,59 @@ export class SamePeople {
         this.selects.push(index);
         this.pools.push(jurorsIndex);
         this.pool = pool;
-        this.prints = this.byPrint = undefined;
+        this.names = this.byName = undefined;
     }
 
     /** Stands for the people that a Select drew from: the same for the same; undefined of what is none. */
-    printOf(index: number): number | undefined {
+    nameOf(index: number): number | undefined {
         const place = this.selects.placeOf(index);
-        return place < 0 ? undefined : (this.prints ??= this.printAll())[place];
+        return place < 0 ? undefined : (this.names ??= this.nameAll())[place];
     }
 
     /** Other Selects from the same people: the first of them, and how many there are. */
     others(index: number): { readonly listed: readonly number[]; readonly count: number } {
         const place = this.selects.placeOf(index);
         if (place < 0) return { listed: [], count: 0 };
-        const prints = (this.prints ??= this.printAll());
-        const print = prints[place] as number;
+        const names = (this.names ??= this.nameAll());
+        const name = names[place] as number;
         const isFew = this.asked++ < FEW;
-        const same = isFew ? this.alike(print, prints) : (this.byPrint ??= this.grouped(prints)).get(print);
+        const same = isFew ? this.alike(name, names) : (this.byName ??= this.grouped(names)).get(name);
         const listed = (same ?? []).slice(0, LISTED + 1).filter((other) => other !== index);
         return { listed: listed.slice(0, LISTED), count: Math.max(0, (same?.length ?? 0) - 1) };
     }
 
     /** By the place of the Select. */
-    private printAll(): Float64Array {
+    private nameAll(): Uint32Array {
         const { pools, pool } = this;
         const places = Uint32Array.from({ length: pools.length }, (_, place) => place);
         const poolOf = (place: number) => pools.values[place] as number;
         places.sort((a, b) => poolOf(a) - poolOf(b));
-        const prints = new Float64Array(pools.length);
-        let next = 0;
-        const found = pool?.printsAt(Uint32Array.from(places, poolOf)) ?? [];
-        for (const print of found) prints[places[next++] as number] = print;
-        return prints;
+        const found = pool?.namesAt(Uint32Array.from(places, poolOf)) ?? places;
+        const names = new Uint32Array(pools.length);
+        for (const [i, name] of found.entries()) names[places[i] as number] = name;
+        return names;
     }
 
-    private alike(print: number, prints: Float64Array): number[] {
+    private alike(name: number, names: Uint32Array): number[] {
         const found: number[] = [];
-        for (let place = 0; place < prints.length; place++)
-            if (prints[place] === print) found.push(this.selects.values[place] as number);
+        for (let place = 0; place < names.length; place++)
+            if (names[place] === name) found.push(this.selects.values[place] as number);
         return found;
     }
 
     /** Those that have company. */
-    private grouped(prints: Float64Array): Map<number, number[]> {
+    private grouped(names: Uint32Array): Map<number, number[]> {
         const first = new Map<number, number>();
         const groups = new Map<number, number[]>();
-        for (const [place, print] of prints.entries()) {
+        for (const [place, name] of names.entries()) {
             const index = this.selects.values[place] as number;
-            const before = first.get(print);
+            const before = first.get(name);
             if (before === undefined) {
-                first.set(print, index);
+                first.set(name, index);
                 continue;
             }
-            const group = groups.get(print);
-            if (group === undefined) groups.set(print, [before, index]);
+            const group = groups.get(name);
+            if (group === undefined) groups.set(name, [before, index]);
             else group.push(index);
         }
         return groups;

@@ -189,8 +189,8 @@ export class SeatsAudit implements LogAudit {
         if (withdrawnRoots.length === 0) return NOTHING;
         if (this.beside?.size !== withdrawnRoots.length || this.beside.length !== this.length) {
             const kinOf = (select: number) => ({
-                people: this.people.printOf(select),
-                caseName: juries.caseOf(select)
+                people: this.people.nameOf(select),
+                caseNumber: juries.caseOf(select)
             });
             const found = new WithdrawnBeside(withdrawnRoots, kinOf);
             this.beside = { found, size: withdrawnRoots.length, length: this.length };

@@ -11,7 +11,7 @@ export interface Beside {
 /** What stands for the people and for the case of a Select, if there is something. */
 export interface Kin {
     readonly people: number | undefined;
-    readonly caseName: string | undefined;
+    readonly caseNumber: number | undefined;
 }
 
 /**
@@ -52,10 +52,10 @@ export class WithdrawnBeside {
 }
 
 /** Of its people, of its case, and of both; those that nothing stands for are no group. */
-const namesOf = ({ people, caseName }: Kin): string[] => [
+const namesOf = ({ people, caseNumber }: Kin): string[] => [
     people === undefined ? '' : `people ${people}`,
-    caseName === undefined ? '' : `case ${caseName}`,
-    people === undefined || caseName === undefined ? '' : `both ${people} ${caseName}`
+    caseNumber === undefined ? '' : `case ${caseNumber}`,
+    people === undefined || caseNumber === undefined ? '' : `both ${people} ${caseNumber}`
 ];
 
 /** @param sorted ascending */

@@ -25,9 +25,9 @@ it('behind a hundred others from the same people', () => {
 });
 
 it('behind a thousand withdrawals of other cases', () => {
-    const kin = new Map<number, Kin>([[5000, { people: 7, caseName: 'x' }], [5001, { people: 8, caseName: 'x' }]]); // prettier-ignore
+    const kin = new Map<number, Kin>([[5000, { people: 7, caseNumber: 9999 }], [5001, { people: 8, caseNumber: 9999 }]]); // prettier-ignore
     const roots = Array.from({ length: 2000 }, (_, i) => i);
-    const beside = new WithdrawnBeside([...roots, 5000], (root) => kin.get(root) ?? { people: undefined, caseName: `c${root}` }); // prettier-ignore
+    const beside = new WithdrawnBeside([...roots, 5000], (root) => kin.get(root) ?? { people: undefined, caseNumber: root }); // prettier-ignore
     expect(beside.of(5001)).toEqual({ listed: [5000], count: 1 });
 });
 
@@ -47,15 +47,15 @@ it('as one finds by looking at all of them, and no more than a hundred are liste
         // prettier-ignore
         const kin = Array.from({ length: draws }, (): Kin => {
             const [people, name] = [random(few + 1), random(few + 1)];
-            return { people: people === 0 ? undefined : people, caseName: name === 0 ? undefined : `${name}` };
+            return { people: people === 0 ? undefined : people, caseNumber: name === 0 ? undefined : name };
         });
-        const kinOf = (root: number) => kin[root] ?? { people: undefined, caseName: undefined };
+        const kinOf = (root: number) => kin[root] ?? { people: undefined, caseNumber: undefined };
         const roots = kin.flatMap((_, root) => (random(2) === 0 ? [root] : []));
         const beside = new WithdrawnBeside(roots, kinOf);
-        for (const [root, { people, caseName }] of kin.entries()) {
+        for (const [root, { people, caseNumber }] of kin.entries()) {
             const all = roots.filter((other) => {
                 const one = kinOf(other);
-                const isSame = (people !== undefined && one.people === people) || (caseName !== undefined && one.caseName === caseName); // prettier-ignore
+                const isSame = (people !== undefined && one.people === people) || (caseNumber !== undefined && one.caseNumber === caseNumber); // prettier-ignore
                 return other !== root && isSame;
             });
             const found = beside.of(root);
@@ -68,7 +68,7 @@ it('as one finds by looking at all of them, and no more than a hundred are liste
 it('takes a time for each draw that does not depend on how many others there are', () => {
     const time = (draws: number) => {
         const roots = Array.from({ length: draws }, (_, i) => i);
-        const beside = new WithdrawnBeside(roots, () => ({ people: 1, caseName: 'x' }));
+        const beside = new WithdrawnBeside(roots, () => ({ people: 1, caseNumber: 3 }));
         const start = performance.now();
         for (let i = 0; i < 2000; i++) beside.of(i);
         return performance.now() - start;

@@ -1,5 +1,6 @@
 import { GrowingUint32 } from '../growing-array.js';
 import { JurorSlots } from './juror-slots.js';
+import { namePools } from './pool-prints.js';
 
 /**
  * The pool at every index of a log, replayed block by block: `Pool` of the protocol, which a test holds it against,
@@ -54,22 +55,11 @@ export class PoolHistory {
     }
 
     /**
-     * Of the pools at some indices a number each, the same for two pools of the same members, and hardly ever for
-     * others: the exclusive or of what stands for each of them.
+     * Names the pools at some indices: the same for two of the same members, and others for all others.
      * @param indices ascending, and replayed already
+     * @returns of each index the place, among the indices, of the first one with the same members
      */
-    *printsAt(indices: Iterable<number>): Generator<number> {
-        const { changeBlocks, changes } = this;
-        let [high, low, done] = [0, 0, 0];
-        for (const index of indices) {
-            for (; done < changes.length && (changeBlocks.values[done] as number) <= index; done++) {
-                const slot = (changes.values[done] as number) >>> 1;
-                high ^= mixed(slot, 0x9e3779b9);
-                low ^= mixed(slot, 0x85ebca6b);
-            }
-            yield (high >>> 0) * 2 ** 21 + (low >>> 11);
-        }
-    }
+    namesAt = (indices: Uint32Array): Uint32Array => namePools(indices, this.changeBlocks, this.changes);
 
     /** Moves the cursor to the pool at `index`. */
     goTo(index: number): void {
@@ -117,14 +107,6 @@ function enlargedTo(length: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> 
     const larger = new Uint8Array(length);
     larger.set(bytes);
     return larger;
-}
-
-/** A slot spread over 32 bits. */
-function mixed(slot: number, seed: number): number {
-    let x = Math.imul(slot + 1, seed);
-    x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
-    x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
-    return (x ^ (x >>> 16)) >>> 0;
 }
 
 const WORD_BITS = 32;
