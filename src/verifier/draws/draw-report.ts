@@ -22,7 +22,7 @@ export interface DrawReport {
     readonly author: Uint8Array;
     readonly memo: Uint8Array;
     readonly rand: Uint8Array;
-    /** A genuine certificate that covers the pool is strictly older than the request. */
+    /** A genuine certificate that covers the pool is strictly older than the request of the randomness: of the Select. */
     readonly poolCommittedBefore: boolean;
     /** The time of the earliest of them: the pool could not change any more. */
     readonly poolFrozenAt: bigint | undefined;

@@ -14,6 +14,8 @@ export interface Chain {
     readonly rand: number;
     /** Jurors drawn so far, which the next Expand skips. */
     readonly drawn: number;
+    /** The pool was certified before the randomness, which is that of its Select, was asked for. */
+    readonly isFrozen: boolean;
 }
 
 /** A draw that was met, and waits to be run again. */
@@ -21,7 +23,7 @@ export interface OpenDraw {
     readonly index: number;
     readonly draw: DrawView;
     readonly poolIndex: number;
-    /** Time of a genuine certificate that covers the pool and is older than the request. */
+    /** Time of a genuine certificate that covers the pool and is older than the request of its Select. */
     readonly poolFrozenAt: bigint | undefined;
     /** Undefined if what it continues is not known, or something else is wrong with it. */
     readonly chain: Chain | undefined;

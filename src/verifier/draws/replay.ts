@@ -45,12 +45,12 @@ export class Replay {
         // A lottery draws nobody: nothing is there that an Expand could extend.
         if (!('code' in chain) && draw.jurorCount > 0) this.extend(index, chain, draw);
         const poolIndex = 'code' in chain ? draw.jurorsIndex : chain.poolIndex;
-        const seen = this.timeline.firstSeen(poolIndex);
+        const isFrozen = 'code' in chain ? this.isFrozen(poolIndex, draw.requestedAt) : chain.isFrozen;
         this.open.push({
             index,
             draw,
             poolIndex,
-            poolFrozenAt: seen !== undefined && seen < draw.requestedAt ? seen : undefined,
+            poolFrozenAt: isFrozen ? this.timeline.firstSeen(poolIndex) : undefined,
             chain: 'code' in chain || failure !== undefined || draw.jurorCount === 0 ? undefined : chain,
             isSound: failures.length === 0
         });
@@ -93,7 +93,8 @@ export class Replay {
             return fail('POOL_INDEX_INVALID', `it refers to block ${jurorsIndex}, which was not there yet`);
         }
         if (kind === 'Select') {
-            return { poolIndex: jurorsIndex, rand: this.seeds.keep(draw.rand), drawn: 0 };
+            const isFrozen = this.isFrozen(jurorsIndex, draw.requestedAt);
+            return { poolIndex: jurorsIndex, rand: this.seeds.keep(draw.rand), drawn: 0, isFrozen };
         }
         const chain = this.chains.at(jurorsIndex);
         const by = this.extendedBy.get(jurorsIndex);
@@ -101,6 +102,12 @@ export class Replay {
         if (by !== undefined)
             return fail('EXPAND_INVALID', `block ${jurorsIndex} is extended by block ${by} already`);
         return chain;
+    }
+
+    /** Whether the network had certified the pool before the randomness was asked for. */
+    private isFrozen(poolIndex: number, requestedAt: bigint): boolean {
+        const seen = this.timeline.firstSeen(poolIndex);
+        return seen !== undefined && seen < requestedAt;
     }
 
     /** All that is wrong with a draw without running it. */
@@ -134,19 +141,19 @@ export class Replay {
 class Chains {
     /** Of the draws, ascending. */
     private readonly indices = new GrowingUint32();
-    /** Three numbers of each. */
+    /** Four numbers of each. */
     private readonly parts = new GrowingUint32();
 
-    add(index: number, { poolIndex, rand, drawn }: Chain): void {
+    add(index: number, { poolIndex, rand, drawn, isFrozen }: Chain): void {
         this.indices.push(index);
-        for (const part of [poolIndex, rand, drawn]) this.parts.push(part);
+        for (const part of [poolIndex, rand, drawn, Number(isFrozen)]) this.parts.push(part);
     }
 
     at(index: number): Chain | undefined {
         const place = this.indices.placeOf(index);
         if (place < 0) return undefined;
-        const [poolIndex = 0, rand = 0, drawn = 0] = this.parts.values.subarray(3 * place);
-        return { poolIndex, rand, drawn };
+        const [poolIndex = 0, rand = 0, drawn = 0, frozen = 0] = this.parts.values.subarray(4 * place);
+        return { poolIndex, rand, drawn, isFrozen: frozen === 1 };
     }
 }
 

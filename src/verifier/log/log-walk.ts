@@ -320,7 +320,7 @@ export class LogWalk {
         for (let place = 0; place < this.late.length; place++) {
             const late = this.late.values[place] as number;
             const kind = late % 2 === 0 ? 'Select' : 'Expand';
-            yield noted('block', late >>> 1, `the pool of this ${kind} was not committed before it was requested`); // prettier-ignore
+            yield noted('block', late >>> 1, `the pool of this ${kind} was not committed before its randomness was requested`); // prettier-ignore
         }
     }
 }

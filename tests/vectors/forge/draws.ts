@@ -134,6 +134,7 @@ draw('requested-after-staging', 'D7', 'requested after it was staged', selected(
 draw('requested-before-its-pool', 'D7', 'requested before the block of its pool', selected(info({ requestedAt: START })), ['TIME_ORDER']);
 draw('expand-requested-before-its-select', 'D7', 'an Expand requested before the Select was staged', start().select(0, 3).expand(1, 2, info({ number: undefined })).commit(), ['TIME_ORDER']);
 draw('pool-not-committed-before', 'D9', 'a pool that no certificate covers before the draw is requested: told, and no failure', new Ledger().add(...names(0, 8)).select(0, 2).commit());
+draw('extended-pool-not-committed-before', 'D9', 'the same, extended after a certificate covers it: the randomness is that of the Select', new Ledger().add(...names(0, 8)).select(0, 2).commit().expand(1, 2).commit());
 
 /* Selects of nobody */
 const lottery = (of = LOTTERY) => start().stage({ memo: of }).commit();

@@ -45,4 +45,11 @@ describe('what was seen of a log before', () => {
         expect(verdict([seal])).toMatchObject({ verified: true, codes: [] });
         expect(verdict([seal]).draws[0]?.poolCommittedBefore).toBe(true);
     });
+
+    it('is too late for an Expand, whose randomness is that of its Select', () => {
+        const draws = new LogBuilder(() => certificate().withoutDelegation()).add(...names(0, 9));
+        const late = draws.select(0, 3).commit().expand(1, 2).select(0, 3).expand(3, 1).commit().build();
+        const { verdict } = run(late, POLICY, {});
+        expect(verdict.draws.map(({ poolFrozenAt }) => poolFrozenAt !== undefined)).toEqual([false, false, true, true]);
+    }); // prettier-ignore
 });
