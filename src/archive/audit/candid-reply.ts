@@ -47,7 +47,7 @@ type Type =
     | { readonly vec: number }
     | { readonly record: readonly [number, number][] }
     | { readonly variant: readonly [number, number][] }
-    | { readonly opaque: true };
+    | { readonly opaque: 'function' | 'service' | 'later' };
 
 /**
  * Reads the first value of a Candid message. Nothing that it says is believed before it is verified; anything odd in
@@ -82,11 +82,15 @@ class Reader {
         if (code === FUNC) {
             for (let i = 0; i < 2; i++) this.list(() => this.number());
             this.list(() => this.take(1));
-        } else if (code === SERVICE) {
+            return { opaque: 'function' };
+        }
+        if (code === SERVICE) {
             this.list(() => [this.take(this.count()), this.number()]);
-        } else if (code < PRINCIPAL) this.take(this.count());
-        else throw new RangeError(`a reply with a type ${code}`);
-        return { opaque: true };
+            return { opaque: 'service' };
+        }
+        if (code >= PRINCIPAL) throw new RangeError(`a reply with a type ${code}`);
+        this.take(this.count());
+        return { opaque: 'later' };
     }
 
     value(type: number, types: readonly Type[], depth: number): CandidValue {
@@ -100,7 +104,7 @@ class Reader {
             return known.vec === NAT8 ? this.take(this.count()) : this.list(() => inner(known.vec));
         if ('opt' in known) return this.flag() ? inner(known.opt) : undefined;
         if ('record' in known) return new Map(known.record.map(([hash, field]) => [hash, inner(field)]));
-        if ('opaque' in known) throw new RangeError('a reply with a reference');
+        if ('opaque' in known) return this.pass(known.opaque);
         const chosen = known.variant[this.count()];
         if (chosen === undefined) throw new RangeError('a reply with a case that its type does not have');
         return { hash: chosen[0], value: inner(chosen[1]) };
@@ -160,6 +164,20 @@ class Reader {
         else if (width !== undefined) this.take(width);
         else if (type !== NULL && type !== RESERVED)
             throw new RangeError(`a reply with a value of type ${type}`);
+    }
+
+    /** Candid specification, "Memory": what nobody here asks about, and must not take with it what stands beside it. */
+    private pass(kind: 'function' | 'service' | 'later'): undefined {
+        if (kind === 'later') {
+            const bytes = this.count();
+            this.count();
+            this.take(bytes);
+            return;
+        }
+        // A reference that is hidden has no bytes.
+        if (kind === 'function' && !this.flag()) return;
+        if (this.flag()) this.take(this.count());
+        if (kind === 'function') this.take(this.count());
     }
 
     private spend(): void {
