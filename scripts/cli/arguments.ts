@@ -32,23 +32,29 @@ export const parseThreads = wholeNumber(1, 64, 'It is no number from 1 to 64.');
 export const parseNodes = wholeNumber(0, 1000, 'It is no number from 0 to 1000.');
 export const parsePort = wholeNumber(0, 65535, 'It is not a port number.');
 
-// Date.parse alone takes "1" for a year, and a time without a zone for local time.
-const TIME = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/;
+// Date.parse alone takes "1" for a year, and a time without a zone for local time. Nanoseconds it does not know.
+const TIME =
+    /^(?<day>\d{4}-\d\d-\d\d)(?:T(?<minute>\d\d:\d\d)(?<second>:\d\d(?:\.(?<fraction>\d{1,9}))?)?(?<zone>Z|[+-]\d\d:\d\d))?$/;
 
 /** @returns nanoseconds since 1970 */
-export function parseTime(text: string): bigint {
-    const [, day = ''] = TIME.exec(text) ?? [];
-    const milliseconds = isDay(day) ? Date.parse(text) : Number.NaN;
-    if (Number.isNaN(milliseconds))
-        throw new InvalidArgumentError('It is no time such as 2026-11-21T00:00:00Z.');
-    return BigInt(milliseconds) * 1_000_000n;
+export const parseTime = (text: string): bigint => spanOf(text)[0];
+
+/** Whatever is meant by fewer digits is meant to its end: a day, a minute, a second. */
+export function parseEndTime(text: string): bigint {
+    const [start, length] = spanOf(text);
+    return start + length - 1n;
 }
 
-/** What is shown is cut to whole seconds, so a bound without a fraction is that whole second, to its end. */
-export function parseEndTime(text: string): bigint {
-    const start = parseTime(text);
-    const [, , fraction] = TIME.exec(text) ?? [];
-    return start + (fraction === undefined ? 1_000_000_000n : 1_000_000n) - 1n;
+/** @returns the beginning, nanoseconds since 1970, and how long what the text names lasts */
+function spanOf(text: string): [bigint, bigint] {
+    const { day = '', minute, second, fraction = '', zone } = TIME.exec(text)?.groups ?? {};
+    const [whole = ''] = text.split('.');
+    const milliseconds = isDay(day) ? Date.parse(fraction === '' ? text : `${whole}${zone}`) : Number.NaN;
+    if (Number.isNaN(milliseconds))
+        throw new InvalidArgumentError('It is no time such as 2026-11-21T00:00:00Z.');
+    const start = BigInt(milliseconds) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
+    const seconds = minute === undefined ? 86_400n : second === undefined ? 60n : 1n;
+    return [start, fraction === '' ? seconds * 1_000_000_000n : 10n ** BigInt(9 - fraction.length)];
 }
 
 /** Date.parse takes 30 February for 2 March. */

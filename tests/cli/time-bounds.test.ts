@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseEndTime, parseTime } from '../../scripts/cli/arguments.js';
+import { rfc3339 } from '../../scripts/cli/text/time.js';
 import { time } from '../../scripts/cli/text/index.js';
 
 /** Bounds in time, as `jury verify` takes them. */
@@ -11,10 +12,11 @@ describe('a bound in time', () => {
 
     it.each<[string, bigint]>([
         ['2026-11-30T11:08:49Z', 999_999_999n],
-        ['2026-11-30T11:08Z', 999_999_999n],
-        ['2028-02-29', 999_999_999n],
-        ['2026-11-30T11:08:49.9Z', 999_999n],
-        ['2026-11-30T01:08:49.903+02:00', 999_999n]
+        ['2026-11-30T11:08Z', 59_999_999_999n],
+        ['2028-02-29', 86_399_999_999_999n],
+        ['2026-11-30T11:08:49.9Z', 99_999_999n],
+        ['2026-11-30T01:08:49.903+02:00', 999_999n],
+        ['2026-11-30T01:08:49.903123456Z', 0n]
     ])('%s ends where the next one begins', (text, more) => {
         expect(parseEndTime(text) - parseTime(text)).toBe(more);
     });
@@ -23,5 +25,7 @@ describe('a bound in time', () => {
         const asOf = 1_796_036_929_903_123_456n;
         const shown = time(asOf).replace(' ', 'T').replace(' UTC', 'Z');
         expect(parseTime(shown) <= asOf && asOf <= parseEndTime(shown)).toBe(true);
+        // As JSON has it.
+        for (const parse of [parseTime, parseEndTime]) expect(parse(rfc3339(asOf))).toBe(asOf);
     });
 });
