@@ -12,7 +12,7 @@ import { CliError } from '../cli/errors.js';
 import { readPeople, writeCsv } from '../cli/files/index.js';
 import { archiveOption, drawnIn, logFrom, stagedWords } from '../cli/log/index.js';
 import type { ReadLog, SourceOptions } from '../cli/log/index.js';
-import { excerpt, plural, print, sittingObject, withdrawnObject } from '../cli/text/index.js';
+import { excerpt, plural, print, sittingObject, visible, withdrawnObject } from '../cli/text/index.js';
 
 interface JuryOptions extends SourceOptions, EntityOptions {
     readonly file?: string;
@@ -75,11 +75,13 @@ async function run(block: number, options: JuryOptions): Promise<void> {
         );
     if (options.csv) {
         const { jury = 'drawn', supersededBy, withdrawn } = log.audit.report(block);
-        if (withdrawn !== undefined) stderr.write(`jury: warning: ${withdrawnWords(withdrawn)}\n`);
-        else if (supersededBy !== undefined)
-            stderr.write(
-                `jury: warning: the jury of block ${block} is superseded by the one of block ${supersededBy}\n`
-            );
+        const warning =
+            withdrawn !== undefined
+                ? withdrawnWords(withdrawn)
+                : supersededBy !== undefined
+                  ? `the jury of block ${block} is superseded by the one of block ${supersededBy}`
+                  : undefined;
+        if (warning !== undefined) stderr.write(`jury: warning: ${visible(warning)}\n`);
         return void stdout.write(writeCsv(csvRows(drawn, people?.header ?? [], jury), people?.form));
     }
     show(block, log, drawn, people === undefined ? 0 : unnamed, people?.header, options.json);

@@ -1,3 +1,4 @@
+import { visible } from '../protocol/visible.js';
 /** What becomes part of the page: text stays text, whoever wrote it. Nothing here takes HTML. */
 export type Child = Node | string | undefined | false;
 
@@ -31,9 +32,6 @@ export function byId<E extends HTMLElement>(id: string, type: new () => E): E {
     throw new TypeError(`the page has no ${id}`);
 }
 
-/** Control characters and those that turn the direction of writing are shown as question marks. */
-export const visible = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
-
 /** What others wrote into the log: as text if it is any, else its length. */
 export function memoText(bytes: Uint8Array): string | undefined {
     if (bytes.length === 0) return undefined;
@@ -48,3 +46,5 @@ export function memoText(bytes: Uint8Array): string | undefined {
 /** The verifier's words as a sentence of their own. The name of a file stays as it is. */
 export const sentence = (words: string): string =>
     visible(/^[a-z]+(?![\w./-])/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words);
+
+export { visible };

@@ -1,11 +1,9 @@
 import { stderr, stdout } from 'node:process';
 import { toHex } from '../../../src/protocol/bytes.js';
 import { parseObject } from '../../../src/protocol/case-record.js';
+import { UNSEEN, visible } from '../../../src/protocol/visible.js';
 import type { Failure } from '../errors.js';
 import { foundChangesLines, foundChangesObject } from './found-changes.js';
-
-/** What a terminal would act on, turns the direction of writing, or shows nothing. */
-const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** As JSON writes characters that it does not show: the same text to whoever reads it. */
 export const escapedUnits = (text: string): string =>
@@ -114,12 +112,6 @@ export function printable(bytes: Uint8Array): string {
     return text === undefined || bytes.length > 400 ? `${bytes.length} bytes` : visible(JSON.stringify(text));
 }
 
-/**
- * A line that a terminal shows and does not obey, whoever wrote its parts: control characters, and those that turn
- * the direction of writing or show nothing, become question marks.
- */
-export const visible = (line: string): string => line.replace(UNSEEN, '?');
-
 /** A memo as text, for programs; undefined if it is none. */
 export const memoText = (memo: Uint8Array): string | undefined => decode(memo);
 
@@ -137,3 +129,5 @@ export const blocksAt = (indices: readonly number[]): string =>
 
 export const plural = (count: number, noun: string, many = `${noun}s`): string =>
     `${count} ${count === 1 ? noun : many}`;
+
+export { visible };
