@@ -37,7 +37,7 @@ async function runList({ last, ...options }: ListOptions): Promise<void> {
         () => ({ juries: shown.map(juryObject), count: all.length, staged: log.staged ?? null }),
         () => [
             ...[...cases].flatMap(([name, juries]) => [
-                name === '' ? 'Without a case record' : `Case ${excerpt(name)}`,
+                name === '' ? 'Without a case' : `Case ${excerpt(name)}`,
                 ...juries.map((jury) => `  ${juryLine(jury)}`)
             ]),
             ...(all.length === 0

@@ -74,7 +74,7 @@ export function verifyCommand(): Command {
         )
         .option(
             '--not-after <time>',
-            'fail if the newest certificate is newer; a whole second is meant to its end',
+            'fail if the newest certificate is newer; a day or a second is meant to its end',
             parseEndTime
         )
         .option('--after <folder>', 'the archive of the log that this one was reinstalled after')
@@ -95,8 +95,10 @@ export function verifyCommand(): Command {
 async function run(path: string | undefined, options: VerifyOptions): Promise<void> {
     if (options.explain !== undefined) return explainCode(options.explain, options.json);
     if (path === undefined) throw new CliError('USAGE', 'name a folder or a file');
+    if (options.case === '') throw new CliError('USAGE', 'name the case: one without a name is none');
     const rootKey = options.rootKey === undefined ? IC_ROOT_KEY : readRootKey(options.rootKey);
     const file = readProofFile(path);
+    if (file !== undefined) requireOfProof(path, file.type, options);
     if (file?.type === 'receipt') verifyReceipt(path, file.receipt, rootKey, options);
     else if (file?.type === 'fraud') verifyFraudFile(path, file.fraud, rootKey, options);
     else await verifyFolderAt(path, rootKey, options);
@@ -173,6 +175,20 @@ async function followLink(
     const whose = canistersWords(older, newer);
     const how = whose === '' ? 'the log was reinstalled: it' : 'the log';
     return { detail: `${how} begins where ${folder} ends, with ${end}${whose}` };
+}
+
+const OF_FOLDERS = ['after', 'threads', 'draws', 'block', 'case'] as const;
+const NOT_OF = { receipt: OF_FOLDERS, fraud: [...OF_FOLDERS, 'notBefore', 'notAfter'] } as const;
+
+/** What would be checked of a folder, and cannot be of this file, must not seem to have been. @throws {CliError} `USAGE` */
+function requireOfProof(path: string, type: keyof typeof NOT_OF, options: VerifyOptions): void {
+    const given = NOT_OF[type].find((name) => options[name] !== undefined);
+    if (given === undefined) return;
+    const option = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new CliError(
+        'USAGE',
+        `${option} is for a folder, and ${path} is a ${type === 'receipt' ? 'receipt' : 'fraud proof'}: leave it out, or name the folder`
+    );
 }
 
 function verifyReceipt(path: string, receipt: Receipt, rootKey: Uint8Array, options: VerifyOptions): void {
