@@ -100,7 +100,7 @@ describe('jury backup', () => {
         };
         const [, told = ''] = /^(Draws without[^]*)^Code of/m.exec(verified.stdout) ?? [];
         expect(normalise(told, names)).toMatchInlineSnapshot(`
-          "Draws without a committed block; who asked and what came of it is the canister's word alone:
+          "Draws without a committed block; who asked and what came of it is the word of the canister and of who kept the copy:
             draw 0: asked for by <court> at <time>, 2 of the pool at block 0, memo "unlucky": failed
 
           "

@@ -13,7 +13,7 @@ const MAX_LINES = 5;
 export function missingLines(missing: readonly MissingDraw[]): string[] {
     if (missing.length === 0) return [];
     return [
-        "Draws without a committed block; who asked and what came of it is the canister's word alone:",
+        'Draws without a committed block; who asked and what came of it is the word of the canister and of who kept the copy:',
         ...capped(missing, ({ number, record }) => `draw ${number}: ${recordText(record)}`),
         ''
     ];
