@@ -147,6 +147,14 @@ export class DrawnJuries {
         return place < 0 ? undefined : this.at(this.roots, place);
     }
 
+    /** How many draws belong to the chains of these Selects. */
+    countOf(selects: ReadonlySet<number>): number {
+        let count = 0;
+        for (let place = 0; place < this.roots.length; place++)
+            if (selects.has(this.at(this.roots, place))) count++;
+        return count;
+    }
+
     /** The last block of the chain that a draw belongs to. */
     newestOf(block: number): number {
         const { indices, roots } = this;

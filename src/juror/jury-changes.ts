@@ -113,9 +113,9 @@ export class JuryChanges {
     /** An Expand that was added to the juries. */
     *addExpand(index: number): Generator<Finding> {
         const chain = this.of(index);
-        if (chain === undefined || chain.excused.size === 0 || chain.expandedAfter !== undefined) return;
-        chain.expandedAfter = index;
-        for (const { code, detail } of sittingWarnings(this.sitting(index)))
+        if (chain === undefined || chain.excused.size === 0) return;
+        chain.expandedAfter ??= index;
+        for (const { code, detail } of sittingWarnings({ ...this.sitting(index), expandedAfter: index }))
             if (code === 'EXPANDED_AFTER_EXCUSAL') yield noted('block', index, detail, code);
     }
 
@@ -206,16 +206,19 @@ export class JuryChanges {
     /** Whether a record would change nothing any more. */
     private isKnown(root: number, memo: JuryRecord): boolean {
         const chain = this.ofChain.get(root);
-        if (memo.kind === 'withdrawn') return chain?.withdrawn !== undefined;
+        if (memo.kind === 'withdrawn' || chain?.withdrawn !== undefined)
+            return chain?.withdrawn !== undefined;
         return memo.positions.every((position) => chain?.excused.has(position) === true);
     }
 
     /** Seats that are named too late are not named: nobody looks at who signed that. */
     private *tellKnown(index: number, root: number, memo: JuryRecord): Generator<Finding> {
         if (memo.kind === 'withdrawn') return;
-        const named = this.ofChain.get(root)?.seats.get(memo.block);
+        const chain = this.ofChain.get(root);
+        const named = chain?.seats.get(memo.block);
         if (memo.seatIds.every((id) => named?.has(toHex(id)) === true)) return;
-        const detail = `it names seats of people of block ${memo.block} who are excused already: not looked at`;
+        const why = chain?.withdrawn === undefined ? 'who are excused already' : 'whose draw is withdrawn';
+        const detail = `it names seats of people of block ${memo.block} ${why}: not looked at`;
         yield noted('block', index, detail, 'EXCUSED_SEATS');
     }
 

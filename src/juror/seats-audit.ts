@@ -55,6 +55,8 @@ export interface SeatReport {
     readonly unknownRecords: number;
     /** Other Selects of the same case, the first hundred, where not all of them were seated: which was used is open. */
     readonly openBeside: readonly number[];
+    /** How many they are in all. */
+    readonly openBesideCount: number;
     /** Other Selects from the same people: the first hundred, and how many in all. */
     readonly samePeople: { readonly listed: readonly number[]; readonly count: number };
 }
@@ -71,6 +73,14 @@ const NOTHING: Beside = { listed: [], count: 0 };
 /** Whoever may stage blocks can stage a million that are worth a note: of each code so many are told one by one. */
 const MAX_TOLD = 100;
 
+/** Of the Selects of one case, those that were not withdrawn, and whether one of them was not seated. */
+interface Standing {
+    readonly blocks: readonly number[];
+    readonly isOpen: boolean;
+    /** Changes when something is withdrawn or seated. */
+    readonly state: number;
+}
+
 /** Goes along a whole log, whatever its verdict, for what the controlling entity did about the juries in it. */
 export class SeatsAudit implements LogAudit {
     readonly seats: SeatsLog;
@@ -78,10 +88,7 @@ export class SeatsAudit implements LogAudit {
     private readonly counts = new Map<ReasonCode | undefined, number>();
     private readonly people = new SamePeople();
     private length = 0;
-    private readonly standing = new WeakMap<
-        readonly number[],
-        { readonly found: readonly number[]; readonly withdrawn: number }
-    >();
+    private readonly standing = new WeakMap<readonly number[], Standing>();
     /** For so many withdrawals of so long a log. */
     private beside: { found: WithdrawnBeside; size: number; length: number } | undefined;
 
@@ -178,7 +185,7 @@ export class SeatsAudit implements LogAudit {
             supersededBy,
             equivocation: seats.equivocations.get(block),
             unknownRecords: seats.unknown.concerning(block),
-            openBeside: withdrawn === undefined ? this.openBeside(block) : [],
+            ...this.openBeside(block, withdrawn !== undefined),
             samePeople
         };
     }
@@ -199,22 +206,29 @@ export class SeatsAudit implements LogAudit {
     }
 
     /** Those that were not withdrawn: looked for once, however many draws ask. */
-    private standingOf(selects: readonly number[]): readonly number[] {
-        const { changes } = this.seats;
+    private standingOf(selects: readonly number[]): Standing {
+        const { seats } = this;
+        const state = seats.changes.withdrawnRoots.length + seats.sets.size;
         const known = this.standing.get(selects);
-        if (known?.withdrawn === changes.withdrawnRoots.length) return known.found;
-        const found = selects.filter((one) => changes.withdrawal(one) === undefined);
-        this.standing.set(selects, { found, withdrawn: changes.withdrawnRoots.length });
-        return found;
+        if (known?.state === state) return known;
+        const blocks = selects.filter((one) => seats.changes.withdrawal(one) === undefined);
+        const isSeated = (one: number) => seats.sets.has(one) || seats.supersededBy(one) !== undefined;
+        const standing = { blocks, isOpen: !blocks.every(isSeated), state };
+        this.standing.set(selects, standing);
+        return standing;
     }
 
     /** Other Selects of the case of a draw that were not withdrawn, unless all of them and its own were seated. */
-    private openBeside(block: number): number[] {
-        const { seats } = this;
-        const root = seats.juries.rootOf(block) ?? block;
-        const standing = this.standingOf(seats.juries.ofSameCase(root)).slice(0, MAX_TOLD);
-        const isSeated = (one: number) => seats.sets.has(one) || seats.supersededBy(one) !== undefined;
-        return isSeated(root) && standing.every(isSeated) ? [] : standing.filter((one) => one !== root);
+    private openBeside(
+        block: number,
+        isWithdrawn: boolean
+    ): Pick<SeatReport, 'openBeside' | 'openBesideCount'> {
+        const { juries } = this.seats;
+        const root = juries.rootOf(block) ?? block;
+        const { blocks, isOpen } = this.standingOf(juries.ofSameCase(root));
+        if (isWithdrawn || !isOpen) return { openBeside: [], openBesideCount: 0 };
+        const first = blocks.slice(0, MAX_TOLD + 1).filter((one) => one !== root);
+        return { openBeside: first.slice(0, MAX_TOLD), openBesideCount: blocks.length - 1 };
     }
 
     private reason(

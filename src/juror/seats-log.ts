@@ -61,6 +61,8 @@ export class SeatsLog {
     private readonly lists = new Map<string, List>();
     /** By the draw: the first list that the entity began. */
     private readonly begun = new Map<number, List>();
+    /** By the draw: the list that counts. */
+    private readonly standing = new Map<number, List>();
     /** Why a list that was whole does not count, by the draw it names; the first reason. */
     private readonly refused = new Map<number, Failure & { readonly key: number }>();
 
@@ -198,7 +200,7 @@ export class SeatsLog {
         if (isFailure(key)) return yield noted('block', index, key.detail, key.code);
         const name = [block, parts, key.number].join();
         const known = this.lists.get(name)?.parts.get(part);
-        if (known !== undefined && sameIds(known.memo.seatIds, memo.seatIds))
+        if ([this.lists.get(name), this.standing.get(block)].some((list) => holds(list, memo)))
             return yield noted('block', index, `part ${part} of the seats of block ${block}, once more`);
         if (this.budget.isSpent(author)) {
             const detail = `not looked at: its author had staged ${MAX_UNSIGNED_PARTS} parts before that no key signed`;
@@ -240,7 +242,8 @@ export class SeatsLog {
     }
 
     /** A list that is whole: it stands if everything in it fits, and is the one if it is the first. */
-    private *addSet(index: number, { first, key, parts }: List): Generator<Finding> {
+    private *addSet(index: number, list: List): Generator<Finding> {
+        const { first, key, parts } = list;
         const { block, drawHash, jurors } = first;
         const ordered = [...parts.values()].sort((a, b) => a.memo.part - b.memo.part);
         const seatIds = ordered.flatMap(({ memo }) => memo.seatIds);
@@ -254,6 +257,7 @@ export class SeatsLog {
         const known = this.sets.get(block);
         if (known === undefined) {
             this.sets.set(block, set);
+            this.standing.set(block, list);
             this.replaceEarlier(block);
         } else if (sameIds(known.seatIds, seatIds))
             yield noted('block', index, `the seats of block ${block}, once more`);
@@ -271,6 +275,12 @@ export class SeatsLog {
             this.reseated.set(before, block);
         }
     }
+}
+
+/** Whether a part stands in a list already, whoever signs it now. */
+function holds(list: List | undefined, { part, parts, seatIds }: SeatsMemo): boolean {
+    const known = list?.first.parts === parts ? list.parts.get(part) : undefined;
+    return known !== undefined && sameIds(known.memo.seatIds, seatIds);
 }
 
 function seatsFailure({ block, jurors, seatIds }: SeatSet, drawn: number): Failure | undefined {

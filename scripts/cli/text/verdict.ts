@@ -49,7 +49,9 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
         ...(seats.unknownRecords === 0 ? [] : [unknownWords(seats.unknownRecords)]),
         ...(seats.openBeside.length === 0
             ? []
-            : [`drawn for this case too: ${fewBlocks(seats.openBeside)}, ask which was used`])
+            : [
+                  `drawn for this case too: ${fewBlocks(seats.openBeside, seats.openBesideCount)}, ask which was used`
+              ])
     ].join(', ');
     const parts = [`asked for ${time(requestedAt)}`, again, state, ...changedWords(draw)];
     return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; ${parts.join('; ')}`;
@@ -126,10 +128,8 @@ const changedWords = ({ poolChangedIn, drawnButRemoved, jurors }: DrawReport): s
               `the pool had changed by block ${poolChangedIn} when this was drawn; ${goneWords(drawnButRemoved, jurors.length)}`
           ];
 
-const fewBlocks = (indices: readonly number[]): string =>
-    indices.length <= 5
-        ? blocksAt(indices)
-        : `${blocksAt(indices.slice(0, 5))} and ${indices.length - 5} more`;
+const fewBlocks = (indices: readonly number[], count: number): string =>
+    count <= 5 ? blocksAt(indices) : `${blocksAt(indices.slice(0, 5))} and ${count - 5} more`;
 
 const listed = ({ listed: first, count }: SeatReport['samePeople']): string =>
     first.join(', ') + (count > first.length ? ` and ${count - first.length} more` : '');
@@ -158,7 +158,7 @@ function seatLines(report: SeatReport): string[] {
         ...(open.length === 0
             ? []
             : [
-                  `  drawn for the same case too: ${fewBlocks(open)}, and not all were seated; ask which jury was seated, and why`
+                  `  drawn for the same case too: ${fewBlocks(open, report.openBesideCount)}, and not all were seated; ask which jury was seated, and why`
               ])
     ];
 }
@@ -256,6 +256,7 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
             equivocation: seats.equivocation ?? null
         },
         same_case_open: seats.openBeside,
+        same_case_open_count: seats.openBesideCount,
         same_people: seats.samePeople.listed,
         same_people_count: seats.samePeople.count,
         jurors: draw.jurors

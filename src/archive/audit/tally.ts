@@ -71,7 +71,7 @@ export class Tally {
     draws(late: number, { seats }: SeatsAudit): DrawTally {
         const { count, redrawn, lotteries, asked, newest } = this;
         const kept = [...asked.filter((draw) => !newest.includes(draw)), ...newest];
-        const withdrawn = seats.changes.withdrawnRoots.length;
+        const withdrawn = seats.juries.countOf(new Set(seats.changes.withdrawnRoots));
         const seated = [...seats.sets.keys()].filter(
             (block) => seats.changes.withdrawal(block) === undefined && seats.reseatedBy(block) === undefined
         ).length;
