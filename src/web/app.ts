@@ -11,6 +11,7 @@ const page = pageAt(window.location);
 const template = byId(`${page}-page`, HTMLTemplateElement);
 document.title = FRAME_TEXTS[page === 'log' ? 'logTitle' : 'title'] ?? template.title;
 document.documentElement.lang = LANGUAGE;
+document.body.dataset['page'] = page;
 document.body.prepend(template.content);
 document.querySelectorAll<HTMLElement>('[data-t]').forEach((part) => {
     const text = FRAME_TEXTS[part.dataset['t'] ?? ''];

@@ -91,11 +91,22 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
     // Nothing is wrong with what is not there yet.
     const waiting = { ...base, tone: 'wait', asOf: undefined, lines: base.lines.map(notYet) } as const;
     if (letter.evidence === undefined && circumstances.log === undefined)
-        return { ...waiting, headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
+        return {
+            ...waiting,
+            headline: TEXTS.letterNeedsLog,
+            more: TEXTS.letterNeedsLogMore,
+            todo: TEXTS.letterNeedsLogDo
+        };
     if (isOnly(verdict, 'LETTER_NOT_BOUND_TO_YOU'))
         return { ...waiting, ...(unboundState(verdict) ?? OPEN_LETTER) };
     if (isOnly(verdict, 'SLIP_MISMATCH'))
-        return { ...base, tone: 'bad', headline: TEXTS.slipBad, more: TEXTS.slipBadMore };
+        return {
+            ...base,
+            tone: 'bad',
+            headline: TEXTS.slipBad,
+            more: TEXTS.slipBadMore,
+            todo: TEXTS.slipBadDo
+        };
     if (isOnly(verdict, 'LETTER_OF_OTHER_PERSON'))
         return {
             ...base,

@@ -11,6 +11,7 @@ import type { Draws, ShownDraw } from './report.js';
 import { TEXTS, timeText } from './texts.js';
 
 const MAX_LISTED = 200;
+const MAX_NAMED = 12;
 
 /** More than these are not listed, but asked for by their blocks. */
 const MAX_CHOICES = 500;
@@ -111,7 +112,9 @@ function renderDraw(view: ShownDraw): Node[] {
                   )
               ]
             : []),
-        ...(samePeople.count > 0 ? [TEXTS.shopping(samePeople.listed.join(', '), samePeople.count)] : []),
+        ...(samePeople.count > 0
+            ? [TEXTS.shopping(namesOf(samePeople.listed, samePeople.count), samePeople.count)]
+            : []),
         ...(equivocation === undefined ? [] : [TEXTS.equivocation(equivocation)]),
         ...seats.keyNotes.map((words) => `${sentence(words)}.`),
         ...(seats.unknownRecords > 0 ? [`${sentence(unknownWords(seats.unknownRecords))}.`] : [])
@@ -124,6 +127,13 @@ function renderDraw(view: ShownDraw): Node[] {
         renderJurors(draw.jurors, people)
     ];
 }
+
+/** The first of many are enough to look at. */
+const namesOf = (blocks: readonly number[], all: number): string =>
+    [
+        blocks.slice(0, MAX_NAMED).join(', '),
+        ...(all > MAX_NAMED ? [TEXTS.moreLines(all - MAX_NAMED)] : [])
+    ].join(' ');
 
 function drawFacts({ draw, frozenAt, seats }: ShownDraw): [string, string | Node][] {
     const [memo, record] = [memoText(draw.memo), caseRecordOf(draw)];

@@ -2,7 +2,7 @@ import { factList } from './table.js';
 import { el, sentence, visible } from './dom.js';
 import { renderDraws } from './render-draw.js';
 import type { Line, Report } from './report.js';
-import { LANGUAGE, TEXTS, timeText } from './texts.js';
+import { LANGUAGE, momentText, TEXTS, timeText } from './texts.js';
 
 const SIGNS = { good: '✓', bad: '✗', open: '!', wait: '…' } as const;
 const MARKS = { passed: '✓', failed: '✗', noted: 'i', missing: '…' } as const;
@@ -37,7 +37,7 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
                 asOf !== undefined &&
                     asOf > 0n &&
                     tone !== 'bad' &&
-                    el('p', { class: 'as-of' }, TEXTS.asOf(timeText(asOf)))
+                    el('p', { class: 'as-of' }, TEXTS.asOf(momentText(asOf)))
             )
         ),
         otherNetwork && el('p', { class: 'warning' }, TEXTS.otherNetwork),
@@ -46,7 +46,12 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
         open.length > 0 && el('ul', { class: 'checks' }, ...open.map(renderLine)),
         rootKeyHint(report, otherNetwork),
         inFold.length > 0 &&
-            el('details', { class: 'fold' }, el('summary', {}, TEXTS.showAll(lines.length)), ...inFold),
+            el(
+                'details',
+                { class: 'fold' },
+                el('summary', {}, lines.length === 0 ? TEXTS.showMore : TEXTS.showAll(lines.length)),
+                ...inFold
+            ),
         draws !== undefined && draws.list.length > 0 && renderDraws(draws),
         !isBrief && renderNotProven(notProven)
     );
