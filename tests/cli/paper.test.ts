@@ -139,7 +139,7 @@ describe('a column that is called as a field of the program', () => {
 
     it('leaves a hole that is told of', () => {
         expect(of({}).notes).toEqual([
-            'nothing fills {court}, {date}, {place}, {contact}, so the lines with it are left out: give court=... date=... place=... contact=... with --field',
+            'nothing fills {court}, {date}, {place}, {contact}, which stays empty on every sheet: give court=... date=... place=... contact=... with --field',
             'the window for the address shows the id alone: give --address'
         ]);
         const whole = { address: ['{mail}'], field: ['court=C', 'date=D', 'place=P', 'contact=T'] };
@@ -204,9 +204,9 @@ describe('a sheet', () => {
     });
 
     it('is one of many in files of 500', () => {
-        const names = writeSheets(folder, 'slips', form, 1001, (n) => `<article>${n}</article>`);
+        const names = writeSheets(folder, 'slips', form, 'T', 1001, (n) => `<article>${n}</article>`);
         expect(names).toEqual(['slips-1.html', 'slips-2.html', 'slips-3.html']);
-        expect(writeSheets(folder, 'slips', form, 500, () => '')).toEqual(['slips.html']);
+        expect(writeSheets(folder, 'slips', form, 'T', 500, () => '')).toEqual(['slips.html']);
     });
 });
 

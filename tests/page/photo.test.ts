@@ -45,7 +45,7 @@ describe.skipIf(CHROMIUM === undefined)('a photo of the code of a letter or slip
 
     const at = (name: string): string => picture[name] ?? files.path(name);
 
-    async function open(prepare: (context: BrowserContext) => Promise<void>): Promise<OpenPage> {
+    async function open(prepare: (context: BrowserContext) => Promise<unknown>): Promise<OpenPage> {
         const context = await browser.newContext(PHONE);
         await prepare(context);
         const page = await OpenPage.in(context, `file://${PAGE}`);
@@ -98,10 +98,10 @@ describe.skipIf(CHROMIUM === undefined)('a photo of the code of a letter or slip
         await page.close();
     });
 
-    const without: readonly [string, (context: BrowserContext) => Promise<void>][] = [
+    const without: readonly [string, (context: BrowserContext) => Promise<unknown>][] = [
         ['has no reader', (context) => context.addInitScript(() => Reflect.deleteProperty(window, 'BarcodeDetector'))],
-        ['has the name of one alone', (context) => context.addInitScript(() => Object.assign(window, { BarcodeDetector: class { static getSupportedFormats = () => Promise.resolve([]); } }))],
-        ['has one that fails', (context) => context.addInitScript(() => Object.assign(window, { BarcodeDetector: class { static getSupportedFormats = () => Promise.resolve(['qr_code']); detect = () => Promise.reject(new Error('no service')); } }))]
+        ['has the name of one alone', (context) => context.addInitScript('window.BarcodeDetector = { getSupportedFormats: () => Promise.resolve([]) }')],
+        ['has one that fails', (context) => context.addInitScript(() => Object.assign(window, { BarcodeDetector: class { static getSupportedFormats = (): Promise<string[]> => Promise.resolve(['qr_code']); detect = () => Promise.reject(new Error('no service')); } }))]
     ]; // prettier-ignore
     it.each(without)('where the browser %s, gets a sentence that says what to do', async (_, prepare) => {
         const page = await open(prepare);
