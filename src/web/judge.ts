@@ -47,7 +47,8 @@ const toLine = ({ name, state, code, detail }: Check): Line => ({
     state,
     title: TEXTS.checks[name],
     code,
-    detail
+    detail: '',
+    words: detail
 });
 
 /** What fails comes first: it is what one has to see. */
@@ -294,7 +295,7 @@ export function ofOtherCanister(
         headline: TEXTS.otherAsked,
         more: TEXTS.badMore,
         facts: [[TEXTS.factCanister, canisterText(found.canisterId)]],
-        lines: [{ state: 'failed', title: TEXTS.checks.canister, code, detail: `it ${detail}` }],
+        lines: [{ state: 'failed', title: TEXTS.checks.canister, code, detail: '', words: `it ${detail}` }],
         notProven: [],
         hint: movedHint({ codes: [code], moved })
     };
@@ -307,7 +308,8 @@ export function failureLine(error: unknown, title: string): Line {
         state: 'failed',
         title,
         code: error.code as ReasonCode,
-        detail: error.message.slice(error.code.length + 2)
+        detail: '',
+        words: error.message.slice(error.code.length + 2)
     };
 }
 

@@ -8,7 +8,7 @@ import { isReceipt } from '../verifier/block/index.js';
 import type { Challenge } from '../juror/index.js';
 import { ownCanister } from './address.js';
 import type { OwnCanister } from './address.js';
-import { byId } from './dom.js';
+import { byId, sentence } from './dom.js';
 import { filesOfDrop, filesOfInput } from './dropped-files.js';
 import type { NamedFile } from './archive-input.js';
 import { failureLine, judgeLetter, judgePresentation, judgeProof, problem } from './judge.js';
@@ -18,12 +18,13 @@ import type { JudgedArchive } from './judge-archive.js';
 import { judgeSlip } from './judge-slip.js';
 import { meSection } from './me-section.js';
 import { aboutSlip } from './membership.js';
-import { readsPictures } from './photo.js';
+import { tellOfPictures } from './photo.js';
 import { tellBuild } from './provenance.js';
 import { fetchLog, NetworkError } from './query.js';
 import { readOwnLog, rootKeyFor } from './read-own-log.js';
 import { renderFolded, renderReport } from './render-report.js';
 import type { Report } from './report.js';
+import { inOwnWords } from './said.js';
 import { Status } from './status.js';
 import { ScannedCodes } from './scanned.js';
 import { lay, layCode, readCode } from './table.js';
@@ -32,7 +33,6 @@ import { TEXTS } from './texts.js';
 
 const parts = {
     drop: byId('drop', HTMLElement),
-    photo: byId('photo', HTMLElement),
     files: byId('files', HTMLInputElement),
     folder: byId('folder', HTMLInputElement),
     text: byId('text', HTMLInputElement),
@@ -199,7 +199,7 @@ async function takeNetwork(): Promise<void> {
         trouble = undefined;
     } catch (error) {
         if (!(error instanceof NetworkError)) throw error;
-        trouble = problem([], error.message);
+        trouble = problem([], sentence(`${inOwnWords(error.message)}.`));
     }
     await judge();
 }
@@ -326,4 +326,4 @@ function start(): void {
 
 listen();
 start();
-void readsPictures().then((can) => (parts.photo.hidden = !can));
+void tellOfPictures();

@@ -1,3 +1,5 @@
+import { byId } from './dom.js';
+
 /** What of the browser's own reader of codes is used (Shape Detection API, "BarcodeDetector"); not every browser has it. */
 interface Reader {
     detect(picture: ImageBitmap): Promise<readonly { readonly rawValue: string }[]>;
@@ -17,7 +19,10 @@ async function reader(): Promise<Reader | undefined> {
     return formats.includes(QR) ? new found({ formats: [QR] }) : undefined;
 }
 
-export const readsPictures = async (): Promise<boolean> => (await reader()) !== undefined;
+/** Where it is so, the page says that a photo will do. */
+export async function tellOfPictures(): Promise<void> {
+    byId('photo', HTMLElement).hidden = (await reader()) === undefined;
+}
 
 /** First bytes of PNG, JPEG, GIF and WebP, and of HEIC behind its length, in hexadecimal. */
 const PICTURE = /^(89504e47|ffd8ff|47494638|52494646.{8}57454250|.{8}66747970(6865|6d69))/;

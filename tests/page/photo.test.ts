@@ -101,7 +101,7 @@ describe.skipIf(CHROMIUM === undefined)('a photo of the code of a letter or slip
     const without: readonly [string, (context: BrowserContext) => Promise<unknown>][] = [
         ['has no reader', (context) => context.addInitScript(() => Reflect.deleteProperty(window, 'BarcodeDetector'))],
         ['has the name of one alone', (context) => context.addInitScript('window.BarcodeDetector = { getSupportedFormats: () => Promise.resolve([]) }')],
-        ['has one that fails', (context) => context.addInitScript(() => Object.assign(window, { BarcodeDetector: class { static getSupportedFormats = (): Promise<string[]> => Promise.resolve(['qr_code']); detect = () => Promise.reject(new Error('no service')); } }))]
+        ['has one that fails', (context) => context.addInitScript(`window.BarcodeDetector = class { static getSupportedFormats = async () => ['qr_code']; detect = () => Promise.reject(new Error('no service')); }`)]
     ]; // prettier-ignore
     it.each(without)('where the browser %s, gets a sentence that says what to do', async (_, prepare) => {
         const page = await open(prepare);

@@ -2,7 +2,7 @@ import { BUNDLE_BLOCKS, bundleName, commitName } from '../../archive/format/inde
 import type { DrawnAs } from '../../juror/index.js';
 import { canisterText } from '../../protocol/principal-text.js';
 import { CODES_DE } from './codes-de.js';
-import { DETAILS_DE } from './details-de.js';
+import { detailDe } from './details-de.js';
 import type { Texts } from './en.js';
 import { members, sittingDe, substitutes } from './sitting-de.js';
 
@@ -350,7 +350,8 @@ const PAGE: Texts['page'] = {
     seals: (seals) => n(seals, 'Siegel', 'Siegel'),
     fraudLine: (number, index) =>
         `ein Zertifikat über ${blocks(number)}${index === undefined ? '' : `, mit einem eigenen Block ${index}`}`,
-    details: DETAILS_DE,
+    detail: detailDe,
+    inEnglish: 'Im Wortlaut der Prüfung, auf Englisch:',
     personWords: (person) => {
         if (person.state === 'alternate') return `Ersatzmitglied ${person.place} von ${person.of}`;
         if (person.state === 'excused') return 'befreit';
@@ -455,9 +456,10 @@ const FRAME: Texts['frame'] = {
     host: 'Server',
     readCheck: 'Lesen und prüfen',
     settings: 'Einstellungen',
-    rootKey:
+    networkKey:
         'Wurzelschlüssel eines Testnetzes (hexadezimal). Lassen Sie das leer für den öffentlichen Internet Computer, dessen Schlüssel in dieser Seite steht.',
     again: 'Neu beginnen',
+    progress: 'Wie viel davon geprüft ist',
     foot: 'Eine Datei, dieselben Prüfungen wie im Programm. Speichern Sie sie, und öffnen Sie sie vom Datenträger.',
     logTitle: 'Das Protokoll eines Jury-Canisters',
     logIntro:

@@ -358,7 +358,10 @@ const PAGE = {
     fraudLine: (blocks: number, index: number | undefined) =>
         `a certificate over ${blocks} blocks${index === undefined ? '' : `, with a block ${index} of its own`}`,
     /** The verifier's words, where this language has its own for them. */
-    details: new Map() as ReadonlyMap<string, string>,
+    detail: (words: string): string | undefined =>
+        words === 'name your slip' ? 'choose your slip below' : undefined,
+    /** Before what it has no words for. */
+    inEnglish: '',
     personWords: (person: PersonState) => personWords(person),
     juryStates: { drawn: 'drawn', seated: 'seated', superseded: 'superseded', withdrawn: 'withdrawn' },
     sits: (_: Sitting, _fate: JuryFate, english: string) => english
