@@ -3,7 +3,6 @@ import type { AskedCanister } from '../archive/audit/index.js';
 import { decodeProofFile } from '../archive/format/index.js';
 import type { FraudFile } from '../archive/format/index.js';
 import type { Receipt } from '../verifier/block/index.js';
-import type { BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { verifyFraud, verifyBlock } from '../verifier/block/index.js';
@@ -19,8 +18,8 @@ import type {
     Presentation,
     VerifiedLog
 } from '../juror/index.js';
-import { caseOfLetter, caseRecordOf, caseText } from './case-name.js';
-import { memoText } from './dom.js';
+import { caseOfLetter } from './case-name.js';
+import { blockFacts, partOfReceipt } from './receipt-facts.js';
 import type { Line, Report } from './report.js';
 import { TEXTS, timeText } from './texts.js';
 import { letterState, presentationState, unboundState } from './verdict-states.js';
@@ -221,31 +220,6 @@ function judgeReceipt(receipt: Receipt, rootKey: Uint8Array): Report {
             lines: [line]
         };
     }
-}
-
-/** Which of the three things in a receipt it is. */
-function partOfReceipt(error: unknown): string {
-    const code = error instanceof JuryError ? error.code : '';
-    if (/^(MALFORMED_BLOCK|BLOCK_HASH_MISMATCH|TIME_ORDER)$/.test(code)) return TEXTS.receiptParts.block;
-    if (/^(WITNESS_SHAPE|ROOT_MISMATCH|MALFORMED_CBOR)$/.test(code)) return TEXTS.receiptParts.witness;
-    return TEXTS.receiptParts.certificate;
-}
-
-function blockFacts(index: number, data: BlockData, asOf: bigint): (readonly [string, string])[] {
-    const { kind, jurors, timestamp, memo } = data;
-    const [text, record] = [memoText(memo), caseRecordOf(data)];
-    return [
-        [TEXTS.factBlock, String(index)],
-        [TEXTS.factKind, kind === 'Add' && jurors.length === 0 ? TEXTS.memoOnly : TEXTS.kinds[kind]],
-        [TEXTS.factJurors, String(jurors.length)],
-        [TEXTS.factTime, timeText(timestamp)],
-        [TEXTS.factNetworkTime, timeText(asOf)],
-        ...(record !== undefined
-            ? [[TEXTS.factCase, caseText(record)] as const]
-            : text === undefined
-              ? []
-              : [[TEXTS.factMemo, text] as const])
-    ];
 }
 
 function judgeFraud({ canisterId, kind, first, second }: FraudFile, rootKey: Uint8Array): Report {

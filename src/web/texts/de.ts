@@ -133,7 +133,7 @@ const PAGE: Texts['page'] = {
     presentationBadDo: 'Fragen Sie noch einmal, mit einer neuen Nonce.',
     archiveGood: 'Das Protokoll ist das, was das Netzwerk beglaubigt hat',
     archiveGoodMore: (number, redrawn, lotteries) =>
-        `${blocks(number)}, gegen die Zertifikate des Netzwerks geprüft.${redrawn === 0 ? '' : ` ${n(redrawn, 'Auslosung', 'Auslosungen')} wiederholt: Jede ergibt die Jury im Protokoll.`}${lotteries === 0 ? '' : ` ${n(lotteries, 'Lotterie', 'Lotterien')} nicht wiederholt.`}`,
+        `${blocks(number)}, gegen die Zertifikate des Netzwerks geprüft.${redrawn === 0 ? '' : ` ${n(redrawn, 'Auslosung', 'Auslosungen')} wiederholt: ${redrawn === 1 ? 'Sie' : 'Jede'} ergibt die Jury im Protokoll.`}${lotteries === 0 ? '' : ` ${n(lotteries, 'Lotterie', 'Lotterien')} nicht wiederholt.`}`,
     archiveBadDo:
         'Besorgen Sie eine andere Kopie, von jemand anderem. Sagt die dasselbe, zeigen Sie diese Seite anderen: Danach ist das Gericht zu fragen.',
     archiveBad: 'Verlassen Sie sich nicht auf dieses Protokoll',

@@ -128,7 +128,7 @@ const PAGE = {
     presentationBadDo: 'Ask again, with a new nonce.',
     archiveGood: 'The log is what the network certified',
     archiveGoodMore: (blocks: number, redrawn: number, lotteries: number) =>
-        `${count(blocks, 'block')}, checked against the network’s certificates.${redrawn === 0 ? '' : ` ${count(redrawn, 'draw')} run again: each gives the jury on record.`}${lotteries === 0 ? '' : ` ${count(lotteries, 'lottery', 'lotteries')} not run again.`}`,
+        `${count(blocks, 'block')}, checked against the network’s certificates.${redrawn === 0 ? '' : ` ${count(redrawn, 'draw')} run again: ${redrawn === 1 ? 'it' : 'each'} gives the jury on record.`}${lotteries === 0 ? '' : ` ${count(lotteries, 'lottery', 'lotteries')} not run again.`}`,
     archiveBadDo:
         'Get another copy, from somebody else. If that says the same, show this page to others: it is something to ask the court about.',
     archiveBad: 'Do not rely on this log',
