@@ -7,52 +7,81 @@ import { HttpResponse } from '../protocol/interface.js';
 import { leb128 } from './candid-bytes.js';
 
 const NOTHING = new Uint8Array();
+const HASH_BYTES = 32;
 /** Magic and types. The values of a response without body and headers, which follow: 1 + 1 + 2 bytes. */
 const RESPONSE_HEADER = IDL.encode([HttpResponse], [{ status_code: 0, headers: [], body: NOTHING }]).slice(
     0,
     -4
 );
 
+/** Of the replies for one resource, what depends on neither certificate nor log. */
+interface Frame {
+    /** Up to the value of the header `IC-Certificate`, which comes last. */
+    readonly before: Uint8Array;
+    /** The end of that value. */
+    readonly path: Uint8Array;
+    readonly status: Uint8Array;
+}
+
+const CERTIFICATE = asciiBytes('certificate=:');
+const TREE = asciiBytes(':, tree=:');
+
 /**
- * The reply to a request for an url, as `IDL.encode` would write it: body, headers, status.
- * @param certificate of the network over what is certified now
- * @param juryHash as in `HttpTree.witness`
+ * Replies to requests, as `IDL.encode` would write them: body, headers, status. Queries keep nothing, so what is the same
+ * in all of them is worked out when the module is installed: the certificate and one hash are all that a request adds.
  */
-export function httpReply(
-    site: HttpTree,
-    url: string,
-    certificate: Uint8Array,
-    juryHash: Uint8Array | undefined
-): Uint8Array {
-    const resource = site.resource(url);
+export class HttpReplies {
+    private readonly frames: ReadonlyMap<Resource, Frame>;
+    /** The witness of a log up to its hash: as many triples of bytes as there are, in base64, and the others. */
+    private readonly witness: readonly [digits: Uint8Array, rest: Uint8Array];
+
+    constructor(private readonly site: HttpTree) {
+        this.frames = new Map(site.resources.map((resource) => [resource, frameOf(resource)]));
+        const before = encodeWitness(site.witness(new Uint8Array(HASH_BYTES))).slice(0, -HASH_BYTES);
+        const triples = before.length - (before.length % 3);
+        this.witness = [base64(before.slice(0, triples)), before.slice(triples)];
+    }
+
+    /**
+     * @param certificate of the network over what is certified now
+     * @param juryHash as in `HttpTree.witness`
+     */
+    reply(url: string, certificate: Uint8Array, juryHash: Uint8Array | undefined): Uint8Array {
+        const { before, path, status } = this.frames.get(this.site.resource(url)) as Frame;
+        const proof = [CERTIFICATE, base64(certificate), TREE, ...this.tree(juryHash), path];
+        const size = proof.reduce((sum, { length }) => sum + length, 0);
+        return concatBytes(before, leb128(size), ...proof, status);
+    }
+
+    /** In base64. */
+    private tree(juryHash: Uint8Array | undefined): readonly Uint8Array[] {
+        if (juryHash === undefined) return [base64(encodeWitness(this.site.witness(undefined)))];
+        const [digits, rest] = this.witness;
+        return [digits, base64(concatBytes(rest, juryHash))];
+    }
+}
+
+function frameOf(resource: Resource): Frame {
     const { body, headers, status } = resource;
     const all: Header[] = [...headers, ['IC-CertificateExpression', CERTIFICATE_EXPRESSION]];
-    const proof = certificateHeader(resource, certificate, encodeWitness(site.witness(juryHash)));
-    return concatBytes(
-        RESPONSE_HEADER,
-        ...blob(body),
-        leb128(all.length + 1),
-        ...all.flatMap(([name, value]) => [...blob(asciiBytes(name)), ...blob(asciiBytes(value))]),
-        ...blob(asciiBytes('IC-Certificate')),
-        ...blob(proof),
-        Uint8Array.of(status & 0xff, status >>> 8)
-    );
+    return {
+        before: concatBytes(
+            RESPONSE_HEADER,
+            ...blob(body),
+            leb128(all.length + 1),
+            ...all.flatMap(([name, value]) => [...blob(asciiBytes(name)), ...blob(asciiBytes(value))]),
+            ...blob(asciiBytes('IC-Certificate'))
+        ),
+        path: concatBytes(
+            asciiBytes(':, version=2, expr_path=:'),
+            base64(expressionPath(resource)),
+            asciiBytes(':')
+        ),
+        status: Uint8Array.of(status & 0xff, status >>> 8)
+    };
 }
 
 const blob = (bytes: Uint8Array): [Uint8Array, Uint8Array] => [leb128(bytes.length), bytes];
-
-/** The value of the header `IC-Certificate`: a dictionary of RFC 8941. */
-function certificateHeader(resource: Resource, certificate: Uint8Array, tree: Uint8Array): Uint8Array {
-    return concatBytes(
-        asciiBytes('certificate=:'),
-        base64(certificate),
-        asciiBytes(':, tree=:'),
-        base64(tree),
-        asciiBytes(':, version=2, expr_path=:'),
-        base64(expressionPath(resource)),
-        asciiBytes(':')
-    );
-}
 
 const DIGITS = asciiBytes('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const PADDING = 0x3d;

@@ -1,11 +1,13 @@
 import { msgArgData, msgReply, query, trap } from 'azle';
 import { JuryError } from '../protocol/codes.js';
 import { MAX_PATH } from '../protocol/http-tree.js';
-import { httpReply } from './http-reply.js';
+import { HttpReplies } from './http-reply.js';
 import { requestUrl } from './http-request.js';
 import { signature } from './method.js';
 import { SITE } from './site.js';
 import { jury } from './state.js';
+
+const REPLIES = new HttpReplies(SITE);
 
 /** The method that HTTP gateways call. */
 export class Http {
@@ -17,7 +19,7 @@ export class Http {
     http_request(): void {
         const { certification } = jury;
         const certificate = certification.certificate('http_request');
-        msgReply(httpReply(SITE, urlOfArgument(), certificate, certification.juryHash));
+        msgReply(REPLIES.reply(urlOfArgument(), certificate, certification.juryHash));
     }
 }
 

@@ -11,10 +11,15 @@ const page = pageAt(window.location);
 const template = byId(`${page}-page`, HTMLTemplateElement);
 document.title = FRAME_TEXTS[page === 'log' ? 'logTitle' : 'title'] ?? template.title;
 document.documentElement.lang = LANGUAGE;
+document.body.dataset['page'] = page;
 document.body.prepend(template.content);
 document.querySelectorAll<HTMLElement>('[data-t]').forEach((part) => {
     const text = FRAME_TEXTS[part.dataset['t'] ?? ''];
     if (text !== undefined) part.textContent = text;
+});
+document.querySelectorAll('[data-l]').forEach((part) => {
+    const text = FRAME_TEXTS[part.getAttribute('data-l') ?? ''];
+    if (text !== undefined) part.setAttribute('aria-label', text);
 });
 document.querySelectorAll<HTMLAnchorElement>('a[data-page]').forEach((link) => {
     link.href = linkTo(link.dataset['page'] === 'log' ? 'log' : 'verify', window.location);

@@ -26,9 +26,9 @@ export function failureLines(findings: readonly Finding[], commits: readonly Com
 
 /** Where it is: whoever looks at the folder has to find it there. */
 export function toLine({ subject, index, state, code, detail }: Finding): Line {
-    if (subject === 'log') return { state, title: TEXTS.place.log, code, detail };
+    if (subject === 'log') return { state, title: TEXTS.place.log, code, detail: '', words: detail };
     const file = subject === 'block' ? TEXTS.placeBlockFile(index) : TEXTS.placeCommitFile(index);
-    return { state, title: `${TEXTS.place[subject](index)} (${file})`, code, detail };
+    return { state, title: `${TEXTS.place[subject](index)} (${file})`, code, detail: '', words: detail };
 }
 
 /** In their order. */

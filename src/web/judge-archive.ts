@@ -18,6 +18,7 @@ import { sentence } from './dom.js';
 import { failureLines, toLine } from './failure-lines.js';
 import { ofOtherCanister } from './judge.js';
 import type { Draws, ShownDraw, Line, Report } from './report.js';
+import { inOwnWords } from './said.js';
 import { Slices } from './slices.js';
 import { TEXTS, timeText } from './texts.js';
 
@@ -149,7 +150,8 @@ const badEvidence = ({ file, code, detail }: BadEvidence): Line => ({
     state: 'failed',
     title: TEXTS.besideBad(file),
     code,
-    detail
+    detail: '',
+    words: detail
 });
 
 /** What the network said of the log and of the code, beside the commits. */
@@ -194,7 +196,7 @@ export function reportFor({ report, archive }: JudgedArchive, asked: AskedCanist
     return { ...report, lines: [...report.lines, toKnow(successorWords(canisterId, asked.successorOf))] };
 }
 
-const toKnow = (words: string): Line => ({ state: 'noted', title: sentence(words), detail: '' });
+const toKnow = (words: string): Line => ({ state: 'noted', title: sentence(inOwnWords(words)), detail: '' });
 
 const more = (number: number): Line => ({ state: 'noted', title: TEXTS.moreLines(number), detail: '' });
 

@@ -34,7 +34,8 @@ export async function judgeSlip(slip: Slip, judged: JudgedArchive | undefined): 
             ...base,
             tone: 'wait',
             headline: TEXTS.slipNeedsLog,
-            more: TEXTS.letterNeedsLogMore,
+            more: TEXTS.slipNeedsLogMore,
+            todo: TEXTS.slipNeedsLogDo,
             lines: []
         };
     const { archive, report } = judged;

@@ -3,7 +3,6 @@ import type { AskedCanister } from '../archive/audit/index.js';
 import { decodeProofFile } from '../archive/format/index.js';
 import type { FraudFile } from '../archive/format/index.js';
 import type { Receipt } from '../verifier/block/index.js';
-import type { BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
 import { verifyFraud, verifyBlock } from '../verifier/block/index.js';
@@ -19,8 +18,8 @@ import type {
     Presentation,
     VerifiedLog
 } from '../juror/index.js';
-import { caseOfLetter, caseRecordOf, caseText } from './case-name.js';
-import { memoText } from './dom.js';
+import { caseOfLetter } from './case-name.js';
+import { blockFacts, partOfReceipt } from './receipt-facts.js';
 import type { Line, Report } from './report.js';
 import { TEXTS, timeText } from './texts.js';
 import { letterState, presentationState, unboundState } from './verdict-states.js';
@@ -47,7 +46,8 @@ const toLine = ({ name, state, code, detail }: Check): Line => ({
     state,
     title: TEXTS.checks[name],
     code,
-    detail
+    detail: '',
+    words: detail
 });
 
 /** What fails comes first: it is what one has to see. */
@@ -91,11 +91,22 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
     // Nothing is wrong with what is not there yet.
     const waiting = { ...base, tone: 'wait', asOf: undefined, lines: base.lines.map(notYet) } as const;
     if (letter.evidence === undefined && circumstances.log === undefined)
-        return { ...waiting, headline: TEXTS.letterNeedsLog, more: TEXTS.letterNeedsLogMore };
+        return {
+            ...waiting,
+            headline: TEXTS.letterNeedsLog,
+            more: TEXTS.letterNeedsLogMore,
+            todo: TEXTS.letterNeedsLogDo
+        };
     if (isOnly(verdict, 'LETTER_NOT_BOUND_TO_YOU'))
         return { ...waiting, ...(unboundState(verdict) ?? OPEN_LETTER) };
     if (isOnly(verdict, 'SLIP_MISMATCH'))
-        return { ...base, tone: 'bad', headline: TEXTS.slipBad, more: TEXTS.slipBadMore };
+        return {
+            ...base,
+            tone: 'bad',
+            headline: TEXTS.slipBad,
+            more: TEXTS.slipBadMore,
+            todo: TEXTS.slipBadDo
+        };
     if (isOnly(verdict, 'LETTER_OF_OTHER_PERSON'))
         return {
             ...base,
@@ -211,31 +222,6 @@ function judgeReceipt(receipt: Receipt, rootKey: Uint8Array): Report {
     }
 }
 
-/** Which of the three things in a receipt it is. */
-function partOfReceipt(error: unknown): string {
-    const code = error instanceof JuryError ? error.code : '';
-    if (/^(MALFORMED_BLOCK|BLOCK_HASH_MISMATCH|TIME_ORDER)$/.test(code)) return TEXTS.receiptParts.block;
-    if (/^(WITNESS_SHAPE|ROOT_MISMATCH|MALFORMED_CBOR)$/.test(code)) return TEXTS.receiptParts.witness;
-    return TEXTS.receiptParts.certificate;
-}
-
-function blockFacts(index: number, data: BlockData, asOf: bigint): (readonly [string, string])[] {
-    const { kind, jurors, timestamp, memo } = data;
-    const [text, record] = [memoText(memo), caseRecordOf(data)];
-    return [
-        [TEXTS.factBlock, String(index)],
-        [TEXTS.factKind, kind === 'Add' && jurors.length === 0 ? TEXTS.memoOnly : TEXTS.kinds[kind]],
-        [TEXTS.factJurors, String(jurors.length)],
-        [TEXTS.factTime, timeText(timestamp)],
-        [TEXTS.factNetworkTime, timeText(asOf)],
-        ...(record !== undefined
-            ? [[TEXTS.factCase, caseText(record)] as const]
-            : text === undefined
-              ? []
-              : [[TEXTS.factMemo, text] as const])
-    ];
-}
-
 function judgeFraud({ canisterId, kind, first, second }: FraudFile, rootKey: Uint8Array): Report {
     const base = { kind: 'fraud' as const, notProven: [TEXTS.notProvenFraud] };
     const facts = [[TEXTS.factCanister, canisterText(canisterId)]] as const;
@@ -283,7 +269,7 @@ export function ofOtherCanister(
         headline: TEXTS.otherAsked,
         more: TEXTS.badMore,
         facts: [[TEXTS.factCanister, canisterText(found.canisterId)]],
-        lines: [{ state: 'failed', title: TEXTS.checks.canister, code, detail: `it ${detail}` }],
+        lines: [{ state: 'failed', title: TEXTS.checks.canister, code, detail: '', words: `it ${detail}` }],
         notProven: [],
         hint: movedHint({ codes: [code], moved })
     };
@@ -296,7 +282,8 @@ export function failureLine(error: unknown, title: string): Line {
         state: 'failed',
         title,
         code: error.code as ReasonCode,
-        detail: error.message.slice(error.code.length + 2)
+        detail: '',
+        words: error.message.slice(error.code.length + 2)
     };
 }
 

@@ -117,7 +117,12 @@ async function showArchive(archive: ArchiveToJudge, rootKey: Uint8Array): Promis
     }
     const judged = await judgeArchive(archive, rootKey, (done) => status.progress(TEXTS.working, done));
     const isOther = toHex(rootKey) !== toHex(IC_ROOT_KEY);
-    parts.results.replaceChildren(renderReport(judged.report, isOther), ...renderLog(judged));
+    parts.results.replaceChildren(
+        // Of a long log the blocks come far below.
+        el('p', {}, el('a', { href: '#search' }, LOG_TEXTS.logSearch)),
+        renderReport(judged.report, isOther),
+        ...renderLog(judged)
+    );
     showLinked();
     return judged;
 }

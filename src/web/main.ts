@@ -8,7 +8,7 @@ import { isReceipt } from '../verifier/block/index.js';
 import type { Challenge } from '../juror/index.js';
 import { ownCanister } from './address.js';
 import type { OwnCanister } from './address.js';
-import { byId } from './dom.js';
+import { byId, sentence } from './dom.js';
 import { filesOfDrop, filesOfInput } from './dropped-files.js';
 import type { NamedFile } from './archive-input.js';
 import { failureLine, judgeLetter, judgePresentation, judgeProof, problem } from './judge.js';
@@ -18,11 +18,13 @@ import type { JudgedArchive } from './judge-archive.js';
 import { judgeSlip } from './judge-slip.js';
 import { meSection } from './me-section.js';
 import { aboutSlip } from './membership.js';
+import { tellOfPictures } from './photo.js';
 import { tellBuild } from './provenance.js';
 import { fetchLog, NetworkError } from './query.js';
 import { readOwnLog, rootKeyFor } from './read-own-log.js';
 import { renderFolded, renderReport } from './render-report.js';
 import type { Report } from './report.js';
+import { inOwnWords } from './said.js';
 import { Status } from './status.js';
 import { ScannedCodes } from './scanned.js';
 import { lay, layCode, readCode } from './table.js';
@@ -43,6 +45,7 @@ const parts = {
     before: byId('before', HTMLInputElement),
     beforeRow: byId('before-row', HTMLElement),
     courtForm: byId('court-form', HTMLFormElement),
+    other: byId('other', HTMLDetailsElement),
     rootKey: byId('root-key', HTMLInputElement),
     nonce: byId('nonce', HTMLInputElement),
     audience: byId('audience', HTMLInputElement),
@@ -79,6 +82,7 @@ function askedCanister(): AskedCanister | undefined {
     });
     if (canisterId?.length === 0 || successorOf?.length === 0) {
         say(TEXTS.badCanister);
+        parts.other.open = true;
         (canisterId?.length === 0 ? parts.court : parts.before).focus();
         return undefined;
     }
@@ -137,6 +141,9 @@ async function show(reports: readonly Report[], otherNetwork: boolean): Promise<
     );
     parts.challengeForm.hidden = table.presentation === undefined;
     if (reports.some(({ hint }) => hint !== undefined)) parts.beforeRow.hidden = false;
+    // Where nobody has said which canister it has to be, that is the next thing to say.
+    const isUnasked = parts.court.value === '' && reports.length > 0;
+    if (isUnasked || !parts.beforeRow.hidden) parts.other.open = true;
     parts.clear.hidden = reports.length === 0 && table.slip === undefined;
     await showMe(reports.some(({ kind, draws }) => kind === 'archive' && draws !== undefined));
     const held = Object.entries(TEXTS.input).filter(([name]) =>
@@ -192,7 +199,7 @@ async function takeNetwork(): Promise<void> {
         trouble = undefined;
     } catch (error) {
         if (!(error instanceof NetworkError)) throw error;
-        trouble = problem([], error.message);
+        trouble = problem([], sentence(`${inOwnWords(error.message)}.`));
     }
     await judge();
 }
@@ -319,3 +326,4 @@ function start(): void {
 
 listen();
 start();
+void tellOfPictures();

@@ -27,7 +27,7 @@ export function meSection(
     );
     form.addEventListener('submit', (event) => {
         event.preventDefault();
-        const id = fromHex(field.value.trim());
+        const id = fromHex(field.value.replace(/\s/g, ''));
         const judged = log();
         then(async () => {
             const found =

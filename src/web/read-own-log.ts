@@ -7,6 +7,7 @@ import type { OwnLog } from './own-log.js';
 import { warnOfTestNetwork } from './provenance.js';
 import { NetworkError, readNetworkKey } from './query.js';
 import type { Report } from './report.js';
+import { inOwnWords } from './said.js';
 import { SOURCE_TEXTS } from './texts.js';
 import type { Status } from './status.js';
 import { TEXTS } from './texts.js';
@@ -46,6 +47,6 @@ async function orTrouble<T>(work: () => Promise<Had<T>>): Promise<Had<T>> {
         return await work();
     } catch (error) {
         if (!(error instanceof NetworkError)) throw error;
-        return { trouble: problem([], SOURCE_TEXTS.notRead(error.message)) };
+        return { trouble: problem([], SOURCE_TEXTS.notRead(inOwnWords(error.message))) };
     }
 }

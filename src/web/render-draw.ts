@@ -7,10 +7,12 @@ import { caseRecordOf, caseText } from './case-name.js';
 import { el, memoText, sentence } from './dom.js';
 import { factList } from './table.js';
 import { renderSteps } from './render-steps.js';
+import { said } from './said.js';
 import type { Draws, ShownDraw } from './report.js';
 import { TEXTS, timeText } from './texts.js';
 
 const MAX_LISTED = 200;
+const MAX_NAMED = 12;
 
 /** More than these are not listed, but asked for by their blocks. */
 const MAX_CHOICES = 500;
@@ -101,8 +103,8 @@ function renderDraw(view: ShownDraw): Node[] {
         ...(poolChangedIn === undefined
             ? []
             : [TEXTS.poolChanged(poolChangedIn, drawnButRemoved, jurors.length)]),
-        ...(seats.withdrawn === undefined ? [] : [`${sentence(withdrawnWords(seats.withdrawn))}.`]),
-        ...sittingWarnings(seats.sitting).map(({ detail }) => `${sentence(detail)}.`),
+        ...(seats.withdrawn === undefined ? [] : [told(withdrawnWords(seats.withdrawn))]),
+        ...sittingWarnings(seats.sitting).map(({ detail }) => told(detail)),
         ...(seats.withdrawnBeside.length > 0
             ? [
                   TEXTS.withdrawnBeside(
@@ -111,10 +113,12 @@ function renderDraw(view: ShownDraw): Node[] {
                   )
               ]
             : []),
-        ...(samePeople.count > 0 ? [TEXTS.shopping(samePeople.listed.join(', '), samePeople.count)] : []),
+        ...(samePeople.count > 0
+            ? [TEXTS.shopping(namesOf(samePeople.listed, samePeople.count), samePeople.count)]
+            : []),
         ...(equivocation === undefined ? [] : [TEXTS.equivocation(equivocation)]),
-        ...seats.keyNotes.map((words) => `${sentence(words)}.`),
-        ...(seats.unknownRecords > 0 ? [`${sentence(unknownWords(seats.unknownRecords))}.`] : [])
+        ...seats.keyNotes.map(told),
+        ...(seats.unknownRecords > 0 ? [told(unknownWords(seats.unknownRecords))] : [])
     ];
     return [
         el('h3', { tabindex: -1 }, TEXTS.drawHeading(view.caseName, draw.kind, draw.index)),
@@ -124,6 +128,15 @@ function renderDraw(view: ShownDraw): Node[] {
         renderJurors(draw.jurors, people)
     ];
 }
+
+const told = (words: string): Node => el('span', {}, said(words), '.');
+
+/** The first of many are enough to look at. */
+const namesOf = (blocks: readonly number[], all: number): string =>
+    [
+        blocks.slice(0, MAX_NAMED).join(', '),
+        ...(all > MAX_NAMED ? [TEXTS.moreLines(all - MAX_NAMED)] : [])
+    ].join(' ');
 
 function drawFacts({ draw, frozenAt, seats }: ShownDraw): [string, string | Node][] {
     const [memo, record] = [memoText(draw.memo), caseRecordOf(draw)];
@@ -158,10 +171,10 @@ function seatWords(report: SeatReport): (Node | string)[] {
     const { state, jurors, alternates, publishedIn, key, code, detail } = report;
     if (state === 'seated') {
         const where = TEXTS.seatsIn(jurors, alternates, publishedIn.join(', '));
-        return [`${where}. ${TEXTS.signedBy(key?.number ?? 0)} ${sentence(detail)}`];
+        return [`${where}. ${TEXTS.signedBy(key?.number ?? 0)} `, detail === '' ? '' : said(detail)];
     }
-    if (state !== 'abandoned') return [sentence(detail)];
-    return [`${TEXTS.seatsNone} ${sentence(detail)}. `, el('code', {}, code ?? '')];
+    if (state !== 'abandoned') return [said(detail)];
+    return [`${TEXTS.seatsNone} `, said(detail), ' ', el('code', {}, code ?? '')];
 }
 
 function renderJurors(jurors: readonly Uint8Array[], people: readonly PersonState[]): HTMLElement {

@@ -2,7 +2,8 @@ import { factList } from './table.js';
 import { el, sentence, visible } from './dom.js';
 import { renderDraws } from './render-draw.js';
 import type { Line, Report } from './report.js';
-import { LANGUAGE, TEXTS, timeText } from './texts.js';
+import { said } from './said.js';
+import { momentText, TEXTS } from './texts.js';
 
 const SIGNS = { good: '✓', bad: '✗', open: '!', wait: '…' } as const;
 const MARKS = { passed: '✓', failed: '✗', noted: 'i', missing: '…' } as const;
@@ -19,7 +20,7 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
     const inFold = [
         folded.length > 0 && el('ul', { class: 'checks' }, ...folded.map(renderLine)),
         isBrief && facts.length > 0 && factList(facts),
-        isBrief && renderNotProven(notProven)
+        isBrief && renderNotProven(notProven, kind)
     ].filter((part) => part !== false);
     return el(
         'article',
@@ -37,7 +38,7 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
                 asOf !== undefined &&
                     asOf > 0n &&
                     tone !== 'bad' &&
-                    el('p', { class: 'as-of' }, TEXTS.asOf(timeText(asOf)))
+                    el('p', { class: 'as-of' }, TEXTS.asOf(momentText(asOf)))
             )
         ),
         otherNetwork && el('p', { class: 'warning' }, TEXTS.otherNetwork),
@@ -46,9 +47,14 @@ export function renderReport(report: Report, otherNetwork: boolean): HTMLElement
         open.length > 0 && el('ul', { class: 'checks' }, ...open.map(renderLine)),
         rootKeyHint(report, otherNetwork),
         inFold.length > 0 &&
-            el('details', { class: 'fold' }, el('summary', {}, TEXTS.showAll(lines.length)), ...inFold),
+            el(
+                'details',
+                { class: 'fold' },
+                el('summary', {}, lines.length === 0 ? TEXTS.showMore : TEXTS.showAll(lines.length)),
+                ...inFold
+            ),
         draws !== undefined && draws.list.length > 0 && renderDraws(draws),
-        !isBrief && renderNotProven(notProven)
+        !isBrief && renderNotProven(notProven, kind)
     );
 }
 
@@ -61,17 +67,22 @@ export const renderFolded = (report: Report, otherNetwork: boolean): HTMLElement
         renderReport(report, otherNetwork)
     );
 
-const renderNotProven = (notProven: readonly string[]): HTMLElement | false =>
+/** Of an archive the verifier says it. */
+const renderNotProven = (notProven: readonly string[], kind: Report['kind']): HTMLElement | false =>
     notProven.length > 0 &&
     el(
         'section',
         { class: 'not-proven' },
         el('h3', {}, TEXTS.notProvenHeading),
-        el('ul', {}, ...notProven.map((line) => el('li', {}, sentence(TEXTS.details.get(line) ?? line))))
+        el(
+            'ul',
+            {},
+            ...notProven.map((line) => el('li', {}, kind === 'archive' ? said(line) : sentence(line)))
+        )
     );
 
 /** The name of the check, whether it holds, its code with its meaning, and the detail of this case. */
-function renderLine({ state, title, code, detail }: Line): HTMLElement {
+function renderLine({ state, title, code, detail, words }: Line): HTMLElement {
     return el(
         'li',
         { class: state },
@@ -87,21 +98,11 @@ function renderLine({ state, title, code, detail }: Line): HTMLElement {
             ),
             code !== undefined &&
                 el('p', { class: 'meaning' }, TEXTS.codes[code] ?? '', ' ', el('code', {}, code)),
-            detail !== '' && renderDetail(detail)
+            detail !== '' && el('p', { class: 'detail' }, sentence(detail)),
+            words !== undefined && words !== '' && el('p', { class: 'detail' }, said(words))
         )
     );
 }
-
-/** The verifier says it in English, and much of it in fixed words. */
-function renderDetail(detail: string): HTMLElement {
-    const own = TEXTS.details.get(detail);
-    const lang = own === undefined && LANGUAGE !== 'en' ? 'en' : undefined;
-    return el('p', { class: 'detail', lang }, sentence(own ?? withTimes(detail)));
-}
-
-/** The verifier's times are numbers of nanoseconds. */
-const withTimes = (words: string): string =>
-    words.replace(/\b1\d{18}\b/g, (nanoseconds) => timeText(BigInt(nanoseconds)));
 
 /** The commonest reason for a signature by another key is that the log is of another network. */
 function rootKeyHint({ lines }: Report, otherNetwork: boolean): HTMLElement | undefined {

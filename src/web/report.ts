@@ -26,6 +26,8 @@ export interface Line {
     readonly title: string;
     readonly code?: ReasonCode | undefined;
     readonly detail: string;
+    /** What the verifier says of it, in its words. */
+    readonly words?: string;
 }
 
 /** All draws of an archive. Logs have many, and what there is to show is found out for the one that is looked at. */

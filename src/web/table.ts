@@ -7,6 +7,7 @@ import { readArchiveFiles, sortFiles } from './archive-input.js';
 import type { NamedFile } from './archive-input.js';
 import { failureLine, problem } from './judge.js';
 import type { ArchiveToJudge, JudgedArchive } from './judge-archive.js';
+import { codesIn, isPicture } from './photo.js';
 import type { Line, Report } from './report.js';
 import { TEXTS } from './texts.js';
 
@@ -63,10 +64,19 @@ async function layOne(table: Table, file: NamedFile): Promise<Line | undefined> 
     try {
         const page = letterPage(bytes);
         if (layBytes(table, page?.letter ?? bytes)) return undefined;
+        if (isPicture(bytes)) return await layPicture(table, file.path, bytes);
         return page === undefined ? unknown : { ...unknown, detail: TEXTS.letterPage(file.path) };
     } catch (error) {
         return failureLine(error, file.path);
     }
+}
+
+/** @throws {JuryError} if a code in it is cut */
+async function layPicture(table: Table, name: string, bytes: Uint8Array): Promise<Line | undefined> {
+    const codes = await codesIn(bytes);
+    const detail = codes === undefined ? TEXTS.pictureUnread : TEXTS.pictureEmpty;
+    const laid = codes?.filter((text) => layCode(table, text)) ?? [];
+    return laid.length > 0 ? undefined : { state: 'failed', title: name, detail: detail(name) };
 }
 
 /** The page of a letter holds the letter for programs too; a file to print, with the letters of several, does not. */

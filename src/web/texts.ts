@@ -13,6 +13,12 @@ const ALL = LANGUAGE === 'de' ? DE : EN;
  */
 export const { page: TEXTS, log: LOG_TEXTS, source: SOURCE_TEXTS, frame: FRAME_TEXTS } = ALL;
 
+/** For a sentence, to the minute. @param time nanoseconds since 1970 */
+export function momentText(time: bigint): string {
+    const style = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const;
+    return `${new Date(Number(time / 1_000_000n)).toLocaleString(LANGUAGE === 'de' ? 'de' : 'en-GB', style)} UTC`;
+}
+
 /** Nanoseconds since 1970. */
 export function timeText(time: bigint): string {
     const iso = new Date(Number(time / 1_000_000n)).toISOString();

@@ -204,9 +204,9 @@ describe('a sheet', () => {
     });
 
     it('is one of many in files of 500', () => {
-        const names = writeSheets(folder, 'slips', form, 1001, (n) => `<article>${n}</article>`);
+        const names = writeSheets(folder, 'slips', form, 'T', 1001, (n) => `<article>${n}</article>`);
         expect(names).toEqual(['slips-1.html', 'slips-2.html', 'slips-3.html']);
-        expect(writeSheets(folder, 'slips', form, 500, () => '')).toEqual(['slips.html']);
+        expect(writeSheets(folder, 'slips', form, 'T', 500, () => '')).toEqual(['slips.html']);
     });
 });
 

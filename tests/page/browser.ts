@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Axe } from './axe.js';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { verifyPage } from '../built.js';
 
@@ -43,7 +43,10 @@ export class OpenPage {
     }
 
     static async visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<OpenPage> {
-        const context = await browser.newContext({ offline: true, ...options });
+        return OpenPage.in(await browser.newContext({ offline: true, ...options }), url);
+    }
+
+    static async in(context: BrowserContext, url: string): Promise<OpenPage> {
         const page = await context.newPage();
         page.setDefaultTimeout(120_000);
         const opened = new OpenPage(page);

@@ -231,6 +231,49 @@ describe.skipIf(CHROMIUM === undefined)('a juror with paper and a phone', () => 
         await context.close();
     });
 
+    it('without a camera types the address and the id that stand on the slip', async () => {
+        const sheets = await browser.newPage();
+        for (const [language, name, title] of [
+            ['en', 'slips/slips.html', 'You are on the list that juries are drawn from'],
+            ['en', 'letters/letters.html', 'You have been drawn by lot']
+        ] as const) {
+            await sheets.goto(`file://${paper.at(name)}`);
+            expect([language, await sheets.title()]).toEqual([language, title]);
+        }
+        await sheets.goto(`file://${paper.at('slips/slips.html')}`);
+        const { slip, letter } = person(5);
+        const sheet = sheets.locator('article', { has: sheets.locator(`a[href="${slip}"]`) });
+        const words = await sheet.innerText();
+        const [, address = ''] = /Without a camera: type (\S+) into a browser/.exec(words) ?? [];
+        expect(address).toBe(letter.replace(/#.*/, ''));
+        const [printed = ''] = /(?:[0-9a-f]{4} ){15}[0-9a-f]{4}/.exec(words) ?? [];
+        const context = await browser.newContext({ locale: 'en-GB' });
+        const page = await context.newPage();
+        await page.goto(address);
+        await page.locator('#me h2', { hasText: 'Am I in it?' }).waitFor();
+        await page.fill('#my-id', printed);
+        await page.keyboard.press('Enter');
+        await expect.poll(() => page.locator('#me .answers').innerText()).toContain(`Drawn: number 5 of 8 in block ${paper.draw}.`); // prettier-ignore
+        await context.close();
+        await sheets.close();
+    });
+
+    it('with the page of a letter on a screen follows its link', async () => {
+        const context = await phone();
+        const { page: own } = await scan(context, person(1).slip);
+        await own.close();
+        const page = await context.newPage();
+        await page.goto(`file://${paper.at('letters/letter-01.html')}`);
+        const links = page.locator('.check a');
+        const targets = await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
+        expect(targets).toEqual([person(1).letter, person(1).letter]);
+        expect(await links.last().innerText()).toBe(person(1).letter.replace(/#.*/, ''));
+        await links.last().click();
+        await page.waitForSelector('#results .report');
+        expect((await verdictOf(page)).headline).toBe('You were drawn by lot');
+        await context.close();
+    });
+
     it('gets letters of a page each, with the address in the window', async () => {
         const context = await browser.newContext({ offline: true });
         const page = await context.newPage();

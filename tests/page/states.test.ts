@@ -91,6 +91,8 @@ describe.skipIf(CHROMIUM === undefined)('the states of a juror', () => {
         await page.page.fill('#root-key', KEY);
         await page.page.locator('#settings summary').click();
         await sound('empty');
+        // Whoever opens the page reads of letters and slips, and of nothing that takes explaining.
+        expect(await page.page.locator('body').innerText()).not.toMatch(/canister|nonce|hexade|receipt|Quittung|fraud|Betrug|[0-9a-f]{40}/i); // prettier-ignore
         for (const [state, files, tone, english, deutsch] of STATES) {
             await page.files(...files);
             expect([state, await page.page.locator('#results .report').first().getAttribute('data-tone')]).toEqual([state, tone]); // prettier-ignore
@@ -101,6 +103,8 @@ describe.skipIf(CHROMIUM === undefined)('the states of a juror', () => {
             const [results, drop] = [await page.page.locator('#results').boundingBox(), await page.page.locator('#drop').boundingBox()]; // prettier-ignore
             expect(results?.y).toBeLessThan(drop?.y ?? 0);
             expect(await page.page.locator('#results .passed:visible').count()).toBe(0);
+            // Of each state one knows what it means and what to do.
+            expect(await page.page.locator('#results .todo').first().innerText()).toMatch(/^\p{L}.*\.$/u);
             await sound(state);
             await startAgain();
         }

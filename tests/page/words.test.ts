@@ -7,7 +7,9 @@ import { DETAILS_DE } from '../../src/web/texts/details-de.js';
 import { EN } from '../../src/web/texts/en.js';
 import { juryWords, sittingWords } from '../../src/juror/index.js';
 import type { Sitting } from '../../src/juror/index.js';
+import { REASON_CODES } from '../../src/protocol/codes.js';
 import { canisterText } from '../../src/protocol/principal-text.js';
+import { PAGE } from './browser.js';
 import { present } from '../verifier/bytes.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
 
@@ -77,15 +79,67 @@ it('cases are quoted as each language does', () => {
     expect([EN.page.quoted('7'), DE.page.quoted('7')]).toEqual(['“7”', '„7“']);
 });
 
+const ROOT = join(import.meta.dirname, '../../src');
+const read = (folder: string): string =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts') && !name.includes('texts'))
+        .map((name) => readFileSync(join(ROOT, folder, name), 'utf8'))
+        .join('\n');
+
 it('what German has for the verifier’s words, the verifier says', () => {
-    const read = (folder: string): string =>
-        readdirSync(folder, { recursive: true, encoding: 'utf8' })
-            .filter((name) => name.endsWith('.ts'))
-            .map((name) => readFileSync(join(folder, name), 'utf8'))
-            .join('\n');
-    const root = join(import.meta.dirname, '../../src');
-    const source = read(join(root, 'juror')) + read(join(root, 'verifier'));
-    const composed = /^(you are |drawn as the only )/;
-    const unsaid = [...DETAILS_DE.keys()].filter((words) => !composed.test(words) && !source.includes(`'${words}'`)); // prettier-ignore
+    const source = ['juror', 'verifier', 'archive', 'protocol', 'web'].map(read).join('\n');
+    // Put together of more than one text.
+    const composed =
+        /^(you are |drawn as the only |drawn as \{1\}; the list|drawn \{1\}; |it says|it does not go|it holds|\{1\} seats|(\{1\}|1) (juror|alternate|record)|\{1\} of \{2\} excused|the court replaced|superseded by|withdrawn in|canister \{1\}|the log was restored)/;
+    const unsaid = DETAILS_DE.map(([words]) => words).filter(
+        (words) =>
+            !composed.test(words) &&
+            !words
+                .split(/\{\d\}/)
+                .every((part) => source.includes(part) || source.includes(part.replaceAll("'", "\\'")))
+    );
     expect(unsaid).toEqual([]);
+});
+
+it('words with others in them are put into German as a whole', () => {
+    for (const [words, german] of [
+        ['you are alternate 1 of 2', 'Sie sind Ersatzmitglied 1 von 2'],
+        ['its pool id is number 6 of 8 drawn, as an alternate', 'seine Kennung ist Nummer 6 von 8 Ausgelosten, als Ersatzmitglied'],
+        ['excused in block 4: ill or in hardship', 'befreit in Block 4: krank oder in einer Notlage'],
+        ['withdrawn in block 5, with the draw of block 2: "wrong list"', 'zurückgenommen in Block 5, mit der Auslosung von Block 2: "wrong list"'],
+        ['block 3 (or so) [it is.*said]', undefined]
+    ] as const)
+        expect([words, DE.page.detail(words)]).toEqual([words, german]); // prettier-ignore
+    for (const reset of [undefined, RESET])
+        for (const fate of [
+            { withdrawn: undefined, supersededBy: undefined },
+            { withdrawn: { index: 50 }, supersededBy: undefined },
+            { withdrawn: undefined, supersededBy: 60 }
+        ]) {
+            const german = DE.page.detail(`the jury was ${juryWords({ ...SITTING, reset }, fate)}`) ?? '';
+            expect(german).toMatch(/^die Jury wurde ausgelost: 5 Jurymitglieder und 1 Ersatzmitglied; .*3 von 6 befreit \(Block 31, 47\)/); // prettier-ignore
+            expect(german).not.toMatch(ENGLISH);
+        }
+});
+
+/** Words that no German sentence has. */
+const ENGLISH = /\b(the|of|and|is|are|were|its|that|which|not|by|for|to|with|drawn|jury was)\b/;
+
+it('German has everything that English has, and every code that the page can name', () => {
+    const texts = (value: unknown, path: string): [string, string][] =>
+        typeof value === 'string'
+            ? [[path, value]]
+            : typeof value === 'object' && value !== null && !(value instanceof Map)
+              ? Object.entries(value).flatMap(([name, one]) => texts(one, `${path}.${name}`))
+              : [];
+    const english = texts({ ...DE.page, codes: {} }, 'page').concat(texts(DE.log, 'log'), texts(DE.source, 'source'), texts(DE.frame, 'frame'), texts(DE.page.codes, 'codes')).filter(([, text]) => ENGLISH.test(text)); // prettier-ignore
+    expect(english).toEqual([]);
+    // The frame's English stands in the pages themselves.
+    const pages = readFileSync(join(ROOT, 'web/page.html'), 'utf8') + readFileSync(join(ROOT, 'web/log.html'), 'utf8'); // prettier-ignore
+    const named = [...pages.matchAll(/data-[tl]="(\w+)"/g)].map(([, name]) => name ?? '');
+    expect(named.filter((name) => !(name in DE.frame))).toEqual([]);
+    const script = readFileSync(PAGE, 'utf8');
+    const used = Object.keys(REASON_CODES).filter((code) => new RegExp(`["'\`]${code}["'\`]`).test(script));
+    expect(used.length).toBeGreaterThan(60);
+    expect(used.filter((code) => !(code in DE.page.codes))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { decode, encode } from 'cborg';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { base64, httpReply } from '../../src/canister/http-reply.js';
+import { base64, HttpReplies } from '../../src/canister/http-reply.js';
 import { HTTP_EXPR_HASH, SITE } from '../../src/canister/site.js';
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
 import { labeledChildren, lookupSubtree, parseHashTree } from '../../src/protocol/certificate.js';
@@ -152,7 +152,7 @@ describe('whatever pages there are, a gateway', () => {
                     .withCertifiedData(CANISTER, forkHash(tree.hash, JURY_HASH))
                     .build();
                 for (const one of [...urls, ...paths]) {
-                    const response = decodeResponse(httpReply(tree, one, proof, JURY_HASH));
+                    const response = decodeResponse(new HttpReplies(tree).reply(one, proof, JURY_HASH));
                     const verdict = new Gateway(response, ROOT_KEY, CANISTER).verify(one, response);
                     // The library could not make out a path, so it compared nothing.
                     if (verdict === 'HttpCertificationError') seen.refused++;

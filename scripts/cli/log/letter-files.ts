@@ -118,5 +118,5 @@ export function writeLetters(
     }
     writePrivateFile(join(out, 'letters.csv'), writeCsv(rows, listForm));
     writePrivateFile(join(out, 'index.html'), new TextEncoder().encode(letterIndex(index, form, caseName)));
-    return writeSheets(out, 'letters', form, sheets.length, (n) => sheets[n] ?? '');
+    return writeSheets(out, 'letters', form, form.texts.title, sheets.length, (n) => sheets[n] ?? '');
 }

@@ -4,7 +4,7 @@ import { toHex } from '../../../src/protocol/bytes.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import type { PaperTexts } from '../../../src/web/texts/paper.js';
 import type { PaperForm } from './fields.js';
-import { letterCode } from './links.js';
+import { letterCode, typedOf } from './links.js';
 import { documentOf, sheetHtml } from './sheet.js';
 
 /** The name of what a letter's page holds for programs. */
@@ -70,6 +70,7 @@ export function letterSheet(
         checkHeading: texts.checkHeading,
         steps: page === undefined ? [texts.noPage] : texts.steps(host),
         code: letterCode(letter, page),
+        typed: typedOf(page, texts.noCamera),
         notes: [texts.private, texts.keep(among - 1)],
         small: smallPrint(paper, form)
     });

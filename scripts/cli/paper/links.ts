@@ -16,6 +16,16 @@ const codeOf = (kind: 'letter' | 'slip', link: Uint8Array, page: string | undefi
         ? `icjury-${kind}:${base64url(link)}`
         : `${page.replace(/#.*$/, '')}#${kind}=${base64url(link)}`;
 
+/** What a person without a camera is told, and the address as one types it: browsers put the scheme before it. */
+export function typedOf(
+    page: string | undefined,
+    words: (address: string) => string
+): { readonly words: string; readonly address: string } | undefined {
+    if (page === undefined) return undefined;
+    const address = page.replace(/#.*$/, '').replace(/^https:\/\//, '');
+    return { words: words(address), address };
+}
+
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 
 /**

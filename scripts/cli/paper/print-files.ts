@@ -8,6 +8,7 @@ const SHEETS_A_FILE = 500;
 
 /**
  * Sheets as files to print, `letters.html`, or `letters-1.html` and so on where they are many.
+ * @param title of each file, as the browser shows it
  * @param sheetAt the n-th of them, from 0
  * @returns the names of the files
  */
@@ -15,6 +16,7 @@ export function writeSheets(
     folder: string,
     name: string,
     form: PaperForm,
+    title: string,
     count: number,
     sheetAt: (n: number) => string,
     onProgress: (done: number) => void = () => undefined
@@ -27,7 +29,7 @@ export function writeSheets(
             if (n % 50 === 0) onProgress(n);
         }
         const file = count <= SHEETS_A_FILE ? `${name}.html` : `${name}-${from / SHEETS_A_FILE + 1}.html`;
-        const html = documentOf({ language: form.language, title: form.texts.title }, sheets.join('\n'));
+        const html = documentOf({ language: form.language, title }, sheets.join('\n'));
         writePrivateFile(join(folder, file), new TextEncoder().encode(html), false);
         names.push(file);
     }

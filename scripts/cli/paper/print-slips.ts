@@ -47,6 +47,7 @@ export function printSlips(
         const number = String(place + 1).padStart(6, '0');
         return slipSheet({ slip: slipOf(uid, key, canisterId), number, row: place, page }, form, Date.now());
     };
-    writeSheets(folder, 'slips', form, people.length, sheetAt, (done) => show(done, people.length));
+    const { title } = form.texts.slipTexts;
+    writeSheets(folder, 'slips', form, title, people.length, sheetAt, (done) => show(done, people.length));
     show(people.length, people.length);
 }

@@ -13,6 +13,8 @@ export interface Sheet {
     readonly steps: readonly string[];
     /** What the code says. */
     readonly code: string;
+    /** For who has no camera, with the address to type in it, if there is a page; on a screen it is a link as the code is. */
+    readonly typed?: { readonly words: string; readonly address: string } | undefined;
     /** Below the steps. */
     readonly notes: readonly string[];
     /** In small print, at the foot. */
@@ -56,6 +58,8 @@ li { margin-bottom: 1.5mm; overflow-wrap: anywhere; }
 dl { font-size: 7.5pt; line-height: 1.35; color: #333; margin: 0; display: grid; grid-template-columns: 32mm 1fr; gap: .6mm 3mm; }
 dd { margin: 0; overflow-wrap: anywhere; }
 dd code { font: 7pt/1.35 "Liberation Mono", ui-monospace, monospace; }
+a { color: inherit; overflow-wrap: anywhere; }
+.check > a { flex: none; }
 .fold { display: none; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: 1mm 2mm; border-bottom: .2mm solid #111; overflow-wrap: anywhere; }
@@ -105,6 +109,7 @@ export function sheetHtml({
     checkHeading,
     steps,
     code,
+    typed,
     notes,
     small
 }: Sheet): string {
@@ -118,14 +123,23 @@ export function sheetHtml({
 <div class="body">
 <h1>${escape(lines('subject').join(' '))}</h1>
 ${paragraphsOf(lines('text'))}
-<section class="check">${codeSvg(code, 'QR code')}<div>
+<section class="check">${typed === undefined ? codeSvg(code, 'QR code') : linkTo(code, codeSvg(code, 'QR code'))}<div>
 <h2>${escape(checkHeading)}</h2>
 <ol>${steps.map((step) => `<li>${escape(step)}</li>`).join('')}</ol>
-${paragraphs(notes)}</div></section>
+${typed === undefined ? '' : typedHtml(typed, code)}${paragraphs(notes)}</div></section>
 <dl>${small.map(([name, value]) => `<dt>${escape(name)}</dt><dd>${/^(jury |[0-9a-f]{8} )/.test(value) ? `<code>${escape(value)}</code>` : escape(value)}</dd>`).join('\n')}</dl>
 </div>
 </article>`;
 }
+
+/** On paper it is text; the address, short enough to type, is a link to all that the code says. */
+function typedHtml({ words, address }: NonNullable<Sheet['typed']>, code: string): string {
+    const [before = '', ...after] = words.split(address).map(escape);
+    return `<p>${before}${linkTo(code, `<b>${escape(address)}</b>`)}${after.join(escape(address))}</p>`;
+}
+
+const linkTo = (code: string, html: string): string =>
+    `<a href="${escape(code)}" rel="noreferrer">${html}</a>`;
 
 /** Lines that stand together are one paragraph; an empty one parts it from the next. */
 function paragraphsOf(lines: readonly string[]): string {

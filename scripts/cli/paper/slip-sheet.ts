@@ -2,7 +2,7 @@ import type { Slip } from '../../../src/juror/index.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import type { PaperForm } from './fields.js';
-import { slipCode } from './links.js';
+import { slipCode, typedOf } from './links.js';
 import { sheetHtml } from './sheet.js';
 
 export interface PaperSlip {
@@ -25,6 +25,7 @@ export function slipSheet({ slip, number, row, page }: PaperSlip, form: PaperFor
         checkHeading: slipTexts.heading,
         steps: page === undefined ? [slipTexts.noPage] : slipTexts.steps(new URL(page).host),
         code: slipCode(slip, page),
+        typed: typedOf(page, slipTexts.noCamera),
         notes: [slipTexts.private],
         small: [
             [small.enrolled, toHex(slip.poolId).replace(/(.{4})(?=.)/g, '$1 ')],

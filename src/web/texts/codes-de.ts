@@ -1,7 +1,6 @@
-import { REASON_CODES } from '../../protocol/codes.js';
 import type { ReasonCode } from '../../protocol/codes.js';
 
-/** The codes that a juror or a reader of the log meets, explained in German; the others are explained in English. */
+/** The codes that the pages can show, explained in German. */
 const KNOWN: Readonly<Partial<Record<ReasonCode, string>>> = {
     ARCHIVE_MALFORMED: 'Eine Datei des Archivs hat nicht ihre eine kanonische Form.',
     ARCHIVE_FILE_MISSING: 'Eine Datei, die das Manifest verlangt, fehlt.',
@@ -62,7 +61,47 @@ const KNOWN: Readonly<Partial<Record<ReasonCode, string>>> = {
     HOLDER_KEY_MISMATCH: 'Der Schlüssel ist nicht der, den die Bescheinigung nennt.',
     PRESENTATION_SIGNATURE_INVALID: 'Das hat nicht unterschrieben, wem die Bescheinigung gehört.',
     PRESENTATION_AUDIENCE: 'Das oder seine Bescheinigung ist für jemand anderen.',
+    ENTITY_KEY_INVALID:
+        'Der Schlüssel ist kein Ed25519-Schlüssel, ist schon der jetzige, oder der vorige unterschrieb ihn nicht.',
+    MALFORMED_CBOR: 'Die Bytes sind nicht in ihrer einen kanonischen Form.',
+    MALFORMED_CERTIFICATE: 'Das Zertifikat hat nicht die Form, die ein Zertifikat des Netzwerks hat.',
+    ROOT_KEY_MALFORMED: 'Der Wurzelschlüssel ist keiner.',
+    TIME_MISSING: 'Das Zertifikat nennt keine Zeit.',
+    CERTIFICATE_NOT_OF_ORIGIN:
+        'Der Block kam durch eine Wiederherstellung: Nur ein Zertifikat des Canisters, von dem er kam, beweist ihn.',
+    WITNESS_SHAPE: 'Der Weg vom Block zum Zertifikat hat nicht die Form, die er haben muss.',
+    COMMIT_LENGTH_INVALID: 'Der Commit hat nicht mehr Blöcke als der davor, oder mehr, als da sind.',
+    PREVIOUS_HASH_MISMATCH:
+        'Der Commit nennt nicht die Wurzel des Commits davor; oder der erste nicht, womit sein Canister installiert wurde.',
+    GENESIS_MISMATCH:
+        'Der Anfang des Protokolls ist nicht der, mit dem es begann, oder den seine Wiederherstellungen hinterließen.',
+    POOL_INDEX_INVALID:
+        'Die Auslosung nennt eine Liste, die es noch nicht gab, oder mehr Personen, als darauf stehen.',
+    EXPAND_INVALID:
+        'Die Erweiterung nennt keine Auslosung, die sie erweitern darf: jede einmal, auf höchstens 10.000 Personen.',
+    DRAW_NUMBER_INVALID: 'Die Nummer einer Auslosung kommt zweimal vor oder wurde nie vergeben.',
+    ALGORITHM_UNKNOWN: 'Diese Regel der Auslosung kennt die Seite nicht.',
+    SEAL_MISMATCH: 'Ein Siegel ist nicht von dem Protokoll daneben.',
+    EVIDENCE_TIME: 'Die Datei ist nicht nach der Zeit ihres Zertifikats benannt.',
+    CODE_EVIDENCE_INVALID: 'Was über den Code des Canisters da ist, ist nicht, was das Netzwerk beglaubigt.',
+    ROLES_MISMATCH: 'Die Aufzeichnung der Rollen ist nicht die beglaubigte.',
+    DRAW_RECORD_MISMATCH:
+        'Was von verlangten Auslosungen aufbewahrt ist, widerspricht dem Protokoll daneben.',
+    TAIL_DROPPED: 'Das neuere Protokoll beginnt nicht, wo das ältere endet.',
+    PROOF_MALFORMED: 'Die Datei ist keine Quittung und kein Betrugsbeweis in der einen kanonischen Form.',
+    SEATS_MALFORMED: 'Ein Block beginnt wie eine Liste von Sitzen und geht anders weiter.',
+    SEATS_ORDER: 'Die Sitze einer Jury stehen nicht aufsteigend, oder einer steht zweimal da.',
+    SEATS_TOO_FEW: 'Eine Jury aus einer Person wird nicht besetzt.',
+    JURY_RECORD_MISMATCH:
+        'Eine Befreiung oder Rücknahme nennt keine Auslosung davor, einen anderen Hash als deren, oder jemanden, der nicht ausgelost wurde.',
+    JURY_RECORD_SIGNATURE_INVALID:
+        'Ein Eintrag zu einer Jury, den der Schlüssel der verantwortlichen Stelle nicht unterschrieb: Er zählt nicht.',
+    EXCUSED_SEATS:
+        'Die Sitze, die eine Befreiung nennt, können nicht die ihrer Personen sein, oder kommen zu spät: Sie zählen nicht.',
+    CASE_RECORD_MALFORMED: 'Die Notiz sieht wie die Angaben zu einer Sache aus und ist keine.',
+    ENTITY_KEYS_MISMATCH: 'Die Schlüssel der verantwortlichen Stelle sind nicht die beglaubigten.',
+    PRESENTATION_MALFORMED: 'Das ist keine Vorlage in ihrer einen kanonischen Form.',
     PRESENTATION_NONCE: 'Das beantwortet eine andere Frage: Es kann eine Kopie sein.'
 };
 
-export const CODES_DE: Readonly<Record<string, string>> = { ...REASON_CODES, ...KNOWN };
+export const CODES_DE: Readonly<Record<string, string>> = KNOWN;

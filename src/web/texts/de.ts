@@ -2,7 +2,7 @@ import { BUNDLE_BLOCKS, bundleName, commitName } from '../../archive/format/inde
 import type { DrawnAs } from '../../juror/index.js';
 import { canisterText } from '../../protocol/principal-text.js';
 import { CODES_DE } from './codes-de.js';
-import { DETAILS_DE } from './details-de.js';
+import { detailDe } from './details-de.js';
 import type { Texts } from './en.js';
 import { members, sittingDe, substitutes } from './sitting-de.js';
 
@@ -23,6 +23,7 @@ const PAGE: Texts['page'] = {
     codes: CODES_DE,
     states: { passed: 'Stimmt', failed: 'Stimmt nicht', noted: 'Zu wissen', missing: 'Noch nicht' },
     showAll: (checks) => `Alle Prüfungen zeigen (${checks})`,
+    showMore: 'Mehr dazu',
     checks: {
         canister: 'Wessen Protokoll es ist',
         receipts: 'Vom Netzwerk beglaubigt',
@@ -31,11 +32,11 @@ const PAGE: Texts['page'] = {
         drawn: 'Sie wurden ausgelost',
         redrawn: 'Die Auslosung, wiederholt',
         seat: 'Ihr Sitz folgt aus der Auslosung',
-        keys: 'Schlüssel der verantwortlichen Stelle',
+        keys: 'Schlüssel des Gerichts',
         seats: 'Sitze sind veröffentlicht, einer für jede ausgeloste Person',
         published: 'Ihr Sitz ist einer davon',
         sits: 'Die Jury, wie sie tagt',
-        testimonial: 'Von der verantwortlichen Stelle unterschrieben',
+        testimonial: 'Vom Gericht unterschrieben',
         time: 'Gilt jetzt',
         audience: 'Für Sie bestimmt',
         holder: 'Gehört der Person, die es zeigt'
@@ -73,7 +74,9 @@ const PAGE: Texts['page'] = {
     unboundMore: 'Dass der Brief Sie betrifft, zeigt erst der Beleg Ihrer Aufnahme: Legen Sie den hinein.',
     letterNeedsLog: 'Eines fehlt noch: eine Kopie des Protokolls',
     letterNeedsLogMore:
-        'Der Code eines Briefes enthält keine Beweise. Legen Sie die Datei des Briefes oder einen Archivordner hinein, oder lesen Sie das Protokoll aus einem Netzwerk.',
+        'Der Code eines Briefes enthält keine Beweise: Die stehen im Protokoll und in der Datei des Briefes.',
+    letterNeedsLogDo:
+        'Wählen Sie unten die Datei des Briefes oder eine Kopie des Protokolls, oder lesen Sie das Protokoll aus einem Netzwerk.',
     letterBad: 'Verlassen Sie sich nicht auf diesen Brief',
     letterBadDo:
         'Folgen Sie ihm nicht. Fragen Sie das Gericht, über eine Adresse oder Nummer, die Sie kennen, nicht über eine aus dem Brief.',
@@ -96,11 +99,15 @@ const PAGE: Texts['page'] = {
     slipNeverMore: 'Seine Kennung stand nie auf der Liste dieses Protokolls.',
     slipNeverDo: 'Fragen Sie das Gericht, ob der Beleg zu dieser Liste gehört.',
     slipNeedsLog: 'Eines fehlt noch: eine Kopie des Protokolls',
+    slipNeedsLogMore: 'Ob Ihre Kennung auf der Liste steht und ausgelost wurde, sagt das Protokoll.',
+    slipNeedsLogDo:
+        'Wählen Sie unten eine Kopie des Protokolls, oder lesen Sie das Protokoll aus einem Netzwerk.',
     badMore: 'Was unten markiert ist, stimmt nicht.',
     badDo: 'Verlassen Sie sich nicht darauf. Besorgen Sie es noch einmal, möglichst von jemand anderem, und prüfen Sie das.',
     slipBad: 'Ihr Beleg wurde verändert',
     slipBadMore:
-        'Sonst spricht nichts, was geprüft wurde, gegen diesen Brief. Der Beleg ist nicht, wie er geschrieben wurde: Besorgen Sie eine andere Kopie davon und legen Sie die hinein.',
+        'Sonst spricht nichts, was geprüft wurde, gegen diesen Brief. Der Beleg ist nicht, wie er geschrieben wurde.',
+    slipBadDo: 'Bitten Sie das Gericht um eine andere Kopie des Belegs, und prüfen Sie damit.',
     presentationGood: (drawnAs) => `Das hat ${MAKER[drawnAs]} gemacht`,
     presentationGoodMore: (seats, drawnAs) =>
         `Wer das gemacht hat, hat einen von ${n(seats, 'Sitz', 'Sitzen')} der Jury, die als ${AS[drawnAs]} ausgelost wurden, und hat Ihre Frage beantwortet. ${seats > 1 ? 'Es sagt nicht, wer es ist.' : 'Es gibt keinen anderen; so ist allen klar, wer es ist.'}`,
@@ -126,7 +133,7 @@ const PAGE: Texts['page'] = {
     presentationBadDo: 'Fragen Sie noch einmal, mit einer neuen Nonce.',
     archiveGood: 'Das Protokoll ist das, was das Netzwerk beglaubigt hat',
     archiveGoodMore: (number, redrawn, lotteries) =>
-        `${blocks(number)}, gegen die Zertifikate des Netzwerks geprüft.${redrawn === 0 ? '' : ` ${n(redrawn, 'Auslosung', 'Auslosungen')} wiederholt: Jede ergibt die Jury im Protokoll.`}${lotteries === 0 ? '' : ` ${n(lotteries, 'Lotterie', 'Lotterien')} nicht wiederholt.`}`,
+        `${blocks(number)}, gegen die Zertifikate des Netzwerks geprüft.${redrawn === 0 ? '' : ` ${n(redrawn, 'Auslosung', 'Auslosungen')} wiederholt: ${redrawn === 1 ? 'Sie' : 'Jede'} ergibt die Jury im Protokoll.`}${lotteries === 0 ? '' : ` ${n(lotteries, 'Lotterie', 'Lotterien')} nicht wiederholt.`}`,
     archiveBadDo:
         'Besorgen Sie eine andere Kopie, von jemand anderem. Sagt die dasselbe, zeigen Sie diese Seite anderen: Danach ist das Gericht zu fragen.',
     archiveBad: 'Verlassen Sie sich nicht auf dieses Protokoll',
@@ -325,6 +332,10 @@ const PAGE: Texts['page'] = {
         `${name} ist kein Brief, Beleg, keine Vorlage, keine Quittung, kein Betrugsbeweis und kein Teil eines Archivs.`,
     letterPage: (name) =>
         `${name} enthält die Briefe mehrerer Personen, zum Drucken. Legen Sie die Seite eines Briefes hinein, etwa letter-01.html, oder seine Datei, letter-01.json.`,
+    pictureUnread: (name) =>
+        `${name} ist ein Bild, und dieser Browser kann den Code darin nicht lesen. Scannen Sie den Code mit der Kamera eines Telefons, oder wählen Sie die Datei des Briefes oder Belegs.`,
+    pictureEmpty: (name) =>
+        `In ${name} wurde kein Code eines Briefes oder Belegs gefunden. Machen Sie das Bild noch einmal, gerade von oben und mit dem ganzen Code darauf.`,
     moreFiles: (files) => `${n(files, 'weitere Datei wurde', 'weitere Dateien wurden')} nicht angesehen.`,
     moreArchives: (archives) =>
         `${n(archives, 'anderes Archiv daneben wurde', 'andere Archive daneben wurden')} nicht angesehen. Legen Sie eines nach dem anderen hinein.`,
@@ -339,7 +350,8 @@ const PAGE: Texts['page'] = {
     seals: (seals) => n(seals, 'Siegel', 'Siegel'),
     fraudLine: (number, index) =>
         `ein Zertifikat über ${blocks(number)}${index === undefined ? '' : `, mit einem eigenen Block ${index}`}`,
-    details: DETAILS_DE,
+    detail: detailDe,
+    inEnglish: 'Im Wortlaut der Prüfung, auf Englisch:',
     personWords: (person) => {
         if (person.state === 'alternate') return `Ersatzmitglied ${person.place} von ${person.of}`;
         if (person.state === 'excused') return 'befreit';
@@ -420,13 +432,16 @@ const FRAME: Texts['frame'] = {
     intro: 'Wurden Sie wirklich ausgelost? Wählen Sie Brief und Beleg, oder scannen Sie ihre Codes mit dem Telefon.',
     private: 'Nichts davon verlässt diese Seite.',
     choose: 'Wählen Sie Brief und Beleg',
-    chooseHint:
-        'Auch eine Quittung, ein Betrugsbeweis, was ein Jurymitglied Ihnen zeigte, oder eine Kopie des ganzen Protokolls. Legen Sie es hierher, oder wählen Sie es:',
+    chooseHint: 'Legen Sie die Dateien hierher, oder wählen Sie sie:',
     files: 'Brief und Beleg wählen',
-    folder: 'Archivordner wählen',
+    photo: 'Ein Foto oder Bildschirmfoto der Codes geht auch.',
+    folder: 'Kopie des Protokolls wählen (Ordner)',
     text: 'Oder der Text des Codes auf einem Brief oder Beleg',
     read: 'Lesen',
-    court: 'Canister, wie sein Gericht ihn veröffentlicht',
+    other: 'Anderes prüfen',
+    otherHint:
+        'Eine Quittung, einen Betrugsbeweis oder was ein Jurymitglied Ihnen zeigte: Wählen Sie es wie einen Brief.',
+    court: 'Der Canister des Gerichts, nach der Kennung, die das Gericht veröffentlicht',
     check: 'Prüfen',
     before: 'Der Canister, dessen Protokoll jener fortsetzt',
     beforeWarning: 'Jeder kann so einen machen, also muss das Gericht es sagen. Sonst lassen Sie es leer.',
@@ -441,9 +456,10 @@ const FRAME: Texts['frame'] = {
     host: 'Server',
     readCheck: 'Lesen und prüfen',
     settings: 'Einstellungen',
-    rootKey:
+    networkKey:
         'Wurzelschlüssel eines Testnetzes (hexadezimal). Lassen Sie das leer für den öffentlichen Internet Computer, dessen Schlüssel in dieser Seite steht.',
     again: 'Neu beginnen',
+    progress: 'Wie viel davon geprüft ist',
     foot: 'Eine Datei, dieselben Prüfungen wie im Programm. Speichern Sie sie, und öffnen Sie sie vom Datenträger.',
     logTitle: 'Das Protokoll eines Jury-Canisters',
     logIntro:

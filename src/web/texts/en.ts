@@ -25,6 +25,7 @@ const PAGE = {
     codes: REASON_CODES as Readonly<Record<string, string>>,
     states: { passed: 'Holds', failed: 'Does not hold', noted: 'To know', missing: 'Not yet' },
     showAll: (checks: number) => `Show all checks (${checks})`,
+    showMore: 'More about it',
     checks: {
         canister: 'Whose log it is',
         receipts: 'Certified by the network',
@@ -33,11 +34,11 @@ const PAGE = {
         drawn: 'You were drawn',
         redrawn: 'The draw, run again',
         seat: 'Your seat follows from the draw',
-        keys: 'Keys of the controlling entity',
+        keys: 'Keys of the court',
         seats: 'Seats are published, one for each drawn',
         published: 'Your seat is one of them',
         sits: 'The jury as it sits',
-        testimonial: 'Signed by the controlling entity',
+        testimonial: 'Signed by the court',
         time: 'Valid now',
         audience: 'Meant for you',
         holder: 'Held by who shows it'
@@ -74,7 +75,8 @@ const PAGE = {
     unboundMore: 'That the letter is about you, only the slip from your enrolment shows: drop that in.',
     letterNeedsLog: 'One thing is missing: a copy of the log',
     letterNeedsLogMore:
-        'The code of a letter carries no proofs. Drop in the letter’s file or an archive folder, or read the log from a network.',
+        'The code of a letter carries no proofs: they are in the log, and in the letter’s file.',
+    letterNeedsLogDo: 'Choose the letter’s file or a copy of the log below, or read the log from a network.',
     letterBad: 'Do not rely on this letter',
     letterBadDo:
         'Do not follow it. Ask the court, by an address or number that you know, not by one that the letter gives.',
@@ -95,11 +97,14 @@ const PAGE = {
     slipNeverMore: 'Its id was never in the pool of this log.',
     slipNeverDo: 'Ask the court whether the slip is of this list.',
     slipNeedsLog: 'One thing is missing: a copy of the log',
+    slipNeedsLogMore: 'Whether your id is on the list, and was drawn, stands in the log.',
+    slipNeedsLogDo: 'Choose a copy of the log below, or read the log from a network.',
     badMore: 'What is marked below does not hold.',
     badDo: 'Do not rely on it. Get it again, from somebody else if you can, and check that.',
     slipBad: 'Your slip was changed',
     slipBadMore:
-        'Nothing else that was checked speaks against this letter. The slip is not as it was written: get another copy of it, and drop that in.',
+        'Nothing else that was checked speaks against this letter. The slip is not as it was written.',
+    slipBadDo: 'Ask the court for another copy of the slip, and check with that.',
     presentationGood: (drawnAs: DrawnAs) => `${MAKER[drawnAs]} made this`,
     presentationGoodMore: (seats: number, drawnAs: DrawnAs) =>
         `Who made it holds one of ${count(seats, 'seat')} of the jury that were drawn as ${drawnAs}s, and answered your question. ${seats > 1 ? 'It does not say who they are.' : 'There is no other, so everybody can tell who they are.'}`,
@@ -123,7 +128,7 @@ const PAGE = {
     presentationBadDo: 'Ask again, with a new nonce.',
     archiveGood: 'The log is what the network certified',
     archiveGoodMore: (blocks: number, redrawn: number, lotteries: number) =>
-        `${count(blocks, 'block')}, checked against the network’s certificates.${redrawn === 0 ? '' : ` ${count(redrawn, 'draw')} run again: each gives the jury on record.`}${lotteries === 0 ? '' : ` ${count(lotteries, 'lottery', 'lotteries')} not run again.`}`,
+        `${count(blocks, 'block')}, checked against the network’s certificates.${redrawn === 0 ? '' : ` ${count(redrawn, 'draw')} run again: ${redrawn === 1 ? 'it' : 'each'} gives the jury on record.`}${lotteries === 0 ? '' : ` ${count(lotteries, 'lottery', 'lotteries')} not run again.`}`,
     archiveBadDo:
         'Get another copy, from somebody else. If that says the same, show this page to others: it is something to ask the court about.',
     archiveBad: 'Do not rely on this log',
@@ -334,6 +339,10 @@ const PAGE = {
         `${name} is no letter, slip, presentation, receipt, fraud proof or part of an archive.`,
     letterPage: (name: string) =>
         `${name} holds the letters of several people, to print. Drop in the page of one, such as letter-01.html, or its file, letter-01.json.`,
+    pictureUnread: (name: string) =>
+        `${name} is a picture, and this browser cannot read codes in it. Scan the code with the camera of a phone, or choose the file of the letter or slip.`,
+    pictureEmpty: (name: string) =>
+        `No code of a letter or slip was found in ${name}. Take the picture again, from straight above, with the whole code in it.`,
     moreFiles: (files: number) => `${count(files, 'more file was', 'more files were')} not looked at.`,
     moreArchives: (archives: number) =>
         `${count(archives, 'other archive')} beside it ${archives === 1 ? 'was' : 'were'} not looked at. Drop in one at a time.`,
@@ -349,7 +358,10 @@ const PAGE = {
     fraudLine: (blocks: number, index: number | undefined) =>
         `a certificate over ${blocks} blocks${index === undefined ? '' : `, with a block ${index} of its own`}`,
     /** The verifier's words, where this language has its own for them. */
-    details: new Map() as ReadonlyMap<string, string>,
+    detail: (words: string): string | undefined =>
+        words === 'name your slip' ? 'choose your slip below' : undefined,
+    /** Before what it has no words for. */
+    inEnglish: '',
     personWords: (person: PersonState) => personWords(person),
     juryStates: { drawn: 'drawn', seated: 'seated', superseded: 'superseded', withdrawn: 'withdrawn' },
     sits: (_: Sitting, _fate: JuryFate, english: string) => english

@@ -6,12 +6,16 @@ export interface PaperTexts {
     /** The template where the clerk gives none (`jury template` prints it). */
     readonly letter: string;
     readonly slip: string;
-    /** Of the documents, for the browser. */
+    /** Of the letters, for the browser. */
     readonly title: string;
     readonly slipTexts: {
+        /** Of the slips, likewise. */
+        readonly title: string;
         readonly heading: string;
         readonly steps: (host: string) => readonly string[];
         readonly noPage: string;
+        /** @param address of the page, as one types it */
+        readonly noCamera: (address: string) => string;
         readonly private: string;
     };
     /** The jury as it sits. @param english in the words of every other place */
@@ -30,6 +34,8 @@ export interface PaperTexts {
     readonly steps: (host: string) => readonly string[];
     /** Where no page is on the net. */
     readonly noPage: string;
+    /** @param address of the page, as one types it */
+    readonly noCamera: (address: string) => string;
     readonly private: string;
     readonly keep: (others: number) => string;
     readonly small: {
@@ -119,12 +125,15 @@ Keep this slip. You need not do anything now. If you are drawn one day, you get 
 `,
     title: 'You have been drawn by lot',
     slipTexts: {
+        title: 'You are on the list that juries are drawn from',
         heading: 'See that you are on it:',
         steps: (host) => [
             `Scan this code with the camera of your phone. It opens ${host}, the page of the public log.`,
             'The page says whether you are on the list.'
         ],
         noPage: 'Open the verify page, and drop in the file of this slip.',
+        noCamera: (address) =>
+            `Without a camera: type ${address} into a browser, and enter your id, which stands below, under “Am I in it?”.`,
         private:
             'What the code says stays in your phone. Show it to nobody: it tells which of the blinded ids on the list is yours.'
     },
@@ -144,6 +153,8 @@ Keep this slip. You need not do anything now. If you are drawn one day, you get 
         'The page says in a few words whether you were drawn, and what to do.'
     ],
     noPage: 'Open the verify page, and drop in the file of this letter and that of your slip, or enter what the code says. It works without a network.',
+    noCamera: (address) =>
+        `Without a camera: type ${address} into a browser, and enter the id on your slip under “Am I in it?”.`,
     private: 'What the code says stays in your phone. Show it to nobody: it tells which seat is yours.',
     keep: (others) =>
         others > 0
@@ -233,12 +244,15 @@ Bewahren Sie diesen Beleg auf. Sie müssen jetzt nichts tun. Wenn Sie einmal aus
 `,
     title: 'Sie wurden ausgelost',
     slipTexts: {
+        title: 'Sie stehen auf der Liste, aus der Jurys ausgelost werden',
         heading: 'Sehen Sie selbst nach:',
         steps: (host) => [
             `Scannen Sie diesen Code mit der Kamera Ihres Telefons. Er öffnet ${host}, die Seite des öffentlichen Protokolls.`,
             'Die Seite sagt, ob Sie auf der Liste stehen.'
         ],
         noPage: 'Öffnen Sie die Prüfseite und legen Sie die Datei dieses Belegs hinein.',
+        noCamera: (address) =>
+            `Ohne Kamera: Geben Sie ${address} in einem Browser ein, und dort unter „Bin ich dabei?“ Ihre Kennung, die unten steht.`,
         private:
             'Was der Code sagt, bleibt in Ihrem Telefon. Zeigen Sie ihn niemandem: Er verrät, welche der verdeckten Kennungen auf der Liste Ihre ist.'
     },
@@ -258,6 +272,8 @@ Bewahren Sie diesen Beleg auf. Sie müssen jetzt nichts tun. Wenn Sie einmal aus
         'Die Seite sagt in wenigen Worten, ob Sie ausgelost wurden und was zu tun ist.'
     ],
     noPage: 'Öffnen Sie die Prüfseite und legen Sie die Datei dieses Briefes und die Ihres Belegs hinein, oder geben Sie ein, was der Code sagt. Das geht ohne Netz.',
+    noCamera: (address) =>
+        `Ohne Kamera: Geben Sie ${address} in einem Browser ein, und dort unter „Bin ich dabei?“ die Kennung auf Ihrem Beleg.`,
     private:
         'Was der Code sagt, bleibt in Ihrem Telefon. Zeigen Sie ihn niemandem: Er verrät, welcher Sitz Ihrer ist.',
     keep: (others) =>
