@@ -15,6 +15,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     commit: ['commit', 'commit --dry-run', 'commit --json'],
     staged: ['staged'],
     status: ['status --network local'],
+    cost: ['cost', 'cost --jurors 100000 --nodes 34', 'cost --json'],
     fetch: ['fetch copy', 'fetch block-7.receipt --block 7'],
     backup: ['backup copy'],
     verify: [

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { JuryError } from '../../src/protocol/codes.js';
-import { MAX_REASON_BYTES } from '../../src/protocol/jury-records.js';
+import { SIGNATURE_BYTES } from '../../src/protocol/entity-keys.js';
+import { encodeExcused, encodeWithdrawn, MAX_REASON_BYTES } from '../../src/protocol/jury-records.js';
 import { MAX_UNSIGNED_PARTS } from '../../src/verifier/signature/index.js';
 import { reasonWords, sittingWarnings, sittingWords } from '../../src/juror/index.js';
 import type { ChainOfDraws, SeatsLog, Sitting } from '../../src/juror/index.js';
@@ -9,6 +10,7 @@ import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
+import { memoCalls } from '../cli/cost/index.js';
 import { CliError } from '../cli/errors.js';
 import { tellingMemo } from '../cli/files/index.js';
 import { drawnIn, liveKeys, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
@@ -81,13 +83,17 @@ async function runExcuse(block: number, options: ExcuseOptions): Promise<void> {
     const after = { words: sittingWords(then), warnings: sittingWarnings(then) };
     const words = [...excusalWords(record, { sits: now.sit, left: now.left }, after), `Reason: ${reasonWords(reason)}.`]; // prettier-ignore
     const object = { positions: numbers, sitting: sittingObject(then) };
-    if (!(await goesOn({ words, object, needsYes: true }, options))) return;
+    const costs = { client: connection.client, calls: memoCalls([encodeExcused(record, UNSIGNED)]) };
+    if (!(await goesOn({ words, object, needsYes: true, costs }, options))) return;
     const { signExcusal } = await import('../../src/entity/seating.js');
     const signer = await signerOf(connection, seats, secrets);
     const memo = signExcusal({ canisterId: connection.canisterId.toUint8Array(), signer }, record);
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length, true);
     showExcused({ indices, numbers, staged, isCommitted: false, sitting: then, options });
 }
+
+/** In place of a signature, where only lengths count. */
+const UNSIGNED = new Uint8Array(SIGNATURE_BYTES);
 
 const numberOf = (position: number): number => position + 1;
 
@@ -171,11 +177,14 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
         `Reason: ${JSON.stringify(reason)}.`
     ];
     const notes = tellingMemo(bytes, undefined);
-    if (!(await goesOn({ words, object: { block, blocks }, notes, needsYes: true }, options))) return;
+    const withdrawal = { block, drawHash, reason };
+    const costs = { client: connection.client, calls: memoCalls([encodeWithdrawn(withdrawal, UNSIGNED)]) };
+    const plan = { words, object: { block, blocks }, notes, needsYes: true, costs };
+    if (!(await goesOn(plan, options))) return;
     const { signWithdrawal } = await import('../../src/entity/seating.js');
     const signer = await signerOf(connection, seats, secrets);
     const context = { canisterId: connection.canisterId.toUint8Array(), signer };
-    const memo = signWithdrawal(context, { block, drawHash, reason });
+    const memo = signWithdrawal(context, withdrawal);
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length, true);
     show(indices, staged);
 }
