@@ -7,6 +7,7 @@ import { parseCount } from '../cli/arguments.js';
 import { listCalls } from '../cli/cost/index.js';
 import {
     caseMemo,
+    caseNotes,
     checkCaseRecord,
     checkExpandMemo,
     askDoubts,
@@ -141,7 +142,7 @@ async function runSelect(asked: SelectOptions): Promise<void> {
     const { index: poolIndex, frozen, sameAs } = pool;
     const doubts = doubtsOfDraw(pool, memo, options);
     if (!options.dryRun) await askDoubts(doubts);
-    const notes = tellingMemo(memo, undefined);
+    const notes = [...(await caseNotes(client, memo, count, length)), ...tellingMemo(memo, undefined)];
     const members = poolIndex < length ? await client.getPoolSize(poolIndex) : 0;
     if (options.dryRun && members < count)
         throw new CliError('POOL_TOO_SMALL', `the pool at index ${poolIndex} has ${plural(members, 'member')}, and ${count} are to be drawn`, EXIT.refused); // prettier-ignore

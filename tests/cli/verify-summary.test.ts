@@ -37,6 +37,8 @@ describe('a log of 100,000 draws', () => {
         expect([code, lines.length < 100]).toEqual([0, true]);
         expect(lines.filter((line) => /^ {2}block \d+: (a jury|more people)/.test(line))).toHaveLength(10);
         expect(lines).toContain('  and 99992 earlier ones');
+        expect(stdout).toMatch(/\n {2}block 100001: a jury for case "case 7", 3 drawn of 12, /);
+        expect(stdout).toMatch(/\n {2}block 100002: more people for block 100001, 1 drawn of 12, /);
         expect(stdout).toContain('  in full: jury verify --block N, --case NAME or --draws\n');
         expect(stdout).toMatch(/\nVERIFIED as of [^\n]*nothing later is proven\.\n$/);
     });

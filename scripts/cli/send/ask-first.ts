@@ -31,7 +31,8 @@ export interface Plan {
 }
 
 /** What a block tells for ever: once it is staged, nobody can take it back. */
-const isForEver = ({ code }: Note): boolean => code === 'MEMO_TELLING' || code === 'BATCH_SMALL';
+const isForEver = ({ code }: Note): boolean =>
+    code === 'MEMO_TELLING' || code === 'BATCH_SMALL' || code === 'CASE_LOOKALIKE';
 
 /**
  * The one way in which commands go on to what is for ever: `--dry-run` tells it, with about what it costs, and ends; at a terminal somebody is asked,

@@ -5,7 +5,7 @@ import { codeLines } from './code.js';
 import { foreignKeyHint } from './foreign-key.js';
 import { isIcRootKey } from '../arguments.js';
 import { rootLines } from './roots.js';
-import { plural } from './print.js';
+import { alikeLines, plural } from './print.js';
 import { time } from './time.js';
 import { entityKeyLines, missingLines, roleLines } from './records.js';
 import { drawLine, drawLines, failureLines, toldLines } from './verdict.js';
@@ -69,6 +69,7 @@ function* drawsSection({ report, shows }: FolderReport): Generator<string> {
     }
     if (shows !== undefined) {
         for (const draw of draws.asked) yield* [...drawLines(draw, audit.report(draw.index)), ''];
+        for (const line of alikeLines(draws.alike)) yield* [line, ''];
         return;
     }
     if (draws.count === 0) return;
