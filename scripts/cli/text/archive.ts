@@ -88,11 +88,16 @@ function* drawsSection({ report, shows }: FolderReport): Generator<string> {
     yield '';
 }
 
+/** Of the files that are wrong: a folder may have thousands. */
+const MAX_LINES = 10;
+
 function* refusedLines(folder: FolderReport): Generator<string> {
     const { report, after, rootKey } = folder;
     yield 'What is wrong:';
     yield* failureLines(report.failures);
-    for (const { file, code, detail } of report.evidence.bad) yield `  ${file}: ${code}: ${detail}`;
+    const { bad } = report.evidence;
+    for (const { file, code, detail } of bad.slice(0, MAX_LINES)) yield `  ${file}: ${code}: ${detail}`;
+    if (bad.length > MAX_LINES) yield `  and ${bad.length - MAX_LINES} files more (--json shows all)`;
     if (after?.code !== undefined) yield `  log before it: ${after.code}: ${after.detail}`;
     yield* foreignKeyHint(report.verdict.codes, rootKey).map((hint) => `  ${hint}`);
     yield '';
