@@ -1,4 +1,7 @@
 import { encodeCaseRecord } from '../../../src/protocol/case-record.js';
+import { SIGNATURE_BYTES } from '../../../src/protocol/entity-keys.js';
+import { encodeExcused, encodeWithdrawn } from '../../../src/protocol/jury-records.js';
+import { encodeSeats } from '../../../src/protocol/typed-memo.js';
 import { batchesOf, cyclesOfCalls } from './estimate.js';
 import type { Calls } from './estimate.js';
 
@@ -11,14 +14,24 @@ export interface CostRow {
 }
 
 const CASE_BYTES = encodeCaseRecord({ case: '2026-114', jurors: 12, alternates: 3, note: '' }).length;
-const SEAT = 32;
-/** Of a list of seats, and of a record of a jury: their kind, the draw, a signature. */
-const LIST_BYTES = 150;
-const RECORD_BYTES = 150;
-const REASON_BYTES = 40;
+const DRAW = { block: 0, drawHash: new Uint8Array(32) };
+const SIGNATURE = new Uint8Array(SIGNATURE_BYTES);
+const SEAT_IDS = Array.from({ length: 15 }, () => new Uint8Array(32));
+const SEATS_BYTES = encodeSeats(
+    { ...DRAW, part: 1, parts: 1, jurors: 12, seatIds: SEAT_IDS },
+    SIGNATURE
+).length;
+const EXCUSED_BYTES = encodeExcused(
+    { ...DRAW, positions: [0], reasons: Uint8Array.of(0), seatIds: [] },
+    SIGNATURE
+).length;
+const WITHDRAWN_BYTES = encodeWithdrawn(
+    { ...DRAW, reason: 'drawn from the roll of last year' },
+    SIGNATURE
+).length;
 
 const SELECT: Calls = { name: 'select', people: 15, memoBytes: CASE_BYTES };
-const SEATS: Calls = { name: 'add', memoBytes: LIST_BYTES + 15 * SEAT };
+const SEATS: Calls = { name: 'add', memoBytes: SEATS_BYTES };
 const COMMIT: Calls = { name: 'commit' };
 
 /** What each thing takes, with the most frequent first. @param people in the pool */
@@ -40,10 +53,8 @@ export function costRows(people: number, nodes: number): CostRow[] {
         row('commit_first', 'the first commit after an upgrade', [{ name: 'commitFirst' }]),
         row('seats', 'publish 15 seats (seats)', [SEATS]),
         row('jury', 'a whole jury: select, commit, seats, commit', [SELECT, COMMIT, SEATS, COMMIT]),
-        row('excuse', 'excuse a juror (excuse)', [{ name: 'add', memoBytes: RECORD_BYTES }]),
-        row('withdraw', 'withdraw a draw (withdraw)', [
-            { name: 'add', memoBytes: RECORD_BYTES + REASON_BYTES }
-        ]),
+        row('excuse', 'excuse a juror (excuse)', [{ name: 'add', memoBytes: EXCUSED_BYTES }]),
+        row('withdraw', 'withdraw a draw (withdraw)', [{ name: 'add', memoBytes: WITHDRAWN_BYTES }]),
         row('publish_key', 'put the first key on record (entity publish)', [{ name: 'entityKey' }]),
         row('rotate_key', 'replace the key (rotate-key)', [{ name: 'rotation' }]),
         row('rotate_key_first', 'the same, the first after an upgrade', [{ name: 'rotationFirst' }]),
