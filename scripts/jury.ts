@@ -41,6 +41,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     commit: async () => (await import('./commands/commit.js')).commitCommand(),
     staged: async () => (await import('./commands/staged.js')).stagedCommand(),
     status: async () => (await import('./commands/status.js')).statusCommand(),
+    cost: async () => (await import('./commands/cost.js')).costCommand(),
     fetch: async () => (await import('./commands/fetch.js')).fetchCommand(),
     backup: async () => (await import('./commands/backup.js')).backupCommand(),
     verify: async () => (await import('./commands/verify.js')).verifyCommand(),

@@ -246,6 +246,7 @@ export const ADVICE: Readonly<Record<Code, string>> = {
     EXEMPT_UNKNOWN: 'Compare how their ids are written in both lists.',
     BATCH_SMALL: 'Gather more people, and add or remove them together.',
     MEMO_TELLING: 'Leave names and ids out of memos.',
+    CASE_LOOKALIKE: 'Compare the names letter by letter: jury show NAME shows how each is written.',
     POOL_CHANGED: 'Draw from the newest pool, unless the older one was meant.',
     EXEC_FAILED: 'Run the command of --exec by hand and see what it says.',
     PORT_IN_USE: 'Choose another port, or stop the other program.',

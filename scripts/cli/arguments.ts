@@ -24,6 +24,8 @@ const wholeNumber =
 export const parseIndex = wholeNumber(0, MAX_LOG_LENGTH - 1, 'It is no index of a block.');
 /** Another number that Candid takes for a nat32. */
 export const parseCount = wholeNumber(0, 0xffffffff, 'It is no whole number.');
+/** As many as a log of calls can put into a pool. */
+export const parsePeople = wholeNumber(0, 100_000_000, 'It is no number from 0 to 100000000.');
 export const parseDays = wholeNumber(1, 0xffffffff, 'It is no number of days from 1 on.');
 export const parseSeconds = wholeNumber(1, 999_999, 'It is no number of seconds from 1 to 999999.');
 export const parseTimeout = wholeNumber(1, 3600, 'It is no number of seconds from 1 to 3600.');

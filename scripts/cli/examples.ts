@@ -15,6 +15,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     commit: ['commit', 'commit --dry-run', 'commit --json'],
     staged: ['staged'],
     status: ['status --network local'],
+    cost: ['cost', 'cost --jurors 100000 --nodes 34', 'cost --json'],
     fetch: ['fetch copy', 'fetch block-7.receipt --block 7'],
     backup: ['backup copy'],
     verify: [
@@ -46,7 +47,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     ],
     slips: [`slips --out slips ${PEOPLE}`, `slips --out slips ${PEOPLE} --person ada@people.example`],
     seats: ['seats 7'],
-    excuse: ['excuse 7 --number 3 --reason ill', 'excuse 7 --person ada@people.example --yes'],
+    excuse: [
+        'excuse 7 --number 3 --reason ill',
+        'excuse 7 --person ada@people.example --yes',
+        `excuse 7 --number 3 ${PEOPLE} --dry-run`
+    ],
     withdraw: ['withdraw 7 --reason "drawn from last year\'s roll"'],
     list: ['list', 'list --archive copy --last 20'],
     show: ['show 2026-114'],

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 /** Which commands stand together in the list of all. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
     'For a court:': ['init', 'enrol', 'slips', 'select', 'expand', 'staged', 'commit', 'seats', 'letters', 'template', 'excuse', 'withdraw'], // prettier-ignore
-    'What is on record:': ['status', 'list', 'show', 'jury', 'log'],
+    'What is on record:': ['status', 'cost', 'list', 'show', 'jury', 'log'],
     'For a juror, and who asks one:': ['check', 'present', 'accept', 'testify'],
     'For who keeps or checks a copy:': ['backup', 'fetch', 'verify', 'prove', 'inspect', 'diff', 'watch', 'serve', 'restore'], // prettier-ignore
     'Keys and roles:': ['identity', 'entity', 'rotate-key', 'authorize', 'deauthorize', 'set-root-key'],

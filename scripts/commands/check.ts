@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { article, checkLetter, checkPresentation, decodePresentation, unnamedWords } from '../../src/juror/index.js'; // prettier-ignore
 import type { CheckVerdict } from '../../src/juror/index.js';
 import { parseAudience, parseNonce } from '../cli/arguments.js';
-import { printChecks, plural, time } from '../cli/text/index.js';
+import { caseWord, printChecks, plural, time } from '../cli/text/index.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
 import { readHanded } from '../cli/files/index.js';
@@ -55,8 +55,11 @@ function letterWords(verdict: CheckVerdict): string {
     const { anonymitySet, supersededBy: by, drawnAs, whole, withdrawn, person, alternate } = verdict;
     const others = plural((anonymitySet ?? 0) - 1, 'other');
     const [drawn, rest] = whole
-        ? ['you were drawn by lot', oldCopy(verdict)]
-        : ['the network certified a draw with you in it', withoutLog('your seat', verdict)];
+        ? [`you were drawn by lot${forCase(verdict)}`, oldCopy(verdict)]
+        : [
+              `the network certified a draw with you in it${forCase(verdict)}`,
+              withoutLog('your seat', verdict)
+          ];
     if (withdrawn !== undefined)
         return `${drawn}, but the draw was withdrawn, on ${wordOf(verdict)}, in block ${withdrawn.index}: you do not sit${rest}`;
     if (by !== undefined)
@@ -71,6 +74,9 @@ function letterWords(verdict: CheckVerdict): string {
         return `${drawn}, as an alternate of this jury, with ${others}${rank}${moved}${rest}`;
     return `${drawn}, and sit on this jury with ${others}${rest}`;
 }
+
+const forCase = ({ caseName }: CheckVerdict): string =>
+    caseName === undefined ? '' : ` for case ${caseWord(caseName)}`;
 
 /** By whose word it is what became of the jury. */
 const wordOf = ({ reset }: CheckVerdict): string =>
@@ -144,5 +150,5 @@ function seatWords(block: number, verdict: CheckVerdict): string {
         by === undefined
             ? ''
             : `, which is superseded by the jury of block ${by}: ask to be shown a seat of that one`;
-    return `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${block} that were drawn as ${drawnAs}s${record}${superseded}${wholeAsOf === undefined ? withoutLog('this seat', verdict) : oldCopy(verdict)}${mayBeExcused}`;
+    return `its maker holds one of ${plural(anonymitySet, 'seat')} of the jury of block ${block}${forCase(verdict)} that were drawn as ${drawnAs}s${record}${superseded}${wholeAsOf === undefined ? withoutLog('this seat', verdict) : oldCopy(verdict)}${mayBeExcused}`;
 }

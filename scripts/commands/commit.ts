@@ -56,6 +56,9 @@ async function run(options: NetworkOptions & SendingOptions): Promise<void> {
     );
 }
 
+const COMMIT = [{ name: 'commit' }] as const;
+const FIRST_COMMIT = [{ name: 'commitFirst' }] as const;
+
 /**
  * Whoever sits at a terminal says yes to blocks that they saw: what others stage meanwhile waits for another commit.
  * @param length of the log that is shown
@@ -75,7 +78,9 @@ async function mayCommit(
         `This puts ${plural(blocks.length, 'block')} on record under a certificate of the network, for ever:`,
         ...stagedLines(blocks, client.caller.toText())
     ];
-    if (!(await goesOn({ words, object: { blocks: blocks.map(stagedObject) } }, options))) return undefined;
+    const costs = { client, calls: COMMIT, first: FIRST_COMMIT };
+    if (!(await goesOn({ words, object: { blocks: blocks.map(stagedObject) }, costs }, options)))
+        return undefined;
     return blocks;
 }
 

@@ -7,6 +7,7 @@ import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js'
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
+import { listCalls } from '../cli/cost/index.js';
 import { CliError, StagedError } from '../cli/errors.js';
 import {
     againOption,
@@ -146,7 +147,9 @@ async function run(options: EnrolOptions): Promise<void> {
         ...changeObject(change, change.changing.length),
         removed_exempt: leaving.length
     };
-    if (!(await goesOn({ words, object: counts, notes: change.notes }, options))) return;
+    const calls = [...listCalls(purpose.kind, coming, memo), ...listCalls('remove', leaving, memo)];
+    const costs = { client: connection.client, calls };
+    if (!(await goesOn({ words, object: counts, notes: change.notes, costs }, options))) return;
     writeAll();
     const batches = await newBatches(connection, { ...change, ids: coming }, memo, options.again);
     const removed = await sendInBatches(

@@ -82,7 +82,8 @@ async function runPublish(options: PublishOptions): Promise<void> {
         );
     const object = { public_key: ed25519.getPublicKey(seed), replaces: newest?.number ?? null };
     const words = newest === undefined ? FIRST_WORDS : RESET_WORDS(newest, keys.some(own));
-    if (!(await goesOn({ words, object, needsYes: newest !== undefined }, options))) return;
+    const costs = { client: connection.client, calls: [{ name: 'entityKey' }] } as const;
+    if (!(await goesOn({ words, object, needsYes: newest !== undefined, costs }, options))) return;
     show(await put(connection, seed, undefined), false, options.json);
 }
 
@@ -92,6 +93,9 @@ export function rotateKeyCommand(): Command {
         .addHelpText('after', HOLDS + NEW_COPY);
     return withSendingOptions(withNetworkOptions(withEntityOptions(command))).action(runRotate);
 }
+
+const ROTATION = [{ name: 'rotation' }] as const;
+const FIRST_ROTATION = [{ name: 'rotationFirst' }] as const;
 
 /**
  * The new key is in the file before it is on record. A run that was cut off between the two is taken up again: the
@@ -111,7 +115,8 @@ async function runRotate(options: KeyOptions): Promise<void> {
     const words = [
         `This replaces key ${keys.at(-1)?.number} by a new one that it signs, for ever on record; the new one will stand in ${path} alone.`
     ];
-    if (!(await goesOn({ words, object: { replaces: keys.at(-1)?.number } }, options))) return;
+    const costs = { client: connection.client, calls: ROTATION, first: FIRST_ROTATION };
+    if (!(await goesOn({ words, object: { replaces: keys.at(-1)?.number }, costs }, options))) return;
     if (next === undefined) {
         next = newSeed();
         replaceEntityFile(path, { ...secrets, entitySeeds: [...entitySeeds, next] }, passphrase);

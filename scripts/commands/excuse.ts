@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
-import { MAX_REASON_BYTES } from '../../src/protocol/jury-records.js';
+import { SIGNATURE_BYTES } from '../../src/protocol/entity-keys.js';
+import { encodeExcused, encodeWithdrawn, MAX_REASON_BYTES } from '../../src/protocol/jury-records.js';
 import { MAX_UNSIGNED_PARTS } from '../../src/verifier/signature/index.js';
 import { reasonWords, sittingWarnings, sittingWords } from '../../src/juror/index.js';
 import type { ChainOfDraws, SeatsLog, Sitting } from '../../src/juror/index.js';
@@ -9,8 +12,10 @@ import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
+import { memoCalls } from '../cli/cost/index.js';
 import { CliError } from '../cli/errors.js';
-import { tellingMemo } from '../cli/files/index.js';
+import { namedWords, peopleByPoolId, readNamed, tellingMemo } from '../cli/files/index.js';
+import type { ListOptions, NamedPerson } from '../cli/files/index.js';
 import { drawnIn, liveKeys, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
 import type { ReadLog } from '../cli/log/index.js';
 import { blocksAt, plural, print, sittingObject } from '../cli/text/index.js';
@@ -30,7 +35,7 @@ type StagingOptions = NetworkOptions & EntityOptions & SendingOptions;
 const withStagingOptions = (command: Command): Command =>
     withSendingOptions(withNetworkOptions(withEntityOptions(command)));
 
-type ExcuseOptions = StagingOptions & Named & { readonly reason: string };
+type ExcuseOptions = StagingOptions & Named & ListOptions & { readonly reason: string };
 
 export function excuseCommand(): Command {
     const command = new Command('excuse')
@@ -39,6 +44,8 @@ export function excuseCommand(): Command {
         .option('--number <n...>', 'their numbers in draw order, as jury jury shows them')
         .option('--person <id...>', 'their ids, as in the file they were enrolled by')
         .option('--seat <hex...>', 'their seats, as on their letters')
+        .option('-f, --file <csv>', 'the people, as they were enrolled: shows whom this excuses')
+        .option('--id-column <name>', 'the column that identifies a person')
         .addOption(
             new Option('--reason <word>', 'why, public for ever').choices(REASON_WORDS).default('none')
         )
@@ -50,24 +57,25 @@ const POWER = `
 Excusal is power: who excuses some chooses among the rest. So everybody sees the
 jury as it was drawn beside the jury as it sits, and how many you replaced.`;
 
-async function runExcuse(block: number, options: ExcuseOptions): Promise<void> {
+async function runExcuse(block: number, options: ExcuseOptions, command: Command): Promise<void> {
+    const list = isAtHand(command, options) ? readNamed(options) : undefined;
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
     const log = await logOfCanister(connection);
     const seats = await seatsWithStaged(connection, log);
     const chain = chainToChange(log, seats, block);
-    const named = positionsOf(options, chain, secrets, log.firstCanister);
+    const asked = positionsOf(options, chain, secrets, log.firstCanister);
     const { changes } = seats;
     const people = changes.people(block);
-    const positions = named.filter((position) => people[position]?.state !== 'excused');
+    const positions = asked.filter((position) => people[position]?.state !== 'excused');
     const numbers = positions.map(numberOf);
     if (positions.length === 0) {
         const sitting = changes.sitting(block);
-        const indices = [...new Set(named.flatMap((position) => excusedIn(people[position])))];
+        const indices = [...new Set(asked.flatMap((position) => excusedIn(people[position])))];
         const isCommitted = indices.every((index) => index < log.verdict.length);
         return showExcused({
             indices,
-            numbers: named.map(numberOf),
+            numbers: asked.map(numberOf),
             staged: 0,
             isCommitted,
             sitting,
@@ -79,9 +87,23 @@ async function runExcuse(block: number, options: ExcuseOptions): Promise<void> {
     const now = changes.sitting(block);
     const then = changes.sittingWith(block, positions);
     const after = { words: sittingWords(then), warnings: sittingWarnings(then) };
-    const words = [...excusalWords(record, { sits: now.sit, left: now.left }, after), `Reason: ${reasonWords(reason)}.`]; // prettier-ignore
-    const object = { positions: numbers, sitting: sittingObject(then) };
-    if (!(await goesOn({ words, object, needsYes: true }, options))) return;
+    const named = list && peopleByPoolId(list, secrets.masterSecret, log.firstCanister);
+    const who = positions.map((position) => ({
+        number: numberOf(position),
+        named: named?.get(toHex(chain.jurors[position] ?? new Uint8Array()))
+    }));
+    const words = [
+        ...excusalWords(record, { sits: now.sit, left: now.left }, after),
+        `Reason: ${reasonWords(reason)}.`,
+        ...(list === undefined ? [] : whoWords(list.file, who))
+    ];
+    const object = {
+        positions: numbers,
+        ...(list && { people: who.map((one) => ({ number: one.number, person: one.named?.id ?? null })) }),
+        sitting: sittingObject(then)
+    };
+    const costs = { client: connection.client, calls: memoCalls([encodeExcused(record, UNSIGNED)]) };
+    if (!(await goesOn({ words, object, needsYes: true, costs }, options))) return;
     const { signExcusal } = await import('../../src/entity/seating.js');
     const signer = await signerOf(connection, seats, secrets);
     const memo = signExcusal({ canisterId: connection.canisterId.toUint8Array(), signer }, record);
@@ -89,7 +111,26 @@ async function runExcuse(block: number, options: ExcuseOptions): Promise<void> {
     showExcused({ indices, numbers, staged, isCommitted: false, sitting: then, options });
 }
 
+/** In place of a signature, where only lengths count. */
+const UNSIGNED = new Uint8Array(SIGNATURE_BYTES);
+
 const numberOf = (position: number): number => position + 1;
+
+/** A list that only jury.json names need not be on this machine: to excuse takes none. */
+const isAtHand = (command: Command, { file }: ListOptions): boolean =>
+    file !== undefined && (command.getOptionValueSource('file') !== 'config' || existsSync(file));
+
+/** Who they are, by the clerk's own list, before anything is sent. */
+const whoWords = (
+    file: string,
+    who: readonly { readonly number: number; readonly named: NamedPerson | undefined }[]
+): string[] => [
+    `Who that is, by ${file}, on this machine only:`,
+    ...who.map(
+        ({ number, named }) =>
+            `${String(number).padStart(5)}  ${named === undefined ? 'not in that file' : namedWords(named)}`
+    )
+];
 
 const excusedIn = (person: { readonly state: string; readonly index?: number } | undefined): number[] =>
     person?.index === undefined ? [] : [person.index];
@@ -171,11 +212,14 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
         `Reason: ${JSON.stringify(reason)}.`
     ];
     const notes = tellingMemo(bytes, undefined);
-    if (!(await goesOn({ words, object: { block, blocks }, notes, needsYes: true }, options))) return;
+    const withdrawal = { block, drawHash, reason };
+    const costs = { client: connection.client, calls: memoCalls([encodeWithdrawn(withdrawal, UNSIGNED)]) };
+    const plan = { words, object: { block, blocks }, notes, needsYes: true, costs };
+    if (!(await goesOn(plan, options))) return;
     const { signWithdrawal } = await import('../../src/entity/seating.js');
     const signer = await signerOf(connection, seats, secrets);
     const context = { canisterId: connection.canisterId.toUint8Array(), signer };
-    const memo = signWithdrawal(context, { block, drawHash, reason });
+    const memo = signWithdrawal(context, withdrawal);
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length, true);
     show(indices, staged);
 }

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { parseCount } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { skeletonOf } from '../cli/files/index.js';
+import { looksLikeCase } from '../cli/files/index.js';
 import { archiveOption, juriesOf, logFrom, stagedWords } from '../cli/log/index.js';
 import type { Jury, ReadLog, SourceOptions } from '../cli/log/index.js';
-import { escapedUnits, excerpt, juryLine, juryLines, juryObject, plural, print } from '../cli/text/index.js';
+import { alikeLines, excerpt, juryLine, juryLines, juryObject, plural, print } from '../cli/text/index.js';
 import type { ListedJury } from '../cli/text/index.js';
 
 type ListOptions = SourceOptions & { readonly last: number };
@@ -68,9 +68,8 @@ async function runShow(name: string, options: SourceOptions): Promise<void> {
     const all = juriesOf(log);
     const juries = all.filter(({ caseName }) => caseName === name && name !== '').map(listed);
     if (juries.length === 0) throw notFound(name, all, log);
-    const look = skeletonOf(name);
     const others = new Set(all.map(({ caseName }) => caseName));
-    const alike = [...others].filter((one) => one !== name && one !== '' && skeletonOf(one) === look);
+    const alike = [...others].filter(looksLikeCase(name));
     print(
         options.json,
         () => ({ case: name, juries: juries.map(juryObject), alike, staged: log.staged ?? null }),
@@ -80,21 +79,13 @@ async function runShow(name: string, options: SourceOptions): Promise<void> {
             ...(juries.filter(({ report }) => report.withdrawn === undefined).length > 1
                 ? ['', 'More than one was drawn for this case: ask which of them was used, and why.']
                 : []),
-            ...(alike.length === 0
-                ? []
-                : [
-                      '',
-                      `Cases on record whose names look the same, and are others: ${alike.slice(0, 10).map(escaped).join(', ')}`
-                  ]),
+            ...withGap(alikeLines(alike)),
             ...withGap(stagedWords(log))
         ]
     );
 }
 
 const withGap = (lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', ...lines]);
-
-/** So that what shows nothing, or looks like another letter, is told apart. */
-const escaped = (name: string): string => JSON.stringify(name).replace(/[^ -~]+/g, escapedUnits);
 
 /** With the names that were meant, if there are any close to it. */
 function notFound(name: string, all: readonly Jury[], log: ReadLog): CliError {

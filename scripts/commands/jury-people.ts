@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { stderr, stdout } from 'node:process';
 import { toHex } from '../../src/protocol/bytes.js';
-import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { juryWords, personWords, reasonWords, sittingWarnings, withdrawnWords } from '../../src/juror/index.js'; // prettier-ignore
 import type { PersonState } from '../../src/juror/index.js';
 import { parseIndex } from '../cli/arguments.js';
@@ -9,14 +8,13 @@ import { withNetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
-import { readPeople, writeCsv } from '../cli/files/index.js';
+import { namedWords, peopleByPoolId, readNamed, writeCsv } from '../cli/files/index.js';
+import type { ListOptions, NamedPerson } from '../cli/files/index.js';
 import { archiveOption, drawnIn, logFrom, stagedWords } from '../cli/log/index.js';
 import type { ReadLog, SourceOptions } from '../cli/log/index.js';
-import { excerpt, plural, print, sittingObject, visible, withdrawnObject } from '../cli/text/index.js';
+import { plural, print, sittingObject, visible, withdrawnObject } from '../cli/text/index.js';
 
-interface JuryOptions extends SourceOptions, EntityOptions {
-    readonly file?: string;
-    readonly idColumn?: string;
+interface JuryOptions extends SourceOptions, EntityOptions, ListOptions {
     readonly csv?: boolean;
 }
 
@@ -27,9 +25,8 @@ interface Drawn {
     readonly drawnAs: 'juror' | 'alternate';
     readonly person: PersonState;
     readonly poolId: Uint8Array;
-    /** As the clerk's file knows them, and the cells of their row. */
-    readonly id: string | undefined;
-    readonly row: readonly string[];
+    /** As the clerk's file knows them. */
+    readonly named: NamedPerson | undefined;
 }
 
 export function juryCommand(): Command {
@@ -53,21 +50,9 @@ async function run(block: number, options: JuryOptions): Promise<void> {
     const people = readNamed(options);
     const secrets = people === undefined ? undefined : (await openEntity(options)).secrets;
     const log = await logFrom(options);
-    const rows = new Map<string, number>();
-    if (people !== undefined && secrets !== undefined) {
-        const key = poolKey(secrets.masterSecret, log.firstCanister);
-        for (const [i, id] of people.ids.entries())
-            rows.set(toHex(enrol(key, log.firstCanister, new TextEncoder().encode(id)).poolId), i);
-    }
-    const drawn = drawnOf(log, block).map((one) => {
-        const row = rows.get(toHex(one.poolId));
-        return {
-            ...one,
-            id: row === undefined ? undefined : people?.ids[row],
-            row: people?.rows[row ?? -1] ?? []
-        };
-    });
-    const unnamed = drawn.filter(({ id }) => id === undefined).length;
+    const named = people && secrets && peopleByPoolId(people, secrets.masterSecret, log.firstCanister);
+    const drawn = drawnOf(log, block).map((one) => ({ ...one, named: named?.get(toHex(one.poolId)) }));
+    const unnamed = drawn.filter((one) => one.named === undefined).length;
     if (people !== undefined && unnamed === drawn.length)
         throw new CliError(
             'PERSON_NOT_FOUND',
@@ -87,15 +72,8 @@ async function run(block: number, options: JuryOptions): Promise<void> {
     show(block, log, drawn, people === undefined ? 0 : unnamed, people?.header, options.json);
 }
 
-function readNamed({ file, idColumn }: JuryOptions): ReturnType<typeof readPeople> | undefined {
-    if (file === undefined) return undefined;
-    if (idColumn === undefined)
-        throw new CliError('USAGE', 'name the column that identifies a person with --id-column');
-    return readPeople(file, idColumn);
-}
-
 /** @throws {CliError} `NOT_COMMITTED`, `NOT_A_DRAW` */
-function drawnOf(log: ReadLog, block: number): Omit<Drawn, 'id' | 'row'>[] {
+function drawnOf(log: ReadLog, block: number): Omit<Drawn, 'named'>[] {
     const { seats } = log;
     const chain = drawnIn(log, block);
     const states = seats.changes.people(block);
@@ -111,14 +89,14 @@ const OWN_COLUMNS = ['number', 'drawn_as', 'state', 'reason', 'jury', 'pool_id']
 /** @param jury its state, in each row: nobody of a jury that was withdrawn or superseded sits */
 const csvRows = (drawn: readonly Drawn[], header: readonly string[], jury: string): string[][] => [
     [...OWN_COLUMNS, ...header.map((name) => (OWN_COLUMNS.includes(name) ? `file_${name}` : name))],
-    ...drawn.map(({ number, drawnAs, person, poolId, row }) => [
+    ...drawn.map(({ number, drawnAs, person, poolId, named }) => [
         String(number),
         drawnAs,
         personWords(person),
         person.state === 'excused' ? reasonWords(person.reason) : '',
         jury,
         toHex(poolId),
-        ...header.map((_, i) => row[i] ?? '')
+        ...header.map((_, i) => named?.row[i] ?? '')
     ])
 ];
 
@@ -144,14 +122,16 @@ function show(
             superseded_by: supersededBy ?? null,
             key_notes: keyNotes,
             staged: log.staged ?? null,
-            people: drawn.map(({ number, drawnAs, person, poolId, id, row }) => ({
+            people: drawn.map(({ number, drawnAs, person, poolId, named }) => ({
                 number,
                 drawn_as: drawnAs,
                 state: personWords(person),
                 reason: person.state === 'excused' ? reasonWords(person.reason) : null,
                 pool_id: poolId,
-                person: id ?? null,
-                ...(header && { columns: Object.fromEntries(header.map((name, i) => [name, row[i] ?? ''])) })
+                person: named?.id ?? null,
+                ...(header && {
+                    columns: Object.fromEntries(header.map((name, i) => [name, named?.row[i] ?? '']))
+                })
             }))
         }),
         () => [
@@ -171,12 +151,8 @@ function show(
 
 const STATE_WIDTH = 'alternate 10 of 10'.length;
 
-/** More of a row than this a terminal does not show. */
-const ROW_WIDTH = 60;
-
-function personLine({ number, person, poolId, id, row }: Drawn): string {
+function personLine({ number, person, poolId, named }: Drawn): string {
     const why = person.state === 'excused' ? `  (${reasonWords(person.reason)}, block ${person.index})` : '';
-    const others = row.filter((cell) => cell !== '' && cell !== id).join(', ');
-    const about = others === '' ? '' : `  ${excerpt(others, ROW_WIDTH)}`;
-    return `${String(number).padStart(5)}  ${personWords(person).padEnd(STATE_WIDTH)}  ${id ?? toHex(poolId)}${about}${why}`;
+    const who = named === undefined ? toHex(poolId) : namedWords(named);
+    return `${String(number).padStart(5)}  ${personWords(person).padEnd(STATE_WIDTH)}  ${who}${why}`;
 }

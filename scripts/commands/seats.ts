@@ -10,6 +10,7 @@ import { connect, withNetworkOptions } from '../cli/context.js';
 import type { NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
+import { memoCalls } from '../cli/cost/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { liveKeys, logOfCanister } from '../cli/log/index.js';
 import { blocksAt, plural, print } from '../cli/text/index.js';
@@ -72,7 +73,8 @@ async function run(index: number, options: NetworkOptions & EntityOptions & Send
         ...aloneWords({ jurors, alternates })
     ];
     const object = { block: index, seats: seatIds.length, jurors, alternates, key: key?.number };
-    if (!(await goesOn({ words, object }, options))) return;
+    const costs = { client: connection.client, calls: memoCalls(memos) };
+    if (!(await goesOn({ words, object, costs }, options))) return;
     const [blocks, staged] = await stageMemos(connection, memos, verdict.length);
     show({ blocks, jurors, alternates, staged, key }, options.json);
 }

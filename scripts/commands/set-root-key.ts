@@ -38,7 +38,8 @@ async function run(options: NetworkOptions & SendingOptions): Promise<void> {
     const installed = (await client.getGenesis()).map(decodeInstallGenesis).find((one) => one !== undefined);
     const isSet = installed !== undefined && equalBytes(installed.rootKey, rootKey);
     const words = ['This tells the canister the root key of this network, which stands in its log for ever.'];
-    if (!isSet && !(await goesOn({ words, object: { root_key: rootKey } }, options))) return;
+    const costs = { client, calls: [{ name: 'rootKey' }] } as const;
+    if (!isSet && !(await goesOn({ words, object: { root_key: rootKey }, costs }, options))) return;
     if (!isSet) await client.setRootKey(rootKey);
     print(
         options.json,

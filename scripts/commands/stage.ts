@@ -4,8 +4,10 @@ import { decodeData } from '../../src/protocol/block.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
 import { parseCount } from '../cli/arguments.js';
+import { listCalls } from '../cli/cost/index.js';
 import {
     caseMemo,
+    caseNotes,
     checkCaseRecord,
     checkExpandMemo,
     askDoubts,
@@ -71,7 +73,8 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     const asked = change.ids.length;
     const object = { jurors: asked, ...changeObject(change, asked - change.unchanged.length) };
     const words = [changeWords(change), ...memoWords(memo)];
-    if (!(await goesOn({ words, object, notes: change.notes }, options))) return;
+    const costs = { client: connection.client, calls: listCalls(kind, batches.ids, memo) };
+    if (!(await goesOn({ words, object, notes: change.notes, costs }, options))) return;
     const { indices, changed, poolSize } = await stageChange(connection, batches, `${kind} jurors`);
     print(
         options.json,
@@ -139,7 +142,7 @@ async function runSelect(asked: SelectOptions): Promise<void> {
     const { index: poolIndex, frozen, sameAs } = pool;
     const doubts = doubtsOfDraw(pool, memo, options);
     if (!options.dryRun) await askDoubts(doubts);
-    const notes = tellingMemo(memo, undefined);
+    const notes = [...(await caseNotes(client, memo, count, length)), ...tellingMemo(memo, undefined)];
     const members = poolIndex < length ? await client.getPoolSize(poolIndex) : 0;
     if (options.dryRun && members < count)
         throw new CliError('POOL_TOO_SMALL', `the pool at index ${poolIndex} has ${plural(members, 'member')}, and ${count} are to be drawn`, EXIT.refused); // prettier-ignore
@@ -149,7 +152,8 @@ async function runSelect(asked: SelectOptions): Promise<void> {
         ...(options.dryRun ? doubts.flatMap((doubt) => [...doubt.words, `It takes ${doubt.option}.`]) : [])
     ];
     const object = { pool_index: poolIndex, pool_was_committed: frozen, count, pool_size: members, memo };
-    if (!(await goesOn({ words, object, notes }, options))) return;
+    const costs = { client, calls: [{ name: 'select', people: count, memoBytes: memo.length }] } as const;
+    if (!(await goesOn({ words, object, notes, costs }, options))) return;
     const index = await client.select(poolIndex, options.count, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSince(client, poolIndex, index, jurors));
@@ -214,7 +218,9 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
     ];
     const object = { extends: extended, more: options.more, doubts, memo };
     if (options.dryRun) await requireDraw(client, extended);
-    if (!(await goesOn({ words, object, notes, needsYes: doubts.length > 0 }, options))) return;
+    const calls = [{ name: 'expand', people: options.more, memoBytes: memo.length }] as const;
+    const plan = { words, object, notes, needsYes: doubts.length > 0, costs: { client, calls } };
+    if (!(await goesOn(plan, options))) return;
     const index = await client.expand(extended, options.more, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSinceDraw(client, extended, index, jurors));

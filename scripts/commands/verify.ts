@@ -19,6 +19,7 @@ import {
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import {
+    alikeLines,
     caseOf,
     excerpt,
     folderJson,
@@ -36,7 +37,7 @@ import {
     tellSystemNames
 } from '../cli/text/index.js';
 import type { FolderReport } from '../cli/text/index.js';
-import { readProofFile } from '../cli/files/index.js';
+import { looksLikeCase, readProofFile } from '../cli/files/index.js';
 import { runVerification, verifyFolder } from '../cli/log/index.js';
 
 interface VerifyOptions {
@@ -130,7 +131,7 @@ async function verifyFolderAt(folder: string, rootKey: Uint8Array, options: Veri
         rootKey,
         keeps: options.json || draws ? 'all' : 'some',
         ...(block !== undefined && { block }),
-        ...(caseName !== undefined && { caseName }),
+        ...(caseName !== undefined && { caseName, isAlike: looksLikeCase(caseName) }),
         ...(notBefore !== undefined && { notBefore }),
         ...(notAfter !== undefined && { notAfter }),
         ...(threads !== undefined && { threads })
@@ -155,7 +156,14 @@ function requireAsked({ draws }: ArchiveReport, { block, case: name }: VerifyOpt
     if (block !== undefined && !draws.asked.some(({ index }) => index === block))
         throw new CliError('NOT_A_DRAW', `block ${block} is no draw of this log`);
     if (name !== undefined && !draws.asked.some((draw) => caseOf(draw) === name))
-        throw new CliError('CASE_NOT_FOUND', `no draw is of case ${excerpt(name)}; see: jury list --archive`);
+        throw new CliError(
+            'CASE_NOT_FOUND',
+            [
+                `no draw is of case ${excerpt(name)}`,
+                ...alikeLines(draws.alike),
+                'see: jury list --archive'
+            ].join('; ')
+        );
 }
 
 async function followLink(

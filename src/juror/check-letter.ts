@@ -41,6 +41,8 @@ export interface CheckVerdict {
     /** Of an alternate: next but so many to move up, of those who could. */
     readonly alternate: { readonly place: number; readonly of: number } | undefined;
     readonly withdrawn: Withdrawn | undefined;
+    /** That the draw names, to whoever drew it; undefined if it names none, or is not proven. */
+    readonly caseName: string | undefined;
     /** That the key rests on which withdrew or excused, if it rests on one: then it is no word of who held the key before. */
     readonly reset: EntityKeyChange | undefined;
     /** Where the log went, if it was restored: that it may go on there, only the court can say. */
@@ -105,6 +107,7 @@ export function verdictOf(
                 : undefined,
         alternate: person?.state === 'alternate' ? { place: person.place, of: person.of } : undefined,
         withdrawn,
+        caseName: record?.seats.juries.caseName(name.block),
         reset: withdrawn?.reset ?? changes?.sitting(name.block).reset,
         moved: record?.moved
     };

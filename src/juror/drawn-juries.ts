@@ -107,6 +107,14 @@ export class DrawnJuries {
         return place < 0 ? undefined : this.caseAt(place);
     }
 
+    /** The case that the Select of its chain names; undefined without one, or where blocks were not kept. */
+    caseName(block: number): string | undefined {
+        const place = this.indices.placeOf(block);
+        const select = place < 0 ? -1 : this.indices.placeOf(this.at(this.roots, place));
+        const record = this.drawn[select]?.caseRecord;
+        return typeof record === 'object' && record.case !== '' ? record.case : undefined;
+    }
+
     /** All Selects that name the case of this one, itself included, in the order of the log; none without a case. */
     ofSameCase(select: number): readonly number[] {
         const place = this.indices.placeOf(select);

@@ -175,7 +175,10 @@ it('a jury that was seated anew is superseded', async () => {
     await run('letters', String(newer), '--out', 'newer', ...world.court, ...people);
     await run('fetch', 'expanded', ...world.stranger);
     const check = ['check', 'letter-01.json', '--slip', 'slip.json', '--root-key', 'root-key.hex'];
-    expect(await run(...check)).not.toContain('superseded');
+    const alone = await run(...check);
+    expect(alone).not.toContain('superseded');
+    expect(alone).toContain('certified a draw with you in it for case "A <7>", and the entity');
+    expect(oneObject(await run(...check, '--json'))).toMatchObject({ case: 'A <7>' });
     const told = await run(...check, '--archive', 'expanded');
     expect(told).toContain(`note  seats: JURY_SUPERSEDED: superseded by the jury of block ${newer}:`);
     expect(told).toMatch(/\nVERIFIED as of .* but this jury is superseded by the jury of block \d+, /);
@@ -188,9 +191,9 @@ it('a jury that was seated anew is superseded', async () => {
     await run('present', 'letter-01.json', ...question, '--out', 'shown.json');
     const court = ['--canister', world.canisterId.toText()];
     const shown = ['accept', 'shown.json', ...question, ...court, '--root-key', 'root-key.hex'];
-    expect(await run(...shown, '--archive', 'expanded')).toContain(
-        `superseded by the jury of block ${newer}: ask`
-    );
+    const accepted = await run(...shown, '--archive', 'expanded');
+    expect(accepted).toContain(`superseded by the jury of block ${newer}: ask`);
+    expect(accepted).toMatch(/ of the jury of block \d+ for case "A <7>" that were drawn as /);
 });
 
 it('rotate-key tells to copy the file again, and an older copy can go on after a reset', async () => {

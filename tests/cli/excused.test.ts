@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { signExcusal } from '../../src/entity/seating.js';
@@ -110,11 +110,38 @@ it('excuse asks first, can be tried, and refuses who was not drawn', async () =>
     expect(asked).toContain('This excuses 1 person of the jury of block 3, in public and for ever: number 2');
     const dry = await run(...excuse('--number', '2', '--dry-run', '--reason', 'ill'));
     expect(dry).toContain('sits 12 jurors and 2 alternates: 1 of 15 excused, 1 of 12 replaced');
-    expect(dry).toMatch(/Reason: ill or in hardship\.\nNothing was sent\.\n$/);
+    expect(dry).toMatch(/Reason: ill or in hardship\.\nBy an estimate .*\nNothing was sent\.\n$/);
     const many = oneObject(await run(...excuse('--number', '1', '2', '3', '4', '--dry-run', '--json')));
     expect(many).toMatchObject({ dry_run: true, staged: 0, sitting: { warnings: [{ code: 'EXCUSED_TOO_MANY' }] } }); // prettier-ignore
     expect(await world.state()).toEqual(before);
 });
+
+it('excuse names whom it excuses, where the list of the clerk is at hand', async () => {
+    const [, second, third] = await drawn();
+    const dry = [...excuse('--number', '2', '3', '--dry-run'), ...file];
+    const text = await run(...dry);
+    const lines = text.split('\n');
+    const at = lines.indexOf('Who that is, by people.csv, on this machine only:');
+    expect(lines[at + 1]).toMatch(new RegExp(`^ {4}2 {2}${second?.person} {2}Person \\d+, Street \\d+, Town$`));
+    expect(lines[at + 2]).toMatch(new RegExp(`^ {4}3 {2}${third?.person} {2}Person`));
+    const json = oneObject(await run(...dry, '--json'));
+    expect(json['people']).toEqual([{ number: 2, person: second?.person }, { number: 3, person: third?.person }]);
+    world.file('others.csv', 'email\nnobody@people.example\n');
+    const others = await run(...excuse('--number', '2', '--dry-run'), '--file', 'others.csv', '--id-column', 'email');
+    expect(others).toContain('\n    2  not in that file\n');
+    await expectFailure('USAGE', 2, [...excuse('--number', '2', '--dry-run'), '--file', 'people.csv'], options);
+    await expectFailure('FILE_UNREADABLE', 3, [...excuse('--number', '2'), '--file', 'gone.csv', '--id-column', 'email'], options);
+    // That of jury.json, if it is there.
+    for (const [people, has] of [['people.csv', true], ['gone.csv', false]] as const) {
+        world.file('jury.json', JSON.stringify({ people, id_column: 'email' }));
+        const said = await run(...excuse('--number', '2', '--dry-run'), '--config', 'jury.json');
+        expect(said.includes('Who that is, by')).toBe(has);
+    }
+    rmSync(join(world.folder, 'jury.json'));
+    const asked = await jury([...excuse('--number', '2'), ...file], options);
+    expect(asked.code).toBe(2);
+    expect(asked.stderr).toContain(second?.person);
+}); // prettier-ignore
 
 it('the first alternate in draw order moves up, and everybody sees both juries', async () => {
     const [, second] = await drawn();

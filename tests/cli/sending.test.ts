@@ -47,9 +47,10 @@ describe('--dry-run', () => {
         const text = await jury(line, options);
         expect([text.code, text.stderr]).toEqual([0, '']);
         expect(text.stdout).toMatch(words);
-        expect(text.stdout).toMatch(/\nNothing was sent\.\n$/);
+        expect(text.stdout).toMatch(/\nBy an estimate it costs the canister about \d\d million cycles \(0\.0000\d+ XDR\)\.\nNothing was sent\.\n$/); // prettier-ignore
         const { stdout } = await jury([...line, '--json'], options);
-        expect(oneObject(stdout)).toMatchObject({ dry_run: true, staged: 0 });
+        const estimate = { cycles: expect.stringMatching(/^\d{8}$/) as string, nodes: 13 };
+        expect(oneObject(stdout)).toMatchObject({ dry_run: true, staged: 0, estimate });
         expect(await world.state()).toEqual(before);
         expect(existsSync(join(world.folder, 'slips'))).toBe(false);
     });
@@ -102,7 +103,7 @@ describe('jury staged', () => {
             ]
         });
         const dry = await jury(['commit', ...world.court, '--dry-run'], options);
-        expect(dry.stdout).toMatch(/^This puts 3 blocks on record under a certificate of the network, for ever:\n {7}2 .*\n.*\n.*\nStaged by you .*\nNothing was sent\.\n$/);
+        expect(dry.stdout).toMatch(/^This puts 3 blocks on record under a certificate of the network, for ever:\n {7}2 .*\n.*\n.*\nStaged by you .*\nBy an estimate .* billion cycles .*\nNothing was sent\.\n$/);
     }); // prettier-ignore
 });
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Connection } from '../../scripts/cli/context.js';
 import { stageMemos } from '../../scripts/cli/send/stage-memos.js';
 import { decodeData } from '../../src/protocol/block.js';
+import { toHex } from '../../src/protocol/bytes.js';
 import { readTypedMemo } from '../../src/protocol/typed-memo.js';
 import { enrolledCourt, UIDS } from './enrolled-court.js';
 import type { EnrolledCourt } from './enrolled-court.js';
@@ -129,9 +130,32 @@ it('a record that was made beside another is not sent', async () => {
     expect(await client.length()).toBe(length);
 });
 
-it('show tells of cases whose names look the same', async () => {
-    await court.run(...as('select', '--count', '3', '--alternates', '2', '--case', '2026\u2011116\u200b'));
+it('select warns of a case that looks like one on record, show and verify tell of both', async () => {
+    const { options, world } = court;
+    const copied = [...world.stranger, '--root-key', toHex(world.replica.rootKey)];
+    const alike = as('select', '--count', '3', '--alternates', '2', '--case', '2026\u2011116\u200b');
+    const detail =
+        /CASE_LOOKALIKE: case "2026\\u2011116\\u200b" looks the same as case "2026-116" of block \d+, and is another/;
+    const dry = await jury([...alike, '--dry-run'], options);
+    expect([dry.code, dry.stderr]).toEqual([0, '']);
+    expect(dry.stdout).toMatch(detail);
+    const said = await jury([...alike, '--json'], options);
+    expect(said.stderr).toMatch(/^jury: warning: CASE_LOOKALIKE: .*\n$/);
+    expect(said.stderr).toMatch(detail);
+    expect(oneObject(said.stdout)).toMatchObject({ notes: [{ code: 'CASE_LOOKALIKE' }] });
+    // The same name again, and one that looks like another's in its case only, are other questions.
+    for (const name of ['2026-117', '2026-118'])
+        await court.run(...as('select', '--count', '3', '--alternates', '2', '--case', name));
     await court.commit();
+    await court.run('fetch', 'alike', ...copied);
+    const verify = ['verify', 'alike', '--root-key', toHex(world.replica.rootKey), '--case'];
+    const told = 'Cases on record whose names look the same, and are others: "2026\\u2011116\\u200b"\n';
+    expect(await court.run(...verify, '2026-116')).toContain(told);
+    expect(await court.run(...verify, '2026-117')).not.toContain('look the same');
+    const json = oneObject(await court.run(...verify, '2026-116', '--json'));
+    expect(json).toMatchObject({ cases_alike: ['2026\u2011116\u200b'] });
+    const none = await expectFailure('CASE_NOT_FOUND', 2, [...verify, '2026\u2010116'], options);
+    expect(none).toContain('others: "2026-116", "2026\\u2011116\\u200b"');
     const shown = await court.run('show', '2026-116', ...court.world.stranger);
     expect(shown).toContain('Case 2026-116: 1 jury\n');
     expect(shown).toMatch(/names look the same, and are others: "2026\\u2011116\\u200b"\n$/);

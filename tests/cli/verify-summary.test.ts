@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { writeArchive } from '../../src/archive/folder/write-archive.js';
+import { encodeSeal, evidenceName } from '../../src/archive/format/seal-and-code.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { encodeCaseRecord } from '../../src/protocol/case-record.js';
-import { ForgedArchive } from '../archive/forged.js';
+import { at, ForgedArchive } from '../archive/forged.js';
 import { ROOT_KEY } from '../verifier/certificate-builder.js';
 import { names } from '../verifier/log-builder.js';
 import { SeatedJury } from '../juror/seated-jury.js';
@@ -37,6 +38,8 @@ describe('a log of 100,000 draws', () => {
         expect([code, lines.length < 100]).toEqual([0, true]);
         expect(lines.filter((line) => /^ {2}block \d+: (a jury|more people)/.test(line))).toHaveLength(10);
         expect(lines).toContain('  and 99992 earlier ones');
+        expect(stdout).toMatch(/\n {2}block 100001: a jury for case "case 7", 3 drawn of 12, /);
+        expect(stdout).toMatch(/\n {2}block 100002: more people for block 100001, 1 drawn of 12, /);
         expect(stdout).toContain('  in full: jury verify --block N, --case NAME or --draws\n');
         expect(stdout).toMatch(/\nVERIFIED as of [^\n]*nothing later is proven\.\n$/);
     });
@@ -59,6 +62,51 @@ describe('a log of 100,000 draws', () => {
         );
     });
 });
+
+/** A log of so many draws, of other people than chance drew if it is wrong; then its seals are none either. */
+function copyOf(count: number, isWrong: boolean): string {
+    const copy = join(folder, `${isWrong ? 'wrong' : 'right'}-${count}`);
+    const log = new ForgedArchive().add(...names(0, 12)).commit();
+    const change = isWrong ? { jurors: [Uint8Array.of(1)] } : {};
+    for (let k = 0; k < count; k++) {
+        log.select(0, 1, { memo: record(`case ${k}`, 1), ...change });
+        if (k % 100 === 0) log.commit();
+    }
+    writeArchive(copy, log.commit().archive);
+    if (!isWrong) return copy;
+    // Of another time than its name says.
+    const [sealed] = log.seal().evidence.seals;
+    const seal = encodeSeal(
+        sealed?.content ?? {
+            certificate: new Uint8Array(),
+            tree: new Uint8Array(),
+            stagedFrom: 0,
+            staged: []
+        }
+    );
+    mkdirSync(join(copy, 'seals'), { recursive: true });
+    for (let k = 0; k < count; k++) writeFileSync(join(copy, evidenceName('seals', at(k))), seal);
+    return copy;
+}
+
+describe('the number of lines', () => {
+    it.each([
+        ['that verifies', false, /\n {2}and \d+ earlier ones\n/],
+        ['in which every draw and every file beside it is wrong', true, /\n {2}and \d+ files more \(--json shows all\)\n/]
+    ])('of a log %s does not grow with it', async (_, isWrong, told) => {
+        const counts: number[] = [];
+        for (const count of [30, 2000]) {
+            const copy = copyOf(count, isWrong);
+            const { code, stdout } = await jury(['verify', copy, ...KEY]);
+            expect([code, stdout]).toEqual([isWrong ? 1 : 0, expect.stringMatching(told)]);
+            counts.push(stdout.split('\n').length);
+            const json = oneObject((await jury(['verify', copy, ...KEY, '--json'])).stdout);
+            if (isWrong) expect(json['bad_evidence']).toHaveLength(count);
+        }
+        expect(counts[1]).toBe(counts[0]);
+        expect(counts[0]).toBeLessThan(60);
+    }, 300_000);
+}); // prettier-ignore
 
 describe('two draws of one case', () => {
     it('are asked about unless both were seated', async () => {

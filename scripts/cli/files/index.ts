@@ -1,4 +1,4 @@
-export { skeletonOf } from './id-forms.js';
+export { looksLikeCase } from './case-names.js';
 export { requireBlinded } from './blinded-ids.js';
 export { LETTER_COLUMNS, writeCsv } from './csv-cells.js';
 export type { CsvForm } from './csv-cells.js';
@@ -13,6 +13,8 @@ export { keepFraudProof, writeProof } from './keep-fraud-proof.js';
 export { readKnown } from './known-ids.js';
 export { decodeUtf8, readInput, readPeople, requireShortIds } from './people-csv.js';
 export type { People } from './people-csv.js';
+export { namedWords, peopleByPoolId, readNamed } from './named-people.js';
+export type { ListOptions, NamedPerson } from './named-people.js';
 export { readHanded, readProofFile } from './read-proof.js';
 export { slipName, slipOf, writeSlips } from './slips.js';
 export type { Placed } from './slips.js';

@@ -4,6 +4,8 @@ import { isAtKeyboard, isAtTerminal } from '../ask.js';
 import { excerpt, noteLines, print, printable, visible } from '../text/index.js';
 import type { Note } from '../text/index.js';
 import { confirm } from './confirm.js';
+import { estimateOf } from './estimate.js';
+import type { Costs } from './estimate.js';
 
 /** What every command has that puts something on record. */
 export interface SendingOptions {
@@ -13,7 +15,7 @@ export interface SendingOptions {
 }
 
 export const withSendingOptions = (command: Command, yes = 'do not ask before it'): Command =>
-    command.option('--yes', yes).option('--dry-run', 'say what it would do, and send nothing');
+    command.option('--yes', yes).option('--dry-run', 'say what it would do and cost, and send nothing');
 
 /** What is about to be sent, when everything that can be checked was. */
 export interface Plan {
@@ -22,27 +24,37 @@ export interface Plan {
     /** The same for programs. */
     readonly object: object;
     readonly notes?: readonly Note[];
+    /** What `--dry-run` estimates. */
+    readonly costs: Costs;
     /** Whether scripts have to say yes too: it takes something back, and cannot be taken back itself. */
     readonly needsYes?: boolean;
 }
 
 /** What a block tells for ever: once it is staged, nobody can take it back. */
-const isForEver = ({ code }: Note): boolean => code === 'MEMO_TELLING' || code === 'BATCH_SMALL';
+const isForEver = ({ code }: Note): boolean =>
+    code === 'MEMO_TELLING' || code === 'BATCH_SMALL' || code === 'CASE_LOOKALIKE';
 
 /**
- * The one way in which commands go on to what is for ever: `--dry-run` tells it and ends; at a terminal somebody is asked,
+ * The one way in which commands go on to what is for ever: `--dry-run` tells it, with about what it costs, and ends; at a terminal somebody is asked,
  * unless the line says `--yes`; a script goes on, after it was warned of what tells of people. The output has the notes
  * again, where programs find them in `notes`.
  * @returns whether to send it
  * @throws {CliError} `NOT_CONFIRMED`
  */
 export async function goesOn(plan: Plan, { yes, dryRun, json }: SendingOptions): Promise<boolean> {
-    const { words, object, notes = [], needsYes } = plan;
+    const { words, object, notes = [], needsYes, costs } = plan;
     if (dryRun) {
+        const estimate = await estimateOf(costs);
         print(
             json,
-            () => ({ ...object, ...(notes.length > 0 && { notes }), dry_run: true, staged: 0 }),
-            () => [...words, ...noteLines(notes), 'Nothing was sent.']
+            () => ({
+                ...object,
+                ...estimate.object,
+                ...(notes.length > 0 && { notes }),
+                dry_run: true,
+                staged: 0
+            }),
+            () => [...words, ...noteLines(notes), ...estimate.words, 'Nothing was sent.']
         );
         return false;
     }

@@ -1,6 +1,7 @@
 export { goesOn, memoWords, notesAfter, withSendingOptions } from './ask-first.js';
 export type { SendingOptions } from './ask-first.js';
 export { sendInBatches } from './batches.js';
+export { caseNotes } from './case-alike.js';
 export { caseMemo, checkCaseRecord, checkExpandMemo } from './case-memo.js';
 export type { CaseOptions } from './case-memo.js';
 export { askDoubts, doubtsOfDraw, poolOfDraw } from './draw-questions.js';

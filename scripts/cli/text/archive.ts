@@ -5,7 +5,7 @@ import { codeLines } from './code.js';
 import { foreignKeyHint } from './foreign-key.js';
 import { isIcRootKey } from '../arguments.js';
 import { rootLines } from './roots.js';
-import { plural } from './print.js';
+import { alikeLines, plural } from './print.js';
 import { time } from './time.js';
 import { entityKeyLines, missingLines, roleLines } from './records.js';
 import { drawLine, drawLines, failureLines, toldLines } from './verdict.js';
@@ -69,6 +69,7 @@ function* drawsSection({ report, shows }: FolderReport): Generator<string> {
     }
     if (shows !== undefined) {
         for (const draw of draws.asked) yield* [...drawLines(draw, audit.report(draw.index)), ''];
+        for (const line of alikeLines(draws.alike)) yield* [line, ''];
         return;
     }
     if (draws.count === 0) return;
@@ -87,11 +88,16 @@ function* drawsSection({ report, shows }: FolderReport): Generator<string> {
     yield '';
 }
 
+/** Of the files that are wrong: a folder may have thousands. */
+const MAX_LINES = 10;
+
 function* refusedLines(folder: FolderReport): Generator<string> {
     const { report, after, rootKey } = folder;
     yield 'What is wrong:';
     yield* failureLines(report.failures);
-    for (const { file, code, detail } of report.evidence.bad) yield `  ${file}: ${code}: ${detail}`;
+    const { bad } = report.evidence;
+    for (const { file, code, detail } of bad.slice(0, MAX_LINES)) yield `  ${file}: ${code}: ${detail}`;
+    if (bad.length > MAX_LINES) yield `  and ${bad.length - MAX_LINES} files more (--json shows all)`;
     if (after?.code !== undefined) yield `  log before it: ${after.code}: ${after.detail}`;
     yield* foreignKeyHint(report.verdict.codes, rootKey).map((hint) => `  ${hint}`);
     yield '';

@@ -16,7 +16,7 @@ export function printChecks(
     success: string
 ): void {
     const { verified, codes, checks, asOf, anonymitySet, drawnAs, supersededBy, moved } = verdict;
-    const { person, alternate, withdrawn, unnamed, wholeAsOf, reset } = verdict;
+    const { person, alternate, withdrawn, unnamed, wholeAsOf, reset, caseName } = verdict;
     if (!verified) process.exitCode = EXIT.notVerified;
     print(
         json,
@@ -28,6 +28,7 @@ export function printChecks(
             anonymity_set: anonymitySet,
             drawn_as: drawnAs,
             superseded_by: supersededBy ?? null,
+            case: caseName ?? null,
             person: person ?? null,
             unnamed: unnamed ?? null,
             alternate: alternate ?? null,

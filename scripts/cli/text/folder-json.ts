@@ -26,6 +26,7 @@ export function* folderJson(folder: FolderReport): Generator<string> {
     for (const [i, draw] of draws.kept.entries())
         yield `${i === 0 ? '' : ','}${toJson(drawObject(draw, audit.report(draw.index)))}`;
     const rest = {
+        cases_alike: draws.alike,
         not_proven: report.notProven,
         checked: report.checked,
         certificates: report.certificates,

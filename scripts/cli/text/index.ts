@@ -16,8 +16,10 @@ export { NOTE_CODES, noteLines, rowsText } from './notes.js';
 export type { Note, RowNoun } from './notes.js';
 export { peopleWords } from './people-words.js';
 export {
+    alikeLines,
     blocksAt,
-    escapedUnits,
+    caseWord,
+    escapedName,
     excerpt,
     memoText,
     plural,

@@ -11,6 +11,7 @@ export const NOTE_CODES = {
     EXEMPT_UNKNOWN: 'Some who are exempt are neither on the list nor in the pool.',
     BATCH_SMALL: 'So few people at once are linked to the day they came or went.',
     MEMO_TELLING: 'The memo, public for ever, names somebody.',
+    CASE_LOOKALIKE: 'The name of the case looks like that of a case on record, and is another.',
     POOL_CHANGED: 'The pool that was drawn from had changed by then.',
     EXEC_FAILED:
         'The command of watch --exec did not start, ended with an error, or took longer than a minute.'

@@ -12,6 +12,20 @@ export const escapedUnits = (text: string): string =>
         (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`
     ).join('');
 
+/** So that what shows nothing, or looks like another letter, is told apart. */
+export const escapedName = (name: string): string =>
+    excerpt(JSON.stringify(name).replace(/[^ -~]+/g, escapedUnits));
+
+/** That other cases than the one that was asked for look like it; nothing where none does. */
+export const alikeLines = (names: readonly string[]): string[] =>
+    names.length === 0
+        ? []
+        : [
+              `Cases on record whose names look the same, and are others: ${names.slice(0, MAX_ALIKE).map(escapedName).join(', ')}${names.length > MAX_ALIKE ? ` and ${names.length - MAX_ALIKE} more` : ''}`
+          ];
+
+const MAX_ALIKE = 10;
+
 /** JSON for programs: byte strings as hexadecimal, 64-bit numbers as decimal text. */
 export function toJson(value: unknown): string {
     const text = JSON.stringify(value, (_, item: unknown) => {
@@ -102,6 +116,9 @@ export function excerpt(text: string, size = 120): string {
     const short = visible(text.slice(0, size));
     return text.length > size ? `${short}... (${text.length} characters)` : short;
 }
+
+/** The name of a case, as a quoted word of a line: whoever drew chose it. */
+export const caseWord = (name: string): string => excerpt(JSON.stringify(name));
 
 /** What others wrote, as one quoted word of a line, or how long it is. */
 export function printable(bytes: Uint8Array): string {

@@ -7,7 +7,7 @@ import type { Finding } from '../../../src/verifier/index.js';
 import { halves, juryWords, resetWords, sittingWarnings, unknownWords, withdrawnWords } from '../../../src/juror/index.js'; // prettier-ignore
 import type { SeatReport, Sitting, Withdrawn } from '../../../src/juror/index.js';
 import { goneWords } from './gone-words.js';
-import { blocksAt, memoText, plural, printable } from './print.js';
+import { blocksAt, caseWord, memoText, plural, printable } from './print.js';
 import { rfc3339, time } from './time.js';
 
 const MAX_LINES = 10;
@@ -37,7 +37,7 @@ function place({ subject, index }: Finding): string {
 export function drawLine(draw: DrawReport, seats: SeatReport): string {
     const { index, kind, jurors, poolIndex, poolSize, requestedAt, poolCommittedBefore, redrawn } = draw;
     if (draw.isLottery) return `block ${index}: a lottery, from the file that block ${poolIndex} commits to`;
-    const what = kind === 'Select' ? 'a jury' : `more people for block ${draw.extends}`;
+    const what = kind === 'Select' ? `a jury${forCase(draw)}` : `more people for block ${draw.extends}`;
     const pool = `the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`;
     const again = redrawn ? 'run again: the same' : 'run again: NOT the same';
     const state = [
@@ -56,6 +56,11 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
     const parts = [`asked for ${time(requestedAt)}`, again, state, ...changedWords(draw)];
     return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; ${parts.join('; ')}`;
 }
+
+const forCase = (draw: DrawReport): string => {
+    const name = caseOf(draw) ?? '';
+    return name === '' ? '' : ` for case ${caseWord(name)}`;
+};
 
 /** As it sits, where that is not as it was drawn, and what it lets the entity do. */
 function changeWords({ sitting, ...report }: SeatReport): string[] {

@@ -54,6 +54,8 @@ export interface DrawTally {
     readonly kept: readonly DrawReport[];
     /** Those that were asked for by their block or case. */
     readonly asked: readonly DrawReport[];
+    /** Cases that look like the one that was asked for, and are others; the first of many. */
+    readonly alike: readonly string[];
 }
 
 /** A draw number that was taken and stands in no committed block, with what the canister told of it. */

@@ -7,12 +7,16 @@ import type { DrawTally, Told } from './archive-report.js';
 /** Draws and findings that are kept where not all are: the newest, and the first. */
 const NEWEST_DRAWS = 10;
 const FIRST_FINDINGS = 200;
+/** Whoever may draw can make names without end. */
+const MOST_ALIKE = 200;
 
 /** Which draws somebody asks for. */
 export interface AskedDraws {
     readonly block?: number | undefined;
     /** As case records name it. */
     readonly caseName?: string | undefined;
+    /** Whether the name of another case is to be told. */
+    readonly isAlike?: ((name: string) => boolean) | undefined;
 }
 
 /** Counts what a verification comes to, and keeps a part of it: a log may have a million blocks. */
@@ -22,6 +26,7 @@ export class Tally {
     private readonly newest: DrawReport[] = [];
     private readonly asked: DrawReport[] = [];
     private readonly chains = new Set<number>();
+    private readonly alike = new Set<string>();
     private count = 0;
     private redrawn = 0;
     private lotteries = 0;
@@ -51,8 +56,10 @@ export class Tally {
 
     /** A draw of the case, or one that goes on from it. */
     private isAsked({ index, kind, extends: before, memo, jurors }: DrawReport): boolean {
-        const { block, caseName } = this.wanted;
+        const { block, caseName, isAlike } = this.wanted;
         const record = caseName === undefined ? undefined : readCaseRecord({ kind, memo, jurors });
+        if (typeof record === 'object' && this.alike.size < MOST_ALIKE && isAlike?.(record.case))
+            this.alike.add(record.case);
         const isOfCase =
             (typeof record === 'object' && record.case === caseName) ||
             (kind === 'Expand' && this.chains.has(before ?? -1));
@@ -75,7 +82,7 @@ export class Tally {
         const seated = [...seats.sets.keys()].filter(
             (block) => seats.changes.withdrawal(block) === undefined && seats.reseatedBy(block) === undefined
         ).length;
-        return { count, redrawn, lotteries, late, seated, withdrawn, kept, asked };
+        return { count, redrawn, lotteries, late, seated, withdrawn, kept, asked, alike: [...this.alike] };
     }
 }
 

@@ -44,6 +44,8 @@ export interface ArchivePolicy extends Pick<Policy, 'rootKey' | 'notBefore' | 'n
     readonly block?: number;
     /** Draws that are kept in any case: those of a case, by its name. */
     readonly caseName?: string;
+    /** Whether the name of another case is told: it looks like that one. */
+    readonly isAlike?: (name: string) => boolean;
     /** What somebody has found out already: the tree over the blocks, and signatures that hold. */
     readonly known?: Pick<CertificateContext, 'cache' | 'signatures'> & {
         readonly tree?: LogTree;
@@ -83,13 +85,13 @@ class ArchiveVerification {
         private readonly evidence: ArchiveEvidence,
         private readonly policy: ArchivePolicy
     ) {
-        const { rootKey, known, keeps = 'some', block, caseName } = policy;
+        const { rootKey, known, keeps = 'some', block, caseName, isAlike } = policy;
         const { cache = new Map(), signatures = new Set<string>() } = known ?? {};
         this.context = { rootKey, canisterId: source.canisterId, cache, signatures };
         this.seals = new SealAudit(evidence.seals, source, source.length, this.bad);
         this.audit = SeatsAudit.of(source, keeps === 'all');
         this.watch = new DrawWatch(this.audit, evidence.draws);
-        this.tally = new Tally(keeps === 'all', { block, caseName });
+        this.tally = new Tally(keeps === 'all', { block, caseName, isAlike });
     }
 
     async run(driver: Driver): Promise<ArchiveReport> {

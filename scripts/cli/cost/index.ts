@@ -1,0 +1,15 @@
+export {
+    above,
+    aboutCycles,
+    CYCLES_PER_XDR,
+    cyclesOfCalls,
+    listCalls,
+    memoCalls,
+    nodesOf,
+    REFERENCE_NODES,
+    shortNumber,
+    storageOf,
+    xdr
+} from './estimate.js';
+export type { Calls } from './estimate.js';
+export { costRows } from './rows.js';
