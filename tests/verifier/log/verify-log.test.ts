@@ -94,7 +94,9 @@ describe('what is noted', () => {
             .add(...names(0, 4))
             .select(0, 2)
             .commit();
-        expect(notes(log)).toEqual(['the pool of this Select was not committed before its randomness was requested']);
+        expect(notes(log)).toEqual([
+            'the pool of this Select was not committed before its randomness was requested'
+        ]);
         const [draw] = run(log.build()).verdict.draws;
         expect(draw?.poolCommittedBefore).toBe(false);
         expect(run(log.build()).verdict.notProven.at(-1)).toContain('block 1');
