@@ -60,6 +60,8 @@ interface Parts {
     readonly walk: LogWalk;
     /** So many of the source's changes of the entity key, from the first on, are proven already. */
     readonly provenKeys: number;
+    /** Whether the log is verified. */
+    readonly isVerified: boolean;
 }
 
 interface Beside {
@@ -69,7 +71,7 @@ interface Beside {
 
 /** Verifies all that stands beside the log of an archive, after it was walked. */
 export function auditRecords(source: ArchiveSource, evidence: ArchiveEvidence, parts: Parts): Beside {
-    const { bad, seals: sealAudit, walk, context, provenKeys } = parts;
+    const { bad, seals: sealAudit, walk, context, provenKeys: signed, isVerified } = parts;
     const { seals } = sealAudit;
     if (!isContinued(source, seals)) {
         const detail = 'nothing shows that this canister goes on from the log that it was restored with';
@@ -93,7 +95,7 @@ export function auditRecords(source: ArchiveSource, evidence: ArchiveEvidence, p
         roles: roles && bad.tried(ROLES_FILE, () => auditRoles(roles, source, ownSealed)),
         entityKeys: bad.tried(ENTITY_FILE, () => {
             const sealed = seals.map(({ leaves }) => leaves);
-            return verifyEntityKeys(source, source.entityKeys, sealed, provenKeys);
+            return verifyEntityKeys(source, source.entityKeys, sealed, { signed, isVerified });
         }),
         draws,
         drawsTaken: taken
