@@ -1,4 +1,4 @@
-import { GrowingUint32 } from '../verifier/index.js';
+import { GrowingUint32, NumberMap } from '../verifier/index.js';
 import type { PoolHistory } from '../verifier/draws/index.js';
 
 /** Each of ten thousand draws would else list all the others. */
@@ -17,7 +17,7 @@ export class SamePeople {
     private pool: PoolHistory | undefined;
     private asked = 0;
     private prints: Float64Array | undefined;
-    private byPrint: ReadonlyMap<number, readonly number[]> | undefined;
+    private byPrint: NumberMap<number[]> | undefined;
 
     /** A Select, the newest block. @param pool replayed up to it */
     addSelect(index: number, jurorsIndex: number, pool: PoolHistory): void {
@@ -67,19 +67,16 @@ export class SamePeople {
     }
 
     /** Those that have company. */
-    private grouped(prints: Float64Array): Map<number, number[]> {
-        const first = new Map<number, number>();
-        const groups = new Map<number, number[]>();
-        for (const [place, print] of prints.entries()) {
-            const index = this.selects.values[place] as number;
-            const before = first.get(print);
-            if (before === undefined) {
-                first.set(print, index);
-                continue;
-            }
-            const group = groups.get(print);
-            if (group === undefined) groups.set(print, [before, index]);
-            else group.push(index);
+    private grouped(prints: Float64Array): NumberMap<number[]> {
+        const places = Uint32Array.from(prints.keys());
+        const printAt = (place: number) => prints[place] as number;
+        places.sort((a, b) => printAt(a) - printAt(b) || a - b);
+        const groups = new NumberMap<number[]>();
+        for (let from = 0, to = 1; from < places.length; from = to++) {
+            const print = printAt(places[from] as number);
+            while (to < places.length && printAt(places[to] as number) === print) to++;
+            if (to - from < 2) continue;
+            groups.set(print, Array.from(places.subarray(from, to), (place) => this.selects.values[place] as number)); // prettier-ignore
         }
         return groups;
     }

@@ -244,7 +244,7 @@ export class SeatsAudit implements LogAudit {
         const { seats } = this;
         const root = seats.juries.rootOf(block) ?? block;
         const standing = this.standingOf(seats.juries.ofSameCase(root)).slice(0, MAX_TOLD);
-        const isSeated = (one: number) => seats.sets.has(one) || seats.supersededBy(one) !== undefined;
+        const isSeated = (one: number) => seats.sets.has(one) || seats.reseatedBy(one) !== undefined;
         return isSeated(root) && standing.every(isSeated) ? [] : standing.filter((one) => one !== root);
     }
 

@@ -1,4 +1,5 @@
 import { equalBytes } from '../../protocol/bytes.js';
+import { NumberMap } from '../../verifier/index.js';
 import type { DrawView, PoolHistory } from '../../verifier/draws/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { LogWalk, LogAudit } from '../../verifier/log/index.js';
@@ -24,15 +25,15 @@ import type { KeptDraw } from './verify-records.js';
 
 /** Keeps of the draws that go by those that records are about, which are held against them later. */
 export class DrawWatch implements LogAudit {
-    readonly recorded = new Map<number, KeptDraw>();
-    private readonly wanted: ReadonlySet<number>;
+    readonly recorded = new NumberMap<KeptDraw>();
+    private readonly wanted: NumberMap<true>;
 
     /** @param next is told everything too */
     constructor(
         private readonly next: LogAudit,
         records: DrawRecords | undefined
     ) {
-        this.wanted = new Set(records?.attempts.map(({ number }) => number));
+        this.wanted = new NumberMap(records?.attempts.map(({ number }) => [number, true]));
     }
 
     draw(index: number, draw: DrawView, hash: Uint8Array, pool: PoolHistory | undefined): void {
@@ -112,10 +113,11 @@ function auditDraws(
 ): DrawRecords {
     const { newest } = seals;
     const staged = newest?.seal.staged.slice(Math.max(0, source.length - newest.seal.stagedFrom)) ?? [];
-    const recorded = new Map(watch.recorded);
-    for (const [number, draw] of recordedDraws(staged))
-        if (!recorded.has(number) && walk.numbers.at(number)?.index === source.length + draw.block)
-            recorded.set(number, { ...draw, block: source.length + draw.block });
+    const recorded = new NumberMap<KeptDraw>();
+    for (const draw of watch.recorded.values()) recorded.set(draw.number, draw);
+    for (const draw of recordedDraws(staged).values())
+        if (!recorded.has(draw.number) && walk.numbers.at(draw.number)?.index === source.length + draw.block)
+            recorded.set(draw.number, { ...draw, block: source.length + draw.block });
     const found = records ?? { asked: 0, attempts: [] };
     checkDraws(found, {
         recorded,
@@ -136,7 +138,7 @@ function missingDraws(
     taken: number,
     draws: DrawRecords | undefined
 ): MissingDraw[] {
-    const told = new Map(draws?.attempts.map((attempt) => [attempt.number, attempt]));
+    const told = new NumberMap(draws?.attempts.map((attempt) => [attempt.number, attempt]));
     const missing: MissingDraw[] = [];
     for (let number = 0; number < taken && missing.length < MAX_MISSING; number++) {
         if ((walk.numbers.at(number)?.index ?? length) >= length)
