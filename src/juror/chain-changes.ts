@@ -21,11 +21,18 @@ export interface Counted {
     readonly first: number;
 }
 
+/** Seats of one list that records name. */
+export interface Named {
+    readonly ids: Set<string>;
+    /** How many of them are of jurors. */
+    jurors: number;
+}
+
 /** What is on record of one chain of draws. */
 export interface ChainChanges {
     readonly excused: Map<number, Excusal>;
     /** J in hexadecimal, by the draw whose list has it. */
-    readonly seats: Map<number, Set<string>>;
+    readonly seats: Map<number, Named>;
     /** All that count. */
     readonly records: Counted[];
     /** The newest record about a draw whose J's count for nothing, and why. */

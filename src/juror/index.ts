@@ -30,6 +30,7 @@ export {
     checkLength,
     checkRotations,
     keyCounts,
+    MAX_UNPROVEN_ROTATIONS,
     keysOfLog,
     proveKeys,
     upTo,

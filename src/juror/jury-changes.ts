@@ -10,9 +10,9 @@ import { MAX_UNSIGNED_PARTS, SignatureBudget, verifyEd25519 } from '../verifier/
 import type { DrawnJuries } from './drawn-juries.js';
 import { unchanged } from './chain-changes.js';
 import type { ChainChanges, Withdrawn } from './chain-changes.js';
-import { peopleOf, sittingOf, sittingWarnings } from './sitting.js';
+import { peopleOf, sittingOf, sittingWarnings, tooManyWords } from './sitting.js';
 import type { Excused, PersonState, Sitting } from './sitting.js';
-import { seatsMisfit, seatStateOf } from './seats-excused.js';
+import { halvesOf, placesOn, seatsMisfit, seatStateOf } from './seats-excused.js';
 import type { SeatState } from './seats-excused.js';
 
 export type { Withdrawn };
@@ -33,6 +33,7 @@ export type KnownDraws = Pick<
 >;
 
 const NOBODY: Excused = new Map();
+const NO_LIST: readonly Uint8Array[] = [];
 
 /** Who was excused, and which draws were withdrawn: the entity's word, signed (docs/protocol.md, "Excused and withdrawn"). */
 export class JuryChanges {
@@ -57,7 +58,7 @@ export class JuryChanges {
         copy.ofChain.set(root, {
             ...chain,
             excused: new Map(chain.excused),
-            seats: new Map(chain.seats),
+            seats: new Map([...chain.seats].map(([draw, { ids, jurors }]) => [draw, { ids: new Set(ids), jurors }])), // prettier-ignore
             records: [...chain.records],
             misfits: new Map(chain.misfits)
         });
@@ -156,7 +157,7 @@ export class JuryChanges {
         const chain = this.of(block);
         const { drawn, jurors } = this.counts(block);
         const positions = [...(chain?.excused.keys() ?? [])].filter((position) => position < drawn);
-        return seatStateOf(seatId, { seatIds, jurors, positions, named: chain?.seats.get(block) });
+        return seatStateOf(seatId, { seatIds, jurors, positions, named: chain?.seats.get(block)?.ids });
     }
 
     /** Why the seats that a record about a draw names count for nothing; of the newest such record. */
@@ -215,7 +216,7 @@ export class JuryChanges {
     private *tellKnown(index: number, root: number, memo: JuryRecord): Generator<Finding> {
         if (memo.kind === 'withdrawn') return;
         const chain = this.ofChain.get(root);
-        const named = chain?.seats.get(memo.block);
+        const named = chain?.seats.get(memo.block)?.ids;
         if (memo.seatIds.every((id) => named?.has(toHex(id)) === true)) return;
         const why = chain?.withdrawn === undefined ? 'who are excused already' : 'whose draw is withdrawn';
         const detail = `it names seats of people of block ${memo.block} ${why}: not looked at`;
@@ -234,8 +235,10 @@ export class JuryChanges {
             if (!chain.excused.has(position))
                 chain.excused.set(position, { index, reason: reasons[i] ?? 0, reset });
         yield* this.addSeats(index, memo, chain);
-        for (const { code, detail } of sittingWarnings(this.sitting(block)))
-            if (code === 'EXCUSED_TOO_MANY') yield noted('block', index, detail, code);
+        const { drawn, jurors } = this.counts(block);
+        const excused = countBelow(chain.excused, drawn);
+        const tooMany = tooManyWords({ excused, alternates: drawn - jurors });
+        if (tooMany !== undefined) yield noted('block', index, tooMany, 'EXCUSED_TOO_MANY');
     }
 
     /** All of them count, or none. */
@@ -243,11 +246,27 @@ export class JuryChanges {
         const { block, positions, seatIds } = memo;
         if (seatIds.length === 0) return;
         const { drawn, jurors } = this.counts(block);
-        const named = new Set([...(chain.seats.get(block) ?? []), ...seatIds.map(toHex)]);
-        const list = this.context.seatsOf(block, index);
-        const excused = [...chain.excused.keys()].filter((position) => position < drawn);
-        const misfit = seatsMisfit({ block, positions, seatIds, list, jurors, excused, named });
-        if (misfit === undefined) return void chain.seats.set(block, named);
+        const named = chain.seats.get(block) ?? { ids: new Set<string>(), jurors: 0 };
+        const list = placesOn(this.context.seatsOf(block, index) ?? NO_LIST);
+        const ids = seatIds.map(toHex);
+        const isJuror = (id: string) => (list.get(id) ?? jurors) < jurors;
+        const fresh = ids.filter((id) => !named.ids.has(id));
+        const asJurors = named.jurors + fresh.filter(isJuror).length;
+        const excused = countBelow(chain.excused, drawn);
+        const excusedJurors = countBelow(chain.excused, Math.min(jurors, drawn));
+        const misfit = seatsMisfit({
+            block,
+            isListed: ids.every((id) => list.has(id)),
+            positions: halvesOf(positions.length, positions.filter((position) => position < jurors).length),
+            seats: halvesOf(ids.length, ids.filter(isJuror).length),
+            excused: halvesOf(excused, excusedJurors),
+            named: halvesOf(named.ids.size + fresh.length, asJurors)
+        });
+        if (misfit === undefined) {
+            for (const id of fresh) named.ids.add(id);
+            named.jurors = asJurors;
+            return void chain.seats.set(block, named);
+        }
         chain.misfits.set(block, `block ${index}: ${misfit}`);
         yield noted('block', index, misfit, 'EXCUSED_SEATS');
     }
@@ -270,4 +289,11 @@ export class JuryChanges {
         this.ofChain.set(root, fresh);
         return fresh;
     }
+}
+
+/** How many positions are below one. Looked at with each record: a list of them would cost more than its signature. */
+function countBelow(positions: ReadonlyMap<number, unknown>, end: number): number {
+    let count = 0;
+    for (const position of positions.keys()) if (position < end) count++;
+    return count;
 }

@@ -31,6 +31,16 @@ export const canistersOf = ({
     canisterId
 ];
 
+/**
+ * Rotations of a log that nobody has verified, or that fails, of which the signatures are looked at: anybody can make
+ * many of them, and each costs a reader a millisecond. A court has a few.
+ */
+export const MAX_UNPROVEN_ROTATIONS = 100;
+
+/** Whether the signatures of these wait until a log is verified that certifies them. */
+export const haveToWait = (changes: readonly EntityKeyChange[]): boolean =>
+    changes.filter(({ kind }) => kind === 'Rotated').length > MAX_UNPROVEN_ROTATIONS;
+
 /** The keys at the last commit of a log whose commits are genuine; or why those at hand are not its keys. */
 export function keysOfLog(log: KeyedLog): readonly EntityKeyChange[] | Failure {
     const states = log.commits.map(({ leaves }) => leaves);
@@ -142,18 +152,23 @@ export function checkLength(
  * goes from one canister to the next, and so do the signatures: else each rotation could cost one for every canister.
  * @param canisters that the log was in, oldest first
  * @param signed so many of the changes, from the first on, whose signatures were checked already
+ * @param most so many signatures are looked at
  * @throws {JuryError} `ENTITY_KEYS_MISMATCH`, `ENTITY_KEY_INVALID`
  */
 export function checkRotations(
     changes: readonly EntityKeyChange[],
     canisters: readonly Uint8Array[],
-    signed = 0
+    signed = 0,
+    most = Infinity
 ): void {
+    const early = changes.findIndex(({ from }, k) => from < (changes[k - 1]?.from ?? 0));
+    if (early >= 0) throw mismatch(`key ${early} holds before key ${early - 1}`);
     let place = 0;
-    for (const [k, { kind, publicKey, signature, from }] of changes.entries()) {
-        const old = changes[k - 1];
-        if (old !== undefined && from < old.from) throw mismatch(`key ${k} holds before key ${k - 1}`);
+    let looked = 0;
+    for (const [k, { kind, publicKey, signature }] of changes.entries()) {
         if (kind !== 'Rotated' || k < signed) continue;
+        if (++looked > most) return;
+        const old = changes[k - 1];
         const isSigned = (canisterId: Uint8Array) =>
             old !== undefined &&
             verifyEd25519(

@@ -10,7 +10,7 @@ import { keyWords, resetWords } from './key-words.js';
 import type { Withdrawn } from './jury-changes.js';
 import { SamePeople } from './same-people.js';
 import type { Sitting } from './sitting.js';
-import { canisterAt, keysOfLog } from './proven-keys.js';
+import { canisterAt, haveToWait, keysOfLog, MAX_UNPROVEN_ROTATIONS } from './proven-keys.js';
 import type { KeyedLog } from './proven-keys.js';
 import { SeatsLog } from './seats-log.js';
 import { unknownWords } from './unknown-records.js';
@@ -68,6 +68,14 @@ const JURY_STATES = {
     nobody: undefined
 } as const;
 
+/** Of a block: told when it is looked at. */
+type Event = () => Iterable<Finding>;
+
+const NOT_LOOKED_AT: Failure = {
+    code: 'ENTITY_KEYS_MISMATCH',
+    detail: `the log does not verify, so nobody looked at its entity keys: more than ${MAX_UNPROVEN_ROTATIONS}`
+};
+
 const NOTHING: Beside = { listed: [], count: 0 };
 
 /** Whoever may stage blocks can stage a million that are worth a note: of each code so many are told one by one. */
@@ -83,12 +91,14 @@ interface Standing {
 
 /** Goes along a whole log, whatever its verdict, for what the controlling entity did about the juries in it. */
 export class SeatsAudit implements LogAudit {
-    readonly seats: SeatsLog;
+    seats: SeatsLog;
     private readonly told: Finding[] = [];
     private readonly counts = new Map<ReasonCode | undefined, number>();
     private readonly people = new SamePeople();
     private length = 0;
     private readonly standing = new WeakMap<readonly number[], Standing>();
+    /** What is looked at when the keys are proven, if that has to wait. */
+    private waiting: { prove(): readonly EntityKeyChange[] | Failure; events: Event[] } | undefined;
     /** For so many withdrawals of so long a log. */
     private beside: { found: WithdrawnBeside; size: number; length: number } | undefined;
 
@@ -99,15 +109,28 @@ export class SeatsAudit implements LogAudit {
      */
     constructor(
         keys: readonly EntityKeyChange[] | Failure | undefined,
-        canisterOf: (index: number) => Uint8Array,
-        keepsJurors = true
+        private readonly canisterOf: (index: number) => Uint8Array,
+        private readonly keepsJurors = true
     ) {
         this.seats = new SeatsLog(keys, canisterOf, keepsJurors);
     }
 
-    /** For a log whose commits are genuine, or that is reported to have none that are. */
+    /** For a log whose commits are genuine, or that is reported to have none that are; which `settle` is told. */
     static of(log: KeyedLog, keepsJurors = true): SeatsAudit {
-        return new SeatsAudit(keysOfLog(log), canisterAt(log), keepsJurors);
+        if (!haveToWait(log.entityKeys)) return new SeatsAudit(keysOfLog(log), canisterAt(log), keepsJurors);
+        const audit = new SeatsAudit(NOT_LOOKED_AT, canisterAt(log), keepsJurors);
+        audit.waiting = { prove: () => keysOfLog(log), events: [] };
+        return audit;
+    }
+
+    /** After the last block. Of a log with a great many keys all is looked at now. @param isVerified whether the log is */
+    settle(isVerified: boolean): void {
+        const { waiting } = this;
+        if (waiting === undefined) return;
+        this.waiting = undefined;
+        const keys = isVerified ? waiting.prove() : NOT_LOOKED_AT;
+        this.seats = new SeatsLog(keys, this.canisterOf, this.keepsJurors);
+        for (const event of waiting.events) this.tell(event());
     }
 
     /** What should be known of what was published. None of it fails the log. */
@@ -134,7 +157,8 @@ export class SeatsAudit implements LogAudit {
     }
 
     draw(index: number, draw: DrawView, hash: Uint8Array, pool: PoolHistory | undefined): void {
-        this.tell(this.seats.addDraw(index, new ReadDraw(draw, hash)));
+        const drawn = new ReadDraw(draw, hash);
+        this.take(() => this.seats.addDraw(index, drawn));
         if (draw.kind === 'Select' && pool !== undefined)
             this.people.addSelect(index, draw.jurorsIndex, pool);
     }
@@ -144,7 +168,14 @@ export class SeatsAudit implements LogAudit {
     }
 
     record(index: number, bytes: Uint8Array): void {
-        this.tell(this.seats.addMemo(index, decodeData(bytes)));
+        if (this.waiting === undefined) return this.tell(this.seats.addMemo(index, decodeData(bytes)));
+        const block = bytes.slice();
+        this.take(() => this.seats.addMemo(index, decodeData(block)));
+    }
+
+    private take(event: Event): void {
+        if (this.waiting === undefined) this.tell(event());
+        else this.waiting.events.push(event);
     }
 
     private tell(findings: Iterable<Finding>): void {
@@ -212,7 +243,7 @@ export class SeatsAudit implements LogAudit {
         const known = this.standing.get(selects);
         if (known?.state === state) return known;
         const blocks = selects.filter((one) => seats.changes.withdrawal(one) === undefined);
-        const isSeated = (one: number) => seats.sets.has(one) || seats.supersededBy(one) !== undefined;
+        const isSeated = (one: number) => seats.sets.has(one) || seats.reseatedBy(one) !== undefined;
         const standing = { blocks, isOpen: !blocks.every(isSeated), state };
         this.standing.set(selects, standing);
         return standing;

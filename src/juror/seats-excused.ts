@@ -53,37 +53,44 @@ export function seatStateOf(
 /** What a record names, with what is on record behind it. */
 interface NamedSeats {
     readonly block: number;
-    readonly positions: readonly number[];
-    readonly seatIds: readonly Uint8Array[];
-    /** The list of the draw that stands where the record does. */
-    readonly list: readonly Uint8Array[] | undefined;
-    readonly jurors: number;
+    /** Whether all seats that it names are on the list of the draw that stands where the record does. */
+    readonly isListed: boolean;
+    /** Whom it excuses, and the seats that it names. */
+    readonly positions: Halves;
+    readonly seats: Halves;
     /** All that are excused with it, and all seats that are named with it. */
-    readonly excused: readonly number[];
-    readonly named: ReadonlySet<string>;
+    readonly excused: Halves;
+    readonly named: Halves;
 }
 
 /** Why seats cannot be those of the people of a record: nobody else can tell whose they are, but anybody can count. */
 export function seatsMisfit(record: NamedSeats): string | undefined {
-    const { block, positions, seatIds, list = [], jurors, excused, named } = record;
-    const ids = new Set(list.map(toHex));
-    if (!seatIds.every((id) => ids.has(toHex(id))))
-        return `of the seats that it names not all are on the list of block ${block}`;
-    const own = [positionsIn(positions, jurors), seatsIn(list, jurors, new Set(seatIds.map(toHex)))] as const;
-    if (own[1].jurors !== own[0].jurors)
-        return `it excuses ${halvesWords(own[0])} of block ${block}, and names seats of ${halvesWords(own[1])}`;
-    const all = [positionsIn(excused, jurors), seatsIn(list, jurors, named)] as const;
-    if (all[1].jurors <= all[0].jurors && all[1].alternates <= all[0].alternates) return undefined;
-    return `with it ${halvesWords(all[0])} of block ${block} are excused, and seats of ${halvesWords(all[1])} named`;
+    const { block, isListed, positions, seats, excused, named } = record;
+    if (!isListed) return `of the seats that it names not all are on the list of block ${block}`;
+    if (seats.jurors !== positions.jurors)
+        return `it excuses ${halvesWords(positions)} of block ${block}, and names seats of ${halvesWords(seats)}`;
+    if (named.jurors <= excused.jurors && named.alternates <= excused.alternates) return undefined;
+    return `with it ${halvesWords(excused)} of block ${block} are excused, and seats of ${halvesWords(named)} named`;
+}
+
+export const halvesOf = (all: number, jurors: number): Halves => ({ jurors, alternates: all - jurors });
+
+const places = new WeakMap<readonly Uint8Array[], ReadonlyMap<string, number>>();
+
+/** Where each seat stands on a list, in hexadecimal. Made once: ten thousand records may be about one list. */
+export function placesOn(list: readonly Uint8Array[]): ReadonlyMap<string, number> {
+    const known = places.get(list);
+    if (known !== undefined) return known;
+    const made = new Map(list.map((id, place) => [toHex(id), place]));
+    places.set(list, made);
+    return made;
 }
 
 const halvesWords = ({ jurors, alternates }: Halves): string =>
     `${jurors} ${jurors === 1 ? 'juror' : 'jurors'} and ${alternates} ${alternates === 1 ? 'alternate' : 'alternates'}`;
 
-function positionsIn(positions: readonly number[], jurors: number): Halves {
-    const asJurors = positions.filter((position) => position < jurors).length;
-    return { jurors: asJurors, alternates: positions.length - asJurors };
-}
+const positionsIn = (positions: readonly number[], jurors: number): Halves =>
+    halvesOf(positions.length, positions.filter((position) => position < jurors).length);
 
 function seatsIn(list: readonly Uint8Array[], jurors: number, named: ReadonlySet<string>): Halves {
     const asJurors = list.slice(0, jurors).filter((id) => named.has(toHex(id))).length;

@@ -125,19 +125,14 @@ export function juryWords(sitting: Sitting, { withdrawn, supersededBy }: JuryFat
 }
 
 /** What excusals let whoever made them do. */
-export function sittingWarnings({ excused, alternates, expandedAfter }: Sitting): {
+export function sittingWarnings(sitting: Sitting): {
     readonly code: 'EXCUSED_TOO_MANY' | 'EXPANDED_AFTER_EXCUSAL';
     readonly detail: string;
 }[] {
+    const { expandedAfter } = sitting;
+    const tooMany = tooManyWords(sitting);
     return [
-        ...(excused > alternates && excused > 0
-            ? [
-                  {
-                      code: 'EXCUSED_TOO_MANY' as const,
-                      detail: `${excused} excused, and ${counted(alternates, 'alternate')} drawn: who excuses so many chooses among the rest`
-                  }
-              ]
-            : []),
+        ...(tooMany === undefined ? [] : [{ code: 'EXCUSED_TOO_MANY' as const, detail: tooMany }]),
         ...(expandedAfter === undefined
             ? []
             : [
@@ -148,6 +143,15 @@ export function sittingWarnings({ excused, alternates, expandedAfter }: Sitting)
               ])
     ];
 }
+
+/** Undefined if there are alternates for all. */
+export const tooManyWords = ({
+    excused,
+    alternates
+}: Pick<Sitting, 'excused' | 'alternates'>): string | undefined =>
+    excused > alternates && excused > 0
+        ? `${excused} excused, and ${counted(alternates, 'alternate')} drawn: who excuses so many chooses among the rest`
+        : undefined;
 
 /** In the words of every place: `juror`, `moved up`, `alternate 2 of 3`, `excused`. */
 export const personWords = (person: PersonState): string =>

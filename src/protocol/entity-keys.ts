@@ -99,9 +99,18 @@ export const entityHead = (before: Uint8Array, change: EntityKeyChange): Uint8Ar
 export const entityHeadOf = (changes: readonly EntityKeyChange[]): Uint8Array =>
     changes.reduce(entityHead, ZERO_HASH);
 
-/** The key at block i: that of the newest change with `from` <= i. Undefined if there was none yet. */
+/**
+ * The key at block i: that of the newest change with `from` <= i. Undefined if there was none yet.
+ * @param changes whose `from` never falls
+ */
 export function entityKeyAt(changes: readonly EntityKeyChange[], index: number): EntityKeyChange | undefined {
-    return changes.findLast(({ from }) => from <= index);
+    let [low, high] = [0, changes.length];
+    while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((changes[middle] as EntityKeyChange).from > index) high = middle;
+        else low = middle + 1;
+    }
+    return changes[low - 1];
 }
 
 /** The newest reset up to and including `change`: what rests on its key rests on that. */

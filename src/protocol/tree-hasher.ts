@@ -77,6 +77,13 @@ export class TreeHasher {
         return (this.state[0] as number) >>> 0;
     }
 
+    /** The eight words of the SHA-256 of some bytes, written to `out`. */
+    sha256Words(view: DataView, start: number, end: number, out: Int32Array): void {
+        this.state.set(INITIAL);
+        this.sha256(view, start, start, end);
+        out.set(this.state);
+    }
+
     private run(message: DataView, size: number): void {
         this.state.set(INITIAL);
         for (let offset = 0; offset < size; offset += BLOCK) compress(this.state, message, offset);

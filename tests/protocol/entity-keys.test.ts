@@ -104,6 +104,22 @@ describe('the keys of a log', () => {
         expect(entityKeyAt([], 5)).toBeUndefined();
     });
 
+    it('are found among very many by looking at a few', () => {
+        let looked = 0;
+        const [one] = keys as [EntityKeyChange];
+        const many = Array.from({ length: 100_000 }, (_, number) => ({
+            ...one,
+            number,
+            get from() {
+                looked++;
+                return 2 * number;
+            }
+        }));
+        for (const index of [0, 1, 77_777, 199_998, 2 ** 31])
+            expect(entityKeyAt(many, index)?.number).toBe(Math.min(Math.floor(index / 2), 99_999));
+        expect(looked).toBeLessThan(5 * 20);
+    });
+
     it('rest on the newest reset up to them', () => {
         expect(keys.map((change) => resetBefore(keys, change)?.number)).toEqual([undefined, 1, 1, 3, 3]);
     });

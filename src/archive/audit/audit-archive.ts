@@ -1,4 +1,5 @@
 import { equalBytes } from '../../protocol/bytes.js';
+import { NumberMap } from '../../verifier/index.js';
 import type { DrawView, PoolHistory } from '../../verifier/draws/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { LogWalk, LogAudit } from '../../verifier/log/index.js';
@@ -24,15 +25,15 @@ import type { KeptDraw } from './verify-records.js';
 
 /** Keeps of the draws that go by those that records are about, which are held against them later. */
 export class DrawWatch implements LogAudit {
-    readonly recorded = new Map<number, KeptDraw>();
-    private readonly wanted: ReadonlySet<number>;
+    readonly recorded = new NumberMap<KeptDraw>();
+    private readonly wanted: NumberMap<true>;
 
     /** @param next is told everything too */
     constructor(
         private readonly next: LogAudit,
         records: DrawRecords | undefined
     ) {
-        this.wanted = new Set(records?.attempts.map(({ number }) => number));
+        this.wanted = new NumberMap(records?.attempts.map(({ number }) => [number, true]));
     }
 
     draw(index: number, draw: DrawView, hash: Uint8Array, pool: PoolHistory | undefined): void {
@@ -60,6 +61,8 @@ interface Parts {
     readonly walk: LogWalk;
     /** So many of the source's changes of the entity key, from the first on, are proven already. */
     readonly provenKeys: number;
+    /** Whether the log is verified. */
+    readonly isVerified: boolean;
 }
 
 interface Beside {
@@ -69,7 +72,7 @@ interface Beside {
 
 /** Verifies all that stands beside the log of an archive, after it was walked. */
 export function auditRecords(source: ArchiveSource, evidence: ArchiveEvidence, parts: Parts): Beside {
-    const { bad, seals: sealAudit, walk, context, provenKeys } = parts;
+    const { bad, seals: sealAudit, walk, context, provenKeys: signed, isVerified } = parts;
     const { seals } = sealAudit;
     if (!isContinued(source, seals)) {
         const detail = 'nothing shows that this canister goes on from the log that it was restored with';
@@ -93,7 +96,7 @@ export function auditRecords(source: ArchiveSource, evidence: ArchiveEvidence, p
         roles: roles && bad.tried(ROLES_FILE, () => auditRoles(roles, source, ownSealed)),
         entityKeys: bad.tried(ENTITY_FILE, () => {
             const sealed = seals.map(({ leaves }) => leaves);
-            return verifyEntityKeys(source, source.entityKeys, sealed, provenKeys);
+            return verifyEntityKeys(source, source.entityKeys, sealed, { signed, isVerified });
         }),
         draws,
         drawsTaken: taken
@@ -110,10 +113,11 @@ function auditDraws(
 ): DrawRecords {
     const { newest } = seals;
     const staged = newest?.seal.staged.slice(Math.max(0, source.length - newest.seal.stagedFrom)) ?? [];
-    const recorded = new Map(watch.recorded);
-    for (const [number, draw] of recordedDraws(staged))
-        if (!recorded.has(number) && walk.numbers.at(number)?.index === source.length + draw.block)
-            recorded.set(number, { ...draw, block: source.length + draw.block });
+    const recorded = new NumberMap<KeptDraw>();
+    for (const draw of watch.recorded.values()) recorded.set(draw.number, draw);
+    for (const draw of recordedDraws(staged).values())
+        if (!recorded.has(draw.number) && walk.numbers.at(draw.number)?.index === source.length + draw.block)
+            recorded.set(draw.number, { ...draw, block: source.length + draw.block });
     const found = records ?? { asked: 0, attempts: [] };
     checkDraws(found, {
         recorded,
@@ -134,7 +138,7 @@ function missingDraws(
     taken: number,
     draws: DrawRecords | undefined
 ): MissingDraw[] {
-    const told = new Map(draws?.attempts.map((attempt) => [attempt.number, attempt]));
+    const told = new NumberMap(draws?.attempts.map((attempt) => [attempt.number, attempt]));
     const missing: MissingDraw[] = [];
     for (let number = 0; number < taken && missing.length < MAX_MISSING; number++) {
         if ((walk.numbers.at(number)?.index ?? length) >= length)

@@ -1,4 +1,3 @@
-import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
@@ -46,6 +45,8 @@ export function proven(proof: FraudProof, context: CertificateContext): FraudPro
 
 class FraudWriter {
     private tree: BlockTree | undefined;
+    /** Of the commits that were asked about, by their numbers: a certificate may take a signature. */
+    private readonly found = new Map<number, Uint8Array | undefined>();
 
     constructor(
         private readonly archive: Archive,
@@ -82,8 +83,12 @@ class FraudWriter {
         const index = mine.findIndex(
             (block, i) => i < theirs.length && !equalBytes(block, theirs[i] ?? block)
         );
-        const first = index < 0 ? undefined : this.block(state, mine, index);
-        const second = first && this.block(other ?? this.commitOver(index), theirs, index);
+        if (index < 0) return undefined;
+        // What is cheap to tell first: there may be many such states, and a witness takes all blocks.
+        const against = other ?? this.commitOver(index);
+        if (against === undefined || this.certificate(against) === undefined) return undefined;
+        const first = this.block(state, mine, index);
+        const second = first && this.block(against, theirs, index);
         if (first === undefined || second === undefined) return undefined;
         return proven({ kind: 'fork', first, second }, this.context);
     }
@@ -91,17 +96,21 @@ class FraudWriter {
     private commitOver(index: number): CertifiedState | undefined {
         const { commits } = this.archive;
         const number = commits.findLastIndex(
-            (commit) => commit.leaves.length > index && this.genuine(commit) !== undefined
+            ({ leaves }, k) => leaves.length > index && this.genuine(k) !== undefined
         );
         const commit = commits[number];
-        const certificate = commit && this.genuine(commit);
+        const certificate = commit && this.genuine(number);
         if (commit === undefined || certificate === undefined) return undefined;
         const { time } = verifyCertificate(certificate, this.context);
         return { kind: 'commit', number, time, leaves: commit.leaves };
     }
 
-    private genuine({ certificates, root }: CommitInput): Uint8Array | undefined {
-        return certificates.find((one) => certifies(one, root, this.context));
+    private genuine(number: number): Uint8Array | undefined {
+        if (this.found.has(number)) return this.found.get(number);
+        const { certificates = [], root = new Uint8Array() } = this.archive.commits[number] ?? {};
+        const genuine = certificates.find((one) => certifies(one, root, this.context));
+        this.found.set(number, genuine);
+        return genuine;
     }
 
     private blocksOf(state: CertifiedState | undefined): readonly Uint8Array[] {

@@ -50,6 +50,8 @@ export interface Fork {
 export class SealAudit {
     private genuine: GenuineSeal[] = [];
     private readonly tail: StagedBlock[] = [];
+    /** By the genesis: the number of the last commit that names it, of those before this canister's own. */
+    private lastOfOrigins: ReadonlyMap<string, number> | undefined;
     /** Begin behind the end of the archive, so that its blocks say nothing of them. */
     private uncompared = 0;
     /** Where the network certified two histories. */
@@ -70,14 +72,15 @@ export class SealAudit {
             stagedFrom,
             stagedFrom + staged.length
         ]);
-        return new Set(this.kept.length === 0 ? [] : [...asked, this.length]);
+        const here = asked.filter((length) => length <= this.length);
+        return new Set(this.kept.length === 0 ? [] : [...here, this.length]);
     }
 
     /** Looks at certificates and witnesses: a seal of this log has the genesis of one of its commits, or of the next. */
     authenticate(context: CertificateContext): void {
         const next = nextGenesis(this.head);
-        const geneses = this.head.commits.map(({ leaves }) => leaves.genesis);
-        if (next !== undefined) geneses.push(next);
+        const geneses = new Set(this.head.commits.map(({ leaves }) => toHex(leaves.genesis)));
+        if (next !== undefined) geneses.add(toHex(next));
         for (const [number, { file, content: seal }] of this.kept.entries()) {
             const verified = this.bad.tried(file, () => {
                 const tip = verifyTip(seal, context);
@@ -134,9 +137,12 @@ export class SealAudit {
         const own = nextGenesis(this.head);
         if (own === undefined || equalBytes(own, genesis)) return undefined;
         const { commits, origins = [] } = this.head;
-        const before = commits.slice(0, origins.at(-1)?.commits ?? 0);
-        const number = before.findLastIndex(({ leaves }) => equalBytes(leaves.genesis, genesis));
-        return number < 0 ? undefined : number;
+        this.lastOfOrigins ??= new Map(
+            commits
+                .slice(0, origins.at(-1)?.commits ?? 0)
+                .map(({ leaves }, number) => [toHex(leaves.genesis), number])
+        );
+        return this.lastOfOrigins.get(toHex(genesis));
     }
 
     /** The end of the log as far as one of its canisters made it. */
@@ -272,7 +278,7 @@ function addsUp(before: LogPeaks, staged: readonly Uint8Array[], expected: Uint8
 const sameHash = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
     a === undefined || b === undefined ? a === b : equalBytes(a, b);
 
-function checkGenesis({ leaves }: VerifiedSeal, geneses: readonly Uint8Array[]): void {
-    if (geneses.some((one) => equalBytes(one, leaves.genesis))) return;
+function checkGenesis({ leaves }: VerifiedSeal, geneses: ReadonlySet<string>): void {
+    if (geneses.has(toHex(leaves.genesis))) return;
     throw new JuryError('GENESIS_MISMATCH', 'the seal is of a log of another origin');
 }

@@ -188,11 +188,13 @@ class ArchiveVerification {
         const { source, evidence, context, tally, bad, audit, seals } = this;
         const { canisterId, commits, origins, genesis, entityKeys, length } = source;
         const archive = { canisterId, commits, ...(origins && { origins }), genesis, entityKeys };
+        const verdict = walk.verdict();
+        const { verified: isVerified } = verdict;
+        audit.settle(isVerified);
         const { provenKeys } = audit.seats;
-        const parts = { context, bad, seals, watch: this.watch, walk, provenKeys: provenKeys.length };
+        const parts = { context, bad, seals, watch: this.watch, walk, provenKeys: provenKeys.length, isVerified }; // prettier-ignore
         const beside = auditRecords(source, evidence, parts);
         for (const finding of audit.findings) tally.add(finding);
-        const verdict = walk.verdict();
         const codes = [...new Set<ReasonCode>([...verdict.codes, ...bad.list.map(({ code }) => code)])];
         const verified = verdict.verified && codes.length === 0;
         const draws = tally.draws(walk.lateDraws, audit);

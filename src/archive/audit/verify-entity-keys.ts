@@ -3,7 +3,13 @@ import { JuryError } from '../../protocol/codes.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
-import { canistersOf, checkLength, checkRotations, keyCounts } from '../../juror/index.js';
+import {
+    canistersOf,
+    checkLength,
+    checkRotations,
+    keyCounts,
+    MAX_UNPROVEN_ROTATIONS
+} from '../../juror/index.js';
 import type { Archive } from '../format/index.js';
 import { checkOrder } from './verify-records.js';
 
@@ -21,14 +27,15 @@ type State = Pick<Leaves, 'entity' | 'length'>;
  * (docs/protocol.md, "Entity keys"). Every change is certified, or the record is none: whoever holds the folder could
  * else add some at its end.
  * @param sealed states beside the commits, in the order of time
- * @param signed so many of the changes, from the first on, whose signatures were checked already
+ * @param known `signed`: so many of the changes, from the first on, whose signatures were checked already;
+ * `isVerified`: whether the log is. If it is not, nothing may be certified, and only the first signatures are looked at
  * @throws {JuryError} `ENTITY_KEYS_MISMATCH`, `ENTITY_KEY_INVALID`
  */
 export function verifyEntityKeys(
     archive: Pick<Archive, 'canisterId' | 'commits' | 'origins'>,
     changes: readonly EntityKeyChange[],
     sealed: readonly State[],
-    signed = 0
+    { signed = 0, isVerified = true }: { readonly signed?: number; readonly isVerified?: boolean } = {}
 ): VerifiedEntityKeys {
     const places = keyCounts(changes);
     const placeOf = ({ entity }: State) => places.get(toHex(entity));
@@ -43,7 +50,8 @@ export function verifyEntityKeys(
     );
     if (certified < changes.length)
         throw mismatch(`of ${changes.length} entity keys, those from ${certified} on are not certified`);
-    checkRotations(changes, canistersOf(archive), signed);
+    const most = isVerified ? Infinity : MAX_UNPROVEN_ROTATIONS;
+    checkRotations(changes, canistersOf(archive), signed, most);
     const isComplete = [committed, sealed].every((states) => {
         const last = states.at(-1);
         return last === undefined || placeOf(last) !== undefined;

@@ -6,6 +6,7 @@ import type { ReasonCode } from '../../protocol/codes.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { MAX_COUNT } from '../../protocol/limits.js';
 import type { RoleChange } from '../../protocol/roles.js';
+import { NumberMap } from '../../verifier/index.js';
 import type { TakenNumber } from '../../verifier/log/index.js';
 import { BlockScanner } from '../../protocol/scan-block.js';
 import type { DrawRecords } from '../format/index.js';
@@ -61,8 +62,8 @@ export interface KeptDraw extends Omit<RawAttempt, 'outcome'> {
 }
 
 /** The draws that blocks record, by their numbers. Blocks that cannot be read, or repeat a number, the log answers for. */
-export function recordedDraws(blocks: readonly Uint8Array[]): Map<number, KeptDraw> {
-    const found = new Map<number, KeptDraw>();
+export function recordedDraws(blocks: readonly Uint8Array[]): NumberMap<KeptDraw> {
+    const found = new NumberMap<KeptDraw>();
     for (const [block, bytes] of blocks.entries()) {
         const scanner = new BlockScanner(bytes);
         if (!scanner.scan(0, bytes.length) || scanner.kind !== SELECT) continue;
@@ -85,7 +86,7 @@ const SELECT = 2;
 /** What draw records are held against. */
 export interface DrawContext {
     /** Those that attempts are told of, or all. */
-    readonly recorded: ReadonlyMap<number, KeptDraw>;
+    readonly recorded: Pick<NumberMap<KeptDraw>, 'get' | 'values'>;
     /** The draws on record next to a number, where not all are recorded. */
     readonly around?: (number: number) => readonly (TakenNumber | undefined)[];
     /** Blocks that are known, staged ones included. */

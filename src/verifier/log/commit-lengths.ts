@@ -14,15 +14,17 @@ export class CommitLengths {
         seen: readonly Seen[] = [],
         keeps: ReadonlySet<number> = new Set()
     ) {
-        const due = new Set([...seen.map(({ length }) => length), ...keeps].filter((length) => length > 0));
+        const due = [...seen.map(({ length }) => length), ...keeps].filter((length) => length > 0);
         let last = 1;
         for (const { leaves } of commits) {
             // Never due, and so is nothing after it: a length that is no number.
             if (!isNumber(leaves.length)) break;
             last = Math.max(last, Math.ceil(leaves.length));
-            due.add(last);
+            due.push(last);
         }
-        this.lengths = [...due].sort((a, b) => a - b);
+        // Not by a set: numbers that somebody chose can all meet in one.
+        due.sort((a, b) => a - b);
+        this.lengths = due.filter((length, i) => length !== due[i - 1]);
     }
 
     /** Those where a piece of the range ends, but for its own end. */

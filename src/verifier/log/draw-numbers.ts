@@ -1,5 +1,6 @@
 import type { Failure } from '../finding.js';
 import { GrowingTimes, GrowingUint32 } from '../growing-array.js';
+import { NumberMap } from '../number-map.js';
 import { isoTime } from '../../protocol/iso-time.js';
 
 const LISTED = 20;
@@ -28,7 +29,7 @@ export class DrawNumbers {
     /** In the order of the numbers. */
     private list = new TakenNumbers();
     /** Those that a higher one came before, by number. */
-    private overtaken = new Map<number, TakenNumber>();
+    private overtaken = new NumberMap<TakenNumber>();
     private highest = -1;
     private count = 0;
     private taken = 0;
@@ -116,7 +117,7 @@ export class DrawNumbers {
         const all = [...this.overtaken.values()];
         for (let place = 0; place < this.list.length; place++) all.push(this.list.atPlace(place));
         this.list = new TakenNumbers();
-        this.overtaken = new Map();
+        this.overtaken = new NumberMap();
         for (const one of all.sort((a, b) => a.number - b.number)) this.list.push(one);
     }
 

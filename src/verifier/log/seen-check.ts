@@ -1,4 +1,4 @@
-import { equalBytes } from '../../protocol/bytes.js';
+import { equalBytes, toHex } from '../../protocol/bytes.js';
 import type { DrawNumbers } from './draw-numbers.js';
 import { failed, noted } from '../finding.js';
 import type { Failure, Finding } from '../finding.js';
@@ -26,7 +26,9 @@ export interface Seen {
  * was reinstalled or restored in between, or it was another canister.
  */
 export class SeenCheck {
-    private readonly left: Seen[];
+    private readonly own: readonly Seen[];
+    /** So many of them were due. */
+    private met = 0;
     private readonly foreign: Seen[];
     private readonly others: Seen[] = [];
 
@@ -37,23 +39,24 @@ export class SeenCheck {
         private readonly timeline: Timeline,
         private readonly numbers: DrawNumbers
     ) {
-        const own = (one: Seen) => origins.some((genesis) => equalBytes(genesis, one.genesis));
+        const known = new Set(origins.map(toHex));
+        const own = (one: Seen) => known.has(toHex(one.genesis));
         this.foreign = seen.filter((one) => !own(one));
         const sorted = seen.filter(own).sort((a, b) => a.length - b.length || (a.time < b.time ? -1 : 1));
-        this.left = sorted.filter(({ length }) => length > 0);
+        this.own = sorted.filter(({ length }) => length > 0);
         // Before the first block there is nothing to compare; but no block is as old as that.
         for (const { time, length } of sorted) if (length === 0) timeline.addSeal(time);
     }
 
     isDue(length: number): boolean {
-        return (this.left[0]?.length ?? Infinity) <= length;
+        return (this.own[this.met]?.length ?? Infinity) <= length;
     }
 
     /** @param blocksHash T over the first `length` blocks; everything that is due is of this length, or of none */
     check(length: number, blocksHash: Uint8Array | undefined): Finding[] {
         const failures: Failure[] = [];
-        for (let next = this.left[0]; next && next.length <= length; next = this.left[0]) {
-            this.left.shift();
+        for (let next = this.own[this.met]; next && next.length <= length; next = this.own[this.met]) {
+            this.met++;
             const { blocksHash: other, time, draws = Infinity } = next;
             if (other === undefined || blocksHash === undefined || !equalBytes(other, blocksHash))
                 this.others.push(next);
@@ -80,7 +83,7 @@ export class SeenCheck {
         const foreign = this.foreign.map(({ time, length: other }) =>
             noted('log', length, `a log of ${other} blocks and another origin was seen at ${isoTime(time)}`)
         );
-        const left = this.left.map(({ time, length: more }) => {
+        const left = this.own.slice(this.met).map(({ time, length: more }) => {
             if (asOf === undefined || asOf <= time)
                 return noted(
                     'log',
