@@ -169,6 +169,22 @@ export class SeatsLog {
         );
     }
 
+    /**
+     * Where parts stand that stand there before others of a list that counts by blocks of the same log alone.
+     * @param some knows only some of the blocks
+     */
+    otherParts(some: SeatsLog, block: number): number[] | undefined {
+        for (const [name, { first, parts }] of this.lists) {
+            const others = first.block === block ? some.lists.get(name)?.parts : undefined;
+            const isOther = [...parts].some(([part, { memo }]) => {
+                const other = others?.get(part);
+                return other !== undefined && !sameIds(other.memo.seatIds, memo.seatIds);
+            });
+            if (isOther) return [...parts.values()].map(({ index }) => index);
+        }
+        return undefined;
+    }
+
     /** An Expand later in the same chain that was seated: its seats replace those of this draw. */
     reseatedBy(block: number): number | undefined {
         return this.reseated.get(block);
