@@ -28,6 +28,8 @@ export interface CheckVerdict {
     readonly anonymitySet: number | undefined;
     /** Whether the whole log was looked at: without it nobody ran the draw again, or knows which list came first. */
     readonly whole: boolean;
+    /** Whether the log at hand shows the draw, and it was run again. */
+    readonly redrawn: boolean;
     /** As of when it was, nanoseconds since 1970: what is not on record of the jury then, was not. */
     readonly wholeAsOf: bigint | undefined;
     /** As the published seats say. */
@@ -94,6 +96,7 @@ export function verdictOf(
         checks: list,
         asOf: record?.asOf,
         whole: record?.wholeAsOf !== undefined,
+        redrawn: record?.draws !== undefined,
         wholeAsOf: record?.wholeAsOf,
         anonymitySet: seat?.anonymitySet,
         drawnAs: seat?.drawnAs,
