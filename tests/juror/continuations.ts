@@ -41,6 +41,7 @@ class Restored {
     private readonly end;
     private readonly origin;
     private readonly genesis: readonly Uint8Array[];
+    private block = BLOCK;
 
     /** @param number of the installation: the canister may be installed more than once */
     constructor(
@@ -78,27 +79,34 @@ class Restored {
         return this.commit();
     }
 
+    draw(): this {
+        this.own.log.select(0, DRAWN);
+        this.block = this.own.log.blocks.length - 1;
+        return this.commit();
+    }
+
     /** @param ids in place of those of the jury */
     seat(ids?: readonly Uint8Array[]): this {
-        const chain = present(this.own.published().chain(BLOCK));
+        const { block } = this;
+        const chain = present(this.own.published().chain(block));
         const context = { firstCanister: CANISTER, canisterId: this.holder, signer: FIRST_SEED };
-        const list = { block: BLOCK, drawHash: chain.drawHash, part: 1, parts: 1, jurors: DRAWN };
+        const list = { block, drawHash: chain.drawHash, part: 1, parts: 1, jurors: DRAWN };
         const memos = ids
             ? [signedPart({ ...list, seatIds: ascending(ids) }, FIRST_SEED, this.holder)]
-            : seatsOfChain(SECRETS, context, BLOCK, chain).memos;
+            : seatsOfChain(SECRETS, context, block, chain).memos;
         for (const memo of memos) this.own.memo(memo);
         return this.commit();
     }
 
     letter(change: Partial<LetterReceipts> = {}): Pick<Beside, 'letter' | 'slip'> {
-        const { own, archive } = this;
+        const { own, archive, block } = this;
         const builder = new ReceiptBuilder(archive, { ...archive, rootKey: ROOT_KEY });
         const receipt = (index: number) => [encodeReceipt(builder.build(index))];
-        const evidence = { draws: receipt(BLOCK), seats: receipt(BLOCK + 1), keys: writePreimages(own.keys), ...change }; // prettier-ignore
-        const { drawHash, jurors } = present(own.published().chain(BLOCK));
+        const evidence = { draws: receipt(block), seats: receipt(block + 1), keys: writePreimages(own.keys), ...change }; // prettier-ignore
+        const { drawHash, jurors } = present(own.published().chain(block));
         const poolId = present(jurors[0]);
         const slip = present(own.slips.find((one) => equalBytes(one.poolId, poolId)));
-        const set = { block: BLOCK, drawHash };
+        const set = { block, drawHash };
         return { letter: writeLetter(SECRETS, { canisterId: CANISTER, set, poolId, terms: TERMS, signer: FIRST_SEED, evidence }), slip }; // prettier-ignore
     }
 }
@@ -145,6 +153,12 @@ export const twoHeirs = (sign: Sign, holders: readonly [Uint8Array, Uint8Array])
         archive: other.seat().archive
     };
 };
+
+/** The same, each with blocks of its own: the draw is behind those that the archive has. */
+export const strangers = (sign: Sign, holders: readonly [Uint8Array, Uint8Array]): Beside => ({
+    ...new Restored(court(sign, false), holders[0], sign).note().draw().seat().letter(),
+    archive: new Restored(court(sign, false), holders[1], sign).note().archive
+});
 
 /** The log was restored with a state that the canister which it came from had left out of its commits. */
 export const otherEnd = (sign: Sign, holder: Uint8Array): Beside => {

@@ -1,7 +1,7 @@
 import type { ReasonCode } from '../../../src/protocol/codes.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { encodePresentation } from '../../../src/juror/presentation.js';
-import { listOfTail, numberOfTail, ofOrigin, otherEnd, otherPartBefore, putBack, receiptOfTail, seatedBehind, tailDropped, twoHeirs } from '../../juror/continuations.js';
+import { listOfTail, numberOfTail, ofOrigin, otherEnd, otherPartBefore, putBack, receiptOfTail, seatedBehind, strangers, tailDropped, twoHeirs } from '../../juror/continuations.js';
 import type { Beside } from '../../juror/continuations.js';
 import { CANISTER } from '../../verifier/certificate-builder.js';
 import { archiveFiles } from './archive-files.js';
@@ -32,6 +32,7 @@ beside('log-of-a-canister-put-back', 'H7', 'the archive is of a canister that wa
 beside('log-with-a-tail', 'H6', 'the archive at hand goes on behind the end that the log of the receipts was restored with, with another list at the same index', listOfTail(signed, SECOND_CANISTER), ['TAIL_DROPPED'], OF_SECOND);
 beside('log-of-the-origin', 'L1 V10', 'the archive is what the log was restored from, and the receipts show the list behind it', ofOrigin(signed, SECOND_CANISTER), [], OF_SECOND);
 beside('log-of-another-successor', 'L1', 'receipts and archive are of two canisters that one log was restored into', twoHeirs(signed, [SECOND_CANISTER, THIRD_CANISTER]), ['CANISTER_MISMATCH'], OF_SECOND);
+beside('log-of-another-successor-that-ends-before', 'L1', 'the same, where the archive ends before the draw', strangers(signed, [SECOND_CANISTER, THIRD_CANISTER]), ['CANISTER_MISMATCH'], OF_SECOND);
 beside('log-of-another-installation', 'L2', 'receipts and archive are of one canister that one log was restored into twice', twoHeirs(signed, [SECOND_CANISTER, SECOND_CANISTER]), ['EVIDENCE_MISMATCH'], OF_SECOND);
 beside('log-with-another-end', 'H6', 'the archive has another commit in the place of the one that the log of the receipts was restored with', otherEnd(signed, SECOND_CANISTER), ['TAIL_DROPPED'], OF_SECOND);
 beside('receipt-behind-an-end', 'H6', 'the receipt of the draw is by a state of more blocks than its log was restored with', receiptOfTail(signed, SECOND_CANISTER), ['TAIL_DROPPED'], OF_SECOND);
