@@ -89,12 +89,12 @@ function oldCopy({ asOf = 0n, wholeAsOf = asOf }: CheckVerdict): string {
 }
 
 /** What receipts cannot show: whoever made them chose which. */
-function withoutLog(whom: string, { withdrawn, person, unnamed }: CheckVerdict): string {
+function withoutLog(whom: string, { withdrawn, person, unnamed, redrawn }: CheckVerdict): string {
     const open =
         withdrawn !== undefined
             ? 'and that no other list came first'
             : `that no other list came first, and whether ${person === 'excused' || unnamed !== undefined ? 'the draw is' : `${whom} is excused, or the draw`} withdrawn`;
-    return `, by the record of the draw and the word of the entity; that chance drew it, ${open}, takes the log (--archive)`;
+    return `, by the record of the draw and the word of the entity; ${redrawn ? '' : 'that chance drew it, '}${open}, takes the log (--archive)`;
 }
 
 const NO_CANISTER =

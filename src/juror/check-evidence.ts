@@ -22,8 +22,6 @@ export interface ShownRecord {
     readonly asOf: bigint;
     /** The canisters that the log was in, oldest first. */
     readonly canisters: readonly Uint8Array[];
-    /** 32 bytes: its genesis at the first install. */
-    readonly genesis: Uint8Array | undefined;
     readonly history: ShownHistory;
     /** In the order of the log, each once. */
     readonly blocks: readonly VerifiedBlock[];
@@ -74,21 +72,18 @@ export function checkEvidence(
         return `of the entity, as the newest receipt certifies: ${keys.length}`;
     });
     if (!areKeysProven || seats === undefined) return undefined;
-    const genesis = lineage.at(-1)?.genesis;
     const shown = inOrder(blocks);
     return {
         seats,
         asOf: newestTime(blocks),
         canisters,
-        genesis,
         history,
         blocks: shown,
         findings: applyAll(seats, shown)
     };
 }
 
-const stateOf = ({ asOf, leaves }: VerifiedBlock, { canisterId, tree }: Receipt): ShownState => ({
-    canisterId,
+const stateOf = ({ asOf, leaves }: VerifiedBlock, { tree }: Receipt): ShownState => ({
     time: asOf,
     leaves,
     nodes: shownNodes(tree)

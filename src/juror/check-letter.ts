@@ -28,6 +28,8 @@ export interface CheckVerdict {
     readonly anonymitySet: number | undefined;
     /** Whether the whole log was looked at: without it nobody ran the draw again, or knows which list came first. */
     readonly whole: boolean;
+    /** Whether the log at hand shows the draw, and it was run again. */
+    readonly redrawn: boolean;
     /** As of when it was, nanoseconds since 1970: what is not on record of the jury then, was not. */
     readonly wholeAsOf: bigint | undefined;
     /** As the published seats say. */
@@ -57,7 +59,7 @@ export function checkLetter(letter: Letter, slip: Slip | undefined, policy: Chec
     const checks = new Checks();
     const record = checkRecord(checks, letter, policy);
     checkPerson(checks, letter, slip);
-    if (record !== undefined) checkDrawn(checks, letter, record, policy);
+    if (record !== undefined) checkDrawn(checks, letter, record);
     checks.run('seat', () => {
         const computed = seatIdOf(letter.seatSalt, letter.drawHash, letter.poolId);
         ensure(equalBytes(computed, letter.seatId), 'SEAT_ID_MISMATCH', 'pool id and salt give another seat');
@@ -96,6 +98,7 @@ export function verdictOf(
         checks: list,
         asOf: record?.asOf,
         whole: record?.wholeAsOf !== undefined,
+        redrawn: record?.draws !== undefined,
         wholeAsOf: record?.wholeAsOf,
         anonymitySet: seat?.anonymitySet,
         drawnAs: seat?.drawnAs,
@@ -133,12 +136,7 @@ function checkPerson(checks: Checks, { canisterId, poolId }: Letter, slip: Slip 
     });
 }
 
-function checkDrawn(
-    checks: Checks,
-    { block, poolId }: Letter,
-    record: PublicRecord,
-    { log }: CheckPolicy
-): void {
+function checkDrawn(checks: Checks, { block, poolId }: Letter, record: PublicRecord): void {
     checks.run('drawn', () => {
         const chain = record.seats.chain(block) ?? { jurors: [], jurorCount: 0 };
         const { jurors } = chain;
@@ -147,13 +145,14 @@ function checkDrawn(
         const as = article(place < chain.jurorCount ? 'juror' : 'alternate');
         return `its pool id is number ${place + 1} of ${jurors.length} drawn, as ${as}`;
     });
-    if (record.wholeAsOf === undefined || log === undefined)
+    const { draws } = record;
+    if (draws === undefined)
         return checks.note('redrawn', 'the draw was not run again: that takes the whole log');
     checks.run('redrawn', () => {
         const blocks = record.seats.chain(block)?.blocks ?? [];
-        const draws = log.verdict.draws.filter(({ index }) => blocks.includes(index));
+        const own = draws.filter(({ index }) => blocks.includes(index));
         ensure(
-            draws.length > 0 && draws.every(({ redrawn }) => redrawn),
+            own.length > 0 && own.every(({ redrawn }) => redrawn),
             'SELECTION_MISMATCH',
             'run again, it gives others'
         );

@@ -1,20 +1,18 @@
 import type { VerifiedLog } from './verified-log.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import type { ReasonCode } from '../protocol/codes.js';
 import type { SeatName } from '../protocol/testimonial.js';
 import { canisterText } from '../protocol/principal-text.js';
-import { checkBeginning } from './check-beginning.js';
 import { checkEvidence } from './check-evidence.js';
 import type { ShownRecord } from './check-evidence.js';
+import { compareBoth, isSeatedBehind } from './compare-log.js';
 import { Checks, ensure } from './checks.js';
-import { attempt, isFailure } from '../verifier/index.js';
+import { isFailure } from '../verifier/index.js';
 import type { Failure } from '../verifier/index.js';
 import type { LetterReceipts } from './letter.js';
 import { factsOf, joinedFacts } from './jury-facts.js';
 import type { JuryFacts } from './jury-facts.js';
-import { requireSameHistory } from './one-history.js';
-import { sameKeys } from './proven-keys.js';
+import type { Verdict } from '../verifier/log/index.js';
 import type { SeatsLog } from './seats-log.js';
 import { isoTime } from '../protocol/iso-time.js';
 
@@ -46,8 +44,8 @@ export interface PublicRecord {
     readonly facts: JuryFacts;
     /** Of the newer of them, nanoseconds since 1970. */
     readonly asOf: bigint;
-    /** The canisters that its log was in, oldest first. */
-    readonly canisters: readonly Uint8Array[];
+    /** Run again, where the log at hand shows the draw. */
+    readonly draws?: Verdict['draws'] | undefined;
     /**
      * As of when the whole log was at hand: only then is a list known to be the first, and what is not on record known
      * not to be.
@@ -64,17 +62,19 @@ export interface PublicRecord {
 type Subject = SeatName & { readonly evidence: LetterReceipts | undefined };
 
 /**
- * Verifies the receipts, the log, or both, and finds the draw in them. Undefined if none of them proves it, or if
- * they are of another canister than was asked about.
+ * Verifies the receipts, the log, or both, and finds the draw in them. Undefined if none of them proves it, or if they
+ * are not of one log.
  */
 export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolicy): PublicRecord | undefined {
     const found = new Checks();
     const { evidence, block } = subject;
     const receipts = evidence && checkEvidence(found, subject, evidence, policy.rootKey);
     const fromReceipts = receipts && recordOf(receipts, block);
-    const fromLog = checkLog(found, subject, policy);
+    const held = checkLog(found, subject, policy);
+    const fromLog = held?.record;
+    const isClean = found.codes.length === 0;
     // Whoever has nothing that shows the draw must not be told that all is well.
-    if (fromReceipts === undefined && fromLog === undefined && found.codes.length === 0) {
+    if (fromReceipts === undefined && fromLog === undefined && isClean) {
         found.run('receipts', () => {
             throw new JuryError(
                 'EVIDENCE_MISMATCH',
@@ -82,21 +82,27 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
             );
         });
     }
-    const moved = checkCanister(checks, subject, policy, [fromReceipts, fromLog]);
+    const lineages = [receipts, held?.log].flatMap((one) => (one === undefined ? [] : [one.canisters]));
+    const { moved, isOne } = checkCanister(checks, subject, policy, lineages);
     checks.list.push(...found.list);
-    const { log } = policy;
-    const isSame = compareBoth(checks, subject, receipts, policy, fromLog !== undefined, found.codes);
-    if (receipts !== undefined && fromLog === undefined) checks.note('log', WITHOUT_LOG);
-    const record = fromLog ?? fromReceipts;
+    const both = isClean && receipts && held ? { receipts, log: held.log } : undefined;
+    if (both !== undefined && !(isOne && compareBoth(checks, both, block, fromLog !== undefined)))
+        return undefined;
+    // A log that has the draw and not yet its list is older than receipts that show it, as one that ends before both.
+    const isOld = both !== undefined && isSeatedBehind(both, block);
+    const record = isOld ? fromReceipts : (fromLog ?? fromReceipts);
+    if (receipts !== undefined && record !== undefined && record.wholeAsOf === undefined)
+        checks.note('log', WITHOUT_LOG);
     if (record === undefined) return undefined;
-    const older =
-        fromLog && olderWords(log?.verdict.length ?? 0, fromReceipts?.seats.sets.get(block)?.publishedIn);
-    if (!isSame || receipts === undefined || log === undefined) return { ...record, moved, older };
-    noteAge(checks, receipts.asOf, log);
+    const older = held && olderWords(held.log.verdict.length);
+    if (both === undefined) return { ...record, moved, older };
+    const { log } = both;
+    noteAge(checks, both.receipts.asOf, log);
     return {
         ...record,
-        facts: joinedFacts(block, log.seats, log.verdict.length, receipts),
-        asOf: receipts.asOf > record.asOf ? receipts.asOf : record.asOf,
+        facts: joinedFacts(block, log.seats, log.verdict.length, both.receipts),
+        asOf: both.receipts.asOf > record.asOf ? both.receipts.asOf : record.asOf,
+        draws: fromLog?.draws,
         moved,
         older
     };
@@ -104,26 +110,6 @@ export function checkRecord(checks: Checks, subject: Subject, policy: CheckPolic
 
 const WITHOUT_LOG =
     'uniqueness not checked: only the whole log shows that no other list came first, and that nobody was excused and the draw not withdrawn but as told here';
-
-/**
- * Holds receipts against the log at hand, as far as both reach.
- * @returns whether they are known to be of one log
- */
-function compareBoth(
-    checks: Checks,
-    subject: Subject,
-    receipts: ShownRecord | undefined,
-    { log }: CheckPolicy,
-    isCovered: boolean,
-    codes: readonly ReasonCode[]
-): boolean {
-    if (receipts === undefined || log === undefined) return false;
-    const before = checks.codes.length;
-    if (isCovered) compare(checks, subject, receipts, log);
-    else if (codes.length === 0) checkBeginning(checks, subject.block, receipts, log);
-    else return false;
-    return checks.codes.length === before;
-}
 
 /** What is on record since an old copy was made is not in it, but for what the receipts show. */
 function noteAge(checks: Checks, asOf: bigint, { verdict }: VerifiedLog): void {
@@ -133,13 +119,8 @@ function noteAge(checks: Checks, asOf: bigint, { verdict }: VerifiedLog): void {
     checks.note('log', detail);
 }
 
-/** @param shown the blocks in which receipts show the seats */
-function olderWords(length: number, shown: readonly number[] = []): string {
-    const last = Math.max(...shown);
-    return last >= length
-        ? `the archive is older than this: it ends before block ${length}, and the seats stand in block ${last}; bring it up to date with jury backup`
-        : `the archive ends before block ${length}: if it is older than this, bring it up to date with jury backup`;
-}
+const olderWords = (length: number): string =>
+    `the archive ends before block ${length}: if it is older than this, bring it up to date with jury backup`;
 
 /**
  * Anybody can restore a public log into a canister of their own, and go on with it as they like. So what rests on a
@@ -149,9 +130,8 @@ function checkCanister(
     checks: Checks,
     { canisterId }: SeatName,
     { canisterId: asked, successorOf }: CheckPolicy,
-    records: readonly (PublicRecord | undefined)[]
-): Moved | undefined {
-    const lineages = records.flatMap((record) => (record === undefined ? [] : [record.canisters]));
+    lineages: readonly (readonly Uint8Array[])[]
+): { readonly moved: Moved | undefined; readonly isOne: boolean } {
     const longest = lineages.reduce((a, b) => (a.length >= b.length ? a : b), [canisterId]);
     const holder = longest.at(-1) ?? canisterId;
     const [name, now] = [canisterText(canisterId), canisterText(holder)];
@@ -173,18 +153,17 @@ function checkCanister(
             );
         });
     if (isMoved && isAsked) checks.note('canister', moved);
-    return isMoved && isOne ? { from: canisterId, to: holder } : undefined;
+    return { moved: isMoved && isOne ? { from: canisterId, to: holder } : undefined, isOne };
 }
 
 const NONE = new Uint8Array();
 
-function recordOf({ seats, asOf, canisters, findings }: ShownRecord, block: number): PublicRecord {
+function recordOf({ seats, asOf, findings }: ShownRecord, block: number): PublicRecord {
     const second = findings.find(({ code }) => code === 'SEATS_EQUIVOCATION');
     const wrong =
         second ?? (seats.sets.has(block) ? undefined : findings.find(({ code }) => code !== undefined));
     const failure = wrong?.code && { code: wrong.code, detail: wrong.detail };
-    const facts = factsOf(seats, block);
-    return { seats, facts, asOf, canisters, wholeAsOf: undefined, shown: failure };
+    return { seats, facts: factsOf(seats, block), asOf, wholeAsOf: undefined, shown: failure };
 }
 
 /** @throws {JuryError} `EVIDENCE_MISMATCH` */
@@ -194,10 +173,20 @@ function requireDraw(seats: SeatsLog, { block, drawHash }: SeatName): void {
     ensure(equalBytes(chain.drawHash, drawHash), 'EVIDENCE_MISMATCH', `block ${block} has another hash`);
 }
 
-function checkLog(checks: Checks, subject: Subject, { log }: CheckPolicy): PublicRecord | undefined {
+/** A log at hand that verifies, and goes back to the canister that was named. */
+interface HeldLog {
+    readonly log: VerifiedLog;
+    /** Undefined if it does not reach to the draw, or shows another. */
+    readonly record: PublicRecord | undefined;
+}
+
+function checkLog(checks: Checks, subject: Subject, { log }: CheckPolicy): HeldLog | undefined {
     if (log === undefined) return undefined;
     const { verdict, seats, canisters } = log;
-    let covered = false;
+    const { block, canisterId } = subject;
+    const asOf = verdict.asOf ?? 0n;
+    const isCovered = block < verdict.length;
+    let held: HeldLog | undefined;
     const passed = checks.run('log', () => {
         const [code] = verdict.codes;
         ensure(
@@ -205,48 +194,21 @@ function checkLog(checks: Checks, subject: Subject, { log }: CheckPolicy): Publi
             code ?? 'NOTHING_COMMITTED',
             `the archive does not verify: ${verdict.codes.join(', ')}`
         );
-        const [first = NONE] = canisters;
+        const [first = NONE, last = first] = [canisters[0], canisters.at(-1)];
         ensure(
-            equalBytes(first, subject.canisterId),
+            equalBytes(first, canisterId),
             'CANISTER_MISMATCH',
             `the archive is of the log of ${canisterText(first)}`
         );
-        covered = subject.block < verdict.length;
-        if (!covered)
-            return `the archive ends at block ${verdict.length}, before the draw in block ${subject.block}`;
+        held = { log, record: undefined };
+        const where = equalBytes(last, first) ? '' : ` in canister ${canisterText(last)}`;
+        if (!isCovered)
+            return `the archive ends${where} at block ${verdict.length}, before the draw in block ${block}`;
         requireDraw(seats, subject);
         if (isFailure(seats.keys)) throw new JuryError(seats.keys.code, seats.keys.detail);
-        return `${verdict.length} blocks verified, as of ${isoTime(verdict.asOf ?? 0n)}`;
+        return `${verdict.length} blocks verified${where && `, which end${where}`}, as of ${isoTime(asOf)}`;
     });
-    if (!passed || !covered) return undefined;
-    const asOf = verdict.asOf ?? 0n;
-    const facts = factsOf(seats, subject.block);
-    return { seats, facts, asOf, canisters, wholeAsOf: asOf, shown: undefined };
-}
-
-/** The receipts could show keys that are not those of the log, or a list that is on record, and not the first. */
-function compare(checks: Checks, { block }: SeatName, receipts: ShownRecord, log: VerifiedLog): void {
-    checks.run('keys', () => {
-        const [shown, known] = [receipts.seats.provenKeys, log.seats.provenKeys];
-        sameKeys(shown, known);
-        if (shown.length <= known.length) return 'the log has the same keys';
-        return `the log has the same keys, as far as it reaches: ${known.length} of ${shown.length}`;
-    });
-    const other = attempt(() => {
-        requireSameHistory(receipts.history, log, receipts.seats.provenKeys);
-        return {};
-    });
-    if (isFailure(other))
-        return void checks.run('log', () => {
-            throw new JuryError(other.code, other.detail);
-        });
-    const [shown, first] = [receipts.seats.sets.get(block), log.seats.sets.get(block)];
-    if (shown === undefined || first === undefined) return;
-    if (shown.publishedIn.every((index, i) => index === first.publishedIn[i])) return;
-    checks.run('log', () => {
-        throw new JuryError(
-            'SEATS_EQUIVOCATION',
-            `its receipts show the seats of block ${shown.publishedIn}; those of block ${first.publishedIn} came first`
-        );
-    });
+    if (held === undefined || !passed || !isCovered) return held;
+    const facts = factsOf(seats, block);
+    return { log, record: { seats, facts, asOf, wholeAsOf: asOf, shown: undefined, draws: verdict.draws } };
 }

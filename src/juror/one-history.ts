@@ -8,13 +8,13 @@ import type { Leaves } from '../protocol/jury-tree.js';
 import { ShownTree } from '../verifier/block/index.js';
 import type { RangeNode, VerifiedTipWitness } from '../verifier/block/index.js';
 import { checkGeneses, checkGrowth, DrawNumbers, NO_CHAINS } from '../verifier/log/index.js';
-import type { CertifiedState, Chains, Contradiction, TakenNumber } from '../verifier/log/index.js';
+import type { CertifiedState, Contradiction, TakenNumber } from '../verifier/log/index.js';
+import { ensure } from './checks.js';
 import { keyCounts } from './proven-keys.js';
 import type { VerifiedLog } from './verified-log.js';
 
 /** What one receipt shows of the log as a whole. */
 export interface ShownState {
-    readonly canisterId: Uint8Array;
     /** Of the certificate, nanoseconds since 1970. */
     readonly time: bigint;
     readonly leaves: Leaves;
@@ -31,78 +31,99 @@ export interface ShownHistory {
     readonly lineage: readonly Generation[];
 }
 
-/**
- * That one log that only grew has all states that receipts show (docs/protocol.md, rule 8 of "Verification"): a
- * canister that was put back to an older state certifies two histories, and receipts could show a part of each.
- * @throws {JuryError} `HISTORY_REWRITTEN`, `DRAW_NUMBER_INVALID`
- */
-export function requireOneHistory({ states, lineage, draws }: ShownHistory): void {
-    // That the entity's keys only grew is looked at with their record.
-    const keyless = states.map((state) => ({ ...state, leaves: { ...state.leaves, entity: ZERO_HASH } }));
-    requireGrowth(keyless.map(asCertified), NO_CHAINS);
-    requireNumbers(draws, states.map(asCertified));
-    for (const { canisterId } of lineage) {
-        const own = states.filter((state) => equalBytes(state.canisterId, canisterId));
-        requireNone(checkGeneses(own.map(asCertified)));
-    }
-    requireOneTree(states, lineage);
-}
-
-/** That the trees of blocks of all states are one, as far as they are shown. */
-function requireOneTree(
-    states: readonly Pick<ShownState, 'leaves' | 'nodes'>[],
-    lineage: readonly Generation[]
-): void {
-    const trees = new Map<string, ShownTree>();
-    for (const { leaves, nodes } of states) {
-        const shared = sharedLength(lineage, leaves.genesis);
-        for (const node of nodes) {
-            addNode(trees, toHex(leaves.genesis), node);
-            if (node.end <= shared) addNode(trees, OF_ALL, node);
-        }
-    }
-    for (const tree of trees.values()) {
-        const node = tree.contradiction();
-        if (node !== undefined) throw twoHistories(node);
-    }
-}
-
-/** The tree that all canisters have in common which the log was in. */
-const OF_ALL = '';
-
-function addNode(trees: Map<string, ShownTree>, name: string, node: RangeNode): void {
-    const tree = trees.get(name) ?? new ShownTree();
-    trees.set(name, tree);
-    if (!tree.add(node)) throw twoHistories(node);
+/** A log at hand, and the keys of its entity, up to the newest receipt or to its own end. */
+export interface LogBeside extends Pick<VerifiedLog, 'states' | 'chains' | 'seals' | 'ranges' | 'lineage'> {
+    readonly keys: readonly EntityKeyChange[];
 }
 
 /**
- * That a log has what receipts show of it: certified states that only grow, those of receipts among them, and the same
- * blocks, as far as both reach.
- * @param shownKeys of its entity, up to the newest receipt
- * @throws {JuryError} `HISTORY_REWRITTEN`, `DRAW_NUMBER_INVALID`
+ * That one log that only grew has all that receipts show, and the log at hand, if there is one (docs/protocol.md,
+ * "Checking a letter"): a canister that was put back to an older state certifies two histories, receipts could show a
+ * part of each, and a log that was restored elsewhere goes on otherwise than the one that it came from.
+ * @throws {JuryError} `HISTORY_REWRITTEN`, `DRAW_NUMBER_INVALID`, `EVIDENCE_MISMATCH`, `TAIL_DROPPED`
  */
-export function requireSameHistory(
-    { states, lineage, draws }: ShownHistory,
-    log: Pick<VerifiedLog, 'states' | 'chains' | 'seals' | 'ranges' | 'seats'>,
-    shownKeys: readonly EntityKeyChange[]
-): void {
-    const reach = Math.min(log.ranges.length, commonLength(lineage, log.states));
-    for (const { leaves, nodes } of states) {
-        const shared = Math.min(reach, sharedLength(lineage, leaves.genesis));
-        const within = nodes.filter(({ end }) => end <= shared);
-        // Where T is the same, so is all under it.
-        const compared = leaves.length <= shared ? within.slice(-1) : within;
-        for (const node of compared)
-            if (!equalBytes(log.ranges.hashOf(node), node.hash)) throw twoHistories(node);
+export function requireOneHistory({ states, lineage, draws }: ShownHistory, log?: LogBeside): void {
+    // Of receipts alone, that the entity's keys only grew is looked at with their record.
+    const shown = states.map(({ time, leaves }, number): CertifiedState => {
+        const kept = log === undefined ? { ...leaves, entity: ZERO_HASH } : leaves;
+        return { kind: 'seal', number, time, leaves: kept };
+    });
+    const all = [...(log?.states ?? []), ...shown];
+    requireNone(checkGrowth(all, log ? { ...log.chains, entity: keyCounts(log.keys) } : NO_CHAINS));
+    const known = [...lineage, ...(log?.lineage ?? [])];
+    for (const canisterId of new Map(known.map((one) => [toHex(one.canisterId), one.canisterId])).values()) {
+        const own = known.filter((one) => equalBytes(one.canisterId, canisterId));
+        requireNone(checkGeneses(all.filter((state) => own.some(isOf(state)))));
     }
-    const { provenKeys } = log.seats;
-    const keys = provenKeys.length > shownKeys.length ? provenKeys : shownKeys;
-    const all = [...log.states, ...states.map(asCertified)];
-    requireGrowth(all, { ...log.chains, entity: keyCounts(keys) });
+    requireTails(all, log === undefined ? lineage : continued(lineage, log.lineage), log);
+    requireOneTree([...states, ...(log?.seals.flatMap(asShown) ?? [])], log);
     requireNumbers(draws, all);
-    // Seals whose blocks are not all at hand show what their T is.
-    requireOneTree([...states, ...log.seals.flatMap(asShown)], lineage);
+}
+
+/**
+ * So many blocks, from the first on, receipts and a log of a length both show, and whether it is all that both reach:
+ * witnesses show nodes of the tree, and those that cover blocks behind the end of the log say nothing of those before.
+ */
+export function blocksShown({ states }: ShownHistory, length: number): { count: number; isWhole: boolean } {
+    const nodes = states.flatMap((state) => state.nodes).filter(({ end }) => end <= length);
+    nodes.sort((a, b) => a.start - b.start);
+    const count = nodes.reduce((shown, { start, end }) => (start <= shown ? Math.max(shown, end) : shown), 0);
+    return { count, isWhole: count === length || states.every(({ leaves }) => leaves.length <= count) };
+}
+
+const isOf =
+    ({ leaves }: CertifiedState) =>
+    ({ genesis }: Generation): boolean =>
+        equalBytes(leaves.genesis, genesis);
+
+/** The longer of two lineages, which has to go on from the other. @throws {JuryError} `EVIDENCE_MISMATCH` */
+function continued(one: readonly Generation[], other: readonly Generation[]): readonly Generation[] {
+    const [longer, shorter] = one.length < other.length ? [other, one] : [one, other];
+    const [end, same] = [shorter[0], longer[longer.length - shorter.length]];
+    // A genesis rests on all that came before.
+    const isOne = end !== undefined && same !== undefined && equalBytes(end.genesis, same.genesis);
+    ensure(isOne, 'EVIDENCE_MISMATCH', 'receipts and archive are of two logs');
+    return longer;
+}
+
+/**
+ * That no canister went on behind the end with which its log was restored into the next one.
+ * @param lineage newest first
+ */
+function requireTails(all: readonly CertifiedState[], lineage: readonly Generation[], log?: LogBeside): void {
+    let fewest = Infinity;
+    for (const [i, generation] of lineage.entries()) {
+        const own = all.filter((state) => isOf(state)(generation));
+        const end = lineage[i - 1]?.restored;
+        if (end !== undefined) {
+            const { length, root } = end;
+            const last = own.find(
+                ({ kind, leaves }) => kind === 'commit' && leaves.length === length
+            )?.leaves;
+            const isEnd = last === undefined || log?.chains.roots.has(toHex(root));
+            ensure(isEnd === true, 'TAIL_DROPPED', `it was restored with another commit of ${length} blocks`);
+            fewest = Math.min(fewest, last?.draws ?? fewest);
+            for (const state of own)
+                if (state.leaves.length > length || state.leaves.draws > fewest)
+                    throw new JuryError(
+                        'TAIL_DROPPED',
+                        `the network certified ${wordsOf(state)}, more than the ${length} blocks that the log was restored with, or the draw numbers taken by then`
+                    );
+        }
+        for (const { leaves } of own) fewest = Math.min(fewest, leaves.draws);
+    }
+}
+
+/** That the trees of blocks of all states are one, as far as they are shown, and that of the log at hand. */
+function requireOneTree(states: readonly Pick<ShownState, 'leaves' | 'nodes'>[], log?: LogBeside): void {
+    const tree = new ShownTree(log?.ranges);
+    for (const { leaves, nodes } of states) {
+        // Where T is the same, so is all under it.
+        const isWithin = leaves.length <= (log?.ranges.length ?? 0);
+        for (const node of isWithin ? nodes.slice(-1) : nodes) if (!tree.add(node)) throw twoHistories(node);
+    }
+    const node = tree.contradiction();
+    if (node !== undefined) throw twoHistories(node);
 }
 
 /** T of a seal, and nothing below it. */
@@ -124,16 +145,6 @@ function requireNumbers(draws: readonly TakenNumber[], states: readonly Certifie
         throw new JuryError(code, `block ${index}: ${detail}`);
 }
 
-const asCertified = ({ time, leaves }: ShownState, number: number): CertifiedState => ({
-    kind: 'seal',
-    number,
-    time,
-    leaves
-});
-
-const requireGrowth = (states: readonly CertifiedState[], chains: Chains): void =>
-    requireNone(checkGrowth(states, chains));
-
 function requireNone(contradictions: Iterable<Contradiction>): void {
     for (const { code, earlier, later } of contradictions) {
         const detail = `the network certified states that no log has which only grows: ${wordsOf(earlier)}, and ${wordsOf(later)}`;
@@ -143,29 +154,6 @@ function requireNone(contradictions: Iterable<Contradiction>): void {
 
 const wordsOf = ({ time, leaves: { length, draws } }: CertifiedState): string =>
     `at ${isoTime(time)} ${length} blocks and ${draws} draw numbers`;
-
-/** So many blocks a canister of the lineage has in common with those that the log went on in. @param lineage newest first */
-function sharedLength(lineage: readonly Generation[], genesis: Uint8Array): number {
-    const at = lineage.findIndex((one) => equalBytes(one.genesis, genesis));
-    return Math.min(
-        ...lineage.slice(0, Math.max(0, at)).map(({ restored }) => restored?.length ?? 0),
-        Infinity
-    );
-}
-
-/** So many blocks two logs have in common by what they say of where they come from. */
-function commonLength(lineage: readonly Generation[], states: readonly CertifiedState[]): number {
-    const isOf =
-        ({ genesis }: Generation) =>
-        ({ leaves }: CertifiedState): boolean =>
-            equalBytes(leaves.genesis, genesis);
-    const common = lineage.find((one) => states.some(isOf(one)));
-    if (common === undefined) return 0;
-    const commits = states.filter(({ kind }) => kind === 'commit');
-    const own = commits.filter(isOf(common)).reduce((most, { leaves }) => Math.max(most, leaves.length), 0);
-    const wentOn = commits.some((state) => state.leaves.length > own && !isOf(common)(state));
-    return Math.min(sharedLength(lineage, common.genesis), wentOn ? own : Infinity);
-}
 
 const twoHistories = ({ start, end }: RangeNode): JuryError => {
     const which =

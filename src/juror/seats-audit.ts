@@ -8,6 +8,8 @@ import { attempt, isFailure, noted } from '../verifier/index.js';
 import type { Failure, Finding } from '../verifier/index.js';
 import { keyWords, resetWords } from './key-words.js';
 import type { Withdrawn } from './jury-changes.js';
+import { SameCase } from './same-case.js';
+import type { OpenBeside } from './same-case.js';
 import { SamePeople } from './same-people.js';
 import type { Sitting } from './sitting.js';
 import { canisterAt, haveToWait, keysOfLog, MAX_UNPROVEN_ROTATIONS } from './proven-keys.js';
@@ -19,7 +21,7 @@ import type { Beside } from './withdrawn-beside.js';
 import type { LogAudit } from '../verifier/log/index.js';
 
 /** What became of one draw, as far as the log shows. */
-export interface SeatReport {
+export interface SeatReport extends OpenBeside {
     /**
      * `reseated`: by a later Expand of the same jury. `abandoned`: drawn, and not seated up to the end of the log.
      * `nobody`: a lottery drew no jury, so there is nobody to seat.
@@ -53,10 +55,6 @@ export interface SeatReport {
     readonly equivocation: number | undefined;
     /** Records about this jury that a newer reader may know. */
     readonly unknownRecords: number;
-    /** Other Selects of the same case, the first hundred, where not all of them were seated: which was used is open. */
-    readonly openBeside: readonly number[];
-    /** How many they are in all. */
-    readonly openBesideCount: number;
     /** Other Selects from the same people: the first hundred, and how many in all. */
     readonly samePeople: { readonly listed: readonly number[]; readonly count: number };
 }
@@ -81,14 +79,6 @@ const NOTHING: Beside = { listed: [], count: 0 };
 /** Whoever may stage blocks can stage a million that are worth a note: of each code so many are told one by one. */
 const MAX_TOLD = 100;
 
-/** Of the Selects of one case, those that were not withdrawn, and whether one of them was not seated. */
-interface Standing {
-    readonly blocks: readonly number[];
-    readonly isOpen: boolean;
-    /** Changes when something is withdrawn or seated. */
-    readonly state: number;
-}
-
 /** Goes along a whole log, whatever its verdict, for what the controlling entity did about the juries in it. */
 export class SeatsAudit implements LogAudit {
     seats: SeatsLog;
@@ -96,7 +86,7 @@ export class SeatsAudit implements LogAudit {
     private readonly counts = new Map<ReasonCode | undefined, number>();
     private readonly people = new SamePeople();
     private length = 0;
-    private readonly standing = new WeakMap<readonly number[], Standing>();
+    private readonly sameCase = new SameCase();
     /** What is looked at when the keys are proven, if that has to wait. */
     private waiting: { prove(): readonly EntityKeyChange[] | Failure; events: Event[] } | undefined;
     /** For so many withdrawals of so long a log. */
@@ -216,7 +206,7 @@ export class SeatsAudit implements LogAudit {
             supersededBy,
             equivocation: seats.equivocations.get(block),
             unknownRecords: seats.unknown.concerning(block),
-            ...this.openBeside(block, withdrawn !== undefined),
+            ...this.sameCase.openBeside(seats, block),
             samePeople
         };
     }
@@ -234,32 +224,6 @@ export class SeatsAudit implements LogAudit {
             this.beside = { found, size: withdrawnRoots.length, length: this.length };
         }
         return this.beside.found.of(juries.rootOf(block) ?? block);
-    }
-
-    /** Those that were not withdrawn: looked for once, however many draws ask. */
-    private standingOf(selects: readonly number[]): Standing {
-        const { seats } = this;
-        const state = seats.changes.withdrawnRoots.length + seats.sets.size;
-        const known = this.standing.get(selects);
-        if (known?.state === state) return known;
-        const blocks = selects.filter((one) => seats.changes.withdrawal(one) === undefined);
-        const isSeated = (one: number) => seats.sets.has(one) || seats.reseatedBy(one) !== undefined;
-        const standing = { blocks, isOpen: !blocks.every(isSeated), state };
-        this.standing.set(selects, standing);
-        return standing;
-    }
-
-    /** Other Selects of the case of a draw that were not withdrawn, unless all of them and its own were seated. */
-    private openBeside(
-        block: number,
-        isWithdrawn: boolean
-    ): Pick<SeatReport, 'openBeside' | 'openBesideCount'> {
-        const { juries } = this.seats;
-        const root = juries.rootOf(block) ?? block;
-        const { blocks, isOpen } = this.standingOf(juries.ofSameCase(root));
-        if (isWithdrawn || !isOpen) return { openBeside: [], openBesideCount: 0 };
-        const first = blocks.slice(0, MAX_TOLD + 1).filter((one) => one !== root);
-        return { openBeside: first.slice(0, MAX_TOLD), openBesideCount: blocks.length - 1 };
     }
 
     private reason(

@@ -1,5 +1,5 @@
 import type { BlockData } from '../protocol/block.js';
-import { compareBytes, equalBytes, toHex } from '../protocol/bytes.js';
+import { equalBytes } from '../protocol/bytes.js';
 import { readCaseRecord } from '../protocol/case-record.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
@@ -13,6 +13,7 @@ import { verifyEd25519, MAX_UNSIGNED_PARTS, SignatureBudget } from '../verifier/
 import { attempt, isFailure, noted } from '../verifier/index.js';
 import type { Failure, Finding } from '../verifier/index.js';
 import { JuryChanges } from './jury-changes.js';
+import { seatsFailure } from './seats-failure.js';
 import { UnknownRecords } from './unknown-records.js';
 
 /** The published seats of one jury. */
@@ -171,6 +172,22 @@ export class SeatsLog {
         );
     }
 
+    /**
+     * Where parts stand that stand there before others of a list that counts by blocks of the same log alone.
+     * @param some knows only some of the blocks
+     */
+    otherParts(some: SeatsLog, block: number): number[] | undefined {
+        for (const [name, { first, parts }] of this.lists) {
+            const others = first.block === block ? some.lists.get(name)?.parts : undefined;
+            const isOther = [...parts].some(([part, { memo }]) => {
+                const other = others?.get(part);
+                return other !== undefined && !sameIds(other.memo.seatIds, memo.seatIds);
+            });
+            if (isOther) return [...parts.values()].map(({ index }) => index);
+        }
+        return undefined;
+    }
+
     /** An Expand later in the same chain that was seated: its seats replace those of this draw. */
     reseatedBy(block: number): number | undefined {
         return this.reseated.get(block);
@@ -282,24 +299,6 @@ function holds(list: List | undefined, { part, parts, seatIds }: SeatsMemo): boo
     const known = list?.first.parts === parts ? list.parts.get(part) : undefined;
     return known !== undefined && sameIds(known.memo.seatIds, seatIds);
 }
-
-function seatsFailure({ block, jurors, seatIds }: SeatSet, drawn: number): Failure | undefined {
-    if (seatIds.length !== drawn)
-        return {
-            code: 'SEATS_COUNT',
-            detail: `${seatIds.length} seats for ${drawn} people of block ${block}`
-        };
-    if (seatIds.length < 2) return { code: 'SEATS_TOO_FEW', detail: `one seat for block ${block}` };
-    // In any other order a reader could tell who was drawn first.
-    const wrong = seatIds.findIndex((id, i) => i > 0 && i !== jurors && !isBefore(seatIds[i - 1], id));
-    const isTwice = new Set(seatIds.map(toHex)).size < seatIds.length;
-    if (wrong < 0 && !isTwice) return undefined;
-    const what = isTwice ? 'a seat stands there twice' : `seat ${wrong} is out of order`;
-    return { code: 'SEATS_ORDER', detail: `seats of block ${block}: ${what}` };
-}
-
-const isBefore = (a: Uint8Array | undefined, b: Uint8Array): boolean =>
-    a === undefined || compareBytes(a, b) < 0;
 
 const sameIds = (a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean =>
     a.length === b.length && a.every((id, i) => equalBytes(id, b[i] as Uint8Array));

@@ -1,3 +1,4 @@
+import type { Generation } from '../protocol/genesis.js';
 import type { SeatsLog } from './seats-log.js';
 import type { CertifiedState, Chains, Verdict } from '../verifier/log/index.js';
 import type { BlockRanges, VerifiedTipWitness } from '../verifier/block/index.js';
@@ -8,8 +9,8 @@ export interface VerifiedLog {
     readonly seats: SeatsLog;
     /** The canisters that it was in, oldest first; the last one is whom it was read of. */
     readonly canisters: readonly Uint8Array[];
-    /** 32 bytes: its genesis at the first install, where it is known. */
-    readonly genesis?: Uint8Array | undefined;
+    /** The same, newest first, by the preimages of its genesis; none where these are not such. */
+    readonly lineage: readonly Generation[];
     /** What receipts are held against: all that the network certified of it, with the places of the heads in it, */
     readonly states: readonly CertifiedState[];
     readonly chains: Chains;

@@ -111,6 +111,10 @@ export function readGenerations(
     return isOneLog(generations) ? generations : undefined;
 }
 
+/** The same, of the genesis that the first of them gives; none, if they are not those of one log. */
+export const generationsOf = (preimages: readonly Uint8Array[]): readonly Generation[] =>
+    readGenerations(preimages, genesisOf(preimages[0] ?? NONE)) ?? [];
+
 /** Each canister is the origin that the newer one names, and lengths do not grow on the way back. */
 const isOneLog = (generations: readonly Generation[]): boolean =>
     generations.every(({ canisterId, restored }, i) => {

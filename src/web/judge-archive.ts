@@ -4,7 +4,7 @@ import { NO_EVIDENCE, sourceOf } from '../archive/format/index.js';
 import type { ArchiveEvidence } from '../archive/format/index.js';
 import { toHex } from '../protocol/bytes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
-import { genesisOf } from '../protocol/genesis.js';
+import { generationsOf } from '../protocol/genesis.js';
 import type { Origin } from '../protocol/lineage.js';
 import { BlockRanges } from '../verifier/block/index.js';
 import { plainDriver } from '../verifier/log/index.js';
@@ -69,12 +69,11 @@ export async function judgeArchive(
     );
     const found = await verifyArchive(sourceOf({ ...archive, origins }), evidence, { rootKey, keeps: 'all' }, { run }); // prettier-ignore
     const { audit, verified, codes } = found;
-    const oldest = archive.genesis.at(-1);
     const log = {
         verdict: { ...found.verdict, verified, codes, draws: found.draws.kept },
         seats: audit.seats,
         canisters: canistersOf(archive),
-        genesis: oldest && genesisOf(oldest),
+        lineage: generationsOf(archive.genesis),
         states: found.states,
         chains: found.chains,
         seals: found.evidence.seals,

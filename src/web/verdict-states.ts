@@ -39,10 +39,10 @@ export function unboundState(verdict: CheckVerdict): Words | undefined {
 
 /** What a letter that verifies says of its person now. */
 export function letterState(verdict: CheckVerdict, caseName: string | undefined): Words {
-    const { anonymitySet, drawnAs = 'juror', alternate, person, whole } = verdict;
+    const { anonymitySet, drawnAs = 'juror', alternate, person, whole, redrawn } = verdict;
     const changed = changedState(verdict);
     if (changed !== undefined) return changed;
-    const more = `${TEXTS.letterGoodMore(caseName, (anonymitySet ?? 1) - 1, drawnAs)}${whole ? '' : ` ${TEXTS.letterGoodMoreNoLog}`}`;
+    const more = `${TEXTS.letterGoodMore(caseName, (anonymitySet ?? 1) - 1, drawnAs)}${redrawn ? '' : ` ${TEXTS.letterGoodMoreNoLog}`}`;
     const good = whole ? TEXTS.letterGood : TEXTS.letterGoodNoLog;
     if (alternate !== undefined)
         return {

@@ -12,13 +12,14 @@ import { asciiBytes, compareBytes } from '../../src/protocol/bytes.js';
 import { encodeCaseRecord } from '../../src/protocol/case-record.js';
 import { entityHeadOf } from '../../src/protocol/entity-keys.js';
 import type { EntityKeyChange, EntityKeyKind } from '../../src/protocol/entity-keys.js';
-import { ZERO_HASH } from '../../src/protocol/genesis.js';
+import { generationsOf, ZERO_HASH } from '../../src/protocol/genesis.js';
 import { canisterOf } from '../../src/protocol/lineage.js';
 import type { Excusal, Withdrawal } from '../../src/protocol/jury-records.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { sha256 } from '../../src/protocol/sha256.js';
 import { encodeSeats, seatsMessage } from '../../src/protocol/typed-memo.js';
 import type { SeatsPart } from '../../src/protocol/typed-memo.js';
+import { chainsOf } from '../../src/archive/audit/chains.js';
 import { BlockRanges } from '../../src/verifier/block/range-node.js';
 import { verifyCertificate } from '../../src/verifier/certificate/verify-certificate.js';
 import { attempt, isFailure } from '../../src/verifier/finding.js';
@@ -257,9 +258,10 @@ export class SeatedJury {
 /** What receipts are held against: the blocks of a log, and what genuine certificates of its commits say of it. */
 export const historyOf = (
     { blocks, commits }: LogInput,
-    { rootKey, canisterId, origins = [] }: Policy
-): Pick<VerifiedLog, 'states' | 'chains' | 'seals' | 'ranges'> => ({
-    chains: NO_CHAINS,
+    { rootKey, canisterId, origins = [], genesis = [] }: Policy
+): Pick<VerifiedLog, 'lineage' | 'states' | 'chains' | 'seals' | 'ranges'> => ({
+    lineage: generationsOf(genesis),
+    chains: { ...NO_CHAINS, roots: chainsOf({ commits, genesis, entityKeys: [] }, [], true).roots },
     seals: [],
     ranges: new BlockRanges(blocks),
     states: commits.flatMap(({ leaves, root, certificates }, number) =>

@@ -3,7 +3,7 @@ import type { Archive, ArchiveEvidence } from '../../../src/archive/format/index
 import { sourceOf } from '../../../src/archive/format/index.js';
 import { download } from '../../../src/archive/backup/index.js';
 import { JuryError } from '../../../src/protocol/codes.js';
-import { genesisOf } from '../../../src/protocol/genesis.js';
+import { generationsOf } from '../../../src/protocol/genesis.js';
 import { firstCanister } from '../../../src/protocol/lineage.js';
 import { IC_ROOT_KEY } from '../../../src/verifier/certificate/index.js';
 import { BlockRanges } from '../../../src/verifier/block/index.js';
@@ -35,14 +35,13 @@ export async function readLog(
     const { canisterId, origins = [], genesis } = archive;
     const report = await runVerification(sourceOf(archive), evidence, { rootKey, keeps: 'all' });
     const { verified, codes, audit, draws } = report;
-    const oldest = genesis.at(-1);
     return {
         archive,
         audit,
         policy: { rootKey, canisterId, origins, genesis },
         firstCanister: firstCanister(origins, canisterId),
         canisters: canistersOf(archive),
-        genesis: oldest && genesisOf(oldest),
+        lineage: generationsOf(genesis),
         verdict: { ...report.verdict, verified, codes, draws: draws.kept },
         seats: audit.seats,
         states: report.states,

@@ -25,12 +25,14 @@ const middleOf = ({ start, end }: Range): number => start + 2 ** (31 - Math.clz3
 export class ShownTree {
     private readonly nodes = new Map<string, RangeNode>();
 
-    /** @returns whether nothing else was shown in its place */
+    /** @param blocks the first ones of the log, where they are at hand: all nodes over them are known */
+    constructor(private readonly blocks?: BlockRanges) {}
+
+    /** @returns whether nothing else is in its place */
     add(node: RangeNode): boolean {
-        const name = nameOf(node);
-        const known = this.nodes.get(name);
-        if (known === undefined) this.nodes.set(name, node);
-        return known === undefined || toHex(known.hash) === toHex(node.hash);
+        const known = this.known(node);
+        if (known === undefined) this.nodes.set(nameOf(node), node);
+        return known === undefined || toHex(known) === toHex(node.hash);
     }
 
     /** One that is another than its halves give, as far as they are shown or follow from what is. */
@@ -51,7 +53,12 @@ export class ShownTree {
     }
 
     private hashOf(range: Range): Uint8Array | undefined {
-        return this.nodes.get(nameOf(range))?.hash ?? this.fromHalves(range);
+        return this.known(range) ?? this.fromHalves(range);
+    }
+
+    private known(range: Range): Uint8Array | undefined {
+        if (range.end <= (this.blocks?.length ?? 0)) return this.blocks?.hashOf(range);
+        return this.nodes.get(nameOf(range))?.hash;
     }
 }
 

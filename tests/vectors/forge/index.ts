@@ -4,6 +4,7 @@ import type { Case } from './case.js';
 import { CERTIFICATES } from './certificates.js';
 import { CHANGES } from './changes.js';
 import { COMMITS } from './commits.js';
+import { CONTINUATIONS } from './continuations.js';
 import { DRAWS } from './draws.js';
 import { GROWING } from './growing.js';
 import { LETTERS } from './letters.js';
@@ -31,6 +32,7 @@ export const CASES: readonly Case[] = [
     ...MORE_LETTERS,
     ...PRESENTATIONS,
     ...REWOUND,
+    ...CONTINUATIONS,
     ...FRAUD,
     ...ARCHIVES,
     ...EVIDENCE,
