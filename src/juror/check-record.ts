@@ -201,12 +201,16 @@ function checkLog(checks: Checks, subject: Subject, { log }: CheckPolicy): HeldL
             `the archive is of the log of ${canisterText(first)}`
         );
         held = { log, record: undefined };
-        const where = equalBytes(last, first) ? '' : ` in canister ${canisterText(last)}`;
+        const end = equalBytes(last, first) ? undefined : canisterText(last);
         if (!isCovered)
-            return `the archive ends${where} at block ${verdict.length}, before the draw in block ${block}`;
+            return end === undefined
+                ? `the archive ends at block ${verdict.length}, before the draw in block ${block}`
+                : `the archive ends in canister ${end} at block ${verdict.length}, before the draw in block ${block}`;
         requireDraw(seats, subject);
         if (isFailure(seats.keys)) throw new JuryError(seats.keys.code, seats.keys.detail);
-        return `${verdict.length} blocks verified${where && `, which end${where}`}, as of ${isoTime(asOf)}`;
+        return end === undefined
+            ? `${verdict.length} blocks verified, as of ${isoTime(asOf)}`
+            : `${verdict.length} blocks verified, which end in canister ${end}, as of ${isoTime(asOf)}`;
     });
     if (held === undefined || !passed || !isCovered) return held;
     const facts = factsOf(seats, block);

@@ -169,7 +169,6 @@ export const DETAILS_DE: readonly (readonly [english: string, german: string])[]
         'what is on record of the jury since its draw rests on a reset key: {1}',
         'was seit der Auslosung zu der Jury eingetragen ist, beruht auf einem zurückgesetzten Schlüssel: {1}'
     ],
-    ['since then: {1}', 'seither: {1}'],
     ['seats named in {1}; they count for nothing', 'in {1} sind Sitze genannt, die nicht zählen'],
     ['block {1}: {2}', 'Block {1}: {2}'],
     ['excused in block {1}: {2}', 'befreit in Block {1}: {2}'],
@@ -273,14 +272,21 @@ export const DETAILS_DE: readonly (readonly [english: string, german: string])[]
         'a backup is under way or was cut off; what it has not finished was not looked at',
         'eine Sicherung läuft oder wurde abgebrochen; was sie nicht beendet hat, wurde nicht angesehen'
     ],
+    ['as far as both reach, the same log', 'so weit beide reichen, dasselbe Protokoll'],
     [
-        'the archive is of another log of this canister',
-        'das Archiv ist von einem anderen Protokoll dieses Canisters'
+        'the receipts show the first {1} of its {2} blocks, and nothing that contradicts the others',
+        'die Quittungen zeigen die ersten {1} seiner {2} Blöcke, und nichts, was den anderen widerspricht'
     ],
-    ['as far as it reaches, the same log', 'so weit es reicht, dasselbe Protokoll'],
-    ['the same keys, as far as both reach', 'dieselben Schlüssel, so weit beide reichen'],
     ['{1} blocks certified, as of {2}', '{1} Blöcke beglaubigt, Stand {2}'],
     ['{1} blocks verified, as of {2}', '{1} Blöcke geprüft, Stand {2}'],
+    [
+        '{1} blocks verified, which end in canister {2}, as of {3}',
+        '{1} Blöcke geprüft, die im Canister {2} enden, Stand {3}'
+    ],
+    [
+        'the archive ends in canister {1} at block {2}, before the draw in block {3}',
+        'das Archiv endet im Canister {1} mit Block {2}, vor der Auslosung in Block {3}'
+    ],
     [
         'of the entity, as the newest receipt certifies: {1}',
         'Schlüssel des Gerichts, wie die neueste Quittung beglaubigt: {1}'
@@ -297,10 +303,6 @@ export const DETAILS_DE: readonly (readonly [english: string, german: string])[]
     [
         'the copy of the log is older than this: it is as of {1}, and the receipts as of {2}; what they show counts too, but for what else is on record since, bring it up to date with jury backup',
         'die Kopie des Protokolls ist älter: Sie hat den Stand {1}, die Quittungen den Stand {2}; was sie zeigen, zählt auch, aber was sonst seither eingetragen ist, zeigt erst eine neuere Kopie'
-    ],
-    [
-        'the archive is older than this: it ends before block {1}, and the seats stand in block {2}; bring it up to date with jury backup',
-        'das Archiv ist älter: Es endet vor Block {1}, und die Sitze stehen in Block {2}; nehmen Sie eine neuere Kopie'
     ],
     [
         'the archive ends before block {1}: if it is older than this, bring it up to date with jury backup',
@@ -329,8 +331,8 @@ export const DETAILS_DE: readonly (readonly [english: string, german: string])[]
         'was vor dem ersten Commit war: Er nennt die Wurzel {1}'
     ],
     [
-        'the pool of this {1} was not committed before it was requested',
-        'die Liste dieser Auslosung war nicht beglaubigt, als sie verlangt wurde'
+        'the pool of this {1} was not committed before its randomness was requested',
+        'die Liste dieser Auslosung war nicht beglaubigt, als ihr Zufall verlangt wurde'
     ],
     [
         '{1} of {2} draw numbers left no block: {3}',
