@@ -213,7 +213,8 @@ export const ADVICE: Readonly<Record<Code, string>> = {
     ID_MALFORMED: 'Take the line end or control character out of the id.',
     ID_LOOKALIKE: 'See in the rows that are named whether that is one person; write the id in one way.',
     ID_DOUBTFUL: 'Look at the rows that are named in the list itself, with the column as text.',
-    NOBODY_CHANGED: 'Nothing is needed, or the list is another than you meant.',
+    NOBODY_CHANGED:
+        'Read what the line tells beside it; else nothing is needed, or the list is another than you meant.',
     ID_TOO_LONG: 'Take a shorter id for that person, such as a number of the roll.',
     ID_NOT_BLINDED: 'Put people into the pool with jury enrol; their letters can be checked.',
     TEMPLATE_MALFORMED: 'Mend the line that is named; jury template letter prints one that works.',

@@ -90,6 +90,7 @@ const UNCHECKED =
 /** Everything is checked, and the slips are written, before anything is sent: the same run can be made again. */
 async function run(options: EnrolOptions): Promise<void> {
     const { slips: folder, remove = false, file, idColumn } = options;
+    requireTogether(options);
     const purpose = { kind: remove ? 'remove' : 'add', yes: options.yes } as const;
     const people = readPeople(file, idColumn);
     requireShortIds(people);
@@ -131,7 +132,9 @@ async function run(options: EnrolOptions): Promise<void> {
         if (!options.dryRun) writeAll();
         // Just the same list was staged lately, or all on it are in the pool: said in that order.
         if (change.ids.length > 0) await newBatches(connection, change, memo, options.again);
-        requireChange(list, change, folder === undefined ? '' : `; the slips are in ${folder}`);
+        const told = (exemption?.notes ?? []).map(({ code, detail }) => `; ${code}: ${detail}`);
+        const slips = folder === undefined ? '' : `; the slips are in ${folder}`;
+        requireChange(list, change, `${slips}${told.join('')}`);
     }
     const exempted = exemption?.people ?? [];
     const words = [
@@ -187,6 +190,17 @@ async function run(options: EnrolOptions): Promise<void> {
             'Next: jury commit'
         ]
     ); // prettier-ignore
+}
+
+/** What would do nothing must not seem to have been done. @throws {CliError} `USAGE` */
+function requireTogether(options: EnrolOptions): void {
+    if (options.remove && (options.exempt !== undefined || options.removeExempt))
+        throw new CliError(
+            'USAGE',
+            '--remove takes all of --file out of the pool, exempt or not; to take the exempt out, leave --remove away'
+        );
+    if (options.removeExempt && exemptLists(options).length === 0)
+        throw new CliError('USAGE', '--remove-exempt takes a list of who is exempt: name it with --exempt');
 }
 
 /** Who stands in any of them is left out: the one of jury.json is not forgotten when the line names another. */

@@ -182,7 +182,7 @@ function show(key: EntityKeyChange, isThere: boolean, json: boolean | undefined,
             ...(key.kind === 'Reset' && !isThere
                 ? ['Whoever checks what rests on it is told: the key was reset.']
                 : []),
-            'Archives hold it from the next commit on.',
+            'It is certified with the next block that is committed, and archives hold it from then on.',
             ...(rotated === undefined ? [] : copyWords(rotated))
         ]
     );

@@ -66,11 +66,13 @@ async function runExcuse(block: number, options: ExcuseOptions, command: Command
     const chain = chainToChange(log, seats, block);
     const asked = positionsOf(options, chain, secrets, log.firstCanister);
     const { changes } = seats;
+    // An Expand behind the draw has more alternates: what is confirmed is the whole jury.
+    const jury = seats.newestOf(block);
     const people = changes.people(block);
     const positions = asked.filter((position) => people[position]?.state !== 'excused');
     const numbers = positions.map(numberOf);
     if (positions.length === 0) {
-        const sitting = changes.sitting(block);
+        const sitting = changes.sitting(jury);
         const indices = [...new Set(asked.flatMap((position) => excusedIn(people[position])))];
         const isCommitted = indices.every((index) => index < log.verdict.length);
         return showExcused({
@@ -84,8 +86,8 @@ async function runExcuse(block: number, options: ExcuseOptions, command: Command
     }
     const reason = REASON_WORDS.indexOf(options.reason);
     const record = excusalOf({ ...log, seats }, secrets, block, chain, positions, reason);
-    const now = changes.sitting(block);
-    const then = changes.sittingWith(block, positions);
+    const now = changes.sitting(jury);
+    const then = changes.sittingWith(jury, positions);
     const after = { words: sittingWords(then), warnings: sittingWarnings(then) };
     const named = list && peopleByPoolId(list, secrets.masterSecret, log.firstCanister);
     const who = positions.map((position) => ({

@@ -5,7 +5,16 @@ import { CliError, EXIT } from '../cli/errors.js';
 import { looksLikeCase } from '../cli/files/index.js';
 import { archiveOption, juriesOf, logFrom, stagedWords } from '../cli/log/index.js';
 import type { Jury, ReadLog, SourceOptions } from '../cli/log/index.js';
-import { alikeLines, excerpt, juryLine, juryLines, juryObject, plural, print } from '../cli/text/index.js';
+import {
+    alikeLines,
+    escapedName,
+    excerpt,
+    juryLine,
+    juryLines,
+    juryObject,
+    plural,
+    print
+} from '../cli/text/index.js';
 import type { ListedJury } from '../cli/text/index.js';
 
 type ListOptions = SourceOptions & { readonly last: number };
@@ -97,7 +106,7 @@ function notFound(name: string, all: readonly Jury[], log: ReadLog): CliError {
     const advice = some.length === 0 ? 'no draw has a case record' : `${what}: ${excerpt(some.join(', '))}`;
     return new CliError(
         'CASE_NOT_FOUND',
-        `no draw is of case ${excerpt(name)}; ${[advice, ...stagedWords(log)].join('. ')}; see: jury list`,
+        `no draw is of case ${escapedName(name)}; ${[advice, ...stagedWords(log)].join('. ')}; see: jury list`,
         EXIT.usage
     );
 }

@@ -71,7 +71,7 @@ async function start(options: StartOptions): Promise<void> {
             wasm === undefined
                 ? { canisterId: replica.canisters[0], controller: '' }
                 : await deploy(replica, wasm, controllers);
-        announce(replica, deployed, options.json);
+        announce(replica, deployed, stateDir !== undefined, options.json);
         await interrupted;
     } finally {
         await replica.stop();
@@ -123,7 +123,12 @@ async function isEmpty(replica: Replica, canisterId: Principal): Promise<boolean
     return answer.kind === 'reject' && answer.errorCode === 'IC0537';
 }
 
-function announce({ url, rootKey }: Replica, deployed: Deployed, json: boolean | undefined): void {
+function announce(
+    { url, rootKey }: Replica,
+    deployed: Deployed,
+    isKept: boolean,
+    json: boolean | undefined
+): void {
     const canisterId = deployed.canisterId?.toText() ?? null;
     if (json) {
         process.stdout.write(`${toJson({ url, root_key: toHex(rootKey), canister_id: canisterId })}\n`);
@@ -144,7 +149,9 @@ function announce({ url, rootKey }: Replica, deployed: Deployed, json: boolean |
                   '  npx jury status'
               ]),
         '',
-        'Ctrl-C ends it.'
+        isKept
+            ? 'Ctrl-C ends it; its state is kept.'
+            : 'Ctrl-C ends it, and all that is in it; --state-dir FOLDER keeps it.'
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -12,7 +12,7 @@ import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
 import { memoCalls } from '../cli/cost/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { liveKeys, logOfCanister } from '../cli/log/index.js';
+import { liveKeys, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
 import { blocksAt, plural, print } from '../cli/text/index.js';
 import { goesOn, stageMemos, withSendingOptions } from '../cli/send/index.js';
 import type { SendingOptions } from '../cli/send/index.js';
@@ -31,8 +31,15 @@ export function seatsCommand(): Command {
 async function run(index: number, options: NetworkOptions & EntityOptions & SendingOptions): Promise<void> {
     const { secrets } = await openEntity(options);
     const connection = await connect(options);
-    const { seats, verdict, firstCanister } = await logOfCanister(connection);
+    const log = await logOfCanister(connection);
+    const { seats, verdict, firstCanister } = log;
     const chain = chainToSeat(seats, index, verdict.length);
+    const gone = (await seatsWithStaged(connection, log)).changes.withdrawal(index);
+    if (gone !== undefined)
+        throw new JuryError(
+            'JURY_WITHDRAWN',
+            `the draw in block ${index} is withdrawn in block ${gone.index}, which is staged; draw another one with: jury select`
+        );
     requireBlinded(index, chain);
     const { seatsOfChain, signerFor } = await import('../../src/entity/seating.js');
     // The newest key holds from the next block on, committed or not.

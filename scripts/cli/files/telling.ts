@@ -7,7 +7,7 @@ const FEW = 10;
 
 /** @param changed those whom the blocks really bring or take */
 export function smallBatch(kind: 'add' | 'remove', changed: number): Note[] {
-    if (changed >= FEW) return [];
+    if (changed === 0 || changed >= FEW) return [];
     const what = kind === 'add' ? 'came' : 'went';
     return [
         {
