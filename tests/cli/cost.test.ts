@@ -114,6 +114,6 @@ describe('the estimate of --dry-run', () => {
         const add = ['add', '--hex-file', 'more', ...world.court];
         expect((await jury([...add, '--yes'], options)).code).toBe(0);
         const commit = await jury(['commit', ...world.court, '--dry-run'], options);
-        expect(commit.stdout).toMatch(/costs the canister about 2\.\d billion cycles \(0\.00\d+ XDR\); as the first since an upgrade about 1\d billion cycles/);
+        expect(commit.stdout).toMatch(/costs the canister about 2\.\d billion cycles \(0\.00\d+ XDR\); as the first since an installation or upgrade about 1\d billion cycles/);
     }); // prettier-ignore
 });
