@@ -148,7 +148,7 @@ it('who ends a call with Ctrl-C is told what that leaves open', async () => {
     proxy.keepBack(/\/query$/);
     expect(await interrupted('commit')).toBe('jury: INTERRUPTED: nothing was sent\n');
     proxy.keepBack(/\/call$/);
-    expect(await interrupted('authorize', 'rwlgt-iiaaa-aaaaa-aaaaa-cai', '--yes')).toMatch(
+    expect(await interrupted('authorize', 'rwlgt-iiaaa-aaaaa-aaaaa-cai')).toMatch(
         /^jury: INTERRUPTED: a call that was under way may be carried out all the same, up to two minutes from now; wait for that long, and look with jury status before you repeat it\n$/
     );
 });
