@@ -160,10 +160,7 @@ describe('letters on paper', () => {
         expect(html).toContain(codeSvg(link, 'QR code'));
         expect(readQR(link)).toBe(link);
         expect(html).toMatch(new RegExp(`<p>${slipFor(letter).uid}</p></address>`));
-        expect(html).not.toMatch(/<script|src=|url\(/);
-        // On a screen the code and the address lead to where the code does, and nothing else leads anywhere.
-        const addresses = [...html.matchAll(/href="([^"]*)"/g)].map(([, address]) => address);
-        expect(new Set(addresses)).toEqual(new Set([link]));
+        expect(html.replaceAll(`href="${link}"`, '')).not.toMatch(/<script|src=|href=|url\(/);
     });
 
     it('and the code can be checked with the log', async () => {
