@@ -23,7 +23,8 @@ export async function estimateOf({ client, calls, first }: Costs): Promise<Estim
     const nodes = told === undefined ? REFERENCE_NODES : nodesOf(told.draw);
     const cycles = cyclesOfCalls(calls, nodes);
     const more = first && cyclesOfCalls(first, nodes);
-    const otherwise = more === undefined ? '' : `; as the first since an installation or upgrade ${aboutCycles(more)}`;
+    const otherwise =
+        more === undefined ? '' : `; as the first since an installation or upgrade ${aboutCycles(more)}`;
     return {
         words: [`By an estimate it costs the canister ${aboutCycles(cycles)}${otherwise}.`],
         object: {
