@@ -123,6 +123,8 @@ async function runCommand(
     const child = spawn('/bin/sh', ['-c', command], {
         stdio: ['pipe', stderr.fd, stderr.fd],
         timeout: EXEC_SECONDS * 1000,
+        // One that will not end would hold the looks up too.
+        killSignal: 'SIGKILL',
         env: {
             ...process.env,
             JURY_WATCH_OK: alerts.length === 0 ? '1' : '0',
