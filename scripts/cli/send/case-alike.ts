@@ -1,3 +1,4 @@
+import { fetchBlocks } from '../../../src/archive/backup/index.js';
 import type { JuryClient } from '../../../src/client/jury-client.js';
 import { decodeData } from '../../../src/protocol/block.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
@@ -5,35 +6,40 @@ import { looksLikeCase } from '../files/index.js';
 import { escapedName } from '../text/index.js';
 import type { Note } from '../text/index.js';
 
-const BLOCKS_AT_A_TIME = 1000;
-/** A name that is older than so many blocks is not looked for: that would read the whole of a long log for a warning. */
-const MAX_LOOKED_AT = 16_000;
+/** A name that is older than so many blocks, or bytes, is not looked for: a warning is not worth the whole of a long log. */
+const [MAX_BLOCKS, MAX_BYTES] = [16_000, 32 * 1024 * 1024];
+/** Read at once: few at first, for each may have half a million bytes, and more as long as they are small. */
+const [FIRST_BLOCKS, MOST_BLOCKS, SMALL_BYTES] = [50, 1000, 1024 * 1024];
 const LISTED = 5;
 
 /**
- * Whether a draw is about to name a case that looks like one on record, staged blocks included, and is another.
+ * Whether a draw is about to name a case that looks like one of the newest on record, staged ones included, and is another.
  * @param memo of the draw
- * @param count drawn by it
+ * @param drawn how many are, by it
  * @param length of the log
  */
 export async function caseNotes(
     client: Pick<JuryClient, 'getRawBlocks'>,
     memo: Uint8Array,
-    count: number,
+    drawn: number,
     length: number
 ): Promise<Note[]> {
-    const name = caseIn({ kind: 'Select', memo, jurors: { length: count } });
+    const name = caseIn({ kind: 'Select', memo, jurors: { length: drawn } });
     if (name === '') return [];
     const isAlike = looksLikeCase(name);
     const alike = new Map<string, number>();
-    for (let at = Math.max(0, length - MAX_LOOKED_AT); at < length;) {
-        const blocks = await client.getRawBlocks(at, Math.min(BLOCKS_AT_A_TIME, length - at));
-        if (blocks.length === 0) break;
+    const last = Math.max(0, length - MAX_BLOCKS);
+    let [read, count, end] = [0, FIRST_BLOCKS, length];
+    while (end > last && read < MAX_BYTES) {
+        const start = Math.max(last, end - count);
+        const blocks = await fetchBlocks(client, start, end, () => undefined);
+        const size = blocks.reduce((sum, bytes) => sum + bytes.length, 0);
         for (const [i, bytes] of blocks.entries()) {
             const other = caseIn(decodeData(bytes));
-            if (isAlike(other) && !alike.has(other)) alike.set(other, at + i);
+            if (isAlike(other) && !alike.has(other)) alike.set(other, start + i);
         }
-        at += blocks.length;
+        [read, end] = [read + size, start];
+        count = size < SMALL_BYTES ? Math.min(MOST_BLOCKS, 2 * count) : FIRST_BLOCKS;
     }
     if (alike.size === 0) return [];
     const first = [...alike]
