@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { shellWord } from '../../../src/node/index.js';
 import { dirname, isAbsolute, join } from 'node:path';
 import { platform, stderr } from 'node:process';
@@ -33,17 +34,17 @@ export function readConfig(named: string | undefined): Config | undefined {
 /** More than paths and names take. */
 export const MAX_BYTES = 65_536;
 
+const found = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
+
 /** A device or a pipe: the file, and what it names, may come from anybody. */
-function isEndless(path: string): boolean {
-    const found = statSync(path, { throwIfNoEntry: false });
-    return found !== undefined && !found.isDirectory() && !found.isFile();
-}
+const isEndless = (stats: Stats | undefined): boolean =>
+    stats !== undefined && !stats.isDirectory() && !stats.isFile();
 
 function readSmall(path: string): Uint8Array {
-    if (isEndless(path)) throw malformed(path, 'it is no file');
-    const found = statSync(path, { throwIfNoEntry: false });
-    if ((found?.size ?? 0) > MAX_BYTES)
-        throw malformed(path, `it has ${found?.size} bytes, and at most ${MAX_BYTES} are read`);
+    const stats = found(path);
+    if (isEndless(stats)) throw malformed(path, 'it is no file');
+    if ((stats?.size ?? 0) > MAX_BYTES)
+        throw malformed(path, `it has ${stats?.size} bytes, and at most ${MAX_BYTES} are read`);
     return readInput(path);
 }
 
@@ -89,7 +90,7 @@ function readMember(path: string, name: string, value: unknown): readonly [Membe
         );
     if (!isPath(name, value)) return [name, value];
     const named = fromFolderOf(path, value);
-    if (isEndless(named))
+    if (isEndless(found(named)))
         throw malformed(path, `its member ${quoted(name)} names a device or a pipe, and no file`);
     return [name, named];
 }

@@ -43,10 +43,9 @@ export function newConfig(path: string, values: ConfigValues): Uint8Array {
 
 /** @throws {CliError} `FILE_EXISTS`, `FILE_UNWRITABLE` */
 export function requireFree(path: string): void {
-    const found =
-        existsSync(dirname(resolve(path))) && statSync(dirname(resolve(path))).isDirectory()
-            ? lstatSync(path, { throwIfNoEntry: false })
-            : undefined;
+    const folder = dirname(resolve(path));
+    const isFolder = existsSync(folder) && statSync(folder).isDirectory();
+    const found = isFolder ? lstatSync(path, { throwIfNoEntry: false }) : undefined;
     if (found === undefined) return requireWritable(path);
     const there = (what: string) => new CliError('FILE_EXISTS', `${path} is ${what}`);
     if (found.isSymbolicLink() && !existsSync(path))

@@ -1,9 +1,10 @@
 import { toHex } from '../../../src/protocol/bytes.js';
-import { enrol, poolKey } from '../../../src/protocol/seats.js';
+import { poolKey } from '../../../src/protocol/seats.js';
 import { CliError } from '../errors.js';
 import { excerpt } from '../text/index.js';
 import { readPeople } from './people-csv.js';
 import type { People } from './people-csv.js';
+import { slipOf } from './slips.js';
 
 /** The clerk's own list, where a command can tell by it who is who. */
 export interface ListOptions {
@@ -33,10 +34,7 @@ export function peopleByPoolId(
 ): Map<string, NamedPerson> {
     const key = poolKey(masterSecret, firstCanister);
     return new Map(
-        ids.map((id, i) => {
-            const { poolId } = enrol(key, firstCanister, new TextEncoder().encode(id));
-            return [toHex(poolId), { id, row: rows[i] ?? [] }];
-        })
+        ids.map((id, i) => [toHex(slipOf(id, key, firstCanister).poolId), { id, row: rows[i] ?? [] }])
     );
 }
 
