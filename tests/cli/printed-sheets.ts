@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
+import { readQrCodes } from '../qr-reader.js';
 
 /** A sheet as it is printed. */
 export interface PrintedSheet {
@@ -34,20 +32,10 @@ export const plain = (html: string): string =>
         .replace(/&(\w+|#39);/g, (whole, name: string) => ENTITIES[name] ?? whole)
         .trim();
 
-let ready: Promise<unknown> | undefined;
 const SCALE = 4;
 
 /** What a printed code says, to the readers of phones: its dark runs are drawn, and then read as a picture. */
 export async function readSvg(svg: string): Promise<string | undefined> {
-    ready ??= prepareZXingModule({
-        overrides: {
-            wasmBinary: Uint8Array.from(
-                readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'))
-            ).buffer
-        },
-        fireImmediately: true
-    });
-    await ready;
     const size = Number(/viewBox="0 0 (\d+) /.exec(svg)?.[1]);
     const width = size * SCALE;
     const data = new Uint8ClampedArray(width * width * 4).fill(255);
@@ -56,6 +44,5 @@ export async function readSvg(svg: string): Promise<string | undefined> {
             for (let column = Number(x) * SCALE; column < (Number(x) + Number(length)) * SCALE; column++)
                 data.fill(0, 4 * (row * width + column), 4 * (row * width + column) + 3);
     const picture = { data, width, height: width, colorSpace: 'srgb' } as ImageData;
-    const [found] = await readBarcodes(picture, { formats: ['QRCode'], tryHarder: true });
-    return found?.text;
+    return (await readQrCodes(picture))[0];
 }

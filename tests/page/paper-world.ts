@@ -7,7 +7,7 @@ import { decodeLetter, decodeSlip } from '../../src/juror/letter.js';
 import { jury } from '../cli/jury-process.js';
 import { createWorld, JURORS } from '../cli/world.js';
 import type { World } from '../cli/world.js';
-import { readCodes } from './read-codes.js';
+import { readQrCodes } from '../qr-reader.js';
 
 /** Everybody of the list, with an address for the window. */
 const NAMES = 'Ada Ben Cem Dora Eva Finn Gül Hal Ida Jan Kai Lea Mia Noé'.split(' ');
@@ -98,7 +98,7 @@ async function scan(browser: Browser, file: string): Promise<string[]> {
     for (const [i, sheet] of (await page.locator('article').all()).entries()) {
         const png = await sheet.screenshot();
         if (shots !== undefined) writeFileSync(join(shots, `${file.replace(/.*\/|\.html/g, '')}-${i + 1}.png`), png); // prettier-ignore
-        codes.push(...(await readCodes(png)));
+        codes.push(...(await readQrCodes(png)));
     }
     await context.close();
     return codes;

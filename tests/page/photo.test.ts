@@ -5,7 +5,7 @@ import { codeSvg } from '../../scripts/cli/paper/code.js';
 import { letterCode, slipCode } from '../../scripts/cli/paper/links.js';
 import { CHROMIUM, launch, OpenPage, PAGE, PHONE } from './browser.js';
 import { KEY, PageFiles } from './page-files.js';
-import { readCodes } from './read-codes.js';
+import { readQrCodes } from '../qr-reader.js';
 
 /**
  * Pictures of the codes, where the browser reads them by itself and where it does not. Chromium has the reader of its
@@ -53,7 +53,7 @@ describe.skipIf(CHROMIUM === undefined)('a photo of the code of a letter or slip
         return page;
     }
 
-    const withReader = (context: BrowserContext) => context.exposeFunction('readPicture', (base64: string) => readCodes(Buffer.from(base64, 'base64'))).then(() => context.addInitScript(() => {
+    const withReader = (context: BrowserContext) => context.exposeFunction('readPicture', (base64: string) => readQrCodes(Buffer.from(base64, 'base64'))).then(() => context.addInitScript(() => {
         class BarcodeDetector {
             static getSupportedFormats = () => Promise.resolve(['qr_code']);
             async detect(bitmap: ImageBitmap) {

@@ -5,8 +5,8 @@ import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 /** ZXing, the library that readers of QR codes on phones are made of; another one than that which draws the codes. */
 let ready: Promise<unknown> | undefined;
 
-/** What the QR codes in a picture say. @param png its file */
-export async function readCodes(png: Uint8Array): Promise<string[]> {
+/** What the QR codes in a picture say. @param picture a file of it, or its points */
+export async function readQrCodes(picture: Uint8Array | ImageData): Promise<string[]> {
     ready ??= prepareZXingModule({
         overrides: {
             wasmBinary: Uint8Array.from(
@@ -16,6 +16,7 @@ export async function readCodes(png: Uint8Array): Promise<string[]> {
         fireImmediately: true
     });
     await ready;
-    const found = await readBarcodes(Uint8Array.from(png), { formats: ['QRCode'], tryHarder: true });
+    const input = picture instanceof Uint8Array ? Uint8Array.from(picture) : picture;
+    const found = await readBarcodes(input, { formats: ['QRCode'], tryHarder: true });
     return found.map(({ text }) => text);
 }
