@@ -1,17 +1,14 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEntityFile } from '../../src/entity/entity-file.js';
 import { createIdentityFile } from '../../src/client/identity-file.js';
-import { SECRETS } from '../juror/seated-jury.js';
 import { jury, oneObject } from './jury-process.js';
 import { answering, hasTerminal, typed } from './typed.js';
+import { withEntity } from './with-entity.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
 /** What a block tells for ever is told before the block is there. */
-
-const PASSPHRASE = 'four quite random words';
 
 let world: World;
 let options: { cwd: string; env: Record<string, string> };
@@ -23,8 +20,7 @@ beforeAll(async () => {
     world.file('few.csv', 'email\nann@x.example\nbob@x.example\n');
     world.file('ids', 'a001\n');
     world.file('new-ids', 'b001\n');
-    createEntityFile(join(world.folder, 'entity.json'), SECRETS, PASSPHRASE);
-    options = { cwd: world.folder, env: { JURY_ENTITY: 'entity.json', JURY_ENTITY_PASSPHRASE: PASSPHRASE } };
+    options = withEntity(world.folder);
 });
 afterAll(() => world.stop());
 

@@ -1,21 +1,17 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cyclesOfCalls, storageOf } from '../../scripts/cli/cost/index.js';
-import { createEntityFile } from '../../src/entity/entity-file.js';
-import { SECRETS } from '../juror/seated-jury.js';
 import { expectFailure, jury, oneObject } from './jury-process.js';
+import { withEntity } from './with-entity.js';
 import { BLINDED, createWorld } from './world.js';
 import type { World } from './world.js';
 
 /** What things cost: `jury cost`, and the estimate of `--dry-run` beside what the canister really loses. */
 
-const PASSPHRASE = 'four quite random words';
 let world: World;
 let options: { cwd: string; env: Record<string, string> };
 beforeAll(async () => {
     world = await createWorld({ committedOnly: true, jurors: BLINDED });
-    createEntityFile(join(world.folder, 'entity.json'), SECRETS, PASSPHRASE);
-    options = { cwd: world.folder, env: { JURY_ENTITY: 'entity.json', JURY_ENTITY_PASSPHRASE: PASSPHRASE } };
+    options = withEntity(world.folder);
     world.file('ids', Array.from({ length: 40 }, (_, i) => `${'5eed'.repeat(15)}${String(1000 + i)}`).join('\n'));
     const people = Array.from({ length: 25 }, (_, i) => `person-${i}@people.example`);
     world.file('people.csv', `email\n${people.join('\n')}\n`);

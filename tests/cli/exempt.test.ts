@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEntityFile, newSecrets } from '../../src/entity/entity-file.js';
 import { decodeData } from '../../src/protocol/block.js';
-import { SECRETS } from '../juror/seated-jury.js';
 import { expectFailure, jury, oneObject } from './jury-process.js';
+import { PASSPHRASE, withEntity } from './with-entity.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
 /** A court's year: a list that grows, people who served, and slips that got lost. */
 
-const PASSPHRASE = 'four quite random words';
 const HEADER = 'name,email';
 const NAMES = ['ann', 'bob', 'cyd', 'dan', 'eve', 'fay'];
 const list = (names: readonly string[]) =>
@@ -20,9 +19,8 @@ let world: World;
 let options: { cwd: string; env: Record<string, string> };
 beforeAll(async () => {
     world = await createWorld({ committedOnly: true });
-    createEntityFile(join(world.folder, 'entity.json'), SECRETS, PASSPHRASE);
     createEntityFile(join(world.folder, 'other.json'), newSecrets(), PASSPHRASE);
-    options = { cwd: world.folder, env: { JURY_ENTITY: 'entity.json', JURY_ENTITY_PASSPHRASE: PASSPHRASE } };
+    options = withEntity(world.folder);
     expect((await jury(['entity', 'publish', ...world.court], options)).code).toBe(0);
 });
 afterAll(() => world.stop());
@@ -116,6 +114,27 @@ describe('enrol', () => {
         world.file('bad.csv', text);
         expect(await expectFailure(code, 2, enrol('--exempt', 'bad.csv'), options)).toContain(words);
     }); // prettier-ignore
+
+    it('tells of who is exempt and in the pool where nobody is new', async () => {
+        world.file('people.csv', list(['dan', 'guy']));
+        world.file('exempt.csv', 'email\nguy@x.example\n');
+        const message = await expectFailure('NOBODY_CHANGED', 2, enrol('--exempt', 'exempt.csv', '--memo', 'z'), options);
+        expect(message).toMatch(/PERSON_EXEMPT: .*guy@x\.example.*EXEMPT_IN_POOL: .*guy@x\.example; --remove-exempt takes/);
+        const taken = await jury(enrol('--exempt', 'exempt.csv', '--remove-exempt', '--dry-run'), options);
+        expect(taken.stdout).not.toContain('BATCH_SMALL: 0 ');
+        world.file('people.csv', list(['hal', 'ida', 'jon']));
+    }); // prettier-ignore
+
+    it('takes no list of the exempt where it would do nothing', async () => {
+        const before = await world.state();
+        for (const [args, words] of [
+            [['--remove', '--exempt', 'exempt.csv'], 'exempt or not'],
+            [['--remove', '--remove-exempt', '--yes'], 'leave --remove away'],
+            [['--remove-exempt'], 'name it with --exempt']
+        ] as const)
+            expect(await expectFailure('USAGE', 2, enrol(...args), options)).toContain(words);
+        expect(await world.state()).toEqual(before);
+    });
 
     it('takes an empty list of the exempt', async () => {
         world.file('bad.csv', 'email,until\n');

@@ -1,25 +1,22 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEntityFile } from '../../src/entity/entity-file.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { FIRST_SEED, publicKey, SECRETS } from '../juror/seated-jury.js';
 import { expectFailure, jury, oneObject, untold } from './jury-process.js';
+import { withEntity } from './with-entity.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
 /** What adding and removing really changed, and who on a list is in the pool under another id. */
 
-const PASSPHRASE = 'four quite random words';
-
 let world: World;
 let options: { cwd: string; env: Record<string, string> };
 beforeAll(async () => {
     world = await createWorld({ committedOnly: true });
-    createEntityFile(join(world.folder, 'entity.json'), SECRETS, PASSPHRASE);
     await world.client.setEntityKey(publicKey(FIRST_SEED), undefined);
-    options = { cwd: world.folder, env: { JURY_ENTITY: 'entity.json', JURY_ENTITY_PASSPHRASE: PASSPHRASE } };
+    options = withEntity(world.folder);
 });
 afterAll(() => world.stop());
 

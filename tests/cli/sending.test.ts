@@ -1,25 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEntityFile } from '../../src/entity/entity-file.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
-import { SECRETS } from '../juror/seated-jury.js';
 import { loadSnapshot, takeSnapshot } from '../replica/manage.js';
 import { expectFailure, jury, oneObject } from './jury-process.js';
 import { answering, hasTerminal, typed } from './typed.js';
+import { withEntity } from './with-entity.js';
 import { BLINDED, createWorld } from './world.js';
 import type { World } from './world.js';
 
 /** What is for ever is shown first, and asked for where somebody sits at a terminal. */
 
-const PASSPHRASE = 'four quite random words';
-
 let world: World;
 let options: { cwd: string; env: Record<string, string> };
 beforeAll(async () => {
     world = await createWorld({ committedOnly: true, jurors: BLINDED });
-    createEntityFile(join(world.folder, 'entity.json'), SECRETS, PASSPHRASE);
-    options = { cwd: world.folder, env: { JURY_ENTITY: 'entity.json', JURY_ENTITY_PASSPHRASE: PASSPHRASE } };
+    options = withEntity(world.folder);
     world.file('ids', 'a001\n');
     world.file('people.csv', 'email\nann@x.example\nbob@x.example\n');
     for (const args of [['entity', 'publish'], ['select', '--count', '5'], ['commit']]) {

@@ -112,6 +112,9 @@ it('expand asks where people were excused, or the draw was withdrawn', async () 
         /^The draw in block 3 is withdrawn already, in block \d+, for/
     );
     await expectFailure('JURY_WITHDRAWN', 2, excuse('--number', '7', '--yes'), court.options);
+    expect(await expectFailure('JURY_WITHDRAWN', 2, as('seats', String(DRAW)), court.options)).toContain(
+        'which is staged'
+    );
     expect(await expectFailure('NOT_CONFIRMED', 2, expand, court.options)).toContain(
         'nobody whom this draws sits'
     );
@@ -186,4 +189,16 @@ it("the list for the court's own letters says that a jury was withdrawn", async 
     expect(header).toBe('number,drawn_as,state,reason,jury,pool_id,file_state,email,address');
     expect(rows).toHaveLength(10);
     expect(rows.every((row) => row.split(',')[4] === 'withdrawn')).toBe(true);
+});
+
+it('excuse of a draw that was extended tells of the whole jury', async () => {
+    await court.run(...as('select', '--count', '4', '--alternates', '2', '--case', '2027-1'));
+    const draw = String((await court.world.client.length()) - 1);
+    await court.run(...as('expand', draw, '--more', '3'));
+    await court.commit();
+    const dry = oneObject(await court.run(...as('excuse', draw, '--number', '1', '--dry-run', '--json')));
+    expect(dry).toMatchObject({
+        positions: [1],
+        sitting: { drawn_alternates: 5, excused: 1, alternates: 4 }
+    });
 });
