@@ -1,5 +1,6 @@
 import { time } from 'azle';
 import { concatBytes, readU32be, readU64be, u32be, u64be } from '../protocol/bytes.js';
+import { LONGEST_WAIT } from './awaited-calls.js';
 import { Reserve } from './reserve.js';
 import { ByteMap } from './storage/byte-map.js';
 import { ChunkedMap } from './storage/chunked-map.js';
@@ -15,12 +16,6 @@ export interface DrawRequest {
     readonly count: number;
     readonly memo: Uint8Array;
 }
-
-/**
- * Randomness comes within seconds. After so many nanoseconds (an hour) a draw has failed: its callback was lost, as it is
- * where a snapshot is loaded that was taken meanwhile. Should it come after all, nobody has seen what it would have drawn.
- */
-const LONGEST_WAIT = 3_600_000_000_000n;
 
 const OUTCOMES = ['pending', 'staged', 'failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -69,7 +64,7 @@ export class Draws {
         if (this.recorded(number) === 'pending') this.close(number, 'failed', 0);
     }
 
-    /** Draws in flight lose their callback with an upgrade. */
+    /** Where an upgrade was forced past `requireNoCalls`, draws in flight have lost their callback. */
     failPending(): void {
         for (let number = this.heads.draws - 1; this.heads.pendingDraws > 0 && number >= 0; number--) {
             this.failed(number);
@@ -81,6 +76,7 @@ export class Draws {
         for (const number of [...this.inFlight.keys()]) if (this.isOverdue(number)) this.failed(number);
     }
 
+    /** Should its randomness come after all, nobody has seen what it would have drawn. */
     private isOverdue(number: number): boolean {
         const requestedAt = this.inFlight.get(number);
         return requestedAt !== undefined && time() > requestedAt + LONGEST_WAIT;

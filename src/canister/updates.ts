@@ -1,9 +1,21 @@
-import { call, IDL, init, inspectMessage, msgArgData, msgReject, postUpgrade, time, update } from 'azle';
+import {
+    call,
+    IDL,
+    init,
+    inspectMessage,
+    msgArgData,
+    msgReject,
+    postUpgrade,
+    preUpgrade,
+    time,
+    update
+} from 'azle';
 import type { Principal } from 'azle';
 import { equalBytes } from '../protocol/bytes.js';
 import { readCandidArguments } from '../protocol/candid-arguments.js';
 import { Blob } from '../protocol/interface.js';
 import { RANDOMNESS_BYTES } from '../protocol/limits.js';
+import { answerOf, requireNoCalls } from './awaited-calls.js';
 import { decodeInitArgument, entityKeyOf, opt, originOf, roleOf } from './candid.js';
 import type { EntityKeyValue, OriginValue } from './candid.js';
 import { NO_VALUES } from './candid-bytes.js';
@@ -21,6 +33,11 @@ export class Updates {
     @init([IDL.Opt(IDL.Text)], { manual: true })
     init(): void {
         jury.install(initArgument(), time());
+    }
+
+    @preUpgrade
+    preUpgrade(): void {
+        requireNoCalls();
     }
 
     @postUpgrade([IDL.Opt(IDL.Text)], { manual: true })
@@ -57,7 +74,7 @@ export class Updates {
         const caller = admit('select');
         const [index, count, memo] = readArguments<[number, number, Uint8Array]>('select');
         const number = jury.requestDraw(index, count, memo, caller);
-        const rand = await rawRand().catch((error: unknown) => {
+        const rand = await answerOf(rawRand).catch((error: unknown) => {
             const low = unpaid('a draw takes a number', error);
             if (low !== undefined) fail('CYCLES_LOW', low);
             jury.failDraw(number);

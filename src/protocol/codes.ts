@@ -37,6 +37,8 @@ export const CANISTER_CODES = {
         'The key is not an Ed25519 public key, or is the current one, or the key before did not sign it.',
     ROOT_KEY_FIXED:
         'The root key can be set only before the first commit and before a restore; reinstall to set another.',
+    CALLS_AWAITED:
+        'The canister waits for an answer, such as randomness: it has to be stopped before it is upgraded.',
     LAYOUT_UNKNOWN:
         'Stable memory is not laid out as this module reads it. The upgrade changed nothing; install a newer module.',
     METHOD_UNKNOWN: 'The canister has no method of that name: candid/jury.did lists them.',

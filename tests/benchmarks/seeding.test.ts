@@ -14,6 +14,7 @@ import { loadWritten } from './seeding/bulk-load.js';
 import { NativeCanister } from './seeding/native-canister.js';
 import { seedJury } from './seeding/seed-jury.js';
 import { BLOCK_BYTES, paddingMemo, seededJuror } from './seeding/seed-plan.js';
+import { replaceCode } from '../canister/replace-code.js';
 
 const SEED = new Uint8Array(32).fill(0x11);
 const JURORS = 2_000;
@@ -108,7 +109,7 @@ describe('a seeded canister', () => {
         expect(await second.createCanister({ controllers: [CONTROLLER] })).toEqual(canisterId);
         await second.installCode({ canisterId, wasm: await benchCanister('loader') });
         await loadWritten(second, canisterId, native);
-        await second.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+        await replaceCode(second, { canisterId, wasm: canisterWasm() });
         seeded = JuryFixture.at(second, canisterId);
     });
     afterAll(() => Promise.all(replicas.map((replica) => replica.stop())));

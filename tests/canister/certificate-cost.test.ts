@@ -16,6 +16,7 @@ import { CallingCanister } from './calling-canister.js';
 import type { CommitReply } from './jury-fixture.js';
 import { CONTROLLER, jurorIds, JuryFixture, STRANGER, USER } from './jury-fixture.js';
 import { describeEmbedded } from './network.js';
+import { replaceCode } from './replace-code.js';
 
 const MINUTE = 60_000_000_000n;
 const millions = ({ instructions }: { instructions: bigint }) => Number(instructions) / 1e6;
@@ -46,8 +47,7 @@ describeEmbedded('certificates and the canister', () => {
     });
     afterAll(() => Promise.all(replicas.map((one) => one.stop())));
 
-    const upgrade = () =>
-        replica.installCode({ canisterId: jury.canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+    const upgrade = () => replaceCode(replica, { canisterId: jury.canisterId, wasm: canisterWasm() });
     const certificates = async () =>
         (await jury.call<CommitReply[]>('get_commits', 0, 100)).map((commit) => commit.certificates);
     /** As another tree would have it: no signature of this one. */

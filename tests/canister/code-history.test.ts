@@ -7,6 +7,7 @@ import { canisterWasm } from '../built.js';
 import { CallingCanister } from './calling-canister.js';
 import { CONTROLLER, JuryFixture, STRANGER } from './jury-fixture.js';
 import { type Network, startNetwork } from './network.js';
+import { replaceCode } from './replace-code.js';
 
 interface History {
     readonly total_num_changes: bigint;
@@ -40,8 +41,7 @@ describe('code_history', () => {
 
     const history = (as = jury) => as.call<History>('code_history');
     const details = async () => (await history()).recent_changes.map((change) => change.details);
-    const upgrade = () =>
-        replica.installCode({ canisterId: jury.canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+    const upgrade = () => replaceCode(replica, { canisterId: jury.canisterId, wasm: canisterWasm() });
 
     async function setControllers(controllers: Principal[]): Promise<void> {
         const arg = IDL.encode(

@@ -12,6 +12,7 @@ import { certificate, labeledTree, ROOT_KEY } from '../verifier/certificate-buil
 import type { CommitReply } from './jury-fixture.js';
 import { CONTROLLER, jurorIds, JuryFixture, USER } from './jury-fixture.js';
 import { describeEmbedded } from './network.js';
+import { replaceCode } from './replace-code.js';
 
 const SECOND = 1_000_000_000n;
 
@@ -69,7 +70,7 @@ describeEmbedded('genuine certificates as large as they may be', () => {
         await target.call('restore_blocks', 0, await jury.rawBlocks(1));
         expect(await target.call('restore_commits', 0, commits)).toBe(1);
         // The curve is loaded by now or not: an upgrade makes it the worst case.
-        await replica.installCode({ canisterId: target.canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+        await replaceCode(replica, { canisterId: target.canisterId, wasm: canisterWasm() });
         expect(await target.call('restore_end')).toBe(1);
         console.log(`restore_end: ${target.instructions / 1_000_000n} M`);
         expect(target.instructions).toBeLessThan(38_000_000_000n);

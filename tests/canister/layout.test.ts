@@ -5,6 +5,7 @@ import { startReplica } from '../../src/replica/index.js';
 import { canisterWasm } from '../built.js';
 import { assemble } from '../replica/wat.js';
 import { CONTROLLER, JuryFixture } from './jury-fixture.js';
+import { replaceCode } from './replace-code.js';
 
 /** A canister that writes the beginning of its stable memory when it is installed, and tells it. */
 const holding = (first: string) => `(module
@@ -52,10 +53,9 @@ describe('an upgrade of a canister whose stable memory', () => {
             replica.query({ canisterId, method: 'first', arg: new Uint8Array(), sender: CONTROLLER });
         const before = await read();
         expect(before).toMatchObject({ kind: 'reply' });
-        const upgrade = replica.installCode({
+        const upgrade = replaceCode(replica, {
             canisterId,
             wasm: canisterWasm(),
-            mode: 'upgrade',
             arg: nothing
         });
         const message = await upgrade.then(
@@ -74,7 +74,7 @@ describe('an upgrade of a canister whose stable memory', () => {
         const jury = await JuryFixture.deploy(replica);
         await jury.add([Uint8Array.of(1)]);
         const { canisterId } = jury;
-        await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade', arg: nothing });
+        await replaceCode(replica, { canisterId, wasm: canisterWasm(), arg: nothing });
         expect(await jury.length()).toBe(1);
     });
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { startReplica } from '../../src/replica/index.js';
+import { canisterWasm } from '../built.js';
 import { loadSnapshot, takeSnapshot } from '../replica/manage.js';
 import { holdRandomness } from './held-randomness.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
@@ -49,11 +50,16 @@ describeEmbedded('a draw whose randomness cannot come any more', () => {
         expect([await jury.length(), await outcomes(jury)]).toEqual([1, ['Pending']]);
         wait(58n);
         expect(await outcomes(jury)).toEqual(['Pending']);
+        const { canisterId } = jury;
+        const upgrade = () => replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+        await expect(upgrade()).rejects.toThrow('CALLS_AWAITED: ');
         wait(3n);
         expect(await outcomes(jury)).toEqual(['Failed']);
         expect(await jury.select(0, 3)).toBe(1);
         expect(await outcomes(jury)).toEqual(['Failed', 'Staged']);
         await verifies(jury, [1]);
+        await upgrade();
+        expect(await outcomes(jury)).toEqual(['Failed', 'Staged']);
         await replica.stop();
     });
 

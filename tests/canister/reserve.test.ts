@@ -9,6 +9,7 @@ import { canisterWasm } from '../built.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
 import { sha256, u32 } from './model/documented.js';
 import { describeEmbedded } from './network.js';
+import { replaceCode } from './replace-code.js';
 
 const STATUS = IDL.Record({ memory_metrics: IDL.Record({ stable_memory_size: IDL.Nat }) });
 const ARGUMENT = IDL.Record({ canister_id: IDL.Principal });
@@ -77,10 +78,9 @@ describeEmbedded('the memory that a draw takes', () => {
                     ...jurorIds(5000, i * 10_000, 64),
                     ...jurorIds(5000, i * 10_000 + 5000, 33)
                 ]);
-            await replica.installCode({
+            await replaceCode(replica, {
                 canisterId: fresh.canisterId,
-                wasm: canisterWasm(),
-                mode: 'upgrade'
+                wasm: canisterWasm()
             });
             const before = await heap();
             const asked: number[] = [];

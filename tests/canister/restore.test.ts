@@ -8,6 +8,7 @@ import type { CommitReply } from './jury-fixture.js';
 import { jurorIds, NO_MEMO, STRANGER, USER } from './jury-fixture.js';
 import { answers, code, ENTITY_KEYS, originsOf, RestoreFixture } from './restore-fixture.js';
 import type { LineageReply } from './restore-fixture.js';
+import { replaceCode } from './replace-code.js';
 
 /** A log that is put into another canister, on the compiled canister. */
 
@@ -42,10 +43,9 @@ describe('a restored log', () => {
         const first = await fixture.restoreInto(await fixture.empty());
         await first.select(6, 3);
         await first.commit();
-        await fixture.replica.installCode({
+        await replaceCode(fixture.replica, {
             canisterId: first.canisterId,
-            wasm: canisterWasm(),
-            mode: 'upgrade'
+            wasm: canisterWasm()
         });
         const before = await first.state();
         expect(await originsOf(first)).toHaveLength(1);
@@ -102,10 +102,9 @@ describe('a restore', () => {
     it('is cut off anywhere and taken up again, over upgrades too, and certifies nothing before its end', async () => {
         const jury = await fixture.empty();
         const upgrade = () =>
-            fixture.replica.installCode({
+            replaceCode(fixture.replica, {
                 canisterId: jury.canisterId,
-                wasm: canisterWasm(),
-                mode: 'upgrade'
+                wasm: canisterWasm()
             });
         const nothing = () =>
             expect(certifiedData(fixture.replica, jury.canisterId)).toBe(toHex(fixture.first.http_expr));

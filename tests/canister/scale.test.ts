@@ -25,6 +25,7 @@ import { secondOpinion } from '../verifier/certificate/second-opinion.js';
 import { certifiedData } from './certified-data.js';
 import type { CommitReply, JuryFixture } from './jury-fixture.js';
 import { upTo } from './jury-fixture.js';
+import { replaceCode } from './replace-code.js';
 
 /** To fill a canister with a million jurors and 100,000 blocks takes minutes, so that is for those who ask for it. */
 const isFull = process.env['JURY_SCALE'] === 'full';
@@ -149,10 +150,9 @@ describe(`a canister of ${JURORS} jurors and ${BLOCKS} blocks, JURY_SCALE_SEED=$
         async () => {
             const before = await answers();
             const { canisterId } = jury;
-            const { instructions } = await replica.installCode({
+            const { instructions } = await replaceCode(replica, {
                 canisterId,
-                wasm: canisterWasm(),
-                mode: 'upgrade'
+                wasm: canisterWasm()
             });
             console.log(`upgrade: ${instructions / 1_000_000n} M instructions`);
             expect(instructions).toBeLessThan(1_500_000_000n);

@@ -14,6 +14,7 @@ import { canisterWasm } from '../built.js';
 import { drawVectors } from '../vectors/draws.js';
 import { CONTROLLER, jurorIds, JuryFixture, upTo } from './jury-fixture.js';
 import { describeEmbedded, type Network, startNetwork } from './network.js';
+import { replaceCode } from './replace-code.js';
 
 const initArgument = (hash: string) => IDL.encode([IDL.Opt(IDL.Text)], [[hash]]);
 
@@ -34,7 +35,7 @@ describe('faults of the older canister that this one does not have:', () => {
     it('its pool stood in the heap, and an upgrade lost it', async () => {
         await jury.add(people);
         await jury.remove(people.slice(3, 9));
-        await replica.installCode({ canisterId: jury.canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+        await replaceCode(replica, { canisterId: jury.canisterId, wasm: canisterWasm() });
         const left = [...people.slice(0, 3), ...people.slice(9)];
         expect(upTo(await jury.pool(1))).toEqual(upTo(left));
         expect(await jury.jurors(await jury.select(1, 34))).toHaveLength(34);

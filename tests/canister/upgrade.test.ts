@@ -7,6 +7,7 @@ import { canisterWasm } from '../built.js';
 import { holdRandomness } from './held-randomness.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
 import { itEmbedded, type Network, startNetwork } from './network.js';
+import { replaceCode } from './replace-code.js';
 
 const nothing: Uint8Array = IDL.encode([IDL.Opt(IDL.Text)], [[]]);
 
@@ -18,7 +19,7 @@ describe('installation and upgrade', () => {
     afterAll(() => replica.stop());
 
     const upgrade = ({ replica, canisterId }: JuryFixture<Network>, arg = nothing) =>
-        replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade', arg });
+        replaceCode(replica, { canisterId, wasm: canisterWasm(), arg });
 
     /** Every answer of every query. */
     async function answers(jury: JuryFixture<Network>): Promise<unknown> {

@@ -15,6 +15,7 @@ import { canisterWasm } from '../built.js';
 import { expectFailure, jury, juryProcess, oneObject, startJury } from './jury-process.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
+import { replaceCode } from '../canister/replace-code.js';
 
 let world: World;
 const at = (name: string) => join(world.folder, name);
@@ -48,10 +49,9 @@ describe('jury watch --once', () => {
 
     it('tells of an upgrade, once', async () => {
         const { replica, canisterId, client } = world;
-        await replica.installCode({
+        await replaceCode(replica, {
             canisterId,
             wasm: canisterWasm(),
-            mode: 'upgrade',
             sender: client.caller
         });
         // The command is told of it; the canister is the one that the copy is of.

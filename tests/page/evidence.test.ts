@@ -9,6 +9,7 @@ import { createWorld } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { CHROMIUM, launch, OpenPage } from './browser.js';
 import { verifyFolder } from '../archive/verify-here.js';
+import { replaceCode } from '../canister/replace-code.js';
 
 /** Seals and code evidence of the real canister, in the page as in `jury verify`. */
 describe.skipIf(CHROMIUM === undefined)('what stands beside the log of an archive', () => {
@@ -24,7 +25,7 @@ describe.skipIf(CHROMIUM === undefined)('what stands beside the log of an archiv
         await backup(join(world.folder, 'copy'), client, quiet);
         await client.commit((await client.getCertificate()) ?? new Uint8Array());
         await client.add([Uint8Array.of(2)], asciiBytes('staged at the second look'));
-        await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+        await replaceCode(replica, { canisterId, wasm: canisterWasm() });
         await backup(join(world.folder, 'copy'), client, quiet);
         browser = await launch();
     });

@@ -12,6 +12,7 @@ import { MILLIONS, row } from '../row.js';
 import type { States } from '../states.js';
 import { count, price } from './cost.js';
 import { memoryOf } from './memory.js';
+import { replaceCode } from '../../canister/replace-code.js';
 
 /**
  * What computes signatures: commits and keys, each as the first of its kind after an upgrade, which loads the code of
@@ -70,7 +71,7 @@ async function keyRows(admin: JuryFixture): Promise<Row[]> {
         return price(admin, () => admin.call('set_entity_key', key, [signature]));
     };
     await admin.call('set_entity_key', ed25519.getPublicKey(new Uint8Array(32).fill(1)), []);
-    await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+    await replaceCode(replica, { canisterId, wasm: canisterWasm() });
     const cold = await rotate(1);
     const warm = await rotate(2);
     return [

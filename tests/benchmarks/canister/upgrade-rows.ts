@@ -8,6 +8,7 @@ import { MILLIONS, row } from '../row.js';
 import type { States } from '../states.js';
 import type { Baseline } from './baseline.js';
 import { count } from './cost.js';
+import { replaceCode } from '../../canister/replace-code.js';
 
 /** Of a new canister. */
 async function install(replica: Replica): Promise<number> {
@@ -17,7 +18,7 @@ async function install(replica: Replica): Promise<number> {
 }
 
 async function upgrade({ replica, canisterId }: JuryFixture): Promise<number> {
-    const { instructions } = await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+    const { instructions } = await replaceCode(replica, { canisterId, wasm: canisterWasm() });
     return Number(instructions) / 1e6;
 }
 

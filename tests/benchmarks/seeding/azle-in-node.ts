@@ -43,6 +43,7 @@ const registerByName = () => (method: Method, context: { name: string }) => {
 };
 
 export const init = register('#init');
+export const preUpgrade = (): void => undefined;
 export const postUpgrade = register('#post_upgrade');
 export const inspectMessage = register('#inspect_message');
 export const query = registerByName;

@@ -7,6 +7,7 @@ import { loadWritten } from './bulk-load.js';
 import { NativeCanister } from './native-canister.js';
 import type { SeedPlan } from './seed-plan.js';
 import { JURORS_PER_BLOCK, SeedRun } from './seed-plan.js';
+import { replaceCode } from '../../canister/replace-code.js';
 
 export type Progress = (text: string) => void;
 
@@ -49,7 +50,7 @@ export async function fillJury(jury: JuryFixture, plan: SeedPlan, options: FillO
     const native = await NativeCanister.create(canisterId, [CONTROLLER]);
     const run = new SeedRun({ native, canisterId, controller: CONTROLLER, user: USER, start, keys });
     const mode = existing === 0 ? 'reinstall' : 'upgrade';
-    await replica.installCode({ canisterId, wasm: await benchCanister('loader'), mode });
+    await replaceCode(replica, { canisterId, wasm: await benchCanister('loader'), mode });
     await run.install();
     let writes = 0;
     for await (const length of run.fill(plan)) {
@@ -65,5 +66,5 @@ export async function fillJury(jury: JuryFixture, plan: SeedPlan, options: FillO
     }
     await loadWritten(replica, canisterId, native);
     native.release();
-    await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+    await replaceCode(replica, { canisterId, wasm: canisterWasm() });
 }

@@ -12,6 +12,7 @@ import type { NamedPlan } from './fingerprint.js';
 import { FIXED_SEED, FIXED_START, fingerprint } from './fingerprint.js';
 import type { Progress } from './seed-jury.js';
 import { fillJury } from './seed-jury.js';
+import { replaceCode } from '../../canister/replace-code.js';
 
 /** What puts the entries into a replica's state folder. What the entries are, the fingerprint tells. */
 const LOADS = [
@@ -68,7 +69,7 @@ export async function startSeeded(
     const now = BigInt(Date.now()) * 1_000_000n;
     const replica = await startReplica({ stateDir, now: () => now });
     const jury = only(replica);
-    await replica.installCode({ canisterId: jury.canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+    await replaceCode(replica, { canisterId: jury.canisterId, wasm: canisterWasm() });
     return {
         replica,
         jury,

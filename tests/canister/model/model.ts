@@ -230,10 +230,8 @@ export class Model extends ModelRoles {
         if (certificates?.every((one) => hex(one) !== hex(bytes))) certificates.push(bytes);
     }
 
-    /** Draws in flight are lost with an upgrade. */
+    /** Only while no draw waits for randomness. */
     upgrade(): void {
-        for (const [number, { outcome }] of this.draws.entries())
-            if (outcome === 'Pending') this.fail(number);
         this.refused.clear();
     }
 

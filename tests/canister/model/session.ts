@@ -23,6 +23,7 @@ import { DrawCalls, NO_RANDOMNESS, rand } from './draw-calls.js';
 import { Model } from './model.js';
 import type { Role } from './roles.js';
 import type { Operation, Who } from './operations.js';
+import { replaceCode } from '../replace-code.js';
 
 const HELPER = Principal.selfAuthenticating(Uint8Array.of(4));
 const PEOPLE = [CONTROLLER, USER, HELPER, Principal.anonymous(), STRANGER];
@@ -157,13 +158,17 @@ export class Session {
     }
 
     private async upgrade(): Promise<void> {
-        const { model, place } = this.both;
+        const { place } = this.both;
         const { replica, canisterId } = place;
         replica.setRandomness(undefined);
-        await replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+        if (this.draws.areHeld) {
+            const upgrade = replica.installCode({ canisterId, wasm: canisterWasm(), mode: 'upgrade' });
+            await expect(upgrade).rejects.toThrow('CALLS_AWAITED: ');
+            return;
+        }
+        await replaceCode(replica, { canisterId, wasm: canisterWasm() });
         await this.settle();
-        this.draws.lose();
-        model.upgrade();
+        this.both.model.upgrade();
     }
 
     private async look({ at, other }: Extract<Operation, { op: 'look' }>): Promise<void> {
