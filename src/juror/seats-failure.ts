@@ -1,9 +1,16 @@
 import { compareBytes, toHex } from '../protocol/bytes.js';
 import type { Failure } from '../verifier/index.js';
-import type { SeatSet } from './seats-log.js';
+
+interface SeatList {
+    /** Index of the draw's block. */
+    readonly block: number;
+    /** The first so many seats are jurors', the others alternates'. */
+    readonly jurors: number;
+    readonly seatIds: readonly Uint8Array[];
+}
 
 /** Why a list that is whole does not count. @param drawn how many were, up to its block */
-export function seatsFailure({ block, jurors, seatIds }: SeatSet, drawn: number): Failure | undefined {
+export function seatsFailure({ block, jurors, seatIds }: SeatList, drawn: number): Failure | undefined {
     if (seatIds.length !== drawn)
         return {
             code: 'SEATS_COUNT',
