@@ -49,7 +49,7 @@ async function run(options: NetworkOptions & SendingOptions): Promise<void> {
             time: verified.time
         }),
         () => [
-            `Committed: ${plural(length, 'block')} under a certificate of ${time(verified.time)}.`,
+            `Committed up to block ${length - 1}, under a certificate of ${time(verified.time)}.`,
             ...rootLines(blocksHash, verified.certifiedData),
             ...(!pending ? [] : [`${plural(pending, 'block')} were staged meanwhile; commit again.`])
         ]

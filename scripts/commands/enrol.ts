@@ -181,9 +181,7 @@ async function run(options: EnrolOptions): Promise<void> {
             ...(sent === 0
                 ? []
                 : [`Staged ${plural(sent, 'blinded id')} to ${purpose.kind} in ${blocksAt(indices)}. ${changedText(purpose.kind, changed, sent)}`]),
-            ...(folder === undefined
-                ? []
-                : [`${plural(withSlip.length, 'slip')} in ${folder}; hand each to its person.`]),
+            ...slipLines(folder, withSlip.length, remove ? 0 : coming.length),
             ...(form?.notes ?? []).map((words) => `Note: ${words}.`),
             ...(keyOnRecord === undefined ? [UNCHECKED] : []),
             ...notesAfter(change.notes),
@@ -224,6 +222,14 @@ async function comingIn(
     const members = await provenMembers(connection);
     return ids.filter((id) => !members.has(toHex(id)));
 }
+
+/** @param coming how many came into the pool, who without a slip cannot check anything */
+const slipLines = (folder: string | undefined, slips: number, coming: number): string[] =>
+    folder !== undefined
+        ? [`${plural(slips, 'slip')} in ${folder}; hand each to its person.`]
+        : coming === 0
+          ? []
+          : ['No slips were written, and without one nobody can check a letter: make them with jury slips.'];
 
 const placesOf = ({ ids }: People, leftOut: ReadonlySet<number>): [number, string][] =>
     ids.flatMap((uid, place) => (leftOut.has(place) ? [] : [[place, uid] as [number, string]]));

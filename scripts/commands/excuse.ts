@@ -105,9 +105,9 @@ async function runExcuse(block: number, options: ExcuseOptions, command: Command
         sitting: sittingObject(then)
     };
     const costs = { client: connection.client, calls: memoCalls([encodeExcused(record, UNSIGNED)]) };
+    const signer = await signerOf(connection, seats, secrets);
     if (!(await goesOn({ words, object, needsYes: true, costs }, options))) return;
     const { signExcusal } = await import('../../src/entity/seating.js');
-    const signer = await signerOf(connection, seats, secrets);
     const memo = signExcusal({ canisterId: connection.canisterId.toUint8Array(), signer }, record);
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length, true);
     showExcused({ indices, numbers, staged, isCommitted: false, sitting: then, options });
@@ -217,9 +217,9 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
     const withdrawal = { block, drawHash, reason };
     const costs = { client: connection.client, calls: memoCalls([encodeWithdrawn(withdrawal, UNSIGNED)]) };
     const plan = { words, object: { block, blocks }, notes, needsYes: true, costs };
+    const signer = await signerOf(connection, seats, secrets);
     if (!(await goesOn(plan, options))) return;
     const { signWithdrawal } = await import('../../src/entity/seating.js');
-    const signer = await signerOf(connection, seats, secrets);
     const context = { canisterId: connection.canisterId.toUint8Array(), signer };
     const memo = signWithdrawal(context, withdrawal);
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length, true);

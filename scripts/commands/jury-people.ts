@@ -112,6 +112,7 @@ function show(
     const { changes } = seats;
     const [sitting, withdrawn] = [changes.sitting(block), changes.withdrawal(block)];
     const { jury, keyNotes, supersededBy } = audit.report(block);
+    const newest = seats.newestOf(block);
     print(
         json,
         () => ({
@@ -120,6 +121,7 @@ function show(
             sitting: sittingObject(sitting),
             withdrawn: withdrawnObject(withdrawn),
             superseded_by: supersededBy ?? null,
+            extended_in: newest === block ? null : newest,
             key_notes: keyNotes,
             staged: log.staged ?? null,
             people: drawn.map(({ number, drawnAs, person, poolId, named }) => ({
@@ -138,6 +140,9 @@ function show(
             `Jury of block ${block}: ${jury ?? 'drawn'}${supersededBy === undefined ? '' : ` by block ${supersededBy}`}`,
             ...(withdrawn === undefined ? [] : [`  ${withdrawnWords(withdrawn)}`]),
             `  ${juryWords(sitting, { withdrawn, supersededBy })}`,
+            ...(newest === block
+                ? []
+                : [`  extended in block ${newest}: all of them are told by jury jury ${newest}`]),
             ...sittingWarnings(sitting).map(({ code, detail }) => `  ${code}: ${detail}`),
             ...keyNotes.map((words) => `  ${words}`),
             ...drawn.map(personLine),

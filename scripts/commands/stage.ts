@@ -167,7 +167,7 @@ async function runSelect(asked: SelectOptions): Promise<void> {
             ...leftObject(left, notes)
         }),
         () => [
-            `Drawn by lot from the pool at index ${poolIndex}, on record in block ${index}:`,
+            `Drawn by lot from the pool at index ${poolIndex}, staged in block ${index}:`,
             ...jurorLines(jurors),
             ...notesAfter([...notes, ...left.notes]),
             ...(frozen
@@ -228,7 +228,7 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
         options.json,
         () => ({ index, extends: extended, jurors, ...leftObject(left, notes) }),
         () => [
-            `Drawn behind block ${extended}, on record in block ${index}:`,
+            `Drawn behind block ${extended}, staged in block ${index}:`,
             ...jurorLines(jurors),
             ...notesAfter([...notes, ...left.notes]),
             'Next: jury commit'

@@ -115,7 +115,7 @@ export interface JuryFate {
 export function juryWords(sitting: Sitting, { withdrawn, supersededBy }: JuryFate): string {
     const drawn = `drawn ${halves(sitting.jurors, sitting.alternates)}`;
     if (withdrawn === undefined && supersededBy === undefined)
-        return sittingWords(sitting) ?? `${drawn}; sits as drawn`;
+        return sittingWords(sitting) ?? `${drawn}; nobody is excused`;
     const why =
         withdrawn === undefined
             ? `superseded by the jury of block ${supersededBy}`

@@ -143,7 +143,7 @@ it('verify and show say of every jury what was drawn, and whether it sits', asyn
     copy(own, 'drawn');
     const drawn = await run(['verify', 'drawn', '--draws']);
     expect(drawn).toContain('8 drawn of 30 (5 jurors and 3 alternates)');
-    expect(drawn).toContain('  drawn 5 jurors and 3 alternates; sits as drawn\n');
+    expect(drawn).toContain('  drawn 5 jurors and 3 alternates; nobody is excused\n');
     expect(await run(['verify', 'drawn'])).toContain('not seated (5 jurors, 3 alternates)');
     own.seat(b).memo(own.withdrawal(b)).commit();
     const withdrawn = log(copy(own, 'withdrawn'));
@@ -152,7 +152,7 @@ it('verify and show say of every jury what was drawn, and whether it sits', asyn
         await run(['verify', 'withdrawn', '--draws'])
     ]) {
         expect(out).toContain('drawn 5 jurors and 3 alternates; does not sit: withdrawn in block 4');
-        expect(out).not.toContain('sits as drawn');
+        expect(out).not.toContain('nobody is excused');
     }
 });
 

@@ -61,8 +61,13 @@ it('enrol takes no other entity file than the one on record', async () => {
     expect(await world.state()).toEqual(before);
     world.file('late.csv', rows(['late@people.example']));
     const more = ['enrol', '--file', 'late.csv', '--id-column', 'email', ...world.court];
-    expect(oneObject(await run(...more, '--json'))).toMatchObject({ entity_key: 0, people: 1 });
-    expect(await run(...more, '--remove')).not.toContain('entity key');
+    const told = await run(...more);
+    expect(told).toContain(
+        '\nNo slips were written, and without one nobody can check a letter: make them with jury slips.\n'
+    );
+    expect(told).not.toContain('entity key');
+    const removed = oneObject(await run(...more, '--remove', '--json'));
+    expect(removed).toMatchObject({ entity_key: 0, people: 1 });
 });
 
 it('a draw from a pool that is not committed is asked for first', async () => {

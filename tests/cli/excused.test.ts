@@ -85,7 +85,9 @@ it('jury tells who was drawn, by name, from the file of the clerk alone', async 
     expect(first).toMatch(new RegExp(`^1,juror,juror,,seated,${one?.pool_id},Person \\d+,${one?.person},"Street \\d+, Town"$`)); // prettier-ignore
     expect(others).toHaveLength(14);
     const text = await run('jury', String(DRAW), ...file, ...world.stranger);
-    expect(text).toContain('Jury of block 3: seated\n  drawn 12 jurors and 3 alternates; sits as drawn\n');
+    expect(text).toContain(
+        'Jury of block 3: seated\n  drawn 12 jurors and 3 alternates; nobody is excused\n'
+    );
     expect(text).toMatch(/\n {4}1 {2}juror {15}person-\d+@people\.example {2}Person \d+, Street \d+, Town\n/);
     const plain = await run('jury', String(DRAW), ...world.stranger);
     expect(plain).toContain(one?.pool_id);
@@ -106,6 +108,8 @@ it('excuse asks first, can be tried, and refuses who was not drawn', async () =>
     await expectFailure('PERSON_NOT_DRAWN', 2, excuse('--seat', '00'.repeat(32), '--yes'), options);
     await expectFailure('NOT_A_DRAW', 2, ['excuse', '0', '--number', '1', ...world.court], options);
     await expectFailure('ENTITY_OTHER_KEY', 2, excuse('--number', '1', '--yes', '-e', 'other.json'), options);
+    const other = excuse('--number', '1', '--dry-run', '-e', 'other.json');
+    await expectFailure('ENTITY_OTHER_KEY', 2, other, options);
     const asked = await expectFailure('NOT_CONFIRMED', 2, excuse('--number', '2'), options);
     expect(asked).toContain('This excuses 1 person of the jury of block 3, in public and for ever: number 2');
     const dry = await run(...excuse('--number', '2', '--dry-run', '--reason', 'ill'));
@@ -228,6 +232,8 @@ it('a record that the entity did not sign counts for nothing', async () => {
 it('a draw made by mistake is withdrawn, and stands beside the one that took its place', async () => {
     const withdraw = ['withdraw', String(DRAW), ...world.court];
     await expectFailure('USAGE', 2, withdraw, options);
+    const other = [...withdraw, '--reason', 'x', '--dry-run', '-e', 'other.json'];
+    await expectFailure('ENTITY_OTHER_KEY', 2, other, options);
     await expectFailure('USAGE', 2, [...withdraw, '--reason', 'x'.repeat(1001)], options);
     const reason = ['--reason', "last year's roll"];
     const asked = await expectFailure('NOT_CONFIRMED', 2, [...withdraw, ...reason], options);

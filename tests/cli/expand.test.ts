@@ -18,7 +18,7 @@ describe('jury expand', () => {
         const { code, stdout, stderr } = await court('expand', '1', '--more', '2', '--memo', 'alternates');
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
         expect(normalise(stdout).replace(/a0[0-9a-f]{2}/g, '<id>')).toBe(
-            'Drawn behind block 1, on record in block 2:\n    1  <id>\n    2  <id>\nNext: jury commit\n'
+            'Drawn behind block 1, staged in block 2:\n    1  <id>\n    2  <id>\nNext: jury commit\n'
         );
         const drawn = [...(await world.client.getJurors(1)), ...(await world.client.getJurors(2))].map(
             String

@@ -16,6 +16,8 @@ beforeEach(() => {
     here = { cwd: join(root, String(count++)), env };
     mkdirSync(here.cwd);
     writeFileSync(join(here.cwd, 'people.csv'), 'name,email\nAnn,ann@x.example\n');
+    writeFileSync(join(here.cwd, 'exempt.csv'), 'mail,until\nann@x.example,\n');
+    writeFileSync(join(here.cwd, 'sheet.csv'), 'P\0K\u0003');
 });
 const CTRL_C = '\u0003';
 const CANISTER = 'rwlgt-iiaaa-aaaaa-aaaaa-cai';
@@ -68,6 +70,8 @@ describe('jury init', () => {
         ['USAGE', ['--network', 'court']],
         ['USAGE', ['--people', 'people.csv']],
         ['CSV_COLUMN_MISSING', ['--people', 'people.csv', '--id-column', 'mail']],
+        ['CSV_COLUMN_MISSING', [...PEOPLE, '--exempt', 'exempt.csv']],
+        ['CSV_MALFORMED', ['--people', 'sheet.csv']],
         ['ROOT_KEY_MALFORMED', ['--root-key', 'people.csv']],
         ['USAGE', ['--people', 'nofile.csv', '--id-column', '']],
         ['USAGE', ['--exempt', ' ']],
@@ -86,7 +90,7 @@ describe('jury init', () => {
         expect(message).toMatch(/is a link to what is not there, and nothing was written; .*--config/);
         const below = ['init', '--config', 'people.csv/jury.json'];
         expect(await expectFailure('FILE_UNWRITABLE', 3, below, here)).toContain('is no folder');
-        expect(readdirSync(here.cwd).sort()).toEqual(['jury.json', 'people.csv']);
+        expect(readdirSync(here.cwd).sort()).toEqual(['exempt.csv', 'jury.json', 'people.csv', 'sheet.csv']);
     });
 
     it('takes a passphrase from nowhere but a terminal, a file and the environment', async () => {

@@ -116,7 +116,7 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
         const yes = await typed(['commit', ...world.court], answering('yes'), options);
         expect(yes).toMatchObject({
             code: 0,
-            output: expect.stringMatching(/Committed: \d+ blocks/) as string
+            output: expect.stringMatching(/Committed up to block \d+/) as string
         });
     });
 
@@ -170,6 +170,6 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
         const { code, output } = await typed(args, [['Type yes', meanwhile]], options);
         expect([code, output]).toEqual([2, expect.stringMatching(/"shown"[^]*NOT_CONFIRMED: what the certificate covers is not just what was shown/)]);
         expect(await client.getPending()).toBe(isLoaded ? 1 : 2);
-        expect((await typed(args, answering('yes'), options)).output).toMatch(/"never shown"[^]*Committed:/);
+        expect((await typed(args, answering('yes'), options)).output).toMatch(/"never shown"[^]*Committed up to/);
     }); // prettier-ignore
 });

@@ -201,4 +201,9 @@ it('excuse of a draw that was extended tells of the whole jury', async () => {
         positions: [1],
         sitting: { drawn_alternates: 5, excused: 1, alternates: 4 }
     });
+    const whole = String(Number(draw) + 1);
+    expect(await court.run(...as('jury', draw))).toContain(
+        `\n  extended in block ${whole}: all of them are told by jury jury ${whole}\n`
+    );
+    expect(await court.run(...as('jury', whole))).not.toContain('extended in');
 });

@@ -95,7 +95,7 @@ describe('on a pool of 20, jury', () => {
 
     it('commit', async () => {
         expect(await court('commit')).toBe(
-            "Committed: 5 blocks under a certificate of <time>.\nBlocks' root (T)    <hash>\nCertified root (R)  <hash>\n"
+            "Committed up to block 4, under a certificate of <time>.\nBlocks' root (T)    <hash>\nCertified root (R)  <hash>\n"
         );
     });
 
@@ -109,7 +109,7 @@ describe('on a pool of 20, jury', () => {
                 .replace(gone, '<who left>')
         ).toBe(
             [
-                'Drawn by lot from the pool at index 0, on record in block 5:',
+                'Drawn by lot from the pool at index 0, staged in block 5:',
                 '    1  <id>',
                 '    2  <id>',
                 'Note: POOL_CHANGED: the pool as of block 0 had changed when this was drawn, from 20 to 22 members; <who left>.',
@@ -124,7 +124,7 @@ describe('on a pool of 20, jury', () => {
             jurors: expect.arrayContaining(['a001', 'b0', 'b2', 'c0', 'c1'])
         });
         expect(await court('select', '--count', '1', '--lone-seat')).toMatch(
-            /^Drawn by lot from the pool at index 4, on record in block 7:\n.*\nNext: jury commit\n$/
+            /^Drawn by lot from the pool at index 4, staged in block 7:\n.*\nNext: jury commit\n$/
         );
         expect(await json('commit')).toEqual({
             committed: 8,
@@ -196,7 +196,7 @@ describe('on a pool of 20, jury', () => {
                 '  memo "Case 1"',
                 '  run again: the same jury',
                 '  not seated: abandoned, or not seated yet: SEATS_MISSING: no seats are published for the draw in block 5',
-                '  drawn 2 jurors; sits as drawn',
+                '  drawn 2 jurors; nobody is excused',
                 '      1  <id>',
                 '      2  <id>'
             ].join('\n')

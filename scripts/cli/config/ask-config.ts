@@ -3,7 +3,7 @@ import { stderr } from 'node:process';
 import { canisterFrom, networkUrl, readRootKey } from '../arguments.js';
 import { askLine } from '../ask.js';
 import { CliError, EXIT, explain } from '../errors.js';
-import { readPeople } from '../files/index.js';
+import { columnOf, readTable } from '../files/index.js';
 import { visible } from '../text/index.js';
 
 /** What jury init is told, on its line or at the terminal. */
@@ -25,13 +25,14 @@ const NONE = 'Enter: later';
 export async function askForConfig(given: Asked): Promise<Asked> {
     const network = given.network ?? (await ask('Network: ic, local or a URL (Enter: ic)', networkUrl));
     const canister = given.canister ?? (await ask(`Id of the jury canister (${NONE})`, canisterFrom));
-    const people = given.people ?? (await ask(`CSV file of the people (${NONE})`, () => undefined));
+    const people =
+        given.people ?? (await ask(`CSV file of the people (${NONE})`, (list) => requireList(list)));
     const idColumn =
         given.idColumn ??
         (people === undefined
             ? undefined
             : await ask('Column of it that identifies a person, such as email', (column) =>
-                  requireColumn(people, column)
+                  requireList(people, column)
               ));
     return {
         ...given,
@@ -76,23 +77,22 @@ export function checkAsked(asked: Asked): void {
     for (const [name, option] of Object.entries(OPTIONS) as [keyof Asked, string][])
         if (asked[name]?.trim() === '')
             throw new CliError('USAGE', `${option} is empty; leave it out if you have none`);
-    const { network, canister, rootKey, people, idColumn } = asked;
+    const { network, canister, rootKey, people, idColumn, exempt } = asked;
     if (network !== undefined) networkUrl(network);
     if (canister !== undefined) canisterFrom(canister);
     // The key of a replica that is not started yet comes later.
     if (rootKey !== undefined && (existsSync(rootKey) || isHex(rootKey))) readRootKey(rootKey);
-    if (people !== undefined && idColumn !== undefined) requireColumn(people, idColumn);
+    for (const list of [people, exempt]) if (list !== undefined) requireList(list, idColumn);
 }
 
 export const isHex = (text: string): boolean => /^[0-9a-f]+$/i.test(text);
 
-/** Of a list that is there. @throws {CliError} `CSV_COLUMN_MISSING` */
-function requireColumn(people: string, column: string): void {
-    if (!existsSync(people)) return;
-    try {
-        readPeople(people, column);
-    } catch (error) {
-        // What else is wrong with the list is told when it is used.
-        if (error instanceof CliError && error.code === 'CSV_COLUMN_MISSING') throw error;
-    }
+/**
+ * That a list which is there can be read, and has the column; what is wrong with its rows is told when it is used.
+ * @throws {CliError} `CSV_MALFORMED`, `CSV_COLUMN_MISSING`
+ */
+function requireList(file: string, column?: string): void {
+    if (!existsSync(file)) return;
+    const { header } = readTable(file);
+    if (column !== undefined) columnOf(header, column, file);
 }

@@ -2,7 +2,7 @@ import { CliError } from '../errors.js';
 import { excerpt } from '../text/index.js';
 import { isWrittenHere, readCell } from './csv-cells.js';
 import { lookOf, numberOf } from './id-forms.js';
-import { readTable } from './people-csv.js';
+import { columnOf, readTable } from './people-csv.js';
 
 /** Somebody who is not to be drawn: who served, or was excused. */
 export interface ExemptPerson {
@@ -50,9 +50,7 @@ export function readExempt(files: readonly string[], column: string, today = loc
 
 function readInto(latest: Map<string, ExemptPerson>, file: string, column: string): void {
     const { header, rows } = readTable(file);
-    const position = header.indexOf(column);
-    if (position < 0)
-        throw new CliError('CSV_COLUMN_MISSING', `${file} has no column ${column}; it has: ${excerpt(header.join(', '))}`); // prettier-ignore
+    const position = columnOf(header, column, file);
     const isUntil = (name: string) => name.trim().toLowerCase() === UNTIL;
     for (const [name, count] of [
         [column, header.filter((one) => one === column).length],

@@ -11,7 +11,7 @@ export { readExempt } from './exempt.js';
 export type { Exempt, ExemptPerson } from './exempt.js';
 export { keepFraudProof, writeProof } from './keep-fraud-proof.js';
 export { readKnown } from './known-ids.js';
-export { decodeUtf8, readInput, readPeople, requireShortIds } from './people-csv.js';
+export { columnOf, decodeUtf8, readInput, readPeople, readTable, requireShortIds } from './people-csv.js';
 export type { People } from './people-csv.js';
 export { namedWords, peopleByPoolId, readNamed } from './named-people.js';
 export type { ListOptions, NamedPerson } from './named-people.js';

@@ -34,13 +34,7 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 export function readPeople(file: string, column: string): People {
     const text = readText(file);
     const [header = [], ...rows] = parseCsv(file, text);
-    const position = header.indexOf(column);
-    if (position < 0) {
-        throw new CliError(
-            'CSV_COLUMN_MISSING',
-            `${file} has no column ${column}; it has: ${excerpt(header.join(', '))}`
-        );
-    }
+    const position = columnOf(header, column, file);
     if (header.lastIndexOf(column) !== position) {
         throw new CliError('CSV_MALFORMED', `${file} has two columns ${column}`);
     }
@@ -145,6 +139,16 @@ export function readTable(file: string): {
 } {
     const [header = [], ...rows] = parseCsv(file);
     return { header, rows };
+}
+
+/** Where a column stands. @throws {CliError} `CSV_COLUMN_MISSING` */
+export function columnOf(header: readonly string[], column: string, file: string): number {
+    const position = header.indexOf(column);
+    if (position >= 0) return position;
+    throw new CliError(
+        'CSV_COLUMN_MISSING',
+        `${file} has no column ${column}; it has: ${excerpt(header.join(', '))}`
+    );
 }
 
 /** All cells of a CSV file below its header. @throws {CliError} `CSV_MALFORMED` */

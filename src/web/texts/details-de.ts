@@ -137,7 +137,7 @@ export const DETAILS_DE: readonly (readonly [english: string, german: string])[]
         'drawn {1}; sits {2}: {3} of {4} excused (block {5}), {6} of {7} replaced, {8}',
         'ausgelost: {1}; es tagen {2}: {3} von {4} befreit (Block {5}), {6} von {7} ersetzt, {8}'
     ],
-    ['drawn {1}; sits as drawn', 'ausgelost: {1}; sie tagt, wie sie ausgelost wurde'],
+    ['drawn {1}; nobody is excused', 'ausgelost: {1}; niemand ist befreit'],
     [
         'drawn {1}; does not sit: {2}; {3} of {4} excused (block {5}), {6}',
         'ausgelost: {1}; sie tagt nicht: {2}; {3} von {4} befreit (Block {5}), {6}'
