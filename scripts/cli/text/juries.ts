@@ -59,7 +59,9 @@ export function juryLines(jury: ListedJury): string[] {
         `  drawn in block ${select}${extended}, ${time(drawnAt)}, from ${poolSize} people, the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`,
         `  ${juryWords(sitting, report)}`,
         ...sittingWarnings(sitting).map(({ code, detail }) => `  ${code}: ${detail}`),
-        ...(publishedIn.length === 0 ? ['  no seats on record that count'] : [`  seats in ${blocksAt(publishedIn)}`]),
+        ...(publishedIn.length === 0
+            ? ['  no seats on record that count']
+            : [`  seats in ${blocksAt(publishedIn)}`]),
         ...keyNotes.map((words) => `  ${words}`),
         ...(note.length === 0 ? [] : [`  note ${printable(note)}`]),
         `  who they are: jury jury ${block}`
