@@ -197,6 +197,10 @@ describeEmbedded('a canister that is stopped or upgraded while draws wait for ra
             { number: 3, memo: asciiBytes('in flight 3'), outcome: { Failed: null } },
             { number: 4, outcome: { Staged: 2 } }
         ]);
+        await jury.commit();
+        const { verdict } = await jury.verify();
+        expect(verdict.verified).toBe(true);
+        expect(verdict.draws.map(({ number }) => number)).toEqual([0, 4]);
     });
 
     it('a stop waits for the draws in flight, so that an upgrade after it loses none', async () => {

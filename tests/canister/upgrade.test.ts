@@ -2,11 +2,9 @@ import { IDL } from '@dfinity/candid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asciiBytes, fromHex, toHex } from '../../src/protocol/bytes.js';
 import { decodeInstallGenesis, genesisOf } from '../../src/protocol/genesis.js';
-import { startReplica } from '../../src/replica/index.js';
 import { canisterWasm } from '../built.js';
-import { holdRandomness } from './held-randomness.js';
 import { CONTROLLER, jurorIds, JuryFixture } from './jury-fixture.js';
-import { itEmbedded, type Network, startNetwork } from './network.js';
+import { type Network, startNetwork } from './network.js';
 import { replaceCode } from './replace-code.js';
 
 const nothing: Uint8Array = IDL.encode([IDL.Opt(IDL.Text)], [[]]);
@@ -56,26 +54,6 @@ describe('installation and upgrade', () => {
         expect(await jury.call('get_pool_size', 50)).toBe(905);
         await jury.commit();
         expect((await jury.verify()).verdict).toMatchObject({ verified: true, length: 51 });
-    });
-
-    itEmbedded('marks a draw in flight as failed: it keeps its number and stages nothing', async () => {
-        const replica = await startReplica();
-        const jury = await JuryFixture.deploy(replica);
-        await jury.add(jurorIds(10));
-        const { asked, release } = holdRandomness(replica);
-        const draw = jury.select(0, 2).catch((error: unknown) => error);
-        await asked;
-        await upgrade(jury);
-        release(new Uint8Array(32));
-        expect(await draw).toBeInstanceOf(Error);
-        expect(await jury.length()).toBe(1);
-        replica.setRandomness(undefined);
-        await jury.select(0, 2);
-        await jury.commit();
-        const { verdict } = await jury.verify();
-        expect(verdict.verified).toBe(true);
-        expect(verdict.draws.map(({ number }) => number)).toEqual([1]);
-        await replica.stop();
     });
 
     it.each([
