@@ -12,7 +12,6 @@ import type { ShownHistory, ShownState } from './one-history.js';
 import { decodeReceipt, shownNodes, verifyBlock } from '../verifier/block/index.js';
 import { SeatsLog } from './seats-log.js';
 import { isoTime } from '../protocol/iso-time.js';
-import type { TakenNumber } from '../verifier/log/index.js';
 import type { Receipt, VerifiedBlock } from '../verifier/block/index.js';
 
 /** What receipts show of the jury that a letter or a presentation is about. */
@@ -41,7 +40,7 @@ export function checkEvidence(
 ): ShownRecord | undefined {
     let blocks: VerifiedBlock[] = [];
     let lineage: readonly Generation[] = [];
-    let history: ShownHistory = { states: [], draws: [], lineage };
+    let history: ShownHistory = { states: [], blocks: [], lineage };
     const areGenuine = checks.run('receipts', () => {
         const receipts = [...evidence.draws, ...evidence.seats].map(decodeReceipt);
         blocks = verifyAll(receipts, rootKey);
@@ -53,10 +52,9 @@ export function checkEvidence(
             `the receipts are of the log of ${canisterText(first)}`
         );
         requireDraw(blocks, name);
-        const draws = drawsOf(blocks);
         history = {
             lineage,
-            draws,
+            blocks: inOrder(blocks),
             states: blocks.map((block, i) => stateOf(block, receipts[i] as Receipt))
         };
         requireOneHistory(history);
@@ -72,14 +70,13 @@ export function checkEvidence(
         return `of the entity, as the newest receipt certifies: ${keys.length}`;
     });
     if (!areKeysProven || seats === undefined) return undefined;
-    const shown = inOrder(blocks);
     return {
         seats,
         asOf: newestTime(blocks),
         canisters,
         history,
-        blocks: shown,
-        findings: applyAll(seats, shown)
+        blocks: history.blocks,
+        findings: applyAll(seats, history.blocks)
     };
 }
 
@@ -88,14 +85,6 @@ const stateOf = ({ asOf, leaves }: VerifiedBlock, { tree }: Receipt): ShownState
     leaves,
     nodes: shownNodes(tree)
 });
-
-/** Selects among blocks, each once. */
-function drawsOf(blocks: readonly VerifiedBlock[]): TakenNumber[] {
-    const byIndex = new Map(blocks.map((block) => [block.index, block]));
-    return [...byIndex.values()].flatMap(({ index, data: { draw } }) =>
-        draw?.number === undefined ? [] : [{ index, number: draw.number, requestedAt: draw.requestedAt }]
-    );
-}
 
 /** In the order of the log, each block once. */
 function inOrder(blocks: readonly VerifiedBlock[]): VerifiedBlock[] {

@@ -27,8 +27,7 @@ export function compareBoth(checks: Checks, both: Both, block: number, isCovered
         return `the log has the same keys, as far as it reaches: ${known.length} of ${shown.length}`;
     });
     const isOne = checks.run('log', () => {
-        const keys = known.length > shown.length ? known : shown;
-        requireOneHistory(receipts.history, { ...log, keys });
+        requireOneHistory(receipts.history, { ...log, shownKeys: shown, ownKeys: known });
         const same = blocksShown(receipts.history, length);
         if (same.isWhole) return 'as far as both reach, the same log';
         return `the receipts show the first ${same.count} of its ${length} blocks, and nothing that contradicts the others`;

@@ -6,11 +6,14 @@ import type { Generation } from '../protocol/genesis.js';
 import { isoTime } from '../protocol/iso-time.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { ShownTree } from '../verifier/block/index.js';
-import type { RangeNode, VerifiedTipWitness } from '../verifier/block/index.js';
-import { checkGeneses, checkGrowth, DrawNumbers, NO_CHAINS } from '../verifier/log/index.js';
-import type { CertifiedState, Contradiction, TakenNumber } from '../verifier/log/index.js';
+import type { RangeNode, VerifiedBlock, VerifiedTipWitness } from '../verifier/block/index.js';
+import { checkGeneses, checkGrowth, NO_CHAINS } from '../verifier/log/index.js';
+import type { CertifiedState, Contradiction } from '../verifier/log/index.js';
 import { ensure } from './checks.js';
-import { keyCounts } from './proven-keys.js';
+import { checkLength, keyCounts } from './proven-keys.js';
+import { requireDraws } from './shown-draws.js';
+import { requireTimes } from './shown-times.js';
+import type { BoundedState } from './shown-times.js';
 import type { VerifiedLog } from './verified-log.js';
 
 /** What one receipt shows of the log as a whole. */
@@ -25,39 +28,64 @@ export interface ShownState {
 /** What receipts show of one log. */
 export interface ShownHistory {
     readonly states: readonly ShownState[];
-    /** The numbers that their Selects took. */
-    readonly draws: readonly TakenNumber[];
+    /** In the order of the log, each once. */
+    readonly blocks: readonly VerifiedBlock[];
     /** The canisters that it was in, newest first. */
     readonly lineage: readonly Generation[];
 }
 
-/** A log at hand, and the keys of its entity, up to the newest receipt or to its own end. */
-export interface LogBeside extends Pick<VerifiedLog, 'states' | 'chains' | 'seals' | 'ranges' | 'lineage'> {
-    readonly keys: readonly EntityKeyChange[];
+/** A log at hand. */
+export interface LogBeside extends Pick<
+    VerifiedLog,
+    'states' | 'chains' | 'seals' | 'ranges' | 'lineage' | 'verdict'
+> {
+    /** The keys of its entity, up to the newest receipt, and up to its own end. */
+    readonly shownKeys: readonly EntityKeyChange[];
+    readonly ownKeys: readonly EntityKeyChange[];
 }
 
 /**
  * That one log that only grew has all that receipts show, and the log at hand, if there is one (docs/protocol.md,
  * "Checking a letter"): a canister that was put back to an older state certifies two histories, receipts could show a
  * part of each, and a log that was restored elsewhere goes on otherwise than the one that it came from.
- * @throws {JuryError} `HISTORY_REWRITTEN`, `DRAW_NUMBER_INVALID`, `EVIDENCE_MISMATCH`, `TAIL_DROPPED`
+ * @throws {JuryError} `HISTORY_REWRITTEN`, `EVIDENCE_MISMATCH`, `TAIL_DROPPED`, `PREVIOUS_HASH_MISMATCH`,
+ * `ENTITY_KEYS_MISMATCH`, `TIME_ORDER`, and those of `requireDraws`
  */
-export function requireOneHistory({ states, lineage, draws }: ShownHistory, log?: LogBeside): void {
+export function requireOneHistory({ states, lineage, blocks }: ShownHistory, log?: LogBeside): void {
     // Of receipts alone, that the entity's keys only grew is looked at with their record.
     const shown = states.map(({ time, leaves }, number): CertifiedState => {
         const kept = log === undefined ? { ...leaves, entity: ZERO_HASH } : leaves;
         return { kind: 'seal', number, time, leaves: kept };
     });
     const all = [...(log?.states ?? []), ...shown];
-    requireNone(checkGrowth(all, log ? { ...log.chains, entity: keyCounts(log.keys) } : NO_CHAINS));
+    const keys = log && (log.ownKeys.length > log.shownKeys.length ? log.ownKeys : log.shownKeys);
+    requireNone(checkGrowth(all, log && keys ? { ...log.chains, entity: keyCounts(keys) } : NO_CHAINS));
     const known = [...lineage, ...(log?.lineage ?? [])];
     for (const canisterId of new Map(known.map((one) => [toHex(one.canisterId), one.canisterId])).values()) {
         const own = known.filter((one) => equalBytes(one.canisterId, canisterId));
         requireNone(checkGeneses(all.filter((state) => own.some(isOf(state)))));
     }
-    requireTails(all, log === undefined ? lineage : continued(lineage, log.lineage), log);
+    const whole = log === undefined ? lineage : continued(lineage, log.lineage);
+    requireTails(all, whole, log);
     requireOneTree([...states, ...(log?.seals.flatMap(asShown) ?? [])], log);
-    requireNumbers(draws, all);
+    if (log !== undefined) requireKeys(all, lineage, log);
+    const [ours, theirs] = [bounded(shown, whole), bounded(log?.states ?? [], whole)];
+    requireTimes(blocks, ours, theirs, log?.ranges);
+    requireDraws(
+        blocks,
+        log?.verdict.draws ?? [],
+        [...ours, ...theirs].map(({ state }) => state)
+    );
+}
+
+/** Those of a lineage, each with the length that its canister's part of the log ends at. */
+function bounded(states: readonly CertifiedState[], lineage: readonly Generation[]): BoundedState[] {
+    const ends = lineage.map(({ genesis }, i) => [toHex(genesis), lineage[i - 1]?.restored?.length ?? Infinity] as const); // prettier-ignore
+    const endOf = new Map(ends);
+    return states.flatMap((state) => {
+        const end = endOf.get(toHex(state.leaves.genesis));
+        return end === undefined ? [] : [{ state, end }];
+    });
 }
 
 /**
@@ -92,9 +120,11 @@ function continued(one: readonly Generation[], other: readonly Generation[]): re
  */
 function requireTails(all: readonly CertifiedState[], lineage: readonly Generation[], log?: LogBeside): void {
     let fewest = Infinity;
+    const newer: CertifiedState[] = [];
     for (const [i, generation] of lineage.entries()) {
         const own = all.filter((state) => isOf(state)(generation));
         const end = lineage[i - 1]?.restored;
+        if (generation.restored !== undefined) requireGoesOn(own, generation.restored, log);
         if (end !== undefined) {
             const { length, root } = end;
             const last = own.find(
@@ -103,6 +133,8 @@ function requireTails(all: readonly CertifiedState[], lineage: readonly Generati
             const isEnd = last === undefined || log?.chains.roots.has(toHex(root));
             ensure(isEnd === true, 'TAIL_DROPPED', `it was restored with another commit of ${length} blocks`);
             fewest = Math.min(fewest, last?.draws ?? fewest);
+            const from = own.filter(({ kind, leaves }) => kind === 'commit' && leaves.length === length);
+            requireLater(newer, from);
             for (const state of own)
                 if (state.leaves.length > length || state.leaves.draws > fewest)
                     throw new JuryError(
@@ -111,7 +143,31 @@ function requireTails(all: readonly CertifiedState[], lineage: readonly Generati
                     );
         }
         for (const { leaves } of own) fewest = Math.min(fewest, leaves.draws);
+        newer.push(...own);
     }
+}
+
+/** M5 over a restore: no state of a restored log names an older commit than the one that it was restored with. */
+function requireGoesOn(
+    own: readonly CertifiedState[],
+    { root }: NonNullable<Generation['restored']>,
+    log?: LogBeside
+): void {
+    const places = log?.chains.roots;
+    const end = places?.get(toHex(root));
+    for (const state of own) {
+        const place = places?.get(toHex(state.leaves.previousHash));
+        if (place !== undefined && end !== undefined && place < end)
+            throw new JuryError('PREVIOUS_HASH_MISMATCH', `${wordsOf(state)}: it names an older commit than the log was restored with`); // prettier-ignore
+    }
+}
+
+/** T2 over a restore: a log is certified in the next canister after the commit that it was restored with. */
+function requireLater(newer: readonly CertifiedState[], ends: readonly CertifiedState[]): void {
+    const end = ends.reduce<CertifiedState | undefined>((a, b) => (a && a.time <= b.time ? a : b), undefined);
+    for (const state of newer)
+        if (end !== undefined && state.time < end.time)
+            throw new JuryError('TIME_ORDER', `the network certified ${wordsOf(state)}, before the log was there to be restored: ${wordsOf(end)}`); // prettier-ignore
 }
 
 /** That the trees of blocks of all states are one, as far as they are shown, and that of the log at hand. */
@@ -133,16 +189,31 @@ function asShown({ leaves, blocksHash }: VerifiedTipWitness): Pick<ShownState, '
         : [{ leaves, nodes: [{ start: 0, end: leaves.length, hash: blocksHash }] }];
 }
 
-/** That draws took their numbers by the rules of "Verification": each once, and none that a state had before it. */
-function requireNumbers(draws: readonly TakenNumber[], states: readonly CertifiedState[]): void {
-    const numbers = new DrawNumbers();
-    for (const { index, number, requestedAt } of [...draws].sort((a, b) => a.index - b.index)) {
-        const failure = numbers.addBlock(index, number, requestedAt);
-        if (failure !== undefined) throw new JuryError(failure.code, failure.detail);
+/**
+ * That the keys which receipts prove, and those of the log, are those of every state of either that they reach: a log
+ * that was restored has the keys that the commit which ended the one before certifies.
+ * @param lineage of the receipts, newest first
+ */
+function requireKeys(all: readonly CertifiedState[], lineage: readonly Generation[], log: LogBeside): void {
+    for (const [keys, generations] of [
+        [log.shownKeys, lineage],
+        [log.ownKeys, log.lineage]
+    ] as const) {
+        const counts = keyCounts(keys);
+        for (const state of all) {
+            const place = generations.findIndex(isOf(state));
+            if (place < 0) continue;
+            const count = counts.get(toHex(state.leaves.entity));
+            const end = generations[place - 1]?.restored;
+            const isKept = state.kind === 'commit' && end !== undefined && state.leaves.length <= end.length;
+            if (count !== undefined) checkLength(keys, state.leaves, count);
+            else if (isKept && keys === log.shownKeys)
+                throw new JuryError(
+                    'ENTITY_KEYS_MISMATCH',
+                    `the network certified other keys ${wordsOf(state)}`
+                );
+        }
     }
-    const numbered = states.map(({ time, leaves }) => ({ time, draws: leaves.draws }));
-    for (const [index, { code, detail }] of numbers.end(numbered))
-        throw new JuryError(code, `block ${index}: ${detail}`);
 }
 
 function requireNone(contradictions: Iterable<Contradiction>): void {

@@ -1,4 +1,4 @@
-import { asciiBytes, equalBytes, fromHex } from './bytes.js';
+import { asciiBytes, equalBytes, fromHex, viewOf } from './bytes.js';
 import { CandidReader, malformed } from './candid-reader.js';
 import {
     MAX_COUNT,
@@ -114,6 +114,9 @@ export function decodeData(bytes: Uint8Array): BlockData {
     checkFieldsOfKind(data);
     return data;
 }
+
+/** The timestamp of a block that `decodeData` reads, which stands at its end. Nanoseconds since 1970. */
+export const timestampOf = (bytes: Uint8Array): bigint => viewOf(bytes).getBigUint64(bytes.length - 8, true);
 
 function readJurors(reader: CandidReader): Uint8Array[] {
     const count = reader.length();

@@ -1,7 +1,7 @@
 const START = 1024;
 
 /** @returns how many of `length` ascending numbers are not above `value` */
-export function countTo(value: number, length: number, at: (i: number) => number): number {
+export function countTo<T extends number | bigint>(value: T, length: number, at: (i: number) => T): number {
     let [low, high] = [0, length];
     while (low < high) {
         const middle = (low + high) >>> 1;

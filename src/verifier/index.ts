@@ -1,5 +1,5 @@
 export { attempt, failed, isFailure, noted } from './finding.js';
 export type { Failure, Finding } from './finding.js';
-export { GrowingUint32 } from './growing-array.js';
+export { countTo, GrowingUint32 } from './growing-array.js';
 export { NumberMap } from './number-map.js';
 export type { CommitInput, LogInput, Policy } from './input.js';

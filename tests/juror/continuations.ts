@@ -2,6 +2,7 @@ import { seatsOfChain, writeLetter } from '../../src/entity/seating.js';
 import { asciiBytes, equalBytes } from '../../src/protocol/bytes.js';
 import { entityHeadOf } from '../../src/protocol/entity-keys.js';
 import { encodeInstallGenesis, genesisOf, ZERO_HASH } from '../../src/protocol/genesis.js';
+import type { Leaves } from '../../src/protocol/jury-tree.js';
 import { restoredPreimage } from '../../src/protocol/lineage.js';
 import { writePreimages } from '../../src/juror/proven-keys.js';
 import type { Letter, LetterReceipts, Slip } from '../../src/juror/letter.js';
@@ -15,7 +16,7 @@ import { ascending, FIRST_SEED, GENESIS, SeatedJury, SECRETS, signedPart, TERMS 
 
 /** Logs that go back to one, and a letter of one of them beside an archive of another. */
 
-type Sign = () => CertificateBuilder;
+export type Sign = () => CertificateBuilder;
 type Folder = SeatedJury['folder'];
 
 /** A letter, and an archive to check it with. */
@@ -26,18 +27,18 @@ export interface Beside {
 }
 
 /** The court's log, made anew with the same bytes each time: with a draw of three in block 2, if there is one. */
-function court(sign: Sign, withDraw: boolean): SeatedJury {
+export function court(sign: Sign, withDraw: boolean): SeatedJury {
     const own = new SeatedJury(8, { log: new LogBuilder(sign) });
     if (withDraw) own.draw(DRAWN);
     return own;
 }
 const DRAWN = 3;
 const BLOCK = 2;
-const HOUR = 3600n * SECOND;
+export const HOUR = 3600n * SECOND;
 const CHANGED = ['x', 'y', 'z'].map((name) => asciiBytes(name.repeat(32)));
 
 /** The court's log, restored into a canister, which goes on with it. */
-class Restored {
+export class Restored {
     private readonly end;
     private readonly origin;
     private readonly genesis: readonly Uint8Array[];
@@ -62,11 +63,12 @@ class Restored {
         return { ...this.own.folder, canisterId: this.holder, origins: [this.origin], genesis: this.genesis } as Folder; // prettier-ignore
     }
 
-    commit(): this {
+    /** @param change what the canister certifies instead */
+    commit(change: Partial<Leaves> = {}): this {
         const { log, keys } = this.own;
         const { previousHash, draws, blocks } = log;
         const genesis = genesisOf(present(this.genesis[0]));
-        const leaves = { ...this.end.leaves, genesis, draws, previousHash, length: blocks.length, entity: entityHeadOf(keys) }; // prettier-ignore
+        const leaves = { ...this.end.leaves, genesis, draws, previousHash, length: blocks.length, entity: entityHeadOf(keys), ...change }; // prettier-ignore
         const root = rootOf(blocks, leaves);
         const certificate = this.sign().withTime(log.tick()).withCertifiedData(this.holder, root).build();
         log.commits.push({ root, leaves, certificates: [certificate] });
@@ -86,7 +88,7 @@ class Restored {
     }
 
     /** @param ids in place of those of the jury */
-    seat(ids?: readonly Uint8Array[]): this {
+    seat(ids?: readonly Uint8Array[], change?: Partial<Leaves>): this {
         const { block } = this;
         const chain = present(this.own.published().chain(block));
         const context = { firstCanister: CANISTER, canisterId: this.holder, signer: FIRST_SEED };
@@ -95,7 +97,7 @@ class Restored {
             ? [signedPart({ ...list, seatIds: ascending(ids) }, FIRST_SEED, this.holder)]
             : seatsOfChain(SECRETS, context, block, chain).memos;
         for (const memo of memos) this.own.memo(memo);
-        return this.commit();
+        return this.commit(change);
     }
 
     letter(change: Partial<LetterReceipts> = {}): Pick<Beside, 'letter' | 'slip'> {

@@ -25,7 +25,7 @@ describe.skipIf(CHROMIUM === undefined)('what stands beside the log of an archiv
         await backup(join(world.folder, 'copy'), client, quiet);
         await client.commit((await client.getCertificate()) ?? new Uint8Array());
         await client.add([Uint8Array.of(2)], asciiBytes('staged at the second look'));
-        await replaceCode(replica, { canisterId, wasm: canisterWasm() });
+        await replaceCode(replica, { canisterId, wasm: canisterWasm(), sender: client.caller });
         await backup(join(world.folder, 'copy'), client, quiet);
         browser = await launch();
     });

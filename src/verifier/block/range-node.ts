@@ -1,4 +1,4 @@
-import { blockHash } from '../../protocol/block.js';
+import { blockHash, timestampOf } from '../../protocol/block.js';
 import { toHex } from '../../protocol/bytes.js';
 import { blockLeafHash, blockNodeHash } from '../../protocol/jury-tree.js';
 
@@ -73,6 +73,12 @@ export class BlockRanges {
 
     get length(): number {
         return this.blocks.length;
+    }
+
+    /** Of a block; undefined behind them. Nanoseconds since 1970. */
+    timeOf(index: number): bigint | undefined {
+        const block = this.blocks[index];
+        return block && timestampOf(block);
     }
 
     /** @param range of a node, within the blocks */
