@@ -19,9 +19,10 @@ const UNKNOWN_SYSTEM = 255;
 /**
  * gzip without time or operating system: equal input gives equal bytes. By a library whose version is pinned: what the
  * zlib of Node writes depends on whether Node brings its own, changed one, or was built with that of the system.
+ * @param memLevel of zlib: blocks are shorter with a lower one, each with a code of its own
  */
-export function reproducibleGzip(bytes: Uint8Array): Uint8Array {
-    const zipped = gzip(bytes, { level: 9 });
+export function reproducibleGzip(bytes: Uint8Array, memLevel = 8): Uint8Array {
+    const zipped = gzip(bytes, { level: 9, memLevel });
     zipped[SYSTEM_OFFSET] = UNKNOWN_SYSTEM;
     return zipped;
 }
