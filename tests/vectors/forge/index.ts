@@ -12,6 +12,7 @@ import { EVIDENCE } from './evidence.js';
 import { FRAUD } from './fraud.js';
 import { GENESES } from './genesis.js';
 import { MORE_LETTERS } from './more-letters.js';
+import { ONE_LOG } from './one-log.js';
 import { PRESENTATIONS } from './presentations.js';
 import { RECEIPTS } from './receipts.js';
 import { REWOUND } from './rewound.js';
@@ -33,6 +34,7 @@ export const CASES: readonly Case[] = [
     ...PRESENTATIONS,
     ...REWOUND,
     ...CONTINUATIONS,
+    ...ONE_LOG,
     ...FRAUD,
     ...ARCHIVES,
     ...EVIDENCE,
