@@ -32,9 +32,9 @@ beside('log-with-the-same-number', 'H3', 'the archive has a draw of the number t
 beside('log-with-a-later-request', 'H3', 'the receipts show a higher number, which was asked for before a lower one in the archive', requestedBefore(signed), ['DRAW_NUMBER_INVALID']);
 beside('log-with-another-expand', 'D4', 'the archive has another Expand of the draw that the receipts show one of', extendedTwice(signed), ['EXPAND_INVALID']);
 beside('log-with-a-later-pool', 'D7', 'by the archive the draw was asked for before its pool was there', beforePool(signed), ['TIME_ORDER']);
-beside('log-without-a-key', 'V8', 'a state in the archive lacks a key that the receipts say to hold before it', keyHeldBefore(signed), ['ENTITY_KEYS_MISMATCH']);
+beside('log-without-a-key', 'K3', 'a state in the archive lacks a key that the receipts say to hold before it', keyHeldBefore(signed), ['ENTITY_KEYS_MISMATCH']);
 beside('log-of-earlier-blocks', 'H2', 'the archive has blocks of before the time at which the network certified a log without them', certifiedLate(signed), ['TIME_ORDER']);
-beside('log-of-another-key', 'V8', 'the log was restored with a commit that certifies other keys, which the archive has', otherKeys(signed, SECOND_CANISTER), ['ENTITY_KEYS_MISMATCH'], OF_SECOND);
+beside('log-of-another-key', 'K1', 'the log was restored with a commit that certifies other keys, which the archive has', otherKeys(signed, SECOND_CANISTER), ['ENTITY_KEYS_MISMATCH'], OF_SECOND);
 beside('log-named-too-old', 'M5', 'a state of the restored log names an older commit of the archive than it was restored with', olderRoot(signed, SECOND_CANISTER), ['PREVIOUS_HASH_MISMATCH'], OF_SECOND);
 beside('log-certified-too-late', 'T2', 'a state of the restored log is older than the commit in the archive that it was restored with', certifiedEarly(signed, SECOND_CANISTER), ['TIME_ORDER'], OF_SECOND);
 beside('log-certified-once-more', 'T4', 'the canister that it was restored from certified what it has once more, after the draw: no state says what another canister lacks', certifiedOn(signed, SECOND_CANISTER), [], OF_SECOND);
