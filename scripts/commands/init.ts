@@ -10,6 +10,7 @@ import {
     isHex,
     isUnderGit,
     newConfig,
+    requireFolderOf,
     requireFree
 } from '../cli/config/index.js';
 import type { Asked, ConfigValues } from '../cli/config/index.js';
@@ -74,6 +75,7 @@ async function run(given: InitOptions): Promise<void> {
         copy
     };
     const content = newConfig(path, values);
+    for (const one of [identity, entity]) requireFolderOf(one);
     const made: string[] = [];
     const keys = await loadKeys();
     const known = existsSync(identity) ? principalIn(identity, keys) : undefined;
