@@ -74,8 +74,8 @@ async function run(given: InitOptions): Promise<void> {
         exempt,
         copy
     };
-    const content = newConfig(path, values);
     for (const one of [identity, entity]) requireFolderOf(one);
+    const content = newConfig(path, values);
     const made: string[] = [];
     const keys = await loadKeys();
     const known = existsSync(identity) ? principalIn(identity, keys) : undefined;
