@@ -104,9 +104,9 @@ async function runExcuse(block: number, options: ExcuseOptions, command: Command
         ...(list && { people: who.map((one) => ({ number: one.number, person: one.named?.id ?? null })) }),
         sitting: sittingObject(then)
     };
-    const costs = { client: connection.client, calls: memoCalls([encodeExcused(record, UNSIGNED)]) };
+    const costs = { calls: memoCalls([encodeExcused(record, UNSIGNED)]) };
     const signer = await signerOf(connection, seats, secrets);
-    if (!(await goesOn({ words, object, needsYes: true, costs }, options))) return;
+    if (!(await goesOn({ words, object, needsYes: true, connection, costs }, options))) return;
     const { signExcusal } = await import('../../src/entity/seating.js');
     const memo = signExcusal({ canisterId: connection.canisterId.toUint8Array(), signer }, record);
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length, true);
@@ -215,8 +215,8 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
     ];
     const notes = tellingMemo(bytes, undefined);
     const withdrawal = { block, drawHash, reason };
-    const costs = { client: connection.client, calls: memoCalls([encodeWithdrawn(withdrawal, UNSIGNED)]) };
-    const plan = { words, object: { block, blocks }, notes, needsYes: true, costs };
+    const costs = { calls: memoCalls([encodeWithdrawn(withdrawal, UNSIGNED)]) };
+    const plan = { words, object: { block, blocks }, notes, needsYes: true, connection, costs };
     const signer = await signerOf(connection, seats, secrets);
     if (!(await goesOn(plan, options))) return;
     const { signWithdrawal } = await import('../../src/entity/seating.js');
