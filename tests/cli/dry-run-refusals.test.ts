@@ -107,6 +107,23 @@ describe('a dry run of a draw', () => {
     });
 });
 
+it('a withdrawal tells the whole chain, whichever of its blocks is named', async () => {
+    const { world } = court;
+    const withdraw = ['withdraw', String(SELECT), '--reason', 'a mistake', ...world.court];
+    const dry = await court.run(...withdraw, '--dry-run');
+    expect(dry).toContain(
+        'This withdraws the draw in block 3 (blocks 3, 5, 6, all of its chain), of 8 people, in public'
+    );
+    const object = oneObject(await court.run(...withdraw, '--dry-run', '--json'));
+    expect(object).toMatchObject({ block: 3, blocks: [3, 5, 6], staged: 0 });
+    await court.commit();
+    const done = oneObject(await court.run(...withdraw, '--yes', '--json'));
+    expect(done).toMatchObject({ indices: [7], block: 3, blocks: [3, 5, 6], staged: 1 });
+    expect(await court.run(...withdraw, '--yes')).toContain(
+        'The draw in block 3 (blocks 3, 5, 6, all of its chain) is withdrawn already, in block 7'
+    );
+});
+
 describe('a dry run that would write slips', () => {
     const enrol = (folder: string) => [
         'enrol',
