@@ -57,6 +57,17 @@ describe('a dry run by who holds no role', () => {
         expect(await bothFail('NOT_AUTHORIZED', 4, [...args, ...nobody])).not.toContain('undefined');
     });
 
+    it('is refused without a key too', async () => {
+        await bothFail('NOT_AUTHORIZED', 4, [
+            'select',
+            '--count',
+            '4',
+            '--memo',
+            'x',
+            ...court.world.stranger
+        ]);
+    });
+
     it('is refused of a commit, and of what takes more than a role', async () => {
         await court.world.client.add([Uint8Array.of(7)], new Uint8Array());
         expect(await bothFail('NOT_AUTHORIZED', 4, ['commit', ...nobody])).toContain(
