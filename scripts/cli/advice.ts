@@ -70,7 +70,8 @@ export const ADVICE: Readonly<Record<Code, string>> = {
     LAYOUT_UNKNOWN: 'Upgrade with the newest release of this project.',
     METHOD_UNKNOWN: 'Look the name up in candid/jury.did; an older canister may lack it.',
     QUERY_ONLY: 'Make a query call, or let an Admin give the calling canister a role.',
-    CALLS_AWAITED: 'Stop the canister, upgrade it, start it again: docs/operating.md, "Upgrade".',
+    CALLS_AWAITED:
+        'Stop the canister, upgrade it, start it again; if it is stopped, force the upgrade: docs/operating.md, "Upgrade".',
     INIT_ARGUMENT: 'Install with null, or with the previous hash that jury inspect prints.',
     ARGUMENT_MALFORMED: 'Encode the argument with candid/jury.did of this release.',
     RESTORE_UNDERWAY: 'Run the same jury restore to its end, or reinstall the canister.',

@@ -6,7 +6,7 @@ import { attempt, isFailure } from '../../src/verifier/index.js';
 import type { VerifiedTipWitness } from '../../src/verifier/block/index.js';
 import { verifyCertificate } from '../../src/verifier/certificate/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
+import type { Connection, NetworkOptions } from '../cli/context.js';
 import { isAtKeyboard } from '../cli/ask.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { stagedBlocks, stagedLines, stagedObject } from '../cli/log/index.js';
@@ -26,8 +26,9 @@ export function commitCommand(): Command {
 }
 
 async function run(options: NetworkOptions & SendingOptions): Promise<void> {
-    const { client, canisterId, rootKey, length: shown } = await connect(options);
-    const seen = await mayCommit(client, shown, options);
+    const connection = await connect(options);
+    const { client, canisterId, rootKey } = connection;
+    const seen = await mayCommit(connection, options);
     if (seen === undefined) return;
     const certificate = await client.getCertificate();
     if (certificate === undefined) throw await nothingToCommit(client);
@@ -61,26 +62,25 @@ const FIRST_COMMIT = [{ name: 'commitFirst' }] as const;
 
 /**
  * Whoever sits at a terminal says yes to blocks that they saw: what others stage meanwhile waits for another commit.
- * @param length of the log that is shown
  * @returns the blocks that were shown, none where nobody looks; undefined if nothing is to be committed
  * @throws {CliError} `NOT_CONFIRMED`
  */
 async function mayCommit(
-    client: JuryClient,
-    length: number,
+    connection: Connection,
     options: SendingOptions
 ): Promise<readonly StagedBlock[] | undefined> {
     // A script is not shown it, and asks for nothing more than it did.
     if (!options.dryRun && (options.yes || !isAtKeyboard())) return [];
+    const { client, length } = connection;
     const blocks = await stagedBlocks(client, length);
     if (blocks.length === 0) throw await nothingToCommit(client);
     const words = [
         `This puts ${plural(blocks.length, 'block')} on record under a certificate of the network, for ever:`,
         ...stagedLines(blocks, client.caller.toText())
     ];
-    const costs = { client, calls: COMMIT, first: FIRST_COMMIT };
-    if (!(await goesOn({ words, object: { blocks: blocks.map(stagedObject) }, costs }, options)))
-        return undefined;
+    const costs = { calls: COMMIT, first: FIRST_COMMIT };
+    const plan = { words, object: { blocks: blocks.map(stagedObject) }, connection, costs };
+    if (!(await goesOn(plan, options))) return undefined;
     return blocks;
 }
 

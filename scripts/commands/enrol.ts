@@ -34,6 +34,7 @@ import {
     readKnown,
     readPeople,
     requireShortIds,
+    requireSlipsFit,
     slipOf,
     writeSlips
 } from '../cli/files/index.js';
@@ -130,6 +131,7 @@ async function run(options: EnrolOptions): Promise<void> {
     };
     if ((remove ? change.changing : coming).length === 0 && leaving.length === 0) {
         if (!options.dryRun) writeAll();
+        else if (folder !== undefined) requireSlipsFit(folder, withSlip, key, canisterId);
         // Just the same list was staged lately, or all on it are in the pool: said in that order.
         if (change.ids.length > 0) await newBatches(connection, change, memo, options.again);
         const told = (exemption?.notes ?? []).map(({ code, detail }) => `; ${code}: ${detail}`);
@@ -151,8 +153,9 @@ async function run(options: EnrolOptions): Promise<void> {
         removed_exempt: leaving.length
     };
     const calls = [...listCalls(purpose.kind, coming, memo), ...listCalls('remove', leaving, memo)];
-    const costs = { client: connection.client, calls };
-    if (!(await goesOn({ words, object: counts, notes: change.notes, costs }, options))) return;
+    const plan = { words, object: counts, notes: change.notes, connection, costs: { calls } };
+    if (folder !== undefined) requireSlipsFit(folder, withSlip, key, canisterId);
+    if (!(await goesOn(plan, options))) return;
     writeAll();
     const batches = await newBatches(connection, { ...change, ids: coming }, memo, options.again);
     const removed = await sendInBatches(
@@ -196,6 +199,11 @@ function requireTogether(options: EnrolOptions): void {
         throw new CliError(
             'USAGE',
             '--remove takes all of --file out of the pool, exempt or not; to take the exempt out, leave --remove away'
+        );
+    if (options.remove && (options.slips !== undefined || options.print))
+        throw new CliError(
+            'USAGE',
+            '--remove takes people out of the pool, and who is not in it gets no slip; leave --slips and --print away'
         );
     if (options.removeExempt && exemptLists(options).length === 0)
         throw new CliError('USAGE', '--remove-exempt takes a list of who is exempt: name it with --exempt');

@@ -1,11 +1,10 @@
 import { ed25519 } from '@noble/curves/ed25519';
 import { Command, Option } from 'commander';
 import { ClientError } from '../../src/client/client-error.js';
-import { verifyCode } from '../../src/archive/audit/index.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import { goesOn, withSendingOptions } from '../cli/send/index.js';
+import { goesOn, mayCall, withSendingOptions } from '../cli/send/index.js';
 import type { SendingOptions } from '../cli/send/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
@@ -74,7 +73,8 @@ async function runPublish(options: PublishOptions): Promise<void> {
     const own = (key: EntityKeyChange) =>
         secrets.entitySeeds.some((one) => equalBytes(ed25519.getPublicKey(one), key.publicKey));
     if (newest !== undefined && own(newest)) return show(newest, true, options.json);
-    if (newest !== undefined && !(await mayChangeKey(connection))) throw notAdmin(connection);
+    // Asked before a reset is so much as spoken of.
+    if (newest !== undefined && !(await mayCall(connection, 'Admin'))) throw notAdmin(connection);
     if (newest !== undefined && !options.reset)
         throw new EntityError(
             'ENTITY_OTHER_KEY',
@@ -82,8 +82,16 @@ async function runPublish(options: PublishOptions): Promise<void> {
         );
     const object = { public_key: ed25519.getPublicKey(seed), replaces: newest?.number ?? null };
     const words = newest === undefined ? FIRST_WORDS : RESET_WORDS(newest, keys.some(own));
-    const costs = { client: connection.client, calls: [{ name: 'entityKey' }] } as const;
-    if (!(await goesOn({ words, object, needsYes: newest !== undefined, costs }, options))) return;
+    const costs = { calls: [{ name: 'entityKey' }] } as const;
+    const plan = {
+        words,
+        object,
+        needsYes: newest !== undefined,
+        connection,
+        takes: 'Admin',
+        costs
+    } as const;
+    if (!(await goesOn(plan, options))) return;
     show(await put(connection, seed, undefined), false, options.json);
 }
 
@@ -115,8 +123,9 @@ async function runRotate(options: KeyOptions): Promise<void> {
     const words = [
         `This replaces key ${keys.at(-1)?.number} by a new one that it signs, for ever on record; the new one will stand in ${path} alone.`
     ];
-    const costs = { client: connection.client, calls: ROTATION, first: FIRST_ROTATION };
-    if (!(await goesOn({ words, object: { replaces: keys.at(-1)?.number }, costs }, options))) return;
+    const costs = { calls: ROTATION, first: FIRST_ROTATION };
+    const object = { replaces: keys.at(-1)?.number };
+    if (!(await goesOn({ words, object, connection, takes: 'Admin', costs }, options))) return;
     if (next === undefined) {
         next = newSeed();
         replaceEntityFile(path, { ...secrets, entitySeeds: [...entitySeeds, next] }, passphrase);
@@ -147,19 +156,6 @@ async function put(
         failure ??
         new ClientError('CALL_FAILED', 'the key was taken, and is not on record: look with jury entity keys')
     );
-}
-
-/** Asked before a reset is so much as spoken of: by role, else by the controllers that the network certifies. */
-async function mayChangeKey({ client, canisterId, rootKey }: Connection): Promise<boolean> {
-    const caller = client.caller.toText();
-    const roles = await client.getRoles();
-    if (roles.some(({ principal, role }) => role === 'Admin' && principal.toText() === caller)) return true;
-    const certificate = await client.getCodeState();
-    const { controllers } = verifyCode(
-        { state: certificate, history: undefined },
-        { rootKey, canisterId: canisterId.toUint8Array() }
-    );
-    return controllers.some((one) => equalBytes(one, client.caller.toUint8Array()));
 }
 
 const notAdmin = ({ client }: Connection) =>

@@ -104,9 +104,9 @@ async function runExcuse(block: number, options: ExcuseOptions, command: Command
         ...(list && { people: who.map((one) => ({ number: one.number, person: one.named?.id ?? null })) }),
         sitting: sittingObject(then)
     };
-    const costs = { client: connection.client, calls: memoCalls([encodeExcused(record, UNSIGNED)]) };
+    const costs = { calls: memoCalls([encodeExcused(record, UNSIGNED)]) };
     const signer = await signerOf(connection, seats, secrets);
-    if (!(await goesOn({ words, object, needsYes: true, costs }, options))) return;
+    if (!(await goesOn({ words, object, needsYes: true, connection, costs }, options))) return;
     const { signExcusal } = await import('../../src/entity/seating.js');
     const memo = signExcusal({ canisterId: connection.canisterId.toUint8Array(), signer }, record);
     const [indices, staged] = await stageMemos(connection, [memo], log.verdict.length, true);
@@ -193,30 +193,32 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
     const log = await logOfCanister(connection);
     const seats = await seatsWithStaged(connection, log);
     const known = seats.changes.withdrawal(block);
+    // What was drawn behind it is withdrawn with it.
+    const { blocks, jurors } = seats.chain(seats.newestOf(block)) ?? { blocks: [block], jurors: [] };
+    const draw = `the draw in block ${block}${blocks.length === 1 ? '' : ` (${blocksAt(blocks)}, all of its chain)`}`;
     const show = (indices: readonly number[], staged: number) =>
         print(
             json,
-            () => ({ indices, block, staged }),
+            () => ({ indices, block, blocks, staged }),
             () => [
                 staged === 0
-                    ? `The draw in block ${block} is withdrawn already, in ${blocksAt(indices)}, for the reason given there.`
-                    : `Staged in ${blocksAt(indices)}: the draw in block ${block} is withdrawn.`,
+                    ? `${draw.replace(/^t/, 'T')} is withdrawn already, in ${blocksAt(indices)}, for the reason given there.`
+                    : `Staged in ${blocksAt(indices)}: ${draw} is withdrawn.`,
                 ...(indices.every((index) => index < log.verdict.length)
                     ? []
                     : ['Next: jury commit; then draw anew with jury select, if a jury is still needed'])
             ]
         );
     if (known !== undefined) return show([known.index], 0);
-    const { drawHash, jurors, blocks } = chainToChange(log, seats, block);
-    const chain = blocks.length === 1 ? '' : ` (${blocksAt(blocks)}, all of its chain)`;
+    const { drawHash } = chainToChange(log, seats, block);
     const words = [
-        `This withdraws the draw in block ${block}${chain}, of ${plural(jurors.length, 'person', 'people')}, in public and for ever; whoever was drawn does not sit.`,
+        `This withdraws ${draw}, of ${plural(jurors.length, 'person', 'people')}, in public and for ever; whoever was drawn does not sit.`,
         `Reason: ${JSON.stringify(reason)}.`
     ];
     const notes = tellingMemo(bytes, undefined);
     const withdrawal = { block, drawHash, reason };
-    const costs = { client: connection.client, calls: memoCalls([encodeWithdrawn(withdrawal, UNSIGNED)]) };
-    const plan = { words, object: { block, blocks }, notes, needsYes: true, costs };
+    const costs = { calls: memoCalls([encodeWithdrawn(withdrawal, UNSIGNED)]) };
+    const plan = { words, object: { block, blocks }, notes, needsYes: true, connection, costs };
     const signer = await signerOf(connection, seats, secrets);
     if (!(await goesOn(plan, options))) return;
     const { signWithdrawal } = await import('../../src/entity/seating.js');

@@ -10,6 +10,7 @@ import {
     isHex,
     isUnderGit,
     newConfig,
+    requireFolderOf,
     requireFree
 } from '../cli/config/index.js';
 import type { Asked, ConfigValues } from '../cli/config/index.js';
@@ -73,6 +74,7 @@ async function run(given: InitOptions): Promise<void> {
         exempt,
         copy
     };
+    for (const one of [identity, entity]) requireFolderOf(one);
     const content = newConfig(path, values);
     const made: string[] = [];
     const keys = await loadKeys();

@@ -80,8 +80,8 @@ async function run(index: number, options: NetworkOptions & EntityOptions & Send
         ...aloneWords({ jurors, alternates })
     ];
     const object = { block: index, seats: seatIds.length, jurors, alternates, key: key?.number };
-    const costs = { client: connection.client, calls: memoCalls(memos) };
-    if (!(await goesOn({ words, object, costs }, options))) return;
+    const costs = { calls: memoCalls(memos) };
+    if (!(await goesOn({ words, object, connection, costs }, options))) return;
     const [blocks, staged] = await stageMemos(connection, memos, verdict.length);
     show({ blocks, jurors, alternates, staged, key }, options.json);
 }

@@ -34,12 +34,14 @@ async function run(options: NetworkOptions & SendingOptions): Promise<void> {
             'that is the Internet Computer, whose root key every jury canister knows; there is nothing to set'
         );
     }
-    const { client, rootKey } = await connect(options);
+    const connection = await connect(options);
+    const { client, rootKey } = connection;
     const installed = (await client.getGenesis()).map(decodeInstallGenesis).find((one) => one !== undefined);
     const isSet = installed !== undefined && equalBytes(installed.rootKey, rootKey);
     const words = ['This tells the canister the root key of this network, which stands in its log for ever.'];
-    const costs = { client, calls: [{ name: 'rootKey' }] } as const;
-    if (!isSet && !(await goesOn({ words, object: { root_key: rootKey }, costs }, options))) return;
+    const costs = { calls: [{ name: 'rootKey' }] } as const;
+    const plan = { words, object: { root_key: rootKey }, connection, takes: 'controller', costs } as const;
+    if (!isSet && !(await goesOn(plan, options))) return;
     if (!isSet) await client.setRootKey(rootKey);
     print(
         options.json,

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
-import type { JuryClient } from '../../src/client/jury-client.js';
-import { decodeData } from '../../src/protocol/block.js';
+import type { SeatsLog } from '../../src/juror/index.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
 import { parseCount } from '../cli/arguments.js';
@@ -26,10 +25,12 @@ import {
     memoWords,
     withSendingOptions,
     againOption,
-    requireNewDraw
+    requireExpandable,
+    requireNewDraw,
+    requireSelectable
 } from '../cli/send/index.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
-import type { Connection, NetworkOptions } from '../cli/context.js';
+import type { NetworkOptions } from '../cli/context.js';
 import type { CaseOptions, DrawAnswers, SendingOptions } from '../cli/send/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { readRawIds, readInput, tellingMemo } from '../cli/files/index.js';
@@ -73,8 +74,8 @@ const runList = (kind: 'add' | 'remove') => async (options: ListOptions) => {
     const asked = change.ids.length;
     const object = { jurors: asked, ...changeObject(change, asked - change.unchanged.length) };
     const words = [changeWords(change), ...memoWords(memo)];
-    const costs = { client: connection.client, calls: listCalls(kind, batches.ids, memo) };
-    if (!(await goesOn({ words, object, notes: change.notes, costs }, options))) return;
+    const costs = { calls: listCalls(kind, batches.ids, memo) };
+    if (!(await goesOn({ words, object, notes: change.notes, connection, costs }, options))) return;
     const { indices, changed, poolSize } = await stageChange(connection, batches, `${kind} jurors`);
     print(
         options.json,
@@ -144,16 +145,15 @@ async function runSelect(asked: SelectOptions): Promise<void> {
     if (!options.dryRun) await askDoubts(doubts);
     const notes = [...(await caseNotes(client, memo, count, length)), ...tellingMemo(memo, undefined)];
     const members = poolIndex < length ? await client.getPoolSize(poolIndex) : 0;
-    if (options.dryRun && members < count)
-        throw new CliError('POOL_TOO_SMALL', `the pool at index ${poolIndex} has ${plural(members, 'member')}, and ${count} are to be drawn`, EXIT.refused); // prettier-ignore
+    if (options.dryRun) requireSelectable({ index: poolIndex, members }, count, length);
     const words = [
         `This draws ${plural(count, 'person', 'people')} by lot from the ${plural(members, 'member')} of the pool at index ${poolIndex}, for ever on record.`,
         ...memoWords(memo),
         ...(options.dryRun ? doubts.flatMap((doubt) => [...doubt.words, `It takes ${doubt.option}.`]) : [])
     ];
     const object = { pool_index: poolIndex, pool_was_committed: frozen, count, pool_size: members, memo };
-    const costs = { client, calls: [{ name: 'select', people: count, memoBytes: memo.length }] } as const;
-    if (!(await goesOn({ words, object, notes, costs }, options))) return;
+    const costs = { calls: [{ name: 'select', people: count, memoBytes: memo.length }] } as const;
+    if (!(await goesOn({ words, object, notes, connection, costs }, options))) return;
     const index = await client.select(poolIndex, options.count, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
     const left = await afterStaging([index], leftSince(client, poolIndex, index, jurors));
@@ -210,16 +210,17 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
     const connection = await connect(options);
     const { client } = connection;
     const notes = tellingMemo(memo, undefined);
-    const doubts = await doubtsOfExpand(connection, extended);
+    const seats = await seatsWithStaged(connection, await logOfCanister(connection));
+    if (options.dryRun) await requireExpandable(connection, seats, extended, options.more);
+    const doubts = doubtsOfExpand(seats, extended);
     const words = [
         `This draws ${plural(options.more, 'person', 'people')} more behind those of block ${extended}, for ever on record.`,
         ...doubts,
         ...memoWords(memo)
     ];
     const object = { extends: extended, more: options.more, doubts, memo };
-    if (options.dryRun) await requireDraw(client, extended);
     const calls = [{ name: 'expand', people: options.more, memoBytes: memo.length }] as const;
-    const plan = { words, object, notes, needsYes: doubts.length > 0, costs: { client, calls } };
+    const plan = { words, object, notes, needsYes: doubts.length > 0, connection, costs: { calls } };
     if (!(await goesOn(plan, options))) return;
     const index = await client.expand(extended, options.more, memo);
     const jurors = await afterStaging([index], client.getJurors(index));
@@ -236,9 +237,8 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
     );
 }
 
-/** Why more should not be drawn behind a block, as far as the log is certified or waits to be. @throws {JuryError} */
-async function doubtsOfExpand(connection: Connection, extended: number): Promise<string[]> {
-    const { changes } = await seatsWithStaged(connection, await logOfCanister(connection));
+/** Why more should not be drawn behind a block, as far as the log is certified or waits to be. */
+function doubtsOfExpand({ changes }: SeatsLog, extended: number): string[] {
     const withdrawn = changes.withdrawal(extended);
     const { excused } = changes.sitting(extended);
     return [
@@ -253,14 +253,6 @@ async function doubtsOfExpand(connection: Connection, extended: number): Promise
                   `Of this jury ${plural(excused, 'person is', 'people are')} excused already, and whoever excused them could know whom this draws: everybody is told so, for ever.`
               ])
     ];
-}
-
-/** What the canister would refuse, where nothing is sent to it. @throws {CliError} `NOT_A_DRAW` */
-async function requireDraw(client: JuryClient, index: number): Promise<void> {
-    const [bytes] = await client.getRawBlocks(index, 1);
-    const kind = bytes === undefined ? undefined : decodeData(bytes).kind;
-    if (kind === 'Select' || kind === 'Expand') return;
-    throw new CliError('NOT_A_DRAW', `block ${index} is no draw, or not there`, EXIT.refused);
 }
 
 const jurorLines = (jurors: readonly Uint8Array[]): string[] =>

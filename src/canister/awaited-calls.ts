@@ -24,12 +24,16 @@ export async function answerOf<T>(call: () => Promise<T>): Promise<T> {
 
 /**
  * An upgrade replaces the heap, and the answer to a call from before it would be written to an address of the heap that
- * is gone: what stands there now is changed at random (interface specification, "Canister upgrades").
+ * is gone: what stands there now is changed at random (interface specification, "Canister upgrades"). A canister that is
+ * stopped awaits nothing, but Azle does not tell that it is: calls that came with a snapshot are refused for all that.
  * @throws `CALLS_AWAITED`
  */
 export function requireNoCalls(): void {
     const open = [...awaited.values()].filter((since) => time() <= since + LONGEST_WAIT);
     if (open.length === 0) return;
     const calls = open.length === 1 ? 'a call is' : `${open.length} calls are`;
-    fail('CALLS_AWAITED', `${calls} not answered yet; stop the canister, upgrade it, start it again`);
+    fail(
+        'CALLS_AWAITED',
+        `${calls} not answered yet; stop the canister, upgrade it, start it again; if it is stopped, none can come: upgrade with skip_pre_upgrade`
+    );
 }

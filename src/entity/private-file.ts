@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { placeNew, replaceFile, type WriteOptions, errno, systemReason, shellWord } from '../node/index.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { EntityError } from './entity-error.js';
@@ -63,6 +63,20 @@ export function makePrivateFolder(path: string): void {
         if (errno(error) === 'EEXIST' && statSync(path).isDirectory()) return;
         throw unwritable(path, error);
     }
+}
+
+/** Whether `makePrivateFolder` could make it, and files can be written there. @throws {EntityError} `FILE_UNWRITABLE` */
+export function requirePrivateFolder(path: string): void {
+    const isThere = existsSync(path);
+    const folder = isThere ? path : dirname(resolve(path));
+    try {
+        accessSync(folder, constants.W_OK);
+        if (statSync(folder).isDirectory()) return;
+    } catch (error) {
+        throw unwritable(path, error);
+    }
+    const why = isThere ? 'it is there already, and no folder' : `${folder} is no folder`;
+    throw new EntityError('FILE_UNWRITABLE', `${path} cannot be written: ${why}`);
 }
 
 const unwritable = (path: string, error: unknown) =>

@@ -44,7 +44,15 @@ export type { SeatSet } from './seats-log.js';
 export { unnamedWords } from './seats-excused.js';
 export type { Unnamed } from './seats-excused.js';
 export { decodeSlipLink, encodeSlipLink } from './slip-link.js';
-export { halves, juryWords, personWords, reasonWords, sittingWarnings, sittingWords } from './sitting.js';
+export {
+    halves,
+    juryWords,
+    namedBlocks,
+    personWords,
+    reasonWords,
+    sittingWarnings,
+    sittingWords
+} from './sitting.js';
 export type { JuryFate, PersonState, Sitting } from './sitting.js';
 export { unknownWords } from './unknown-records.js';
 export type { VerifiedLog } from './verified-log.js';

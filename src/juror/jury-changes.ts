@@ -10,7 +10,7 @@ import { MAX_UNSIGNED_PARTS, SignatureBudget, verifyEd25519 } from '../verifier/
 import type { DrawnJuries } from './drawn-juries.js';
 import { unchanged } from './chain-changes.js';
 import type { ChainChanges, Withdrawn } from './chain-changes.js';
-import { peopleOf, sittingOf, sittingWarnings, tooManyWords } from './sitting.js';
+import { expandedWords, peopleOf, sittingOf, tooManyWords } from './sitting.js';
 import type { Excused, PersonState, Sitting } from './sitting.js';
 import { halvesOf, placesOn, seatsMisfit, seatStateOf } from './seats-excused.js';
 import type { SeatState } from './seats-excused.js';
@@ -116,8 +116,7 @@ export class JuryChanges {
         const chain = this.of(index);
         if (chain === undefined || chain.excused.size === 0) return;
         chain.expandedAfter ??= index;
-        for (const { code, detail } of sittingWarnings({ ...this.sitting(index), expandedAfter: index }))
-            if (code === 'EXPANDED_AFTER_EXCUSAL') yield noted('block', index, detail, code);
+        yield noted('block', index, expandedWords(index), 'EXPANDED_AFTER_EXCUSAL');
     }
 
     /** The jury of a draw; as it was drawn where nothing is on record. */
@@ -139,8 +138,8 @@ export class JuryChanges {
             new Map([...more, ...(chain?.excused ?? NOBODY)]),
             undefined
         );
-        const { excusedIn, expandedAfter } = this.sitting(block);
-        return { ...sitting, excusedIn, expandedAfter };
+        const { excusedIn, excusedInCount, expandedAfter } = this.sitting(block);
+        return { ...sitting, excusedIn, excusedInCount, expandedAfter };
     }
 
     /** Everybody drawn up to a draw, in draw order. */

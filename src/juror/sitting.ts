@@ -1,5 +1,6 @@
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { EXCUSAL_REASONS } from '../protocol/jury-records.js';
+import { overviewOf } from './excused-overview.js';
 import { resetWords } from './key-words.js';
 
 /** What became of somebody who was drawn (docs/protocol.md, "Excused and withdrawn"). */
@@ -33,8 +34,10 @@ export interface Sitting {
     /** Jurors, and alternates that are left. */
     readonly sit: number;
     readonly left: number;
-    /** The blocks that excuse them, ascending. */
+    /** The blocks that excuse them, ascending: the newest `MAX_EXCUSED_IN` of them. */
     readonly excusedIn: readonly number[];
+    /** How many there are. */
+    readonly excusedInCount: number;
     /** The first Expand that drew more people when somebody had been excused. */
     readonly expandedAfter: number | undefined;
     /** Of the key, that an excusal rests on: an Admin's word, and not that of who held the key before. */
@@ -63,19 +66,20 @@ export function sittingOf(
     excused: Excused,
     expandedAfter: number | undefined
 ): Sitting {
-    const own = [...excused].filter(([position]) => position < drawn);
-    const asJuror = own.filter(([position]) => position < jurors).length;
-    const sit = Math.min(jurors, drawn - own.length);
+    const all = overviewOf(excused);
+    const own = all.countBelow(drawn);
+    const sit = Math.min(jurors, drawn - own);
     return {
         jurors,
         alternates: drawn - jurors,
-        excused: own.length,
-        movedUp: sit - (jurors - asJuror),
+        excused: own,
+        movedUp: sit - (jurors - all.countBelow(Math.min(jurors, drawn))),
         sit,
-        left: drawn - own.length - sit,
-        excusedIn: [...new Set(own.map(([, { index }]) => index))].sort((a, b) => a - b),
+        left: drawn - own - sit,
+        excusedIn: all.newestBlocks(drawn),
+        excusedInCount: all.countBlocks(drawn),
         expandedAfter,
-        reset: own.find(([, { reset }]) => reset !== undefined)?.[1].reset
+        reset: all.reset(drawn)
     };
 }
 
@@ -94,9 +98,24 @@ export function sittingWords(sitting: Sitting): string | undefined {
     return `drawn ${halves(jurors, alternates)}; sits ${halves(sit, left)}: ${excusedWords(sitting)}, ${movedUp} of ${jurors} replaced, ${wordOf(sitting.reset)}${vacant}`;
 }
 
-function excusedWords({ jurors, alternates, excused, excusedIn }: Sitting): string {
-    const where = excusedIn.length === 0 ? '' : ` (block ${excusedIn.join(', ')})`;
+function excusedWords(sitting: Sitting): string {
+    const { jurors, alternates, excused, excusedIn } = sitting;
+    const { newest, others } = namedBlocks(sitting);
+    const more = others === 0 ? '' : ` and ${others} others`;
+    const where = excusedIn.length === 0 ? '' : ` (block ${newest}${more})`;
     return `${excused} of ${jurors + alternates} excused${where}`;
+}
+
+/** So many blocks stand in a line whole; of more the newest few. */
+const [WHOLE, FEW] = [10, 5];
+
+/** What a line says of the blocks that excuse people: the numbers that it names, and how many others there are. */
+export function namedBlocks({ excusedIn, excusedInCount }: Pick<Sitting, 'excusedIn' | 'excusedInCount'>): {
+    readonly newest: string;
+    readonly others: number;
+} {
+    const named = excusedInCount <= WHOLE ? excusedIn : excusedIn.slice(-FEW);
+    return { newest: named.join(', '), others: excusedInCount - named.length };
 }
 
 /** By whose word an excusal is: that of a key which an Admin put in the place of another is not the word of who held that. */
@@ -138,11 +157,14 @@ export function sittingWarnings(sitting: Sitting): {
             : [
                   {
                       code: 'EXPANDED_AFTER_EXCUSAL' as const,
-                      detail: `block ${expandedAfter} drew more people after somebody was excused: who excused could know whom`
+                      detail: expandedWords(expandedAfter)
                   }
               ])
     ];
 }
+
+export const expandedWords = (block: number): string =>
+    `block ${block} drew more people after somebody was excused: who excused could know whom`;
 
 /** Undefined if there are alternates for all. */
 export const tooManyWords = ({

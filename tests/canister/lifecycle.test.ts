@@ -6,6 +6,7 @@ import { startReplica } from '../../src/replica/index.js';
 import type { RandomnessAnswer, Replica } from '../../src/replica/index.js';
 import { ARGUMENTS } from '../../src/replica/management/types.js';
 import { canisterWasm } from '../built.js';
+import { loadSnapshot, takeSnapshot } from '../replica/manage.js';
 import { CONTROLLER, jurorIds, JuryFixture, upTo, USER } from './jury-fixture.js';
 import { describeEmbedded, type Network, startNetwork } from './network.js';
 import { manage } from './replace-code.js';
@@ -201,6 +202,30 @@ describeEmbedded('a canister that is stopped or upgraded while draws wait for ra
         const { verdict } = await jury.verify();
         expect(verdict.verified).toBe(true);
         expect(verdict.draws.map(({ number }) => number)).toEqual([0, 4]);
+    });
+
+    it('a call that came with a snapshot holds up the upgrade of a stopped canister, until it is forced', async () => {
+        hold();
+        const draw = jury.select(0, 3);
+        await until(() => waiting.length === 1);
+        const snapshot = await takeSnapshot(replica, CONTROLLER, jury.canisterId);
+        waiting[0]?.(rand(7));
+        expect(await draw).toBe(1);
+        replica.setRandomness(undefined);
+        await manage(replica, 'stop_canister', jury.canisterId);
+        await loadSnapshot(replica, CONTROLLER, jury.canisterId, snapshot);
+        await expect(installInto(jury, 'upgrade')).rejects.toThrow(
+            'CALLS_AWAITED: a call is not answered yet; stop the canister, upgrade it, start it again; if it is stopped, none can come: upgrade with skip_pre_upgrade'
+        );
+        await forceUpgrade(jury);
+        await manage(replica, 'start_canister', jury.canisterId);
+        expect(await jury.select(0, 4)).toBe(1);
+        expect(await jury.attempts()).toMatchObject([
+            { number: 0, outcome: { Failed: null } },
+            { number: 1, outcome: { Staged: 1 } }
+        ]);
+        await jury.commit();
+        expect((await jury.verify()).verdict).toMatchObject({ verified: true, codes: [] });
     });
 
     it('a stop waits for the draws in flight, so that an upgrade after it loses none', async () => {

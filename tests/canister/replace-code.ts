@@ -27,7 +27,7 @@ export async function manage(
 
 /**
  * Upgrades a canister, or installs it anew, as an operator does: a stop waits for the answers that the canister still
- * expects, of which one is Azle's own, to its call for randomness after every installation.
+ * expects, of which one is Azle's own, to its call for randomness after every installation and upgrade.
  */
 export async function replaceCode<T>(
     network: { installCode: (args: InstallArguments) => Promise<T> } & Pick<Network, 'update'>,

@@ -44,6 +44,14 @@ describe('jury cost', () => {
         expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     }); // prettier-ignore
 
+    it('of a pool takes out nobody who is not in it', async () => {
+        const remove = async (jurors: string) =>
+            (await cost('--jurors', jurors)).calls.find(({ name }) => name === 'remove');
+        expect(await remove('0')).toMatchObject({ what: 'take 0 people out (enrol --remove, remove)', cycles: '0' }); // prettier-ignore
+        expect(await remove('1')).toMatchObject({ what: 'take 1 person out (enrol --remove, remove)' });
+        expect(await remove('11')).toMatchObject({ what: 'take 10 people out (enrol --remove, remove)' });
+    });
+
     it('of a pool and nodes that are named asks nobody', async () => {
         const nowhere = ['--network', 'http://127.0.0.1:9', '--canister', 'rwlgt-iiaaa-aaaaa-aaaaa-cai'];
         const found = await cost('--jurors', '100000', '--nodes', '34', ...nowhere);

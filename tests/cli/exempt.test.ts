@@ -136,6 +136,14 @@ describe('enrol', () => {
         expect(await world.state()).toEqual(before);
     });
 
+    it('writes no slips for those it takes out', async () => {
+        const before = await world.state();
+        for (const args of [['--slips', 'gone'], ['--slips', 'gone', '--dry-run'], ['--slips', 'gone', '--print']])
+            expect(await expectFailure('USAGE', 2, enrol('--remove', ...args), options)).toContain('leave --slips and --print away');
+        expect(readdirSync(world.folder)).not.toContain('gone');
+        expect(await world.state()).toEqual(before);
+    }); // prettier-ignore
+
     it('takes an empty list of the exempt', async () => {
         world.file('bad.csv', 'email,until\n');
         expect((await jury(enrol('--exempt', 'bad.csv', '--dry-run'), options)).code).toBe(0);

@@ -93,6 +93,14 @@ describe('jury init', () => {
         expect(readdirSync(here.cwd).sort()).toEqual(['exempt.csv', 'jury.json', 'people.csv', 'sheet.csv']);
     });
 
+    it.each(['--identity', '--entity'])('makes nothing where the folder of %s is not there', async (option) => {
+        for (const [folder, words] of [['nofolder', 'there is no folder'], ['people.csv', 'is no folder']] as const) {
+            const args = ['init', option, `${folder}/court.pem`];
+            expect(await expectFailure('FILE_UNWRITABLE', 3, args, here)).toContain(words);
+            expect(readdirSync(here.cwd).sort()).toEqual(['exempt.csv', 'people.csv', 'sheet.csv']);
+        }
+    }); // prettier-ignore
+
     it('takes a passphrase from nowhere but a terminal, a file and the environment', async () => {
         await expectFailure('PASSPHRASE_MISSING', 2, ['init'], { cwd: here.cwd });
         expect(there()).toEqual([]);

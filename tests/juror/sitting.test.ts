@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkLetter } from '../../src/juror/check-letter.js';
+import { MAX_EXCUSED_IN } from '../../src/juror/excused-overview.js';
 import { peopleOf, personWords, sittingOf, sittingWarnings, sittingWords } from '../../src/juror/sitting.js';
 import { present } from '../verifier/bytes.js';
 import { POLICY } from '../verifier/log-builder.js';
@@ -35,7 +36,10 @@ it('is what a clerk comes to by hand', () => {
         const jurors = 1 + random(12);
         const drawn = jurors + random(6);
         const positions = Array.from({ length: drawn }, (_, i) => i).filter(() => random(4) === 0);
-        const excused = new Map(positions.map((position) => [position, { index: 9, reason: 0 }]));
+        const blocks = positions.map(() => 9 + random(4));
+        const excused = new Map(
+            positions.map((position, i) => [position, { index: blocks[i] ?? 0, reason: 0 }])
+        );
         const people = peopleOf(drawn, jurors, excused).map(personWords);
         expect(people, `seed ${seed}, round ${round}`).toEqual(byHand(drawn, jurors, positions));
         const sitting = sittingOf(drawn, jurors, excused, undefined);
@@ -46,14 +50,39 @@ it('is what a clerk comes to by hand', () => {
             excused: count(/^excused$/),
             movedUp: count(/^moved up$/),
             sit: count(/^(juror|moved up)$/),
-            left: count(/^alternate/)
+            left: count(/^alternate/),
+            excusedIn: [...new Set(blocks)].sort((a, b) => a - b),
+            excusedInCount: new Set(blocks).size
         });
+        const [fewer, upTo] = [1 + random(drawn), (end: number) => positions.filter((one) => one < end)];
+        const before = sittingOf(fewer, Math.min(jurors, fewer), excused, undefined);
+        const blocksBefore = new Set(upTo(fewer).map((position) => excused.get(position)?.index ?? 0));
+        expect([before.excused, before.excusedInCount]).toEqual([upTo(fewer).length, blocksBefore.size]);
+        expect(before.excusedIn).toEqual([...blocksBefore].sort((a, b) => a - b));
         const isTooMany = positions.length > drawn - jurors;
         expect(sittingWarnings(sitting).map(({ code }) => code)).toEqual(
             isTooMany ? ['EXCUSED_TOO_MANY'] : []
         );
         expect(sittingWords(sitting) === undefined).toBe(positions.length === 0);
     }
+});
+
+it('lists the newest hundred of the blocks that excuse people, says how many there are, and names few in words', () => {
+    const excused = new Map(
+        Array.from({ length: 250 }, (_, i) => [i, { index: 1000 - i, reason: 0 }] as const)
+    );
+    const sitting = sittingOf(240, 240, excused, undefined);
+    expect(sitting).toMatchObject({ excused: 240, excusedInCount: 240 });
+    expect(sitting.excusedIn).toEqual(Array.from({ length: MAX_EXCUSED_IN }, (_, i) => 901 + i));
+    expect(sittingWords(sitting)).toContain(
+        '240 of 240 excused (block 996, 997, 998, 999, 1000 and 235 others), 0 of 240 replaced'
+    );
+    // Who is excused later is told of too.
+    excused.set(5000, { index: 2000, reason: 0 }).set(239, { index: 761, reason: 0 });
+    expect(sittingOf(6000, 6000, excused, undefined)).toMatchObject({ excused: 251, excusedInCount: 251 });
+    expect(sittingOf(6000, 6000, excused, undefined).excusedIn.at(-1)).toBe(2000);
+    const ten = new Map([...excused].slice(0, 10));
+    expect(sittingWords(sittingOf(20, 10, ten, undefined))).toContain('(block 991, 992, 993, 994, 995, 996, 997, 998, 999, 1000)'); // prettier-ignore
 });
 
 it('is told of draws, with a warning for each thing that excusals let the entity do', () => {

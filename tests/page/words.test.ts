@@ -24,6 +24,7 @@ const SITTING: Sitting = {
     sit: 3,
     left: 0,
     excusedIn: [31, 47],
+    excusedInCount: 2,
     expandedAfter: undefined,
     reset: RESET
 };
@@ -46,6 +47,10 @@ it('a letter tells the jury as it sits by the same facts in both languages', () 
     const page = DE.page.sits(SITTING, fate, '');
     expect(page).toContain('tagt nicht: zurückgenommen in Block 50; 3 von 6 befreit (Block 31, 47)');
     expect(numbers(page)).toEqual(numbers(juryWords(SITTING, fate)));
+    const many = { ...SITTING, excusedInCount: 400 };
+    const told = '6 befreit (Block 31, 47 und 398 andere)';
+    expect(PAPER.de.sits(many, '')).toContain(told);
+    expect(DE.page.detail(`the jury was ${juryWords(many, fate)}`)).toContain(told);
 });
 
 it('whoever made a presentation is called by what they were drawn as', () => {

@@ -61,6 +61,18 @@ export function requireFree(path: string): void {
     );
 }
 
+/**
+ * Whether a file that is not there can be made, in a folder that is: none is made for keys, and half of what a court
+ * starts with is not left behind.
+ * @throws {CliError} `FILE_UNWRITABLE`
+ */
+export function requireFolderOf(path: string): void {
+    if (existsSync(path)) return;
+    const folder = dirname(resolve(path));
+    if (existsSync(folder)) return requireWritable(path);
+    throw new CliError('FILE_UNWRITABLE', `${path} cannot be written: there is no folder ${folder}; nothing was written`, EXIT.unavailable); // prettier-ignore
+}
+
 function isConfig(path: string): boolean {
     try {
         parseConfig(path, statSync(path).size > MAX_BYTES ? new Uint8Array() : readInput(path));

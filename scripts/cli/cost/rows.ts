@@ -41,12 +41,17 @@ export function costRows(people: number, nodes: number): CostRow[] {
         what,
         cycles: cyclesOfCalls(calls, nodes)
     });
+    const leaving = Math.min(10, people);
     const all = batchesOf(people).map((count): Calls => ({ name: 'add', people: count }));
     return [
         row('question', 'a question, a page, a call refused at the door', []),
         row('enrol', `put ${people.toLocaleString('en')} people into the pool (enrol, add)`, all),
         row('enrol_one', 'put one person more into it', [{ name: 'add', people: 1 }]),
-        row('remove', 'take 10 people out (enrol --remove, remove)', [{ name: 'remove', people: 10 }]),
+        row(
+            'remove',
+            `take ${leaving === 1 ? '1 person' : `${leaving} people`} out (enrol --remove, remove)`,
+            leaving === 0 ? [] : [{ name: 'remove', people: leaving }]
+        ),
         row('select', 'draw 12 jurors and 3 alternates (select)', [SELECT]),
         row('expand', 'draw 2 more (expand)', [{ name: 'expand', people: 2 }]),
         row('commit', 'put it on record (commit)', [COMMIT]),

@@ -16,7 +16,7 @@ export type { People } from './people-csv.js';
 export { namedWords, peopleByPoolId, readNamed } from './named-people.js';
 export type { ListOptions, NamedPerson } from './named-people.js';
 export { readHanded, readProofFile } from './read-proof.js';
-export { slipName, slipOf, writeSlips } from './slips.js';
+export { requireSlipsFit, slipName, slipOf, writeSlips } from './slips.js';
 export type { Placed } from './slips.js';
 export { smallBatch, tellingMemo } from './telling.js';
 export { writeNewFile } from './write-new-file.js';

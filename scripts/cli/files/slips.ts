@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EntityError } from '../../../src/entity/entity-error.js';
-import { makePrivateFolder, readPrivateFile, writePrivateFile } from '../../../src/entity/private-file.js';
+import {
+    makePrivateFolder,
+    readPrivateFile,
+    requirePrivateFolder,
+    writePrivateFile
+} from '../../../src/entity/private-file.js';
 import { equalBytes } from '../../../src/protocol/bytes.js';
 import { encodeSlip } from '../../../src/juror/index.js';
 import type { Slip } from '../../../src/juror/index.js';
@@ -22,8 +27,11 @@ export const slipOf = (uid: string, key: Uint8Array, canisterId: Uint8Array): Sl
     ...enrol(key, canisterId, new TextEncoder().encode(uid))
 });
 
-/** Before any is written: those of another list have the same names. @throws {EntityError} `FILE_EXISTS` */
-export function requireOwnNames(
+/**
+ * Before any is written, or something is sent: those of another list have the same names.
+ * @throws {EntityError} `FILE_EXISTS`, `FILE_UNWRITABLE`
+ */
+export function requireSlipsFit(
     folder: string,
     people: readonly Placed[],
     key: Uint8Array,
@@ -38,12 +46,13 @@ export function requireOwnNames(
                 `${path} is another slip, as of another list; nothing was written: choose another folder, or move what is there away`
             );
     }
+    requirePrivateFolder(folder);
 }
 
 /**
  * Writes slips, readable by their owner only. One that is there with the same content is left alone.
  * @param key K_pool
- * @throws {EntityError} `FILE_EXISTS` if another slip has the name
+ * @throws {EntityError} `FILE_EXISTS` if another slip has the name, `FILE_UNWRITABLE`
  */
 export function writeSlips(
     folder: string,
@@ -51,7 +60,7 @@ export function writeSlips(
     key: Uint8Array,
     canisterId: Uint8Array
 ): void {
-    requireOwnNames(folder, people, key, canisterId);
+    requireSlipsFit(folder, people, key, canisterId);
     makePrivateFolder(folder);
     warnIfWritable(folder);
     const show = progress('writing slips');

@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { isAtKeyboard, isAtTerminal } from '../ask.js';
 import { excerpt, noteLines, print, printable, visible } from '../text/index.js';
 import type { Note } from '../text/index.js';
+import { requireAuthority } from './authority.js';
+import type { Caller, Takes } from './authority.js';
 import { confirm } from './confirm.js';
 import { estimateOf } from './estimate.js';
 import type { Costs } from './estimate.js';
@@ -24,8 +26,11 @@ export interface Plan {
     /** The same for programs. */
     readonly object: object;
     readonly notes?: readonly Note[];
+    readonly connection: Caller;
+    /** What it takes to do it; any role if left out. */
+    readonly takes?: Takes;
     /** What `--dry-run` estimates. */
-    readonly costs: Costs;
+    readonly costs: Omit<Costs, 'client'>;
     /** Whether scripts have to say yes too: it takes something back, and cannot be taken back itself. */
     readonly needsYes?: boolean;
 }
@@ -35,16 +40,17 @@ const isForEver = ({ code }: Note): boolean =>
     code === 'MEMO_TELLING' || code === 'BATCH_SMALL' || code === 'CASE_LOOKALIKE';
 
 /**
- * The one way in which commands go on to what is for ever: `--dry-run` tells it, with about what it costs, and ends; at a terminal somebody is asked,
- * unless the line says `--yes`; a script goes on, after it was warned of what tells of people. The output has the notes
+ * The one way in which commands go on to what is for ever: `--dry-run` tells it, with about what it costs, and ends,
+ * unless the canister would refuse it to who asks; at a terminal somebody is asked, unless the line says `--yes`; a script goes on, after it was warned of what tells of people. The output has the notes
  * again, where programs find them in `notes`.
  * @returns whether to send it
- * @throws {CliError} `NOT_CONFIRMED`
+ * @throws {CliError} `NOT_CONFIRMED`, `NOT_AUTHORIZED`
  */
 export async function goesOn(plan: Plan, { yes, dryRun, json }: SendingOptions): Promise<boolean> {
-    const { words, object, notes = [], needsYes, costs } = plan;
+    const { words, object, notes = [], needsYes, connection, takes = 'role', costs } = plan;
     if (dryRun) {
-        const estimate = await estimateOf(costs);
+        await requireAuthority(connection, takes);
+        const estimate = await estimateOf({ client: connection.client, ...costs });
         print(
             json,
             () => ({

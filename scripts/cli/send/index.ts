@@ -1,11 +1,13 @@
 export { goesOn, memoWords, notesAfter, withSendingOptions } from './ask-first.js';
 export type { SendingOptions } from './ask-first.js';
+export { mayCall } from './authority.js';
 export { sendInBatches } from './batches.js';
 export { caseNotes } from './case-alike.js';
 export { caseMemo, checkCaseRecord, checkExpandMemo } from './case-memo.js';
 export type { CaseOptions } from './case-memo.js';
 export { askDoubts, doubtsOfDraw, poolOfDraw } from './draw-questions.js';
 export type { DrawAnswers } from './draw-questions.js';
+export { requireExpandable, requireSelectable } from './draw-refusals.js';
 export { requireEnrollingFile } from './enrolling-file.js';
 export { exemptionOf } from './exemption.js';
 export type { Exemption } from './exemption.js';

@@ -191,6 +191,7 @@ export const sittingObject = (sitting: Sitting): object => ({
     excused: sitting.excused,
     moved_up: sitting.movedUp,
     excused_in: sitting.excusedIn,
+    excused_in_count: sitting.excusedInCount,
     expanded_after_excusal: sitting.expandedAfter ?? null,
     warnings: sittingWarnings(sitting),
     key_reset: resetObject(sitting.reset)

@@ -137,6 +137,7 @@ export const DETAILS_DE: readonly (readonly [english: string, german: string])[]
         'drawn {1}; sits {2}: {3} of {4} excused (block {5}), {6} of {7} replaced, {8}',
         'ausgelost: {1}; es tagen {2}: {3} von {4} befreit (Block {5}), {6} von {7} ersetzt, {8}'
     ],
+    ['{1} and {2} others', '{1} und {2} andere'],
     ['drawn {1}; nobody is excused', 'ausgelost: {1}; niemand ist befreit'],
     [
         'drawn {1}; does not sit: {2}; {3} of {4} excused (block {5}), {6}',
