@@ -236,7 +236,8 @@ export const ADVICE: Readonly<Record<Code, string>> = {
     PORT_UNAVAILABLE: 'Choose another port with --port.',
     HOLDER_KEY_MISSING: 'Give --key, or the letter that holds a key.',
     WASM_MISSING: 'Build it: npm run build.',
-    INTERRUPTED: 'Look whether it was made, if a call was under way: jury status.',
+    INTERRUPTED:
+        'Look whether it was made, if a call was under way: jury staged shows blocks that wait for a commit, jury status the rest.',
     SYSTEM_FAILED: 'Mend what the line names (space, rights, memory), then run it again.',
     INTERNAL: 'Run it again with JURY_DEBUG=1 and report what it prints.',
     ID_INVISIBLE: 'Type these ids again by hand.',
