@@ -149,7 +149,7 @@ export const ADVICE: Readonly<Record<Code, string>> = {
     LETTER_NOT_BOUND_TO_YOU: 'Give your slip too: --slip FILE, or scan its code.',
     LETTER_OF_OTHER_PERSON:
         "Give the letter and the slip of the same person; hand a stranger's letter back to the court.",
-    EVIDENCE_MISMATCH: SHOW_COURT,
+    EVIDENCE_MISMATCH: `Check it against a copy of the log too, with --archive. ${SHOW_COURT}`,
     NOT_DRAWN: SHOW_COURT,
     SEAT_ID_MISMATCH: SHOW_COURT,
     SEAT_MISPLACED: SHOW_COURT,
