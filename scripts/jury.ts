@@ -18,7 +18,7 @@ Exit codes:
   3  something could not be reached, read or written
   4  the canister refused
   5  a change may have been made (OUTCOME_UNKNOWN), or the same was made already
-     (CALL_REPEATED): look with jury status, do not repeat it blindly
+     (CALL_REPEATED): look with jury staged, do not repeat it blindly
   130  Ctrl-C
 
 Options can also stand in the environment, as JURY_NETWORK, JURY_CANISTER,
@@ -68,7 +68,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     letters: async () => (await import('./commands/letters.js')).lettersCommand(),
     template: async () => (await import('./commands/template.js')).templateCommand(),
     testify: async () => (await import('./commands/present.js')).testifyCommand(),
-    'rotate-key': async () => (await import('./commands/entity-key.js')).rotateKeyCommand(),
+    'rotate-key': async () => (await import('./commands/rotate-key.js')).rotateKeyCommand(),
     check: async () => (await import('./commands/check.js')).checkCommand(),
     present: async () => (await import('./commands/present.js')).presentCommand(),
     accept: async () => (await import('./commands/check.js')).acceptCommand(),

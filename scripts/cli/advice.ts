@@ -150,7 +150,7 @@ export const ADVICE: Readonly<Record<Code, string>> = {
     LETTER_NOT_BOUND_TO_YOU: 'Give your slip too: --slip FILE, or scan its code.',
     LETTER_OF_OTHER_PERSON:
         "Give the letter and the slip of the same person; hand a stranger's letter back to the court.",
-    EVIDENCE_MISMATCH: SHOW_COURT,
+    EVIDENCE_MISMATCH: `Check it against a copy of the log too, with --archive. ${SHOW_COURT}`,
     NOT_DRAWN: SHOW_COURT,
     SEAT_ID_MISMATCH: SHOW_COURT,
     SEAT_MISPLACED: SHOW_COURT,
@@ -237,7 +237,8 @@ export const ADVICE: Readonly<Record<Code, string>> = {
     PORT_UNAVAILABLE: 'Choose another port with --port.',
     HOLDER_KEY_MISSING: 'Give --key, or the letter that holds a key.',
     WASM_MISSING: 'Build it: npm run build.',
-    INTERRUPTED: 'Look whether it was made, if a call was under way: jury status.',
+    INTERRUPTED:
+        'Look whether it was made, if a call was under way: jury staged shows blocks that wait for a commit, jury status the rest.',
     SYSTEM_FAILED: 'Mend what the line names (space, rights, memory), then run it again.',
     INTERNAL: 'Run it again with JURY_DEBUG=1 and report what it prints.',
     ID_INVISIBLE: 'Type these ids again by hand.',

@@ -24,6 +24,7 @@ import {
     requireEnrollingFile,
     sendInBatches,
     stageChange,
+    wasAsked,
     withListOptions
 } from '../cli/send/index.js';
 import type { PoolChange, SendingOptions } from '../cli/send/index.js';
@@ -42,7 +43,7 @@ import type { JurorList, People } from '../cli/files/index.js';
 import { provenMembers } from '../cli/log/index.js';
 import { PaperForm, pageOf, printSlips, requirePrintable, withPaperOptions } from '../cli/paper/index.js';
 import type { PaperOptions } from '../cli/paper/index.js';
-import { blocksAt, plural, print, progress } from '../cli/text/index.js';
+import { blocksAt, plural, print, progress, rowsText } from '../cli/text/index.js';
 
 interface EnrolOptions extends NetworkOptions, EntityOptions, SendingOptions, PaperOptions {
     readonly print?: boolean;
@@ -146,14 +147,27 @@ async function run(options: EnrolOptions): Promise<void> {
             : [`This takes ${plural(leaving.length, 'person', 'people')} who ${leaving.length === 1 ? 'is' : 'are'} exempt out of the pool, for ever on record.`]),
         ...memoWords(memo)
     ]; // prettier-ignore
+    const newRows = remove || coming.length === withSlip.length ? [] : rowsOf(withSlip, blindedId, coming);
+    const hints = [
+        ...newWords(newRows, file),
+        ...(form?.notes ?? []).map((words) => `Note: ${words}.`),
+        ...(keyOnRecord === undefined ? [UNCHECKED] : [])
+    ];
     const counts = {
         people: people.ids.length,
+        ...(newRows.length > 0 && { new_rows: newRows }),
         exempt: exempted,
         ...changeObject(change, change.changing.length),
         removed_exempt: leaving.length
     };
     const calls = [...listCalls(purpose.kind, coming, memo), ...listCalls('remove', leaving, memo)];
-    const plan = { words, object: counts, notes: change.notes, connection, costs: { calls } };
+    const plan = {
+        words: [...words, ...hints],
+        object: counts,
+        notes: change.notes,
+        connection,
+        costs: { calls }
+    };
     if (folder !== undefined) requireSlipsFit(folder, withSlip, key, canisterId);
     if (!(await goesOn(plan, options))) return;
     writeAll();
@@ -185,8 +199,7 @@ async function run(options: EnrolOptions): Promise<void> {
                 ? []
                 : [`Staged ${plural(sent, 'blinded id')} to ${purpose.kind} in ${blocksAt(indices)}. ${changedText(purpose.kind, changed, sent)}`]),
             ...slipLines(folder, withSlip.length, remove ? 0 : coming.length),
-            ...(form?.notes ?? []).map((words) => `Note: ${words}.`),
-            ...(keyOnRecord === undefined ? [UNCHECKED] : []),
+            ...(wasAsked(options) ? [] : hints),
             ...notesAfter(change.notes),
             'Next: jury commit'
         ]
@@ -230,6 +243,23 @@ async function comingIn(
     const members = await provenMembers(connection);
     return ids.filter((id) => !members.has(toHex(id)));
 }
+
+/** Of people of the list, from 1, those whose ids come into the pool. */
+function rowsOf(
+    people: readonly (readonly [number, string])[],
+    blindedId: (uid: string) => Uint8Array,
+    coming: readonly Uint8Array[]
+): number[] {
+    const ids = new Set(coming.map(toHex));
+    return people.flatMap(([place, uid]) => (ids.has(toHex(blindedId(uid))) ? [place + 1] : []));
+}
+
+const newWords = (rows: readonly number[], file: string): string[] =>
+    rows.length === 0
+        ? []
+        : [
+              `New: ${rowsText('person', rows)} of ${file}, ${rows.length} in all; a slip of theirs alone, to print: jury slips --print --out <folder> --person <id>.`
+          ];
 
 /** @param coming how many came into the pool, who without a slip cannot check anything */
 const slipLines = (folder: string | undefined, slips: number, coming: number): string[] =>

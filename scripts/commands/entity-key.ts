@@ -14,14 +14,10 @@ import type { EntityOptions } from '../cli/entity-options.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { liveKeys } from '../cli/log/index.js';
 
-/** Loaded only here: other commands start sooner. */
-const loadFile = () => import('../../src/entity/entity-file.js');
-const loadSeating = () => import('../../src/entity/seating.js');
-
-const HOLDS = `
+export const HOLDS = `
 A key holds from the next block on, staged or not: lists of seats that were
-staged before it stand by the key before. It is certified at once; archives
-hold it from the next commit on. Takes the role Admin.`;
+staged before it stand by the key before. The network certifies it at once;
+archives hold it from the next commit on. Takes the role Admin.`;
 
 export function publishCommand(): Command {
     const command = new Command('publish')
@@ -33,18 +29,7 @@ export function publishCommand(): Command {
     return withSendingOptions(withNetworkOptions(withEntityOptions(command))).action(runPublish);
 }
 
-const NEW_COPY = `
-The new key is made by chance and stands in the entity file alone: a copy of the
-file that was made before does not have it, and nothing derives it. Copy the
-file again afterwards. If all that is left is an older copy, jury entity publish
---reset with it puts its key on record again, which is told for ever: the ids of
-the people stay, and seats that the lost key signed get no letters any more.`;
-
-const copyWords = (path: string): string[] => [
-    `The new key is in ${path} alone. Keep a copy of that file as it is now: one that was made before does not have the key, and cannot make seats and letters any more.`
-];
-
-type KeyOptions = NetworkOptions & EntityOptions & SendingOptions;
+export type KeyOptions = NetworkOptions & EntityOptions & SendingOptions;
 type PublishOptions = KeyOptions & { readonly reset?: boolean };
 
 const RESET_WORDS = (key: EntityKeyChange, hasEarlier: boolean): string[] => [
@@ -74,7 +59,7 @@ async function runPublish(options: PublishOptions): Promise<void> {
         secrets.entitySeeds.some((one) => equalBytes(ed25519.getPublicKey(one), key.publicKey));
     if (newest !== undefined && own(newest)) return show(newest, true, options.json);
     // Asked before a reset is so much as spoken of.
-    if (newest !== undefined && !(await mayCall(connection, 'Admin'))) throw notAdmin(connection);
+    await requireAdmin(connection);
     if (newest !== undefined && !options.reset)
         throw new EntityError(
             'ENTITY_OTHER_KEY',
@@ -95,81 +80,61 @@ async function runPublish(options: PublishOptions): Promise<void> {
     show(await put(connection, seed, undefined), false, options.json);
 }
 
-export function rotateKeyCommand(): Command {
-    const command = new Command('rotate-key')
-        .description('Replace the key of the entity: the old one signs the new one.')
-        .addHelpText('after', HOLDS + NEW_COPY);
-    return withSendingOptions(withNetworkOptions(withEntityOptions(command))).action(runRotate);
-}
-
-const ROTATION = [{ name: 'rotation' }] as const;
-const FIRST_ROTATION = [{ name: 'rotationFirst' }] as const;
-
 /**
- * The new key is in the file before it is on record. A run that was cut off between the two is taken up again: the
- * key that waits is put on record, no further one is made.
+ * Puts a key on record. Where the answer got lost, it is looked up whether it is there.
+ * @param onRefused told before a refusal is thrown after which it is certain that the key comes not on record
  */
-async function runRotate(options: KeyOptions): Promise<void> {
-    const { path, secrets, passphrase } = await openEntity(options);
-    const connection = await connect(options);
-    const { keys } = await liveKeys(connection);
-    const [{ newSeed, replaceEntityFile }, { signerFor, signRotation }] = await Promise.all([
-        loadFile(),
-        loadSeating()
-    ]);
-    const { entitySeeds } = secrets;
-    const signer = signerFor(secrets, keys.at(-1));
-    let next = entitySeeds[entitySeeds.indexOf(signer) + 1];
-    const words = [
-        `This replaces key ${keys.at(-1)?.number} by a new one that it signs, for ever on record; the new one will stand in ${path} alone.`
-    ];
-    const costs = { calls: ROTATION, first: FIRST_ROTATION };
-    const object = { replaces: keys.at(-1)?.number };
-    if (!(await goesOn({ words, object, connection, takes: 'Admin', costs }, options))) return;
-    if (next === undefined) {
-        next = newSeed();
-        replaceEntityFile(path, { ...secrets, entitySeeds: [...entitySeeds, next] }, passphrase);
-    }
-    const signature = signRotation(connection.canisterId.toUint8Array(), keys.length, signer, next);
-    show(await put(connection, next, signature), false, options.json, path);
-}
-
-/** Puts a key on record. Where the answer got lost, it is looked up whether it is there. */
-async function put(
+export async function put(
     connection: Connection,
     seed: Uint8Array,
-    signature: Uint8Array | undefined
+    signature: Uint8Array | undefined,
+    onRefused?: () => void
 ): Promise<EntityKeyChange> {
     const publicKey = ed25519.getPublicKey(seed);
-    let failure: unknown;
+    let failure: ClientError | undefined;
     try {
         await connection.client.setEntityKey(publicKey, signature);
     } catch (error) {
         if (!(error instanceof ClientError)) throw error;
-        if (error.code === 'NOT_AUTHORIZED') throw notAdmin(connection);
+        // A refusal that nobody signed is none of this call for as long as somebody could hand it in.
+        if (error.lost === undefined || error.code === 'CALL_NOT_MADE') onRefused?.();
         if (error.code !== 'OUTCOME_UNKNOWN') throw error;
         failure = error;
     }
-    const newest = (await liveKeys(connection)).keys.at(-1);
+    const lost = failure;
+    // Where that cannot be looked up either, the lost call is what has to be told.
+    const { keys } = await liveKeys(connection).catch((error: unknown) => {
+        throw lost ?? error;
+    });
+    const newest = keys.at(-1);
     if (newest !== undefined && equalBytes(newest.publicKey, publicKey)) return newest;
     throw (
-        failure ??
+        lost ??
         new ClientError('CALL_FAILED', 'the key was taken, and is not on record: look with jury entity keys')
     );
 }
 
-const notAdmin = ({ client }: Connection) =>
-    new CliError(
+/** Before anything is asked, written or sent. @throws {CliError} `NOT_AUTHORIZED` */
+export async function requireAdmin(connection: Connection): Promise<void> {
+    if (await mayCall(connection, 'Admin')) return;
+    const caller = connection.client.caller.toText();
+    throw new CliError(
         'NOT_AUTHORIZED',
-        `only an Admin or a controller may put a key on record, and ${client.caller.toText()} is neither; ask one of them to run this, or to make you one: jury authorize ${client.caller.toText()} --admin`,
+        `only an Admin or a controller may put a key on record, and ${caller} is neither; nothing was sent; ask one of them to run this, or to make you one: jury authorize ${caller} --admin`,
         EXIT.refused
     );
+}
 
-/** @param rotated the entity file, if it got a new key */
-function show(key: EntityKeyChange, isThere: boolean, json: boolean | undefined, rotated?: string): void {
+/** @param besides what else to say, for people and for programs */
+export function show(
+    key: EntityKeyChange,
+    isThere: boolean,
+    json: boolean | undefined,
+    besides: { readonly words: readonly string[]; readonly object: object } = { words: [], object: {} }
+): void {
     print(
         json,
-        () => ({ entity_key: entityKeyObject(key), already_on_record: isThere }),
+        () => ({ entity_key: entityKeyObject(key), already_on_record: isThere, ...besides.object }),
         () => [
             isThere
                 ? `Your key ${key.number} is on record already: ${toHex(key.publicKey)}.`
@@ -178,8 +143,8 @@ function show(key: EntityKeyChange, isThere: boolean, json: boolean | undefined,
             ...(key.kind === 'Reset' && !isThere
                 ? ['Whoever checks what rests on it is told: the key was reset.']
                 : []),
-            'It is certified with the next block that is committed, and archives hold it from then on.',
-            ...(rotated === undefined ? [] : copyWords(rotated))
+            'The network certifies it from now on; archives hold it from the next commit on.',
+            ...besides.words
         ]
     );
 }

@@ -97,9 +97,9 @@ async function run(index: number, options: LettersOptions): Promise<void> {
     const printed = writeLetters(addressed, log, form, options);
     const keyNotes = keyWords(log.seats.provenKeys, set.key);
     const unnamed = addressees.filter((uid) => uid === undefined).length;
-    const excused = log.seats.changes
-        .people(index)
-        .flatMap(({ state }, i) => (state === 'excused' ? [i + 1] : []));
+    const numbersOf = (wanted: string) =>
+        log.seats.changes.people(index).flatMap(({ state }, i) => (state === wanted ? [i + 1] : []));
+    const [excused, movedUp] = [numbersOf('excused'), numbersOf('moved up')];
     print(
         options.json,
         () => ({
@@ -108,6 +108,7 @@ async function run(index: number, options: LettersOptions): Promise<void> {
             to_print: printed,
             without_name: unnamed,
             excused,
+            moved_up: movedUp,
             key_notes: keyNotes,
             paper_notes: form.notes
         }),
@@ -120,6 +121,11 @@ async function run(index: number, options: LettersOptions): Promise<void> {
             ...(excused.length === 0
                 ? []
                 : [`Of people who are excused: letter ${excused.join(', ')}; their letters say so.`]),
+            ...(movedUp.length === 0
+                ? []
+                : [
+                      `Moved up: letter ${movedUp.join(', ')}; hand these out, for their letters of before say alternate.`
+                  ]),
             ...keyNotes.map((words) => `Whoever checks them is told: ${words}.`),
             ...stagedWords(log).map((words) => `${words}, and write the letters after the commit.`),
             ...(options.archive === undefined

@@ -67,10 +67,15 @@ async function run(options: NetworkOptions & { readonly config?: string }): Prom
                   ]
                 : []),
             ...(warning === undefined ? [] : [`            ${warning}`]),
-            `authorised  ${roles.map(({ principal, role }) => `${principal.toText()}${role === 'Admin' ? '  (Admin)' : ''}`).join('\n            ') || 'nobody but the controllers'}`
+            ...(roles.length === 0 ? ['authorised  nobody but the controllers'] : roles.map(roleLine))
         ]
     );
 }
+
+const roleLine = ({ principal, role }: RoleHolder, i: number): string =>
+    `${i === 0 ? 'authorised' : '          '}  ${principal.toText()}${role === 'Admin' ? '  (Admin)' : ''}`;
+
+type RoleHolder = Awaited<ReturnType<JuryClient['getRoles']>>[number];
 
 const STAGED_INCLUDED = '            T covers the staged blocks too, R is of the newest commit';
 

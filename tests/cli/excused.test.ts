@@ -175,10 +175,13 @@ it('the first alternate in draw order moves up, and everybody sees both juries',
 it('letters, check and accept say so', async () => {
     const people = await drawn();
     const letters = ['letters', String(DRAW), '--out', 'letters', ...file, '--archive', 'copy', ...key()];
-    expect(await run(...letters)).toContain('Of people who are excused: letter 2; their letters say so.');
+    const written = await run(...letters);
+    expect(written).toContain('Of people who are excused: letter 2; their letters say so.');
+    expect(written).toContain('\nMoved up: letter 13; hand these out, ');
     const html = readFileSync(join(world.folder, 'letters/letter-13.html'), 'utf8');
     expect(html).toContain('1 of 12 replaced');
     expect(html).toContain('You moved up since: you are a juror now.');
+    expect(html).toContain('You moved up, and are a juror now');
     const [, excused] = people;
     const [moved, alternate] = people.slice(12);
     for (const [person, state, rank] of [

@@ -176,7 +176,7 @@ describe('the code on a slip', () => {
 
 describe('the list of who gets which letter', () => {
     const form = PaperForm.of('letter', { language: 'de' }, undefined);
-    const row = { number: '01', person: 'a@x', drawnAs: 'juror', isExcused: true } as const;
+    const row = { number: '01', person: 'a@x', drawnAs: 'juror', state: 'excused' } as const;
 
     it('names them as the address does, where there is one', () => {
         const html = letterIndex([{ ...row, line: 'Ada <Okoro>' }], form, '7');
@@ -185,6 +185,8 @@ describe('the list of who gets which letter', () => {
         expect(letterIndex([{ ...row, line: 'a@x' }], form, '7')).toContain(
             '<td>01</td><td>a@x</td><td>Jury'
         );
+        const moved = { ...row, line: '', drawnAs: 'alternate', state: 'moved up' } as const;
+        expect(letterIndex([moved], form, '7')).toContain('<td>Ersatzmitglied, nachgerückt</td>');
     });
 });
 

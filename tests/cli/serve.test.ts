@@ -149,6 +149,6 @@ it('who ends a call with Ctrl-C is told what that leaves open', async () => {
     expect(await interrupted('commit')).toBe('jury: INTERRUPTED: nothing was sent\n');
     proxy.keepBack(/\/call$/);
     expect(await interrupted('authorize', 'rwlgt-iiaaa-aaaaa-aaaaa-cai')).toMatch(
-        /^jury: INTERRUPTED: a call that was under way may be carried out all the same, up to two minutes from now; wait for that long, and look with jury status before you repeat it\n$/
+        /^jury: INTERRUPTED: a call that was under way may be carried out all the same, up to two minutes from now; wait for that long, and look before you repeat it: jury staged shows the blocks that wait for a commit, jury status the rest\n$/
     );
 });

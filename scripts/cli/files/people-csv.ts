@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
+import type { Options } from 'csv-parse/sync';
 import { systemReason } from '../../../src/node/index.js';
 import { MAX_UID_BYTES } from '../../../src/juror/index.js';
 import { isWrittenHere, readCell } from './csv-cells.js';
@@ -42,7 +43,7 @@ export function readPeople(file: string, column: string): People {
     refuseHeaders(header, rows, position, file);
     const cells = rows.map((row) => row[position] ?? '');
     const ids = isWrittenHere(header) ? cells.map(readCell) : cells;
-    checkIds(ids, file, column);
+    checkIds(ids, file, column, (row) => lineOf(text, row));
     const form = { delimiter: delimiterOf(text), bom: text.startsWith('\ufeff') };
     return { file, column, ids, header, rows, form };
 }
@@ -96,11 +97,20 @@ export function otherIds({ rows, ids }: People): readonly (readonly string[])[] 
     );
 }
 
-function checkIds(ids: readonly string[], file: string, column: string): void {
+function checkIds(
+    ids: readonly string[],
+    file: string,
+    column: string,
+    lineOfRow: (row: number) => number
+): void {
     const seen = new Map<string, number>();
     for (const [i, id] of ids.entries()) {
         const row = i + 1;
-        if (lookOf(id) === '') throw new CliError('ID_MISSING', `person ${row} of ${file} has no ${column}`);
+        if (lookOf(id) === '')
+            throw new CliError(
+                'ID_MISSING',
+                `person ${row} of ${file} has no ${column}, in line ${lineOfRow(row)}`
+            );
         if (CONTROL.test(id)) {
             throw new CliError(
                 'ID_MALFORMED',
@@ -163,17 +173,32 @@ function readText(file: string): string {
 
 function parseCsv(file: string, text = readText(file)): string[][] {
     try {
-        // Each of them, since files that were put together from others have several.
-        return parse(text, {
-            bom: true,
-            delimiter: delimiterOf(text),
-            skip_empty_lines: true,
-            record_delimiter: ['\r\n', '\n', '\r']
-        });
+        return parse(text, csvOptions(text)).filter(isFilled);
     } catch (error) {
         const [reason = ''] = systemReason(error).split('\n');
         throw new CliError('CSV_MALFORMED', `${file} is not CSV: ${excerpt(reason)}`);
     }
+}
+
+const csvOptions = (text: string) =>
+    ({
+        bom: true,
+        delimiter: delimiterOf(text),
+        skip_empty_lines: true,
+        // Each of them, since files that were put together from others have several.
+        record_delimiter: ['\r\n', '\n', '\r']
+    }) satisfies Options;
+
+/** Spreadsheets leave rows of empty cells behind: they are nobody, as empty lines are. */
+const isFilled = (row: readonly string[]): boolean => row.length === 1 || row.some((cell) => cell !== '');
+
+/** In which line of the file a row ends. */
+function lineOf(text: string, row: number): number {
+    const rows = parse(text, { ...csvOptions(text), info: true }) as unknown as readonly {
+        readonly info: { readonly lines: number };
+        readonly record: readonly string[];
+    }[];
+    return rows.filter(({ record }) => isFilled(record))[row]?.info.lines ?? 0;
 }
 
 /** Spreadsheets of many countries write semicolons, and some tabs: what stands in the header, outside of quotes, says it. */

@@ -114,7 +114,7 @@ export function writeLetters(
         const words = state === undefined ? '' : personWords(state);
         rows.push([name, toHex(letter.poolId), toHex(letter.seatId), drawnAs, words, person]);
         const [line = ''] = fill(form.template, 'address', state?.state ?? drawnAs, fields);
-        index.push({ number, person, line, drawnAs, isExcused: state?.state === 'excused' });
+        index.push({ number, person, line, drawnAs, state: state?.state ?? drawnAs });
     }
     writePrivateFile(join(out, 'letters.csv'), writeCsv(rows, listForm));
     writePrivateFile(join(out, 'index.html'), new TextEncoder().encode(letterIndex(index, form, caseName)));

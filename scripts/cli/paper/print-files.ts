@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { writePrivateFile } from '../../../src/entity/private-file.js';
 import type { PaperForm } from './fields.js';
 import { documentOf, escape } from './sheet.js';
+import type { State } from './template.js';
 
 /** A browser prints so many sheets at once; a file of them has some 10 MB. */
 const SHEETS_A_FILE = 500;
@@ -42,7 +43,8 @@ export interface IndexRow {
     /** The first line of the address. */
     readonly line: string;
     readonly drawnAs: 'juror' | 'alternate';
-    readonly isExcused: boolean;
+    /** As the jury sits. */
+    readonly state: State;
 }
 
 /** Who gets which letter, as a list to print and to tick off. */
@@ -57,12 +59,12 @@ export function letterIndex(
     const title = caseName === undefined ? index.title : `${index.title}: ${caseName}`;
     // Where no address is given, it is the id once more.
     const hasLines = rows.some(({ line, person }) => line !== '' && line !== person);
-    const body = rows.map(({ number, person, line, drawnAs, isExcused }) =>
+    const body = rows.map(({ number, person, line, drawnAs, state }) =>
         cells('td', [
             number,
             ...(hasLines ? [line] : []),
             person,
-            `${index.drawnAs[drawnAs]}${isExcused ? `, ${index.excused}` : ''}`,
+            `${index.drawnAs[drawnAs]}${state === 'excused' ? `, ${index.excused}` : state === 'moved up' ? `, ${index.movedUp}` : ''}`,
             '☐'
         ])
     );

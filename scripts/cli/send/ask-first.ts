@@ -41,7 +41,8 @@ const isForEver = ({ code }: Note): boolean =>
 
 /**
  * The one way in which commands go on to what is for ever: `--dry-run` tells it, with about what it costs, and ends,
- * unless the canister would refuse it to who asks; at a terminal somebody is asked, unless the line says `--yes`; a script goes on, after it was warned of what tells of people. The output has the notes
+ * unless the canister would refuse it to who asks; at a terminal somebody is asked, under the same notes, unless the line
+ * says `--yes`; a script goes on, after it was warned of what tells of people. The output has the notes
  * again, where programs find them in `notes`.
  * @returns whether to send it
  * @throws {CliError} `NOT_CONFIRMED`, `NOT_AUTHORIZED`
@@ -67,14 +68,25 @@ export async function goesOn(plan: Plan, { yes, dryRun, json }: SendingOptions):
     const warnings = notes
         .filter(isForEver)
         .map(({ code, detail }) => `jury: warning: ${code}: ${visible(detail)}`);
-    if (!yes && (needsYes || isAtKeyboard())) await confirm([...warnings, ...words.map(visible)], undefined);
-    else for (const line of warnings) stderr.write(`${line}\n`);
+    if (needsYes ? !yes : wasAsked({ yes })) {
+        const others = noteLines(notes.filter((note) => !isForEver(note))).map(visible);
+        await confirm([...warnings, ...others, ...words.map(visible)], undefined);
+        for (const note of notes) shown.add(note);
+    } else {
+        for (const line of warnings) stderr.write(`${line}\n`);
+        for (const note of notes.filter(isForEver)) shown.add(note);
+    }
     return true;
 }
 
-/** Notes once it is sent, a line each: whoever sits at the terminal has just seen the warnings among them. */
+/** Whether somebody at a keyboard saw the words of a plan. */
+export const wasAsked = ({ yes }: { readonly yes?: boolean | undefined }): boolean => !yes && isAtKeyboard();
+
+const shown = new WeakSet<Note>();
+
+/** Notes once it is sent, a line each, without those that whoever sits at the terminal has just seen. */
 export const notesAfter = (notes: readonly Note[]): string[] =>
-    noteLines(isAtTerminal() && stdout.isTTY ? notes.filter((note) => !isForEver(note)) : notes);
+    noteLines(isAtTerminal() && stdout.isTTY ? notes.filter((note) => !shown.has(note)) : notes);
 
 /** What stands in a memo, as everybody will read it. */
 export const memoWords = (memo: Uint8Array): string[] =>

@@ -1,4 +1,4 @@
-export { goesOn, memoWords, notesAfter, withSendingOptions } from './ask-first.js';
+export { goesOn, wasAsked, memoWords, notesAfter, withSendingOptions } from './ask-first.js';
 export type { SendingOptions } from './ask-first.js';
 export { mayCall } from './authority.js';
 export { sendInBatches } from './batches.js';

@@ -39,7 +39,8 @@ export async function requireNewDraw(
             block === undefined
                 ? `draw number ${number}, under way since`
                 : `block ${block}, which was asked for at`;
-        throw repeated(`you made this draw already: ${what} ${time(requestedAt)}`);
+        const detail = `you made this draw already: ${what} ${time(requestedAt)}`;
+        throw await repeated(client, detail, block);
     }
 }
 
@@ -80,9 +81,8 @@ export async function onlyNewBatches(
     if (there.size > 0 && batches.every((batch) => there.has(keyOf(batch)))) {
         const blocks = [...there.values()].sort((a, b) => a.index - b.index);
         const indices = blocks.map(({ index }) => index).join(', ');
-        throw repeated(
-            `you staged just this already: ${plural(blocks.length, 'block')}, ${indices}, at ${time(blocks[0]?.timestamp ?? 0n)}`
-        );
+        const detail = `you staged just this already: ${plural(blocks.length, 'block')}, ${indices}, at ${time(blocks[0]?.timestamp ?? 0n)}`;
+        throw await repeated(client, detail, blocks.at(-1)?.index);
     }
     return async (batch) => there.get(keyOf(batch))?.index ?? send(batch);
 }
@@ -94,9 +94,14 @@ const keyOf = (batch: readonly Uint8Array[]): string =>
 
 const since = (client: JuryClient): bigint => client.now() - WINDOW;
 
-const repeated = (detail: string) =>
-    new CliError(
-        'CALL_REPEATED',
-        `${detail}; nothing was sent; if it is what you wanted: jury commit; to do it once more: --again`,
-        EXIT.unsettled
-    );
+/** @param last of the blocks that are there; undefined if none is yet */
+async function repeated(client: JuryClient, detail: string, last: number | undefined): Promise<CliError> {
+    const next =
+        last === undefined
+            ? 'if it is what you wanted, wait for it: jury staged'
+            : last < (await client.length()) - (await client.getPending())
+              ? 'it is committed, and nothing is left to do if it is what you wanted'
+              : 'if it is what you wanted: jury commit';
+    const words = `${detail}; nothing was sent; ${next}; to do it once more: --again`;
+    return new CliError('CALL_REPEATED', words, EXIT.unsettled);
+}

@@ -8,7 +8,7 @@ export { foreignKeyHint, isForeignKey, withKeyHint } from './foreign-key.js';
 export { forgetFoundChanges, noteFoundChange, tellWait } from './found-changes.js';
 export { fraudLines, fraudObject } from './fraud.js';
 export { goneWords } from './gone-words.js';
-export { noteSending, tellInterruption } from './interruption.js';
+export { noteSending, onInterruption, tellInterruption } from './interruption.js';
 export { juryLine, juryLines, juryObject } from './juries.js';
 export type { ListedJury } from './juries.js';
 export { movedHint } from './moved-hint.js';

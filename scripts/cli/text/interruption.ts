@@ -10,6 +10,13 @@ export function noteSending(isOut: boolean): void {
     out += isOut ? 1 : -1;
 }
 
+let leftOver: ((wasSent: boolean) => string) | undefined;
+
+/** What Ctrl-C leaves on this machine, from here on: put in order if nothing was sent, and told. */
+export function onInterruption(act: typeof leftOver): void {
+    leftOver = act;
+}
+
 /**
  * From here on Ctrl-C says what it leaves open. Only for who signs calls: nothing else can change anything, and a
  * listener keeps Ctrl-C from ending long computations at once.
@@ -26,11 +33,12 @@ export function tellInterruption(json: boolean | undefined): void {
 }
 
 function words(): string {
-    if (out > 0) return OPEN;
+    const left = leftOver === undefined ? '' : `; ${leftOver(sent)}`;
+    if (out > 0) return OPEN + left;
     return sent
-        ? 'no call was under way; what was done before it stays: jury status shows it'
-        : 'nothing was sent';
+        ? `no call was under way; what was done before it stays: jury staged shows blocks that wait for a commit${left}`
+        : `nothing was sent${left}`;
 }
 
 const OPEN =
-    'a call that was under way may be carried out all the same, up to two minutes from now; wait for that long, and look with jury status before you repeat it';
+    'a call that was under way may be carried out all the same, up to two minutes from now; wait for that long, and look before you repeat it: jury staged shows the blocks that wait for a commit, jury status the rest';

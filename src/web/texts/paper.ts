@@ -56,6 +56,7 @@ export interface PaperTexts {
         readonly addressee: string;
         readonly drawnAs: Readonly<Record<'juror' | 'alternate', string>>;
         readonly excused: string;
+        readonly movedUp: string;
     };
     /** @param milliseconds since 1970 */
     readonly day: (milliseconds: number) => string;
@@ -88,6 +89,9 @@ Letter {number}, {today}
 
 [subject]
 You have been drawn by lot as {role}
+
+[subject moved up]
+You moved up, and are a juror now
 
 [subject excused]
 You are excused from jury service
@@ -178,7 +182,8 @@ Keep this slip. You need not do anything now. If you are drawn one day, you get 
         columns: ['Letter', 'Person', 'Drawn as', 'Sent'],
         addressee: 'To',
         drawnAs: { juror: 'juror', alternate: 'alternate' },
-        excused: 'excused'
+        excused: 'excused',
+        movedUp: 'moved up'
     },
     day: dayIn('en-GB')
 };
@@ -207,6 +212,9 @@ Brief {number}, {today}
 
 [subject]
 Sie wurden als {role} ausgelost
+
+[subject moved up]
+Sie sind nachgerückt und jetzt Jurymitglied
 
 [subject excused]
 Sie sind von der Jury befreit
@@ -298,7 +306,8 @@ Bewahren Sie diesen Beleg auf. Sie müssen jetzt nichts tun. Wenn Sie einmal aus
         columns: ['Brief', 'Person', 'Ausgelost als', 'Verschickt'],
         addressee: 'An',
         drawnAs: { juror: 'Jurymitglied', alternate: 'Ersatzmitglied' },
-        excused: 'befreit'
+        excused: 'befreit',
+        movedUp: 'nachgerückt'
     },
     day: dayIn('de-DE')
 };
