@@ -45,9 +45,9 @@ export { unnamedWords } from './seats-excused.js';
 export type { Unnamed } from './seats-excused.js';
 export { decodeSlipLink, encodeSlipLink } from './slip-link.js';
 export {
+    excusedWhere,
     halves,
     juryWords,
-    namedBlocks,
     personWords,
     reasonWords,
     sittingWarnings,

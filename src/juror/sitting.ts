@@ -1,6 +1,6 @@
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { EXCUSAL_REASONS } from '../protocol/jury-records.js';
-import { overviewOf } from './excused-overview.js';
+import { MAX_EXCUSED_IN, overviewOf } from './excused-overview.js';
 import { resetWords } from './key-words.js';
 
 /** What became of somebody who was drawn (docs/protocol.md, "Excused and withdrawn"). */
@@ -66,20 +66,22 @@ export function sittingOf(
     excused: Excused,
     expandedAfter: number | undefined
 ): Sitting {
-    const all = overviewOf(excused);
-    const own = all.countBelow(drawn);
+    const { positions, lowest, resets } = overviewOf(excused);
+    const countBelow = (end: number) => positions.filter((position) => position < end).length;
+    const own = countBelow(drawn);
     const sit = Math.min(jurors, drawn - own);
+    const blocks = lowest.filter(([, position]) => position < drawn).map(([block]) => block);
     return {
         jurors,
         alternates: drawn - jurors,
         excused: own,
-        movedUp: sit - (jurors - all.countBelow(Math.min(jurors, drawn))),
+        movedUp: sit - (jurors - countBelow(Math.min(jurors, drawn))),
         sit,
         left: drawn - own - sit,
-        excusedIn: all.newestBlocks(drawn),
-        excusedInCount: all.countBlocks(drawn),
+        excusedIn: blocks.slice(-MAX_EXCUSED_IN),
+        excusedInCount: blocks.length,
         expandedAfter,
-        reset: all.reset(drawn)
+        reset: resets.find(([position]) => position < drawn)?.[1]
     };
 }
 
@@ -99,23 +101,23 @@ export function sittingWords(sitting: Sitting): string | undefined {
 }
 
 function excusedWords(sitting: Sitting): string {
-    const { jurors, alternates, excused, excusedIn } = sitting;
-    const { newest, others } = namedBlocks(sitting);
-    const more = others === 0 ? '' : ` and ${others} others`;
-    const where = excusedIn.length === 0 ? '' : ` (block ${newest}${more})`;
-    return `${excused} of ${jurors + alternates} excused${where}`;
+    const { jurors, alternates, excused } = sitting;
+    return `${excused} of ${jurors + alternates} excused${excusedWhere(sitting, ['block', 'and', 'others'])}`;
 }
 
 /** So many blocks stand in a line whole; of more the newest few. */
 const [WHOLE, FEW] = [10, 5];
 
-/** What a line says of the blocks that excuse people: the numbers that it names, and how many others there are. */
-export function namedBlocks({ excusedIn, excusedInCount }: Pick<Sitting, 'excusedIn' | 'excusedInCount'>): {
-    readonly newest: string;
-    readonly others: number;
-} {
-    const named = excusedInCount <= WHOLE ? excusedIn : excusedIn.slice(-FEW);
-    return { newest: named.join(', '), others: excusedInCount - named.length };
+/** The blocks that excuse people, as a line names them: ` (block 3, 5)`, ` (block 3, 4, 5, 6, 7 and 20 others)`, or nothing. */
+export function excusedWhere(
+    { excusedIn, excusedInCount: count }: Sitting,
+    [block, and, others]: readonly [string, string, string]
+): string {
+    const named = count > WHOLE ? excusedIn.slice(-FEW) : excusedIn;
+    const more = count - named.length;
+    return count === 0
+        ? ''
+        : ` (${block} ${named.join(', ')}${more === 0 ? '' : ` ${and} ${more} ${others}`})`;
 }
 
 /** By whose word an excusal is: that of a key which an Admin put in the place of another is not the word of who held that. */

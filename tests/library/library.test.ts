@@ -20,7 +20,7 @@ import { PREIMAGE, sampleLog } from '../verifier/log-builder.js';
 /** The package as somebody else uses it: by its name, compiled, with its types, in Node and in a browser. */
 const ENTRIES = { '.': 'icjury', './evidence': 'icjury/evidence', './juror': 'icjury/juror', './archive': 'icjury/archive', './node': 'icjury/node' }; // prettier-ignore
 /** Bytes of each entry as a browser gets it, bundled and minified. The curve alone takes 60,000. */
-const BUDGETS = { index: 151_500, evidence: 105_500, juror: 181_500, archive: 221_500 };
+const BUDGETS = { index: 151_500, evidence: 105_500, juror: 182_000, archive: 222_500 };
 const folder = mkdtempSync(join(tmpdir(), 'library-'));
 const log = sampleLog();
 const document = readFileSync(join(packageRoot, 'docs/library.md'), 'utf8');

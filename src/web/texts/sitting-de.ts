@@ -1,4 +1,4 @@
-import { namedBlocks } from '../../juror/index.js';
+import { excusedWhere } from '../../juror/index.js';
 import type { Sitting } from '../../juror/index.js';
 import { canisterText } from '../../protocol/principal-text.js';
 
@@ -13,10 +13,8 @@ const halves = (jurors: number, alternates: number): string =>
 
 /** The facts of `juryWords`, in German: on the page and on paper, as drawn, who is excused by whose word, and who sits. */
 export function sittingDe(sitting: Sitting): { drawn: string; excused: string; sits: string } {
-    const { jurors, alternates, movedUp, sit, left, excusedIn, reset } = sitting;
-    const { newest, others } = namedBlocks(sitting);
-    const where =
-        excusedIn.length === 0 ? '' : ` (Block ${newest}${others === 0 ? '' : ` und ${others} andere`})`;
+    const { jurors, alternates, movedUp, sit, left, reset } = sitting;
+    const where = excusedWhere(sitting, ['Block', 'und', 'andere']);
     const drawn = `ausgelost ${halves(jurors, alternates)}`;
     const word =
         reset === undefined
