@@ -145,7 +145,8 @@ const notMade = (call: SignedCall, cause: ClientError | undefined, asOf: bigint)
 const looked = (asOf: bigint | undefined): string =>
     asOf === undefined ? 'the log could not be asked' : `nothing of it is on the log as of ${isoTime(asOf)}`;
 
-const LOOK_FIRST = 'look with jury staged, or jury status; the same command, run again, looks on the log first';
+const LOOK_FIRST =
+    'look with jury staged, or jury status; the same command, run again, looks on the log first';
 
 const unknown = (call: SignedCall, cause: ClientError | undefined, asOf: bigint | undefined) =>
     new ClientError(
