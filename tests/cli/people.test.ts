@@ -195,6 +195,9 @@ describe('forms of an id', () => {
             expect(spellingsOf(id)).not.toContain(id);
         });
         fc.assert(property, { numRuns: 2000 });
+        // Decomposed it is an apostrophe and an accent.
+        expect(lookOf('O\u1fcdB')).toBe("O'\u0300B");
+        expect(lookOf('O\u1fbf\u0300B')).toBe("O'\u0300B");
     });
 
     it('are as long to make as the id is', () => {

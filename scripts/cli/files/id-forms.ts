@@ -21,7 +21,7 @@ export const plainOf = (id: string): string => id.normalize('NFC').trim();
 
 /** How the id looks: compatible letters, dashes and spaces are one, and what shows nothing is nothing. */
 export function lookOf(id: string): string {
-    for (let look = id; ; ) {
+    for (let look = id; ;) {
         const next = shownOf(look);
         // A mark that is left alone, or meets another letter, can be read otherwise once more.
         if (next === look) return look;
@@ -30,7 +30,7 @@ export function lookOf(id: string): string {
 }
 
 function shownOf(id: string): string {
-    const shown = id.replace(APOSTROPHES, "'").replace(INVISIBLE, '').normalize('NFKC');
+    const shown = id.normalize('NFD').replace(APOSTROPHES, "'").replace(INVISIBLE, '').normalize('NFKC');
     return shown
         .replace(INVISIBLE, '')
         .replace(DASHES, '-')
