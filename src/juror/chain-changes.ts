@@ -1,5 +1,5 @@
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
-import type { Excusal } from './sitting.js';
+import type { Excusal } from './excused-overview.js';
 
 /** That a draw is not to be used. */
 export interface Withdrawn {

@@ -80,9 +80,10 @@ export function checkEvidence(
     };
 }
 
-const stateOf = ({ asOf, leaves }: VerifiedBlock, { tree }: Receipt): ShownState => ({
+const stateOf = ({ asOf, leaves, root }: VerifiedBlock, { tree }: Receipt): ShownState => ({
     time: asOf,
     leaves,
+    root,
     nodes: shownNodes(tree)
 });
 

@@ -1,5 +1,15 @@
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
-import type { Excused } from './sitting.js';
+
+/** Who was excused, by position in draw order. */
+export type Excused = ReadonlyMap<number, Excusal>;
+
+export interface Excusal {
+    /** The block of the record. */
+    readonly index: number;
+    readonly reason: number;
+    /** That the key rests on which signed it, if it rests on one. */
+    readonly reset?: EntityKeyChange | undefined;
+}
 
 /** A chain may have ten thousand draws, and as many records: each of its draws lists no more of them. */
 export const MAX_EXCUSED_IN = 100;

@@ -11,7 +11,8 @@ import type { DrawnJuries } from './drawn-juries.js';
 import { unchanged } from './chain-changes.js';
 import type { ChainChanges, Withdrawn } from './chain-changes.js';
 import { expandedWords, peopleOf, sittingOf, tooManyWords } from './sitting.js';
-import type { Excused, PersonState, Sitting } from './sitting.js';
+import type { Excused } from './excused-overview.js';
+import type { PersonState, Sitting } from './sitting.js';
 import { halvesOf, placesOn, seatsMisfit, seatStateOf } from './seats-excused.js';
 import type { SeatState } from './seats-excused.js';
 

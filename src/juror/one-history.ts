@@ -3,15 +3,14 @@ import { JuryError } from '../protocol/codes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { ZERO_HASH } from '../protocol/genesis.js';
 import type { Generation } from '../protocol/genesis.js';
-import { isoTime } from '../protocol/iso-time.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { ShownTree } from '../verifier/block/index.js';
 import type { RangeNode, VerifiedBlock, VerifiedTipWitness } from '../verifier/block/index.js';
 import { checkGeneses, checkGrowth, NO_CHAINS } from '../verifier/log/index.js';
 import type { CertifiedState, Contradiction } from '../verifier/log/index.js';
-import { ensure } from './checks.js';
 import { checkLength, keyCounts } from './proven-keys.js';
-import { requireDraws } from './shown-draws.js';
+import { requireDraws, stagedDraws } from './shown-draws.js';
+import { continued, KnownCommits, requireTails, wordsOf } from './shown-lineage.js';
 import { requireTimes } from './shown-times.js';
 import type { BoundedState } from './shown-times.js';
 import type { VerifiedLog } from './verified-log.js';
@@ -21,6 +20,8 @@ export interface ShownState {
     /** Of the certificate, nanoseconds since 1970. */
     readonly time: bigint;
     readonly leaves: Leaves;
+    /** R, 32 bytes. */
+    readonly root: Uint8Array;
     /** Of the tree of blocks; T is the last of them. */
     readonly nodes: readonly RangeNode[];
 }
@@ -66,16 +67,16 @@ export function requireOneHistory({ states, lineage, blocks }: ShownHistory, log
         requireNone(checkGeneses(all.filter((state) => own.some(isOf(state)))));
     }
     const whole = log === undefined ? lineage : continued(lineage, log.lineage);
-    requireTails(all, whole, log);
+    const commits = new KnownCommits(states, log?.chains.roots ?? new Map());
+    requireTails(all, whole, commits);
+    commits.requireOneChain(all);
     requireOneTree([...states, ...(log?.seals.flatMap(asShown) ?? [])], log);
     if (log !== undefined) requireKeys(all, lineage, log);
     const [ours, theirs] = [bounded(shown, whole), bounded(log?.states ?? [], whole)];
     requireTimes(blocks, ours, theirs, log?.ranges);
-    requireDraws(
-        blocks,
-        log?.verdict.draws ?? [],
-        [...ours, ...theirs].map(({ state }) => state)
-    );
+    const draws = log && [...log.verdict.draws, ...stagedDraws(log)];
+    const drawn = { draws, length: log?.ranges.length ?? 0 };
+    requireDraws(blocks, drawn, [...ours, ...theirs].map(({ state }) => state)); // prettier-ignore
 }
 
 /** Those of a lineage, each with the length that its canister's part of the log ends at. */
@@ -103,72 +104,6 @@ const isOf =
     ({ leaves }: CertifiedState) =>
     ({ genesis }: Generation): boolean =>
         equalBytes(leaves.genesis, genesis);
-
-/** The longer of two lineages, which has to go on from the other. @throws {JuryError} `EVIDENCE_MISMATCH` */
-function continued(one: readonly Generation[], other: readonly Generation[]): readonly Generation[] {
-    const [longer, shorter] = one.length < other.length ? [other, one] : [one, other];
-    const [end, same] = [shorter[0], longer[longer.length - shorter.length]];
-    // A genesis rests on all that came before.
-    const isOne = end !== undefined && same !== undefined && equalBytes(end.genesis, same.genesis);
-    ensure(isOne, 'EVIDENCE_MISMATCH', 'receipts and archive are of two logs');
-    return longer;
-}
-
-/**
- * That no canister went on behind the end with which its log was restored into the next one.
- * @param lineage newest first
- */
-function requireTails(all: readonly CertifiedState[], lineage: readonly Generation[], log?: LogBeside): void {
-    let fewest = Infinity;
-    const newer: CertifiedState[] = [];
-    for (const [i, generation] of lineage.entries()) {
-        const own = all.filter((state) => isOf(state)(generation));
-        const end = lineage[i - 1]?.restored;
-        if (generation.restored !== undefined) requireGoesOn(own, generation.restored, log);
-        if (end !== undefined) {
-            const { length, root } = end;
-            const last = own.find(
-                ({ kind, leaves }) => kind === 'commit' && leaves.length === length
-            )?.leaves;
-            const isEnd = last === undefined || log?.chains.roots.has(toHex(root));
-            ensure(isEnd === true, 'TAIL_DROPPED', `it was restored with another commit of ${length} blocks`);
-            fewest = Math.min(fewest, last?.draws ?? fewest);
-            const from = own.filter(({ kind, leaves }) => kind === 'commit' && leaves.length === length);
-            requireLater(newer, from);
-            for (const state of own)
-                if (state.leaves.length > length || state.leaves.draws > fewest)
-                    throw new JuryError(
-                        'TAIL_DROPPED',
-                        `the network certified ${wordsOf(state)}, more than the ${length} blocks that the log was restored with, or the draw numbers taken by then`
-                    );
-        }
-        for (const { leaves } of own) fewest = Math.min(fewest, leaves.draws);
-        newer.push(...own);
-    }
-}
-
-/** M5 over a restore: no state of a restored log names an older commit than the one that it was restored with. */
-function requireGoesOn(
-    own: readonly CertifiedState[],
-    { root }: NonNullable<Generation['restored']>,
-    log?: LogBeside
-): void {
-    const places = log?.chains.roots;
-    const end = places?.get(toHex(root));
-    for (const state of own) {
-        const place = places?.get(toHex(state.leaves.previousHash));
-        if (place !== undefined && end !== undefined && place < end)
-            throw new JuryError('PREVIOUS_HASH_MISMATCH', `${wordsOf(state)}: it names an older commit than the log was restored with`); // prettier-ignore
-    }
-}
-
-/** T2 over a restore: a log is certified in the next canister after the commit that it was restored with. */
-function requireLater(newer: readonly CertifiedState[], ends: readonly CertifiedState[]): void {
-    const end = ends.reduce<CertifiedState | undefined>((a, b) => (a && a.time <= b.time ? a : b), undefined);
-    for (const state of newer)
-        if (end !== undefined && state.time < end.time)
-            throw new JuryError('TIME_ORDER', `the network certified ${wordsOf(state)}, before the log was there to be restored: ${wordsOf(end)}`); // prettier-ignore
-}
 
 /** That the trees of blocks of all states are one, as far as they are shown, and that of the log at hand. */
 function requireOneTree(states: readonly Pick<ShownState, 'leaves' | 'nodes'>[], log?: LogBeside): void {
@@ -222,9 +157,6 @@ function requireNone(contradictions: Iterable<Contradiction>): void {
         throw new JuryError(code, detail);
     }
 }
-
-const wordsOf = ({ time, leaves: { length, draws } }: CertifiedState): string =>
-    `at ${isoTime(time)} ${length} blocks and ${draws} draw numbers`;
 
 const twoHistories = ({ start, end }: RangeNode): JuryError => {
     const which =

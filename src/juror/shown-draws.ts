@@ -1,3 +1,4 @@
+import type { BlockData } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { ReasonCode } from '../protocol/codes.js';
@@ -7,53 +8,81 @@ import type { VerifiedBlock } from '../verifier/block/index.js';
 import type { DrawReport } from '../verifier/draws/index.js';
 import { DrawNumbers } from '../verifier/log/index.js';
 import type { CertifiedState } from '../verifier/log/index.js';
+import type { VerifiedLog } from './verified-log.js';
 
-type Drawn = readonly Pick<DrawReport, 'index' | 'number' | 'requestedAt' | 'extends'>[];
+/** A draw, as receipts or a log show it. */
+type Drawn = Pick<DrawReport, 'index' | 'number' | 'requestedAt' | 'extends' | 'rand'> & {
+    readonly jurors: { readonly length: number };
+};
+
+/** What a log at hand shows. */
+interface KnownDraws {
+    /** Those of its blocks, and of those that its seals show behind them; undefined without a log. */
+    readonly draws: readonly Drawn[] | undefined;
+    /** Of all these blocks. */
+    readonly length: number;
+}
 
 /**
  * That the draws of receipts and those of a log at hand are draws of one log (docs/protocol.md, "Checks of a draw"):
  * all but that the randomness gives these jurors, for which the pool has to be at hand.
  * @param blocks of receipts, in the order of the log, each once
- * @param known the draws of the log at hand
  * @param states all that the network certified of either
  * @throws {JuryError} `DRAW_NUMBER_INVALID`, `EXPAND_INVALID`, `POOL_INDEX_INVALID`, `ALGORITHM_UNKNOWN`, `SELECTION_MISMATCH`
  */
 export function requireDraws(
     blocks: readonly VerifiedBlock[],
-    known: Drawn,
+    { draws = [], length }: KnownDraws,
     states: readonly CertifiedState[]
 ): void {
-    for (const block of blocks) requireOwnRules(block, blocks);
-    const shown: Drawn = blocks.flatMap(({ index, data: { kind, draw, jurorsIndex } }) =>
-        draw === undefined ? [] : [{ ...draw, index, extends: kind === 'Expand' ? jurorsIndex : undefined }]
-    );
-    const all = [...new Map([...known, ...shown].map((one) => [one.index, one])).values()];
-    all.sort((a, b) => a.index - b.index);
+    const byIndex = new Map(draws.map((one) => [one.index, one]));
+    for (const { index, data } of blocks) {
+        const drawn = drawnIn(index, data);
+        if (drawn === undefined) continue;
+        const { jurorsIndex, draw } = data;
+        require(jurorsIndex < index, 'POOL_INDEX_INVALID', index, `it names block ${jurorsIndex}`);
+        require(draw?.algorithm === DRAW_ALGORITHM, 'ALGORITHM_UNKNOWN', index, 'another way of drawing');
+        byIndex.set(index, drawn);
+    }
+    for (const { index } of blocks) requireChain(index, byIndex, length);
+    const all = [...byIndex.values()].sort((a, b) => a.index - b.index);
     requireExtendedOnce(all);
     requireNumbers(all, states);
 }
 
-/** What receipts of a draw and of those that it continues show by themselves. */
-function requireOwnRules({ index, data }: VerifiedBlock, blocks: readonly VerifiedBlock[]): void {
-    const { kind, draw, jurorsIndex } = data;
-    if (draw === undefined) return;
-    require(jurorsIndex < index, 'POOL_INDEX_INVALID', index, `it names block ${jurorsIndex}`);
-    require(draw.algorithm === DRAW_ALGORITHM, 'ALGORITHM_UNKNOWN', index, 'another way of drawing');
-    if (kind !== 'Expand') return;
-    const rand = data.rand ?? new Uint8Array();
-    let [count, next] = [data.jurors.length, jurorsIndex];
-    for (;;) {
-        const before = blocks.find((one) => one.index === next)?.data;
-        if (before === undefined || before.jurorsIndex >= next) return;
-        count += before.jurors.length;
-        require(equalBytes(before.rand ?? rand, rand), 'SELECTION_MISMATCH', index, 'it has other randomness than the Select'); // prettier-ignore
+/** Draws among the blocks that seals show behind a log. */
+export function stagedDraws({ ranges, verdict }: Pick<VerifiedLog, 'ranges' | 'verdict'>): Drawn[] {
+    const staged: Drawn[] = [];
+    for (let index = verdict.length; index < ranges.length; index++) {
+        const drawn = drawnIn(index, ranges.dataOf(index));
+        if (drawn !== undefined) staged.push(drawn);
+    }
+    return staged;
+}
+
+function drawnIn(index: number, data: BlockData | undefined): Drawn | undefined {
+    if (data?.draw === undefined) return undefined;
+    const { kind, draw, jurorsIndex, jurors, rand = new Uint8Array() } = data;
+    return { ...draw, index, jurors, rand, extends: kind === 'Expand' ? jurorsIndex : undefined };
+}
+
+/** That an Expand goes on from a draw, with its randomness. @param length of the blocks that are all at hand */
+function requireChain(index: number, byIndex: ReadonlyMap<number, Drawn>, length: number): void {
+    let count = 0;
+    let next = byIndex.get(index);
+    while (next !== undefined) {
+        count += next.jurors.length;
         require(count <= MAX_COUNT, 'EXPAND_INVALID', index, `${count} jurors in one chain`);
-        if (before.kind !== 'Expand') return;
-        next = before.jurorsIndex;
+        const extended = next.extends;
+        if (extended === undefined) return;
+        const before = extended < next.index ? byIndex.get(extended) : undefined;
+        require(before !== undefined || extended >= length, 'EXPAND_INVALID', index, `block ${extended} is no draw to extend`); // prettier-ignore
+        require(equalBytes(before?.rand ?? next.rand, next.rand), 'SELECTION_MISMATCH', index, 'the randomness is not that of its Select'); // prettier-ignore
+        next = before;
     }
 }
 
-function requireExtendedOnce(all: Drawn): void {
+function requireExtendedOnce(all: readonly Drawn[]): void {
     const by = new Map<number, number>();
     for (const { index, extends: extended } of all) {
         if (extended === undefined) continue;
@@ -64,7 +93,7 @@ function requireExtendedOnce(all: Drawn): void {
 }
 
 /** Each number is taken once, in the order of the requests, and is below `draws` of every state that covers its block. */
-function requireNumbers(all: Drawn, states: readonly CertifiedState[]): void {
+function requireNumbers(all: readonly Drawn[], states: readonly CertifiedState[]): void {
     const numbers = new DrawNumbers();
     const byLength = [...states].sort((a, b) => a.leaves.length - b.leaves.length);
     let next = 0;

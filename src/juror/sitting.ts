@@ -1,6 +1,7 @@
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { EXCUSAL_REASONS } from '../protocol/jury-records.js';
 import { MAX_EXCUSED_IN, overviewOf } from './excused-overview.js';
+import type { Excused } from './excused-overview.js';
 import { resetWords } from './key-words.js';
 
 /** What became of somebody who was drawn (docs/protocol.md, "Excused and withdrawn"). */
@@ -10,17 +11,6 @@ export type PersonState =
     | { readonly state: 'alternate'; readonly place: number; readonly of: number }
     /** By the record in a block. @see EXCUSAL_REASONS for the number of the reason */
     | { readonly state: 'excused'; readonly index: number; readonly reason: number };
-
-/** Who was excused, by position in draw order. */
-export type Excused = ReadonlyMap<number, Excusal>;
-
-export interface Excusal {
-    /** The block of the record. */
-    readonly index: number;
-    readonly reason: number;
-    /** That the key rests on which signed it, if it rests on one. */
-    readonly reset?: EntityKeyChange | undefined;
-}
 
 /** A jury as it was drawn, and as it sits. */
 export interface Sitting {

@@ -5,6 +5,7 @@ import { checkPresentation } from '../../src/juror/check-presentation.js';
 import type { CheckPolicy } from '../../src/juror/check-record.js';
 import { show, ASKED_WITH } from '../vectors/forge/presentations.js';
 import { CANISTER, canisterPrincipal, certificate, ROOT_KEY } from '../verifier/certificate-builder.js';
+import { NO_EVIDENCE } from '../../src/archive/format/archive.js';
 import type { Beside, Sign } from './continuations.js';
 import {
     beforePool,
@@ -15,13 +16,19 @@ import {
     keyHeldBefore,
     numberNotTaken,
     olderRoot,
+    olderRootAlone,
     otherAlgorithm,
     otherKeys,
     otherRandomness,
     poolBehind,
     requestedBefore,
-    sameNumber
+    sameNumber,
+    sameStagedNumber,
+    shorterLate,
+    stagedExpand,
+    twoCommits
 } from './one-log.js';
+import type { Sealed } from './one-log.js';
 import { NOW } from './seated-jury.js';
 
 const HOLDER = canisterPrincipal(301).toUint8Array();
@@ -29,8 +36,11 @@ const POLICY: CheckPolicy = { rootKey: ROOT_KEY, now: NOW };
 const sign = () => certificate().withoutDelegation();
 
 /** Of the letter alone, and of it and of a presentation of its seat beside the archive, which verifies. */
-async function codesOf({ letter, slip, archive }: Beside, asked: Partial<CheckPolicy>) {
-    const log = await readLog(archive, ROOT_KEY);
+async function codesOf(
+    { letter, slip, archive, seals = [] }: Beside & Partial<Sealed>,
+    asked: Partial<CheckPolicy>
+) {
+    const log = await readLog(archive, ROOT_KEY, { ...NO_EVIDENCE, seals });
     expect(log.verdict.codes).toEqual([]);
     const policy = { ...POLICY, ...asked };
     return [
@@ -43,8 +53,11 @@ async function codesOf({ letter, slip, archive }: Beside, asked: Partial<CheckPo
 describe('a log that its receipts and an archive break together', () => {
     it.each<[string, (sign: Sign, holder: Uint8Array) => Beside, string[]]>([
         ['one number twice', sameNumber, ['DRAW_NUMBER_INVALID']],
+        ['one number twice, once in a staged block', sameStagedNumber, ['DRAW_NUMBER_INVALID']],
         ['numbers asked for in another order', requestedBefore, ['DRAW_NUMBER_INVALID']],
         ['a draw extended twice', extendedTwice, ['EXPAND_INVALID']],
+        ['a draw extended twice, once in a staged block', stagedExpand, ['EXPAND_INVALID']],
+        ['two commits that follow one', twoCommits, ['PREVIOUS_HASH_MISMATCH']],
         ['a draw asked for before its pool', beforePool, ['TIME_ORDER']],
         ['a key that holds before a state without it', keyHeldBefore, ['ENTITY_KEYS_MISMATCH']],
         ['blocks that were there before a state that lacks them', certifiedLate, ['TIME_ORDER']]
@@ -55,7 +68,9 @@ describe('a log that its receipts and an archive break together', () => {
     it.each([
         ['other keys than it was restored with', otherKeys, ['ENTITY_KEYS_MISMATCH']],
         ['an older commit than it was restored with', olderRoot, ['PREVIOUS_HASH_MISMATCH']],
-        ['certified before it could be restored', certifiedEarly, ['TIME_ORDER']]
+        ['an older commit, without the one at hand', olderRootAlone, ['PREVIOUS_HASH_MISMATCH']],
+        ['certified before it could be restored', certifiedEarly, ['TIME_ORDER']],
+        ['certified before a shorter state of its origin', shorterLate, ['TIME_ORDER']]
     ])('is refused over a restore: %s', async (_, make, codes) => {
         const asked = { canisterId: HOLDER, successorOf: CANISTER };
         const [alone, ...beside] = await codesOf(make(sign, HOLDER), asked);

@@ -1,9 +1,13 @@
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import type { BlockData } from '../../src/protocol/block.js';
 import { DRAW_ALGORITHM } from '../../src/protocol/draw.js';
+import { entityHeadOf } from '../../src/protocol/entity-keys.js';
+import { encodeWitness } from '../../src/protocol/hash-tree.js';
+import { tipWitness } from '../../src/protocol/jury-tree.js';
+import type { ArchiveEvidence } from '../../src/archive/format/archive.js';
 import { present } from '../verifier/bytes.js';
 import { CANISTER } from '../verifier/certificate-builder.js';
-import { LogBuilder, SECOND } from '../verifier/log-builder.js';
+import { blocksHash, LogBuilder, rootOf, SECOND } from '../verifier/log-builder.js';
 import { court, HOUR, Restored } from './continuations.js';
 import type { Beside, Sign } from './continuations.js';
 import { FIRST_SEED, SeatedJury, SECOND_SEED } from './seated-jury.js';
@@ -56,6 +60,54 @@ export const extendedTwice = (sign: Sign): Beside => {
     own.expand(block, 1);
     own.memo(asciiBytes('n')).commit();
     return later(own, () => own.log.expand(block, 1));
+};
+
+/** The archive is of a seal's time, with a block behind its end that no commit covers yet. */
+function sealed(own: SeatedJury, sign: Sign): Pick<Sealed, 'archive' | 'seals'> {
+    const { log, keys } = own;
+    const { leaves: before } = present(log.commits.at(-1));
+    const archive = { ...own.folder, blocks: log.blocks.slice(0, before.length), entityKeys: [...keys] };
+    const { draws, previousHash, blocks } = log;
+    const leaves = { ...before, draws, previousHash, length: blocks.length, entity: entityHeadOf(keys) };
+    const time = log.tick();
+    const certificate = sign().withTime(time).withCertifiedData(CANISTER, rootOf(blocks, leaves)).build();
+    const tree = encodeWitness(tipWitness(blocksHash(blocks), leaves));
+    const staged = blocks.slice(before.length);
+    return {
+        archive,
+        seals: [
+            {
+                file: `seals/${String(time).padStart(20, '0')}.json`,
+                content: { certificate, tree, stagedFrom: before.length, staged }
+            }
+        ]
+    };
+}
+
+/** A letter beside an archive with a seal. */
+export interface Sealed extends Beside {
+    readonly seals: ArchiveEvidence['seals'];
+}
+
+const beside = (own: SeatedJury, sign: Sign, goOn: () => LogBuilder): Sealed => {
+    const kept = sealed(own, sign);
+    return { ...later(own.commit(), goOn), ...kept };
+};
+
+/** A seal shows a staged draw of the number that the receipts show another one of. */
+export const sameStagedNumber = (sign: Sign): Sealed => {
+    const own = start(sign);
+    own.log.select(0, 3);
+    const { requestedAt } = present(own.log.data[last(own)]?.draw);
+    return beside(own, sign, () => own.log.select(0, 3, drawnAs(own, { number: 0, requestedAt })));
+};
+
+/** A seal shows a staged Expand of the draw that the receipts show another Expand of. */
+export const stagedExpand = (sign: Sign): Sealed => {
+    const own = start(sign);
+    const block = own.draw(3);
+    own.log.expand(block, 1);
+    return beside(own, sign, () => own.log.expand(block, 1));
 };
 
 /** The draw was asked for before its pool was there, by the time that the archive has of it. */
@@ -111,6 +163,43 @@ export const olderRoot = (sign: Sign, holder: Uint8Array): Beside => {
     own.memo(asciiBytes('one more')).commit();
     const archive = own.folder;
     return { ...restoredFrom(sign, holder, own, { previousHash: root }).seated(), archive };
+};
+
+/** The same, beside an archive that ends before the commit that it was restored with. */
+export const olderRootAlone = (sign: Sign, holder: Uint8Array): Beside => {
+    const own = court(sign, false);
+    const archive = own.folder;
+    const { root } = present(own.log.commits.at(-1));
+    own.memo(asciiBytes('one more')).commit();
+    return { ...restoredFrom(sign, holder, own, { previousHash: root }).seated(), archive };
+};
+
+/** The archive ends before that commit too, and was certified once more after the receipts. */
+export const shorterLate = (sign: Sign, holder: Uint8Array): Beside => {
+    const { archive } = certifiedOn(sign, holder);
+    const own = court(sign, false);
+    own.memo(asciiBytes('one more')).commit();
+    return { ...restoredFrom(sign, holder, own).seated(), archive };
+};
+
+/** Two commits follow one: the letter's, which the next one names, and the archive's. */
+export const twoCommits = (sign: Sign): Beside => {
+    const own = start(sign);
+    const block = own.draw(3);
+    const other = start(sign);
+    other.draw(3);
+    for (const one of [own, other]) one.memo(asciiBytes('a note'));
+    const { memos } = own.memosOf(block);
+    const draws = own.commit().receipts([block + 1]);
+    // A draw number more, taken between the two.
+    for (const one of [own, other]) one.log.draws++;
+    other.log.time += 5n * SECOND;
+    own.log.time += 10n * SECOND;
+    for (const memo of memos) own.memo(memo);
+    own.commit();
+    const evidence = own.evidence(block, [block + 2]);
+    const [letter, slip] = present(own.letters(block, { evidence: { ...evidence, seats: [...evidence.seats, ...draws] } })[0]); // prettier-ignore
+    return { letter, slip, archive: other.commit().folder };
 };
 
 /** It was certified before the commit that it was restored with. */

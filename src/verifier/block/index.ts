@@ -11,4 +11,4 @@ export type { FraudKind, FraudProof, Statement, VerifiedFraud } from './verify-f
 export { verifyLineage } from './verify-lineage.js';
 export type { LineagePolicy } from './verify-lineage.js';
 export { shownNodes, verifyTipWitness, verifyWitness } from './witness.js';
-export type { VerifiedBlockWitness, VerifiedTipWitness, WitnessPolicy } from './witness.js';
+export type { VerifiedBlockWitness, VerifiedLeaves, VerifiedTipWitness, WitnessPolicy } from './witness.js';

@@ -1,6 +1,8 @@
-import { blockHash, timestampOf } from '../../protocol/block.js';
+import { blockHash, decodeData, timestampOf } from '../../protocol/block.js';
+import type { BlockData } from '../../protocol/block.js';
 import { toHex } from '../../protocol/bytes.js';
 import { blockLeafHash, blockNodeHash } from '../../protocol/jury-tree.js';
+import { attempt, isFailure } from '../finding.js';
 
 /**
  * A node of the tree of blocks, by what it covers: a leaf, a complete subtree, or all blocks from a peak on. Which blocks
@@ -73,6 +75,13 @@ export class BlockRanges {
 
     get length(): number {
         return this.blocks.length;
+    }
+
+    /** Of a block; undefined behind them, and where it is malformed. */
+    dataOf(index: number): BlockData | undefined {
+        const block = this.blocks[index];
+        const data = block && attempt(() => decodeData(block));
+        return data === undefined || isFailure(data) ? undefined : data;
     }
 
     /** Of a block; undefined behind them. Nanoseconds since 1970. */
