@@ -74,7 +74,7 @@ describe('a dry run by who holds no role', () => {
             'holds no role; an admin can grant one with authorize'
         );
         expect(await bothFail('NOT_AUTHORIZED', 4, ['rotate-key', ...user])).toContain(
-            'is neither an admin nor a controller, and this takes one'
+            'only an Admin or a controller may put a key on record'
         );
         await bothFail('NOT_AUTHORIZED', 4, ['entity', 'publish', '--entity', 'other.json', ...user]);
     });
