@@ -23,8 +23,8 @@ the people stay, and seats that the lost key signed get no letters any more.
 
 Where it is refused, the file is put back to what it was. Where nobody knows
 whether it was, since the answer got lost or the machine stopped, the new key
-stays in the file: it may be on record (jury entity keys). If it is not, the next
-jury rotate-key takes it up, and says that copies made since then have it.`;
+stays in the file: it may be on record (jury entity keys). If it is not, the
+next jury rotate-key takes it up, and says that copies made since then have it.`;
 
 export function rotateKeyCommand(): Command {
     const command = new Command('rotate-key')

@@ -30,7 +30,7 @@ the shell when there is something to tell, when that changes, and when all is
 well again: it finds the lines on its standard input, and in its environment
 JURY_WATCH_OK (1 or 0), JURY_WATCH_CODES and JURY_WATCH_FOLDER:
 It is ended after a minute, and what it prints goes to standard error:
-  jury watch copy --exec 'mail -s "jury: \${JURY_WATCH_CODES:-all is well again}" clerk@court.example'
+  jury watch copy --exec 'mail -s "\${JURY_WATCH_CODES:-well}" me@court.example'
 Exit codes: 0 nothing to tell, 1 something to look into, 2 wrong usage, 3 the
 network or the folder failed. Without --once it goes on until interrupted.`;
 
