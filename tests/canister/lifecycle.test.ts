@@ -1,15 +1,13 @@
 import { IDL } from '@dfinity/candid';
-import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asciiBytes, fromHex } from '../../src/protocol/bytes.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { RandomnessAnswer, Replica } from '../../src/replica/index.js';
-import { ARGUMENTS } from '../../src/replica/management/types.js';
 import { canisterWasm } from '../built.js';
-import { loadSnapshot, takeSnapshot } from '../replica/manage.js';
+import { loadSnapshot, manage, takeSnapshot } from '../replica/manage.js';
 import { CONTROLLER, jurorIds, JuryFixture, upTo, USER } from './jury-fixture.js';
 import { describeEmbedded, type Network, startNetwork } from './network.js';
-import { manage } from './replace-code.js';
+import { startCanister, stopCanister } from './replace-code.js';
 
 function installInto(
     { replica, canisterId }: JuryFixture<Network>,
@@ -30,13 +28,7 @@ async function forceUpgrade({ replica, canisterId }: JuryFixture): Promise<void>
         arg: IDL.encode([IDL.Opt(IDL.Text)], [[]]),
         sender_canister_version: []
     };
-    const result = await replica.update({
-        canisterId: Principal.managementCanister(),
-        method: 'install_code',
-        arg: Uint8Array.from(IDL.encode([ARGUMENTS.install_code], [argument])),
-        sender: CONTROLLER
-    });
-    expect(result).toMatchObject({ kind: 'reply' });
+    await manage(replica, CONTROLLER, 'install_code', argument);
 }
 
 describe('a canister that is stopped, upgraded or installed anew', () => {
@@ -74,10 +66,10 @@ describe('a canister that is stopped, upgraded or installed anew', () => {
         await jury.commit();
         await jury.remove(jurorIds(2));
         const before = await jury.state();
-        await manage(replica, 'stop_canister', jury.canisterId);
+        await stopCanister(replica, jury.canisterId);
         await expect(jury.length()).rejects.toThrow('is stopped');
         await expect(jury.add([])).rejects.toThrow('is stopped');
-        await manage(replica, 'start_canister', jury.canisterId);
+        await startCanister(replica, jury.canisterId);
         expect(await jury.state()).toEqual(before);
         expect(await jury.commit()).toBe(3);
     });
@@ -212,13 +204,13 @@ describeEmbedded('a canister that is stopped or upgraded while draws wait for ra
         waiting[0]?.(rand(7));
         expect(await draw).toBe(1);
         replica.setRandomness(undefined);
-        await manage(replica, 'stop_canister', jury.canisterId);
+        await stopCanister(replica, jury.canisterId);
         await loadSnapshot(replica, CONTROLLER, jury.canisterId, snapshot);
         await expect(installInto(jury, 'upgrade')).rejects.toThrow(
             'CALLS_AWAITED: a call is not answered yet; stop the canister, upgrade it, start it again; if it is stopped, none can come: upgrade with skip_pre_upgrade'
         );
         await forceUpgrade(jury);
-        await manage(replica, 'start_canister', jury.canisterId);
+        await startCanister(replica, jury.canisterId);
         expect(await jury.select(0, 4)).toBe(1);
         expect(await jury.attempts()).toMatchObject([
             { number: 0, outcome: { Failed: null } },
@@ -233,7 +225,7 @@ describeEmbedded('a canister that is stopped or upgraded while draws wait for ra
         const draw = jury.select(0, 3);
         await until(() => waiting.length === 1);
         let isStopped = false;
-        const stop = manage(replica, 'stop_canister', jury.canisterId).then(() => (isStopped = true));
+        const stop = stopCanister(replica, jury.canisterId).then(() => (isStopped = true));
         await until(async () => {
             const error = await jury.length().catch((refused: Error) => refused);
             return error instanceof Error && error.message.includes('is stopping');
@@ -243,7 +235,7 @@ describeEmbedded('a canister that is stopped or upgraded while draws wait for ra
         expect(await draw).toBe(1);
         await stop;
         await installInto(jury, 'upgrade');
-        await manage(replica, 'start_canister', jury.canisterId);
+        await startCanister(replica, jury.canisterId);
         replica.setRandomness(undefined);
         expect(await jury.attempts()).toMatchObject([{ number: 0, outcome: { Staged: 1 } }]);
         expect(await jury.jurors(1)).toHaveLength(3);

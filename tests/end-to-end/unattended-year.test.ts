@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { IDL } from '@dfinity/candid';
-import { Principal } from '@dfinity/principal';
+import type { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/cli/package-root.js';
 import { createIdentityFile } from '../../src/client/identity-file.js';
 import { startReplica } from '../../src/replica/index.js';
 import type { Replica } from '../../src/replica/index.js';
-import { ARGUMENTS } from '../../src/replica/management/types.js';
 import { JuryFixture, jurorIds } from '../canister/jury-fixture.js';
 import { juryProcess } from '../cli/jury-process.js';
 import type { Result } from '../cli/jury-process.js';
 import { installJury } from '../install-jury.js';
+import { manage } from '../replica/manage.js';
 
 const BILLION = 1_000_000_000n;
 const DAY_MS = 86_400_000;
@@ -41,18 +41,6 @@ async function later(count: number): Promise<void> {
     await replica.tick();
 }
 
-async function manage(method: keyof typeof ARGUMENTS, argument: unknown, sender: Principal) {
-    const arg = Uint8Array.from(IDL.encode([ARGUMENTS[method]], [argument]));
-    const result = await replica.update({
-        canisterId: Principal.managementCanister(),
-        method,
-        arg,
-        sender
-    });
-    if (result.kind === 'reject') throw new Error(result.message);
-    return result.arg;
-}
-
 beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'jury-year-'));
     const owner = createIdentityFile(join(folder, 'court.pem')).getPrincipal();
@@ -60,14 +48,15 @@ beforeAll(async () => {
     replica = await startReplica({
         now: () => start + BigInt(days * DAY_MS + Date.now() - real) * 1_000_000n
     });
-    const made = await manage(
-        'provisional_create_canister_with_cycles',
-        { amount: [GIVEN], settings: [], specified_id: [], sender_canister_version: [] },
-        owner
-    );
+    const made = await manage(replica, owner, 'provisional_create_canister_with_cycles', {
+        amount: [GIVEN],
+        settings: [],
+        specified_id: [],
+        sender_canister_version: []
+    });
     const [{ canister_id: canisterId }] = IDL.decode(
         [IDL.Record({ canister_id: IDL.Principal })],
-        made.slice()
+        made
     ) as unknown as [{ canister_id: Principal }];
     await installJury(replica, canisterId, owner);
     court = JuryFixture.at(replica, canisterId).as(owner);
@@ -133,7 +122,7 @@ describe('a canister that nobody looks after for a year', () => {
 
     it('goes on once it is topped up, with nothing lost', async () => {
         const topUp = { canister_id: court.canisterId, amount: 1000n * BILLION };
-        await manage('provisional_top_up_canister', topUp, court.sender);
+        await manage(replica, court.sender, 'provisional_top_up_canister', topUp);
         expect(await court.state()).toEqual(before);
         expect(await watch()).toEqual({ code: 0, stdout: '', stderr: '' });
         expect((await select()).code).toBe(0);

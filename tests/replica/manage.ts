@@ -5,7 +5,7 @@ import { ARGUMENTS, RESULTS } from '../../src/replica/management/types.js';
 
 /** Calls of the management canister, by a controller. @throws where it rejects, with its words */
 export async function manage(
-    replica: Replica,
+    replica: Pick<Replica, 'update'>,
     sender: Principal,
     method: keyof typeof ARGUMENTS,
     argument: object
