@@ -4,14 +4,13 @@ import { ClientError } from '../../src/client/client-error.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import { goesOn, mayCall, withSendingOptions } from '../cli/send/index.js';
+import { goesOn, requireAuthority, withSendingOptions } from '../cli/send/index.js';
 import type { SendingOptions } from '../cli/send/index.js';
 import { connect, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
 import { entityKeyLine, entityKeyObject, print, time } from '../cli/text/index.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { EntityOptions } from '../cli/entity-options.js';
-import { CliError, EXIT } from '../cli/errors.js';
 import { liveKeys } from '../cli/log/index.js';
 
 export const HOLDS = `
@@ -59,7 +58,7 @@ async function runPublish(options: PublishOptions): Promise<void> {
         secrets.entitySeeds.some((one) => equalBytes(ed25519.getPublicKey(one), key.publicKey));
     if (newest !== undefined && own(newest)) return show(newest, true, options.json);
     // Asked before a reset is so much as spoken of.
-    await requireAdmin(connection);
+    await requireAuthority(connection, 'Admin');
     if (newest !== undefined && !options.reset)
         throw new EntityError(
             'ENTITY_OTHER_KEY',
@@ -111,17 +110,6 @@ export async function put(
     throw (
         lost ??
         new ClientError('CALL_FAILED', 'the key was taken, and is not on record: look with jury entity keys')
-    );
-}
-
-/** Before anything is asked, written or sent. @throws {CliError} `NOT_AUTHORIZED` */
-export async function requireAdmin(connection: Connection): Promise<void> {
-    if (await mayCall(connection, 'Admin')) return;
-    const caller = connection.client.caller.toText();
-    throw new CliError(
-        'NOT_AUTHORIZED',
-        `only an Admin or a controller may put a key on record, and ${caller} is neither; nothing was sent; ask one of them to run this, or to make you one: jury authorize ${caller} --admin`,
-        EXIT.refused
     );
 }
 

@@ -9,9 +9,9 @@ import type { Connection } from '../cli/context.js';
 import { openEntity, withEntityOptions } from '../cli/entity-options.js';
 import type { OpenEntity } from '../cli/entity-options.js';
 import { liveKeys } from '../cli/log/index.js';
-import { goesOn, withSendingOptions } from '../cli/send/index.js';
+import { goesOn, requireAuthority, withSendingOptions } from '../cli/send/index.js';
 import { onInterruption } from '../cli/text/index.js';
-import { HOLDS, put, requireAdmin, show } from './entity-key.js';
+import { HOLDS, put, show } from './entity-key.js';
 import type { KeyOptions } from './entity-key.js';
 
 const NEW_COPY = `
@@ -44,7 +44,7 @@ async function runRotate(options: KeyOptions): Promise<void> {
     const { keys } = await liveKeys(connection);
     const { signerFor } = await import('../../src/entity/seating.js');
     const signer = signerFor(secrets, keys.at(-1));
-    await requireAdmin(connection);
+    await requireAuthority(connection, 'Admin');
     const waiting = waitingSeed(secrets, keys);
     const old = keys.at(-1)?.number;
     const words =

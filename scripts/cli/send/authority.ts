@@ -9,7 +9,7 @@ export type Caller = Pick<Connection, 'client' | 'canisterId' | 'rootKey'>;
 export type Takes = 'role' | 'Admin' | 'controller';
 
 /** Roles are the canister's word, as its refusal would be; controllers hold none, and the network certifies them. */
-export async function mayCall({ client, canisterId, rootKey }: Caller, takes: Takes): Promise<boolean> {
+async function mayCall({ client, canisterId, rootKey }: Caller, takes: Takes): Promise<boolean> {
     const caller = client.caller.toUint8Array();
     const role = takes === 'controller' ? undefined : await client.roleOf(caller);
     if (role === 'Admin' || (role !== undefined && takes === 'role')) return true;
@@ -21,14 +21,14 @@ export async function mayCall({ client, canisterId, rootKey }: Caller, takes: Ta
     return controllers.some((one) => equalBytes(one, caller));
 }
 
-/** As the canister would refuse it, where nothing is sent. @throws {CliError} `NOT_AUTHORIZED` */
+/** As the canister would refuse it, before anything is asked, written or sent. @throws {CliError} `NOT_AUTHORIZED` */
 export async function requireAuthority(connection: Caller, takes: Takes): Promise<void> {
     if (await mayCall(connection, takes)) return;
     const caller = connection.client.caller.toText();
     const why = {
-        role: 'holds no role; an admin can grant one with authorize',
-        Admin: 'is neither an admin nor a controller, and this takes one',
-        controller: 'is not a controller, and this takes one'
+        role: `${caller} holds no role; an admin can grant one with authorize`,
+        Admin: `only an Admin or a controller may put a key on record, and ${caller} is neither; nothing was sent; ask one of them to run this, or to make you one: jury authorize ${caller} --admin`,
+        controller: `${caller} is not a controller, and this takes one`
     }[takes];
-    throw new CliError('NOT_AUTHORIZED', `${caller} ${why}`, EXIT.refused);
+    throw new CliError('NOT_AUTHORIZED', why, EXIT.refused);
 }

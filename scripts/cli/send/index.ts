@@ -1,6 +1,6 @@
 export { goesOn, wasAsked, memoWords, notesAfter, withSendingOptions } from './ask-first.js';
 export type { SendingOptions } from './ask-first.js';
-export { mayCall } from './authority.js';
+export { requireAuthority } from './authority.js';
 export { sendInBatches } from './batches.js';
 export { caseNotes } from './case-alike.js';
 export { caseMemo, checkCaseRecord, checkExpandMemo } from './case-memo.js';
