@@ -74,18 +74,16 @@ export function requireOneHistory({ states, lineage, blocks }: ShownHistory, log
     if (log !== undefined) requireKeys(all, lineage, log);
     const [ours, theirs] = [bounded(shown, whole), bounded(log?.states ?? [], whole)];
     requireTimes(blocks, ours, theirs, log?.ranges);
-    const draws = log && [...log.verdict.draws, ...stagedDraws(log)];
-    const drawn = { draws, length: log?.ranges.length ?? 0 };
-    requireDraws(blocks, drawn, [...ours, ...theirs].map(({ state }) => state)); // prettier-ignore
+    const draws = log === undefined ? [] : [...log.verdict.draws, ...stagedDraws(log)];
+    const certified = [...ours, ...theirs].map(({ state }) => state);
+    requireDraws(blocks, { draws, length: log?.ranges.length ?? 0 }, certified);
 }
 
 /** Those of a lineage, each with the length that its canister's part of the log ends at. */
 function bounded(states: readonly CertifiedState[], lineage: readonly Generation[]): BoundedState[] {
-    const ends = lineage.map(({ genesis }, i) => [toHex(genesis), lineage[i - 1]?.restored?.length ?? Infinity] as const); // prettier-ignore
-    const endOf = new Map(ends);
     return states.flatMap((state) => {
-        const end = endOf.get(toHex(state.leaves.genesis));
-        return end === undefined ? [] : [{ state, end }];
+        const place = lineage.findIndex(isOf(state));
+        return place < 0 ? [] : [{ state, end: lineage[place - 1]?.restored?.length ?? Infinity }];
     });
 }
 
@@ -135,18 +133,12 @@ function requireKeys(all: readonly CertifiedState[], lineage: readonly Generatio
         [log.ownKeys, log.lineage]
     ] as const) {
         const counts = keyCounts(keys);
-        for (const state of all) {
-            const place = generations.findIndex(isOf(state));
-            if (place < 0) continue;
+        for (const { state, end } of bounded(all, generations)) {
             const count = counts.get(toHex(state.leaves.entity));
-            const end = generations[place - 1]?.restored;
-            const isKept = state.kind === 'commit' && end !== undefined && state.leaves.length <= end.length;
             if (count !== undefined) checkLength(keys, state.leaves, count);
-            else if (isKept && keys === log.shownKeys)
-                throw new JuryError(
-                    'ENTITY_KEYS_MISMATCH',
-                    `the network certified other keys ${wordsOf(state)}`
-                );
+            // The record of a log may be missing; that of receipts leads to the newest of them.
+            else if (keys === log.shownKeys && state.kind === 'commit' && end < Infinity && state.leaves.length <= end)
+                throw new JuryError('ENTITY_KEYS_MISMATCH', `the network certified other keys ${wordsOf(state)}`); // prettier-ignore
         }
     }
 }

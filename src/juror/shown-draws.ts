@@ -8,6 +8,7 @@ import type { VerifiedBlock } from '../verifier/block/index.js';
 import type { DrawReport } from '../verifier/draws/index.js';
 import { DrawNumbers } from '../verifier/log/index.js';
 import type { CertifiedState } from '../verifier/log/index.js';
+import { ensure } from './checks.js';
 import type { VerifiedLog } from './verified-log.js';
 
 /** A draw, as receipts or a log show it. */
@@ -17,8 +18,8 @@ type Drawn = Pick<DrawReport, 'index' | 'number' | 'requestedAt' | 'extends' | '
 
 /** What a log at hand shows. */
 interface KnownDraws {
-    /** Those of its blocks, and of those that its seals show behind them; undefined without a log. */
-    readonly draws: readonly Drawn[] | undefined;
+    /** Those of its blocks, and of those that its seals show behind them. */
+    readonly draws: readonly Drawn[];
     /** Of all these blocks. */
     readonly length: number;
 }
@@ -32,7 +33,7 @@ interface KnownDraws {
  */
 export function requireDraws(
     blocks: readonly VerifiedBlock[],
-    { draws = [], length }: KnownDraws,
+    { draws, length }: KnownDraws,
     states: readonly CertifiedState[]
 ): void {
     const byIndex = new Map(draws.map((one) => [one.index, one]));
@@ -40,8 +41,8 @@ export function requireDraws(
         const drawn = drawnIn(index, data);
         if (drawn === undefined) continue;
         const { jurorsIndex, draw } = data;
-        require(jurorsIndex < index, 'POOL_INDEX_INVALID', index, `it names block ${jurorsIndex}`);
-        require(draw?.algorithm === DRAW_ALGORITHM, 'ALGORITHM_UNKNOWN', index, 'another way of drawing');
+        ensureOf(jurorsIndex < index, 'POOL_INDEX_INVALID', index, `it names block ${jurorsIndex}`);
+        ensureOf(draw?.algorithm === DRAW_ALGORITHM, 'ALGORITHM_UNKNOWN', index, 'another way of drawing');
         byIndex.set(index, drawn);
     }
     for (const { index } of blocks) requireChain(index, byIndex, length);
@@ -72,12 +73,12 @@ function requireChain(index: number, byIndex: ReadonlyMap<number, Drawn>, length
     let next = byIndex.get(index);
     while (next !== undefined) {
         count += next.jurors.length;
-        require(count <= MAX_COUNT, 'EXPAND_INVALID', index, `${count} jurors in one chain`);
+        ensureOf(count <= MAX_COUNT, 'EXPAND_INVALID', index, `${count} jurors in one chain`);
         const extended = next.extends;
         if (extended === undefined) return;
         const before = extended < next.index ? byIndex.get(extended) : undefined;
-        require(before !== undefined || extended >= length, 'EXPAND_INVALID', index, `block ${extended} is no draw to extend`); // prettier-ignore
-        require(equalBytes(before?.rand ?? next.rand, next.rand), 'SELECTION_MISMATCH', index, 'the randomness is not that of its Select'); // prettier-ignore
+        ensureOf(before !== undefined || extended >= length, 'EXPAND_INVALID', index, `block ${extended} is no draw to extend`); // prettier-ignore
+        ensureOf(equalBytes(before?.rand ?? next.rand, next.rand), 'SELECTION_MISMATCH', index, 'the randomness is not that of its Select'); // prettier-ignore
         next = before;
     }
 }
@@ -87,7 +88,7 @@ function requireExtendedOnce(all: readonly Drawn[]): void {
     for (const { index, extends: extended } of all) {
         if (extended === undefined) continue;
         const first = by.get(extended);
-        require(first === undefined, 'EXPAND_INVALID', index, `block ${extended} is extended by block ${first} already`); // prettier-ignore
+        ensureOf(first === undefined, 'EXPAND_INVALID', index, `block ${extended} is extended by block ${first} already`); // prettier-ignore
         by.set(extended, index);
     }
 }
@@ -113,6 +114,5 @@ function requireNumbers(all: readonly Drawn[], states: readonly CertifiedState[]
         throw new JuryError(code, `block ${index}: ${detail}`);
 }
 
-function require(holds: boolean, code: ReasonCode, index: number, detail: string): asserts holds {
-    if (!holds) throw new JuryError(code, `block ${index}: ${detail}`);
-}
+const ensureOf = (holds: boolean, code: ReasonCode, index: number, detail: string): void =>
+    ensure(holds, code, `block ${index}: ${detail}`);

@@ -71,7 +71,10 @@ function requireGoesOn(
 
 /** T2 over a restore: a log is certified in the next canister after all that it was restored with. */
 function requireLater(newer: readonly CertifiedState[], older: readonly CertifiedState[]): void {
-    const [last] = [...older].sort((a, b) => (a.time > b.time ? -1 : 1));
+    const last = older.reduce<CertifiedState | undefined>(
+        (a, b) => (a && a.time > b.time ? a : b),
+        undefined
+    );
     for (const state of newer)
         if (last !== undefined && state.time < last.time)
             throw new JuryError('TIME_ORDER', `the network certified ${wordsOf(state)}, before ${wordsOf(last)}, which it goes on from`); // prettier-ignore
@@ -105,13 +108,13 @@ export class KnownCommits {
      * @throws {JuryError} `PREVIOUS_HASH_MISMATCH`
      */
     requireOneChain(all: readonly CertifiedState[]): void {
-        for (const { leaves } of all) {
-            const named = this.shownWith(leaves.previousHash);
-            if (named === undefined || this.placeOf(leaves.previousHash) !== undefined) continue;
-            const place = this.placeOf(named.leaves.previousHash);
+        for (const { root, leaves } of this.shown.values()) {
+            const place = this.placeOf(leaves.previousHash);
             // The log has a commit at each place but that of the newest.
-            if (place !== undefined && place < this.roots.size - 1)
-                throw new JuryError('PREVIOUS_HASH_MISMATCH', `the network certified two commits behind one`); // prettier-ignore
+            const isAnother =
+                place !== undefined && place < this.roots.size - 1 && this.placeOf(root) === undefined;
+            if (isAnother && all.some((state) => equalBytes(state.leaves.previousHash, root)))
+                throw new JuryError('PREVIOUS_HASH_MISMATCH', 'the network certified two commits behind one');
         }
     }
 }
