@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { IDL } from '@dfinity/candid';
+import { Principal } from '@dfinity/principal';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Replica, startReplica } from '../../src/replica/index.js';
+import { ARGUMENTS, RESULTS } from '../../src/replica/management/types.js';
+import { ingress } from '../replica/purse.js';
+import { CONTROLLER, JuryFixture, USER, jurorIds } from './jury-fixture.js';
+import { describeEmbedded } from './network.js';
+
+/**
+ * Cycles, in millions, that a server of the network's makers took in October 2025 for version 0.1 of the canister, built
+ * from commit af77131 (docs/testing.md, "The module that was measured"). That module is what is run here, so nothing is
+ * allowed for but the digits that were noted.
+ */
+const MEASURED = {
+    install: 12_580,
+    add1000: 597,
+    add10000: 6_140,
+    add10000long: 10_240,
+    select12: 51.7,
+    commit: 25.4,
+    codeHistory: 16.9,
+    upgrade: 3_760
+};
+const TOLERANCE = 0.005;
+
+const path = process.env['JURY_MEASURED_MODULE'];
+
+let replica: Replica;
+let jury: JuryFixture;
+let canisterId: Principal;
+
+beforeAll(async () => {
+    replica = await startReplica({ now: () => 1_800_000_000_000_000_000n });
+    canisterId = await replica.createCanister({ controllers: [CONTROLLER] });
+    jury = JuryFixture.at(replica, canisterId).as(USER);
+});
+afterAll(() => replica.stop());
+
+async function balance(): Promise<bigint> {
+    const arg = Uint8Array.from(IDL.encode([ARGUMENTS.canister_status], [{ canister_id: canisterId }]));
+    const call = { canisterId: Principal.managementCanister(), method: 'canister_status', arg };
+    const result = await replica.update({ ...call, sender: CONTROLLER });
+    if (result.kind === 'reject') throw new Error(result.message);
+    const [told] = IDL.decode([RESULTS.status], result.arg.slice()) as unknown as [{ cycles: bigint }];
+    return told.cycles;
+}
+
+/** In millions, without what asking for the balance costs. */
+async function cost(action: () => Promise<unknown>): Promise<number> {
+    const before = await balance();
+    await action();
+    const after = await balance();
+    return Number(before - after - ingress('canister_status', 27, CONTROLLER)) / 1e6;
+}
+
+const near = (measured: number, cycles: number) =>
+    expect(Math.abs(cycles / measured - 1), `${cycles} beside ${measured}`).toBeLessThan(TOLERANCE);
+
+/** Installs, and waits until the timer that Azle sets has had its answer: so long cycles are held for it. */
+async function install(mode: 'install' | 'upgrade'): Promise<void> {
+    const wasm = new Uint8Array(readFileSync(path ?? ''));
+    const arg = Uint8Array.from(IDL.encode([IDL.Opt(IDL.Text)], [[]]));
+    await replica.installCode({
+        canisterId,
+        wasm,
+        mode,
+        sender: CONTROLLER,
+        ...(mode === 'install' ? { arg } : {})
+    });
+    for (let round = 0; round < 8; round++) {
+        await replica.tick();
+        await setImmediate();
+    }
+}
+
+describeEmbedded('the module that was measured costs here what it cost there, within half a percent', () => {
+    it.skipIf(path === undefined)('for every call that is the same from run to run', async () => {
+        near(MEASURED.install, await cost(() => install('install')));
+        await jury.as(CONTROLLER).call('authorize', USER);
+        await jury.add(jurorIds(10));
+        near(MEASURED.add1000, await cost(() => jury.add(jurorIds(1000, 10))));
+        near(MEASURED.add10000, await cost(() => jury.add(jurorIds(10_000, 2_000))));
+        near(MEASURED.add10000long, await cost(() => jury.add(jurorIds(10_000, 20_000, 64))));
+        // A draw refuses as many numbers as chance has it, and a commit's certificate is as long as the state is deep:
+        // each costs some percent more or less than the next, and what was measured once is among them.
+        const draws: number[] = [];
+        const commits: number[] = [];
+        for (let i = 0; i < 16; i++) {
+            draws.push(await cost(() => jury.select(3, 12)));
+            const certificate = await jury.certificate();
+            commits.push(await cost(() => jury.commit(certificate)));
+        }
+        for (const [measured, costs] of [
+            [MEASURED.select12, draws],
+            [MEASURED.commit, commits]
+        ] as const) {
+            expect(Math.min(...costs)).toBeLessThan(measured);
+            expect(Math.max(...costs)).toBeGreaterThan(measured);
+            expect(Math.max(...costs) / Math.min(...costs)).toBeLessThan(1.2);
+        }
+        near(MEASURED.codeHistory, await cost(() => jury.call('code_history')));
+        near(MEASURED.upgrade, await cost(() => install('upgrade')));
+    });
+});
