@@ -1,6 +1,6 @@
 # make            lists what there is
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test check lint bench reproduce format clean
+.PHONY: help install build demo test test-long check lint bench reproduce format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -18,8 +18,11 @@ build: install ## Compile the command line and the canister
 demo: build ## A jury from an empty pool to a verified backup, on this machine
 	@npm run --silent demo
 
-test: build ## Run every test
+test: build ## Run the tests, in some eight minutes
 	npm run --silent test
+
+test-long: build ## Run those that take longer: pages in a browser, documents as written, large logs
+	npm run --silent test:long
 
 check: build ## Types, lint, structure and the tests of the pure code, in a minute
 	npm run --silent check

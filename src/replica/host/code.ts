@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { toHex } from '../../protocol/bytes.js';
-import { sha256 } from '../../protocol/sha256.js';
+import { nativeSha256 } from '../../node/index.js';
 import { API_SIGNATURES } from './api-signatures.js';
 import { HOST_EXPORT, instrument, type Instrumented } from '../wasm/index.js';
 
@@ -107,7 +107,7 @@ function compile(uploaded: Uint8Array, hash: Uint8Array): Code {
 
 /** Throws `InvalidModule`, whatever the bytes. */
 export function loadCode(uploaded: Uint8Array): Code {
-    const hash = sha256(uploaded);
+    const hash = nativeSha256(uploaded);
     const key = toHex(hash);
     const code = cache.get(key) ?? compile(uploaded.slice(), hash);
     cache.delete(key);

@@ -15,6 +15,9 @@ const WITHOUT_ARGUMENT = new Set(['raw_rand']);
 export const isMethod = (method: string): boolean =>
     typeOf(method) !== undefined || WITHOUT_ARGUMENT.has(method);
 
+/** Who pays, what is allowed and what is done each ask for it; it may hold a whole module, which takes long to read. */
+const newest = new WeakMap<Uint8Array, { readonly method: string; readonly decoded: Decoded }>();
+
 /** Reads the argument of a method of the management canister. */
 export function decode(method: string, arg: Uint8Array): Decoded {
     const type = typeOf(method);
@@ -24,9 +27,13 @@ export function decode(method: string, arg: Uint8Array): Decoded {
             `ic00 interface does not expose method ${method}`
         );
     }
+    const known = newest.get(arg);
+    if (known?.method === method) return known.decoded;
     try {
         // The decoder ignores the offset of a view: give it bytes of their own.
-        return IDL.decode([type], arg.slice())[0] as unknown as Decoded;
+        const decoded = IDL.decode([type], arg.slice())[0] as unknown as Decoded;
+        newest.set(arg, { method, decoded });
+        return decoded;
     } catch (error) {
         throw new ManagementFault(
             ERROR_CODES.invalidManagementPayload,

@@ -1,5 +1,5 @@
 import { concatBytes, equalBytes, fromHex, toHex } from '../../protocol/bytes.js';
-import { sha256 } from '../../protocol/sha256.js';
+import { nativeSha256 } from '../../node/index.js';
 import {
     type Canister,
     installDebit,
@@ -72,8 +72,8 @@ export function installChunkedCode(
         throw new ManagementFault(ERROR_CODES.canisterContractViolation, message);
     });
     const wasm = concatBytes(...chunks);
-    if (!equalBytes(sha256(wasm), decoded.wasm_module_hash)) {
-        const message = `Error from Wasm chunk store: Wasm module hash ${toHex(sha256(wasm))} does not match given hash ${toHex(decoded.wasm_module_hash)}.`;
+    if (!equalBytes(nativeSha256(wasm), decoded.wasm_module_hash)) {
+        const message = `Error from Wasm chunk store: Wasm module hash ${toHex(nativeSha256(wasm))} does not match given hash ${toHex(decoded.wasm_module_hash)}.`;
         throw new ManagementFault(ERROR_CODES.canisterContractViolation, message);
     }
     run(subnet, canister, request, decoded, wasm);
@@ -84,7 +84,7 @@ export function uploadChunk(canister: Canister, chunk: Uint8Array): Uint8Array {
         const message = `Error from Wasm chunk store: at most ${MAX_CHUNKS} chunks of ${MAX_CHUNK} bytes.`;
         throw new ManagementFault(ERROR_CODES.canisterContractViolation, message);
     }
-    const hash = sha256(chunk);
+    const hash = nativeSha256(chunk);
     canister.chunks.set(toHex(hash), chunk.slice());
     return hash;
 }

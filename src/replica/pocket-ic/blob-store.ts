@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { toHex } from '../../protocol/bytes.js';
-import { sha256 } from '../../protocol/sha256.js';
+import { nativeSha256 } from '../../node/index.js';
 import { PocketIcError } from './error.js';
 
 /** Bytes of one blob, of one stable memory: more would not fit in a JSON text. */
@@ -15,7 +15,7 @@ export class BlobStore {
     /** Gives the SHA-256 of what was sent, in hexadecimal. */
     put(sent: Uint8Array, encoding: string | undefined): string {
         const blob = decode(sent, encoding);
-        const id = toHex(sha256(sent));
+        const id = toHex(nativeSha256(sent));
         if (this.blobs.has(id)) return id;
         if (this.total + blob.length > MAX_TOTAL)
             throw new PocketIcError(

@@ -1,5 +1,5 @@
 import { toHex } from '../../protocol/bytes.js';
-import { sha256 } from '../../protocol/sha256.js';
+import { nativeSha256 } from '../../node/index.js';
 import type { QueryAnswer } from '../execution/index.js';
 import type { Canister, Question, Subnet } from '../state/index.js';
 
@@ -34,7 +34,7 @@ export class QueryCache {
     /** @param variant what else the answer depends on, such as the delegation of its certificate */
     answer(canister: Canister, question: Question, variant: string, ask: () => QueryAnswer): QueryAnswer {
         const { sender, method, arg } = question;
-        const key = [canister.key, toHex(sender), variant, toHex(sha256(arg)), method].join(' ');
+        const key = [canister.key, toHex(sender), variant, toHex(nativeSha256(arg)), method].join(' ');
         const known = this.entries.get(key);
         if (known !== undefined && this.isValid(known, canister)) return known.answer;
         this.drop(key);

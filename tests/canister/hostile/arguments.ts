@@ -45,16 +45,19 @@ const padded = (head: Uint8Array, size: number, byte: number): Uint8Array =>
 /** As many times the pattern as fit. */
 function repeated(pattern: readonly number[], size: number): Uint8Array {
     const bytes = new Uint8Array(Math.floor(size / pattern.length) * pattern.length);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = pattern[i % pattern.length] ?? 0;
+    bytes.set(pattern.slice(0, bytes.length));
+    for (let done = pattern.length; done < bytes.length; done *= 2) bytes.copyWithin(done, 0, done);
     return bytes;
 }
 
 function noise(size: number): Uint8Array {
+    const bytes = filled(size, 0);
     let state = 0x9e3779b9;
-    return Uint8Array.from({ length: Math.max(0, size) }, () => {
+    for (let i = 0; i < bytes.length; i++) {
         state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-        return state >>> 24;
-    });
+        bytes[i] = state >>> 24;
+    }
+    return bytes;
 }
 
 /** Each type holds the next one twice: 2^60 values of no bytes. */
