@@ -5,8 +5,7 @@ import { MAX_JURORS_PER_CALL } from '../../src/protocol/limits.js';
 import { poolKey } from '../../src/protocol/seats.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { listCalls } from '../cli/cost/index.js';
 import { CliError, StagedError } from '../cli/errors.js';
 import {

@@ -4,13 +4,10 @@ import { ClientError } from '../../src/client/client-error.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import { goesOn, requireAuthority, withSendingOptions } from '../cli/send/index.js';
-import type { SendingOptions } from '../cli/send/index.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
-import type { Connection, NetworkOptions } from '../cli/context.js';
+import { goesOn, requireAuthority, withSendingOptions, type SendingOptions } from '../cli/send/index.js';
+import { connect, withNetworkOptions, type Connection, type NetworkOptions } from '../cli/context.js';
 import { entityKeyLine, entityKeyObject, print, time } from '../cli/text/index.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { liveKeys } from '../cli/log/index.js';
 
 export const HOLDS = `

@@ -8,16 +8,13 @@ import { MAX_UNSIGNED_PARTS } from '../../src/verifier/signature/index.js';
 import { reasonWords, sittingWarnings, sittingWords } from '../../src/juror/index.js';
 import type { ChainOfDraws, SeatsLog, Sitting } from '../../src/juror/index.js';
 import { parseIndex } from '../cli/arguments.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
-import type { Connection, NetworkOptions } from '../cli/context.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { connect, withNetworkOptions, type Connection, type NetworkOptions } from '../cli/context.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { memoCalls } from '../cli/cost/index.js';
 import { CliError } from '../cli/errors.js';
 import { namedWords, peopleByPoolId, readNamed, tellingMemo } from '../cli/files/index.js';
 import type { ListOptions, NamedPerson } from '../cli/files/index.js';
-import { drawnIn, liveKeys, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
-import type { ReadLog } from '../cli/log/index.js';
+import { drawnIn, liveKeys, logOfCanister, seatsWithStaged, type ReadLog } from '../cli/log/index.js';
 import { blocksAt, plural, print, sittingObject } from '../cli/text/index.js';
 import {
     excusalOf,

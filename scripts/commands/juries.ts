@@ -13,9 +13,9 @@ import {
     juryLines,
     juryObject,
     plural,
-    print
+    print,
+    type ListedJury
 } from '../cli/text/index.js';
-import type { ListedJury } from '../cli/text/index.js';
 
 type ListOptions = SourceOptions & { readonly last: number };
 

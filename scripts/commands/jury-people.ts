@@ -5,8 +5,7 @@ import { juryWords, personWords, reasonWords, sittingWarnings, withdrawnWords } 
 import type { PersonState } from '../../src/juror/index.js';
 import { parseIndex } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { namedWords, peopleByPoolId, readNamed, writeCsv } from '../cli/files/index.js';
 import type { ListOptions, NamedPerson } from '../cli/files/index.js';

@@ -6,9 +6,8 @@ import { sourceOf } from '../../src/archive/format/index.js';
 import { restore } from '../../src/archive/backup/index.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { isIcRootKey, readRootKey } from '../cli/arguments.js';
-import type { NetworkOptions } from '../cli/context.js';
 import { isForeignKey, plural, print, progress, rootLines, tellSystemNames } from '../cli/text/index.js';
 import { runVerification } from '../cli/log/index.js';
 

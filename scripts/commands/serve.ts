@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -24,8 +23,7 @@ import { errno } from '../../src/node/index.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { parsePort, parseSeconds, isIcRootKey, readRootKey } from '../cli/arguments.js';
-import { withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
+import { withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT, explain } from '../cli/errors.js';
 import { LiveLog } from '../cli/log/index.js';
 import { print, printFailure, tellSystemNames } from '../cli/text/index.js';

@@ -1,10 +1,8 @@
 import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { poolKey } from '../../src/protocol/seats.js';
-import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { connect, firstCanisterOf, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { readPeople, requireShortIds, slipName, slipOf, writeSlips } from '../cli/files/index.js';
 import type { People, Placed } from '../cli/files/index.js';

@@ -29,12 +29,10 @@ import {
     requireNewDraw,
     requireSelectable
 } from '../cli/send/index.js';
-import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
+import { connect, firstCanisterOf, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import type { CaseOptions, DrawAnswers, SendingOptions } from '../cli/send/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { readRawIds, readInput, tellingMemo } from '../cli/files/index.js';
-import type { RawListOptions } from '../cli/files/index.js';
+import { readRawIds, readInput, tellingMemo, type RawListOptions } from '../cli/files/index.js';
 import { leftObject, leftSince, leftSinceDraw, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
 import { blocksAt, plural, print } from '../cli/text/index.js';
 

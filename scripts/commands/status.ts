@@ -3,9 +3,8 @@ import { toHex } from '../../src/protocol/bytes.js';
 import { verifyTip } from '../../src/archive/audit/index.js';
 import type { CertificateContext } from '../../src/verifier/certificate/index.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { isIcRootKey } from '../cli/arguments.js';
-import type { NetworkOptions } from '../cli/context.js';
 import { billions, cyclesOf, cyclesWarning } from '../cli/log/index.js';
 import { plural, print, rootLines } from '../cli/text/index.js';
 

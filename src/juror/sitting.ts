@@ -1,7 +1,6 @@
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { EXCUSAL_REASONS } from '../protocol/jury-records.js';
-import { MAX_EXCUSED_IN, overviewOf } from './excused-overview.js';
-import type { Excused } from './excused-overview.js';
+import { MAX_EXCUSED_IN, overviewOf, type Excused } from './excused-overview.js';
 import { resetWords } from './key-words.js';
 
 /** What became of somebody who was drawn (docs/protocol.md, "Excused and withdrawn"). */

@@ -1,7 +1,6 @@
 export { makeFolder, placeNew, replaceFile, writeDurable, writeFlushed } from './durable-file.js';
 export type { WriteOptions } from './durable-file.js';
-export { takeLock } from './process-lock.js';
-export type { Lock } from './process-lock.js';
+export { takeLock, type Lock } from './process-lock.js';
 export { shellWord } from './shell-word.js';
 export { syncFolder } from './sync-folder.js';
 export { errno, systemReason } from './system-reason.js';

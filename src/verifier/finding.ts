@@ -1,5 +1,4 @@
-import { JuryError } from '../protocol/codes.js';
-import type { ReasonCode } from '../protocol/codes.js';
+import { JuryError, type ReasonCode } from '../protocol/codes.js';
 
 /**
  * One step of a verification. Of every block and every commit there is one `passed`, or one `failed` for each

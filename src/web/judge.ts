@@ -1,11 +1,7 @@
-import { otherCanister } from '../archive/audit/index.js';
-import type { AskedCanister } from '../archive/audit/index.js';
-import { decodeProofFile } from '../archive/format/index.js';
-import type { FraudFile } from '../archive/format/index.js';
-import type { Receipt } from '../verifier/block/index.js';
-import { JuryError } from '../protocol/codes.js';
-import type { ReasonCode } from '../protocol/codes.js';
-import { verifyFraud, verifyBlock } from '../verifier/block/index.js';
+import { otherCanister, type AskedCanister } from '../archive/audit/index.js';
+import { decodeProofFile, type FraudFile } from '../archive/format/index.js';
+import { JuryError, type ReasonCode } from '../protocol/codes.js';
+import { verifyFraud, verifyBlock, type Receipt } from '../verifier/block/index.js';
 import { canisterText } from '../protocol/principal-text.js';
 import { checkLetter, checkPresentation } from '../juror/index.js';
 import type {

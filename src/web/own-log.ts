@@ -1,6 +1,5 @@
 import { verifyTip } from '../archive/audit/index.js';
-import { evidenceName, NO_EVIDENCE } from '../archive/format/index.js';
-import type { ArchiveEvidence } from '../archive/format/index.js';
+import { evidenceName, NO_EVIDENCE, type ArchiveEvidence } from '../archive/format/index.js';
 import { asciiBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { certificateTime, parseCertificate } from '../protocol/certificate.js';

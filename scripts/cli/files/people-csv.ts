@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
-import type { Options } from 'csv-parse/sync';
+import { parse, type Options } from 'csv-parse/sync';
 import { systemReason } from '../../../src/node/index.js';
 import { MAX_UID_BYTES } from '../../../src/juror/index.js';
-import { isWrittenHere, readCell } from './csv-cells.js';
-import type { CsvForm } from './csv-cells.js';
+import { isWrittenHere, readCell, type CsvForm } from './csv-cells.js';
 import { CliError, EXIT } from '../errors.js';
 import { excerpt, rowsText } from '../text/index.js';
 import { caselessOf, lookOf } from './id-forms.js';

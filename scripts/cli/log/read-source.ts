@@ -1,8 +1,6 @@
 import { Option } from 'commander';
-import { connect } from '../context.js';
-import type { NetworkOptions } from '../context.js';
-import { logInFolder, logOfCanister, requireVerified } from './verified-log.js';
-import type { ReadLog } from './verified-log.js';
+import { connect, type NetworkOptions } from '../context.js';
+import { logInFolder, logOfCanister, requireVerified, type ReadLog } from './verified-log.js';
 
 export interface SourceOptions extends NetworkOptions {
     readonly archive?: string;

@@ -1,6 +1,5 @@
 import type { JuryClient } from '../../../src/client/jury-client.js';
-import { blockHash, decodeData } from '../../../src/protocol/block.js';
-import type { BlockData } from '../../../src/protocol/block.js';
+import { blockHash, decodeData, type BlockData } from '../../../src/protocol/block.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { blockWords, memoText, plural, time } from '../text/index.js';

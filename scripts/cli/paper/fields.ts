@@ -1,9 +1,7 @@
-import type { Language, PaperTexts } from '../../../src/web/texts/paper.js';
-import { PAPER } from '../../../src/web/texts/paper.js';
+import { PAPER, type Language, type PaperTexts } from '../../../src/web/texts/paper.js';
 import type { People } from '../files/index.js';
 import { CliError } from '../errors.js';
-import { fieldsOf, parseTemplate, readTemplate, requireFields } from './template.js';
-import type { Template } from './template.js';
+import { fieldsOf, parseTemplate, readTemplate, requireFields, type Template } from './template.js';
 
 /** What the command line says of how papers look. */
 export interface PaperOptions {

@@ -1,5 +1,4 @@
-import { archiveNotes } from '../../../src/archive/audit/index.js';
-import type { ArchiveReport, CheckedFact } from '../../../src/archive/audit/index.js';
+import { archiveNotes, type ArchiveReport, type CheckedFact } from '../../../src/archive/audit/index.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { codeLines } from './code.js';
 import { foreignKeyHint } from './foreign-key.js';

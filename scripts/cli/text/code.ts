@@ -1,12 +1,12 @@
 import { Principal } from '@dfinity/principal';
-import type {
-    ArchiveReport,
-    PlacedChange,
-    PlacedStory,
-    ToldChange,
-    VerifiedCode
+import {
+    codeSpans,
+    type ArchiveReport,
+    type PlacedChange,
+    type PlacedStory,
+    type ToldChange,
+    type VerifiedCode
 } from '../../../src/archive/audit/index.js';
-import { codeSpans } from '../../../src/archive/audit/index.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import { rfc3339, time } from './time.js';
 

@@ -1,8 +1,7 @@
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { codeObject } from './code.js';
 import { entityKeyObject } from './entity-keys.js';
-import { isVerified, reportCodes } from './archive.js';
-import type { FolderReport } from './archive.js';
+import { isVerified, reportCodes, type FolderReport } from './archive.js';
 import { toJson } from './print.js';
 import { rfc3339 } from './time.js';
 import { missingObject, roleObject } from './records.js';

@@ -1,6 +1,5 @@
 export { blockWords } from './block-words.js';
-export { folderLines, isVerified } from './archive.js';
-export type { FolderReport } from './archive.js';
+export { folderLines, isVerified, type FolderReport } from './archive.js';
 export { printChecks } from './checks.js';
 export { entityKeyLine, entityKeyObject } from './entity-keys.js';
 export { folderJson } from './folder-json.js';
@@ -9,11 +8,9 @@ export { forgetFoundChanges, noteFoundChange, tellWait } from './found-changes.j
 export { fraudLines, fraudObject } from './fraud.js';
 export { goneWords } from './gone-words.js';
 export { noteSending, onInterruption, tellInterruption } from './interruption.js';
-export { juryLine, juryLines, juryObject } from './juries.js';
-export type { ListedJury } from './juries.js';
+export { juryLine, juryLines, juryObject, type ListedJury } from './juries.js';
 export { movedHint } from './moved-hint.js';
-export { NOTE_CODES, noteLines, rowsText } from './notes.js';
-export type { Note, RowNoun } from './notes.js';
+export { NOTE_CODES, noteLines, rowsText, type Note, type RowNoun } from './notes.js';
 export { peopleWords } from './people-words.js';
 export {
     alikeLines,
@@ -29,9 +26,9 @@ export {
     printable,
     progress,
     toJson,
-    visible
+    visible,
+    type Progress
 } from './print.js';
-export type { Progress } from './print.js';
 export { receiptLines, receiptObject } from './receipt.js';
 export { entityKeyLines, recordLines, recordObject } from './records.js';
 export { rootLines } from './roots.js';

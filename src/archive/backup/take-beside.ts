@@ -7,8 +7,7 @@ import { FraudError } from '../format/index.js';
 import type { BackupOptions, SealReport } from './report.js';
 import { holdSeals } from './hold-seals.js';
 import { takeEntityKeys } from './take-entity-keys.js';
-import { newestOwn, takeCode, takeSeal } from './take-evidence.js';
-import type { EvidenceSite, TakenSeal } from './take-evidence.js';
+import { newestOwn, takeCode, takeSeal, type EvidenceSite, type TakenSeal } from './take-evidence.js';
 import { takeRecords } from './take-records.js';
 import { thinEvidence } from './thin-evidence.js';
 

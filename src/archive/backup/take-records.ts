@@ -4,16 +4,15 @@ import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
-import { rolesHead } from '../../protocol/roles.js';
-import type { RoleChange } from '../../protocol/roles.js';
-import type { Archive } from '../format/index.js';
+import { rolesHead, type RoleChange } from '../../protocol/roles.js';
 import {
     ownLeaves,
     restoredDraws,
     roleCounts,
     checkDraws,
     recordedDraws,
-    verifyRoles
+    verifyRoles,
+    type KeptDraw
 } from '../audit/index.js';
 import { isLeftBehind, putBack } from './put-back.js';
 import type { BackupSource } from './source.js';
@@ -25,10 +24,10 @@ import {
     MAX_RECORDS_BYTES,
     NO_DRAW_RECORDS,
     OTHER_ROLES_FILE,
-    ROLES_FILE
+    ROLES_FILE,
+    type Archive
 } from '../format/index.js';
 import { readDraws, readRoles, asFolderDamage, damagedFolder, asFolderError } from '../folder/index.js';
-import type { KeptDraw } from '../audit/index.js';
 
 const AT_A_TIME = 500;
 const OLD_ROLES = 'the canister told fewer changes of roles than it certified; the record waits for the rest';

@@ -14,5 +14,4 @@ export {
     writeFiles,
     asFolderError
 } from './write-archive.js';
-export { readUncounted } from './read-uncounted.js';
-export type { Uncounted } from './read-uncounted.js';
+export { readUncounted, type Uncounted } from './read-uncounted.js';

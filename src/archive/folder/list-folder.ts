@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { listFolder, readArchiveFile } from './folder-files.js';
-import { ARCHIVE_FOLDERS, isSystemName } from '../format/index.js';
-import type { FolderNames, Reading } from '../format/index.js';
+import { ARCHIVE_FOLDERS, isSystemName, type FolderNames, type Reading } from '../format/index.js';
 
 /** Every name in a folder, and in those of an archive. @throws {FolderError} */
 export function namesIn(folder: string): FolderNames {

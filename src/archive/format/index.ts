@@ -21,9 +21,9 @@ export {
     holdsMore,
     isLeftover,
     isLocked,
-    namesOfPaths
+    namesOfPaths,
+    type FolderNames
 } from './folder-names.js';
-export type { FolderNames } from './folder-names.js';
 export { FraudError, MAX_PROOF_BYTES, decodeProofFile, encodeFraud } from './fraud-proof.js';
 export type { FraudFile, ProofFile } from './fraud-proof.js';
 export { malformedFile, missingFile } from './malformed.js';
@@ -43,9 +43,9 @@ export {
     decodeRoles,
     encodeDraws,
     encodeEntityKeys,
-    encodeRoles
+    encodeRoles,
+    type DrawRecords
 } from './records.js';
-export type { DrawRecords } from './records.js';
 export {
     EVIDENCE_FOLDERS,
     MAX_CODE_FILE_BYTES,
