@@ -59,7 +59,7 @@ async function run(one: string, other: string, options: DiffOptions): Promise<vo
         }),
         () => [
             proof === undefined ? outcome.text : `${outcome.text} Anyone can check the proof: jury verify ${shellWord(proof)}`, // prettier-ignore
-            ...(fault === undefined ? [] : [`The proof could not be written: ${fault}. ${EVIDENCE}`]),
+            fault !== undefined && `The proof could not be written: ${fault}. ${EVIDENCE}`,
             ...unfinished.map((folder) => `Note: ${folder}: ${UNFINISHED}.`)
         ]
     );

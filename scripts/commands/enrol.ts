@@ -42,7 +42,7 @@ import type { JurorList, People } from '../cli/files/index.js';
 import { provenMembers } from '../cli/log/index.js';
 import { PaperForm, pageOf, printSlips, requirePrintable, withPaperOptions } from '../cli/paper/index.js';
 import type { PaperOptions } from '../cli/paper/index.js';
-import { blocksAt, plural, print, progress, rowsText } from '../cli/text/index.js';
+import { blocksAt, linesOf, plural, print, progress, rowsText } from '../cli/text/index.js';
 
 interface EnrolOptions extends NetworkOptions, EntityOptions, SendingOptions, PaperOptions {
     readonly print?: boolean;
@@ -139,19 +139,17 @@ async function run(options: EnrolOptions): Promise<void> {
         requireChange(list, change, `${slips}${told.join('')}`);
     }
     const exempted = exemption?.people ?? [];
-    const words = [
-        ...(coming.length === 0 ? [] : [changeWords(change)]),
-        ...(leaving.length === 0
-            ? []
-            : [`This takes ${plural(leaving.length, 'person', 'people')} who ${leaving.length === 1 ? 'is' : 'are'} exempt out of the pool, for ever on record.`]),
+    const words = linesOf([
+        coming.length > 0 && changeWords(change),
+        leaving.length > 0 && `This takes ${plural(leaving.length, 'person', 'people')} who ${leaving.length === 1 ? 'is' : 'are'} exempt out of the pool, for ever on record.`,
         ...memoWords(memo)
-    ]; // prettier-ignore
+    ]); // prettier-ignore
     const newRows = remove || coming.length === withSlip.length ? [] : rowsOf(withSlip, blindedId, coming);
-    const hints = [
+    const hints = linesOf([
         ...newWords(newRows, file),
         ...(form?.notes ?? []).map((words) => `Note: ${words}.`),
-        ...(keyOnRecord === undefined ? [UNCHECKED] : [])
-    ];
+        keyOnRecord === undefined && UNCHECKED
+    ]);
     const counts = {
         people: people.ids.length,
         ...(newRows.length > 0 && { new_rows: newRows }),
@@ -191,12 +189,8 @@ async function run(options: EnrolOptions): Promise<void> {
             ...(folder !== undefined && { slips: folder })
         }),
         () => [
-            ...(leaving.length === 0
-                ? []
-                : [`Staged ${plural(leaving.length, 'blinded id')} of ${leaving.length === 1 ? 'a person who is' : 'people who are'} exempt to remove in ${blocksAt(removed)}.`]),
-            ...(sent === 0
-                ? []
-                : [`Staged ${plural(sent, 'blinded id')} to ${purpose.kind} in ${blocksAt(indices)}. ${changedText(purpose.kind, changed, sent)}`]),
+            leaving.length > 0 && `Staged ${plural(leaving.length, 'blinded id')} of ${leaving.length === 1 ? 'a person who is' : 'people who are'} exempt to remove in ${blocksAt(removed)}.`,
+            sent > 0 && `Staged ${plural(sent, 'blinded id')} to ${purpose.kind} in ${blocksAt(indices)}. ${changedText(purpose.kind, changed, sent)}`,
             ...slipLines(folder, withSlip.length, remove ? 0 : coming.length),
             ...(wasAsked(options) ? [] : hints),
             ...notesAfter(change.notes),

@@ -125,9 +125,7 @@ export function show(
                 ? `Your key ${key.number} is on record already: ${toHex(key.publicKey)}.`
                 : `Key ${key.number} is on record: ${toHex(key.publicKey)}.`,
             `It holds from block ${key.from} on${key.number === 0 ? '' : '; what was staged before stands by the key before'}.`,
-            ...(key.kind === 'Reset' && !isThere
-                ? ['Whoever checks what rests on it is told: the key was reset.']
-                : []),
+            key.kind === 'Reset' && !isThere && 'Whoever checks what rests on it is told: the key was reset.',
             'The network certifies it from now on; archives hold it from the next commit on.',
             ...besides.words
         ]
@@ -144,9 +142,7 @@ export function keysCommand(): Command {
             options.json,
             () => ({ as_of: asOf, entity_keys: keys.map(entityKeyObject) }),
             () => [
-                ...(keys.length === 0
-                    ? ['No key is on record; put one there with: jury entity publish']
-                    : []),
+                keys.length === 0 && 'No key is on record; put one there with: jury entity publish',
                 ...keys.map(entityKeyLine),
                 `As of ${time(asOf)}, as the network certified it.`
             ]

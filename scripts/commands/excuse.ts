@@ -154,7 +154,7 @@ function showExcused({ indices, numbers, staged, isCommitted, sitting, options: 
                 : `Staged in ${blocksAt(indices)}: number ${numbers.join(', ')} excused.`,
             `The jury was ${sittingWords(sitting) ?? 'as drawn'}.`,
             ...sittingWarnings(sitting).map(({ code, detail }) => `Everybody is told: ${code}: ${detail}.`),
-            ...(isCommitted ? [] : ['Next: jury commit, then jury letters anew for those who moved up'])
+            !isCommitted && 'Next: jury commit, then jury letters anew for those who moved up'
         ]
     );
 }
@@ -201,9 +201,8 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
                 staged === 0
                     ? `${draw.replace(/^t/, 'T')} is withdrawn already, in ${blocksAt(indices)}, for the reason given there.`
                     : `Staged in ${blocksAt(indices)}: ${draw} is withdrawn.`,
-                ...(indices.every((index) => index < log.verdict.length)
-                    ? []
-                    : ['Next: jury commit; then draw anew with jury select, if a jury is still needed'])
+                !indices.every((index) => index < log.verdict.length) &&
+                    'Next: jury commit; then draw anew with jury select, if a jury is still needed'
             ]
         );
     if (known !== undefined) return show([known.index], 0);

@@ -18,7 +18,7 @@ import { canisterOption, identityOption, jsonOption, networkOption, rootKeyOptio
 import { readPassphrase, withEntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { warnIfExposed, writeNewFile } from '../cli/files/index.js';
-import { print } from '../cli/text/index.js';
+import { linesOf, print } from '../cli/text/index.js';
 
 interface InitOptions extends Asked {
     readonly config: string;
@@ -94,9 +94,7 @@ async function run(given: InitOptions): Promise<void> {
             `Your principal  ${principal}`,
             `Entity key      ${entityKey}`,
             `Keep a copy of ${entity}, and its passphrase elsewhere: nothing can be made again without them.`,
-            ...(isUnderGit(path)
-                ? [`This folder is under git: keep ${identity} and ${entity} out of it.`]
-                : []),
+            isUnderGit(path) && `This folder is under git: keep ${identity} and ${entity} out of it.`,
             'Next:',
             ...next.map((line) => `  ${line}`)
         ]
@@ -131,15 +129,13 @@ async function entityKeyOf(
 function nextSteps(path: string, { principal, ...asked }: Asked & { readonly principal: string }): string[] {
     const { canister, people, rootKey } = asked;
     const hasNoKey = rootKey !== undefined && !existsSync(rootKey) && !isHex(rootKey);
-    return [
-        ...(canister === undefined ? [`put the id of the jury canister into ${path}, as "canister"`] : []),
-        ...(hasNoKey ? [`jury replica root-key > ${rootKey}`] : []),
-        ...(people !== undefined && existsSync(people)
-            ? []
-            : [`put the people into ${people ?? 'a CSV file'}`]),
-        ...(people === undefined ? [`name it in ${path}, as "people" and "id_column"`] : []),
+    return linesOf([
+        canister === undefined && `put the id of the jury canister into ${path}, as "canister"`,
+        hasNoKey && `jury replica root-key > ${rootKey}`,
+        (people === undefined || !existsSync(people)) && `put the people into ${people ?? 'a CSV file'}`,
+        people === undefined && `name it in ${path}, as "people" and "id_column"`,
         `let a controller of the canister run: jury authorize ${principal} --admin`,
         'jury entity publish',
         'jury enrol --slips slips'
-    ];
+    ]);
 }

@@ -137,17 +137,14 @@ function show(
         }),
         () => [
             `Jury of block ${block}: ${jury ?? 'drawn'}${supersededBy === undefined ? '' : ` by block ${supersededBy}`}`,
-            ...(withdrawn === undefined ? [] : [`  ${withdrawnWords(withdrawn)}`]),
+            withdrawn !== undefined && `  ${withdrawnWords(withdrawn)}`,
             `  ${juryWords(sitting, { withdrawn, supersededBy })}`,
-            ...(newest === block
-                ? []
-                : [`  extended in block ${newest}: all of them are told by jury jury ${newest}`]),
+            newest !== block && `  extended in block ${newest}: all of them are told by jury jury ${newest}`,
             ...sittingWarnings(sitting).map(({ code, detail }) => `  ${code}: ${detail}`),
             ...keyNotes.map((words) => `  ${words}`),
             ...drawn.map(personLine),
-            ...(unnamed === 0
-                ? []
-                : [`${plural(unnamed, 'person', 'people')} drawn are not in the file: take the whole list.`]),
+            unnamed > 0 &&
+                `${plural(unnamed, 'person', 'people')} drawn are not in the file: take the whole list.`,
             ...stagedWords(log)
         ]
     );

@@ -110,24 +110,15 @@ async function run(index: number, options: LettersOptions): Promise<void> {
         () => [
             `${plural(letters.length, 'letter')} in ${options.out}, readable by you only; letters.csv lists them.`,
             `Print ${printed.join(', ')} there, on A4 at full size, and index.html, which says who gets which.`,
-            ...(unnamed === 0
-                ? []
-                : [`${unnamed} of them without a name: give the people with --file and --id-column.`]),
-            ...(excused.length === 0
-                ? []
-                : [`Of people who are excused: letter ${excused.join(', ')}; their letters say so.`]),
-            ...(movedUp.length === 0
-                ? []
-                : [
-                      `Moved up: letter ${movedUp.join(', ')}; hand these out, for their letters of before say alternate.`
-                  ]),
+            unnamed > 0 && `${unnamed} of them without a name: give the people with --file and --id-column.`,
+            excused.length > 0 &&
+                `Of people who are excused: letter ${excused.join(', ')}; their letters say so.`,
+            movedUp.length > 0 &&
+                `Moved up: letter ${movedUp.join(', ')}; hand these out, for their letters of before say alternate.`,
             ...keyNotes.map((words) => `Whoever checks them is told: ${words}.`),
             ...stagedWords(log).map((words) => `${words}, and write the letters after the commit.`),
-            ...(options.archive === undefined
-                ? []
-                : [
-                      `Written from the copy ${options.archive}, which is of ${time(log.verdict.asOf ?? 0n)}; what came later is not counted.`
-                  ]),
+            options.archive !== undefined &&
+                `Written from the copy ${options.archive}, which is of ${time(log.verdict.asOf ?? 0n)}; what came later is not counted.`,
             ...form.notes.map((words) => `Note: ${words}.`),
             'Hand each to its juror in private, and to nobody else.'
         ]

@@ -76,21 +76,12 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
         () => [
             `${report.alreadyThere ? 'Was restored already' : 'Restored'}: ${plural(report.blocks, 'block')} under ${plural(report.commits, 'commit')} of canister ${from}.`,
             ...rootLines(report.blocksHash, archive.commits.at(-1)?.root),
-            ...(left === 0
-                ? []
-                : [
-                      `${plural(left, 'block')} that were only staged, and sealed in the folder, were left out.`
-                  ]),
-            ...(entityKeysLeftOut === 0
-                ? []
-                : [
-                      `${plural(entityKeysLeftOut, 'change')} of the entity key that no commit certifies ${entityKeysLeftOut === 1 ? 'was' : 'were'} left out: put the key on record again.`
-                  ]),
-            ...(roles + failed === 0
-                ? []
-                : [
-                      `${plural(roles, 'change')} of roles and the record of ${plural(failed, 'draw')} without a block stay in ${folder} alone: keep it.`
-                  ]),
+            left > 0 &&
+                `${plural(left, 'block')} that were only staged, and sealed in the folder, were left out.`,
+            entityKeysLeftOut > 0 &&
+                `${plural(entityKeysLeftOut, 'change')} of the entity key that no commit certifies ${entityKeysLeftOut === 1 ? 'was' : 'were'} left out: put the key on record again.`,
+            roles + failed > 0 &&
+                `${plural(roles, 'change')} of roles and the record of ${plural(failed, 'draw')} without a block stay in ${folder} alone: keep it.`,
             sameNetwork
                 ? `Now back the new canister up into a new folder, and verify it: jury backup <folder> -c ${canisterId.toText()}`
                 : 'This was a drill: the log is of another network. The canister can commit nothing here, and jury backup of it is refused (ROOT_KEY_MISMATCH); compare the two roots above with those that jury verify shows of the archive.'

@@ -70,11 +70,8 @@ async function run(options: SlipsOptions): Promise<void> {
             placed.length === 1
                 ? `${names[0]} in ${out}, readable by you only; hand it to its person.`
                 : `${plural(placed.length, 'slip')} in ${out}, readable by you only; hand each to its person.`,
-            ...(missing.length === 0
-                ? []
-                : [
-                      `Without one, since they are not in the pool: ${rowsText('person', missing)} of ${file}.`
-                  ]),
+            missing.length > 0 &&
+                `Without one, since they are not in the pool: ${rowsText('person', missing)} of ${file}.`,
             ...(form?.notes ?? []).map((words) => `Note: ${words}.`)
         ]
     );

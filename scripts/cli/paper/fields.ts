@@ -1,6 +1,7 @@
 import { PAPER, type Language, type PaperTexts } from '../../../src/web/texts/paper.js';
 import type { People } from '../files/index.js';
 import { CliError } from '../errors.js';
+import { linesOf } from '../text/index.js';
 import { fieldsOf, parseTemplate, readTemplate, requireFields, type Template } from './template.js';
 
 /** What the command line says of how papers look. */
@@ -108,10 +109,8 @@ function emptyNotes(
     const named = fieldsOf(template);
     const empty = EXPECTED.filter((name) => named.has(name) && (given.get(name) ?? '') === '');
     const window = people === undefined ? 'is empty: give --file, --id-column and --address' : 'shows the id alone: give --address'; // prettier-ignore
-    return [
-        ...(empty.length === 0
-            ? []
-            : [`nothing fills ${empty.map((name) => `{${name}}`).join(', ')}, which stays empty on every sheet: give ${empty.map((name) => `${name}=...`).join(' ')} with --field`]),
-        ...(address === undefined && file === undefined ? [`the window for the address ${window}`] : [])
-    ]; // prettier-ignore
+    return linesOf([
+        empty.length > 0 && `nothing fills ${empty.map((name) => `{${name}}`).join(', ')}, which stays empty on every sheet: give ${empty.map((name) => `${name}=...`).join(' ')} with --field`,
+        address === undefined && file === undefined && `the window for the address ${window}`
+    ]); // prettier-ignore
 }

@@ -4,7 +4,7 @@ import type { Excusal } from '../../../src/protocol/jury-records.js';
 import { enrol, poolKey, seat, seatKey } from '../../../src/protocol/seats.js';
 import type { ChainOfDraws, SeatsLog } from '../../../src/juror/index.js';
 import { CliError } from '../errors.js';
-import { plural } from '../text/index.js';
+import { linesOf, plural } from '../text/index.js';
 
 /** By the word of the command line; the number is what stands in the record. */
 export const REASON_WORDS = ['none', 'ill', 'conflict', 'not-found', 'not-eligible', 'challenged', 'other'];
@@ -102,12 +102,10 @@ export function excusalWords(
     after: { readonly words: string | undefined; readonly warnings: readonly { readonly detail: string }[] }
 ): string[] {
     const who = positions.map((position) => position + 1).join(', ');
-    return [
+    return linesOf([
         `This excuses ${plural(positions.length, 'person', 'people')} of the jury of block ${block}, in public and for ever: number ${who} in draw order.`,
         `Now ${plural(before.sits, 'juror')} sit and ${plural(before.left, 'alternate')} wait; then the jury is ${after.words ?? 'as drawn'}.`,
         ...after.warnings.map(({ detail }) => `Everybody is told: ${detail}.`),
-        ...(seatIds.length === 0
-            ? []
-            : ['Their seats are named too: nobody can tell from that whose is whose.'])
-    ];
+        seatIds.length > 0 && 'Their seats are named too: nobody can tell from that whose is whose.'
+    ]);
 }

@@ -4,7 +4,7 @@ import { codeLines } from './code.js';
 import { foreignKeyHint } from './foreign-key.js';
 import { isIcRootKey } from '../arguments.js';
 import { rootLines } from './roots.js';
-import { alikeLines, plural } from './print.js';
+import { alikeLines, linesOf, plural } from './print.js';
 import { time } from './time.js';
 import { entityKeyLines, missingLines, roleLines } from './records.js';
 import { drawLine, drawLines, failureLines, toldLines } from './verdict.js';
@@ -73,13 +73,13 @@ function* drawsSection({ report, shows }: FolderReport): Generator<string> {
     }
     if (draws.count === 0) return;
     const { count, redrawn, lotteries, late, seated, withdrawn, kept } = draws;
-    const parts = [
+    const parts = linesOf([
         `${redrawn} run again with the same jury`,
-        ...(lotteries > 0 ? [`${lotteries} of lotteries, not known to this reader`] : []),
+        lotteries > 0 && `${lotteries} of lotteries, not known to this reader`,
         `${seated} seated`,
-        ...(withdrawn > 0 ? [`${withdrawn} withdrawn`] : []),
-        ...(late > 0 ? [`${late} of a pool that was not committed before they were asked for`] : [])
-    ];
+        withdrawn > 0 && `${withdrawn} withdrawn`,
+        late > 0 && `${late} of a pool that was not committed before they were asked for`
+    ]);
     yield `Draws: ${count}; ${parts.join('; ')}.`;
     for (const draw of kept) yield `  ${drawLine(draw, audit.report(draw.index))}`;
     if (count > kept.length) yield `  and ${count - kept.length} earlier ones`;
@@ -131,13 +131,10 @@ function evidenceText({ evidence: { seals, code } }: ArchiveReport): string {
 
 function reportNotes({ report, after, unfinished, successorOf }: FolderReport): string[] {
     const newest = report.evidence.seals.at(-1);
-    return [
+    return linesOf([
         ...archiveNotes(report, unfinished, successorOf),
-        ...(newest === undefined
-            ? []
-            : [
-                  `sealed at ${time(newest.time)} with ${plural(newest.leaves.length, 'block')}, staged ones included`
-              ]),
-        ...(after === undefined ? [] : [after.detail])
-    ].map((words) => `  ${words}`);
+        newest !== undefined &&
+            `sealed at ${time(newest.time)} with ${plural(newest.leaves.length, 'block')}, staged ones included`,
+        after?.detail
+    ]).map((words) => `  ${words}`);
 }

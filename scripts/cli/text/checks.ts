@@ -42,9 +42,7 @@ export function printChecks(
                 ({ state, name, code, detail }) =>
                     `${MARKS[state]}  ${name}: ${code === undefined ? '' : `${code}: `}${detail}`
             ),
-            ...(moved !== undefined && codes.includes('CANISTER_MISMATCH')
-                ? [sentence(movedHint(moved))]
-                : []),
+            moved !== undefined && codes.includes('CANISTER_MISMATCH') && sentence(movedHint(moved)),
             ...foreignKeyHint(codes, rootKey),
             '',
             verified

@@ -18,6 +18,7 @@ export {
     caseWord,
     escapedName,
     excerpt,
+    linesOf,
     memoText,
     plural,
     print,

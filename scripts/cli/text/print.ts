@@ -38,8 +38,14 @@ export function toJson(value: unknown): string {
 /** Lines that are written together. */
 const LINES_AT_ONCE = 1000;
 
-/** Prints one JSON object or lines of text. */
-export function print(json: boolean | undefined, object: () => object, text: () => Iterable<string>): void {
+/** A line of text, or nothing where it does not apply: `left > 0 && ...`. */
+export type Line = string | false | undefined;
+
+/** Those that apply. */
+export const linesOf = (lines: readonly Line[]): string[] => lines.filter((line) => typeof line === 'string');
+
+/** Prints one JSON object, or the lines of text that apply. */
+export function print(json: boolean | undefined, object: () => object, text: () => Iterable<Line>): void {
     if (json) stdout.write(`${toJson({ ...object(), ...foundChangesObject() })}\n`);
     else printLines(text());
 }
@@ -50,14 +56,15 @@ export function printPieces(pieces: Iterable<string>): void {
     stdout.write('\n');
 }
 
-function printLines(text: Iterable<string>): void {
+function printLines(text: Iterable<Line>): void {
     let lines: string[] = [];
     const write = (): void => {
         if (lines.length > 0) stdout.write(lines.join(''));
         lines = [];
     };
     for (const line of foundChangesLines()) stdout.write(`${visible(line)}\n`);
-    for (const line of text) if (lines.push(`${visible(line)}\n`) === LINES_AT_ONCE) write();
+    for (const line of text)
+        if (typeof line === 'string' && lines.push(`${visible(line)}\n`) === LINES_AT_ONCE) write();
     write();
 }
 

@@ -2,7 +2,7 @@ import { Principal } from '@dfinity/principal';
 import type { ProvenReceipt } from '../../../src/archive/audit/index.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import type { Generation } from '../../../src/protocol/genesis.js';
-import { plural, printable } from './print.js';
+import { linesOf, plural, printable } from './print.js';
 import { time } from './time.js';
 import { peopleWords } from './people-words.js';
 
@@ -19,16 +19,13 @@ export function receiptLines({ receipt, block }: ProvenReceipt): string[] {
     const { kind, jurors, author, timestamp, memo, rand, jurorsIndex, draw } = data;
     const of = kind === 'Select' ? ` from the pool as of block ${jurorsIndex}` : '';
     const extended = kind === 'Expand' ? ` behind those of block ${jurorsIndex}` : '';
-    return [
+    return linesOf([
         `Canister    ${Principal.fromUint8Array(receipt.canisterId).toText()}`,
         `Block       ${index} of ${leaves.length}: ${kind}, ${peopleWords(data)}${of}${extended}`,
         `Staged      ${time(timestamp)}, by ${Principal.fromUint8Array(author).toText()}`,
-        ...(draw === undefined
-            ? []
-            : [
-                  `Asked for   ${time(draw.requestedAt)}${draw.number === undefined ? '' : `, draw number ${draw.number}`}`
-              ]),
-        ...(rand === undefined ? [] : [`Randomness  ${toHex(rand)}`]),
+        draw !== undefined &&
+            `Asked for   ${time(draw.requestedAt)}${draw.number === undefined ? '' : `, draw number ${draw.number}`}`,
+        rand !== undefined && `Randomness  ${toHex(rand)}`,
         `Memo        ${printable(memo)}`,
         ...jurors.map((juror, i) => `${String(i + 1).padStart(7)}  ${toHex(juror)}`),
         '',
@@ -40,7 +37,7 @@ export function receiptLines({ receipt, block }: ProvenReceipt): string[] {
         ...lineageLines(lineage),
         'Not proven:',
         ...RECEIPT_NOT_PROVEN.map((line) => `  ${line}`)
-    ];
+    ]);
 }
 
 export function receiptObject({ receipt, block }: ProvenReceipt): object {

@@ -7,7 +7,7 @@ import type { Finding } from '../../../src/verifier/index.js';
 import { halves, juryWords, resetWords, sittingWarnings, unknownWords, withdrawnWords } from '../../../src/juror/index.js'; // prettier-ignore
 import type { SeatReport, Sitting, Withdrawn } from '../../../src/juror/index.js';
 import { goneWords } from './gone-words.js';
-import { blocksAt, caseWord, memoText, plural, printable } from './print.js';
+import { blocksAt, caseWord, linesOf, memoText, plural, printable } from './print.js';
 import { rfc3339, time } from './time.js';
 
 const MAX_LINES = 10;
@@ -40,19 +40,16 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
     const what = kind === 'Select' ? `a jury${forCase(draw)}` : `more people for block ${draw.extends}`;
     const pool = `the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`;
     const again = redrawn ? 'run again: the same' : 'run again: NOT the same';
-    const state = [
-        ...(seats.withdrawn === undefined ? [] : [`WITHDRAWN in block ${seats.withdrawn.index}`]),
+    const state = linesOf([
+        seats.withdrawn !== undefined && `WITHDRAWN in block ${seats.withdrawn.index}`,
         seatWords(seats),
         ...changeWords(seats),
-        ...(restsOnReset(seats) ? ['ENTITY_KEY_RESET'] : []),
-        ...(seats.equivocation === undefined ? [] : ['SEATS_EQUIVOCATION']),
-        ...(seats.unknownRecords === 0 ? [] : [unknownWords(seats.unknownRecords)]),
-        ...(seats.openBeside.length === 0
-            ? []
-            : [
-                  `drawn for this case too: ${fewBlocks(seats.openBeside, seats.openBesideCount)}, ask which was used`
-              ])
-    ].join(', ');
+        restsOnReset(seats) && 'ENTITY_KEY_RESET',
+        seats.equivocation !== undefined && 'SEATS_EQUIVOCATION',
+        seats.unknownRecords > 0 && unknownWords(seats.unknownRecords),
+        seats.openBeside.length > 0 &&
+            `drawn for this case too: ${fewBlocks(seats.openBeside, seats.openBesideCount)}, ask which was used`
+    ]).join(', ');
     const parts = [`asked for ${time(requestedAt)}`, again, state, ...changedWords(draw)];
     return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; ${parts.join('; ')}`;
 }
@@ -66,11 +63,11 @@ const forCase = (draw: DrawReport): string => {
 function changeWords({ sitting, ...report }: SeatReport): string[] {
     const { excused, movedUp, jurors, reset } = sitting;
     const word = reset === undefined ? "on the entity's word alone" : 'on the word of a reset key alone';
-    return [
-        ...(excused === 0 ? [] : [`${excused} excused, ${movedUp} of ${jurors} replaced, ${word}`]),
+    return linesOf([
+        excused > 0 && `${excused} excused, ${movedUp} of ${jurors} replaced, ${word}`,
         ...sittingWarnings(sitting).map(({ code }) => code),
-        ...(report.withdrawnBeside.length === 0 ? [] : [`beside it withdrawn: ${besideWords(report)}`])
-    ];
+        report.withdrawnBeside.length > 0 && `beside it withdrawn: ${besideWords(report)}`
+    ]);
 }
 
 /** Whether anything that the report tells was signed by a key that was reset, or that a reset has replaced since. */
@@ -145,27 +142,21 @@ function seatLines(report: SeatReport): string[] {
     const { sitting, withdrawn, withdrawnBeside: beside } = report;
     const same = `  drawn from the same people too: block ${listed(samePeople)}`;
     const { openBeside: open } = report;
-    return [
-        ...(withdrawn === undefined ? [] : [`  WITHDRAWN: ${withdrawnWords(withdrawn)}`]),
+    return linesOf([
+        withdrawn !== undefined && `  WITHDRAWN: ${withdrawnWords(withdrawn)}`,
         ...(state === 'seated' ? [seatedLine(report), ...keyNotes.map((words) => `  ${words}`)] : []),
-        ...(state === 'abandoned' ? [`  not seated: abandoned, or not seated yet: ${code}: ${detail}`] : []),
-        ...(state !== 'abandoned' && detail !== '' ? [`  ${detail}`] : []),
+        state === 'abandoned' && `  not seated: abandoned, or not seated yet: ${code}: ${detail}`,
+        state !== 'abandoned' && detail !== '' && `  ${detail}`,
         `  ${juryWords(sitting, report)}`,
         ...sittingWarnings(sitting).map((warning) => `  ${warning.code}: ${warning.detail}`),
-        ...(beside.length === 0
-            ? []
-            : [`  withdrawn, from the same people or of the same case: ${besideWords(report)}`]),
-        ...(equivocation === undefined
-            ? []
-            : [`  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`]),
-        ...(unknownRecords === 0 ? [] : [`  ${unknownWords(unknownRecords)}`]),
-        ...(samePeople.count === 0 ? [] : [same]),
-        ...(open.length === 0
-            ? []
-            : [
-                  `  drawn for the same case too: ${fewBlocks(open, report.openBesideCount)}, and not all were seated; ask which jury was seated, and why`
-              ])
-    ];
+        beside.length > 0 && `  withdrawn, from the same people or of the same case: ${besideWords(report)}`,
+        equivocation !== undefined &&
+            `  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`,
+        unknownRecords > 0 && `  ${unknownWords(unknownRecords)}`,
+        samePeople.count > 0 && same,
+        open.length > 0 &&
+            `  drawn for the same case too: ${fewBlocks(open, report.openBesideCount)}, and not all were seated; ask which jury was seated, and why`
+    ]);
 }
 
 function seatedLine({ jurors, alternates, publishedIn, key }: SeatReport): string {
