@@ -46,6 +46,16 @@ export function attempt<T extends object>(read: () => T): T | Failure {
     }
 }
 
+/** What `read` gives; undefined where it refuses, and nobody asks why. */
+export function readable<T>(read: () => T): T | undefined {
+    try {
+        return read();
+    } catch (error) {
+        if (error instanceof JuryError) return undefined;
+        throw error;
+    }
+}
+
 export function isFailure(result: object): result is Failure {
     return 'code' in result && 'detail' in result;
 }

@@ -1,7 +1,6 @@
 import { equalBytes, toHex } from '../../protocol/bytes.js';
 import { canonicalCertificate, certificateTime, parseCertificate } from '../../protocol/certificate.js';
-import type { Certificate } from '../../protocol/certificate.js';
-import { JuryError } from '../../protocol/codes.js';
+import { readable } from '../../verifier/index.js';
 
 /**
  * What no canister would have recorded of a commit: a certificate in another form than the canonical one, or one twice.
@@ -11,7 +10,7 @@ import { JuryError } from '../../protocol/codes.js';
 export function certificateFault(certificates: readonly Uint8Array[]): string | undefined {
     const seen = new Set<string>();
     for (const [i, bytes] of certificates.entries()) {
-        const certificate = parsed(bytes);
+        const certificate = readable(() => parseCertificate(bytes));
         if (certificate === undefined) continue;
         if (!equalBytes(canonicalCertificate(certificate), bytes))
             return `certificate ${i} is not in its canonical encoding`;
@@ -20,13 +19,4 @@ export function certificateFault(certificates: readonly Uint8Array[]): string | 
         seen.add(name);
     }
     return undefined;
-}
-
-function parsed(bytes: Uint8Array): Certificate | undefined {
-    try {
-        return parseCertificate(bytes);
-    } catch (error) {
-        if (error instanceof JuryError) return undefined;
-        throw error;
-    }
 }
