@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { present } from '../../src/verifier/index.js';
 import { compareBytes, toHex } from '../../src/protocol/bytes.js';
 import { MAX_JURORS_PER_CALL } from '../../src/protocol/limits.js';
 import { poolKey } from '../../src/protocol/seats.js';
@@ -42,7 +43,7 @@ import type { JurorList, People } from '../cli/files/index.js';
 import { provenMembers } from '../cli/log/index.js';
 import { PaperForm, pageOf, printSlips, requirePrintable, withPaperOptions } from '../cli/paper/index.js';
 import type { PaperOptions } from '../cli/paper/index.js';
-import { blocksAt, linesOf, plural, print, progress, rowsText } from '../cli/text/index.js';
+import { blocksAt, plural, print, progress, rowsText } from '../cli/text/index.js';
 
 interface EnrolOptions extends NetworkOptions, EntityOptions, SendingOptions, PaperOptions {
     readonly print?: boolean;
@@ -139,13 +140,13 @@ async function run(options: EnrolOptions): Promise<void> {
         requireChange(list, change, `${slips}${told.join('')}`);
     }
     const exempted = exemption?.people ?? [];
-    const words = linesOf([
+    const words = present([
         coming.length > 0 && changeWords(change),
         leaving.length > 0 && `This takes ${plural(leaving.length, 'person', 'people')} who ${leaving.length === 1 ? 'is' : 'are'} exempt out of the pool, for ever on record.`,
         ...memoWords(memo)
     ]); // prettier-ignore
     const newRows = remove || coming.length === withSlip.length ? [] : rowsOf(withSlip, blindedId, coming);
-    const hints = linesOf([
+    const hints = present([
         ...newWords(newRows, file),
         ...(form?.notes ?? []).map((words) => `Note: ${words}.`),
         keyOnRecord === undefined && UNCHECKED

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { ed25519 } from '@noble/curves/ed25519';
+import { present } from '../../src/verifier/index.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { isAtTerminal } from '../cli/ask.js';
 import {
@@ -18,7 +19,7 @@ import { canisterOption, identityOption, jsonOption, networkOption, rootKeyOptio
 import { readPassphrase, withEntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { warnIfExposed, writeNewFile } from '../cli/files/index.js';
-import { linesOf, print } from '../cli/text/index.js';
+import { print } from '../cli/text/index.js';
 
 interface InitOptions extends Asked {
     readonly config: string;
@@ -129,7 +130,7 @@ async function entityKeyOf(
 function nextSteps(path: string, { principal, ...asked }: Asked & { readonly principal: string }): string[] {
     const { canister, people, rootKey } = asked;
     const hasNoKey = rootKey !== undefined && !existsSync(rootKey) && !isHex(rootKey);
-    return linesOf([
+    return present([
         canister === undefined && `put the id of the jury canister into ${path}, as "canister"`,
         hasNoKey && `jury replica root-key > ${rootKey}`,
         (people === undefined || !existsSync(people)) && `put the people into ${people ?? 'a CSV file'}`,

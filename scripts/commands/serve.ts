@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { present } from '../../src/verifier/index.js';
 import {
     readManifest,
     requireFolder,
@@ -26,7 +27,7 @@ import { parsePort, parseSeconds, isIcRootKey, readRootKey } from '../cli/argume
 import { withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT, explain } from '../cli/errors.js';
 import { LiveLog } from '../cli/log/index.js';
-import { linesOf, print, printFailure, tellSystemNames } from '../cli/text/index.js';
+import { print, printFailure, tellSystemNames } from '../cli/text/index.js';
 import { packageRoot } from '../cli/package-root.js';
 
 interface ServeOptions extends NetworkOptions {
@@ -114,7 +115,7 @@ function keyLines(
         return [`Checked against the root key that the replica at ${network} says it has.`];
     const own = folder === undefined ? undefined : rootKeyOf(readManifest(folder).genesis);
     const isForeign = own !== undefined && own.length > 0 && !isIcRootKey(own);
-    return linesOf([
+    return present([
         'Checked against the root key of the Internet Computer, which is in the page.',
         isForeign &&
             'The archive says that it is of another network, and will not verify: name the root key of that one with --root-key.'

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { present } from '../../src/verifier/index.js';
 import type { SeatsLog } from '../../src/juror/index.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
@@ -34,7 +35,7 @@ import type { CaseOptions, DrawAnswers, SendingOptions } from '../cli/send/index
 import { CliError, EXIT } from '../cli/errors.js';
 import { readRawIds, readInput, tellingMemo, type RawListOptions } from '../cli/files/index.js';
 import { leftObject, leftSince, leftSinceDraw, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
-import { blocksAt, linesOf, plural, print } from '../cli/text/index.js';
+import { blocksAt, plural, print } from '../cli/text/index.js';
 
 interface MemoOptions {
     readonly memo?: string;
@@ -233,7 +234,7 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
 function doubtsOfExpand({ changes }: SeatsLog, extended: number): string[] {
     const withdrawn = changes.withdrawal(extended);
     const { excused } = changes.sitting(extended);
-    return linesOf([
+    return present([
         withdrawn !== undefined &&
             `The draw in block ${extended} was withdrawn in block ${withdrawn.index}: nobody whom this draws sits.`,
         excused > 0 &&

@@ -1,10 +1,11 @@
+import { present } from '../../../src/verifier/index.js';
 import type { EntitySecrets } from '../../../src/entity/entity-file.js';
 import { compareBytes, equalBytes, fromHex, toHex } from '../../../src/protocol/bytes.js';
 import type { Excusal } from '../../../src/protocol/jury-records.js';
 import { enrol, poolKey, seat, seatKey } from '../../../src/protocol/seats.js';
 import type { ChainOfDraws, SeatsLog } from '../../../src/juror/index.js';
 import { CliError } from '../errors.js';
-import { linesOf, plural } from '../text/index.js';
+import { plural } from '../text/index.js';
 
 /** By the word of the command line; the number is what stands in the record. */
 export const REASON_WORDS = ['none', 'ill', 'conflict', 'not-found', 'not-eligible', 'challenged', 'other'];
@@ -102,7 +103,7 @@ export function excusalWords(
     after: { readonly words: string | undefined; readonly warnings: readonly { readonly detail: string }[] }
 ): string[] {
     const who = positions.map((position) => position + 1).join(', ');
-    return linesOf([
+    return present([
         `This excuses ${plural(positions.length, 'person', 'people')} of the jury of block ${block}, in public and for ever: number ${who} in draw order.`,
         `Now ${plural(before.sits, 'juror')} sit and ${plural(before.left, 'alternate')} wait; then the jury is ${after.words ?? 'as drawn'}.`,
         ...after.warnings.map(({ detail }) => `Everybody is told: ${detail}.`),

@@ -1,10 +1,11 @@
+import { present } from '../../../src/verifier/index.js';
 import { archiveNotes, type ArchiveReport, type CheckedFact } from '../../../src/archive/audit/index.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { codeLines } from './code.js';
 import { foreignKeyHint } from './foreign-key.js';
 import { isIcRootKey } from '../arguments.js';
 import { rootLines } from './roots.js';
-import { alikeLines, linesOf, plural } from './print.js';
+import { alikeLines, plural } from './print.js';
 import { time } from './time.js';
 import { entityKeyLines, missingLines, roleLines } from './records.js';
 import { drawLine, drawLines, failureLines, toldLines } from './verdict.js';
@@ -73,7 +74,7 @@ function* drawsSection({ report, shows }: FolderReport): Generator<string> {
     }
     if (draws.count === 0) return;
     const { count, redrawn, lotteries, late, seated, withdrawn, kept } = draws;
-    const parts = linesOf([
+    const parts = present([
         `${redrawn} run again with the same jury`,
         lotteries > 0 && `${lotteries} of lotteries, not known to this reader`,
         `${seated} seated`,
@@ -131,7 +132,7 @@ function evidenceText({ evidence: { seals, code } }: ArchiveReport): string {
 
 function reportNotes({ report, after, unfinished, successorOf }: FolderReport): string[] {
     const newest = report.evidence.seals.at(-1);
-    return linesOf([
+    return present([
         ...archiveNotes(report, unfinished, successorOf),
         newest !== undefined &&
             `sealed at ${time(newest.time)} with ${plural(newest.leaves.length, 'block')}, staged ones included`,

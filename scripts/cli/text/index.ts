@@ -18,7 +18,6 @@ export {
     caseWord,
     escapedName,
     excerpt,
-    linesOf,
     memoText,
     plural,
     print,

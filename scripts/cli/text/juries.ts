@@ -1,6 +1,7 @@
+import { present } from '../../../src/verifier/index.js';
 import { halves, juryWords, sittingWarnings, withdrawnWords } from '../../../src/juror/index.js';
 import type { SeatReport, Sitting } from '../../../src/juror/index.js';
-import { blocksAt, linesOf, printable } from './print.js';
+import { blocksAt, printable } from './print.js';
 import { time } from './time.js';
 import { restsOnReset, sittingObject, withdrawnObject } from './verdict.js';
 
@@ -37,7 +38,7 @@ function sizeWords(
 /** One line. */
 export function juryLine({ block, drawnAt, report, note, caseName }: ListedJury): string {
     const { jury = 'drawn', sitting, withdrawn } = report;
-    const codes = linesOf([
+    const codes = present([
         ...sittingWarnings(sitting).map(({ code }) => code),
         restsOnReset(report) && 'ENTITY_KEY_RESET'
     ]);
@@ -53,7 +54,7 @@ export function juryLines(jury: ListedJury): string[] {
     const { block, select, blocks, drawnAt, poolIndex, poolSize, poolCommittedBefore, note, report } = jury;
     const { sitting, withdrawn, publishedIn, keyNotes } = report;
     const extended = blocks.length === 1 ? '' : `, extended in ${blocksAt(blocks.slice(1))}`;
-    return linesOf([
+    return present([
         `Jury of block ${block}: ${report.jury ?? 'drawn'}`,
         withdrawn !== undefined && `  ${withdrawnWords(withdrawn)}`,
         `  drawn in block ${select}${extended}, ${time(drawnAt)}, from ${poolSize} people, the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`,

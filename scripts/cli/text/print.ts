@@ -39,10 +39,7 @@ export function toJson(value: unknown): string {
 const LINES_AT_ONCE = 1000;
 
 /** A line of text, or nothing where it does not apply: `left > 0 && ...`. */
-export type Line = string | false | undefined;
-
-/** Those that apply. */
-export const linesOf = (lines: readonly Line[]): string[] => lines.filter((line) => typeof line === 'string');
+type Line = string | false | undefined;
 
 /** Prints one JSON object, or the lines of text that apply. */
 export function print(json: boolean | undefined, object: () => object, text: () => Iterable<Line>): void {

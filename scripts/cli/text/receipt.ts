@@ -1,8 +1,9 @@
 import { Principal } from '@dfinity/principal';
+import { present } from '../../../src/verifier/index.js';
 import type { ProvenReceipt } from '../../../src/archive/audit/index.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import type { Generation } from '../../../src/protocol/genesis.js';
-import { linesOf, plural, printable } from './print.js';
+import { plural, printable } from './print.js';
 import { time } from './time.js';
 import { peopleWords } from './people-words.js';
 
@@ -19,7 +20,7 @@ export function receiptLines({ receipt, block }: ProvenReceipt): string[] {
     const { kind, jurors, author, timestamp, memo, rand, jurorsIndex, draw } = data;
     const of = kind === 'Select' ? ` from the pool as of block ${jurorsIndex}` : '';
     const extended = kind === 'Expand' ? ` behind those of block ${jurorsIndex}` : '';
-    return linesOf([
+    return present([
         `Canister    ${Principal.fromUint8Array(receipt.canisterId).toText()}`,
         `Block       ${index} of ${leaves.length}: ${kind}, ${peopleWords(data)}${of}${extended}`,
         `Staged      ${time(timestamp)}, by ${Principal.fromUint8Array(author).toText()}`,

@@ -1,5 +1,5 @@
+import { present } from '../../../src/verifier/index.js';
 import { toHex } from '../../../src/protocol/bytes.js';
-import { linesOf } from './print.js';
 
 /**
  * The two roots of a log, under the same names wherever they are shown (docs/protocol.md).
@@ -7,7 +7,7 @@ import { linesOf } from './print.js';
  * @param certified R: what a commit certifies, over the blocks and all else; what the next log is reinstalled with
  */
 export const rootLines = (blocks: Uint8Array | undefined, certified: Uint8Array | undefined): string[] =>
-    linesOf([
+    present([
         blocks !== undefined && `${BLOCKS_ROOT}    ${toHex(blocks)}`,
         certified !== undefined && `${CERTIFIED_ROOT}  ${toHex(certified)}`
     ]);

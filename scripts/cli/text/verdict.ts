@@ -3,11 +3,11 @@ import { toHex } from '../../../src/protocol/bytes.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import type { Told } from '../../../src/archive/audit/index.js';
 import type { DrawReport } from '../../../src/verifier/draws/index.js';
-import type { Finding } from '../../../src/verifier/index.js';
+import { present, type Finding } from '../../../src/verifier/index.js';
 import { halves, juryWords, resetWords, sittingWarnings, unknownWords, withdrawnWords } from '../../../src/juror/index.js'; // prettier-ignore
 import type { SeatReport, Sitting, Withdrawn } from '../../../src/juror/index.js';
 import { goneWords } from './gone-words.js';
-import { blocksAt, caseWord, linesOf, memoText, plural, printable } from './print.js';
+import { blocksAt, caseWord, memoText, plural, printable } from './print.js';
 import { rfc3339, time } from './time.js';
 
 const MAX_LINES = 10;
@@ -40,7 +40,7 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
     const what = kind === 'Select' ? `a jury${forCase(draw)}` : `more people for block ${draw.extends}`;
     const pool = `the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`;
     const again = redrawn ? 'run again: the same' : 'run again: NOT the same';
-    const state = linesOf([
+    const state = present([
         seats.withdrawn !== undefined && `WITHDRAWN in block ${seats.withdrawn.index}`,
         seatWords(seats),
         ...changeWords(seats),
@@ -63,7 +63,7 @@ const forCase = (draw: DrawReport): string => {
 function changeWords({ sitting, ...report }: SeatReport): string[] {
     const { excused, movedUp, jurors, reset } = sitting;
     const word = reset === undefined ? "on the entity's word alone" : 'on the word of a reset key alone';
-    return linesOf([
+    return present([
         excused > 0 && `${excused} excused, ${movedUp} of ${jurors} replaced, ${word}`,
         ...sittingWarnings(sitting).map(({ code }) => code),
         report.withdrawnBeside.length > 0 && `beside it withdrawn: ${besideWords(report)}`
@@ -142,7 +142,7 @@ function seatLines(report: SeatReport): string[] {
     const { sitting, withdrawn, withdrawnBeside: beside } = report;
     const same = `  drawn from the same people too: block ${listed(samePeople)}`;
     const { openBeside: open } = report;
-    return linesOf([
+    return present([
         withdrawn !== undefined && `  WITHDRAWN: ${withdrawnWords(withdrawn)}`,
         ...(state === 'seated' ? [seatedLine(report), ...keyNotes.map((words) => `  ${words}`)] : []),
         state === 'abandoned' && `  not seated: abandoned, or not seated yet: ${code}: ${detail}`,
