@@ -1,4 +1,4 @@
-import { Principal } from '@dfinity/principal';
+import { canisterText } from '../../src/protocol/principal-text.js';
 import { shellWord } from '../../src/node/index.js';
 import { Command } from 'commander';
 import { readArchive, readEvidence, readDraws, readRoles } from '../../src/archive/folder/index.js';
@@ -60,7 +60,7 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
             : Math.max(0, staged.stagedFrom + staged.staged.length - archive.blocks.length);
     const sameNetwork = equalBytes(archiveKey, rootKey);
     const { origin, entityKeysLeftOut, ...told } = report;
-    const from = Principal.fromUint8Array(origin).toText();
+    const from = canisterText(origin);
     print(
         options.json,
         () => ({

@@ -7,7 +7,7 @@ export { blind, readRawIds, type BlindedList, type JurorList, type RawListOption
 export { readExempt, type Exempt, type ExemptPerson } from './exempt.js';
 export { keepFraudProof, writeProof } from './keep-fraud-proof.js';
 export { readKnown } from './known-ids.js';
-export { columnOf, decodeUtf8, readInput, readPeople, readTable, requireShortIds } from './people-csv.js';
+export { columnOf, readInput, readPeople, readTable, requireShortIds } from './people-csv.js';
 export type { People } from './people-csv.js';
 export { namedWords, peopleByPoolId, readNamed, type ListOptions, type NamedPerson } from './named-people.js';
 export { readHanded, readProofFile } from './read-proof.js';

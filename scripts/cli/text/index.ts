@@ -18,7 +18,7 @@ export {
     caseWord,
     escapedName,
     excerpt,
-    memoText,
+    decodeUtf8,
     plural,
     print,
     printFailure,

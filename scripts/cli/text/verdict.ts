@@ -1,4 +1,4 @@
-import { Principal } from '@dfinity/principal';
+import { canisterText } from '../../../src/protocol/principal-text.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import type { Told } from '../../../src/archive/audit/index.js';
@@ -7,7 +7,7 @@ import { present, type Finding } from '../../../src/verifier/index.js';
 import { halves, juryWords, resetWords, sittingWarnings, unknownWords, withdrawnWords } from '../../../src/juror/index.js'; // prettier-ignore
 import type { SeatReport, Sitting, Withdrawn } from '../../../src/juror/index.js';
 import { goneWords } from './gone-words.js';
-import { blocksAt, caseWord, memoText, plural, printable } from './print.js';
+import { blocksAt, caseWord, decodeUtf8, plural, printable } from './print.js';
 import { rfc3339, time } from './time.js';
 
 const MAX_LINES = 10;
@@ -102,7 +102,7 @@ export function drawLines(draw: DrawReport, seats: SeatReport): string[] {
         : `${what} in block ${index}: ${jurors.length} drawn of ${poolSize}${halvesWords(draw, seats)}, pool as of block ${poolIndex}`;
     return [
         drawn,
-        `  asked for by ${Principal.fromUint8Array(author).toText()} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
+        `  asked for by ${canisterText(author)} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
         `  ${draw.isLottery ? 'that block' : 'the pool'} ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for${draw.poolFrozenAt === undefined ? '' : `: ${time(draw.poolFrozenAt)}`}`,
         ...changedWords(draw).map((words) => `  ${words}`),
         `  randomness ${toHex(rand)}`,
@@ -223,9 +223,9 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
         requested_at_utc: rfc3339(draw.requestedAt),
         timestamp: draw.timestamp,
         timestamp_utc: rfc3339(draw.timestamp),
-        author: Principal.fromUint8Array(draw.author).toText(),
+        author: canisterText(draw.author),
         memo: draw.memo,
-        memo_text: memoText(draw.memo) ?? null,
+        memo_text: decodeUtf8(draw.memo) ?? null,
         case: caseOf(draw),
         rand: draw.rand,
         algorithm: draw.algorithm,
