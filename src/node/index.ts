@@ -2,5 +2,5 @@ export { makeFolder, placeNew, replaceFile, writeDurable, writeFlushed } from '.
 export type { WriteOptions } from './durable-file.js';
 export { takeLock, type Lock } from './process-lock.js';
 export { shellWord } from './shell-word.js';
-export { syncFolder } from './sync-folder.js';
+export { syncFolder } from './durable-file.js';
 export { errno, systemReason } from './system-reason.js';

@@ -22,8 +22,8 @@ import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import { connect, type NetworkOptions } from '../context.js';
 import { EXIT, explain, type Failure } from '../errors.js';
 import { keepFraudProof } from '../files/index.js';
-import { pause } from './pause.js';
 import { whatFails } from './verification.js';
+import { setTimeout } from 'node:timers/promises';
 
 /** The last state of a canister's log that the network certified. */
 interface State {
@@ -198,3 +198,7 @@ async function look(folder: string, options: NetworkOptions, before?: State): Pr
     const wrong = newBlocks + newCommits === 0 && before !== undefined ? before.wrong : failing;
     return { archive, rootKey, staged: seal?.staged ?? 0, checkedAt: Date.now(), wrong };
 }
+
+/** Ends after so many seconds, or when it is told to. */
+export const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
+    setTimeout(seconds * 1000, undefined, { signal }).catch(() => undefined);

@@ -1,8 +1,7 @@
 import { canisterText } from '../../../src/protocol/principal-text.js';
-import type { CheckVerdict } from '../../../src/juror/index.js';
+import type { CheckVerdict, Moved } from '../../../src/juror/index.js';
 import { EXIT } from '../errors.js';
 import { foreignKeyHint } from './foreign-key.js';
-import { movedHint } from './moved-hint.js';
 import { print } from './print.js';
 import { time } from './time.js';
 import { resetObject, withdrawnObject } from './verdict.js';
@@ -53,3 +52,7 @@ export function printChecks(
 }
 
 const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
+/** How one asks for a log that was restored, if it is the court's. */
+export const movedHint = ({ from, to }: Moved): string =>
+    `if the court says so, ask with --canister ${canisterText(to)} --successor-of ${canisterText(from)}`;

@@ -5,7 +5,7 @@ import { toHex } from '../../../src/protocol/bytes.js';
 import type { Generation } from '../../../src/protocol/genesis.js';
 import { plural, printable } from './print.js';
 import { time } from './time.js';
-import { peopleWords } from './people-words.js';
+import { peopleWords } from './block-words.js';
 
 /** What a receipt leaves open even if it is good. */
 export const RECEIPT_NOT_PROVEN = [

@@ -4,9 +4,10 @@ import type { RawAttempt } from '../../../src/protocol/draw-attempt.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import type { RoleChange } from '../../../src/protocol/roles.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
-import { entityKeyLine } from './entity-keys.js';
 import { decodeUtf8, newestLines, printable } from './print.js';
 import { rfc3339, time } from './time.js';
+import { toHex } from '../../../src/protocol/bytes.js';
+import { resetWords } from '../../../src/juror/index.js';
 
 const MISSING_TITLE =
     'Draws without a committed block; who asked and what came of it is the word of the canister and of who kept the copy:';
@@ -79,4 +80,32 @@ export function recordLines(roles: readonly RoleChange[] = [], draws?: DrawRecor
 export const recordObject = (roles: readonly RoleChange[] = [], draws?: DrawRecords): object => ({
     roles: roles.map(roleObject),
     draws: (draws?.attempts ?? []).map((one) => ({ number: one.number, ...attemptObject(one) }))
+});
+
+/** A change of the entity key, in words. */
+export function entityKeyLine(change: EntityKeyChange): string {
+    const { number, publicKey, kind, from, by, time: at } = change;
+    const how = {
+        First: `the first, put on record by ${canisterText(by)}`,
+        Rotated: `signed by key ${number - 1}, put on record by ${canisterText(by)}`,
+        Reset: resetWords(change)
+    }[kind];
+    return `key ${number} ${toHex(publicKey)}, holds from block ${from} on: ${how}, ${time(at)}`;
+}
+
+export const entityKeyObject = ({
+    number,
+    publicKey,
+    kind,
+    from,
+    by,
+    time: at
+}: EntityKeyChange): object => ({
+    number,
+    key: publicKey,
+    kind: kind.toLowerCase(),
+    from,
+    by: canisterText(by),
+    time: at,
+    time_utc: rfc3339(at)
 });

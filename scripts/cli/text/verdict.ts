@@ -6,7 +6,6 @@ import type { DrawReport } from '../../../src/verifier/draws/index.js';
 import { present, type Finding } from '../../../src/verifier/index.js';
 import { halves, juryWords, resetWords, sittingWarnings, unknownWords, withdrawnWords } from '../../../src/juror/index.js'; // prettier-ignore
 import type { SeatReport, Sitting, Withdrawn } from '../../../src/juror/index.js';
-import { goneWords } from './gone-words.js';
 import { blocksAt, caseWord, decodeUtf8, plural, printable } from './print.js';
 import { rfc3339, time } from './time.js';
 
@@ -259,3 +258,9 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
         jurors: draw.jurors
     };
 }
+
+/** Of those drawn, who had left the pool. */
+export const goneWords = (gone: number, drawn: number): string =>
+    gone === 0
+        ? 'all who were drawn were members still'
+        : `${gone} of the ${drawn} drawn ${gone === 1 ? 'was no member' : 'were no members'} any more`;

@@ -13,8 +13,7 @@ import {
     isSystemName
 } from '../format/index.js';
 import { BundleReader } from './bundle-reader.js';
-import { FolderError, listFolder, readArchiveFile } from './folder-files.js';
-import { namesIn, readNow } from './list-folder.js';
+import { FolderError, listFolder, readArchiveFile, namesIn, readNow } from './folder-files.js';
 import { readBlocks, readCommit as readCommitFile, readHead, type ReadHead } from '../audit/index.js';
 
 /**

@@ -1,6 +1,5 @@
 export { isUnfinished, openArchive, readArchive, readManifest, requireFolder } from './archive-folder.js';
-export { FOLDER_CODES, FolderError, listFolder, readArchiveFile } from './folder-files.js';
-export { systemNames } from './list-folder.js';
+export { FOLDER_CODES, FolderError, listFolder, readArchiveFile, systemNames } from './folder-files.js';
 export { evidenceNames, readCode, readEvidence, readSeals } from './read-evidence.js';
 export { readDraws, readOtherRecords, readRoles } from './read-records.js';
 export {

@@ -1,7 +1,7 @@
 import { readable, type CommitInput } from '../../verifier/index.js';
 import { BUNDLE_BLOCKS, bundleName, commitName, decodeWholeBlocks } from '../format/index.js';
 import { readBundle, readCommit } from './archive-folder.js';
-import { namesIn } from './list-folder.js';
+import { namesIn } from './folder-files.js';
 
 /** What lies in a folder behind the blocks and commits that its manifest counts, as far as it can be read. */
 export interface Uncounted {

@@ -10,9 +10,8 @@ export {
     decodeWholeBlocks,
     encodeBundle
 } from './bundle.js';
-export { certificateFault } from './certificate-form.js';
+export { certificateFault, MAX_COMMIT_FILE_BYTES, commitName, decodeCommit, encodeCommit } from './commit.js';
 export { pieces } from './commit-pieces.js';
-export { MAX_COMMIT_FILE_BYTES, commitName, decodeCommit, encodeCommit } from './commit.js';
 export {
     ARCHIVE_FOLDERS,
     ARCHIVE_NAMES,
