@@ -35,6 +35,7 @@ export const LONG: readonly string[] = [
         'icp',
         'lineage',
         'pocket-ic-switch',
+        'pocket-ic',
         'restored-jury',
         'tamper',
         'unattended-year'
@@ -43,17 +44,30 @@ export const LONG: readonly string[] = [
     ...[
         'certificate-cost',
         'certificate-verdicts',
+        'certificates',
+        'hostile-arguments',
         'hostile/costs',
+        'large-certificates',
+        'lost-draws',
         'model/shrinking',
         'pages',
         'prices/prices',
         'reserve',
+        'restore',
         'restore-pages',
         'rogue/rogue',
         'scale',
         'seed-faults',
-        'times'
+        'signatures',
+        'times',
+        'upgrade'
     ].map((name) => `tests/canister/${name}.test.ts`),
+    // folders cut and damaged at every place
+    ...['folder/cut-copies', 'folder/damaged-folders', 'format/object-list', 'backup/lying-replica'].map(
+        (name) => `tests/archive/${name}.test.ts`
+    ),
+    // juries whose every part a rogue changes
+    ...['published', 'rogue-parts', 'seats-excused'].map((name) => `tests/juror/${name}.test.ts`),
     // whole sessions of the command line
     ...['excused', 'exempt', 'outcomes', 'restore', 'staged-records'].map(
         (name) => `tests/cli/${name}.test.ts`

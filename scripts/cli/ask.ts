@@ -1,7 +1,6 @@
 import { stderr, stdin } from 'node:process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
-import type { Interface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { CliError, EXIT } from './errors.js';
 
 /** Whether somebody sits there who can answer: what is asked goes to standard error, beside the output. */

@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { interrupted, isAtTerminal } from './ask.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import type { EntitySecrets } from '../../src/entity/entity-file.js';

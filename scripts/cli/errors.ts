@@ -1,12 +1,10 @@
 import { CommanderError } from 'commander';
 import { FolderError } from '../../src/archive/folder/index.js';
 import { HalfRestored } from '../../src/archive/backup/index.js';
-import { CLIENT_CODES, ClientError } from '../../src/client/client-error.js';
-import type { LostCall } from '../../src/client/client-error.js';
+import { CLIENT_CODES, ClientError, type LostCall } from '../../src/client/client-error.js';
 import { systemReason } from '../../src/node/index.js';
 import { EntityError } from '../../src/entity/entity-error.js';
-import { JuryError } from '../../src/protocol/codes.js';
-import type { CanisterCode } from '../../src/protocol/codes.js';
+import { JuryError, type CanisterCode } from '../../src/protocol/codes.js';
 
 /** Exit codes are an API. */
 export const EXIT = {

@@ -1,9 +1,7 @@
 import { Command } from 'commander';
-import { backup } from '../../src/archive/backup/index.js';
+import { backup, type BackupReport, type KnownToBackup } from '../../src/archive/backup/index.js';
 import type { ArchiveReport } from '../../src/archive/audit/index.js';
-import type { BackupReport, KnownToBackup } from '../../src/archive/backup/index.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
 import { keepFraudProof } from '../cli/files/index.js';
 import { plural, print, progress, time, tellSystemNames, failureLines } from '../cli/text/index.js';

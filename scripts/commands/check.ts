@@ -6,8 +6,7 @@ import { caseWord, printChecks, plural, time } from '../cli/text/index.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
 import { readHanded } from '../cli/files/index.js';
-import { policyFrom, readLetter, readSlip } from '../cli/log/index.js';
-import type { PolicyOptions } from '../cli/log/index.js';
+import { policyFrom, readLetter, readSlip, type PolicyOptions } from '../cli/log/index.js';
 
 const withPolicyOptions = (command: Command, ofWhom: string): Command =>
     command

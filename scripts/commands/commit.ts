@@ -1,18 +1,14 @@
 import { Command } from 'commander';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
-import { verifyTipWitness, verifyWitness } from '../../src/verifier/block/index.js';
+import { verifyTipWitness, verifyWitness, type VerifiedTipWitness } from '../../src/verifier/block/index.js';
 import { attempt, isFailure } from '../../src/verifier/index.js';
-import type { VerifiedTipWitness } from '../../src/verifier/block/index.js';
 import { verifyCertificate } from '../../src/verifier/certificate/index.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
-import type { Connection, NetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions, type Connection, type NetworkOptions } from '../cli/context.js';
 import { isAtKeyboard } from '../cli/ask.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { stagedBlocks, stagedLines, stagedObject } from '../cli/log/index.js';
-import type { StagedBlock } from '../cli/log/index.js';
-import { goesOn, withSendingOptions } from '../cli/send/index.js';
-import type { SendingOptions } from '../cli/send/index.js';
+import { stagedBlocks, stagedLines, stagedObject, type StagedBlock } from '../cli/log/index.js';
+import { goesOn, withSendingOptions, type SendingOptions } from '../cli/send/index.js';
 import { plural, print, progress, time, rootLines } from '../cli/text/index.js';
 
 /** The network's own bound on how far clocks may differ. */
@@ -52,7 +48,7 @@ async function run(options: NetworkOptions & SendingOptions): Promise<void> {
         () => [
             `Committed up to block ${length - 1}, under a certificate of ${time(verified.time)}.`,
             ...rootLines(blocksHash, verified.certifiedData),
-            ...(!pending ? [] : [`${plural(pending, 'block')} were staged meanwhile; commit again.`])
+            !!pending && `${plural(pending, 'block')} were staged meanwhile; commit again.`
         ]
     );
 }

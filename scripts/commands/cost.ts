@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { parseNodes, parsePeople } from '../cli/arguments.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import {
     above,
     CYCLES_PER_XDR,

@@ -1,7 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Archive, FraudFile } from '../../src/archive/format/index.js';
-import { MANIFEST_FILE } from '../../src/archive/format/index.js';
+import { MANIFEST_FILE, type Archive, type FraudFile } from '../../src/archive/format/index.js';
 import type { ReasonCode } from '../../src/protocol/codes.js';
 import type { FraudKind, FraudProof } from '../../src/verifier/block/index.js';
 import { CliError, EXIT, explain } from '../cli/errors.js';

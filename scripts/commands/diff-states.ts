@@ -1,8 +1,7 @@
 import { readArchive, readEvidence } from '../../src/archive/folder/index.js';
 import type { Archive, ArchiveEvidence, OtherRecords } from '../../src/archive/format/index.js';
 import { encodeCommit, encodeSeal, NO_EVIDENCE, sourceOf } from '../../src/archive/format/index.js';
-import type { ArchiveReport, Kinship } from '../../src/archive/audit/index.js';
-import { proveFraud, stateSeals } from '../../src/archive/audit/index.js';
+import { proveFraud, stateSeals, type ArchiveReport, type Kinship } from '../../src/archive/audit/index.js';
 import type { ReasonCode } from '../../src/protocol/codes.js';
 import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import { canisterOf } from '../../src/protocol/lineage.js';
@@ -11,8 +10,7 @@ import { checkGeneses, nameOf } from '../../src/verifier/log/index.js';
 import type { CertifiedState, Contradiction } from '../../src/verifier/log/index.js';
 import { tellSystemNames } from '../cli/text/index.js';
 import { runVerification } from '../cli/log/index.js';
-import { bad, EVIDENCE, provenContradiction } from './diff-outcome.js';
-import type { Outcome } from './diff-outcome.js';
+import { bad, EVIDENCE, provenContradiction, type Outcome } from './diff-outcome.js';
 
 /** One of the two folders. */
 export interface Side {

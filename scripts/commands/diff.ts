@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import { shellWord } from '../../src/node/index.js';
 import type { Archive } from '../../src/archive/format/index.js';
-import type { Kinship } from '../../src/archive/audit/index.js';
 import { isUnfinished } from '../../src/archive/folder/index.js';
-import { kinshipOf, proveFraud, UNFINISHED } from '../../src/archive/audit/index.js';
+import { kinshipOf, proveFraud, UNFINISHED, type Kinship } from '../../src/archive/audit/index.js';
 import { compareLogs } from '../../src/archive/backup/index.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { canisterText } from '../../src/protocol/principal-text.js';
@@ -14,8 +13,7 @@ import { EXIT } from '../cli/errors.js';
 import { plural, print } from '../cli/text/index.js';
 import { bad, EVIDENCE, placeOfProof, provenContradiction, writeOutcome } from './diff-outcome.js';
 import type { Outcome, Relation } from './diff-outcome.js';
-import { contradiction, holdKin, holdTogether, putBack, readSide } from './diff-states.js';
-import type { Side } from './diff-states.js';
+import { contradiction, holdKin, holdTogether, putBack, readSide, type Side } from './diff-states.js';
 
 interface DiffOptions {
     readonly out?: string;
@@ -61,7 +59,7 @@ async function run(one: string, other: string, options: DiffOptions): Promise<vo
         }),
         () => [
             proof === undefined ? outcome.text : `${outcome.text} Anyone can check the proof: jury verify ${shellWord(proof)}`, // prettier-ignore
-            ...(fault === undefined ? [] : [`The proof could not be written: ${fault}. ${EVIDENCE}`]),
+            fault !== undefined && `The proof could not be written: ${fault}. ${EVIDENCE}`,
             ...unfinished.map((folder) => `Note: ${folder}: ${UNFINISHED}.`)
         ]
     );

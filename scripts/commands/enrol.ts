@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { present } from '../../src/verifier/index.js';
 import { compareBytes, toHex } from '../../src/protocol/bytes.js';
 import { MAX_JURORS_PER_CALL } from '../../src/protocol/limits.js';
 import { poolKey } from '../../src/protocol/seats.js';
 import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
 import type { Connection, NetworkOptions } from '../cli/context.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { listCalls } from '../cli/cost/index.js';
 import { CliError, StagedError } from '../cli/errors.js';
 import {
@@ -140,19 +140,17 @@ async function run(options: EnrolOptions): Promise<void> {
         requireChange(list, change, `${slips}${told.join('')}`);
     }
     const exempted = exemption?.people ?? [];
-    const words = [
-        ...(coming.length === 0 ? [] : [changeWords(change)]),
-        ...(leaving.length === 0
-            ? []
-            : [`This takes ${plural(leaving.length, 'person', 'people')} who ${leaving.length === 1 ? 'is' : 'are'} exempt out of the pool, for ever on record.`]),
+    const words = present([
+        coming.length > 0 && changeWords(change),
+        leaving.length > 0 && `This takes ${plural(leaving.length, 'person', 'people')} who ${leaving.length === 1 ? 'is' : 'are'} exempt out of the pool, for ever on record.`,
         ...memoWords(memo)
-    ]; // prettier-ignore
+    ]); // prettier-ignore
     const newRows = remove || coming.length === withSlip.length ? [] : rowsOf(withSlip, blindedId, coming);
-    const hints = [
+    const hints = present([
         ...newWords(newRows, file),
         ...(form?.notes ?? []).map((words) => `Note: ${words}.`),
-        ...(keyOnRecord === undefined ? [UNCHECKED] : [])
-    ];
+        keyOnRecord === undefined && UNCHECKED
+    ]);
     const counts = {
         people: people.ids.length,
         ...(newRows.length > 0 && { new_rows: newRows }),
@@ -192,12 +190,8 @@ async function run(options: EnrolOptions): Promise<void> {
             ...(folder !== undefined && { slips: folder })
         }),
         () => [
-            ...(leaving.length === 0
-                ? []
-                : [`Staged ${plural(leaving.length, 'blinded id')} of ${leaving.length === 1 ? 'a person who is' : 'people who are'} exempt to remove in ${blocksAt(removed)}.`]),
-            ...(sent === 0
-                ? []
-                : [`Staged ${plural(sent, 'blinded id')} to ${purpose.kind} in ${blocksAt(indices)}. ${changedText(purpose.kind, changed, sent)}`]),
+            leaving.length > 0 && `Staged ${plural(leaving.length, 'blinded id')} of ${leaving.length === 1 ? 'a person who is' : 'people who are'} exempt to remove in ${blocksAt(removed)}.`,
+            sent > 0 && `Staged ${plural(sent, 'blinded id')} to ${purpose.kind} in ${blocksAt(indices)}. ${changedText(purpose.kind, changed, sent)}`,
             ...slipLines(folder, withSlip.length, remove ? 0 : coming.length),
             ...(wasAsked(options) ? [] : hints),
             ...notesAfter(change.notes),

@@ -4,13 +4,10 @@ import { ClientError } from '../../src/client/client-error.js';
 import { EntityError } from '../../src/entity/entity-error.js';
 import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import { goesOn, requireAuthority, withSendingOptions } from '../cli/send/index.js';
-import type { SendingOptions } from '../cli/send/index.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
-import type { Connection, NetworkOptions } from '../cli/context.js';
+import { goesOn, requireAuthority, withSendingOptions, type SendingOptions } from '../cli/send/index.js';
+import { connect, withNetworkOptions, type Connection, type NetworkOptions } from '../cli/context.js';
 import { entityKeyLine, entityKeyObject, print, time } from '../cli/text/index.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { liveKeys } from '../cli/log/index.js';
 
 export const HOLDS = `
@@ -128,9 +125,7 @@ export function show(
                 ? `Your key ${key.number} is on record already: ${toHex(key.publicKey)}.`
                 : `Key ${key.number} is on record: ${toHex(key.publicKey)}.`,
             `It holds from block ${key.from} on${key.number === 0 ? '' : '; what was staged before stands by the key before'}.`,
-            ...(key.kind === 'Reset' && !isThere
-                ? ['Whoever checks what rests on it is told: the key was reset.']
-                : []),
+            key.kind === 'Reset' && !isThere && 'Whoever checks what rests on it is told: the key was reset.',
             'The network certifies it from now on; archives hold it from the next commit on.',
             ...besides.words
         ]
@@ -147,9 +142,7 @@ export function keysCommand(): Command {
             options.json,
             () => ({ as_of: asOf, entity_keys: keys.map(entityKeyObject) }),
             () => [
-                ...(keys.length === 0
-                    ? ['No key is on record; put one there with: jury entity publish']
-                    : []),
+                keys.length === 0 && 'No key is on record; put one there with: jury entity publish',
                 ...keys.map(entityKeyLine),
                 `As of ${time(asOf)}, as the network certified it.`
             ]

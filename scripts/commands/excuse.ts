@@ -8,16 +8,13 @@ import { MAX_UNSIGNED_PARTS } from '../../src/verifier/signature/index.js';
 import { reasonWords, sittingWarnings, sittingWords } from '../../src/juror/index.js';
 import type { ChainOfDraws, SeatsLog, Sitting } from '../../src/juror/index.js';
 import { parseIndex } from '../cli/arguments.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
-import type { Connection, NetworkOptions } from '../cli/context.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { connect, withNetworkOptions, type Connection, type NetworkOptions } from '../cli/context.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { memoCalls } from '../cli/cost/index.js';
 import { CliError } from '../cli/errors.js';
 import { namedWords, peopleByPoolId, readNamed, tellingMemo } from '../cli/files/index.js';
 import type { ListOptions, NamedPerson } from '../cli/files/index.js';
-import { drawnIn, liveKeys, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
-import type { ReadLog } from '../cli/log/index.js';
+import { drawnIn, liveKeys, logOfCanister, seatsWithStaged, type ReadLog } from '../cli/log/index.js';
 import { blocksAt, plural, print, sittingObject } from '../cli/text/index.js';
 import {
     excusalOf,
@@ -157,7 +154,7 @@ function showExcused({ indices, numbers, staged, isCommitted, sitting, options: 
                 : `Staged in ${blocksAt(indices)}: number ${numbers.join(', ')} excused.`,
             `The jury was ${sittingWords(sitting) ?? 'as drawn'}.`,
             ...sittingWarnings(sitting).map(({ code, detail }) => `Everybody is told: ${code}: ${detail}.`),
-            ...(isCommitted ? [] : ['Next: jury commit, then jury letters anew for those who moved up'])
+            !isCommitted && 'Next: jury commit, then jury letters anew for those who moved up'
         ]
     );
 }
@@ -204,9 +201,8 @@ async function runWithdraw(block: number, options: WithdrawOptions): Promise<voi
                 staged === 0
                     ? `${draw.replace(/^t/, 'T')} is withdrawn already, in ${blocksAt(indices)}, for the reason given there.`
                     : `Staged in ${blocksAt(indices)}: ${draw} is withdrawn.`,
-                ...(indices.every((index) => index < log.verdict.length)
-                    ? []
-                    : ['Next: jury commit; then draw anew with jury select, if a jury is still needed'])
+                !indices.every((index) => index < log.verdict.length) &&
+                    'Next: jury commit; then draw anew with jury select, if a jury is still needed'
             ]
         );
     if (known !== undefined) return show([known.index], 0);

@@ -14,8 +14,7 @@ import {
     writeArchive
 } from '../../src/archive/folder/index.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
 import {
     plural,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { ed25519 } from '@noble/curves/ed25519';
+import { present } from '../../src/verifier/index.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { isAtTerminal } from '../cli/ask.js';
 import {
@@ -94,9 +95,7 @@ async function run(given: InitOptions): Promise<void> {
             `Your principal  ${principal}`,
             `Entity key      ${entityKey}`,
             `Keep a copy of ${entity}, and its passphrase elsewhere: nothing can be made again without them.`,
-            ...(isUnderGit(path)
-                ? [`This folder is under git: keep ${identity} and ${entity} out of it.`]
-                : []),
+            isUnderGit(path) && `This folder is under git: keep ${identity} and ${entity} out of it.`,
             'Next:',
             ...next.map((line) => `  ${line}`)
         ]
@@ -131,15 +130,13 @@ async function entityKeyOf(
 function nextSteps(path: string, { principal, ...asked }: Asked & { readonly principal: string }): string[] {
     const { canister, people, rootKey } = asked;
     const hasNoKey = rootKey !== undefined && !existsSync(rootKey) && !isHex(rootKey);
-    return [
-        ...(canister === undefined ? [`put the id of the jury canister into ${path}, as "canister"`] : []),
-        ...(hasNoKey ? [`jury replica root-key > ${rootKey}`] : []),
-        ...(people !== undefined && existsSync(people)
-            ? []
-            : [`put the people into ${people ?? 'a CSV file'}`]),
-        ...(people === undefined ? [`name it in ${path}, as "people" and "id_column"`] : []),
+    return present([
+        canister === undefined && `put the id of the jury canister into ${path}, as "canister"`,
+        hasNoKey && `jury replica root-key > ${rootKey}`,
+        (people === undefined || !existsSync(people)) && `put the people into ${people ?? 'a CSV file'}`,
+        people === undefined && `name it in ${path}, as "people" and "id_column"`,
         `let a controller of the canister run: jury authorize ${principal} --admin`,
         'jury entity publish',
         'jury enrol --slips slips'
-    ];
+    ]);
 }

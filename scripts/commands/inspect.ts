@@ -1,12 +1,11 @@
-import { Principal } from '@dfinity/principal';
 import { Command } from 'commander';
 import { readArchive, evidenceNames, readDraws, readRoles } from '../../src/archive/folder/index.js';
 import type { FraudFile } from '../../src/archive/format/index.js';
 import type { Receipt } from '../../src/verifier/block/index.js';
-import { decodeData } from '../../src/protocol/block.js';
-import type { BlockData } from '../../src/protocol/block.js';
+import { decodeData, type BlockData } from '../../src/protocol/block.js';
 import { LogPeaks } from '../../src/verifier/digest/index.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
+import { canisterText } from '../../src/protocol/principal-text.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { attempt, isFailure } from '../../src/verifier/index.js';
 import { jsonOption } from '../cli/context.js';
@@ -60,7 +59,7 @@ interface Shown {
 
 function folder(path: string): Shown {
     const { canisterId, blocks, commits, origins = [], entityKeys } = readArchive(path);
-    const canister = principalText(canisterId);
+    const canister = canisterText(canisterId);
     const [roles, draws] = [readRoles(path), readDraws(path)];
     const [seals, code] = [evidenceNames(path, 'seals'), evidenceNames(path, 'code')];
     return {
@@ -73,7 +72,7 @@ function folder(path: string): Shown {
                 certificates: certificates.length
             })),
             origins: origins.map(({ canisterId: id, commits: count }) => ({
-                canister: principalText(id),
+                canister: canisterText(id),
                 commits: count
             })),
             seals: seals.length,
@@ -84,7 +83,7 @@ function folder(path: string): Shown {
         *lines() {
             yield `Canister    ${canister}`;
             for (const one of origins)
-                yield `Restored    ${plural(one.commits, 'commit')} of ${principalText(one.canisterId)}`;
+                yield `Restored    ${plural(one.commits, 'commit')} of ${canisterText(one.canisterId)}`;
             yield `Holds       ${plural(blocks.length, 'block')}, ${plural(commits.length, 'commit')}, ${plural(seals.length, 'seal')}`;
             yield '';
             yield* recordLines(roles, draws);
@@ -103,10 +102,10 @@ function folder(path: string): Shown {
 }
 
 function receipt({ canisterId, index, data, lineage }: Receipt): Shown {
-    const canister = principalText(canisterId);
+    const canister = canisterText(canisterId);
     const canisters = lineage.flatMap((one) => {
         const installed = decodeInstallGenesis(one);
-        return installed === undefined ? [] : [principalText(installed.canisterId)];
+        return installed === undefined ? [] : [canisterText(installed.canisterId)];
     });
     const restored = canisters.slice(1).map((one) => `Restored from a log of canister ${one}`);
     return {
@@ -121,7 +120,7 @@ function receipt({ canisterId, index, data, lineage }: Receipt): Shown {
 }
 
 function fraud({ canisterId, kind }: FraudFile): Shown {
-    const canister = principalText(canisterId);
+    const canister = canisterText(canisterId);
     return {
         object: () => ({ fraud: { canister, kind } }),
         lines: () => [`Fraud proof (${kind}) against the log of canister ${canister}`]
@@ -144,14 +143,14 @@ function blockObject(bytes: Uint8Array): object {
     const data = read(bytes);
     if (typeof data === 'string') return { malformed: data };
     const { kind, jurors, author, timestamp, memo, jurorsIndex, rand } = data;
-    return { kind, author: principalText(author), timestamp, memo, rand, jurors_index: jurorsIndex, jurors };
+    return { kind, author: canisterText(author), timestamp, memo, rand, jurors_index: jurorsIndex, jurors };
 }
 
 function blockLine(bytes: Uint8Array): string {
     const data = read(bytes);
     if (typeof data === 'string') return data;
     const { kind, author, timestamp, memo } = data;
-    return `${kind.padEnd(6)}  ${time(timestamp)}  ${peopleWords(data)}  memo ${printable(memo)}  by ${principalText(author)}`;
+    return `${kind.padEnd(6)}  ${time(timestamp)}  ${peopleWords(data)}  memo ${printable(memo)}  by ${canisterText(author)}`;
 }
 
 function jurorLines(bytes: Uint8Array): string[] {
@@ -160,5 +159,3 @@ function jurorLines(bytes: Uint8Array): string[] {
         ? []
         : data.jurors.map((juror, i) => `${String(i + 1).padStart(7)}  ${toHex(juror)}`);
 }
-
-const principalText = (bytes: Uint8Array) => Principal.fromUint8Array(bytes).toText();

@@ -13,9 +13,9 @@ import {
     juryLines,
     juryObject,
     plural,
-    print
+    print,
+    type ListedJury
 } from '../cli/text/index.js';
-import type { ListedJury } from '../cli/text/index.js';
 
 type ListOptions = SourceOptions & { readonly last: number };
 
@@ -49,16 +49,10 @@ async function runList({ last, ...options }: ListOptions): Promise<void> {
                 name === '' ? 'Without a case' : `Case ${excerpt(name)}`,
                 ...juries.map((jury) => `  ${juryLine(jury)}`)
             ]),
-            ...(all.length === 0
-                ? [
-                      `No jury ${log.staged === 0 ? 'was drawn yet; draw one with: jury select' : 'is on record yet'}`
-                  ]
-                : []),
-            ...(all.length > shown.length
-                ? [
-                      `${plural(all.length - shown.length, 'earlier jury', 'earlier juries')} not shown; --last shows more`
-                  ]
-                : []),
+            all.length === 0 &&
+                `No jury ${log.staged === 0 ? 'was drawn yet; draw one with: jury select' : 'is on record yet'}`,
+            all.length > shown.length &&
+                `${plural(all.length - shown.length, 'earlier jury', 'earlier juries')} not shown; --last shows more`,
             ...stagedWords(log)
         ]
     );

@@ -5,8 +5,7 @@ import { juryWords, personWords, reasonWords, sittingWarnings, withdrawnWords } 
 import type { PersonState } from '../../src/juror/index.js';
 import { parseIndex } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { namedWords, peopleByPoolId, readNamed, writeCsv } from '../cli/files/index.js';
 import type { ListOptions, NamedPerson } from '../cli/files/index.js';
@@ -138,17 +137,14 @@ function show(
         }),
         () => [
             `Jury of block ${block}: ${jury ?? 'drawn'}${supersededBy === undefined ? '' : ` by block ${supersededBy}`}`,
-            ...(withdrawn === undefined ? [] : [`  ${withdrawnWords(withdrawn)}`]),
+            withdrawn !== undefined && `  ${withdrawnWords(withdrawn)}`,
             `  ${juryWords(sitting, { withdrawn, supersededBy })}`,
-            ...(newest === block
-                ? []
-                : [`  extended in block ${newest}: all of them are told by jury jury ${newest}`]),
+            newest !== block && `  extended in block ${newest}: all of them are told by jury jury ${newest}`,
             ...sittingWarnings(sitting).map(({ code, detail }) => `  ${code}: ${detail}`),
             ...keyNotes.map((words) => `  ${words}`),
             ...drawn.map(personLine),
-            ...(unnamed === 0
-                ? []
-                : [`${plural(unnamed, 'person', 'people')} drawn are not in the file: take the whole list.`]),
+            unnamed > 0 &&
+                `${plural(unnamed, 'person', 'people')} drawn are not in the file: take the whole list.`,
             ...stagedWords(log)
         ]
     );

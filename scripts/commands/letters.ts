@@ -8,18 +8,13 @@ import { verifyWitness, encodeReceipt, ReceiptBuilder } from '../../src/verifier
 import { keyWords, MAX_KEYS, MAX_RECEIPTS, upTo, writePreimages } from '../../src/juror/index.js';
 import type { ChainOfDraws, LetterReceipts, Letter, SeatSet } from '../../src/juror/index.js';
 import { parseAudience, parseDays, parseIndex, parsePage } from '../cli/arguments.js';
-import { requireBlinded, readPeople } from '../cli/files/index.js';
-import type { People } from '../cli/files/index.js';
-import { withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { requireBlinded, readPeople, type People } from '../cli/files/index.js';
+import { withNetworkOptions, type NetworkOptions } from '../cli/context.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
-import { PaperForm, withPaperOptions } from '../cli/paper/index.js';
-import type { PaperOptions } from '../cli/paper/index.js';
-import { archiveOption, logFrom, stagedWords, writeLetters } from '../cli/log/index.js';
+import { PaperForm, withPaperOptions, type PaperOptions } from '../cli/paper/index.js';
+import { archiveOption, logFrom, stagedWords, writeLetters, type ReadLog } from '../cli/log/index.js';
 import { blocksAt, plural, print, time } from '../cli/text/index.js';
-import type { ReadLog } from '../cli/log/index.js';
 import { chainToSeat } from './seats.js';
 
 const DAYS = 365;
@@ -115,24 +110,15 @@ async function run(index: number, options: LettersOptions): Promise<void> {
         () => [
             `${plural(letters.length, 'letter')} in ${options.out}, readable by you only; letters.csv lists them.`,
             `Print ${printed.join(', ')} there, on A4 at full size, and index.html, which says who gets which.`,
-            ...(unnamed === 0
-                ? []
-                : [`${unnamed} of them without a name: give the people with --file and --id-column.`]),
-            ...(excused.length === 0
-                ? []
-                : [`Of people who are excused: letter ${excused.join(', ')}; their letters say so.`]),
-            ...(movedUp.length === 0
-                ? []
-                : [
-                      `Moved up: letter ${movedUp.join(', ')}; hand these out, for their letters of before say alternate.`
-                  ]),
+            unnamed > 0 && `${unnamed} of them without a name: give the people with --file and --id-column.`,
+            excused.length > 0 &&
+                `Of people who are excused: letter ${excused.join(', ')}; their letters say so.`,
+            movedUp.length > 0 &&
+                `Moved up: letter ${movedUp.join(', ')}; hand these out, for their letters of before say alternate.`,
             ...keyNotes.map((words) => `Whoever checks them is told: ${words}.`),
             ...stagedWords(log).map((words) => `${words}, and write the letters after the commit.`),
-            ...(options.archive === undefined
-                ? []
-                : [
-                      `Written from the copy ${options.archive}, which is of ${time(log.verdict.asOf ?? 0n)}; what came later is not counted.`
-                  ]),
+            options.archive !== undefined &&
+                `Written from the copy ${options.archive}, which is of ${time(log.verdict.asOf ?? 0n)}; what came later is not counted.`,
             ...form.notes.map((words) => `Note: ${words}.`),
             'Hand each to its juror in private, and to nobody else.'
         ]

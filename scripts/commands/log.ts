@@ -1,13 +1,11 @@
 import { Command } from 'commander';
-import { decodeData } from '../../src/protocol/block.js';
-import type { BlockData } from '../../src/protocol/block.js';
+import { decodeData, type BlockData } from '../../src/protocol/block.js';
 import { canisterText } from '../../src/protocol/principal-text.js';
 import { entityKeyAt, resetBefore } from '../../src/protocol/entity-keys.js';
 import { resetWords } from '../../src/juror/index.js';
 import { parseCount, parseIndex } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
-import { archiveOption, logFrom } from '../cli/log/index.js';
-import type { ReadLog, SourceOptions } from '../cli/log/index.js';
+import { archiveOption, logFrom, type ReadLog, type SourceOptions } from '../cli/log/index.js';
 import { blockWords, plural, print, time } from '../cli/text/index.js';
 
 interface LogOptions extends SourceOptions {

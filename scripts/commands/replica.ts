@@ -10,7 +10,7 @@ import { Blob } from '../../src/protocol/interface.js';
 import type { Replica } from '../../src/replica/index.js';
 import { jsonOption, LOCAL_PORT, localRootKey, networkOption } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
-import { toJson } from '../cli/text/index.js';
+import { print } from '../cli/text/index.js';
 import { pocketIcCommand } from './pocket-ic.js';
 
 interface StartOptions {
@@ -130,16 +130,12 @@ function announce(
     json: boolean | undefined
 ): void {
     const canisterId = deployed.canisterId?.toText() ?? null;
-    if (json) {
-        process.stdout.write(`${toJson({ url, root_key: toHex(rootKey), canister_id: canisterId })}\n`);
-        return;
-    }
     const lines = [
         `replica     ${url}`,
         `root key    ${toHex(rootKey)}`,
-        ...(canisterId === null ? [] : [`canister    ${canisterId}`]),
-        ...(canisterId === null ? [] : [`page        ${pageOf(url, canisterId)}`]),
-        ...(deployed.controller === '' ? [] : [`controller  ${deployed.controller}`]),
+        canisterId !== null && `canister    ${canisterId}`,
+        canisterId !== null && `page        ${pageOf(url, canisterId)}`,
+        deployed.controller !== '' && `controller  ${deployed.controller}`,
         ...(canisterId === null
             ? []
             : [
@@ -153,7 +149,11 @@ function announce(
             ? 'Ctrl-C ends it; its state is kept.'
             : 'Ctrl-C ends it, and all that is in it; --state-dir FOLDER keeps it.'
     ];
-    process.stdout.write(`${lines.join('\n')}\n`);
+    print(
+        json,
+        () => ({ url, root_key: rootKey, canister_id: canisterId }),
+        () => lines
+    );
 }
 
 /** Where a browser finds what the canister serves. */

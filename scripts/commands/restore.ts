@@ -1,4 +1,4 @@
-import { Principal } from '@dfinity/principal';
+import { canisterText } from '../../src/protocol/principal-text.js';
 import { shellWord } from '../../src/node/index.js';
 import { Command } from 'commander';
 import { readArchive, readEvidence, readDraws, readRoles } from '../../src/archive/folder/index.js';
@@ -6,9 +6,8 @@ import { sourceOf } from '../../src/archive/format/index.js';
 import { restore } from '../../src/archive/backup/index.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { isIcRootKey, readRootKey } from '../cli/arguments.js';
-import type { NetworkOptions } from '../cli/context.js';
 import { isForeignKey, plural, print, progress, rootLines, tellSystemNames } from '../cli/text/index.js';
 import { runVerification } from '../cli/log/index.js';
 
@@ -61,7 +60,7 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
             : Math.max(0, staged.stagedFrom + staged.staged.length - archive.blocks.length);
     const sameNetwork = equalBytes(archiveKey, rootKey);
     const { origin, entityKeysLeftOut, ...told } = report;
-    const from = Principal.fromUint8Array(origin).toText();
+    const from = canisterText(origin);
     print(
         options.json,
         () => ({
@@ -77,21 +76,12 @@ async function run(folder: string, options: RestoreOptions): Promise<void> {
         () => [
             `${report.alreadyThere ? 'Was restored already' : 'Restored'}: ${plural(report.blocks, 'block')} under ${plural(report.commits, 'commit')} of canister ${from}.`,
             ...rootLines(report.blocksHash, archive.commits.at(-1)?.root),
-            ...(left === 0
-                ? []
-                : [
-                      `${plural(left, 'block')} that were only staged, and sealed in the folder, were left out.`
-                  ]),
-            ...(entityKeysLeftOut === 0
-                ? []
-                : [
-                      `${plural(entityKeysLeftOut, 'change')} of the entity key that no commit certifies ${entityKeysLeftOut === 1 ? 'was' : 'were'} left out: put the key on record again.`
-                  ]),
-            ...(roles + failed === 0
-                ? []
-                : [
-                      `${plural(roles, 'change')} of roles and the record of ${plural(failed, 'draw')} without a block stay in ${folder} alone: keep it.`
-                  ]),
+            left > 0 &&
+                `${plural(left, 'block')} that were only staged, and sealed in the folder, were left out.`,
+            entityKeysLeftOut > 0 &&
+                `${plural(entityKeysLeftOut, 'change')} of the entity key that no commit certifies ${entityKeysLeftOut === 1 ? 'was' : 'were'} left out: put the key on record again.`,
+            roles + failed > 0 &&
+                `${plural(roles, 'change')} of roles and the record of ${plural(failed, 'draw')} without a block stay in ${folder} alone: keep it.`,
             sameNetwork
                 ? `Now back the new canister up into a new folder, and verify it: jury backup <folder> -c ${canisterId.toText()}`
                 : 'This was a drill: the log is of another network. The canister can commit nothing here, and jury backup of it is refused (ROOT_KEY_MISMATCH); compare the two roots above with those that jury verify shows of the archive.'

@@ -2,9 +2,8 @@ import type { Principal } from '@dfinity/principal';
 import { Command, Option } from 'commander';
 import type { JuryClient } from '../../src/client/jury-client.js';
 import type { Role } from '../../src/protocol/roles.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { principalFrom } from '../cli/arguments.js';
-import type { NetworkOptions } from '../cli/context.js';
 import { print } from '../cli/text/index.js';
 
 interface AuthorizeOptions extends NetworkOptions {

@@ -4,15 +4,12 @@ import type { EntitySecrets } from '../../src/entity/entity-file.js';
 import { readPrivateFile, replacePrivateFile } from '../../src/entity/private-file.js';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
-import type { Connection } from '../cli/context.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { OpenEntity } from '../cli/entity-options.js';
+import { connect, withNetworkOptions, type Connection } from '../cli/context.js';
+import { openEntity, withEntityOptions, type OpenEntity } from '../cli/entity-options.js';
 import { liveKeys } from '../cli/log/index.js';
 import { goesOn, requireAuthority, withSendingOptions } from '../cli/send/index.js';
 import { onInterruption } from '../cli/text/index.js';
-import { HOLDS, put, show } from './entity-key.js';
-import type { KeyOptions } from './entity-key.js';
+import { HOLDS, put, show, type KeyOptions } from './entity-key.js';
 
 const NEW_COPY = `
 The new key is made by chance and stands in the entity file alone: a copy of the

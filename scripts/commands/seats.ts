@@ -6,16 +6,13 @@ import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import { MAX_UNSIGNED_PARTS } from '../../src/verifier/signature/index.js';
 import type { ChainOfDraws, SeatsLog } from '../../src/juror/index.js';
 import { requireBlinded } from '../cli/files/index.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { memoCalls } from '../cli/cost/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { liveKeys, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
 import { blocksAt, plural, print } from '../cli/text/index.js';
-import { goesOn, stageMemos, withSendingOptions } from '../cli/send/index.js';
-import type { SendingOptions } from '../cli/send/index.js';
+import { goesOn, stageMemos, withSendingOptions, type SendingOptions } from '../cli/send/index.js';
 import { parseIndex } from '../cli/arguments.js';
 
 export function seatsCommand(): Command {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { present } from '../../src/verifier/index.js';
 import {
     readManifest,
     requireFolder,
@@ -24,8 +24,7 @@ import { errno } from '../../src/node/index.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { parsePort, parseSeconds, isIcRootKey, readRootKey } from '../cli/arguments.js';
-import { withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
+import { withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT, explain } from '../cli/errors.js';
 import { LiveLog } from '../cli/log/index.js';
 import { print, printFailure, tellSystemNames } from '../cli/text/index.js';
@@ -116,14 +115,11 @@ function keyLines(
         return [`Checked against the root key that the replica at ${network} says it has.`];
     const own = folder === undefined ? undefined : rootKeyOf(readManifest(folder).genesis);
     const isForeign = own !== undefined && own.length > 0 && !isIcRootKey(own);
-    return [
+    return present([
         'Checked against the root key of the Internet Computer, which is in the page.',
-        ...(isForeign
-            ? [
-                  'The archive says that it is of another network, and will not verify: name the root key of that one with --root-key.'
-              ]
-            : [])
-    ];
+        isForeign &&
+            'The archive says that it is of another network, and will not verify: name the root key of that one with --root-key.'
+    ]);
 }
 
 /** What the preimages of a genesis say that the network's root key is; empty for the Internet Computer. */

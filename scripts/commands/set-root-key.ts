@@ -2,12 +2,10 @@ import { Command } from 'commander';
 import { equalBytes } from '../../src/protocol/bytes.js';
 import { decodeInstallGenesis } from '../../src/protocol/genesis.js';
 import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { readRootKey } from '../cli/arguments.js';
-import type { NetworkOptions } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
-import { goesOn, withSendingOptions } from '../cli/send/index.js';
-import type { SendingOptions } from '../cli/send/index.js';
+import { goesOn, withSendingOptions, type SendingOptions } from '../cli/send/index.js';
 import { print } from '../cli/text/index.js';
 
 export function setRootKeyCommand(): Command {

@@ -1,10 +1,8 @@
 import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { poolKey } from '../../src/protocol/seats.js';
-import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
-import { openEntity, withEntityOptions } from '../cli/entity-options.js';
-import type { EntityOptions } from '../cli/entity-options.js';
+import { connect, firstCanisterOf, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
+import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { readPeople, requireShortIds, slipName, slipOf, writeSlips } from '../cli/files/index.js';
 import type { People, Placed } from '../cli/files/index.js';
@@ -72,11 +70,8 @@ async function run(options: SlipsOptions): Promise<void> {
             placed.length === 1
                 ? `${names[0]} in ${out}, readable by you only; hand it to its person.`
                 : `${plural(placed.length, 'slip')} in ${out}, readable by you only; hand each to its person.`,
-            ...(missing.length === 0
-                ? []
-                : [
-                      `Without one, since they are not in the pool: ${rowsText('person', missing)} of ${file}.`
-                  ]),
+            missing.length > 0 &&
+                `Without one, since they are not in the pool: ${rowsText('person', missing)} of ${file}.`,
             ...(form?.notes ?? []).map((words) => `Note: ${words}.`)
         ]
     );

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { present } from '../../src/verifier/index.js';
 import type { SeatsLog } from '../../src/juror/index.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { MAX_MEMO_BYTES } from '../../src/protocol/limits.js';
@@ -29,12 +30,10 @@ import {
     requireNewDraw,
     requireSelectable
 } from '../cli/send/index.js';
-import { connect, firstCanisterOf, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
+import { connect, firstCanisterOf, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import type { CaseOptions, DrawAnswers, SendingOptions } from '../cli/send/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { readRawIds, readInput, tellingMemo } from '../cli/files/index.js';
-import type { RawListOptions } from '../cli/files/index.js';
+import { readRawIds, readInput, tellingMemo, type RawListOptions } from '../cli/files/index.js';
 import { leftObject, leftSince, leftSinceDraw, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
 import { blocksAt, plural, print } from '../cli/text/index.js';
 
@@ -170,16 +169,10 @@ async function runSelect(asked: SelectOptions): Promise<void> {
             `Drawn by lot from the pool at index ${poolIndex}, staged in block ${index}:`,
             ...jurorLines(jurors),
             ...notesAfter([...notes, ...left.notes]),
-            ...(frozen
-                ? []
-                : [
-                      `Note: the pool at index ${poolIndex} was not committed before the draw, so nobody can prove it was frozen.`
-                  ]),
-            ...(sameAs === undefined
-                ? []
-                : [
-                      `Note: the pool at index ${poolIndex} is that of block ${sameAs}, which was committed before the draw; index ${poolIndex} itself was not.`
-                  ]),
+            !frozen &&
+                `Note: the pool at index ${poolIndex} was not committed before the draw, so nobody can prove it was frozen.`,
+            sameAs !== undefined &&
+                `Note: the pool at index ${poolIndex} is that of block ${sameAs}, which was committed before the draw; index ${poolIndex} itself was not.`,
             'Next: jury commit'
         ]
     );
@@ -241,18 +234,12 @@ async function runExpand(extended: number, options: ExpandOptions): Promise<void
 function doubtsOfExpand({ changes }: SeatsLog, extended: number): string[] {
     const withdrawn = changes.withdrawal(extended);
     const { excused } = changes.sitting(extended);
-    return [
-        ...(withdrawn === undefined
-            ? []
-            : [
-                  `The draw in block ${extended} was withdrawn in block ${withdrawn.index}: nobody whom this draws sits.`
-              ]),
-        ...(excused === 0
-            ? []
-            : [
-                  `Of this jury ${plural(excused, 'person is', 'people are')} excused already, and whoever excused them could know whom this draws: everybody is told so, for ever.`
-              ])
-    ];
+    return present([
+        withdrawn !== undefined &&
+            `The draw in block ${extended} was withdrawn in block ${withdrawn.index}: nobody whom this draws sits.`,
+        excused > 0 &&
+            `Of this jury ${plural(excused, 'person is', 'people are')} excused already, and whoever excused them could know whom this draws: everybody is told so, for ever.`
+    ]);
 }
 
 const jurorLines = (jurors: readonly Uint8Array[]): string[] =>

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { connect, withNetworkOptions } from '../cli/context.js';
-import type { NetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { stagedBlocks, stagedLines, stagedObject } from '../cli/log/index.js';
 import { plural, print } from '../cli/text/index.js';
 

@@ -3,9 +3,8 @@ import { toHex } from '../../src/protocol/bytes.js';
 import { verifyTip } from '../../src/archive/audit/index.js';
 import type { CertificateContext } from '../../src/verifier/certificate/index.js';
 import type { JuryClient } from '../../src/client/jury-client.js';
-import { connect, withNetworkOptions } from '../cli/context.js';
+import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { isIcRootKey } from '../cli/arguments.js';
-import type { NetworkOptions } from '../cli/context.js';
 import { billions, cyclesOf, cyclesWarning } from '../cli/log/index.js';
 import { plural, print, rootLines } from '../cli/text/index.js';
 
@@ -50,23 +49,18 @@ async function run(options: NetworkOptions & { readonly config?: string }): Prom
             `canister    ${status.canister}`,
             `network     ${url}${isIcRootKey(rootKey) ? '' : '  (not the Internet Computer)'}`,
             `you are     ${status.caller}`,
-            ...(options.config === undefined ? [] : [`config      ${options.config}`]),
+            options.config !== undefined && `config      ${options.config}`,
             `blocks      ${length}, of which ${status.committed} committed and ${pending} staged`,
-            ...(!restoring
-                ? []
-                : [
-                      `restore     a restore is under way: ${plural(length, 'block')}, ${plural(commits, 'commit')} so far`,
-                      '            run the same jury restore again until it ends, or reinstall the canister'
-                  ]),
+            restoring &&
+                `restore     a restore is under way: ${plural(length, 'block')}, ${plural(commits, 'commit')} so far`,
+            restoring &&
+                '            run the same jury restore again until it ends, or reinstall the canister',
             `pool        ${plural(poolSize, 'member')}`,
             ...rootLines(roots.blocks, roots.certified),
-            ...(pending === 0 || roots.blocks === undefined ? [] : [STAGED_INCLUDED]),
-            ...(cycles
-                ? [
-                      `cycles      ${billions(cycles.balance)}, of which ${billions(cycles.liquid)} above the freezing threshold`
-                  ]
-                : []),
-            ...(warning === undefined ? [] : [`            ${warning}`]),
+            pending > 0 && roots.blocks !== undefined && STAGED_INCLUDED,
+            cycles &&
+                `cycles      ${billions(cycles.balance)}, of which ${billions(cycles.liquid)} above the freezing threshold`,
+            warning !== undefined && `            ${warning}`,
             ...(roles.length === 0 ? ['authorised  nobody but the controllers'] : roles.map(roleLine))
         ]
     );

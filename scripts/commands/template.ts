@@ -1,6 +1,5 @@
 import { Argument, Command } from 'commander';
-import { PAPER } from '../../src/web/texts/paper.js';
-import type { Language } from '../../src/web/texts/paper.js';
+import { PAPER, type Language } from '../../src/web/texts/paper.js';
 import { languageOption } from '../cli/paper/index.js';
 import { printPieces } from '../cli/text/index.js';
 

@@ -3,9 +3,8 @@ import { isUnfinished, openArchive, readEvidence } from '../../src/archive/folde
 import { otherCanister, canistersWords, checkLink, checkReceipt } from '../../src/archive/audit/index.js';
 import type { ArchiveReport } from '../../src/archive/audit/index.js';
 import type { ArchiveSource, FraudFile } from '../../src/archive/format/index.js';
-import type { Receipt } from '../../src/verifier/block/index.js';
 import { JuryError } from '../../src/protocol/codes.js';
-import { verifyFraud } from '../../src/verifier/block/index.js';
+import { verifyFraud, type Receipt } from '../../src/verifier/block/index.js';
 import { attempt, isFailure } from '../../src/verifier/index.js';
 import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
 import {
@@ -34,9 +33,9 @@ import {
     time,
     receiptLines,
     receiptObject,
-    tellSystemNames
+    tellSystemNames,
+    type FolderReport
 } from '../cli/text/index.js';
-import type { FolderReport } from '../cli/text/index.js';
 import { looksLikeCase, readProofFile } from '../cli/files/index.js';
 import { runVerification, verifyFolder } from '../cli/log/index.js';
 

@@ -1,6 +1,5 @@
 import { asciiBytes, toHex } from '../../src/protocol/bytes.js';
-import { responseHash } from '../../src/protocol/http-tree.js';
-import type { Header } from '../../src/protocol/http-tree.js';
+import { responseHash, type Header } from '../../src/protocol/http-tree.js';
 import { reproducibleGzip } from './wasm-metadata.js';
 
 /** What the canister answers where it has no page. */

@@ -1,5 +1,4 @@
-import { Reader, readModule, SECTION, Writer } from '../../src/replica/wasm/index.js';
-import type { ModuleInfo } from '../../src/replica/wasm/index.js';
+import { Reader, readModule, SECTION, Writer, type ModuleInfo } from '../../src/replica/wasm/index.js';
 
 /**
  * Stable memory begins with `MGR` and the version of the memory manager that laid it out. The one that Azle brings reads

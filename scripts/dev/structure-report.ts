@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../cli/package-root.js';
-import { fileCircles, readArrows, roomsOf, sourceFiles } from './structure.js';
-import type { Arrow, Rooms } from './structure.js';
+import { fileCircles, readArrows, roomsOf, sourceFiles, type Arrow, type Rooms } from './structure.js';
 
 /** `npm run structure`: the rooms of the folders, and what is wrong with their imports. Exit code 1 if anything is. */
 

@@ -1,6 +1,5 @@
 import { Cbor } from '@dfinity/agent';
-import { noNetwork } from './failures.js';
-import type { Reject } from './failures.js';
+import { noNetwork, type Reject } from './failures.js';
 
 /** The CBOR map of an answer, of which nothing is known but that somebody sent it. */
 export class AnswerFields {

@@ -2,8 +2,7 @@ import { readStatus, statusPath } from './call-status.js';
 import { ClientError } from './client-error.js';
 import { CHANGE_NANOSECONDS } from './change.js';
 import type { Network } from './network.js';
-import { isEnded, sendCall } from './send-call.js';
-import type { EndedStatus } from './send-call.js';
+import { isEnded, sendCall, type EndedStatus } from './send-call.js';
 import { ended } from './settle.js';
 
 /** A call that changes nothing, made as an update for the certificate of its answer: what was asked, and that. */

@@ -3,8 +3,7 @@ import { asciiBytes } from '../protocol/bytes.js';
 import { labeledChildren, lookupSubtree, lookupValue, parseCertificate } from '../protocol/certificate.js';
 import { JuryError } from '../protocol/codes.js';
 import type { HashTree } from '../protocol/hash-tree.js';
-import { checkInCharge, verifyState } from '../verifier/certificate/index.js';
-import type { DelegationCache } from '../verifier/certificate/index.js';
+import { checkInCharge, verifyState, type DelegationCache } from '../verifier/certificate/index.js';
 import { notOfNow, noSuchCanister, notVouchedFor } from './failures.js';
 
 /** A part of the network's state, with the certificate that it was verified against. */

@@ -3,8 +3,7 @@ import type { Network } from './network.js';
 import { ClientError } from './client-error.js';
 import type { SignedCall } from './requests.js';
 import { sendCall } from './send-call.js';
-import { ended, settle } from './settle.js';
-import type { Found } from './settle.js';
+import { ended, settle, type Found } from './settle.js';
 
 /** A change whose answer got lost, and which was found to have been made. */
 export interface FoundChange {

@@ -1,5 +1,4 @@
-import { CANISTER_CODES, CANISTER_REASONS } from '../protocol/codes.js';
-import type { CanisterCode } from '../protocol/codes.js';
+import { CANISTER_CODES, CANISTER_REASONS, type CanisterCode } from '../protocol/codes.js';
 
 export const CLIENT_CODES = {
     UNREACHABLE: 'No network of the Internet Computer answers at the address.',

@@ -1,6 +1,5 @@
 import type { Principal } from '@dfinity/principal';
-import { exchange, NoAnswer } from './wire.js';
-import type { Answer } from './wire.js';
+import { exchange, NoAnswer, type Answer } from './wire.js';
 
 /**
  * The versions of each endpoint, newest first. The newer of them attach delegations whose canister ranges are sharded;

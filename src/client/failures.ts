@@ -1,6 +1,5 @@
 import { canisterError, ClientError, NOT_IN_TIME } from './client-error.js';
-import { NoAnswer } from './wire.js';
-import type { Answer } from './wire.js';
+import { NoAnswer, type Answer } from './wire.js';
 
 /** What a failed exchange means to a user, in one line: never whole replies, never words of libraries. */
 

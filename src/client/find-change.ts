@@ -10,8 +10,7 @@ import type { Role, RoleChange } from '../protocol/roles.js';
 import type { RawAttempt } from '../protocol/draw-attempt.js';
 import { ClientError } from './client-error.js';
 import { noJury } from './failures.js';
-import { recentBlocks } from './recent-blocks.js';
-import type { LogSource, RecentBlock } from './recent-blocks.js';
+import { recentBlocks, type LogSource, type RecentBlock } from './recent-blocks.js';
 import type { Found } from './settle.js';
 
 /** Looks for changes on the log: the same caller, the same arguments, a time not before the call. */

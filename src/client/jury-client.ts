@@ -1,6 +1,5 @@
 import type { CommitInput } from '../verifier/index.js';
-import { AnonymousIdentity } from '@dfinity/agent';
-import type { Identity } from '@dfinity/agent';
+import { AnonymousIdentity, type Identity } from '@dfinity/agent';
 import { Principal } from '@dfinity/principal';
 import { asciiBytes, equalBytes } from '../protocol/bytes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
@@ -21,10 +20,8 @@ import {
     roleValue
 } from './candid-values.js';
 import type { RawAttempt } from '../protocol/draw-attempt.js';
-import { certifiedCall } from './certified-call.js';
-import type { CertifiedCall } from './certified-call.js';
-import { makeChange } from './change.js';
-import type { ChangeListener } from './change.js';
+import { certifiedCall, type CertifiedCall } from './certified-call.js';
+import { makeChange, type ChangeListener } from './change.js';
 import { ClientError } from './client-error.js';
 import { httpFailure, toClientError } from './failures.js';
 import { findBlock, findCommit, findDraw, findEntityKey, findRoleChange } from './find-change.js';

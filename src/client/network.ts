@@ -3,15 +3,11 @@ import type { Principal } from '@dfinity/principal';
 import { nodeKeys, nodesPath, requireNow, StateVerifier, TIME_PATH } from './certified-state.js';
 import type { CertifiedState } from './certified-state.js';
 import { AnswerFields } from './answer-fields.js';
-import { Endpoints } from './endpoints.js';
-import type { EndpointName } from './endpoints.js';
+import { Endpoints, type EndpointName } from './endpoints.js';
 import { httpFailure, notVouchedFor, rejected, unreachable } from './failures.js';
-import { isSigned, readQueryReply } from './query-reply.js';
-import type { QueryReply } from './query-reply.js';
-import { signCall, signQuery, signReadState } from './requests.js';
-import type { SignedCall } from './requests.js';
-import { NoAnswer } from './wire.js';
-import type { Answer } from './wire.js';
+import { isSigned, readQueryReply, type QueryReply } from './query-reply.js';
+import { signCall, signQuery, signReadState, type SignedCall } from './requests.js';
+import { NoAnswer, type Answer } from './wire.js';
 
 export interface NetworkParts {
     readonly url: string;

@@ -3,8 +3,7 @@ import { Principal } from '@dfinity/principal';
 import { concatBytes } from '../protocol/bytes.js';
 import { verifyEd25519 } from '../verifier/signature/index.js';
 import { AnswerFields } from './answer-fields.js';
-import { notVouchedFor } from './failures.js';
-import type { Reject } from './failures.js';
+import { notVouchedFor, type Reject } from './failures.js';
 
 /** What nodes answered to a query; whether they are of the network is for `isSigned` to say. */
 export interface QueryReply {

@@ -1,5 +1,4 @@
-import { decodeData } from '../protocol/block.js';
-import type { BlockData } from '../protocol/block.js';
+import { decodeData, type BlockData } from '../protocol/block.js';
 import { JuryError } from '../protocol/codes.js';
 import { noJury } from './failures.js';
 

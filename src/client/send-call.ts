@@ -1,12 +1,10 @@
 import { AnswerFields } from './answer-fields.js';
-import { readStatus } from './call-status.js';
-import type { CallStatus } from './call-status.js';
+import { readStatus, type CallStatus } from './call-status.js';
 import { httpFailure, notVouchedFor, rejected, toClientError, unreachable } from './failures.js';
 import type { ClientError } from './client-error.js';
 import type { Network } from './network.js';
 import type { SignedCall } from './requests.js';
-import { NoAnswer } from './wire.js';
-import type { Answer } from './wire.js';
+import { NoAnswer, type Answer } from './wire.js';
 
 /** What sending a call came to. */
 export type Sent =

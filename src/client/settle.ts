@@ -4,8 +4,7 @@ import { CLIENT_CODES, ClientError } from './client-error.js';
 import { rejected } from './failures.js';
 import type { Network } from './network.js';
 import type { SignedCall } from './requests.js';
-import { isEnded } from './send-call.js';
-import type { EndedStatus } from './send-call.js';
+import { isEnded, type EndedStatus } from './send-call.js';
 
 /** What became of a change: its own reply, or what shows on the log that it was made; and what kept the answer away. */
 export type Settled<T> = { readonly cause: ClientError | undefined } & (

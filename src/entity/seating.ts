@@ -1,7 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519';
 import { equalBytes } from '../protocol/bytes.js';
-import { keyRotationMessage } from '../protocol/entity-keys.js';
-import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { keyRotationMessage, type EntityKeyChange } from '../protocol/entity-keys.js';
 import {
     encodeExcused,
     encodeWithdrawn,
@@ -10,8 +9,7 @@ import {
 } from '../protocol/jury-records.js';
 import type { Excusal, Withdrawal } from '../protocol/jury-records.js';
 import { holderKey, holderSeed, seat, seatKey } from '../protocol/seats.js';
-import { testimonialMessage } from '../protocol/testimonial.js';
-import type { SeatName, Testimonial } from '../protocol/testimonial.js';
+import { testimonialMessage, type SeatName, type Testimonial } from '../protocol/testimonial.js';
 import { encodeSeats, seatsMessage, seatsParts } from '../protocol/typed-memo.js';
 import type { ChainOfDraws, LetterReceipts, Letter, SeatSet } from '../juror/index.js';
 import { EntityError } from './entity-error.js';

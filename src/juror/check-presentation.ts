@@ -1,14 +1,11 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { presentationMessage } from '../protocol/testimonial.js';
-import { verdictOf } from './check-letter.js';
-import type { CheckVerdict } from './check-letter.js';
-import { checkRecord } from './check-record.js';
-import type { CheckPolicy } from './check-record.js';
+import { verdictOf, type CheckVerdict } from './check-letter.js';
+import { checkRecord, type CheckPolicy } from './check-record.js';
 import { checkSeats, checkTestimonial, noteChanges } from './check-seats.js';
 import { Checks, ensure } from './checks.js';
 import { verifyEd25519 } from '../verifier/signature/index.js';
-import { isNonce } from './presentation.js';
-import type { Presentation } from './presentation.js';
+import { isNonce, type Presentation } from './presentation.js';
 
 /** What a third party asked for. */
 export interface Challenge {

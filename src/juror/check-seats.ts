@@ -1,19 +1,15 @@
 import { equalBytes } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
-import { testimonialMessage } from '../protocol/testimonial.js';
-import type { SeatName, Testimonial } from '../protocol/testimonial.js';
+import { testimonialMessage, type SeatName, type Testimonial } from '../protocol/testimonial.js';
 import type { PublicRecord } from './check-record.js';
-import { ensure } from './checks.js';
-import type { Checks } from './checks.js';
+import { ensure, type Checks } from './checks.js';
 import { verifyEd25519 } from '../verifier/signature/index.js';
 import type { Withdrawn } from './jury-changes.js';
 import type { JuryFacts } from './jury-facts.js';
 import { keyWords, resetWords } from './key-words.js';
 import type { SeatSet } from './seats-log.js';
-import { unnamedWords } from './seats-excused.js';
-import type { SeatState } from './seats-excused.js';
-import { juryWords, personWords, reasonWords, sittingWarnings } from './sitting.js';
-import type { PersonState } from './sitting.js';
+import { unnamedWords, type SeatState } from './seats-excused.js';
+import { juryWords, personWords, reasonWords, sittingWarnings, type PersonState } from './sitting.js';
 import { unknownWords } from './unknown-records.js';
 import { isoTime } from '../protocol/iso-time.js';
 

@@ -1,5 +1,4 @@
-import { JuryError } from '../protocol/codes.js';
-import type { ReasonCode } from '../protocol/codes.js';
+import { JuryError, type ReasonCode } from '../protocol/codes.js';
 import { attempt, isFailure } from '../verifier/index.js';
 
 /** What is looked at, in the order of docs/protocol.md, "Checking a letter". */

@@ -1,10 +1,7 @@
-export { checkLetter } from './check-letter.js';
-export type { CheckVerdict } from './check-letter.js';
-export { checkPresentation } from './check-presentation.js';
-export type { Challenge } from './check-presentation.js';
+export { checkLetter, type CheckVerdict } from './check-letter.js';
+export { checkPresentation, type Challenge } from './check-presentation.js';
 export type { CheckPolicy, Moved } from './check-record.js';
-export { article, withdrawnWords } from './check-seats.js';
-export type { DrawnAs } from './check-seats.js';
+export { article, withdrawnWords, type DrawnAs } from './check-seats.js';
 export type { Check, CheckName } from './checks.js';
 export type { ChainOfDraws } from './drawn-juries.js';
 export type { Withdrawn } from './jury-changes.js';
@@ -37,12 +34,9 @@ export {
     writePreimages
 } from './proven-keys.js';
 export type { KeyedLog, KeyedState } from './proven-keys.js';
-export { SeatsAudit } from './seats-audit.js';
-export type { SeatReport } from './seats-audit.js';
-export { SeatsLog } from './seats-log.js';
-export type { SeatSet } from './seats-log.js';
-export { unnamedWords } from './seats-excused.js';
-export type { Unnamed } from './seats-excused.js';
+export { SeatsAudit, type SeatReport } from './seats-audit.js';
+export { SeatsLog, type SeatSet } from './seats-log.js';
+export { unnamedWords, type Unnamed } from './seats-excused.js';
 export { decodeSlipLink, encodeSlipLink } from './slip-link.js';
 export {
     excusedWhere,

@@ -1,20 +1,16 @@
 import { toHex } from '../protocol/bytes.js';
 import type { ReasonCode } from '../protocol/codes.js';
-import { entityKeyAt, resetBefore } from '../protocol/entity-keys.js';
-import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { entityKeyAt, resetBefore, type EntityKeyChange } from '../protocol/entity-keys.js';
 import { excusedMessage, withdrawnMessage } from '../protocol/jury-records.js';
 import type { ExcusedMemo, JuryRecord } from '../protocol/jury-records.js';
-import { isFailure, noted } from '../verifier/index.js';
-import type { Failure, Finding } from '../verifier/index.js';
+import { isFailure, noted, type Failure, type Finding } from '../verifier/index.js';
 import { MAX_UNSIGNED_PARTS, SignatureBudget, verifyEd25519 } from '../verifier/signature/index.js';
 import type { DrawnJuries } from './drawn-juries.js';
-import { unchanged } from './chain-changes.js';
-import type { ChainChanges, Withdrawn } from './chain-changes.js';
+import { unchanged, type ChainChanges, type Withdrawn } from './chain-changes.js';
 import { expandedWords, peopleOf, sittingOf, tooManyWords } from './sitting.js';
 import type { Excused } from './excused-overview.js';
 import type { PersonState, Sitting } from './sitting.js';
-import { halvesOf, placesOn, seatsMisfit, seatStateOf } from './seats-excused.js';
-import type { SeatState } from './seats-excused.js';
+import { halvesOf, placesOn, seatsMisfit, seatStateOf, type SeatState } from './seats-excused.js';
 
 export type { Withdrawn };
 

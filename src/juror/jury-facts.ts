@@ -2,8 +2,7 @@ import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { readTypedMemo } from '../protocol/typed-memo.js';
 import { attempt, isFailure } from '../verifier/index.js';
 import type { VerifiedBlock } from '../verifier/block/index.js';
-import type { KnownDraws } from './jury-changes.js';
-import type { JuryChanges } from './jury-changes.js';
+import type { KnownDraws, JuryChanges } from './jury-changes.js';
 import type { SeatsLog } from './seats-log.js';
 
 /** What is known of one jury, from receipts, a log, or both. */

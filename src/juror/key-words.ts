@@ -1,5 +1,4 @@
-import { resetBefore } from '../protocol/entity-keys.js';
-import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { resetBefore, type EntityKeyChange } from '../protocol/entity-keys.js';
 import { canisterText } from '../protocol/principal-text.js';
 
 /** What everybody has to be told of a reset, in every place. */

@@ -1,8 +1,7 @@
 import { equalBytes, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
-import { ZERO_HASH } from '../protocol/genesis.js';
-import type { Generation } from '../protocol/genesis.js';
+import { ZERO_HASH, type Generation } from '../protocol/genesis.js';
 import type { Leaves } from '../protocol/jury-tree.js';
 import { ShownTree } from '../verifier/block/index.js';
 import type { RangeNode, VerifiedBlock, VerifiedTipWitness } from '../verifier/block/index.js';
@@ -11,8 +10,7 @@ import type { CertifiedState, Contradiction } from '../verifier/log/index.js';
 import { checkLength, keyCounts } from './proven-keys.js';
 import { requireDraws, stagedDraws } from './shown-draws.js';
 import { continued, KnownCommits, requireTails, wordsOf } from './shown-lineage.js';
-import { requireTimes } from './shown-times.js';
-import type { BoundedState } from './shown-times.js';
+import { requireTimes, type BoundedState } from './shown-times.js';
 import type { VerifiedLog } from './verified-log.js';
 
 /** What one receipt shows of the log as a whole. */

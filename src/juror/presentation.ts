@@ -8,9 +8,9 @@ import {
     readSeat,
     readTestimonial,
     seatFields,
-    testimonialFields
+    testimonialFields,
+    type LetterReceipts
 } from './letter.js';
-import type { LetterReceipts } from './letter.js';
 
 /** A testimonial as its holder shows it to one third party, once. It names the seat and not the person. */
 export interface Presentation extends SeatName {

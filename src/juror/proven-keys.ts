@@ -7,8 +7,7 @@ import type { Leaves } from '../protocol/jury-tree.js';
 import type { Origin } from '../protocol/lineage.js';
 import { ensure } from './checks.js';
 import { verifyEd25519 } from '../verifier/signature/index.js';
-import { attempt } from '../verifier/index.js';
-import type { Failure } from '../verifier/index.js';
+import { attempt, type Failure } from '../verifier/index.js';
 
 /** What a certified state says of the entity's keys. */
 export type KeyedState = Pick<Leaves, 'length' | 'entity'>;

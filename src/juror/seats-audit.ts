@@ -4,20 +4,16 @@ import type { ReasonCode } from '../protocol/codes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import type { DrawView, PoolHistory } from '../verifier/draws/index.js';
 import type { DrawnBlock } from './drawn-juries.js';
-import { attempt, isFailure, noted } from '../verifier/index.js';
-import type { Failure, Finding } from '../verifier/index.js';
+import { attempt, isFailure, noted, type Failure, type Finding } from '../verifier/index.js';
 import { keyWords, resetWords } from './key-words.js';
 import type { Withdrawn } from './jury-changes.js';
-import { SameCase } from './same-case.js';
-import type { OpenBeside } from './same-case.js';
+import { SameCase, type OpenBeside } from './same-case.js';
 import { SamePeople } from './same-people.js';
 import type { Sitting } from './sitting.js';
-import { canisterAt, haveToWait, keysOfLog, MAX_UNPROVEN_ROTATIONS } from './proven-keys.js';
-import type { KeyedLog } from './proven-keys.js';
+import { canisterAt, haveToWait, keysOfLog, MAX_UNPROVEN_ROTATIONS, type KeyedLog } from './proven-keys.js';
 import { SeatsLog } from './seats-log.js';
 import { unknownWords } from './unknown-records.js';
-import { WithdrawnBeside } from './withdrawn-beside.js';
-import type { Beside } from './withdrawn-beside.js';
+import { WithdrawnBeside, type Beside } from './withdrawn-beside.js';
 import type { LogAudit } from '../verifier/log/index.js';
 
 /** What became of one draw, as far as the log shows. */

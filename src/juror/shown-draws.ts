@@ -1,13 +1,11 @@
 import type { BlockData } from '../protocol/block.js';
 import { equalBytes } from '../protocol/bytes.js';
-import { JuryError } from '../protocol/codes.js';
-import type { ReasonCode } from '../protocol/codes.js';
+import { JuryError, type ReasonCode } from '../protocol/codes.js';
 import { DRAW_ALGORITHM } from '../protocol/draw.js';
 import { MAX_COUNT } from '../protocol/limits.js';
 import type { VerifiedBlock } from '../verifier/block/index.js';
 import type { DrawReport } from '../verifier/draws/index.js';
-import { DrawNumbers } from '../verifier/log/index.js';
-import type { CertifiedState } from '../verifier/log/index.js';
+import { DrawNumbers, type CertifiedState } from '../verifier/log/index.js';
 import { ensure } from './checks.js';
 import type { VerifiedLog } from './verified-log.js';
 

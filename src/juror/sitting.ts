@@ -1,7 +1,7 @@
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { present } from '../verifier/index.js';
 import { EXCUSAL_REASONS } from '../protocol/jury-records.js';
-import { MAX_EXCUSED_IN, overviewOf } from './excused-overview.js';
-import type { Excused } from './excused-overview.js';
+import { MAX_EXCUSED_IN, overviewOf, type Excused } from './excused-overview.js';
 import { resetWords } from './key-words.js';
 
 /** What became of somebody who was drawn (docs/protocol.md, "Excused and withdrawn"). */
@@ -142,17 +142,13 @@ export function sittingWarnings(sitting: Sitting): {
 }[] {
     const { expandedAfter } = sitting;
     const tooMany = tooManyWords(sitting);
-    return [
-        ...(tooMany === undefined ? [] : [{ code: 'EXCUSED_TOO_MANY' as const, detail: tooMany }]),
-        ...(expandedAfter === undefined
-            ? []
-            : [
-                  {
-                      code: 'EXPANDED_AFTER_EXCUSAL' as const,
-                      detail: expandedWords(expandedAfter)
-                  }
-              ])
-    ];
+    return present([
+        tooMany !== undefined && { code: 'EXCUSED_TOO_MANY', detail: tooMany },
+        expandedAfter !== undefined && {
+            code: 'EXPANDED_AFTER_EXCUSAL',
+            detail: expandedWords(expandedAfter)
+        }
+    ]);
 }
 
 export const expandedWords = (block: number): string =>

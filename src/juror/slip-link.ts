@@ -2,8 +2,7 @@ import { taggedEncoding } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { MAX_PRINCIPAL_BYTES } from '../protocol/limits.js';
 import { readTagged } from '../protocol/tagged-reader.js';
-import { MAX_UID_BYTES } from './letter.js';
-import type { Slip } from './letter.js';
+import { MAX_UID_BYTES, type Slip } from './letter.js';
 
 const SLIP_LABEL = 'icjury/v1/slip-link';
 

@@ -1,8 +1,7 @@
 export { makeFolder, placeNew, replaceFile, writeDurable, writeFlushed } from './durable-file.js';
 export type { WriteOptions } from './durable-file.js';
-export { takeLock } from './process-lock.js';
-export type { Lock } from './process-lock.js';
+export { takeLock, type Lock } from './process-lock.js';
 export { nativeSha256 } from './native-sha256.js';
 export { shellWord } from './shell-word.js';
-export { syncFolder } from './sync-folder.js';
+export { syncFolder } from './durable-file.js';
 export { errno, systemReason } from './system-reason.js';

@@ -1,5 +1,4 @@
-import { JuryError } from '../protocol/codes.js';
-import type { ReasonCode } from '../protocol/codes.js';
+import { JuryError, type ReasonCode } from '../protocol/codes.js';
 
 /**
  * One step of a verification. Of every block and every commit there is one `passed`, or one `failed` for each
@@ -44,6 +43,16 @@ export function attempt<T extends object>(read: () => T): T | Failure {
     } catch (error) {
         if (!(error instanceof JuryError)) throw error;
         return { code: error.code as ReasonCode, detail: error.message.slice(error.code.length + 2) };
+    }
+}
+
+/** What `read` gives; undefined where it refuses, and nobody asks why. */
+export function readable<T>(read: () => T): T | undefined {
+    try {
+        return read();
+    } catch (error) {
+        if (error instanceof JuryError) return undefined;
+        throw error;
     }
 }
 

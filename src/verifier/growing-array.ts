@@ -27,10 +27,6 @@ export class GrowingUint32 {
         return this.length++;
     }
 
-    get last(): number | undefined {
-        return this.length === 0 ? undefined : this.values[this.length - 1];
-    }
-
     /** Of an ascending list. @returns how many are not above `value` */
     countTo(value: number): number {
         return countTo(value, this.length, (i) => this.values[i] as number);

@@ -1,6 +1,5 @@
 import { decodeData } from '../protocol/block.js';
-import { readCaseRecord } from '../protocol/case-record.js';
-import type { CaseRecord } from '../protocol/case-record.js';
+import { readCaseRecord, type CaseRecord } from '../protocol/case-record.js';
 import { attempt, isFailure } from '../verifier/index.js';
 import { decodeReceipt } from '../verifier/block/index.js';
 import type { DrawReport } from '../verifier/draws/index.js';

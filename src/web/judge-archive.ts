@@ -1,18 +1,16 @@
 import { archiveNotes, successorWords, codeSpans, verifyArchive } from '../archive/audit/index.js';
 import type { AskedCanister, ArchiveReport, EvidenceAudit, BadEvidence } from '../archive/audit/index.js';
-import { NO_EVIDENCE, sourceOf } from '../archive/format/index.js';
-import type { ArchiveEvidence } from '../archive/format/index.js';
+import { NO_EVIDENCE, sourceOf, type ArchiveEvidence } from '../archive/format/index.js';
 import { toHex } from '../protocol/bytes.js';
 import type { EntityKeyChange } from '../protocol/entity-keys.js';
 import { generationsOf } from '../protocol/genesis.js';
 import type { Origin } from '../protocol/lineage.js';
 import { BlockRanges } from '../verifier/block/index.js';
 import { plainDriver } from '../verifier/log/index.js';
-import type { CommitInput } from '../verifier/index.js';
+import { present, type CommitInput } from '../verifier/index.js';
 import type { DrawReport } from '../verifier/draws/index.js';
-import { canistersOf } from '../juror/index.js';
+import { canistersOf, type SeatsAudit, type VerifiedLog } from '../juror/index.js';
 import { canisterText } from '../protocol/principal-text.js';
-import type { SeatsAudit, VerifiedLog } from '../juror/index.js';
 import { casesOf } from './case-name.js';
 import { sentence } from './dom.js';
 import { failureLines, toLine } from './failure-lines.js';
@@ -93,8 +91,6 @@ function writeReport(found: ArchiveReport, { unfinished = false, passedOver = []
         ...evidence.bad.map(badEvidence)
     ];
     const notes = found.notes.listed.map(toLine);
-    const cut = (lines: readonly Line[]) =>
-        lines.length <= MAX_LINES ? lines : [...lines.slice(0, MAX_LINES), more(lines.length - MAX_LINES)];
     return {
         kind: 'archive',
         tone: verified ? 'good' : 'bad',
@@ -162,28 +158,19 @@ function besideLines({ seals, code }: EvidenceAudit): Line[] {
         title: TEXTS.codeSpan(timeText(from), timeText(to)),
         detail: TEXTS.codeModule(moduleHash)
     }));
-    return [
-        ...(newest === undefined
-            ? []
-            : [
-                  {
-                      state: 'passed' as const,
-                      title: TEXTS.seals(seals.length),
-                      detail: TEXTS.sealDetail(timeText(newest.time), newest.leaves.length)
-                  }
-              ]),
-        ...spans.slice(0, MAX_LINES),
-        ...(spans.length > MAX_LINES ? [more(spans.length - MAX_LINES)] : []),
-        ...(code.length === 0
-            ? []
-            : [
-                  {
-                      state: 'noted' as const,
-                      title: TEXTS.controllers,
-                      detail: TEXTS.controllersDetail(controllers)
-                  }
-              ])
-    ];
+    return present<Line>([
+        newest !== undefined && {
+            state: 'passed',
+            title: TEXTS.seals(seals.length),
+            detail: TEXTS.sealDetail(timeText(newest.time), newest.leaves.length)
+        },
+        ...cut(spans),
+        code.length > 0 && {
+            state: 'noted',
+            title: TEXTS.controllers,
+            detail: TEXTS.controllersDetail(controllers)
+        }
+    ]);
 }
 
 /** The same log, for who says of which canister it has to be. */
@@ -196,6 +183,10 @@ export function reportFor({ report, archive }: JudgedArchive, asked: AskedCanist
 }
 
 const toKnow = (words: string): Line => ({ state: 'noted', title: sentence(inOwnWords(words)), detail: '' });
+
+/** The first of many, and how many more there are. */
+const cut = (lines: readonly Line[]): readonly Line[] =>
+    lines.length <= MAX_LINES ? lines : [...lines.slice(0, MAX_LINES), more(lines.length - MAX_LINES)];
 
 const more = (number: number): Line => ({ state: 'noted', title: TEXTS.moreLines(number), detail: '' });
 

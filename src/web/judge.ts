@@ -1,11 +1,7 @@
-import { otherCanister } from '../archive/audit/index.js';
-import type { AskedCanister } from '../archive/audit/index.js';
-import { decodeProofFile } from '../archive/format/index.js';
-import type { FraudFile } from '../archive/format/index.js';
-import type { Receipt } from '../verifier/block/index.js';
-import { JuryError } from '../protocol/codes.js';
-import type { ReasonCode } from '../protocol/codes.js';
-import { verifyFraud, verifyBlock } from '../verifier/block/index.js';
+import { otherCanister, type AskedCanister } from '../archive/audit/index.js';
+import { decodeProofFile, type FraudFile } from '../archive/format/index.js';
+import { JuryError, type ReasonCode } from '../protocol/codes.js';
+import { verifyFraud, verifyBlock, type Receipt } from '../verifier/block/index.js';
 import { canisterText } from '../protocol/principal-text.js';
 import { checkLetter, checkPresentation } from '../juror/index.js';
 import type {
@@ -71,6 +67,20 @@ const unasked = ({ asked }: Circumstances, { whole }: CheckVerdict): string[] =>
 const isOnly = ({ codes }: CheckVerdict, code: ReasonCode): boolean =>
     codes.length > 0 && codes.every((one) => one === code);
 
+const LETTER_ALONE = {
+    headline: TEXTS.letterNeedsLog,
+    more: TEXTS.letterNeedsLogMore,
+    todo: TEXTS.letterNeedsLogDo
+};
+const BAD_LETTER = { headline: TEXTS.letterBad, more: TEXTS.badMore, todo: TEXTS.letterBadDo };
+/** Where it is all that is wrong. */
+const LETTER_FAULTS: readonly (readonly [ReasonCode, typeof BAD_LETTER])[] = [
+    ['SLIP_MISMATCH', { headline: TEXTS.slipBad, more: TEXTS.slipBadMore, todo: TEXTS.slipBadDo }],
+    [
+        'LETTER_OF_OTHER_PERSON',
+        { headline: TEXTS.letterOther, more: TEXTS.letterOtherMore, todo: TEXTS.letterOtherDo }
+    ]
+];
 const OPEN_LETTER = { headline: TEXTS.letterOpen, more: TEXTS.letterOpenMore, todo: TEXTS.letterOpenDo };
 
 export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstances: Circumstances): Report {
@@ -91,37 +101,11 @@ export function judgeLetter(letter: Letter, slip: Slip | undefined, circumstance
     // Nothing is wrong with what is not there yet.
     const waiting = { ...base, tone: 'wait', asOf: undefined, lines: base.lines.map(notYet) } as const;
     if (letter.evidence === undefined && circumstances.log === undefined)
-        return {
-            ...waiting,
-            headline: TEXTS.letterNeedsLog,
-            more: TEXTS.letterNeedsLogMore,
-            todo: TEXTS.letterNeedsLogDo
-        };
+        return { ...waiting, ...LETTER_ALONE };
     if (isOnly(verdict, 'LETTER_NOT_BOUND_TO_YOU'))
         return { ...waiting, ...(unboundState(verdict) ?? OPEN_LETTER) };
-    if (isOnly(verdict, 'SLIP_MISMATCH'))
-        return {
-            ...base,
-            tone: 'bad',
-            headline: TEXTS.slipBad,
-            more: TEXTS.slipBadMore,
-            todo: TEXTS.slipBadDo
-        };
-    if (isOnly(verdict, 'LETTER_OF_OTHER_PERSON'))
-        return {
-            ...base,
-            tone: 'bad',
-            headline: TEXTS.letterOther,
-            more: TEXTS.letterOtherMore,
-            todo: TEXTS.letterOtherDo
-        };
-    return {
-        ...base,
-        tone: 'bad',
-        headline: TEXTS.letterBad,
-        more: TEXTS.badMore,
-        todo: TEXTS.letterBadDo
-    };
+    const fault = LETTER_FAULTS.find(([code]) => isOnly(verdict, code))?.[1] ?? BAD_LETTER;
+    return { ...base, tone: 'bad', ...fault };
 }
 
 const notYet = (line: Line): Line => (line.state === 'failed' ? { ...line, state: 'missing' } : line);

@@ -10,14 +10,11 @@ import {
 import { equalBytes, fromHex, toHex } from '../protocol/bytes.js';
 import { JuryError } from '../protocol/codes.js';
 import { IC_ROOT_KEY } from '../verifier/certificate/index.js';
-import { ownCanister } from './address.js';
-import type { OwnCanister } from './address.js';
-import { readArchiveFiles } from './archive-input.js';
-import type { ArchiveInput, NamedFile } from './archive-input.js';
+import { ownCanister, type OwnCanister } from './address.js';
+import { readArchiveFiles, type ArchiveInput, type NamedFile } from './archive-input.js';
 import { byId, el, visible } from './dom.js';
 import { failureLine, problem } from './judge.js';
-import { judgeArchive } from './judge-archive.js';
-import type { ArchiveToJudge, JudgedArchive } from './judge-archive.js';
+import { judgeArchive, type ArchiveToJudge, type JudgedArchive } from './judge-archive.js';
 import type { OwnLog } from './own-log.js';
 import { tellBuild } from './provenance.js';
 import { hasMoreCommits } from './query.js';
@@ -26,10 +23,8 @@ import { SHOW_DRAW } from './render-draw.js';
 import { renderLog } from './render-log.js';
 import { renderReport } from './render-report.js';
 import type { Report } from './report.js';
-import { SOURCE_TEXTS } from './texts.js';
+import { SOURCE_TEXTS, LOG_TEXTS, TEXTS, timeText } from './texts.js';
 import { Status } from './status.js';
-import { LOG_TEXTS } from './texts.js';
-import { TEXTS, timeText } from './texts.js';
 
 /** Shows what `jury serve` stands before. The server is not believed: everything is checked here. */
 const status = new Status();

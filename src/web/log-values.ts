@@ -1,7 +1,5 @@
-import { fieldHash } from '../archive/audit/index.js';
-import type { CandidValue } from '../archive/audit/index.js';
-import { ENTITY_KEY_KINDS } from '../protocol/entity-keys.js';
-import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { fieldHash, type CandidValue } from '../archive/audit/index.js';
+import { ENTITY_KEY_KINDS, type EntityKeyChange } from '../protocol/entity-keys.js';
 import type { Origin } from '../protocol/lineage.js';
 import type { CommitInput } from '../verifier/index.js';
 

@@ -1,9 +1,8 @@
 import { verifyTip } from '../archive/audit/index.js';
-import { evidenceName, NO_EVIDENCE } from '../archive/format/index.js';
-import type { ArchiveEvidence } from '../archive/format/index.js';
+import { evidenceName, NO_EVIDENCE, type ArchiveEvidence } from '../archive/format/index.js';
 import { asciiBytes } from '../protocol/bytes.js';
-import { JuryError } from '../protocol/codes.js';
 import { certificateTime, parseCertificate } from '../protocol/certificate.js';
+import { readable } from '../verifier/index.js';
 import { asList, toBytes, toTip } from './log-values.js';
 import { askedCanister, fetchLog, queryAll, queryPage, readState } from './query.js';
 import type { Asked, FetchedLog } from './query.js';
@@ -65,12 +64,7 @@ function lengthOf(
     tip: { readonly certificate: Uint8Array; readonly tree: Uint8Array },
     context: { readonly rootKey: Uint8Array; readonly canisterId: Uint8Array }
 ): number | undefined {
-    try {
-        return verifyTip(tip, context).leaves.length;
-    } catch (error) {
-        if (error instanceof JuryError) return undefined;
-        throw error;
-    }
+    return readable(() => verifyTip(tip, context).leaves.length);
 }
 
 async function fetchCode(asked: Asked) {
@@ -81,11 +75,5 @@ async function fetchCode(asked: Asked) {
     return [{ file: evidenceName('code', time), content: { state, history: undefined }, time }];
 }
 
-function timeOf(certificate: Uint8Array): bigint | undefined {
-    try {
-        return certificateTime(parseCertificate(certificate).tree);
-    } catch (error) {
-        if (error instanceof JuryError) return undefined;
-        throw error;
-    }
-}
+const timeOf = (certificate: Uint8Array): bigint | undefined =>
+    readable(() => certificateTime(parseCertificate(certificate).tree));

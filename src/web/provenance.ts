@@ -1,5 +1,4 @@
-import type { OwnCanister } from './address.js';
-import { linkTo } from './address.js';
+import { linkTo, type OwnCanister } from './address.js';
 import { byId, el } from './dom.js';
 import { SOURCE_TEXTS } from './texts.js';
 

@@ -1,15 +1,11 @@
 import type { CommitInput } from '../verifier/index.js';
-import { decodeReply, DIDL } from '../archive/audit/index.js';
-import type { CandidValue } from '../archive/audit/index.js';
+import { decodeReply, DIDL, type CandidValue } from '../archive/audit/index.js';
 import { concatBytes, equalBytes } from '../protocol/bytes.js';
-import { entityHead } from '../protocol/entity-keys.js';
-import type { EntityKeyChange } from '../protocol/entity-keys.js';
+import { entityHead, type EntityKeyChange } from '../protocol/entity-keys.js';
 import { MAX_PREIMAGES, ZERO_HASH } from '../protocol/genesis.js';
-import { isLineage } from '../protocol/lineage.js';
-import type { Origin } from '../protocol/lineage.js';
+import { isLineage, type Origin } from '../protocol/lineage.js';
 import { canisterBytes, canisterText } from '../protocol/principal-text.js';
-import { decodeCbor, encodeCbor } from './cbor.js';
-import type { Cbor } from './cbor.js';
+import { decodeCbor, encodeCbor, type Cbor } from './cbor.js';
 import { asList, NetworkError, toBytes, toCommit, toEntityKey, toLineage } from './log-values.js';
 
 export { NetworkError };

@@ -2,15 +2,13 @@ import { equalBytes } from '../protocol/bytes.js';
 import { IC_ROOT_KEY, unwrapKey } from '../verifier/certificate/index.js';
 import type { OwnCanister } from './address.js';
 import { problem } from './judge.js';
-import { fetchOwnLog } from './own-log.js';
-import type { OwnLog } from './own-log.js';
+import { fetchOwnLog, type OwnLog } from './own-log.js';
 import { warnOfTestNetwork } from './provenance.js';
 import { NetworkError, readNetworkKey } from './query.js';
 import type { Report } from './report.js';
 import { inOwnWords } from './said.js';
-import { SOURCE_TEXTS } from './texts.js';
+import { SOURCE_TEXTS, TEXTS } from './texts.js';
 import type { Status } from './status.js';
-import { TEXTS } from './texts.js';
 
 /** What could be had of the canister that serves the page; where something could not, why. */
 interface Had<T> {

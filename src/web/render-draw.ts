@@ -1,6 +1,7 @@
 import { canisterText } from '../protocol/principal-text.js';
 import { toHex } from '../protocol/bytes.js';
 import type { DrawReport } from '../verifier/draws/index.js';
+import { present } from '../verifier/index.js';
 import { juryWords, sittingWarnings, unknownWords, withdrawnWords } from '../juror/index.js';
 import type { PersonState, SeatReport } from '../juror/index.js';
 import { caseRecordOf, caseText } from './case-name.js';
@@ -99,34 +100,28 @@ function renderDraw(view: ShownDraw): Node[] {
     const steps = draw.redrawn && draw.poolSize > 0 ? renderSteps(draw, skip) : undefined;
     const { samePeople, equivocation } = seats;
     const { poolChangedIn, drawnButRemoved, jurors } = draw;
-    const warnings = [
-        ...(poolChangedIn === undefined
-            ? []
-            : [TEXTS.poolChanged(poolChangedIn, drawnButRemoved, jurors.length)]),
-        ...(seats.withdrawn === undefined ? [] : [told(withdrawnWords(seats.withdrawn))]),
+    const warnings = present([
+        poolChangedIn !== undefined && TEXTS.poolChanged(poolChangedIn, drawnButRemoved, jurors.length),
+        seats.withdrawn && told(withdrawnWords(seats.withdrawn)),
         ...sittingWarnings(seats.sitting).map(({ detail }) => told(detail)),
-        ...(seats.withdrawnBeside.length > 0
-            ? [
-                  TEXTS.withdrawnBeside(
-                      seats.withdrawnBeside.join(', '),
-                      seats.withdrawnBesideCount - seats.withdrawnBeside.length
-                  )
-              ]
-            : []),
-        ...(samePeople.count > 0
-            ? [TEXTS.shopping(namesOf(samePeople.listed, samePeople.count), samePeople.count)]
-            : []),
-        ...(equivocation === undefined ? [] : [TEXTS.equivocation(equivocation)]),
+        seats.withdrawnBeside.length > 0 &&
+            TEXTS.withdrawnBeside(
+                seats.withdrawnBeside.join(', '),
+                seats.withdrawnBesideCount - seats.withdrawnBeside.length
+            ),
+        samePeople.count > 0 &&
+            TEXTS.shopping(namesOf(samePeople.listed, samePeople.count), samePeople.count),
+        equivocation !== undefined && TEXTS.equivocation(equivocation),
         ...seats.keyNotes.map(told),
-        ...(seats.unknownRecords > 0 ? [told(unknownWords(seats.unknownRecords))] : [])
-    ];
-    return [
+        seats.unknownRecords > 0 && told(unknownWords(seats.unknownRecords))
+    ]);
+    return present([
         el('h3', { tabindex: -1 }, TEXTS.drawHeading(view.caseName, draw.kind, draw.index)),
         factList(drawFacts(view)),
         ...warnings.map((text) => el('p', { class: 'warning' }, text)),
-        ...(steps === undefined ? [] : [steps]),
+        steps,
         renderJurors(draw.jurors, people)
-    ];
+    ]);
 }
 
 const told = (words: string): Node => el('span', {}, said(words), '.');

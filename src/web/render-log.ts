@@ -1,16 +1,13 @@
 import { canisterText } from '../protocol/principal-text.js';
-import { decodeData, isDraw } from '../protocol/block.js';
-import type { BlockData } from '../protocol/block.js';
+import { decodeData, isDraw, type BlockData } from '../protocol/block.js';
 import { Pool } from '../protocol/pool.js';
 import { readTypedMemo } from '../protocol/typed-memo.js';
-import type { CommitInput } from '../verifier/index.js';
 import type { SeatsAudit } from '../juror/index.js';
-import { attempt, isFailure } from '../verifier/index.js';
+import { attempt, isFailure, type CommitInput } from '../verifier/index.js';
 import { caseRecordOf, caseText } from './case-name.js';
 import { el, memoText, svg } from './dom.js';
 import type { JudgedArchive } from './judge-archive.js';
-import { LOG_TEXTS } from './texts.js';
-import { TEXTS, timeText } from './texts.js';
+import { LOG_TEXTS, TEXTS, timeText } from './texts.js';
 
 const ROWS_AT_A_TIME = 500;
 const MAX_STEPS = 2000;

@@ -1,5 +1,4 @@
-import { drawSteps } from '../protocol/draw-steps.js';
-import type { DrawStep } from '../protocol/draw-steps.js';
+import { drawSteps, type DrawStep } from '../protocol/draw-steps.js';
 import type { DrawReport } from '../verifier/draws/index.js';
 import { el, svg } from './dom.js';
 import { TEXTS } from './texts.js';

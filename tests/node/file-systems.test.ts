@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/cli/package-root.js';
-import { syncFolder } from '../../src/node/sync-folder.js';
+import { syncFolder } from '../../src/node/durable-file.js';
 import { temporaryFolder } from '../archive/archives.js';
 import { juryProgram } from '../built.js';
 

@@ -1,10 +1,8 @@
 import { env, stderr } from 'node:process';
-import { Option } from 'commander';
-import type { Argument, Command } from 'commander';
+import { Option, type Argument, type Command } from 'commander';
 import { isIcRootKey, readRootKey } from '../arguments.js';
 import { excerpt } from '../text/index.js';
-import { readConfig } from './config-file.js';
-import type { Config } from './config-file.js';
+import { readConfig, type Config } from './config-file.js';
 import { argumentOf, CONFIG_MEMBERS, isOptionOf, MEMBERS } from './members.js';
 
 export const configOption = (): Option =>

@@ -1,13 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
-import type { Stats } from 'node:fs';
+import { existsSync, statSync, type Stats } from 'node:fs';
 import { shellWord } from '../../../src/node/index.js';
 import { dirname, isAbsolute, join } from 'node:path';
 import { platform, stderr } from 'node:process';
 import { CliError } from '../errors.js';
-import { decodeUtf8, readInput } from '../files/index.js';
-import { excerpt, visible } from '../text/index.js';
-import { CONFIG_MEMBERS, isMember, MEMBERS } from './members.js';
-import type { ConfigValues, MemberName } from './members.js';
+import { readInput } from '../files/index.js';
+import { decodeUtf8, excerpt, visible } from '../text/index.js';
+import { CONFIG_MEMBERS, isMember, MEMBERS, type ConfigValues, type MemberName } from './members.js';
 import { isPath } from './write-config.js';
 
 /** The file of the working folder that is taken without being named. */

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { CONFIG_MEMBERS } from './members.js';
-import type { ConfigValues, MemberName } from './members.js';
+import { CONFIG_MEMBERS, type ConfigValues, type MemberName } from './members.js';
 
 /** The bytes of the file. @param path its own: paths in it are relative to its folder @param values paths as from here */
 export function encodeConfig(path: string, values: ConfigValues): Uint8Array {

@@ -9,7 +9,7 @@ export {
     REFERENCE_NODES,
     shortNumber,
     storageOf,
-    xdr
+    xdr,
+    type Calls
 } from './estimate.js';
-export type { Calls } from './estimate.js';
 export { costRows } from './rows.js';

@@ -2,8 +2,7 @@ import { encodeCaseRecord } from '../../../src/protocol/case-record.js';
 import { SIGNATURE_BYTES } from '../../../src/protocol/entity-keys.js';
 import { encodeExcused, encodeWithdrawn } from '../../../src/protocol/jury-records.js';
 import { encodeSeats } from '../../../src/protocol/typed-memo.js';
-import { batchesOf, cyclesOfCalls } from './estimate.js';
-import type { Calls } from './estimate.js';
+import { batchesOf, cyclesOfCalls, type Calls } from './estimate.js';
 
 /** One thing that is done, and what it takes, in cycles. */
 export interface CostRow {

@@ -37,13 +37,13 @@ const DAY = /^\d{4}-\d\d-\d\d$/;
 /**
  * Lists of people who are exempt, by the column that identifies them, each person until the day of the column `until`, that day
  * included; for good without one. Somebody may stand there several times: the latest day counts.
- * @param today such as 2026-11-30
  * @throws {CliError} `CSV_MALFORMED`, `CSV_COLUMN_MISSING`, `ID_MISSING`
  */
-export function readExempt(files: readonly string[], column: string, today = localDay()): Exempt {
+export function readExempt(files: readonly string[], column: string): Exempt {
     const latest = new Map<string, ExemptPerson>();
     for (const file of files) readInto(latest, file, column);
     const all = [...latest.values()];
+    const today = localDay();
     const people = all.filter(({ until }) => until === undefined || until >= today);
     return new Exempt(people, all.length - people.length, files);
 }

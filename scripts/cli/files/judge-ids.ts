@@ -1,11 +1,9 @@
 import { mixesDigits } from './digits.js';
 import { doubtsOf, isTotal, mixesScripts } from './doubtful-ids.js';
-import { CliError } from '../errors.js';
-import type { CliCode } from '../errors.js';
+import { CliError, type CliCode } from '../errors.js';
 import { caselessOf, holdsInvisible, lookOf, numberOf, plainOf, skeletonOf } from './id-forms.js';
 import { hasLatin, looksLatin } from './look-alikes.js';
-import { rowsText } from '../text/index.js';
-import type { Note } from '../text/index.js';
+import { rowsText, type Note } from '../text/index.js';
 import type { People } from './people-csv.js';
 
 /** What is to become of a list. */

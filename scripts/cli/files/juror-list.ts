@@ -5,9 +5,8 @@ import { enrol } from '../../../src/protocol/seats.js';
 import { CliError } from '../errors.js';
 import { skeletonOf, spellingsOf } from './id-forms.js';
 import type { KnownIds } from './known-ids.js';
-import type { Note, RowNoun } from '../text/index.js';
-import { decodeUtf8, otherIds, readInput } from './people-csv.js';
-import type { People } from './people-csv.js';
+import { decodeUtf8, type Note, type RowNoun } from '../text/index.js';
+import { otherIds, readInput, type People } from './people-csv.js';
 
 /** How jury add and jury remove name ids: those of people are made by jury enrol alone, by one scheme. */
 export interface RawListOptions {

@@ -2,8 +2,7 @@ import { toHex } from '../../../src/protocol/bytes.js';
 import { poolKey } from '../../../src/protocol/seats.js';
 import { CliError } from '../errors.js';
 import { excerpt } from '../text/index.js';
-import { readPeople } from './people-csv.js';
-import type { People } from './people-csv.js';
+import { readPeople, type People } from './people-csv.js';
 import { slipOf } from './slips.js';
 
 /** The clerk's own list, where a command can tell by it who is who. */

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
-import type { Options } from 'csv-parse/sync';
+import { parse, type Options } from 'csv-parse/sync';
 import { systemReason } from '../../../src/node/index.js';
 import { MAX_UID_BYTES } from '../../../src/juror/index.js';
-import { isWrittenHere, readCell } from './csv-cells.js';
-import type { CsvForm } from './csv-cells.js';
+import { isWrittenHere, readCell, type CsvForm } from './csv-cells.js';
 import { CliError, EXIT } from '../errors.js';
-import { excerpt, rowsText } from '../text/index.js';
+import { decodeUtf8, excerpt, rowsText } from '../text/index.js';
 import { caselessOf, lookOf } from './id-forms.js';
 
 /** People of a CSV file, one a row below the header; person n is the n-th of them, empty lines left out. */
@@ -205,14 +203,6 @@ function lineOf(text: string, row: number): number {
 function delimiterOf(text: string): string {
     const [header = ''] = text.replace(/"[^"]*"/g, '').split(/[\r\n]/);
     return [',', ';', '\t'].find((one) => header.includes(one)) ?? ',';
-}
-
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-    try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    } catch {
-        return undefined;
-    }
 }
 
 /** @param file its name; 0: standard input */

@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { FolderError, requireFolder } from '../../../src/archive/folder/index.js';
-import { decodeProofFile, MAX_PROOF_BYTES } from '../../../src/archive/format/index.js';
-import type { ProofFile } from '../../../src/archive/format/index.js';
+import { decodeProofFile, MAX_PROOF_BYTES, type ProofFile } from '../../../src/archive/format/index.js';
 import { systemReason } from '../../../src/node/index.js';
 import { JuryError } from '../../../src/protocol/codes.js';
 import { attempt, isFailure } from '../../../src/verifier/index.js';

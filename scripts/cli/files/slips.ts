@@ -8,8 +8,7 @@ import {
     writePrivateFile
 } from '../../../src/entity/private-file.js';
 import { equalBytes } from '../../../src/protocol/bytes.js';
-import { encodeSlip } from '../../../src/juror/index.js';
-import type { Slip } from '../../../src/juror/index.js';
+import { encodeSlip, type Slip } from '../../../src/juror/index.js';
 import { enrol } from '../../../src/protocol/seats.js';
 import { progress } from '../text/index.js';
 import { warnIfWritable } from './exposed-key.js';

@@ -1,8 +1,7 @@
 import type { JuryClient } from '../../../src/client/jury-client.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import { decodeData } from '../../../src/protocol/block.js';
-import { goneWords } from '../text/index.js';
-import type { Note } from '../text/index.js';
+import { goneWords, type Note } from '../text/index.js';
 import { membersAmong } from './pool-members.js';
 
 /** What became of a pool between its index and the draw from it. */

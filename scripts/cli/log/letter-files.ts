@@ -1,16 +1,13 @@
 import { join } from 'node:path';
-import type { Archive } from '../../../src/archive/format/index.js';
-import { MAX_PROOF_BYTES } from '../../../src/archive/format/index.js';
+import { MAX_PROOF_BYTES, type Archive } from '../../../src/archive/format/index.js';
 import { makePrivateFolder, writePrivateFile } from '../../../src/entity/private-file.js';
 import { decodeData } from '../../../src/protocol/block.js';
 import { equalBytes, toHex } from '../../../src/protocol/bytes.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
-import { encodeLetter, personWords } from '../../../src/juror/index.js';
-import type { ChainOfDraws, Letter } from '../../../src/juror/index.js';
+import { encodeLetter, personWords, type ChainOfDraws, type Letter } from '../../../src/juror/index.js';
 import { isIcRootKey } from '../arguments.js';
-import { LETTER_COLUMNS, writeCsv, warnIfWritable } from '../files/index.js';
-import type { CsvForm } from '../files/index.js';
+import { LETTER_COLUMNS, writeCsv, warnIfWritable, type CsvForm } from '../files/index.js';
 import { CliError } from '../errors.js';
 import {
     checkingCommand,

@@ -2,9 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Archive } from '../../../src/archive/format/index.js';
-import { backup } from '../../../src/archive/backup/index.js';
-import type { BackupReport } from '../../../src/archive/backup/index.js';
+import { backup, type BackupReport } from '../../../src/archive/backup/index.js';
 import {
     BUNDLE_BLOCKS,
     bundleCount,
@@ -15,18 +13,17 @@ import {
     encodeManifest,
     MANIFEST_FILE,
     encodeEntityKeys,
-    ENTITY_FILE
+    ENTITY_FILE,
+    type Archive
 } from '../../../src/archive/format/index.js';
 import { evidenceNames } from '../../../src/archive/folder/index.js';
 import { committedKeys } from '../../../src/archive/audit/index.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
-import { connect } from '../context.js';
-import type { NetworkOptions } from '../context.js';
-import { EXIT, explain } from '../errors.js';
-import type { Failure } from '../errors.js';
+import { connect, type NetworkOptions } from '../context.js';
+import { EXIT, explain, type Failure } from '../errors.js';
 import { keepFraudProof } from '../files/index.js';
-import { pause } from './pause.js';
 import { whatFails } from './verification.js';
+import { setTimeout } from 'node:timers/promises';
 
 /** The last state of a canister's log that the network certified. */
 interface State {
@@ -201,3 +198,7 @@ async function look(folder: string, options: NetworkOptions, before?: State): Pr
     const wrong = newBlocks + newCommits === 0 && before !== undefined ? before.wrong : failing;
     return { archive, rootKey, staged: seal?.staged ?? 0, checkedAt: Date.now(), wrong };
 }
+
+/** Ends after so many seconds, or when it is told to. */
+export const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
+    setTimeout(seconds * 1000, undefined, { signal }).catch(() => undefined);

@@ -1,5 +1,9 @@
 import type { JuryClient } from '../../../src/client/jury-client.js';
 import { compareBytes, toHex } from '../../../src/protocol/bytes.js';
+import { decodeData } from '../../../src/protocol/block.js';
+import type { Connection } from '../context.js';
+import { stagedBlocks } from './staged-blocks.js';
+import { logOfCanister } from './verified-log.js';
 
 /** Ids that one question is about, and members in one page. */
 const AT_ONCE = 2000;
@@ -35,6 +39,23 @@ async function wholePool(client: JuryClient, index: number, size: number): Promi
         if (page.length === 0) break;
         for (const id of page) members.add(toHex(id));
         start += page.length;
+    }
+    return members;
+}
+
+/**
+ * The pool by the blocks themselves: what is committed is verified, what is staged is the canister's word. Whoever is left
+ * out because they are members already is left out on this, and not on one node's answer.
+ * @returns the members in hexadecimal
+ */
+export async function provenMembers(connection: Connection): Promise<ReadonlySet<string>> {
+    const { archive } = await logOfCanister(connection);
+    const { client, length } = connection;
+    const staged = (await stagedBlocks(client, length)).filter(({ index }) => index >= archive.blocks.length);
+    const members = new Set<string>();
+    for (const { kind, jurors } of [...archive.blocks.map(decodeData), ...staged]) {
+        if (kind === 'Add') for (const juror of jurors) members.add(toHex(juror));
+        if (kind === 'Remove') for (const juror of jurors) members.delete(toHex(juror));
     }
     return members;
 }

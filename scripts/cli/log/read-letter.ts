@@ -54,17 +54,15 @@ export interface PolicyOptions {
 /**
  * Of whom the command line asks: of the canister that was named, else of the one that the letter names, which is then
  * not good for what a log says that somebody restored since.
- * @param now milliseconds since 1970
  */
 export async function policyFrom(
     { canister, successorOf, rootKey, archive }: PolicyOptions,
-    named: Uint8Array,
-    now = Date.now()
+    named: Uint8Array
 ): Promise<CheckPolicy> {
     const log = archive === undefined ? undefined : await logInFolder(archive, rootKey);
     return {
         rootKey: rootKey === undefined ? IC_ROOT_KEY : readRootKey(rootKey),
-        now: BigInt(Math.floor(now / 1000)),
+        now: BigInt(Math.floor(Date.now() / 1000)),
         canisterId: canister === undefined ? named : canisterFrom(canister).toUint8Array(),
         ...(successorOf !== undefined && { successorOf: canisterFrom(successorOf).toUint8Array() }),
         ...(log !== undefined && { log })

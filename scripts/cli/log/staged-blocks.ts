@@ -1,9 +1,8 @@
 import type { JuryClient } from '../../../src/client/jury-client.js';
-import { blockHash, decodeData } from '../../../src/protocol/block.js';
-import type { BlockData } from '../../../src/protocol/block.js';
+import { blockHash, decodeData, type BlockData } from '../../../src/protocol/block.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
-import { blockWords, memoText, plural, time } from '../text/index.js';
+import { blockWords, decodeUtf8, plural, time } from '../text/index.js';
 
 /** A block that waits for a commit: the word of the canister, which nothing proves yet. */
 export interface StagedBlock extends BlockData {
@@ -69,7 +68,7 @@ export function stagedObject(block: StagedBlock): object {
         ...(kind === 'Expand' && { extends: jurorsIndex }),
         bytes,
         memo,
-        memo_text: memoText(memo) ?? null,
+        memo_text: decodeUtf8(memo) ?? null,
         case: typeof record === 'object' ? record.case : null,
         what: blockWords(block)
     };

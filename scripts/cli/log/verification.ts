@@ -1,11 +1,9 @@
 import { openArchive, readEvidence } from '../../../src/archive/folder/index.js';
-import type { ArchiveReport, ArchivePolicy } from '../../../src/archive/audit/index.js';
 import { NO_EVIDENCE, sourceOf } from '../../../src/archive/format/index.js';
 import type { ArchiveSource, ArchiveEvidence } from '../../../src/archive/format/index.js';
 import type { BackupReport } from '../../../src/archive/backup/index.js';
-import { verifyArchive } from '../../../src/archive/audit/index.js';
-import { plainDriver } from '../../../src/verifier/log/index.js';
-import type { Driver } from '../../../src/verifier/log/index.js';
+import { verifyArchive, type ArchiveReport, type ArchivePolicy } from '../../../src/archive/audit/index.js';
+import { plainDriver, type Driver } from '../../../src/verifier/log/index.js';
 import { hashJurors } from '../../../src/verifier/digest/index.js';
 import { progress } from '../text/index.js';
 

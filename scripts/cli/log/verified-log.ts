@@ -1,14 +1,12 @@
 import { readArchive, readEvidence } from '../../../src/archive/folder/index.js';
-import type { Archive, ArchiveEvidence } from '../../../src/archive/format/index.js';
-import { sourceOf } from '../../../src/archive/format/index.js';
+import { sourceOf, type Archive, type ArchiveEvidence } from '../../../src/archive/format/index.js';
 import { download } from '../../../src/archive/backup/index.js';
 import { JuryError } from '../../../src/protocol/codes.js';
 import { generationsOf } from '../../../src/protocol/genesis.js';
 import { firstCanister } from '../../../src/protocol/lineage.js';
 import { IC_ROOT_KEY } from '../../../src/verifier/certificate/index.js';
 import { BlockRanges } from '../../../src/verifier/block/index.js';
-import { canistersOf } from '../../../src/juror/index.js';
-import type { SeatsAudit, VerifiedLog } from '../../../src/juror/index.js';
+import { canistersOf, type SeatsAudit, type VerifiedLog } from '../../../src/juror/index.js';
 import type { Policy } from '../../../src/verifier/index.js';
 import { readRootKey } from '../arguments.js';
 import { foreignKeyHint, plural, progress } from '../text/index.js';

@@ -1,9 +1,8 @@
-import type { Language, PaperTexts } from '../../../src/web/texts/paper.js';
-import { PAPER } from '../../../src/web/texts/paper.js';
+import { present } from '../../../src/verifier/index.js';
+import { PAPER, type Language, type PaperTexts } from '../../../src/web/texts/paper.js';
 import type { People } from '../files/index.js';
 import { CliError } from '../errors.js';
-import { fieldsOf, parseTemplate, readTemplate, requireFields } from './template.js';
-import type { Template } from './template.js';
+import { fieldsOf, parseTemplate, readTemplate, requireFields, type Template } from './template.js';
 
 /** What the command line says of how papers look. */
 export interface PaperOptions {
@@ -110,10 +109,8 @@ function emptyNotes(
     const named = fieldsOf(template);
     const empty = EXPECTED.filter((name) => named.has(name) && (given.get(name) ?? '') === '');
     const window = people === undefined ? 'is empty: give --file, --id-column and --address' : 'shows the id alone: give --address'; // prettier-ignore
-    return [
-        ...(empty.length === 0
-            ? []
-            : [`nothing fills ${empty.map((name) => `{${name}}`).join(', ')}, which stays empty on every sheet: give ${empty.map((name) => `${name}=...`).join(' ')} with --field`]),
-        ...(address === undefined && file === undefined ? [`the window for the address ${window}`] : [])
-    ]; // prettier-ignore
+    return present([
+        empty.length > 0 && `nothing fills ${empty.map((name) => `{${name}}`).join(', ')}, which stays empty on every sheet: give ${empty.map((name) => `${name}=...`).join(' ')} with --field`,
+        address === undefined && file === undefined && `the window for the address ${window}`
+    ]); // prettier-ignore
 }

@@ -1,5 +1,4 @@
-import { encodeLink, encodeSlipLink } from '../../../src/juror/index.js';
-import type { Letter, Slip } from '../../../src/juror/index.js';
+import { encodeLink, encodeSlipLink, type Letter, type Slip } from '../../../src/juror/index.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { isIcRootKey } from '../arguments.js';
 

@@ -1,5 +1,4 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { PAPER } from '../../../src/web/texts/paper.js';
 
 /** How letters and slips look. */

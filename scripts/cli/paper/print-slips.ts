@@ -1,6 +1,5 @@
 import { CliError } from '../errors.js';
-import type { Placed } from '../files/index.js';
-import { slipOf } from '../files/index.js';
+import { slipOf, type Placed } from '../files/index.js';
 import { progress, rowsText } from '../text/index.js';
 import { MAX_CODE_BYTES } from './code.js';
 import type { PaperForm } from './fields.js';

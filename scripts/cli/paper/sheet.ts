@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { visible } from '../text/index.js';
 import { codeSvg } from './code.js';
-import { fill } from './template.js';
-import type { State, Template } from './template.js';
+import { fill, type State, type Template } from './template.js';
 
 /** One sheet of A4: a letter, or a slip. */
 export interface Sheet {

@@ -1,13 +1,10 @@
 import { stderr, stdout } from 'node:process';
 import type { Command } from 'commander';
 import { isAtKeyboard, isAtTerminal } from '../ask.js';
-import { excerpt, noteLines, print, printable, visible } from '../text/index.js';
-import type { Note } from '../text/index.js';
-import { requireAuthority } from './authority.js';
-import type { Caller, Takes } from './authority.js';
+import { excerpt, noteLines, print, printable, visible, type Note } from '../text/index.js';
+import { requireAuthority, type Caller, type Takes } from './authority.js';
 import { confirm } from './confirm.js';
-import { estimateOf } from './estimate.js';
-import type { Costs } from './estimate.js';
+import { estimateOf, type Costs } from './estimate.js';
 
 /** What every command has that puts something on record. */
 export interface SendingOptions {

@@ -1,6 +1,5 @@
 import type { JuryClient } from '../../../src/client/jury-client.js';
-import { aboutCycles, cyclesOfCalls, nodesOf, REFERENCE_NODES, xdr } from '../cost/index.js';
-import type { Calls } from '../cost/index.js';
+import { aboutCycles, cyclesOfCalls, nodesOf, REFERENCE_NODES, xdr, type Calls } from '../cost/index.js';
 import { cyclesOf } from '../log/index.js';
 
 /** What is going to be sent, for an estimate of its cost. */

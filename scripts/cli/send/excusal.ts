@@ -1,3 +1,4 @@
+import { present } from '../../../src/verifier/index.js';
 import type { EntitySecrets } from '../../../src/entity/entity-file.js';
 import { compareBytes, equalBytes, fromHex, toHex } from '../../../src/protocol/bytes.js';
 import type { Excusal } from '../../../src/protocol/jury-records.js';
@@ -102,12 +103,10 @@ export function excusalWords(
     after: { readonly words: string | undefined; readonly warnings: readonly { readonly detail: string }[] }
 ): string[] {
     const who = positions.map((position) => position + 1).join(', ');
-    return [
+    return present([
         `This excuses ${plural(positions.length, 'person', 'people')} of the jury of block ${block}, in public and for ever: number ${who} in draw order.`,
         `Now ${plural(before.sits, 'juror')} sit and ${plural(before.left, 'alternate')} wait; then the jury is ${after.words ?? 'as drawn'}.`,
         ...after.warnings.map(({ detail }) => `Everybody is told: ${detail}.`),
-        ...(seatIds.length === 0
-            ? []
-            : ['Their seats are named too: nobody can tell from that whose is whose.'])
-    ];
+        seatIds.length > 0 && 'Their seats are named too: nobody can tell from that whose is whose.'
+    ]);
 }

@@ -3,18 +3,13 @@ export type { SendingOptions } from './ask-first.js';
 export { requireAuthority } from './authority.js';
 export { sendInBatches } from './batches.js';
 export { caseNotes } from './case-alike.js';
-export { caseMemo, checkCaseRecord, checkExpandMemo } from './case-memo.js';
-export type { CaseOptions } from './case-memo.js';
-export { askDoubts, doubtsOfDraw, poolOfDraw } from './draw-questions.js';
-export type { DrawAnswers } from './draw-questions.js';
+export { caseMemo, checkCaseRecord, checkExpandMemo, type CaseOptions } from './case-memo.js';
+export { askDoubts, doubtsOfDraw, poolOfDraw, type DrawAnswers } from './draw-questions.js';
 export { requireExpandable, requireSelectable } from './draw-refusals.js';
 export { requireEnrollingFile } from './enrolling-file.js';
-export { exemptionOf } from './exemption.js';
-export type { Exemption } from './exemption.js';
-export { excusalOf, excusalWords, positionsOf, REASON_WORDS } from './excusal.js';
-export type { Named } from './excusal.js';
+export { exemptionOf, type Exemption } from './exemption.js';
+export { excusalOf, excusalWords, positionsOf, REASON_WORDS, type Named } from './excusal.js';
 export { changeObject, withListOptions } from './list-options.js';
-export type { PoolChange } from './pool-change.js';
 export {
     afterStaging,
     changedText,
@@ -22,7 +17,8 @@ export {
     newBatches,
     planChange,
     requireChange,
-    stageChange
+    stageChange,
+    type PoolChange
 } from './pool-change.js';
 export { againOption, requireNewDraw } from './repeats.js';
 export { stageMemos } from './stage-memos.js';

@@ -1,8 +1,7 @@
 import { Option } from 'commander';
 import { ownDraws, records } from '../../../src/client/find-change.js';
 import type { JuryClient } from '../../../src/client/jury-client.js';
-import { recentBlocks } from '../../../src/client/recent-blocks.js';
-import type { RecentBlock } from '../../../src/client/recent-blocks.js';
+import { recentBlocks, type RecentBlock } from '../../../src/client/recent-blocks.js';
 import { concatBytes, toHex } from '../../../src/protocol/bytes.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { CliError, EXIT } from '../errors.js';

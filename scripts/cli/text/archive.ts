@@ -1,5 +1,5 @@
-import { archiveNotes } from '../../../src/archive/audit/index.js';
-import type { ArchiveReport, CheckedFact } from '../../../src/archive/audit/index.js';
+import { present } from '../../../src/verifier/index.js';
+import { archiveNotes, type ArchiveReport, type CheckedFact } from '../../../src/archive/audit/index.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { codeLines } from './code.js';
 import { foreignKeyHint } from './foreign-key.js';
@@ -74,13 +74,13 @@ function* drawsSection({ report, shows }: FolderReport): Generator<string> {
     }
     if (draws.count === 0) return;
     const { count, redrawn, lotteries, late, seated, withdrawn, kept } = draws;
-    const parts = [
+    const parts = present([
         `${redrawn} run again with the same jury`,
-        ...(lotteries > 0 ? [`${lotteries} of lotteries, not known to this reader`] : []),
+        lotteries > 0 && `${lotteries} of lotteries, not known to this reader`,
         `${seated} seated`,
-        ...(withdrawn > 0 ? [`${withdrawn} withdrawn`] : []),
-        ...(late > 0 ? [`${late} of a pool that was not committed before they were asked for`] : [])
-    ];
+        withdrawn > 0 && `${withdrawn} withdrawn`,
+        late > 0 && `${late} of a pool that was not committed before they were asked for`
+    ]);
     yield `Draws: ${count}; ${parts.join('; ')}.`;
     for (const draw of kept) yield `  ${drawLine(draw, audit.report(draw.index))}`;
     if (count > kept.length) yield `  and ${count - kept.length} earlier ones`;
@@ -132,13 +132,10 @@ function evidenceText({ evidence: { seals, code } }: ArchiveReport): string {
 
 function reportNotes({ report, after, unfinished, successorOf }: FolderReport): string[] {
     const newest = report.evidence.seals.at(-1);
-    return [
+    return present([
         ...archiveNotes(report, unfinished, successorOf),
-        ...(newest === undefined
-            ? []
-            : [
-                  `sealed at ${time(newest.time)} with ${plural(newest.leaves.length, 'block')}, staged ones included`
-              ]),
-        ...(after === undefined ? [] : [after.detail])
-    ].map((words) => `  ${words}`);
+        newest !== undefined &&
+            `sealed at ${time(newest.time)} with ${plural(newest.leaves.length, 'block')}, staged ones included`,
+        after?.detail
+    ]).map((words) => `  ${words}`);
 }

@@ -47,3 +47,13 @@ function recordWords(data: BlockData, known: KnownOfBlock | undefined): string |
         ? `withdrew the draw of block ${found.block}: ${JSON.stringify(found.reason)}${signed}`
         : `excused ${plural(found.positions.length, 'person', 'people')} of the jury of block ${found.block}${signed}`;
 }
+
+/** How many a block is about, as what: of those drawn, only a case record says who are jurors and who alternates. */
+export function peopleWords(data: Pick<BlockData, 'kind' | 'jurors' | 'memo'>): string {
+    const { kind, jurors } = data;
+    if (kind !== 'Select' && kind !== 'Expand') return plural(jurors.length, 'juror');
+    const drawn = `${jurors.length} drawn`;
+    const record = readCaseRecord(data);
+    if (record === undefined || record === 'malformed') return drawn;
+    return `${drawn} (${plural(record.jurors, 'juror')} and ${plural(record.alternates, 'alternate')})`;
+}

@@ -1,8 +1,7 @@
 import { canisterText } from '../../../src/protocol/principal-text.js';
-import type { CheckVerdict } from '../../../src/juror/index.js';
+import type { CheckVerdict, Moved } from '../../../src/juror/index.js';
 import { EXIT } from '../errors.js';
 import { foreignKeyHint } from './foreign-key.js';
-import { movedHint } from './moved-hint.js';
 import { print } from './print.js';
 import { time } from './time.js';
 import { resetObject, withdrawnObject } from './verdict.js';
@@ -42,9 +41,7 @@ export function printChecks(
                 ({ state, name, code, detail }) =>
                     `${MARKS[state]}  ${name}: ${code === undefined ? '' : `${code}: `}${detail}`
             ),
-            ...(moved !== undefined && codes.includes('CANISTER_MISMATCH')
-                ? [sentence(movedHint(moved))]
-                : []),
+            moved !== undefined && codes.includes('CANISTER_MISMATCH') && sentence(movedHint(moved)),
             ...foreignKeyHint(codes, rootKey),
             '',
             verified
@@ -55,3 +52,7 @@ export function printChecks(
 }
 
 const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
+/** How one asks for a log that was restored, if it is the court's. */
+export const movedHint = ({ from, to }: Moved): string =>
+    `if the court says so, ask with --canister ${canisterText(to)} --successor-of ${canisterText(from)}`;

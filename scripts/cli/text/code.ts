@@ -1,18 +1,17 @@
-import { Principal } from '@dfinity/principal';
-import type {
-    ArchiveReport,
-    PlacedChange,
-    PlacedStory,
-    ToldChange,
-    VerifiedCode
+import {
+    codeSpans,
+    type ArchiveReport,
+    type PlacedChange,
+    type PlacedStory,
+    type ToldChange,
+    type VerifiedCode
 } from '../../../src/archive/audit/index.js';
-import { codeSpans } from '../../../src/archive/audit/index.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
 import { toHex } from '../../../src/protocol/bytes.js';
+import { newestLines } from './print.js';
 import { rfc3339, time } from './time.js';
 
 type Told = Pick<ArchiveReport, 'evidence' | 'staged' | 'story' | 'length'>;
-
-const text = (principal: Uint8Array) => Principal.fromUint8Array(principal).toText();
 
 /**
  * What the network certified of the canister's code, which blocks that proves to be by which code, and what the
@@ -20,18 +19,17 @@ const text = (principal: Uint8Array) => Principal.fromUint8Array(principal).toTe
  */
 export function* codeLines({ evidence: { code }, staged, story, length }: Told): Generator<string> {
     if (code.length === 0) return;
-    const spans = codeSpans(code).map(
+    yield 'Code of the canister, as the network certified it when it was looked at:';
+    yield* newestLines(
+        codeSpans(code),
         ({ from, to, moduleHash }) => `${time(from)} to ${time(to)}: module ${moduleHash ?? 'none'}`
     );
-    const blocks = staged.map(({ from, to, moduleHash }) => {
+    yield `  controllers at the end: ${code.at(-1)?.controllers.map(canisterText).join(', ') || 'none'}`;
+    yield 'Which code staged which blocks, as far as that proves it:';
+    yield* newestLines(staged, ({ from, to, moduleHash }) => {
         const which = from === to - 1 ? `block ${from}` : `blocks ${from} to ${to - 1}`;
         return `${which}: ${moduleHash === undefined ? 'CODE_NOT_PROVEN' : `module ${toHex(moduleHash)}`}`;
     });
-    yield 'Code of the canister, as the network certified it when it was looked at:';
-    yield* newestOf(spans);
-    yield `  controllers at the end: ${code.at(-1)?.controllers.map(text).join(', ') || 'none'}`;
-    yield 'Which code staged which blocks, as far as that proves it:';
-    yield* newestOf(blocks);
     yield* storyLines(story, length);
     yield '';
 }
@@ -39,23 +37,15 @@ export function* codeLines({ evidence: { code }, staged, story, length }: Told):
 function* storyLines({ changes, contradictions }: PlacedStory, length: number): Generator<string> {
     if (changes.length > 0)
         yield 'What the canister told of its own history, which proves nothing: other code may have answered.';
-    yield* newestOf(
-        changes.map((change) => `${time(change.time)}, ${placeOf(change, length)}: ${describe(change)}`)
+    yield* newestLines(
+        changes,
+        (change) => `${time(change.time)}, ${placeOf(change, length)}: ${describe(change)}`
     );
-    yield* newestOf(
-        contradictions.map(
-            ({ first, second, detail }) =>
-                `CODE_HISTORY_CONTRADICTED: ${detail}: told at ${time(first)} and at ${time(second)}`
-        )
+    yield* newestLines(
+        contradictions,
+        ({ first, second, detail }) =>
+            `CODE_HISTORY_CONTRADICTED: ${detail}: told at ${time(first)} and at ${time(second)}`
     );
-}
-
-const MAX_LINES = 5;
-
-function newestOf(lines: readonly string[]): string[] {
-    const left = lines.length - MAX_LINES;
-    const shown = lines.slice(-MAX_LINES).map((line) => `  ${line}`);
-    return left <= 0 ? shown : [`  ${left} earlier ones (--json shows all)`, ...shown];
 }
 
 function placeOf({ isOfOther, afterBlocks = 0 }: PlacedChange, length: number): string {
@@ -67,7 +57,7 @@ function placeOf({ isOfOther, afterBlocks = 0 }: PlacedChange, length: number): 
 }
 
 function describe({ kind, mode, moduleHash, controllers, from }: ToldChange): string {
-    const origin = from === undefined ? '' : ` of canister ${text(from)}`;
+    const origin = from === undefined ? '' : ` of canister ${canisterText(from)}`;
     switch (kind) {
         case 'creation':
             return `created, controllers ${named(controllers)}`;
@@ -88,7 +78,7 @@ function describe({ kind, mode, moduleHash, controllers, from }: ToldChange): st
     }
 }
 
-const named = (controllers: readonly Uint8Array[]) => controllers.map(text).join(', ') || 'none';
+const named = (controllers: readonly Uint8Array[]) => controllers.map(canisterText).join(', ') || 'none';
 
 /** The same for programs. `after_blocks`: how many blocks were staged before the change. */
 export function codeObject({ evidence: { code }, staged, story: { changes, contradictions } }: Told): object {
@@ -110,9 +100,9 @@ export function codeObject({ evidence: { code }, staged, story: { changes, contr
             ...(change.mode !== undefined && { mode: change.mode }),
             ...(change.moduleHash !== undefined && { module_hash: change.moduleHash }),
             ...((change.kind === 'creation' || change.kind === 'controllers_change') && {
-                controllers: change.controllers.map(text)
+                controllers: change.controllers.map(canisterText)
             }),
-            ...(change.from !== undefined && { from: text(change.from) }),
+            ...(change.from !== undefined && { from: canisterText(change.from) }),
             of_other_canister: change.isOfOther,
             after_blocks: change.afterBlocks ?? null
         })),
@@ -129,6 +119,6 @@ const lookObject = ({ time: at, moduleHash, controllers, history }: VerifiedCode
     time: at,
     time_utc: rfc3339(at),
     module_hash: moduleHash ?? null,
-    controllers: controllers.map(text),
+    controllers: controllers.map(canisterText),
     history_changes: history?.changes ?? null
 });

@@ -1,11 +1,9 @@
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { codeObject } from './code.js';
-import { entityKeyObject } from './entity-keys.js';
-import { isVerified, reportCodes } from './archive.js';
-import type { FolderReport } from './archive.js';
+import { entityKeyObject, missingObject, roleObject } from './records.js';
+import { isVerified, reportCodes, type FolderReport } from './archive.js';
 import { toJson } from './print.js';
 import { rfc3339 } from './time.js';
-import { missingObject, roleObject } from './records.js';
 import { drawObject } from './verdict.js';
 
 /** A verified folder for programs, in pieces: a log may have a hundred thousand draws. */

@@ -1,5 +1,5 @@
-import { Principal } from '@dfinity/principal';
 import type { FraudFile } from '../../../src/archive/format/index.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import type { VerifiedFraud } from '../../../src/verifier/block/index.js';
 import { plural } from './print.js';
@@ -14,7 +14,7 @@ export function fraudLines({ canisterId }: FraudFile, fraud: VerifiedFraud): str
         shrink: `a log of ${plural(long, 'block')}, and later one of ${plural(short, 'block')}`
     }[fraud.kind];
     return [
-        `Canister    ${Principal.fromUint8Array(canisterId).toText()}`,
+        `Canister    ${canisterText(canisterId)}`,
         `Origin      ${toHex(fraud.genesis)}, of both`,
         '',
         `The network certified ${what}:`,
@@ -28,7 +28,7 @@ export function fraudLines({ canisterId }: FraudFile, fraud: VerifiedFraud): str
 }
 
 export const fraudObject = ({ canisterId }: FraudFile, fraud: VerifiedFraud): object => ({
-    canister: Principal.fromUint8Array(canisterId).toText(),
+    canister: canisterText(canisterId),
     fraud: fraud.kind,
     index: fraud.index,
     times: fraud.times,

@@ -1,3 +1,4 @@
+import { present } from '../../../src/verifier/index.js';
 import { halves, juryWords, sittingWarnings, withdrawnWords } from '../../../src/juror/index.js';
 import type { SeatReport, Sitting } from '../../../src/juror/index.js';
 import { blocksAt, printable } from './print.js';
@@ -37,10 +38,10 @@ function sizeWords(
 /** One line. */
 export function juryLine({ block, drawnAt, report, note, caseName }: ListedJury): string {
     const { jury = 'drawn', sitting, withdrawn } = report;
-    const codes = [
+    const codes = present([
         ...sittingWarnings(sitting).map(({ code }) => code),
-        ...(restsOnReset(report) ? ['ENTITY_KEY_RESET'] : [])
-    ];
+        restsOnReset(report) && 'ENTITY_KEY_RESET'
+    ]);
     const warnings = codes.map((code) => `; ${code}`);
     const why =
         withdrawn === undefined ? '' : `; in block ${withdrawn.index}: ${JSON.stringify(withdrawn.reason)}`;
@@ -53,9 +54,9 @@ export function juryLines(jury: ListedJury): string[] {
     const { block, select, blocks, drawnAt, poolIndex, poolSize, poolCommittedBefore, note, report } = jury;
     const { sitting, withdrawn, publishedIn, keyNotes } = report;
     const extended = blocks.length === 1 ? '' : `, extended in ${blocksAt(blocks.slice(1))}`;
-    return [
+    return present([
         `Jury of block ${block}: ${report.jury ?? 'drawn'}`,
-        ...(withdrawn === undefined ? [] : [`  ${withdrawnWords(withdrawn)}`]),
+        withdrawn !== undefined && `  ${withdrawnWords(withdrawn)}`,
         `  drawn in block ${select}${extended}, ${time(drawnAt)}, from ${poolSize} people, the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`,
         `  ${juryWords(sitting, report)}`,
         ...sittingWarnings(sitting).map(({ code, detail }) => `  ${code}: ${detail}`),
@@ -63,9 +64,9 @@ export function juryLines(jury: ListedJury): string[] {
             ? ['  no seats on record that count']
             : [`  seats in ${blocksAt(publishedIn)}`]),
         ...keyNotes.map((words) => `  ${words}`),
-        ...(note.length === 0 ? [] : [`  note ${printable(note)}`]),
+        note.length > 0 && `  note ${printable(note)}`,
         `  who they are: jury jury ${block}`
-    ];
+    ]);
 }
 
 export function juryObject(jury: ListedJury): object {

@@ -38,8 +38,11 @@ export function toJson(value: unknown): string {
 /** Lines that are written together. */
 const LINES_AT_ONCE = 1000;
 
-/** Prints one JSON object or lines of text. */
-export function print(json: boolean | undefined, object: () => object, text: () => Iterable<string>): void {
+/** A line of text, or nothing where it does not apply: `left > 0 && ...`. */
+type Line = string | false | undefined;
+
+/** Prints one JSON object, or the lines of text that apply. */
+export function print(json: boolean | undefined, object: () => object, text: () => Iterable<Line>): void {
     if (json) stdout.write(`${toJson({ ...object(), ...foundChangesObject() })}\n`);
     else printLines(text());
 }
@@ -50,14 +53,15 @@ export function printPieces(pieces: Iterable<string>): void {
     stdout.write('\n');
 }
 
-function printLines(text: Iterable<string>): void {
+function printLines(text: Iterable<Line>): void {
     let lines: string[] = [];
     const write = (): void => {
         if (lines.length > 0) stdout.write(lines.join(''));
         lines = [];
     };
     for (const line of foundChangesLines()) stdout.write(`${visible(line)}\n`);
-    for (const line of text) if (lines.push(`${visible(line)}\n`) === LINES_AT_ONCE) write();
+    for (const line of text)
+        if (typeof line === 'string' && lines.push(`${visible(line)}\n`) === LINES_AT_ONCE) write();
     write();
 }
 
@@ -122,22 +126,29 @@ export const caseWord = (name: string): string => excerpt(JSON.stringify(name));
 
 /** What others wrote, as one quoted word of a line, or how long it is. */
 export function printable(bytes: Uint8Array): string {
-    const text = decode(bytes);
+    const text = decodeUtf8(bytes);
     // JSON cannot be mistaken for the words around it, and is easier to read as it is.
     if (text !== undefined && bytes.length <= 400 && text === visible(text) && parseObject(bytes))
         return text;
     return text === undefined || bytes.length > 400 ? `${bytes.length} bytes` : visible(JSON.stringify(text));
 }
 
-/** A memo as text, for programs; undefined if it is none. */
-export const memoText = (memo: Uint8Array): string | undefined => decode(memo);
-
-function decode(bytes: Uint8Array): string | undefined {
+/** Bytes as text; undefined if they are none. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
     try {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch {
         return undefined;
     }
+}
+
+const MAX_NEWEST = 5;
+
+/** The last of many, since what is new is what is looked for. */
+export function newestLines<T>(items: readonly T[], line: (item: T) => string): string[] {
+    const shown = items.slice(-MAX_NEWEST).map((item) => `  ${line(item)}`);
+    const left = items.length - shown.length;
+    return left === 0 ? shown : [`  ${left} earlier ones (--json shows all)`, ...shown];
 }
 
 /** `block 3`, or `blocks 3, 4`. */

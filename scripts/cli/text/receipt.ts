@@ -1,10 +1,11 @@
-import { Principal } from '@dfinity/principal';
+import { present } from '../../../src/verifier/index.js';
 import type { ProvenReceipt } from '../../../src/archive/audit/index.js';
+import { canisterText } from '../../../src/protocol/principal-text.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import type { Generation } from '../../../src/protocol/genesis.js';
 import { plural, printable } from './print.js';
 import { time } from './time.js';
-import { peopleWords } from './people-words.js';
+import { peopleWords } from './block-words.js';
 
 /** What a receipt leaves open even if it is good. */
 export const RECEIPT_NOT_PROVEN = [
@@ -19,16 +20,13 @@ export function receiptLines({ receipt, block }: ProvenReceipt): string[] {
     const { kind, jurors, author, timestamp, memo, rand, jurorsIndex, draw } = data;
     const of = kind === 'Select' ? ` from the pool as of block ${jurorsIndex}` : '';
     const extended = kind === 'Expand' ? ` behind those of block ${jurorsIndex}` : '';
-    return [
-        `Canister    ${Principal.fromUint8Array(receipt.canisterId).toText()}`,
+    return present([
+        `Canister    ${canisterText(receipt.canisterId)}`,
         `Block       ${index} of ${leaves.length}: ${kind}, ${peopleWords(data)}${of}${extended}`,
-        `Staged      ${time(timestamp)}, by ${Principal.fromUint8Array(author).toText()}`,
-        ...(draw === undefined
-            ? []
-            : [
-                  `Asked for   ${time(draw.requestedAt)}${draw.number === undefined ? '' : `, draw number ${draw.number}`}`
-              ]),
-        ...(rand === undefined ? [] : [`Randomness  ${toHex(rand)}`]),
+        `Staged      ${time(timestamp)}, by ${canisterText(author)}`,
+        draw !== undefined &&
+            `Asked for   ${time(draw.requestedAt)}${draw.number === undefined ? '' : `, draw number ${draw.number}`}`,
+        rand !== undefined && `Randomness  ${toHex(rand)}`,
         `Memo        ${printable(memo)}`,
         ...jurors.map((juror, i) => `${String(i + 1).padStart(7)}  ${toHex(juror)}`),
         '',
@@ -40,20 +38,20 @@ export function receiptLines({ receipt, block }: ProvenReceipt): string[] {
         ...lineageLines(lineage),
         'Not proven:',
         ...RECEIPT_NOT_PROVEN.map((line) => `  ${line}`)
-    ];
+    ]);
 }
 
 export function receiptObject({ receipt, block }: ProvenReceipt): object {
     const { data, asOf, index, leaves, root, lineage } = block;
     return {
-        canister: Principal.fromUint8Array(receipt.canisterId).toText(),
+        canister: canisterText(receipt.canisterId),
         index,
         length: leaves.length,
         as_of: asOf,
         root,
         lineage: lineage.map(generationObject),
         kind: data.kind,
-        author: Principal.fromUint8Array(data.author).toText(),
+        author: canisterText(data.author),
         timestamp: data.timestamp,
         requested_at: data.draw?.requestedAt,
         number: data.draw?.number,
@@ -68,23 +66,22 @@ export function receiptObject({ receipt, block }: ProvenReceipt): object {
 
 /** Where the log comes from: the preimages of its genesis say it, which the certificate covers. */
 function lineageLines(lineage: readonly Generation[]): string[] {
-    const text = ({ canisterId }: Generation) => Principal.fromUint8Array(canisterId).toText();
     const first = lineage.at(-1);
     if (first === undefined) return [];
     return [
-        `  the log began when canister ${text(first)} was installed, at ${time(first.installTime)}`,
+        `  the log began when canister ${canisterText(first.canisterId)} was installed, at ${time(first.installTime)}`,
         ...lineage.flatMap((one) =>
             one.restored === undefined
                 ? []
                 : [
-                      `  it was restored into canister ${text(one)} with ${plural(one.restored.length, 'block')}; this one came since`
+                      `  it was restored into canister ${canisterText(one.canisterId)} with ${plural(one.restored.length, 'block')}; this one came since`
                   ]
         )
     ];
 }
 
 const generationObject = ({ canisterId, installTime, restored }: Generation) => ({
-    canister: Principal.fromUint8Array(canisterId).toText(),
+    canister: canisterText(canisterId),
     installed_at: installTime,
     restored_length: restored?.length
 });

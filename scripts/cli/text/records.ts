@@ -4,20 +4,16 @@ import type { RawAttempt } from '../../../src/protocol/draw-attempt.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import type { RoleChange } from '../../../src/protocol/roles.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
-import { entityKeyLine } from './entity-keys.js';
-import { memoText, printable } from './print.js';
+import { decodeUtf8, newestLines, printable } from './print.js';
 import { rfc3339, time } from './time.js';
+import { toHex } from '../../../src/protocol/bytes.js';
+import { resetWords } from '../../../src/juror/index.js';
 
-const MAX_LINES = 5;
+const MISSING_TITLE =
+    'Draws without a committed block; who asked and what came of it is the word of the canister and of who kept the copy:';
 
-export function missingLines(missing: readonly MissingDraw[]): string[] {
-    if (missing.length === 0) return [];
-    return [
-        'Draws without a committed block; who asked and what came of it is the word of the canister and of who kept the copy:',
-        ...capped(missing, ({ number, record }) => `draw ${number}: ${recordText(record)}`),
-        ''
-    ];
-}
+export const missingLines = (missing: readonly MissingDraw[]): string[] =>
+    section(MISSING_TITLE, missing, ({ number, record }) => `draw ${number}: ${recordText(record)}`);
 
 function recordText(record: RawAttempt | undefined): string {
     if (record === undefined) return 'no record of it';
@@ -40,18 +36,20 @@ const attemptObject = (attempt: RawAttempt) => ({
     pool_index: attempt.index,
     count: attempt.count,
     memo: attempt.memo,
-    memo_text: memoText(attempt.memo) ?? null,
+    memo_text: decodeUtf8(attempt.memo) ?? null,
     outcome: attempt.outcome,
     block: attempt.block ?? null
 });
 
-export function roleLines(changes: readonly RoleChange[], title: string): string[] {
-    return changes.length === 0 ? [] : [title, ...capped(changes, roleLine), ''];
-}
+export const roleLines = (changes: readonly RoleChange[], title: string): string[] =>
+    section(title, changes, roleLine);
 
-export function entityKeyLines(changes: readonly EntityKeyChange[], title: string): string[] {
-    return changes.length === 0 ? [] : [title, ...capped(changes, entityKeyLine), ''];
-}
+export const entityKeyLines = (changes: readonly EntityKeyChange[], title: string): string[] =>
+    section(title, changes, entityKeyLine);
+
+/** Nothing where there is nothing to list. */
+const section = <T>(title: string, items: readonly T[], line: (item: T) => string): string[] =>
+    items.length === 0 ? [] : [title, ...newestLines(items, line), ''];
 
 function roleLine({ by, whom, role, time: at }: RoleChange): string {
     const what =
@@ -69,16 +67,13 @@ export const roleObject = ({ by, whom, role, time: at }: RoleChange): object => 
 
 /** Both as a folder has them, unverified. */
 export function recordLines(roles: readonly RoleChange[] = [], draws?: DrawRecords): string[] {
-    const attempts = draws?.attempts ?? [];
     return [
         ...roleLines(roles, 'Changes of roles:'),
-        ...(attempts.length === 0
-            ? []
-            : [
-                  'Draws without a committed block:',
-                  ...capped(attempts, (one) => `draw ${one.number}: ${recordText(one)}`),
-                  ''
-              ])
+        ...section(
+            'Draws without a committed block:',
+            draws?.attempts ?? [],
+            (one) => `draw ${one.number}: ${recordText(one)}`
+        )
     ];
 }
 
@@ -87,9 +82,30 @@ export const recordObject = (roles: readonly RoleChange[] = [], draws?: DrawReco
     draws: (draws?.attempts ?? []).map((one) => ({ number: one.number, ...attemptObject(one) }))
 });
 
-/** The last of many, since what is new is what is looked for. */
-function capped<T>(items: readonly T[], line: (item: T) => string): string[] {
-    const shown = items.slice(-MAX_LINES).map((item) => `  ${line(item)}`);
-    const left = items.length - shown.length;
-    return left === 0 ? shown : [`  ${left} earlier ones (--json shows all)`, ...shown];
+/** A change of the entity key, in words. */
+export function entityKeyLine(change: EntityKeyChange): string {
+    const { number, publicKey, kind, from, by, time: at } = change;
+    const how = {
+        First: `the first, put on record by ${canisterText(by)}`,
+        Rotated: `signed by key ${number - 1}, put on record by ${canisterText(by)}`,
+        Reset: resetWords(change)
+    }[kind];
+    return `key ${number} ${toHex(publicKey)}, holds from block ${from} on: ${how}, ${time(at)}`;
 }
+
+export const entityKeyObject = ({
+    number,
+    publicKey,
+    kind,
+    from,
+    by,
+    time: at
+}: EntityKeyChange): object => ({
+    number,
+    key: publicKey,
+    kind: kind.toLowerCase(),
+    from,
+    by: canisterText(by),
+    time: at,
+    time_utc: rfc3339(at)
+});

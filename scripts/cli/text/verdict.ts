@@ -1,13 +1,12 @@
-import { Principal } from '@dfinity/principal';
+import { canisterText } from '../../../src/protocol/principal-text.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import type { Told } from '../../../src/archive/audit/index.js';
 import type { DrawReport } from '../../../src/verifier/draws/index.js';
-import type { Finding } from '../../../src/verifier/index.js';
+import { present, type Finding } from '../../../src/verifier/index.js';
 import { halves, juryWords, resetWords, sittingWarnings, unknownWords, withdrawnWords } from '../../../src/juror/index.js'; // prettier-ignore
 import type { SeatReport, Sitting, Withdrawn } from '../../../src/juror/index.js';
-import { goneWords } from './gone-words.js';
-import { blocksAt, caseWord, memoText, plural, printable } from './print.js';
+import { blocksAt, caseWord, decodeUtf8, plural, printable } from './print.js';
 import { rfc3339, time } from './time.js';
 
 const MAX_LINES = 10;
@@ -40,19 +39,16 @@ export function drawLine(draw: DrawReport, seats: SeatReport): string {
     const what = kind === 'Select' ? `a jury${forCase(draw)}` : `more people for block ${draw.extends}`;
     const pool = `the pool as of block ${poolIndex}${poolCommittedBefore ? '' : ', NOT committed before'}`;
     const again = redrawn ? 'run again: the same' : 'run again: NOT the same';
-    const state = [
-        ...(seats.withdrawn === undefined ? [] : [`WITHDRAWN in block ${seats.withdrawn.index}`]),
+    const state = present([
+        seats.withdrawn !== undefined && `WITHDRAWN in block ${seats.withdrawn.index}`,
         seatWords(seats),
         ...changeWords(seats),
-        ...(restsOnReset(seats) ? ['ENTITY_KEY_RESET'] : []),
-        ...(seats.equivocation === undefined ? [] : ['SEATS_EQUIVOCATION']),
-        ...(seats.unknownRecords === 0 ? [] : [unknownWords(seats.unknownRecords)]),
-        ...(seats.openBeside.length === 0
-            ? []
-            : [
-                  `drawn for this case too: ${fewBlocks(seats.openBeside, seats.openBesideCount)}, ask which was used`
-              ])
-    ].join(', ');
+        restsOnReset(seats) && 'ENTITY_KEY_RESET',
+        seats.equivocation !== undefined && 'SEATS_EQUIVOCATION',
+        seats.unknownRecords > 0 && unknownWords(seats.unknownRecords),
+        seats.openBeside.length > 0 &&
+            `drawn for this case too: ${fewBlocks(seats.openBeside, seats.openBesideCount)}, ask which was used`
+    ]).join(', ');
     const parts = [`asked for ${time(requestedAt)}`, again, state, ...changedWords(draw)];
     return `block ${index}: ${what}, ${jurors.length} drawn of ${poolSize}, ${pool}; ${parts.join('; ')}`;
 }
@@ -66,11 +62,11 @@ const forCase = (draw: DrawReport): string => {
 function changeWords({ sitting, ...report }: SeatReport): string[] {
     const { excused, movedUp, jurors, reset } = sitting;
     const word = reset === undefined ? "on the entity's word alone" : 'on the word of a reset key alone';
-    return [
-        ...(excused === 0 ? [] : [`${excused} excused, ${movedUp} of ${jurors} replaced, ${word}`]),
+    return present([
+        excused > 0 && `${excused} excused, ${movedUp} of ${jurors} replaced, ${word}`,
         ...sittingWarnings(sitting).map(({ code }) => code),
-        ...(report.withdrawnBeside.length === 0 ? [] : [`beside it withdrawn: ${besideWords(report)}`])
-    ];
+        report.withdrawnBeside.length > 0 && `beside it withdrawn: ${besideWords(report)}`
+    ]);
 }
 
 /** Whether anything that the report tells was signed by a key that was reset, or that a reset has replaced since. */
@@ -105,7 +101,7 @@ export function drawLines(draw: DrawReport, seats: SeatReport): string[] {
         : `${what} in block ${index}: ${jurors.length} drawn of ${poolSize}${halvesWords(draw, seats)}, pool as of block ${poolIndex}`;
     return [
         drawn,
-        `  asked for by ${Principal.fromUint8Array(author).toText()} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
+        `  asked for by ${canisterText(author)} at ${time(requestedAt)}, drawn ${time(timestamp)}`,
         `  ${draw.isLottery ? 'that block' : 'the pool'} ${draw.poolCommittedBefore ? 'was' : 'was NOT'} committed before the draw was asked for${draw.poolFrozenAt === undefined ? '' : `: ${time(draw.poolFrozenAt)}`}`,
         ...changedWords(draw).map((words) => `  ${words}`),
         `  randomness ${toHex(rand)}`,
@@ -145,27 +141,21 @@ function seatLines(report: SeatReport): string[] {
     const { sitting, withdrawn, withdrawnBeside: beside } = report;
     const same = `  drawn from the same people too: block ${listed(samePeople)}`;
     const { openBeside: open } = report;
-    return [
-        ...(withdrawn === undefined ? [] : [`  WITHDRAWN: ${withdrawnWords(withdrawn)}`]),
+    return present([
+        withdrawn !== undefined && `  WITHDRAWN: ${withdrawnWords(withdrawn)}`,
         ...(state === 'seated' ? [seatedLine(report), ...keyNotes.map((words) => `  ${words}`)] : []),
-        ...(state === 'abandoned' ? [`  not seated: abandoned, or not seated yet: ${code}: ${detail}`] : []),
-        ...(state !== 'abandoned' && detail !== '' ? [`  ${detail}`] : []),
+        state === 'abandoned' && `  not seated: abandoned, or not seated yet: ${code}: ${detail}`,
+        state !== 'abandoned' && detail !== '' && `  ${detail}`,
         `  ${juryWords(sitting, report)}`,
         ...sittingWarnings(sitting).map((warning) => `  ${warning.code}: ${warning.detail}`),
-        ...(beside.length === 0
-            ? []
-            : [`  withdrawn, from the same people or of the same case: ${besideWords(report)}`]),
-        ...(equivocation === undefined
-            ? []
-            : [`  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`]),
-        ...(unknownRecords === 0 ? [] : [`  ${unknownWords(unknownRecords)}`]),
-        ...(samePeople.count === 0 ? [] : [same]),
-        ...(open.length === 0
-            ? []
-            : [
-                  `  drawn for the same case too: ${fewBlocks(open, report.openBesideCount)}, and not all were seated; ask which jury was seated, and why`
-              ])
-    ];
+        beside.length > 0 && `  withdrawn, from the same people or of the same case: ${besideWords(report)}`,
+        equivocation !== undefined &&
+            `  SEATS_EQUIVOCATION: block ${equivocation} names other seats; only the first count`,
+        unknownRecords > 0 && `  ${unknownWords(unknownRecords)}`,
+        samePeople.count > 0 && same,
+        open.length > 0 &&
+            `  drawn for the same case too: ${fewBlocks(open, report.openBesideCount)}, and not all were seated; ask which jury was seated, and why`
+    ]);
 }
 
 function seatedLine({ jurors, alternates, publishedIn, key }: SeatReport): string {
@@ -232,9 +222,9 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
         requested_at_utc: rfc3339(draw.requestedAt),
         timestamp: draw.timestamp,
         timestamp_utc: rfc3339(draw.timestamp),
-        author: Principal.fromUint8Array(draw.author).toText(),
+        author: canisterText(draw.author),
         memo: draw.memo,
-        memo_text: memoText(draw.memo) ?? null,
+        memo_text: decodeUtf8(draw.memo) ?? null,
         case: caseOf(draw),
         rand: draw.rand,
         algorithm: draw.algorithm,
@@ -268,3 +258,9 @@ export function drawObject(draw: DrawReport, seats: SeatReport): object {
         jurors: draw.jurors
     };
 }
+
+/** Of those drawn, who had left the pool. */
+export const goneWords = (gone: number, drawn: number): string =>
+    gone === 0
+        ? 'all who were drawn were members still'
+        : `${gone} of the ${drawn} drawn ${gone === 1 ? 'was no member' : 'were no members'} any more`;

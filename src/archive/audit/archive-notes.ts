@@ -1,4 +1,5 @@
 import { canisterText } from '../../protocol/principal-text.js';
+import { present } from '../../verifier/index.js';
 import type { ArchiveReport } from './archive-report.js';
 
 const KEYS_CUT =
@@ -17,19 +18,16 @@ export function archiveNotes(
             `the log was restored: its first ${commits === 1 ? '1 commit' : `${commits} commits`} are those of canister ${canisterText(from)}`
     );
     const noRoles = evidence.roles?.isComplete === true && evidence.roles.changes.length === 0;
-    return [
+    return present([
         ...restored,
-        ...(successorOf === undefined ? [] : [successorWords(canisterId, successorOf)]),
-        ...(noRoles
-            ? [
-                  origins.length === 0
-                      ? 'nobody was ever given a role or lost one'
-                      : 'in this canister nobody was ever given a role or lost one; of the canisters before it, nothing is kept here'
-              ]
-            : []),
-        ...(evidence.entityKeys?.isComplete === false ? [KEYS_CUT] : []),
-        ...(unfinished ? [UNFINISHED] : [])
-    ];
+        successorOf && successorWords(canisterId, successorOf),
+        noRoles &&
+            (origins.length === 0
+                ? 'nobody was ever given a role or lost one'
+                : 'in this canister nobody was ever given a role or lost one; of the canisters before it, nothing is kept here'),
+        evidence.entityKeys?.isComplete === false && KEYS_CUT,
+        unfinished && UNFINISHED
+    ]);
 }
 
 export const successorWords = (now: Uint8Array, before: Uint8Array): string =>

@@ -1,7 +1,5 @@
-import { attributeCode, frozenFrom } from '../../verifier/log/index.js';
-import type { CodeSpan, Sighting } from '../../verifier/log/index.js';
-import { certifiedTime } from '../../verifier/certificate/index.js';
-import type { CertificateContext } from '../../verifier/certificate/index.js';
+import { attributeCode, frozenFrom, type CodeSpan, type Sighting } from '../../verifier/log/index.js';
+import { certifiedTime, type CertificateContext } from '../../verifier/certificate/index.js';
 import type { Archive } from '../format/index.js';
 import type { EvidenceAudit } from './archive-report.js';
 import { ownCommits, restoredLeaves } from './audit-records.js';

@@ -16,12 +16,10 @@ import {
 import { BadFiles } from './bad-files.js';
 import { MANIFEST_FILE, DRAWS_FILE, ENTITY_FILE, ROLES_FILE } from '../format/index.js';
 import type { SealAudit } from './seal-audit.js';
-import { verifyCode } from './verify-seal-and-code.js';
-import type { VerifiedSeal } from './verify-seal-and-code.js';
+import { verifyCode, type VerifiedSeal } from './verify-seal-and-code.js';
 import { verifyEntityKeys } from './verify-entity-keys.js';
 import { verifyOthers } from './verify-others.js';
-import { checkDraws, recordedDraw, recordedDraws } from './verify-records.js';
-import type { KeptDraw } from './verify-records.js';
+import { checkDraws, recordedDraw, recordedDraws, type KeptDraw } from './verify-records.js';
 
 /** Keeps of the draws that go by those that records are about, which are held against them later. */
 export class DrawWatch implements LogAudit {

@@ -6,8 +6,7 @@ import type { Leaves } from '../../protocol/jury-tree.js';
 import { canisterOf, expectedGenesis } from '../../protocol/lineage.js';
 import type { CertifiedState } from '../../verifier/log/index.js';
 import type { Archive } from '../format/index.js';
-import { verifyRoles } from './verify-records.js';
-import type { VerifiedRoles } from './verify-records.js';
+import { verifyRoles, type VerifiedRoles } from './verify-records.js';
 
 type Commits = Pick<Archive, 'commits' | 'origins'>;
 

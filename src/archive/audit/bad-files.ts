@@ -1,6 +1,5 @@
 import { JuryError } from '../../protocol/codes.js';
-import { attempt, isFailure } from '../../verifier/index.js';
-import type { Failure } from '../../verifier/index.js';
+import { attempt, isFailure, type Failure } from '../../verifier/index.js';
 import { timeInName } from '../format/index.js';
 import { isoTime } from '../../protocol/iso-time.js';
 

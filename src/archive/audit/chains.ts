@@ -1,7 +1,6 @@
 import { toHex } from '../../protocol/bytes.js';
 import { decodeInstallGenesis, ZERO_HASH } from '../../protocol/genesis.js';
-import { rolesHead } from '../../protocol/roles.js';
-import type { RoleChange } from '../../protocol/roles.js';
+import { rolesHead, type RoleChange } from '../../protocol/roles.js';
 import type { Chains } from '../../verifier/log/index.js';
 import { keyCounts } from '../../juror/index.js';
 import type { ArchiveHead, OtherRecords } from '../format/index.js';

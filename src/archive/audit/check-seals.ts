@@ -2,8 +2,7 @@ import { checkGeneses, checkGrowth, DrawNumbers } from '../../verifier/log/index
 import type { CertifiedState, Contradiction } from '../../verifier/log/index.js';
 import type { BlockTree } from '../../verifier/block/index.js';
 import { Timeline } from '../../verifier/draws/index.js';
-import { certifiedTime } from '../../verifier/certificate/index.js';
-import type { CertificateContext } from '../../verifier/certificate/index.js';
+import { certifiedTime, type CertificateContext } from '../../verifier/certificate/index.js';
 import type { Failure } from '../../verifier/index.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import type { RoleChange } from '../../protocol/roles.js';
@@ -11,11 +10,9 @@ import { canisterOf } from '../../protocol/lineage.js';
 import type { NumberedState } from '../../verifier/log/index.js';
 import type { Archive, Kept, OtherRecords, Seal } from '../format/index.js';
 import { ofItself } from './audit-records.js';
-import { BadFiles } from './bad-files.js';
-import type { BadEvidence } from './bad-files.js';
+import { BadFiles, type BadEvidence } from './bad-files.js';
 import { chainsOf } from './chains.js';
-import { SealAudit } from './seal-audit.js';
-import type { Fork } from './seal-audit.js';
+import { SealAudit, type Fork } from './seal-audit.js';
 import { recordedDraws } from './verify-records.js';
 
 /** What seals, and a log that is known to be genuine, have against each other. */

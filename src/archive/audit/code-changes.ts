@@ -1,8 +1,7 @@
 import { equalBytes, toHex } from '../../protocol/bytes.js';
 import { canisterText } from '../../protocol/principal-text.js';
 import type { HistoryChange } from './code-history.js';
-import { ToldHistories } from './code-story.js';
-import type { Contradiction } from './code-story.js';
+import { ToldHistories, type Contradiction } from './code-story.js';
 import type { VerifiedCode, VerifiedHistory } from './verify-seal-and-code.js';
 
 /** What whoever watches a log should look into. Each may be honest; none goes unseen. */

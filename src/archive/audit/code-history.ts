@@ -1,6 +1,5 @@
 import { JuryError } from '../../protocol/codes.js';
-import { decodeReply, fieldHash } from './candid-reply.js';
-import type { CandidValue } from './candid-reply.js';
+import { decodeReply, fieldHash, type CandidValue } from './candid-reply.js';
 
 const KINDS = [
     'creation',

@@ -2,11 +2,9 @@ import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { canisterOf } from '../../protocol/lineage.js';
-import { certifies, proveCertificates } from '../../verifier/certificate/index.js';
-import type { DelegationCache } from '../../verifier/certificate/index.js';
+import { certifies, proveCertificates, type DelegationCache } from '../../verifier/certificate/index.js';
 import type { SignatureCache } from '../../verifier/signature/index.js';
-import type { Archive } from '../format/index.js';
-import { encodeCommit } from '../format/index.js';
+import { encodeCommit, type Archive } from '../format/index.js';
 
 /** Looks which certificates of a log are genuine, by the root key of the network that its archive is of. */
 export class GenuineCommits {

@@ -1,6 +1,5 @@
 import { equalBytes } from '../../protocol/bytes.js';
-import { genesisOf, readGenerations } from '../../protocol/genesis.js';
-import type { Generation } from '../../protocol/genesis.js';
+import { genesisOf, readGenerations, type Generation } from '../../protocol/genesis.js';
 import type { Archive } from '../format/index.js';
 import { committedKeys } from './verify-entity-keys.js';
 

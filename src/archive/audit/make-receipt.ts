@@ -1,5 +1,4 @@
-import { verifyBlock, ReceiptBuilder } from '../../verifier/block/index.js';
-import type { VerifiedBlock, Receipt } from '../../verifier/block/index.js';
+import { verifyBlock, ReceiptBuilder, type VerifiedBlock, type Receipt } from '../../verifier/block/index.js';
 import type { Archive } from '../format/index.js';
 
 export interface ProvenReceipt {

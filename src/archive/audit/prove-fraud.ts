@@ -1,12 +1,10 @@
 import { equalBytes } from '../../protocol/bytes.js';
-import { JuryError } from '../../protocol/codes.js';
+import { readable } from '../../verifier/index.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
 import { tipWitness } from '../../protocol/jury-tree.js';
-import { BlockTree, verifyFraud } from '../../verifier/block/index.js';
+import { BlockTree, verifyFraud, type FraudProof, type Statement } from '../../verifier/block/index.js';
 import type { CertifiedState } from '../../verifier/log/index.js';
-import type { FraudProof, Statement } from '../../verifier/block/index.js';
-import { certifies, verifyCertificate } from '../../verifier/certificate/index.js';
-import type { CertificateContext } from '../../verifier/certificate/index.js';
+import { certifies, verifyCertificate, type CertificateContext } from '../../verifier/certificate/index.js';
 import type { Archive, Kept, Seal } from '../format/index.js';
 import type { SealCheck } from './check-seals.js';
 
@@ -33,15 +31,8 @@ export function proveFraud(
 }
 
 /** A proof, if it is one. */
-export function proven(proof: FraudProof, context: CertificateContext): FraudProof | undefined {
-    try {
-        verifyFraud(proof, context);
-        return proof;
-    } catch (error) {
-        if (error instanceof JuryError) return undefined;
-        throw error;
-    }
-}
+export const proven = (proof: FraudProof, context: CertificateContext): FraudProof | undefined =>
+    readable(() => verifyFraud(proof, context)) && proof;
 
 class FraudWriter {
     private tree: BlockTree | undefined;

@@ -1,16 +1,5 @@
 import type { CommitInput } from '../../verifier/index.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
-import type {
-    ArchiveHead,
-    EvidenceFolder,
-    Seal,
-    ArchiveEvidence,
-    Kept,
-    OtherRecords,
-    FolderNames,
-    FileRequest,
-    Reading
-} from '../format/index.js';
 import {
     BUNDLE_BLOCKS,
     bundleCount,
@@ -40,7 +29,16 @@ import {
     MAX_RECORDS_BYTES,
     OTHER_ENTITY_FILE,
     OTHER_ROLES_FILE,
-    ROLES_FILE
+    ROLES_FILE,
+    type ArchiveHead,
+    type EvidenceFolder,
+    type Seal,
+    type ArchiveEvidence,
+    type Kept,
+    type OtherRecords,
+    type FolderNames,
+    type FileRequest,
+    type Reading
 } from '../format/index.js';
 import { committedKeys } from './verify-entity-keys.js';
 

@@ -3,16 +3,14 @@ import { equalBytes, toHex } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { nameOf } from '../../verifier/log/index.js';
 import type { CertifiedState, NumberedState, LogWalk, Seen } from '../../verifier/log/index.js';
-import { failed, noted } from '../../verifier/index.js';
-import type { Failure, Finding } from '../../verifier/index.js';
+import { failed, noted, type Failure, type Finding } from '../../verifier/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { LogPeaks } from '../../verifier/digest/index.js';
 import { timeOrder } from '../../verifier/draws/index.js';
 import type { ArchiveHead, Kept, Seal } from '../format/index.js';
 import { nextGenesis } from './audit-records.js';
 import type { BadFiles } from './bad-files.js';
-import { verifyTip } from './verify-seal-and-code.js';
-import type { VerifiedSeal } from './verify-seal-and-code.js';
+import { verifyTip, type VerifiedSeal } from './verify-seal-and-code.js';
 
 /** What a walk over the log knows of it. */
 export type Site = Pick<LogWalk, 'rootAt' | 'timeline' | 'numbers' | 'areCertified'> & {

@@ -2,11 +2,9 @@ import { toHex } from '../../protocol/bytes.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
 import { tipWitness } from '../../protocol/jury-tree.js';
 import { BlockTree } from '../../verifier/block/index.js';
-import { certifiedTime } from '../../verifier/certificate/index.js';
-import type { CertificateContext } from '../../verifier/certificate/index.js';
+import { certifiedTime, type CertificateContext } from '../../verifier/certificate/index.js';
 import type { CertifiedState } from '../../verifier/log/index.js';
-import type { Archive, Kept, Seal } from '../format/index.js';
-import { evidenceName } from '../format/index.js';
+import { evidenceName, type Archive, type Kept, type Seal } from '../format/index.js';
 import { ofItself } from './audit-records.js';
 
 /**

@@ -1,6 +1,5 @@
-import { JuryError } from '../../protocol/codes.js';
-import type { ReasonCode } from '../../protocol/codes.js';
-import { certificateClaims, unwrapKey } from '../../verifier/certificate/index.js';
+import { JuryError, type ReasonCode } from '../../protocol/codes.js';
+import { certificateClaims, unwrapKey, type CertificateContext } from '../../verifier/certificate/index.js';
 import {
     checkGeneses,
     checkGrowth,
@@ -10,20 +9,16 @@ import {
     CommitLengths,
     startWalk,
     GROWTH_LEFT_OPEN,
-    ROLES_LEFT_OPEN
+    ROLES_LEFT_OPEN,
+    type CertifiedState,
+    type Chains,
+    type Contradiction,
+    type Driver,
+    type LogTree,
+    type LogWalk,
+    type Verdict
 } from '../../verifier/log/index.js';
-import type {
-    CertifiedState,
-    Chains,
-    Contradiction,
-    Driver,
-    LogTree,
-    LogWalk,
-    Verdict
-} from '../../verifier/log/index.js';
-import { failed } from '../../verifier/index.js';
-import type { Finding, Policy } from '../../verifier/index.js';
-import type { CertificateContext } from '../../verifier/certificate/index.js';
+import { failed, type Finding, type Policy } from '../../verifier/index.js';
 import { SeatsAudit } from '../../juror/index.js';
 import type { ArchiveReport, CheckedFact } from './archive-report.js';
 import type { ArchiveHead, ArchiveSource, ArchiveEvidence } from '../format/index.js';

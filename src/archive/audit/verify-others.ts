@@ -1,6 +1,5 @@
 import { toHex } from '../../protocol/bytes.js';
-import { JuryError } from '../../protocol/codes.js';
-import type { ReasonCode } from '../../protocol/codes.js';
+import { JuryError, type ReasonCode } from '../../protocol/codes.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { keyCounts } from '../../juror/index.js';
 import type { ArchiveEvidence, ArchiveSource } from '../format/index.js';

@@ -1,8 +1,7 @@
 import type { RawAttempt } from '../../protocol/draw-attempt.js';
 import { decodeData } from '../../protocol/block.js';
 import { equalBytes, toHex } from '../../protocol/bytes.js';
-import { JuryError } from '../../protocol/codes.js';
-import type { ReasonCode } from '../../protocol/codes.js';
+import { JuryError, type ReasonCode } from '../../protocol/codes.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
 import { MAX_COUNT } from '../../protocol/limits.js';
 import type { RoleChange } from '../../protocol/roles.js';

@@ -4,13 +4,11 @@ import { readControllers } from '../../protocol/controllers.js';
 import { lookupSubtree, lookupValue } from '../../protocol/certificate.js';
 import type { HashTree } from '../../protocol/hash-tree.js';
 import { JuryError } from '../../protocol/codes.js';
-import type { BlockTree, VerifiedTipWitness } from '../../verifier/block/index.js';
 import { checkInCharge, verifyState, verifyCertificate } from '../../verifier/certificate/index.js';
-import { verifyTipWitness } from '../../verifier/block/index.js';
+import { verifyTipWitness, type BlockTree, type VerifiedTipWitness } from '../../verifier/block/index.js';
 import type { CertificateContext } from '../../verifier/certificate/index.js';
 import type { CodeEvidence, HistoryCall, Seal } from '../format/index.js';
-import { decodeCodeHistory } from './code-history.js';
-import type { CodeHistory } from './code-history.js';
+import { decodeCodeHistory, type CodeHistory } from './code-history.js';
 import { hashOfMap } from '../../protocol/request-id.js';
 
 export interface VerifiedSeal extends VerifiedTipWitness {

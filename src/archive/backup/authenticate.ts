@@ -1,10 +1,8 @@
 import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
-import { genesisOf } from '../../protocol/genesis.js';
-import type { Generation } from '../../protocol/genesis.js';
-import { areOneLineage, canisterOf } from '../../protocol/lineage.js';
-import type { LogEnd, Origin } from '../../protocol/lineage.js';
+import { genesisOf, type Generation } from '../../protocol/genesis.js';
+import { areOneLineage, canisterOf, type LogEnd, type Origin } from '../../protocol/lineage.js';
 import { certifies } from '../../verifier/certificate/index.js';
 import { verifyLineage, BlockTree } from '../../verifier/block/index.js';
 import type { CertificateContext, DelegationCache } from '../../verifier/certificate/index.js';

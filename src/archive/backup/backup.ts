@@ -2,8 +2,7 @@ import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
-import { sameOrigins } from '../../protocol/lineage.js';
-import type { Origin } from '../../protocol/lineage.js';
+import { sameOrigins, type Origin } from '../../protocol/lineage.js';
 import {
     readArchive,
     readManifest,
@@ -17,13 +16,12 @@ import {
     writeFiles,
     asFolderError
 } from '../folder/index.js';
-import type { Archive } from '../format/index.js';
 import { Authenticator } from './authenticate.js';
 import { takeBeside } from './take-beside.js';
 import { takeLeftovers } from './take-leftovers.js';
 import type { BackupOptions, BackupReport } from './report.js';
 import type { BackupSource } from './source.js';
-import { pieces, MANIFEST_FILE } from '../format/index.js';
+import { pieces, MANIFEST_FILE, type Archive } from '../format/index.js';
 import { fetchBlocks, fetchCommitsFrom, fetchLineage } from './download.js';
 import { otherLog } from './other-log.js';
 import { requireRootKey } from './require-root-key.js';

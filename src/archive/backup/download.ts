@@ -2,14 +2,11 @@ import type { CommitInput } from '../../verifier/index.js';
 import type { JuryClient } from '../../client/jury-client.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
-import { entityHead, entityHeadOf } from '../../protocol/entity-keys.js';
-import type { EntityKeyChange } from '../../protocol/entity-keys.js';
+import { entityHead, entityHeadOf, type EntityKeyChange } from '../../protocol/entity-keys.js';
 import { MAX_PREIMAGES, ZERO_HASH } from '../../protocol/genesis.js';
 import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES, MAX_LOG_LENGTH } from '../../protocol/limits.js';
-import { isLineage } from '../../protocol/lineage.js';
-import type { Origin } from '../../protocol/lineage.js';
-import type { Archive } from '../format/index.js';
-import { certificateFault } from '../format/index.js';
+import { isLineage, type Origin } from '../../protocol/lineage.js';
+import { certificateFault, type Archive } from '../format/index.js';
 
 const BLOCKS_AT_A_TIME = 256;
 const COMMITS_AT_A_TIME = 100;

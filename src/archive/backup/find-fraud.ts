@@ -2,12 +2,10 @@ import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
 import { tipWitness } from '../../protocol/jury-tree.js';
-import type { FraudKind, FraudProof, Statement } from '../../verifier/block/index.js';
-import { certifies } from '../../verifier/certificate/index.js';
-import type { CertificateContext } from '../../verifier/certificate/index.js';
+import { certifies, type CertificateContext } from '../../verifier/certificate/index.js';
 import type { Archive, Seal } from '../format/index.js';
 import type { BackupSource } from './source.js';
-import { BlockTree } from '../../verifier/block/index.js';
+import { BlockTree, type FraudKind, type FraudProof, type Statement } from '../../verifier/block/index.js';
 import { fetchBlocks } from './download.js';
 import { proven } from '../audit/index.js';
 

@@ -1,8 +1,7 @@
 import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { BACK_UP, FolderError } from '../folder/index.js';
-import { FraudError } from '../format/index.js';
-import type { Archive } from '../format/index.js';
+import { FraudError, type Archive } from '../format/index.js';
 import { verifyTip } from '../audit/index.js';
 import type { Authenticator } from './authenticate.js';
 import { findFraud } from './find-fraud.js';

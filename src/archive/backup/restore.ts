@@ -8,10 +8,9 @@ import { decodeInstallGenesis, preimagesBefore } from '../../protocol/genesis.js
 import { countNodes } from '../../protocol/hash-tree.js';
 import { LogPeaks } from '../../verifier/digest/index.js';
 import { IC_ROOT_KEY } from '../../verifier/certificate/index.js';
-import type { Archive } from '../format/index.js';
 import { GenuineCommits, isSameCommit, committedKeys, verifyTip } from '../audit/index.js';
 import { HalfRestored } from './half-restored.js';
-import { ENTITY_FILE } from '../format/index.js';
+import { ENTITY_FILE, type Archive } from '../format/index.js';
 
 /** What a restore asks of a client, whose identity is a controller. */
 export type RestoreTarget = Pick<

@@ -2,15 +2,21 @@ import { ClientError } from '../../client/client-error.js';
 import { JuryError } from '../../protocol/codes.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
-import { FolderError } from '../folder/index.js';
 import { FraudError } from '../format/index.js';
 import type { BackupOptions, SealReport } from './report.js';
-import { holdSeals } from './hold-seals.js';
 import { takeEntityKeys } from './take-entity-keys.js';
-import { newestOwn, takeCode, takeSeal } from './take-evidence.js';
-import type { EvidenceSite, TakenSeal } from './take-evidence.js';
+import { newestOwn, takeCode, takeSeal, type EvidenceSite, type TakenSeal } from './take-evidence.js';
 import { takeRecords } from './take-records.js';
 import { thinEvidence } from './thin-evidence.js';
+import { checkSeals, proveFraud } from '../audit/index.js';
+import {
+    asFolderDamage,
+    damagedFolder,
+    FolderError,
+    readOtherRecords,
+    readRoles,
+    readSeals
+} from '../folder/index.js';
 
 /** What a backup has beside the log. */
 export interface TakenBeside {
@@ -105,4 +111,38 @@ function bothTold(graver: Error | undefined, error: Error): Error {
     if (graver === undefined) return error;
     graver.message += `; besides, ${error.message}`;
     return graver;
+}
+
+export interface HeldSeals {
+    /** Of the genuine ones. */
+    readonly leaves: readonly Leaves[];
+    /** Why not all that was sealed goes on in what is there now: a `FraudError` where anybody can check it. */
+    readonly excluded: JuryError | FolderError | undefined;
+}
+
+/**
+ * All that was ever sealed in a folder has to go on in what is there now.
+ * @throws {FolderError} where the seals or the record of roles cannot be read
+ */
+export function holdSeals({
+    folder,
+    archive,
+    context,
+    tree
+}: Pick<EvidenceSite, 'folder' | 'archive' | 'context' | 'tree'>): HeldSeals {
+    const seals = asFolderDamage(folder, () => readSeals(folder));
+    if (seals.length === 0) return { leaves: [], excluded: undefined };
+    const roles = asFolderDamage(folder, () => readRoles(folder));
+    const others = asFolderDamage(folder, () => readOtherRecords(folder));
+    const found = checkSeals(archive, seals, { context, tree, roles, others });
+    const leaves = found.sealed;
+    const [failure] = found.failures;
+    const proof = failure && proveFraud(archive, seals, found, context);
+    if (proof !== undefined) return { leaves, excluded: new FraudError(archive.canisterId, proof) };
+    if (failure !== undefined) {
+        const detail = `${failure.detail}; see: jury verify ${folder}`;
+        return { leaves, excluded: new JuryError(failure.code, detail) };
+    }
+    const [bad] = found.bad;
+    return { leaves, excluded: bad && damagedFolder(folder, `${bad.file}: ${bad.code}: ${bad.detail}`) };
 }

@@ -1,15 +1,12 @@
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
-import { entityHead, entityHeadOf } from '../../protocol/entity-keys.js';
-import type { EntityKeyChange } from '../../protocol/entity-keys.js';
+import { entityHead, entityHeadOf, type EntityKeyChange } from '../../protocol/entity-keys.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
-import type { Archive } from '../format/index.js';
-import { isLeftBehind, putBack } from './put-back.js';
-import { keep } from './take-records.js';
+import { isLeftBehind, putBack, keep } from './take-records.js';
 import type { BackupSource } from './source.js';
 import { fetchEntityKeys } from './download.js';
-import { encodeEntityKeys, ENTITY_FILE, OTHER_ENTITY_FILE } from '../format/index.js';
+import { encodeEntityKeys, ENTITY_FILE, OTHER_ENTITY_FILE, type Archive } from '../format/index.js';
 import { verifyEntityKeys } from '../audit/index.js';
 import { keyCounts } from '../../juror/index.js';
 import { damagedFolder } from '../folder/index.js';

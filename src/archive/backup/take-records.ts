@@ -1,21 +1,20 @@
 import { join } from 'node:path';
 import type { RawAttempt } from '../../protocol/draw-attempt.js';
-import { equalBytes } from '../../protocol/bytes.js';
+import { equalBytes, toHex } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
 import type { Leaves } from '../../protocol/jury-tree.js';
-import { rolesHead } from '../../protocol/roles.js';
-import type { RoleChange } from '../../protocol/roles.js';
-import type { Archive } from '../format/index.js';
+import { rolesHead, type RoleChange } from '../../protocol/roles.js';
 import {
     ownLeaves,
     restoredDraws,
     roleCounts,
     checkDraws,
     recordedDraws,
-    verifyRoles
+    verifyRoles,
+    areApart,
+    type KeptDraw
 } from '../audit/index.js';
-import { isLeftBehind, putBack } from './put-back.js';
 import type { BackupSource } from './source.js';
 import { writeDurable } from '../../node/index.js';
 import {
@@ -25,10 +24,10 @@ import {
     MAX_RECORDS_BYTES,
     NO_DRAW_RECORDS,
     OTHER_ROLES_FILE,
-    ROLES_FILE
+    ROLES_FILE,
+    type Archive
 } from '../format/index.js';
 import { readDraws, readRoles, asFolderDamage, damagedFolder, asFolderError } from '../folder/index.js';
-import type { KeptDraw } from '../audit/index.js';
 
 const AT_A_TIME = 500;
 const OLD_ROLES = 'the canister told fewer changes of roles than it certified; the record waits for the rest';
@@ -219,4 +218,24 @@ export function keep(folder: string, file: string, content: Uint8Array, isNothin
         return [`${file} would have ${content.length} bytes, and was not kept`];
     asFolderError(folder, () => writeDurable(join(folder, file), content));
     return [];
+}
+
+/** Of a record: how many changes lead to each head, in hexadecimal. */
+type Counts = ReadonlyMap<string, number>;
+
+/** Whether the network certified a part of one record that the other one does not have. */
+export const isLeftBehind = (one: Counts, other: Counts, certified: readonly Uint8Array[]): boolean =>
+    areApart(one, other) && certified.map(toHex).some((head) => one.has(head) && !other.has(head));
+
+/**
+ * Of a record that the network certified once, and certifies another one in place of now.
+ * @param what it is a record of
+ */
+export function putBack(folder: string, what: string, one: Counts, other: Counts): JuryError {
+    const shared = [...one].filter(([head]) => other.has(head));
+    const number = Math.max(...shared.map(([, count]) => count));
+    return new JuryError(
+        'HISTORY_REWRITTEN',
+        `the network certified change ${number} of ${what} that is kept here, and now another one in its place, which is kept beside it: the canister was put back to an earlier state, and went on from there; keep the folder as evidence, and see: jury verify ${folder}`
+    );
 }

@@ -13,10 +13,8 @@ import {
     isSystemName
 } from '../format/index.js';
 import { BundleReader } from './bundle-reader.js';
-import { FolderError, listFolder, readArchiveFile } from './folder-files.js';
-import { namesIn, readNow } from './list-folder.js';
-import { readBlocks, readCommit as readCommitFile, readHead } from '../audit/index.js';
-import type { ReadHead } from '../audit/index.js';
+import { FolderError, listFolder, readArchiveFile, namesIn, readNow } from './folder-files.js';
+import { readBlocks, readCommit as readCommitFile, readHead, type ReadHead } from '../audit/index.js';
 
 /**
  * Reads a whole archive, strictly: every byte in the folder belongs to a file that the manifest implies, in its one

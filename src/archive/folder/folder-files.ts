@@ -2,7 +2,8 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, read
 import { dirname, join } from 'node:path';
 import { errno, systemReason } from '../../node/index.js';
 import { JuryError } from '../../protocol/codes.js';
-import { malformedFile, missingFile } from '../format/index.js';
+import { ARCHIVE_FOLDERS, isSystemName, malformedFile, missingFile } from '../format/index.js';
+import type { FolderNames, Reading } from '../format/index.js';
 
 export const FOLDER_CODES = {
     FOLDER_UNREADABLE: 'There is no such folder, or it cannot be read.',
@@ -67,3 +68,22 @@ export function readArchiveFile(folder: string, name: string, maxBytes: number):
 
 const unreadable = (path: string, error: unknown) =>
     new FolderError('FOLDER_UNREADABLE', `${path} cannot be read: ${systemReason(error)}`);
+
+/** Every name in a folder, and in those of an archive. @throws {FolderError} */
+export function namesIn(folder: string): FolderNames {
+    const inside = ARCHIVE_FOLDERS.flatMap((sub) =>
+        listFolder(join(folder, sub)).map((name) => `${sub}/${name}`)
+    );
+    return [...listFolder(folder), ...inside];
+}
+
+/** What systems and programs that copy put into an archive: it is passed over, and told. */
+export const systemNames = (folder: string): string[] => namesIn(folder).filter(isSystemName);
+
+/** Reads from the disk, at once. @throws as `readArchiveFile`, and what the reading throws */
+export function readNow<T>(folder: string, reading: Reading<T>): T {
+    let step = reading.next();
+    while (step.done !== true)
+        step = reading.next(readArchiveFile(folder, step.value.name, step.value.maxBytes));
+    return step.value;
+}

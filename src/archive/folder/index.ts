@@ -1,6 +1,5 @@
 export { isUnfinished, openArchive, readArchive, readManifest, requireFolder } from './archive-folder.js';
-export { FOLDER_CODES, FolderError, listFolder, readArchiveFile } from './folder-files.js';
-export { systemNames } from './list-folder.js';
+export { FOLDER_CODES, FolderError, listFolder, readArchiveFile, systemNames } from './folder-files.js';
 export { evidenceNames, readCode, readEvidence, readSeals } from './read-evidence.js';
 export { readDraws, readOtherRecords, readRoles } from './read-records.js';
 export {
@@ -14,5 +13,4 @@ export {
     writeFiles,
     asFolderError
 } from './write-archive.js';
-export { readUncounted } from './read-uncounted.js';
-export type { Uncounted } from './read-uncounted.js';
+export { readUncounted, type Uncounted } from './read-uncounted.js';

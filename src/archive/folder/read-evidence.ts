@@ -8,9 +8,8 @@ import type {
 } from '../format/index.js';
 import { join } from 'node:path';
 import { readManifest } from './archive-folder.js';
-import { listFolder } from './folder-files.js';
+import { listFolder, namesIn, readNow } from './folder-files.js';
 import { ARCHIVE_FOLDERS, evidenceIn, holdsMore, isLeftover, MANIFEST_FILE } from '../format/index.js';
-import { namesIn, readNow } from './list-folder.js';
 import { readBeside, readCode as readCodeFiles, readSealsUpTo } from '../audit/index.js';
 
 /** @throws {JuryError} `ARCHIVE_MALFORMED`, `ARCHIVE_FILE_MISSING` @throws {FolderError} */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import type { RoleChange } from '../../protocol/roles.js';
 import { readOthers, readRecord } from '../audit/index.js';
-import { namesIn, readNow } from './list-folder.js';
+import { namesIn, readNow } from './folder-files.js';
 import {
     decodeDraws,
     decodeEntityKeys,

@@ -1,8 +1,7 @@
-import type { CommitInput } from '../../verifier/index.js';
-import { JuryError } from '../../protocol/codes.js';
+import { readable, type CommitInput } from '../../verifier/index.js';
 import { BUNDLE_BLOCKS, bundleName, commitName, decodeWholeBlocks } from '../format/index.js';
 import { readBundle, readCommit } from './archive-folder.js';
-import { namesIn } from './list-folder.js';
+import { namesIn } from './folder-files.js';
 
 /** What lies in a folder behind the blocks and commits that its manifest counts, as far as it can be read. */
 export interface Uncounted {
@@ -37,13 +36,4 @@ export function readUncounted(
         if (found.length < BUNDLE_BLOCKS) break;
     }
     return { blocks: blocks.slice(counted.blocks - first * BUNDLE_BLOCKS), commits };
-}
-
-function readable<T>(read: () => T): T | undefined {
-    try {
-        return read();
-    } catch (error) {
-        if (error instanceof JuryError) return undefined;
-        throw error;
-    }
 }

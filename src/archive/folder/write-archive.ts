@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemReason, makeFolder, writeDurable } from '../../node/index.js';
+import { systemReason, makeFolder, writeDurable, type Lock } from '../../node/index.js';
 import type { CommitInput } from '../../verifier/index.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
@@ -25,7 +25,6 @@ import {
 import { leftovers } from './read-evidence.js';
 import { FolderError, listFolder } from './folder-files.js';
 import { lockArchive } from './lock-file.js';
-import type { Lock } from '../../node/index.js';
 import { readEntityKeys } from './read-records.js';
 import { readUncounted } from './read-uncounted.js';
 

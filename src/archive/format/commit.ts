@@ -1,10 +1,10 @@
-import type { CommitInput } from '../../verifier/index.js';
-import { toHex } from '../../protocol/bytes.js';
+import { toHex, equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import { MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES } from '../../protocol/limits.js';
 import { canonicalJson, hexList, JsonFields, requireCanonical } from '../../protocol/json-file.js';
 import { inArchive } from './malformed.js';
-import { certificateFault } from './certificate-form.js';
+import { canonicalCertificate, certificateTime, parseCertificate } from '../../protocol/certificate.js';
+import { readable, type CommitInput } from '../../verifier/index.js';
 
 /** Certificates in hexadecimal, and a little JSON around them. */
 export const MAX_COMMIT_FILE_BYTES = MAX_CERTIFICATES * 2 * MAX_CERTIFICATE_BYTES + 4096;
@@ -49,3 +49,22 @@ export function decodeCommit(bytes: Uint8Array, file: string): CommitInput {
 }
 
 const MAX_U32 = 0xffffffff;
+
+/**
+ * What no canister would have recorded of a commit: a certificate in another form than the canonical one, or one twice.
+ * Bytes that are no certificate at all are left to the verification, which says so of each.
+ * @returns what is wrong, in words
+ */
+export function certificateFault(certificates: readonly Uint8Array[]): string | undefined {
+    const seen = new Set<string>();
+    for (const [i, bytes] of certificates.entries()) {
+        const certificate = readable(() => parseCertificate(bytes));
+        if (certificate === undefined) continue;
+        if (!equalBytes(canonicalCertificate(certificate), bytes))
+            return `certificate ${i} is not in its canonical encoding`;
+        const name = `${certificateTime(certificate.tree) ?? 'no time'} ${toHex(certificate.signature)}`;
+        if (seen.has(name)) return `certificate ${i} has time and signature of one before it`;
+        seen.add(name);
+    }
+    return undefined;
+}

@@ -10,9 +10,8 @@ export {
     decodeWholeBlocks,
     encodeBundle
 } from './bundle.js';
-export { certificateFault } from './certificate-form.js';
+export { certificateFault, MAX_COMMIT_FILE_BYTES, commitName, decodeCommit, encodeCommit } from './commit.js';
 export { pieces } from './commit-pieces.js';
-export { MAX_COMMIT_FILE_BYTES, commitName, decodeCommit, encodeCommit } from './commit.js';
 export {
     ARCHIVE_FOLDERS,
     ARCHIVE_NAMES,
@@ -21,9 +20,9 @@ export {
     holdsMore,
     isLeftover,
     isLocked,
-    namesOfPaths
+    namesOfPaths,
+    type FolderNames
 } from './folder-names.js';
-export type { FolderNames } from './folder-names.js';
 export { FraudError, MAX_PROOF_BYTES, decodeProofFile, encodeFraud } from './fraud-proof.js';
 export type { FraudFile, ProofFile } from './fraud-proof.js';
 export { malformedFile, missingFile } from './malformed.js';
@@ -43,9 +42,9 @@ export {
     decodeRoles,
     encodeDraws,
     encodeEntityKeys,
-    encodeRoles
+    encodeRoles,
+    type DrawRecords
 } from './records.js';
-export type { DrawRecords } from './records.js';
 export {
     EVIDENCE_FOLDERS,
     MAX_CODE_FILE_BYTES,

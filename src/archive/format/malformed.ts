@@ -1,6 +1,5 @@
 import { JuryError } from '../../protocol/codes.js';
-import { refusal } from '../../protocol/json-file.js';
-import type { FileKind } from '../../protocol/json-file.js';
+import { refusal, type FileKind } from '../../protocol/json-file.js';
 
 /** A file of an archive, whose name every complaint about it begins with. */
 export const inArchive = (file: string): FileKind => ({ code: 'ARCHIVE_MALFORMED', file });

@@ -1,7 +1,6 @@
 import { toHex } from '../../protocol/bytes.js';
 import { MAX_PREIMAGES } from '../../protocol/genesis.js';
-import { isLineage, MAX_ORIGINS } from '../../protocol/lineage.js';
-import type { Origin } from '../../protocol/lineage.js';
+import { isLineage, MAX_ORIGINS, type Origin } from '../../protocol/lineage.js';
 import { MAX_LOG_LENGTH } from '../../protocol/limits.js';
 import { canisterText } from '../../protocol/principal-text.js';
 import { canonicalJson, hexList, JsonFields, requireCanonical } from '../../protocol/json-file.js';

@@ -1,6 +1,5 @@
 import { asciiBytes, concatBytes, equalBytes } from '../../protocol/bytes.js';
-import { canonicalJson, JsonFields, requireCanonical } from '../../protocol/json-file.js';
-import type { FileKind } from '../../protocol/json-file.js';
+import { canonicalJson, JsonFields, requireCanonical, type FileKind } from '../../protocol/json-file.js';
 
 /** Bytes of the list that are parsed at once, at least. */
 const PIECE_BYTES = 128 * 1024;

@@ -2,14 +2,11 @@ import { asciiBytes, concatBytes, toHex } from '../../protocol/bytes.js';
 import { ENTITY_KEY_BYTES, ENTITY_KEY_KINDS, SIGNATURE_BYTES } from '../../protocol/entity-keys.js';
 import type { EntityKeyChange } from '../../protocol/entity-keys.js';
 import { MAX_LOG_LENGTH, MAX_MEMO_BYTES } from '../../protocol/limits.js';
-import { ROLES } from '../../protocol/roles.js';
+import { ROLES, type RoleChange } from '../../protocol/roles.js';
 import { sha256 } from '../../protocol/sha256.js';
-import type { RoleChange } from '../../protocol/roles.js';
-import { OUTCOMES } from '../../protocol/draw-attempt.js';
-import type { RawAttempt } from '../../protocol/draw-attempt.js';
+import { OUTCOMES, type RawAttempt } from '../../protocol/draw-attempt.js';
 import { canisterText } from '../../protocol/principal-text.js';
-import { canonicalJson, JsonFields, requireCanonical } from '../../protocol/json-file.js';
-import type { FileKind } from '../../protocol/json-file.js';
+import { canonicalJson, JsonFields, requireCanonical, type FileKind } from '../../protocol/json-file.js';
 import { inArchive } from './malformed.js';
 import { decodeObjects } from './object-list.js';
 

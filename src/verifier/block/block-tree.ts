@@ -1,10 +1,8 @@
 import { blockHash } from '../../protocol/block.js';
-import { blockLeafHash, blockNodeHash, blockWitness } from '../../protocol/jury-tree.js';
-import type { Leaves } from '../../protocol/jury-tree.js';
+import { blockLeafHash, blockNodeHash, blockWitness, type Leaves } from '../../protocol/jury-tree.js';
 import { LogPeaks } from '../digest/index.js';
 import { encodeWitness } from '../../protocol/hash-tree.js';
-import { append, peaks as peaksOf, rightEdge } from '../../protocol/log-tree.js';
-import type { NodeId } from '../../protocol/log-tree.js';
+import { append, peaks as peaksOf, rightEdge, type NodeId } from '../../protocol/log-tree.js';
 
 /** The tree over the blocks of a log, kept whole, so that T and witnesses at every length can be had. */
 export class BlockTree {

@@ -3,10 +3,8 @@ import { JuryError } from '../../protocol/codes.js';
 import { preimagesBefore } from '../../protocol/genesis.js';
 import { canisterOf } from '../../protocol/lineage.js';
 import { BlockTree } from './block-tree.js';
-import { verifyCertificate } from '../certificate/index.js';
-import type { CertificateContext } from '../certificate/index.js';
-import { attempt, isFailure } from '../finding.js';
-import type { Failure } from '../finding.js';
+import { verifyCertificate, type CertificateContext } from '../certificate/index.js';
+import { attempt, isFailure, type Failure } from '../finding.js';
 import type { Receipt } from './receipt.js';
 import type { CommitInput, LogInput, Policy } from '../input.js';
 

@@ -1,14 +1,10 @@
 export { BlockTree } from './block-tree.js';
 export { ReceiptBuilder } from './build-receipt.js';
-export { BlockRanges, ShownTree } from './range-node.js';
-export type { RangeNode } from './range-node.js';
-export { decodeReceipt, encodeReceipt, isReceipt, verifyReceipt } from './receipt.js';
-export type { Receipt } from './receipt.js';
-export { verifyBlock } from './verify-block.js';
-export type { BlockPolicy, BlockProof, VerifiedBlock } from './verify-block.js';
+export { BlockRanges, ShownTree, type RangeNode } from './range-node.js';
+export { decodeReceipt, encodeReceipt, isReceipt, verifyReceipt, type Receipt } from './receipt.js';
+export { verifyBlock, type BlockPolicy, type BlockProof, type VerifiedBlock } from './verify-block.js';
 export { verifyFraud } from './verify-fraud.js';
 export type { FraudKind, FraudProof, Statement, VerifiedFraud } from './verify-fraud.js';
-export { verifyLineage } from './verify-lineage.js';
-export type { LineagePolicy } from './verify-lineage.js';
+export { verifyLineage, type LineagePolicy } from './verify-lineage.js';
 export { shownNodes, verifyTipWitness, verifyWitness } from './witness.js';
 export type { VerifiedBlockWitness, VerifiedLeaves, VerifiedTipWitness, WitnessPolicy } from './witness.js';

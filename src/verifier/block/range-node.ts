@@ -1,5 +1,4 @@
-import { blockHash, decodeData, timestampOf } from '../../protocol/block.js';
-import type { BlockData } from '../../protocol/block.js';
+import { blockHash, decodeData, timestampOf, type BlockData } from '../../protocol/block.js';
 import { toHex } from '../../protocol/bytes.js';
 import { blockLeafHash, blockNodeHash } from '../../protocol/jury-tree.js';
 import { attempt, isFailure } from '../finding.js';

@@ -4,8 +4,7 @@ import { decodePreimages, encodePreimages, MAX_PREIMAGES } from '../../protocol/
 import { MAX_PRINCIPAL_BYTES } from '../../protocol/limits.js';
 import { canisterText } from '../../protocol/principal-text.js';
 import { hasTag, readTagged } from '../../protocol/tagged-reader.js';
-import { verifyBlock } from './verify-block.js';
-import type { BlockPolicy, VerifiedBlock } from './verify-block.js';
+import { verifyBlock, type BlockPolicy, type VerifiedBlock } from './verify-block.js';
 
 /** One block and all that proves it, in one small file (docs/protocol.md, "Receipts and fraud proofs"). */
 export interface Receipt {

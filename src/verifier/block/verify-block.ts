@@ -1,16 +1,13 @@
-import { blockHash, decodeData } from '../../protocol/block.js';
-import type { BlockData } from '../../protocol/block.js';
+import { blockHash, decodeData, type BlockData } from '../../protocol/block.js';
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
 import type { Generation } from '../../protocol/genesis.js';
 import { canisterText } from '../../protocol/principal-text.js';
-import { verifyCertificate } from '../certificate/index.js';
-import type { DelegationCache } from '../certificate/index.js';
+import { verifyCertificate, type DelegationCache } from '../certificate/index.js';
 import type { SignatureCache } from '../signature/index.js';
 import { verifyLineage } from './verify-lineage.js';
 import type { Policy } from '../input.js';
-import { verifyWitness } from './witness.js';
-import type { VerifiedBlockWitness } from './witness.js';
+import { verifyWitness, type VerifiedBlockWitness } from './witness.js';
 import { isoTime } from '../../protocol/iso-time.js';
 
 /** One block and what proves it, as `get_block` and `get_witness` hand it out. */

@@ -1,7 +1,6 @@
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
-import { verifyCertificate } from '../certificate/index.js';
-import type { CertificateContext } from '../certificate/index.js';
+import { verifyCertificate, type CertificateContext } from '../certificate/index.js';
 import { verifyTipWitness, verifyWitness } from './witness.js';
 
 /** What the network said of a log at one time: a certificate, and a witness under it. */

@@ -1,10 +1,8 @@
 import { equalBytes } from '../../protocol/bytes.js';
 import { JuryError } from '../../protocol/codes.js';
-import { readGenerations } from '../../protocol/genesis.js';
-import type { Generation } from '../../protocol/genesis.js';
+import { readGenerations, type Generation } from '../../protocol/genesis.js';
 import { canisterText } from '../../protocol/principal-text.js';
-import type { CertificateContext } from '../certificate/index.js';
-import { IC_ROOT_KEY } from '../certificate/index.js';
+import { IC_ROOT_KEY, type CertificateContext } from '../certificate/index.js';
 
 /** Whose log it has to be, and of which network. */
 export type LineagePolicy = Pick<CertificateContext, 'rootKey' | 'canisterId'>;

@@ -2,20 +2,18 @@ import { equalBytes, readU32be } from '../../protocol/bytes.js';
 import { malformedCbor } from '../../protocol/cbor-reader.js';
 import { parseHashTree } from '../../protocol/certificate.js';
 import { JuryError } from '../../protocol/codes.js';
-import { encodeWitness, reconstruct } from '../../protocol/hash-tree.js';
-import type { HashTree } from '../../protocol/hash-tree.js';
+import { encodeWitness, reconstruct, type HashTree } from '../../protocol/hash-tree.js';
 import {
     blockLeafHash,
     blockNodeHash,
     blockWitness,
     readLeavesTree,
     readRootTree,
-    tipWitness
+    tipWitness,
+    type Leaves
 } from '../../protocol/jury-tree.js';
-import type { Leaves } from '../../protocol/jury-tree.js';
 import { MAX_LOG_LENGTH } from '../../protocol/limits.js';
-import { inclusionPath, peaks } from '../../protocol/log-tree.js';
-import type { ProofElement } from '../../protocol/log-tree.js';
+import { inclusionPath, peaks, type ProofElement } from '../../protocol/log-tree.js';
 import type { RangeNode } from './range-node.js';
 
 /** What a witness proves under its root. */

@@ -1,6 +1,6 @@
 import { asciiBytes } from '../../protocol/bytes.js';
 import { lookupValue, parseCertificate } from '../../protocol/certificate.js';
-import { JuryError } from '../../protocol/codes.js';
+import { readable } from '../finding.js';
 import { reconstruct } from '../../protocol/hash-tree.js';
 import { MAX_CERTIFICATE_BYTES } from '../../protocol/limits.js';
 import { verifySignatures, claimKey, recall, remember } from '../signature/index.js';
@@ -22,31 +22,26 @@ export function certificateClaims(
     const root = unwrapRootKey(rootKey);
     const claims = new Map<string, SignatureClaim>();
     for (const bytes of certificates) {
-        for (const claim of claimsOf(bytes, root)) claims.set(claimKey(claim), claim);
+        for (const claim of readable(() => claimsOf(bytes, root)) ?? []) claims.set(claimKey(claim), claim);
     }
     return claims;
 }
 
 function claimsOf(bytes: Uint8Array, root: Uint8Array): SignatureClaim[] {
-    try {
-        if (bytes.length > MAX_CERTIFICATE_BYTES) return [];
-        const { tree, signature, delegation } = parseCertificate(bytes);
-        const rootHash = reconstruct(tree);
-        if (delegation === undefined) return [{ publicKey: root, rootHash, signature }];
-        const vouching = parseCertificate(delegation.certificate);
-        const path = [asciiBytes('subnet'), delegation.subnetId, asciiBytes('public_key')];
-        const publicKey = unwrapKey(lookupValue(vouching.tree, path) ?? new Uint8Array());
-        if (publicKey === undefined) return [];
-        const vouched = {
-            publicKey: root,
-            rootHash: reconstruct(vouching.tree),
-            signature: vouching.signature
-        };
-        return [vouched, { publicKey, rootHash, signature }];
-    } catch (error) {
-        if (error instanceof JuryError) return [];
-        throw error;
-    }
+    if (bytes.length > MAX_CERTIFICATE_BYTES) return [];
+    const { tree, signature, delegation } = parseCertificate(bytes);
+    const rootHash = reconstruct(tree);
+    if (delegation === undefined) return [{ publicKey: root, rootHash, signature }];
+    const vouching = parseCertificate(delegation.certificate);
+    const path = [asciiBytes('subnet'), delegation.subnetId, asciiBytes('public_key')];
+    const publicKey = unwrapKey(lookupValue(vouching.tree, path) ?? new Uint8Array());
+    if (publicKey === undefined) return [];
+    const vouched = {
+        publicKey: root,
+        rootHash: reconstruct(vouching.tree),
+        signature: vouching.signature
+    };
+    return [vouched, { publicKey, rootHash, signature }];
 }
 
 /**

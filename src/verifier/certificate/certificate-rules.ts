@@ -3,11 +3,9 @@ import { malformedCbor } from '../../protocol/cbor-reader.js';
 import { certificateTime, lookupValue, parseCertificate } from '../../protocol/certificate.js';
 import type { Certificate } from '../../protocol/certificate.js';
 import { JuryError } from '../../protocol/codes.js';
-import { reconstruct } from '../../protocol/hash-tree.js';
-import type { HashTree } from '../../protocol/hash-tree.js';
+import { reconstruct, type HashTree } from '../../protocol/hash-tree.js';
 import { MAX_CERTIFICATE_BYTES } from '../../protocol/limits.js';
-import { inRanges } from './canister-ranges.js';
-import type { CanisterRange } from './canister-ranges.js';
+import { inRanges, type CanisterRange } from './canister-ranges.js';
 import type { SignatureCheck } from '../signature/index.js';
 
 /**

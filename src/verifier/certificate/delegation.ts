@@ -4,8 +4,7 @@ import type { Certificate, Delegation } from '../../protocol/certificate.js';
 import { JuryError } from '../../protocol/codes.js';
 import { reconstruct } from '../../protocol/hash-tree.js';
 import { sha256 } from '../../protocol/sha256.js';
-import { readCanisterRanges } from './canister-ranges.js';
-import type { CanisterRange } from './canister-ranges.js';
+import { readCanisterRanges, type CanisterRange } from './canister-ranges.js';
 import { unwrapKey } from './root-key.js';
 import type { SignatureCheck, SignatureClaim } from '../signature/index.js';
 

@@ -1,6 +1,6 @@
 import { equalBytes } from '../../protocol/bytes.js';
 import type { HashTree } from '../../protocol/hash-tree.js';
-import { checkWith } from '../signature/index.js';
+import { checkWith, type SignatureCache } from '../signature/index.js';
 import type { CanisterRange } from './canister-ranges.js';
 import {
     checkInCharge,
@@ -9,11 +9,9 @@ import {
     readTime,
     requireSigned
 } from './certificate-rules.js';
-import { verifyDelegation } from './delegation.js';
-import type { DelegationCache } from './delegation.js';
+import { verifyDelegation, type DelegationCache } from './delegation.js';
 import { attempt, isFailure } from '../finding.js';
 import { unwrapRootKey } from './root-key.js';
-import type { SignatureCache } from '../signature/index.js';
 
 export interface CertificateContext {
     /** DER, 133 bytes: `IC_ROOT_KEY`, unless another network is meant. */

@@ -1,7 +1,6 @@
 import { KINDS } from '../../protocol/block.js';
 import { viewOf } from '../../protocol/bytes.js';
-import { DrawView } from '../draws/index.js';
-import type { PoolHistory } from '../draws/index.js';
+import { DrawView, type PoolHistory } from '../draws/index.js';
 import type { RangeDigest } from './range-digest.js';
 import type { LogPeaks } from './log-peaks.js';
 

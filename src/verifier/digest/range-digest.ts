@@ -2,8 +2,7 @@ import type { BlockRange } from './block-range.js';
 import { isLotteryCommitment, isTyped } from '../../protocol/typed-memo.js';
 import { BlockScanner } from '../../protocol/scan-block.js';
 import { GrowingUint32 } from '../growing-array.js';
-import { hashRange } from './range-hashes.js';
-import type { HashRange, RangeHashes } from './range-hashes.js';
+import { hashRange, type HashRange, type RangeHashes } from './range-hashes.js';
 
 /** Of a block that cannot be read. */
 export const UNREADABLE = 255;

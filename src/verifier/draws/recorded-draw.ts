@@ -1,7 +1,5 @@
-import { decodeData } from '../../protocol/block.js';
-import type { BlockData } from '../../protocol/block.js';
-import { isDrawBlock } from './draw-report.js';
-import type { DrawReport } from './draw-report.js';
+import { decodeData, type BlockData } from '../../protocol/block.js';
+import { isDrawBlock, type DrawReport } from './draw-report.js';
 import type { DrawView } from './draw-view.js';
 
 /** What the replay found out about a draw. */

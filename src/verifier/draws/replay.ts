@@ -6,11 +6,9 @@ import type { DrawView } from './draw-view.js';
 import type { Failure } from '../finding.js';
 import { GrowingUint32 } from '../growing-array.js';
 import { PoolHistory } from './pool-history.js';
-import { Redraws } from './redraws.js';
-import type { Chain, OpenDraw } from './redraws.js';
+import { Redraws, type Chain, type OpenDraw } from './redraws.js';
 import { Seeds } from './seeds.js';
-import { timeOrder } from './timeline.js';
-import type { Timeline } from './timeline.js';
+import { timeOrder, type Timeline } from './timeline.js';
 import { isoTime } from '../../protocol/iso-time.js';
 
 /**

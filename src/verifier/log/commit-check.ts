@@ -1,14 +1,10 @@
 import type { CommitInput } from '../input.js';
 import { equalBytes, toHex } from '../../protocol/bytes.js';
 import { ZERO_HASH } from '../../protocol/genesis.js';
-import { canisterOf } from '../../protocol/lineage.js';
-import type { LogEnd, Origin } from '../../protocol/lineage.js';
-import { verifyCertificate } from '../certificate/index.js';
-import type { CertificateContext } from '../certificate/index.js';
-import { attempt, failed, isFailure, noted, passed } from '../finding.js';
-import type { Failure, Finding } from '../finding.js';
-import { commitFailures } from './commit-rule.js';
-import type { CommitPlace } from './commit-rule.js';
+import { canisterOf, type LogEnd, type Origin } from '../../protocol/lineage.js';
+import { verifyCertificate, type CertificateContext } from '../certificate/index.js';
+import { attempt, failed, isFailure, noted, passed, type Failure, type Finding } from '../finding.js';
+import { commitFailures, type CommitPlace } from './commit-rule.js';
 import { isoTime } from '../../protocol/iso-time.js';
 
 /** A commit whose root is recomputed and certified, so that its blocks are proven, whatever else is wrong with it. */

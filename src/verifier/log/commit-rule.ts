@@ -1,8 +1,6 @@
 import { equalBytes, toHex } from '../../protocol/bytes.js';
-import { rootOfState } from '../../protocol/jury-tree.js';
-import type { Leaves } from '../../protocol/jury-tree.js';
-import { expectedGenesis } from '../../protocol/lineage.js';
-import type { LogEnd, Origin } from '../../protocol/lineage.js';
+import { rootOfState, type Leaves } from '../../protocol/jury-tree.js';
+import { expectedGenesis, type LogEnd, type Origin } from '../../protocol/lineage.js';
 import type { Failure } from '../finding.js';
 import type { CommitInput } from '../input.js';
 

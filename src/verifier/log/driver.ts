@@ -1,11 +1,9 @@
-import { recall, verifySignatures } from '../signature/index.js';
+import { recall, verifySignatures, type SignatureCache, type SignatureClaim } from '../signature/index.js';
 import { BATCH_SIZE, claimBatches } from '../certificate/index.js';
 import { digestRange, hashRange } from '../digest/index.js';
 import type { RangeDigest, BlockRange, HashRange } from '../digest/index.js';
-import type { SignatureCache, SignatureClaim } from '../signature/index.js';
 import type { CommitLengths } from './commit-lengths.js';
-import { RangeSplitter } from './range-splitter.js';
-import type { RangeSize } from './range-splitter.js';
+import { RangeSplitter, type RangeSize } from './range-splitter.js';
 
 /**
  * Blocks from block 0 on, in pieces of any size, so that no more of a log is in memory than is worked on. A piece is

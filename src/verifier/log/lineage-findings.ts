@@ -1,8 +1,6 @@
 import { equalBytes } from '../../protocol/bytes.js';
-import { genesisOf } from '../../protocol/genesis.js';
-import type { Generation } from '../../protocol/genesis.js';
-import { attempt, failed, isFailure, noted } from '../finding.js';
-import type { Failure, Finding } from '../finding.js';
+import { genesisOf, type Generation } from '../../protocol/genesis.js';
+import { attempt, failed, isFailure, noted, type Failure, type Finding } from '../finding.js';
 import type { CommitInput } from '../input.js';
 import { verifyLineage } from '../block/index.js';
 import type { WalkOptions } from './walk-options.js';

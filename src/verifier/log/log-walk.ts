@@ -1,26 +1,19 @@
-import { outOfBounds } from './time-bounds.js';
-import type { TimeBounds } from './time-bounds.js';
+import { outOfBounds, type TimeBounds } from './time-bounds.js';
 import { decodeData, KINDS } from '../../protocol/block.js';
 import type { ReasonCode } from '../../protocol/codes.js';
 import { decodeInstallGenesis } from '../../protocol/genesis.js';
 import { proveCertificates, unwrapKey } from '../certificate/index.js';
-import type { RangeDigest } from '../digest/index.js';
-import { DrawNumbers } from './draw-numbers.js';
-import type { NumberedState } from './draw-numbers.js';
-import type { DrawReport, DrawView, Redraws } from '../draws/index.js';
-import { attempt, failed, isFailure, noted } from '../finding.js';
-import type { Failure, Finding } from '../finding.js';
+import { DrawNumbers, type NumberedState } from './draw-numbers.js';
+import { attempt, failed, isFailure, noted, type Failure, type Finding } from '../finding.js';
 import { lineageFindings } from './lineage-findings.js';
-import { DigestReader, LOTTERY, RECORD, UNREADABLE, LogPeaks } from '../digest/index.js';
+import { DigestReader, LOTTERY, RECORD, UNREADABLE, LogPeaks, type RangeDigest } from '../digest/index.js';
 import { GrowingUint32 } from '../growing-array.js';
-import { Replay, tellEarly, Timeline } from '../draws/index.js';
+import { Replay, tellEarly, Timeline, type DrawReport, type DrawView, type Redraws } from '../draws/index.js';
 import { SeenCheck } from './seen-check.js';
 import { Stretch } from './pending-findings.js';
-import { commitPassed, CommitCheck } from './commit-check.js';
-import type { CertificateCount, ProvenCommit } from './commit-check.js';
+import { commitPassed, CommitCheck, type CertificateCount, type ProvenCommit } from './commit-check.js';
 import type { CommitInput } from '../input.js';
-import { writeVerdict } from './verdict.js';
-import type { Verdict } from './verdict.js';
+import { writeVerdict, type Verdict } from './verdict.js';
 import type { WalkOptions } from './walk-options.js';
 
 /**

@@ -1,5 +1,4 @@
-import { failed, passed } from '../finding.js';
-import type { Failure, Finding } from '../finding.js';
+import { failed, passed, type Failure, type Finding } from '../finding.js';
 
 /** A stretch of a log, and what was found of its blocks and of the commits over them, until that is told. */
 export class Stretch {

@@ -1,7 +1,6 @@
 import { equalBytes, toHex } from '../../protocol/bytes.js';
 import type { DrawNumbers } from './draw-numbers.js';
-import { failed, noted } from '../finding.js';
-import type { Failure, Finding } from '../finding.js';
+import { failed, noted, type Failure, type Finding } from '../finding.js';
 import type { Timeline } from '../draws/index.js';
 import { isoTime } from '../../protocol/iso-time.js';
 

@@ -5,8 +5,7 @@ import { asciiBytes, concatBytes, toHex, u32be } from '../../protocol/bytes.js';
 import { sha256 } from '../../protocol/sha256.js';
 import { hashToPoint, readKey, readSignature } from './bls.js';
 import type { KeyPoint, SignaturePoint } from './bls-scheme.js';
-import { claimDigest } from './signature-claim.js';
-import type { SignatureClaim } from './signature-claim.js';
+import { claimDigest, type SignatureClaim } from './signature-claim.js';
 
 const WEIGHT_LABEL = asciiBytes('icjury/v1/batch-weight');
 const WEIGHT_BYTES = 16;

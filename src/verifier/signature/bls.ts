@@ -1,6 +1,5 @@
 import { bls12_381 } from '@noble/curves/bls12-381';
-import { BlsScheme } from './bls-scheme.js';
-import type { KeyPoint, SignaturePoint } from './bls-scheme.js';
+import { BlsScheme, type KeyPoint, type SignaturePoint } from './bls-scheme.js';
 import { claimKey, recall, remember } from './signature-claim.js';
 import type { SignatureCache, SignatureCheck, SignatureClaim } from './signature-claim.js';
 

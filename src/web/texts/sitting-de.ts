@@ -1,5 +1,4 @@
-import { excusedWhere } from '../../juror/index.js';
-import type { Sitting } from '../../juror/index.js';
+import { excusedWhere, type Sitting } from '../../juror/index.js';
 import { canisterText } from '../../protocol/principal-text.js';
 
 const count = (number: number, one: string, many: string): string =>

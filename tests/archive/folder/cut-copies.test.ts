@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runVerification } from '../../../scripts/cli/log/verification.js';
 import { isUnfinished, openArchive, readArchive } from '../../../src/archive/folder/archive-folder.js';
 import { readEvidence } from '../../../src/archive/folder/read-evidence.js';
-import { systemNames } from '../../../src/archive/folder/list-folder.js';
+import { systemNames } from '../../../src/archive/folder/folder-files.js';
 import { asciiBytes } from '../../../src/protocol/bytes.js';
 import { readArchiveFiles } from '../../../src/web/archive-input.js';
 import { contentOf, temporaryFolder } from '../archives.js';

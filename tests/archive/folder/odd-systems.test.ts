@@ -3,8 +3,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readArchive } from '../../../src/archive/folder/archive-folder.js';
-import { readArchiveFile } from '../../../src/archive/folder/folder-files.js';
-import { systemNames } from '../../../src/archive/folder/list-folder.js';
+import { readArchiveFile, systemNames } from '../../../src/archive/folder/folder-files.js';
 import { isSystemName } from '../../../src/archive/format/system-names.js';
 import { checkTarget, asFolderDamage, writeArchive } from '../../../src/archive/folder/write-archive.js';
 import { archive, CANISTER, temporaryFolder } from '../archives.js';
