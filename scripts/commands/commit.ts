@@ -48,7 +48,8 @@ async function run(options: NetworkOptions & SendingOptions): Promise<void> {
         () => [
             `Committed up to block ${length - 1}, under a certificate of ${time(verified.time)}.`,
             ...rootLines(blocksHash, verified.certifiedData),
-            !!pending && `${plural(pending, 'block')} were staged meanwhile; commit again.`
+            !!pending &&
+                `${plural(pending, 'block')} ${pending === 1 ? 'was' : 'were'} staged meanwhile; commit again.`
         ]
     );
 }
