@@ -1,12 +1,12 @@
 /**
- * Test files that `make test` leaves to `make test-long`, since each takes half a minute and more on two cores. What
- * takes so long is the same everywhere: the canister checks certificates in an interpreter, a second for each and six for
- * its first, and a browser or a program is started for each step. `.ci/run` runs both parts; a file that is named runs
- * in any case.
+ * Test files that `make test` leaves to `make test-long`, since each takes ten seconds and more on two cores. What takes
+ * so long is the same everywhere: the canister checks certificates in an interpreter, a second or two for each and some
+ * more for its first, and a browser or a program is started for each step. `.ci/run` runs both parts; a file that is
+ * named runs in any case.
  */
-export const LONG: readonly string[] = [
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     // every state of the pages, in a browser
-    ...[
+    page: [
         'asked-canister',
         'changed-states',
         'cut-copies',
@@ -16,6 +16,7 @@ export const LONG: readonly string[] = [
         'from-canister',
         'german',
         'log-desktop',
+        'page',
         'paper',
         'photo',
         'scanned',
@@ -24,34 +25,44 @@ export const LONG: readonly string[] = [
         'served-live',
         'states',
         'tampered-archive'
-    ].map((name) => `tests/page/${name}.test.ts`),
-    // the documents, run as they are written
-    'tests/repo/clerk.test.ts',
-    'tests/repo/operating.test.ts',
-    // a court's months and years, restores and clients of others
-    ...[
+    ],
+    // the documents as they are written, the package as it is installed
+    repo: ['build', 'clerk', 'operating', 'package'],
+    // a court's months and years, restores, and clients of others
+    'end-to-end': [
         'clients',
         'court-of-300',
+        'demo',
         'icp',
+        'juror',
         'lineage',
-        'pocket-ic-switch',
+        'loaded-snapshot',
         'pocket-ic',
+        'pocket-ic-switch',
         'restored-jury',
         'tamper',
         'unattended-year'
-    ].map((name) => `tests/end-to-end/${name}.test.ts`),
+    ],
     // what the canister costs, and what it does at its limits, cut off, and beside the verifier's verdicts
-    ...[
+    canister: [
         'certificate-cost',
         'certificate-verdicts',
         'certificates',
+        'code-history',
+        'cycles-low',
+        'genesis',
         'hostile-arguments',
         'hostile/costs',
+        'http',
+        'http-tampered',
         'large-certificates',
+        'lifecycle',
         'lost-draws',
         'model/shrinking',
         'pages',
         'prices/prices',
+        'proofs',
+        'refusals',
         'reserve',
         'restore',
         'restore-pages',
@@ -59,17 +70,61 @@ export const LONG: readonly string[] = [
         'scale',
         'seed-faults',
         'signatures',
+        'stored-anonymous',
         'times',
         'upgrade'
-    ].map((name) => `tests/canister/${name}.test.ts`),
-    // folders cut and damaged at every place
-    ...['folder/cut-copies', 'folder/damaged-folders', 'format/object-list', 'backup/lying-replica'].map(
-        (name) => `tests/archive/${name}.test.ts`
-    ),
-    // juries whose every part a rogue changes
-    ...['published', 'rogue-parts', 'seats-excused'].map((name) => `tests/juror/${name}.test.ts`),
-    // whole sessions of the command line
-    ...['excused', 'exempt', 'outcomes', 'restore', 'staged-records'].map(
-        (name) => `tests/cli/${name}.test.ts`
-    )
-];
+    ],
+    // copies of a canister that lies, folders cut and damaged at every place
+    archive: [
+        'backup/entity-keys',
+        'backup/lying-replica',
+        'backup/one-log-grows',
+        'backup/records',
+        'folder/cut-copies',
+        'folder/damaged-folders',
+        'format/object-list'
+    ],
+    client: ['lost-changes'],
+    juror: ['published', 'rogue-parts', 'seats-excused'],
+    // sessions of the command line with a canister
+    cli: [
+        'backup',
+        'before-sending',
+        'changed-juries',
+        'clerk',
+        'diff',
+        'diff-order',
+        'diff-states',
+        'dry-run-refusals',
+        'entity-keys',
+        'excused',
+        'exempt',
+        'expand',
+        'juror-input',
+        'kinship',
+        'network',
+        'newcomer',
+        'outcomes',
+        'pool-change',
+        'proofs',
+        'pruned-answers',
+        'refused-outcomes',
+        'restore',
+        'restore-drill',
+        'rotations',
+        'seats',
+        'seats-report',
+        'sending',
+        'serve',
+        'serve-folder',
+        'set-root-key',
+        'staged-records',
+        'told-first',
+        'watch'
+    ],
+    replica: ['crash', 'load', 'motoko', 'slices-jury']
+};
+
+export const LONG: readonly string[] = Object.entries(FOLDERS).flatMap(([folder, names]) =>
+    names.map((name) => `tests/${folder}/${name}.test.ts`)
+);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../scripts/cli/package-root.js';
+import { LONG } from '../long.js';
 
 /** What documents and comments say of other documents and files is there. */
 
@@ -73,5 +74,11 @@ describe('documents', () => {
 
     it('are within their length: the README is read to its end', () => {
         expect(read('README.md').split('\n').length).toBeLessThanOrEqual(131);
+    });
+});
+
+describe('tests that take long', () => {
+    it('are there under the names that they are left out by', () => {
+        expect(LONG.filter((path) => !tracked.includes(path))).toEqual([]);
     });
 });
