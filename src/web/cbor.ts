@@ -26,6 +26,9 @@ function head(major: number, value: bigint): Uint8Array {
     return bytes;
 }
 
+/** What a network replies has some dozens: the answer of a canister is one of them. */
+const MAX_ITEMS = 10_000;
+
 /**
  * The fields of a reply, as far as they are maps, texts and bytes. What a server says is not believed, only read;
  * anything odd in it is a RangeError.
@@ -37,11 +40,13 @@ export function decodeCbor(bytes: Uint8Array): unknown {
 
 class Reader {
     private offset = 0;
+    private items = 0;
 
     constructor(private readonly bytes: Uint8Array) {}
 
     item(depth: number): unknown {
         if (depth > 16) throw new RangeError('a reply that is too deep');
+        if (++this.items > MAX_ITEMS) throw new RangeError('a reply of too many items');
         const first = this.take(1)[0] ?? 0;
         const major = first >>> 5;
         const length = this.length(first & 31);
