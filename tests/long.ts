@@ -92,10 +92,11 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     ],
     // servers that keep a client waiting
     client: ['errors', 'lost-changes'],
-    library: ['buffers'],
+    library: ['buffers', 'library'],
     benchmarks: ['seeding'],
-    verifier: ['certificate/differential', 'tamper/mutations'],
-    juror: ['published', 'rogue-parts', 'seats-excused'],
+    verifier: ['certificate/differential', 'draws/juror-slots', 'log/properties', 'tamper/mutations'],
+    'verifier-node': ['verify-in-workers'],
+    juror: ['published', 'rogue-parts', 'roll-order', 'seats-excused', 'sitting', 'two-histories'],
     // sessions of the command line with a canister
     cli: [
         'backup',
@@ -115,6 +116,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
         'expand',
         'folders',
         'identity',
+        'input',
         'juror-input',
         'kinship',
         'network',
@@ -140,7 +142,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
         'verify-summary',
         'watch'
     ],
-    replica: ['crash', 'load', 'motoko', 'slices-jury']
+    replica: ['crash', 'load', 'motoko', 'slices-journal', 'slices-jury']
 };
 
 export const LONG: readonly string[] = Object.entries(FOLDERS).flatMap(([folder, names]) =>
