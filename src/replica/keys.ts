@@ -36,6 +36,8 @@ export function blsKey(seed: Uint8Array, info: string): BlsKey {
     const order = bls12_381.fields.Fr.ORDER;
     let number = 0n;
     for (const byte of derive(seed, info, 48)) number = (number << 8n) | BigInt(byte);
+    // Written with the lowest byte first and read with the highest: so the library's own signer took it, and the keys of
+    // frozen vectors and state folders stay what they are.
     const scalar = Fn.fromBytes(bls12_381.fields.Fr.toBytes((number % (order - 1n)) + 1n));
     // A key of a replica on this machine is no secret, so that no time is spent on hiding it. The copy of the generator
     // has no table, which takes longer to make than all that a replica multiplies it with.

@@ -1,11 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
-import { IDL } from '@dfinity/candid';
-import { Principal } from '@dfinity/principal';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Replica, startReplica } from '../../src/replica/index.js';
-import { ARGUMENTS, RESULTS } from '../../src/replica/management/types.js';
 import { canisterWasm } from '../built.js';
-import { ingress } from '../replica/purse.js';
+import { cyclesStatus } from '../replica/manage.js';
+import { ASKED, cyclesTaken, untilAnswered } from './cycles-taken.js';
 import { CONTROLLER, JuryFixture, STRANGER, USER } from './jury-fixture.js';
 import { describeEmbedded } from './network.js';
 
@@ -27,26 +24,13 @@ const jurors = (count: number) =>
         return id;
     });
 
+/** What asking for it cost is not part of what is asked for. */
 async function status(): Promise<{ cycles: bigint; idle: bigint; memory: bigint }> {
-    const arg = Uint8Array.from(IDL.encode([ARGUMENTS.canister_status], [{ canister_id: jury.canisterId }]));
-    const call = { canisterId: Principal.managementCanister(), method: 'canister_status', arg };
-    const result = await replica.update({ ...call, sender: CONTROLLER });
-    if (result.kind === 'reject') throw new Error(result.message);
-    const [told] = IDL.decode([RESULTS.status], result.arg.slice()) as unknown as [
-        { cycles: bigint; idle_cycles_burned_per_day: bigint; memory_size: bigint }
-    ];
-    // What asking for it cost is not part of what is asked for.
-    const cycles = told.cycles + ingress('canister_status', arg.length, CONTROLLER);
-    return { cycles, idle: told.idle_cycles_burned_per_day, memory: told.memory_size };
+    const told = await cyclesStatus(replica, CONTROLLER, jury.canisterId);
+    return { cycles: told.cycles + ASKED, idle: told.idle_cycles_burned_per_day, memory: told.memory_size };
 }
 
-/** In millions. */
-async function cost(action: () => Promise<unknown>): Promise<number> {
-    const asked = ingress('canister_status', 27, CONTROLLER);
-    const before = (await status()).cycles - asked;
-    await action();
-    return Number(before - (await status()).cycles) / M;
-}
+const cost = (action: () => Promise<unknown>) => cyclesTaken(replica, jury.canisterId, action);
 
 const near = (measured: number, cycles: number) =>
     expect(Math.abs(cycles / measured - 1)).toBeLessThan(TOLERANCE);
@@ -84,11 +68,7 @@ describeEmbedded('what the jury canister costs in cycles is what the network too
         const upgrade = async () => {
             const { canisterId } = jury;
             await replica.installCode({ canisterId, wasm, mode: 'upgrade', sender: CONTROLLER });
-            // A timer then asks for randomness, and 42 billion are held until that is answered.
-            for (let round = 0; round < 6; round++) {
-                await replica.tick();
-                await setImmediate();
-            }
+            await untilAnswered(replica);
         };
         const upgraded = await cost(upgrade);
         const bytes = 2000 * wasm.length;

@@ -16,6 +16,23 @@ export async function manage(
     return result.arg.slice();
 }
 
+/** Of what `canister_status` tells, what tests of cycles read. */
+export interface CyclesStatus {
+    readonly cycles: bigint;
+    readonly idle_cycles_burned_per_day: bigint;
+    /** In bytes. */
+    readonly memory_size: bigint;
+}
+
+export async function cyclesStatus(
+    replica: Pick<Replica, 'update'>,
+    sender: Principal,
+    canister_id: Principal
+): Promise<CyclesStatus> {
+    const told = await manage(replica, sender, 'canister_status', { canister_id });
+    return IDL.decode([RESULTS.status], told)[0] as unknown as CyclesStatus;
+}
+
 /** @returns the snapshot's id */
 export async function takeSnapshot(
     replica: Replica,

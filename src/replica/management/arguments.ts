@@ -15,8 +15,11 @@ const WITHOUT_ARGUMENT = new Set(['raw_rand']);
 export const isMethod = (method: string): boolean =>
     typeOf(method) !== undefined || WITHOUT_ARGUMENT.has(method);
 
-/** Who pays, what is allowed and what is done each ask for it; it may hold a whole module, which takes long to read. */
-const newest = new WeakMap<Uint8Array, { readonly method: string; readonly decoded: Decoded }>();
+/**
+ * What was read already: who pays, what is allowed and what is done each ask for it, and a request that waits is asked
+ * every round. It may hold a whole module, which takes long to read.
+ */
+const decodings = new WeakMap<Uint8Array, { readonly method: string; readonly decoded: Decoded }>();
 
 /** Reads the argument of a method of the management canister. */
 export function decode(method: string, arg: Uint8Array): Decoded {
@@ -27,12 +30,12 @@ export function decode(method: string, arg: Uint8Array): Decoded {
             `ic00 interface does not expose method ${method}`
         );
     }
-    const known = newest.get(arg);
+    const known = decodings.get(arg);
     if (known?.method === method) return known.decoded;
     try {
         // The decoder ignores the offset of a view: give it bytes of their own.
         const decoded = IDL.decode([type], arg.slice())[0] as unknown as Decoded;
-        newest.set(arg, { method, decoded });
+        decodings.set(arg, { method, decoded });
         return decoded;
     } catch (error) {
         throw new ManagementFault(
@@ -42,10 +45,8 @@ export function decode(method: string, arg: Uint8Array): Decoded {
     }
 }
 
-/** A request that waits is asked every round, and may hold a whole module. */
-const targets = new WeakMap<Request, string | null>();
-
-function readTarget({ method, arg }: Request): string | undefined {
+/** The canister that a call of the management canister is about, in hexadecimal; undefined if there is none. */
+export function managementTarget({ method, arg }: Request): string | undefined {
     try {
         const decoded: Partial<Decoded> = decode(method, arg);
         const id = decoded.canister_id ?? decoded.target_canister;
@@ -53,15 +54,6 @@ function readTarget({ method, arg }: Request): string | undefined {
     } catch {
         return undefined;
     }
-}
-
-/** The canister that a call of the management canister is about, in hexadecimal; undefined if there is none. */
-export function managementTarget(request: Request): string | undefined {
-    const known = targets.get(request);
-    if (known !== undefined) return known ?? undefined;
-    const target = readTarget(request);
-    targets.set(request, target ?? null);
-    return target;
 }
 
 /** The argument of an `install_code` without options. */
