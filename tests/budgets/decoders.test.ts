@@ -5,7 +5,7 @@ import { decodeCodeHistory } from '../../src/archive/audit/code-history.js';
 import { checkPresentation } from '../../src/juror/check-presentation.js';
 import { decodePresentation, encodePresentation } from '../../src/juror/presentation.js';
 import type { Presentation } from '../../src/juror/presentation.js';
-import { encodeCbor } from '../../src/web/cbor.js';
+import { decodeCbor, encodeCbor } from '../../src/web/cbor.js';
 import { fetchLog } from '../../src/web/query.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';
 import { ed25519 } from '@noble/curves/ed25519';
@@ -45,6 +45,15 @@ describe('a Candid reply', () => {
         const read = decodeReply(new Uint8Array(IDL.encode([Odd], [value])));
         expect(read).toBeInstanceOf(Map);
         expect([...(read as ReadonlyMap<number, unknown>).values()]).toContain(7n);
+    });
+});
+
+describe('a reply in CBOR', () => {
+    const list = (items: number) => encodeCbor(Array<bigint>(items).fill(1n));
+
+    it('is read with 10,000 items, itself among them, and with none more', () => {
+        expect(decodeCbor(list(9_999))).toHaveLength(9_999);
+        expect(() => decodeCbor(list(10_000))).toThrow(new RangeError('a reply of too many items'));
     });
 });
 
