@@ -15,7 +15,7 @@ class LongestFirst extends BaseSequencer {
     }
 }
 
-/** `npm test` asks for the short ones, `npm run test:long` for the others; who names a file means that one. */
+/** `npm test` asks for the short ones, `npm run test:long` for the others, `npx vitest run` for all or for what it names. */
 const part = process.env['JURY_TESTS'];
 
 export default defineConfig({

@@ -1,8 +1,8 @@
 /**
  * Test files that `make test` leaves to `make test-long`, since each takes ten seconds and more on two cores. What takes
  * so long is the same everywhere: the canister checks certificates in an interpreter, a second or two for each and some
- * more for its first, and a browser or a program is started for each step. `.ci/run` runs both parts; a file that is
- * named runs in any case.
+ * more for its first, and a browser or a program is started for each step. `.ci/run` runs both parts; `npx vitest run
+ * FILE` runs any.
  */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     // every state of the pages, in a browser

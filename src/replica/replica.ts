@@ -154,10 +154,11 @@ class LocalReplica implements Replica {
         const sender = (args.sender ?? Principal.anonymous()).toUint8Array();
         const receiver = args.canisterId.toUint8Array();
         this.driver.refresh();
-        const question = { sender, method: args.method, arg: args.arg };
+        // A copy before anything reads it: what is read of an array is remembered, and this one is the caller's.
+        const question = { sender, method: args.method, arg: args.arg.slice() };
         const refused = admit(this.driver, receiver, question, ingressBytesOf(question));
         if (refused !== undefined) return asResult(refused, 0n);
-        return this.send({ sender, receiver, method: args.method, arg: args.arg.slice() });
+        return this.send({ receiver, ...question });
     }
 
     async renameCanister(renaming: Renaming): Promise<void> {

@@ -211,6 +211,24 @@ describe('the management canister, called by a canister', () => {
     });
 });
 
+describe('the management canister, called with one array again and again', () => {
+    it('reads what stands in it each time', async () => {
+        const owner = Principal.selfAuthenticating(Uint8Array.of(1));
+        const mine = await replica.createCanister({ controllers: [owner] });
+        const theirs = await replica.createCanister({ controllers: [proxy] });
+        const about = (canister_id: Principal) =>
+            Uint8Array.from(IDL.encode([ARGUMENTS.canister_status], [{ canister_id }]));
+        const arg = about(theirs);
+        const canisterId = Principal.managementCanister();
+        const ask = () => replica.update({ canisterId, method: 'canister_status', arg, sender: owner });
+        expect(errorOf(await ask())).toContain(`Only controllers of canister ${theirs.toText()}`);
+        arg.set(about(mine));
+        expect((await ask()).kind).toBe('reply');
+        arg.set(about(theirs));
+        expect(errorOf(await ask())).toContain(`Only controllers of canister ${theirs.toText()}`);
+    });
+});
+
 describe('cycles', () => {
     it('travel with a call, and what is not accepted comes back', async () => {
         const other = await installed(replica, PROXY);
