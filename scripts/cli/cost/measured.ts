@@ -7,60 +7,60 @@ export const MEASURED: Measured = {
             call: 500000000000
         },
         install: {
-            call: 12504357385
+            call: 12560709597
         },
         add: {
-            call: 20882299,
-            person: 190723,
-            byte: 12324
+            call: 20896515,
+            person: 191899,
+            byte: 12281
         },
         remove: {
-            call: 21053712,
-            person: 105270,
-            byte: 12324
+            call: 21026990,
+            person: 106368,
+            byte: 12281
         },
         select: {
-            call: 44031699,
-            person: 483820
+            call: 44127138,
+            person: 476666
         },
         expand: {
-            call: 25875084,
-            person: 455194
+            call: 26109211,
+            person: 447515
         },
         authorize: {
-            call: 19691867
+            call: 19638221
         },
         rootKey: {
-            call: 18237064
+            call: 18251735
         },
         codeHistory: {
-            call: 17465937
+            call: 17522853
         },
         refused: {
-            call: 7321153
+            call: 7318140
         },
         commit: {
-            call: 2721329004
+            call: 2722725490
         },
         entityKey: {
-            call: 80441770
+            call: 80363995
         },
         upgrade: {
-            call: 3666882088
+            call: 3723226411
         },
         rotationFirst: {
-            call: 3490734711
+            call: 3491504987
         },
         rotation: {
-            call: 221645565
+            call: 221697958
         },
         commitFirst: {
-            call: 13952857775
+            call: 13942717009
         }
     },
-    memoByte: 11747.5204,
+    memoByte: 11748.454875,
     storage: {
-        empty: 194200000,
+        empty: 194600000,
         person: 194,
         block: 763
     },
@@ -68,7 +68,7 @@ export const MEASURED: Measured = {
     above: {
         change: 40005000000,
         draw: 82107426000,
-        install: 302500284000,
+        install: 302521548000,
         commit: 50530606500
     }
 };
