@@ -1,21 +1,28 @@
-import { type Reader, type Writer, WasmFormatError } from './bytes.js';
+import { Reader, type Writer, WasmFormatError } from './bytes.js';
 import { skipImmediates } from './instruction.js';
 import { FUNCTION_ENTRY_WEIGHT, OPCODE_WEIGHTS, PREFIX_FC_WEIGHTS } from './weights.js';
 
-const [LOOP, IF, ELSE, END, BR, BR_IF, BR_TABLE, RETURN, UNREACHABLE] = [
-    3, 4, 5, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0
+const [BLOCK, LOOP, IF, ELSE, END, BR, BR_IF, BR_TABLE, RETURN, UNREACHABLE, CALL, CALL_INDIRECT] = [
+    2, 3, 4, 5, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0, 0x10, 0x11
 ];
-const I32 = 0x7f;
+const [RETURN_CALL, RETURN_CALL_INDIRECT] = [0x12, 0x13];
+const [I32, I64] = [0x7f, 0x7e];
 
 /**
- * Where something is put in. `check`: a charge at a function entry or a loop head, where running out is noticed.
- * `bytes`: a charge by the length on the stack. `taint`: notes that the instance holds changes which restoring
- * memory and globals does not undo.
+ * Where something is put in. `plain`: the cost of a basic block is added to what the function owes, which is a local
+ * of its own. `settle`: what it owes is taken from the counter, since a function or a system call begins, or this one
+ * ends. `check`: a charge at a function entry or a loop head, settled at once, where running out is noticed. `bytes`:
+ * a charge by the length on the stack. `taint`: notes that the instance holds changes which restoring memory and
+ * globals does not undo.
+ *
+ * A local is in a register where the counter is in memory: so a canister runs with a third less time. The counter is
+ * the network's whenever something is called, and in the end; only where a memory access or a division traps, what
+ * was owed since the last call or loop head is not taken.
  */
 interface Charge {
     readonly offset: number;
     readonly cost: number;
-    readonly kind: 'plain' | 'check' | 'bytes' | 'taint';
+    readonly kind: 'plain' | 'settle' | 'check' | 'bytes' | 'taint';
 }
 
 /** Memory and table instructions that take a length from the stack, and pay for each byte or element of it. */
@@ -24,33 +31,47 @@ const BULK = new Set([8, 10, 11, 12, 14, 17]);
 const TAINTING = new Set([9, 12, 13, 14, 15, 17]);
 const TABLE_SET = 0x26;
 
-function endsBasicBlock(opcode: number): boolean {
-    return (
-        opcode === LOOP ||
-        opcode === IF ||
-        opcode === ELSE ||
-        opcode === END ||
-        opcode === BR ||
-        opcode === BR_IF ||
-        opcode === BR_TABLE ||
-        opcode === RETURN ||
-        opcode === UNREACHABLE ||
-        opcode === 0x12 ||
-        opcode === 0x13
-    );
+/** The basic blocks as the network cuts them: a call does not end one. */
+const ENDS_BLOCK = new Set([
+    LOOP,
+    IF,
+    ELSE,
+    END,
+    BR,
+    BR_IF,
+    BR_TABLE,
+    RETURN,
+    UNREACHABLE,
+    RETURN_CALL,
+    RETURN_CALL_INDIRECT
+]);
+const BRANCHES = new Set([BR, BR_IF, BR_TABLE]);
+/** Behind which other code runs, or none. */
+const LEAVES = new Set([CALL, CALL_INDIRECT, RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE]);
+
+/** The outermost label that a branch may go to. @param reader at the immediates */
+function farthest(opcode: number, reader: Reader): number {
+    let farthest = 0;
+    for (let more = opcode === BR_TABLE ? reader.u32() : 0; more >= 0; more--)
+        farthest = Math.max(farthest, reader.u32());
+    return farthest;
 }
 
-/** The basic blocks of one body, as the network cuts them: a call does not end one. */
 function findCharges(reader: Reader): { charges: Charge[]; instructions: number } {
     const charges: Charge[] = [];
     let instructions = 0;
     let start = reader.offset;
     let cost = FUNCTION_ENTRY_WEIGHT;
-    let kind: Charge['kind'] = 'check';
+    let kind: 'plain' | 'check' = 'check';
+    /** Labels that a branch may name; the last to end is the function's. */
+    let depth = 1;
+    /** Whether nothing is owed here, whichever way the code came. */
+    let isSettled = true;
     while (!reader.done) {
         const at = reader.offset;
         instructions++;
         const opcode = reader.byte();
+        const immediates = reader.offset;
         const second = skipImmediates(reader, opcode);
         if (opcode === 0xfc) {
             cost += PREFIX_FC_WEIGHTS[second] ?? 1;
@@ -60,49 +81,104 @@ function findCharges(reader: Reader): { charges: Charge[]; instructions: number 
             cost += OPCODE_WEIGHTS[opcode] ?? 1;
             if (opcode === TABLE_SET) charges.push({ offset: at, cost: 0, kind: 'taint' });
         }
-        if (!endsBasicBlock(opcode)) continue;
+        if (opcode === BLOCK || opcode === LOOP || opcode === IF) depth++;
+        else if (opcode === END) depth--;
+        const isLeaving =
+            LEAVES.has(opcode) ||
+            depth === 0 ||
+            (BRANCHES.has(opcode) &&
+                farthest(opcode, new Reader(reader.bytes, immediates, reader.offset)) >= depth - 1);
+        if (isLeaving && !isSettled) {
+            charges.push({ offset: at, cost: 0, kind: 'settle' });
+            isSettled = true;
+        }
+        if (!ENDS_BLOCK.has(opcode)) continue;
         if (cost > 0 || kind === 'check') charges.push({ offset: start, cost, kind });
         start = reader.offset;
         cost = 0;
         kind = opcode === LOOP ? 'check' : 'plain';
+        isSettled = kind === 'check';
     }
     // What lies inside a block is found before the charge at its head; at one place, the head comes first.
-    const rank = (charge: Charge) => (charge.kind === 'bytes' || charge.kind === 'taint' ? 1 : 0);
+    const rank = (charge: Charge) => (charge.kind === 'plain' || charge.kind === 'check' ? 0 : 1);
     charges.sort((a, b) => a.offset - b.offset || rank(a) - rank(b));
     return { charges, instructions };
 }
 
 /** Instructions that the network's own instrumentation puts in, which it counts when it charges for compiling. */
-const PUT_IN: Readonly<Record<Charge['kind'], number>> = { plain: 4, check: 10, bytes: 3, taint: 0 };
+const PUT_IN: Readonly<Record<Charge['kind'], number>> = {
+    plain: 4,
+    settle: 0,
+    check: 10,
+    bytes: 3,
+    taint: 0
+};
 
-function writeCharge(out: Writer, charge: Charge, counter: number, scratch: number): void {
-    if (charge.kind === 'taint') {
-        out.byte(0x41, 1, 0x24); // i32.const 1, global.set taint
-        out.u32(counter + 1);
-        return;
+/** Indices of the globals and locals that charges use. */
+interface Places {
+    /** The global that counts what may still be spent; the taint global follows it. */
+    readonly counter: number;
+    /** A local for what the function owes, and behind it, where lengths are charged, one for a length. */
+    readonly owed: number;
+}
+
+/** Writers of the instructions that a charge is made of. */
+const get = (out: Writer, local: number) => (out.byte(0x20), out.u32(local));
+const set = (out: Writer, local: number) => (out.byte(0x21), out.u32(local));
+const getCounter = (out: Writer, { counter }: Places) => (out.byte(0x23), out.u32(counter));
+const setCounter = (out: Writer, { counter }: Places) => (out.byte(0x24), out.u32(counter));
+const constant = (out: Writer, value: number) => (out.byte(0x42), out.positive(value));
+const [ADD, SUBTRACT] = [0x7c, 0x7d];
+
+/** Traps if the counter has fallen below zero. */
+function writeCheck(out: Writer, places: Places): void {
+    getCounter(out, places);
+    out.byte(0x42, 0, 0x53, 0x04, 0x40, 0x00, 0x0b); // i64.const 0, i64.lt_s, if, unreachable, end
+}
+
+/** Takes what is owed from the counter, and a cost besides. */
+function settle(out: Writer, places: Places, cost = 0): void {
+    getCounter(out, places);
+    get(out, places.owed);
+    out.byte(SUBTRACT);
+    if (cost > 0) {
+        constant(out, cost);
+        out.byte(SUBTRACT);
     }
-    if (charge.kind === 'bytes') {
-        out.byte(0x22); // local.tee scratch: the length stays on the stack
-        out.u32(scratch);
+    setCounter(out, places);
+    constant(out, 0);
+    set(out, places.owed);
+}
+
+function writeCharge(out: Writer, { kind, cost }: Charge, places: Places): void {
+    const { counter, owed } = places;
+    switch (kind) {
+        case 'taint':
+            out.byte(0x41, 1, 0x24); // i32.const 1, global.set taint
+            out.u32(counter + 1);
+            return;
+        case 'plain':
+            get(out, owed);
+            constant(out, cost);
+            out.byte(ADD);
+            set(out, owed);
+            return;
+        case 'settle':
+            settle(out, places);
+            return;
+        case 'check':
+            settle(out, places, cost);
+            writeCheck(out, places);
+            return;
+        case 'bytes':
+            out.byte(0x22); // local.tee: the length stays on the stack
+            out.u32(owed + 1);
+            getCounter(out, places);
+            get(out, owed + 1);
+            out.byte(0xad, SUBTRACT); // i64.extend_i32_u
+            setCounter(out, places);
+            writeCheck(out, places);
     }
-    if (charge.kind === 'bytes' || charge.cost > 0) {
-        out.byte(0x23); // global.get counter
-        out.u32(counter);
-        if (charge.kind === 'bytes') {
-            out.byte(0x20); // local.get scratch, i64.extend_i32_u
-            out.u32(scratch);
-            out.byte(0xad);
-        } else {
-            out.byte(0x42); // i64.const cost
-            out.positive(charge.cost);
-        }
-        out.byte(0x7d, 0x24); // i64.sub, global.set counter
-        out.u32(counter);
-    }
-    if (charge.kind === 'plain') return;
-    out.byte(0x23); // global.get counter, i64.const 0, i64.lt_s, if, unreachable, end
-    out.u32(counter);
-    out.byte(0x42, 0, 0x53, 0x04, 0x40, 0x00, 0x0b);
 }
 
 /**
@@ -126,14 +202,16 @@ export function meterFunction(
     if (codeStart < localsStart) throw new WasmFormatError('locals out of bounds');
     const { charges, instructions } = findCharges(reader);
     const needsScratch = charges.some((charge) => charge.kind === 'bytes');
-    out.u32(needsScratch ? groups + 1 : groups);
+    out.u32(groups + (needsScratch ? 2 : 1));
     out.slice(reader.bytes, groupsStart, codeStart);
+    out.byte(1, I64);
     if (needsScratch) out.byte(1, I32);
+    const places = { counter: context.counter, owed: locals };
     let copied = codeStart;
     for (const charge of charges) {
         out.slice(reader.bytes, copied, charge.offset);
         copied = charge.offset;
-        writeCharge(out, charge, context.counter, locals);
+        writeCharge(out, charge, places);
     }
     out.slice(reader.bytes, copied, reader.end);
     return charges.reduce((total, { kind }) => total + PUT_IN[kind], instructions);
