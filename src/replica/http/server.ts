@@ -134,6 +134,7 @@ export async function serve(node: Node, port: number, onRequest?: () => void): P
             .catch(() => response.destroy())
             .finally(onRequest);
     });
+    server.on('connection', () => node.driver.notice());
     return listen(server, port);
 }
 

@@ -9,6 +9,8 @@ import type { RoundRecord } from './round-record.js';
 /** A state older than this is renewed by an empty round before it is shown, so that certificates are fresh. */
 const FRESH_NANOSECONDS = 100_000_000n;
 const DRAIN_MILLISECONDS = 1000;
+/** How long a round waits for what comes in at the moment: a busy process accepts one connection between two rounds. */
+const DOOR_MILLISECONDS = 50;
 
 /** An authenticated call of a user. */
 export interface Ingress {
@@ -33,6 +35,8 @@ export class RoundDriver {
     private stopped = false;
     private inRound = false;
     private standing = false;
+    /** Connections and calls that have come in. */
+    private comers = 0;
 
     constructor(subnet: Subnet, now: () => bigint, onRound: (record: RoundRecord) => void) {
         this.subnet = subnet;
@@ -63,7 +67,20 @@ export class RoundDriver {
 
     wake(): void {
         if (this.stopped || this.standing || this.waiting !== undefined) return;
-        this.immediate ??= setImmediate(() => this.round());
+        const { comers } = this;
+        this.immediate ??= setImmediate(() => this.roundWhenQuiet(comers));
+    }
+
+    /** Somebody knocks. */
+    notice(): void {
+        this.comers++;
+    }
+
+    /** Runs a round once nobody comes in any longer. @param before how many had come in before this look */
+    private roundWhenQuiet(before: number, until = Date.now() + DOOR_MILLISECONDS): void {
+        if (this.comers === before || Date.now() >= until) return this.round();
+        const { comers } = this;
+        this.immediate = setImmediate(() => this.roundWhenQuiet(comers, until));
     }
 
     round(): void {
@@ -115,8 +132,12 @@ export class RoundDriver {
         const id = toHex(requestId);
         const { patience } = this.certifier;
         if (patience > 1 && !this.standing && this.immediate === undefined) {
-            this.waiting ??= setTimeout(() => this.round(), patience);
+            this.waiting ??= setTimeout(() => {
+                this.waiting = undefined;
+                this.wake();
+            }, patience);
         }
+        this.notice();
         this.subnet.history.add(id, sender, expiry);
         this.subnet.arrive({
             kind: 'request',

@@ -62,7 +62,7 @@ const NOTHING = Uint8Array.from(
 );
 
 /** An anonymous `add`, over a connection that stays. Gives the index that the certified reply tells. */
-async function add({ url, canisterId }: RunningReplica, agent: Agent, nonce: number): Promise<number> {
+export async function add({ url, canisterId }: RunningReplica, agent: Agent, nonce: number): Promise<number> {
     const content = {
         ...callContent(canisterId, 'add'),
         arg: NOTHING,
