@@ -76,8 +76,7 @@ export async function call(
     const requestId = toHex(envelope.requestId);
     const { history } = driver.subnet;
     if (!history.records.has(requestId)) {
-        // Where rounds are due anyway, none is run for each that knocks: it would keep all others from being read.
-        if (driver.subnet.idle) driver.refresh();
+        driver.refresh();
         const { content, sender } = envelope;
         const { method, arg, canisterId } = content;
         const refused = admit(driver, canisterId, { sender, method, arg }, body.length);

@@ -6,7 +6,10 @@ import { hasHeartbeat, nextDeadline } from './due-tasks.js';
 import { executeRound } from './execute-round.js';
 import type { RoundRecord } from './round-record.js';
 
-/** A state older than this is renewed by an empty round before it is shown, so that certificates are fresh. */
+/**
+ * A state older than this is renewed by an empty round before it is shown, so that certificates are fresh. Where
+ * messages wait, a round is due anyway: one for each who knocks would keep all others from being read.
+ */
 const FRESH_NANOSECONDS = 100_000_000n;
 const DRAIN_MILLISECONDS = 1000;
 /** How long a round waits for what comes in at the moment: a busy process accepts one connection between two rounds. */
@@ -125,7 +128,8 @@ export class RoundDriver {
     }
 
     refresh(): void {
-        if (!this.standing && this.now() - this.subnet.time > FRESH_NANOSECONDS) this.round();
+        if (this.standing || !this.subnet.idle) return;
+        if (this.now() - this.subnet.time > FRESH_NANOSECONDS) this.round();
     }
 
     submit({ content, sender, expiry, requestId, bytes }: Ingress): void {
