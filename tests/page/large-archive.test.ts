@@ -15,6 +15,8 @@ const MEGABYTES = Number(process.env['JURY_PAGE_ARCHIVE_MB'] ?? 4);
 const BYTES_A_BLOCK = 273;
 const COMMITS = 20;
 const SIZE = Math.round((MEGABYTES * 1e6) / BYTES_A_BLOCK);
+/** Milliseconds in which a page must draw itself, once in so many attempts at least. */
+const [FREEZE, ATTEMPTS] = [500, 3];
 
 /** What a page does while it works, as whoever looks at it sees it. */
 interface Seen {
@@ -42,9 +44,25 @@ describe.skipIf(CHROMIUM === undefined)(`an archive of ${MEGABYTES} MB in the pa
         rmSync(folder, { recursive: true });
     });
 
-    // A busy machine stops a page now and then. So a freeze counts that comes each time.
-    it('is verified without freezing it, and the bar moves', { timeout: 900_000, retry: 2 }, async () => {
-        const page = await OpenPage.open(browser);
+    // A busy machine stops a page now and then. So a freeze counts that comes each time; all else must hold each time.
+    it('is verified without freezing it, and the bar moves', { timeout: 900_000 }, async () => {
+        let least = { verifying: Infinity, looking: Infinity };
+        for (let i = 0; i < ATTEMPTS && Math.max(least.verifying, least.looking) >= FREEZE; i++) {
+            const freezes = await visit(browser, folder);
+            least = {
+                verifying: Math.min(least.verifying, freezes.verifying),
+                looking: Math.min(least.looking, freezes.looking)
+            };
+        }
+        expect(least.verifying).toBeLessThan(FREEZE);
+        expect(least.looking).toBeLessThan(FREEZE);
+    });
+});
+
+/** Verifies the folder in a new page and looks for an id. Gives how long the page stood still, in milliseconds. */
+async function visit(browser: Browser, folder: string): Promise<{ verifying: number; looking: number }> {
+    const page = await OpenPage.open(browser);
+    try {
         page.page.setDefaultTimeout(800_000);
         await page.rootKey(KEY);
         // Files that are named to the browser are no work of the page: they are there before the clock starts.
@@ -69,7 +87,7 @@ describe.skipIf(CHROMIUM === undefined)(`an archive of ${MEGABYTES} MB in the pa
         await page.folder(folder);
         const seconds = (performance.now() - start) / 1000;
         expect(await page.verdicts()).toEqual(['archive good']);
-        const { freeze, shares } = await page.page.evaluate(() => (window as unknown as { seen: Seen }).seen);
+        const { freeze, shares } = await seenOn(page);
         const bytes = readdirSync(join(folder, 'blocks'))
             .map((name) => statSync(join(folder, 'blocks', name)).size)
             .reduce((sum, size) => sum + size, 0);
@@ -77,7 +95,6 @@ describe.skipIf(CHROMIUM === undefined)(`an archive of ${MEGABYTES} MB in the pa
         console.log(
             `${SIZE} blocks, ${(bytes / 1e6).toFixed(0)} MB: ${seconds.toFixed(1)} s, longest freeze ${freeze.toFixed(0)} ms, peak ${memory} MB`
         );
-        expect(freeze).toBeLessThan(500);
         expect(shares.length).toBeGreaterThan(4);
         expect(memory).toBeLessThan(300 + 4 * (bytes / 1e6));
         await page.page.evaluate(() => ((window as unknown as { seen: { freeze: number } }).seen.freeze = 0));
@@ -85,11 +102,13 @@ describe.skipIf(CHROMIUM === undefined)(`an archive of ${MEGABYTES} MB in the pa
         await page.page.locator('#me button').click();
         await page.page.waitForFunction(() => document.querySelector('#me .answers')?.textContent !== '');
         expect(await page.text('#me .answers')).toBe('This id was never in the pool of this log.');
-        const looking = await page.page.evaluate(() => (window as unknown as { seen: Seen }).seen.freeze);
-        expect(looking).toBeLessThan(500);
+        return { verifying: freeze, looking: (await seenOn(page)).freeze };
+    } finally {
         await page.close();
-    });
-});
+    }
+}
+
+const seenOn = (page: OpenPage) => page.page.evaluate(() => (window as unknown as { seen: Seen }).seen);
 
 /** In megabytes, as the system counts it: buffers are no part of the heap that the page itself could ask for. */
 async function peakOfRenderer(browser: Browser): Promise<number> {
