@@ -6,8 +6,8 @@ import { NO_ARGUMENT, installed } from './fixtures.js';
 
 /**
  * Any way through a function costs what the network charges: each basic block at its head, whole. Functions are drawn
- * at random, assembled, run in the replica, and run again here by an interpreter of some thirty lines, which knows
- * nothing of how the replica counts.
+ * at random, assembled, run in the replica, and run again here by an interpreter, which knows nothing of how the
+ * replica counts.
  */
 const SEED = Date.now() % 2 ** 31;
 
@@ -146,7 +146,6 @@ function moduleOf(steps: readonly Step[]): Uint8Array {
             ['msg_reply_data_append', 1],
             ['performance_counter', 2]
         ] as const) {
-            // prettier-ignore
             imports.name('ic0');
             imports.name(name);
             imports.byte(0, type);
@@ -279,7 +278,7 @@ afterAll(() => replica.stop());
 
 describe(`metering of functions that are drawn at random, seed ${SEED}`, () => {
     it('is that of the network, at every look and in the end', async () => {
-        const looked = new Set<number>();
+        const costs = new Set<number>();
         const property = fc.asyncProperty(body, async (parts) => {
             const steps = [...stepsOf(parts, ['block']), end];
             // entry of `run`, and its one block: call, const, global.get, store, three constants, two calls
@@ -292,9 +291,9 @@ describe(`metering of functions that are drawn at random, seed ${SEED}`, () => {
             // the heap's one page is changed if there was a look
             const after = 500 + 50 * 8 + 500 + (expected.sum > 0 ? 1000 : 0);
             expect(Number(result.instructions)).toBe(expected.spent + after);
-            looked.add(expected.spent);
+            costs.add(expected.spent);
         });
         await fc.assert(property, { seed: SEED, numRuns: 500 });
-        expect(looked.size).toBeGreaterThan(50);
+        expect(costs.size).toBeGreaterThan(50);
     });
 });

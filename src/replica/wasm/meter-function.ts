@@ -15,9 +15,9 @@ const [I32, I64] = [0x7f, 0x7e];
  * a charge by the length on the stack. `taint`: notes that the instance holds changes which restoring memory and
  * globals does not undo.
  *
- * A local is in a register where the counter is in memory: so a canister runs with a third less time. The counter is
- * the network's whenever something is called, and in the end; only where a memory access or a division traps, what
- * was owed since the last call or loop head is not taken.
+ * A local is in a register where the counter is in memory. The counter is the network's whenever something is called,
+ * and in the end; only where a memory access or a division traps, what was owed since the last call or loop head is
+ * not taken.
  */
 interface Charge {
     readonly offset: number;
@@ -51,10 +51,10 @@ const LEAVES = new Set([CALL, CALL_INDIRECT, RETURN, RETURN_CALL, RETURN_CALL_IN
 
 /** The outermost label that a branch may go to. @param reader at the immediates */
 function farthest(opcode: number, reader: Reader): number {
-    let farthest = 0;
+    let label = 0;
     for (let more = opcode === BR_TABLE ? reader.u32() : 0; more >= 0; more--)
-        farthest = Math.max(farthest, reader.u32());
-    return farthest;
+        label = Math.max(label, reader.u32());
+    return label;
 }
 
 function findCharges(reader: Reader): { charges: Charge[]; instructions: number } {
