@@ -1,5 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
+import { decodeForeignCandid } from '../protocol/foreign-candid.js';
 import { juryService } from '../protocol/interface.js';
 import type {
     AttemptReply,
@@ -84,10 +85,10 @@ export const encodeArgs = <M extends MethodName>(method: M, args: Args<M>): Uint
 export function decodeReply<M extends MethodName>(method: M, reply: Uint8Array): Reply<M> {
     let values: unknown[];
     try {
-        values = IDL.decode(typeOf(method).retTypes, reply);
+        values = decodeForeignCandid(typeOf(method).retTypes, reply);
     } catch {
         throw noJury();
     }
-    // `IDL.decode` gives values of the types of the interface; the interface above says them to the compiler.
+    // These are values of the types of the interface; the interface above says them to the compiler.
     return values[0] as Reply<M>;
 }

@@ -1,5 +1,4 @@
 import { IDL } from '@dfinity/candid';
-import { Principal } from '@dfinity/principal';
 import { IDL as OlderIDL } from 'candid-0.19';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { readCandidArguments } from '../../src/protocol/candid-arguments.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { Commit, juryService, OriginType, RoleType } from '../../src/protocol/interface.js';
 import { hostileArguments } from '../canister/hostile/arguments.js';
+import { valuesOf } from './candid-values.js';
 
 const { Nat8, Nat16, Nat32, Nat64, Null, Bool, Text, Opt, Vec, Record, Variant, Tuple } = IDL;
 const Blob = Vec(Nat8);
@@ -31,36 +31,6 @@ function refusal(types: IDL.Type[], bytes: Uint8Array): string {
         return error.detail;
     }
 }
-
-/** Values of a type, as `IDL.encode` takes them. */
-class Values extends IDL.Visitor<undefined, fc.Arbitrary<unknown>> {
-    override visitNull = () => fc.constant(null);
-    override visitBool = () => fc.boolean();
-    override visitText = () => fc.string({ unit: 'grapheme', maxLength: 40 });
-    override visitPrincipal = () =>
-        fc.uint8Array({ maxLength: 29 }).map((bytes) => Principal.fromUint8Array(bytes));
-    override visitFixedNat(type: IDL.FixedNatClass) {
-        return type._bits === 64 ? fc.bigInt(0n, 2n ** 64n - 1n) : fc.nat({ max: 2 ** type._bits - 1 });
-    }
-    override visitVec<T>(type: IDL.VecClass<T>, element: IDL.Type<T>): fc.Arbitrary<unknown> {
-        if (type.name === 'vec nat8') return fc.uint8Array({ maxLength: 300 });
-        return fc.array(valuesOf(element), { maxLength: 5 });
-    }
-    override visitOpt<T>(_: IDL.OptClass<T>, element: IDL.Type<T>) {
-        return fc.array(valuesOf(element), { maxLength: 1 });
-    }
-    override visitTuple<T extends unknown[]>(_: IDL.TupleClass<T>, components: IDL.Type[]) {
-        return fc.tuple(...components.map(valuesOf));
-    }
-    override visitRecord(_: IDL.RecordClass, fields: [string, IDL.Type][]) {
-        const values = Object.fromEntries(fields.map(([name, type]) => [name, valuesOf(type)]));
-        return fc.record(values, { noNullPrototype: true });
-    }
-    override visitVariant(_: IDL.VariantClass, fields: [string, IDL.Type][]) {
-        return fc.oneof(...fields.map(([name, type]) => valuesOf(type).map((value) => ({ [name]: value }))));
-    }
-}
-const valuesOf = (type: IDL.Type): fc.Arbitrary<unknown> => type.accept(new Values(), undefined);
 
 const METHODS = juryService._fields.map(([name, { argTypes }]): [string, IDL.Type[]] => [name, argTypes]);
 const OTHERS: [string, IDL.Type[]][] = [

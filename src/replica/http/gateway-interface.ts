@@ -1,4 +1,5 @@
 import { IDL } from '@dfinity/candid';
+import { decodeForeignCandid } from '../../protocol/foreign-candid.js';
 
 /** What canisters serve web pages by (HTTP gateway protocol specification, "Canister HTTP Interface"). */
 
@@ -46,6 +47,6 @@ export function encodePageRequest(request: PageRequest, version?: 2): Uint8Array
 
 /** @throws {Error} for anything but a response */
 export function decodePageResponse(bytes: Uint8Array): PageResponse {
-    const [response] = IDL.decode([Response], bytes.slice()) as unknown as [PageResponse];
+    const [response] = decodeForeignCandid([Response], bytes) as [PageResponse];
     return { ...response, body: Uint8Array.from(response.body) };
 }

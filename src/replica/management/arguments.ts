@@ -1,6 +1,7 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
+import { decodeForeignCandid } from '../../protocol/foreign-candid.js';
 import type { InstallMode, Request } from '../state/index.js';
 import { ERROR_CODES } from '../reject.js';
 import { ManagementFault } from './fault.js';
@@ -33,8 +34,7 @@ export function decode(method: string, arg: Uint8Array): Decoded {
     const known = decodings.get(arg);
     if (known?.method === method) return known.decoded;
     try {
-        // The decoder ignores the offset of a view: give it bytes of their own.
-        const decoded = IDL.decode([type], arg.slice())[0] as unknown as Decoded;
+        const decoded = decodeForeignCandid([type], arg)[0] as Decoded;
         decodings.set(arg, { method, decoded });
         return decoded;
     } catch (error) {

@@ -1,6 +1,7 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
+import { decodeForeignCandid } from '../../protocol/foreign-candid.js';
 import { isVisible, type LogRecord, type Subnet } from '../state/index.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
 import { encoded } from './encoded.js';
@@ -37,7 +38,7 @@ function passes({ index, timestamp }: LogRecord, [filter]: Decoded['filter']): b
 
 function decode(arg: Uint8Array): Decoded | undefined {
     try {
-        return IDL.decode([LogArgument], arg.slice())[0] as unknown as Decoded;
+        return decodeForeignCandid([LogArgument], arg)[0] as Decoded;
     } catch {
         return undefined;
     }
