@@ -70,12 +70,18 @@ function run(command: string, args: readonly string[]): Promise<Result> {
     });
 }
 
+/** The lines of a block of docs/operating.md that is for `icp`. */
+function commandsOf(block: 0 | 1): string[] {
+    const document = readFileSync(join(packageRoot, 'docs/operating.md'), 'utf8');
+    const [, text = ''] = [...document.matchAll(/^```shell\n([\s\S]*?)^```$/gm)][block] ?? [];
+    return text.split('\n').filter((line) => /^(icp|npx jury (set-root-key|status)) /.test(line));
+}
+
 /** A command of docs/operating.md, with the programs and the replica of this test. */
 const asHere = (command: string): string =>
     command
         .replace(/(^|\()icp /g, `$1'${ICP}' `)
-        .replace(/^npx jury /, `node '${juryProgram()}' `)
-        .replace('-n local', `-n ${replica.url}`);
+        .replace(/^npx jury (.*)-n local/, `node '${juryProgram()}' $1-n ${replica.url}`);
 
 async function icp(...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await run(ICP, args);
@@ -94,9 +100,7 @@ describe.skipIf(!existsSync(ICP))('icp 1.5.0', () => {
     });
 
     it('runs the commands of docs/operating.md', async () => {
-        const document = readFileSync(join(packageRoot, 'docs/operating.md'), 'utf8');
-        const [, block = ''] = /^```shell\n([\s\S]*?)^```$/m.exec(document) ?? [];
-        const commands = block.split('\n').filter((line) => /^(icp|npx jury set-root-key) /.test(line));
+        const commands = commandsOf(0);
         expect(commands.length).toBeGreaterThanOrEqual(6);
         const outputs: string[] = [];
         for (const command of commands) {
@@ -143,6 +147,23 @@ describe.skipIf(!existsSync(ICP))('icp 1.5.0', () => {
         expect(refused.code).not.toBe(0);
         expect(refused.stderr).toMatch(/ic0.trap. with message: '[A-Z]+_[A-Z_]+: /);
         expect(refused.stderr).not.toMatch(/parser error/);
+    });
+
+    it('lets it run dry and tops it up, by the commands of docs/operating.md', async () => {
+        const commands = commandsOf(1);
+        expect(commands).toHaveLength(6);
+        const told: Result[] = [];
+        for (const command of commands) {
+            const result = await run('bash', ['-c', asHere(command)]);
+            if (command.startsWith('npx jury status ')) told.push(result);
+            else expect(result.code, `${command}\n${result.stderr}`).toBe(0);
+        }
+        expect(told).toMatchObject([
+            { code: 0, stdout: expect.stringContaining('CYCLES_LOW: ') as string },
+            { code: 3, stderr: expect.stringContaining('CANISTER_FROZEN: ') as string },
+            { code: 0, stdout: expect.not.stringContaining('CYCLES_LOW') as string }
+        ]);
+        expect(told[2]?.stdout).toContain('blocks      2, of which');
     });
 
     it('creates another canister of its own, stops and deletes it', async () => {

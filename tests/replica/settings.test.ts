@@ -241,6 +241,27 @@ describe('the cycles ledger and the cycles minting canister', () => {
         });
     });
 
+    it('tops up whatever canister there is, for anybody', async () => {
+        const owner = Principal.selfAuthenticating(new Uint8Array(44));
+        const canisterId = await replica.createCanister({ controllers: [owner] });
+        const type = IDL.Record({ amount: IDL.Nat, to: IDL.Principal });
+        const withdraw = async (to: Principal) => {
+            const arg = Uint8Array.from(IDL.encode([type], [{ amount: 5_000_000_000_000n, to }]));
+            const call = { canisterId: CYCLES_LEDGER_ID, method: 'withdraw', arg };
+            const result = await replica.update(call);
+            if (result.kind === 'reject') throw new Error(errorOf(result));
+            const Receiver = IDL.Record({ receiver: IDL.Principal });
+            const Result = IDL.Variant({ Ok: IDL.Nat, Err: IDL.Variant({ InvalidReceiver: Receiver }) });
+            return IDL.decode([Result], result.arg.slice())[0];
+        };
+        const cycles = async () => (await statusOf(canisterId, owner))['cycles'] as bigint;
+        const before = await cycles();
+        expect(await withdraw(canisterId)).toEqual({ Ok: 0n });
+        expect(await cycles()).toBe(before + 5_000_000_000_000n - ingress('canister_status', 27, owner));
+        const receiver = Principal.fromText('aaaaa-aa');
+        expect(await withdraw(receiver)).toEqual({ Err: { InvalidReceiver: { receiver } } });
+    });
+
     it('refuses another subnet, other methods and garbage', async () => {
         const { Err } = await create(Principal.anonymous(), Principal.anonymous());
         expect(Err?.['FailedToCreate']).toMatchObject({
@@ -248,7 +269,9 @@ describe('the cycles ledger and the cycles minting canister', () => {
         });
         const call = { canisterId: CYCLES_LEDGER_ID, method: 'create_canister', arg: Uint8Array.of(1, 2, 3) };
         expect(errorOf(await replica.update(call))).toMatch(/^5 IC0503 .*cannot be decoded/);
-        expect(errorOf(await replica.update({ ...call, method: 'withdraw' }))).toMatch(/^5 IC0536/);
+        const garbage = { ...call, method: 'withdraw' };
+        expect(errorOf(await replica.update(garbage))).toMatch(/^5 IC0503 .*cannot be decoded/);
+        expect(errorOf(await replica.update({ ...call, method: 'icrc1_transfer' }))).toMatch(/^5 IC0536/);
         expect(errorOf(await replica.query(call))).toMatch(/^5 IC0536/);
     });
 

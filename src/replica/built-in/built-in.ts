@@ -2,7 +2,7 @@ import { toHex } from '../../protocol/bytes.js';
 import { CYCLES_LEDGER_ID, CYCLES_MINTING_ID } from '../canister-ids.js';
 import { ERROR_CODES, reject, type Response } from '../reject.js';
 import type { Question, Subnet } from '../state/index.js';
-import { createThroughLedger } from './cycles-ledger.js';
+import { createThroughLedger, withdrawFromLedger } from './cycles-ledger.js';
 import { defaultSubnets } from './cycles-minting.js';
 
 interface BuiltIn {
@@ -15,7 +15,11 @@ interface BuiltIn {
 const BUILT_INS: ReadonlyMap<string, BuiltIn> = new Map([
     [
         toHex(CYCLES_LEDGER_ID.toUint8Array()),
-        { name: CYCLES_LEDGER_ID.toText(), updates: { create_canister: createThroughLedger }, queries: {} }
+        {
+            name: CYCLES_LEDGER_ID.toText(),
+            updates: { create_canister: createThroughLedger, withdraw: withdrawFromLedger },
+            queries: {}
+        }
     ],
     [
         toHex(CYCLES_MINTING_ID.toUint8Array()),

@@ -1,5 +1,7 @@
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
+import { toHex } from '../../protocol/bytes.js';
+import { decodeForeignCandid } from '../../protocol/foreign-candid.js';
 import {
     controllersOf,
     create,
@@ -15,7 +17,7 @@ import type { Question, Subnet } from '../state/index.js';
 const { Opt, Vec, Nat, Nat8, Nat64, Text, Record, Variant } = IDL;
 
 /** The arguments and results of the cycles ledger's `create_canister`. */
-const Argument = Record({
+const CreateArgument = Record({
     from_subaccount: Opt(Vec(Nat8)),
     created_at_time: Opt(Nat64),
     amount: Nat,
@@ -32,7 +34,7 @@ const Argument = Record({
     )
 });
 
-const Result = Variant({
+const CreateResult = Variant({
     Ok: Record({ block_id: Nat, canister_id: IDL.Principal }),
     Err: Variant({
         FailedToCreate: Record({ fee_block: Opt(Nat), refund_block: Opt(Nat), error: Text }),
@@ -40,7 +42,19 @@ const Result = Variant({
     })
 });
 
-interface Decoded {
+/** Those of `withdraw`, with the errors that can come here. */
+const WithdrawArgument = Record({
+    from_subaccount: Opt(Vec(Nat8)),
+    created_at_time: Opt(Nat64),
+    to: IDL.Principal,
+    amount: Nat
+});
+const WithdrawResult = Variant({
+    Ok: Nat,
+    Err: Variant({ InvalidReceiver: Record({ receiver: IDL.Principal }) })
+});
+
+interface Creation {
     readonly amount: bigint;
     readonly creation_args: [] | [CreationArguments];
 }
@@ -50,26 +64,32 @@ interface CreationArguments {
     readonly settings: [] | [DecodedSettings];
 }
 
-function read(arg: Uint8Array): Decoded | undefined {
+interface Withdrawal {
+    readonly to: Principal;
+    readonly amount: bigint;
+}
+
+function read<T>(type: IDL.Type, arg: Uint8Array): T | undefined {
     try {
-        return IDL.decode([Argument], arg.slice())[0] as unknown as Decoded;
+        return decodeForeignCandid([type], arg)[0] as T;
     } catch {
         return undefined;
     }
 }
 
+const undecodable = (method: string): Response =>
+    reject(ERROR_CODES.canisterCalledTrap, `${method}: the argument cannot be decoded`);
+
 const failed = (error: string): Response =>
-    encoded(Result, { Err: { FailedToCreate: { fee_block: [], refund_block: [], error } } });
+    encoded(CreateResult, { Err: { FailedToCreate: { fee_block: [], refund_block: [], error } } });
 
 /**
  * Creates a canister with the cycles asked for. Nobody has an account here: the cycles come out of nothing, like
  * those of `provisional_create_canister_with_cycles`, and there is no block. The fee for the creation is taken.
  */
 export function createThroughLedger(subnet: Subnet, { sender, arg }: Question): Response {
-    const decoded = read(arg);
-    if (decoded === undefined) {
-        return reject(ERROR_CODES.canisterCalledTrap, 'create_canister: the argument cannot be decoded');
-    }
+    const decoded = read<Creation>(CreateArgument, arg);
+    if (decoded === undefined) return undecodable('create_canister');
     const given = decoded.creation_args[0];
     const selection = given?.subnet_selection[0];
     const own = subnet.keys.subnetId.toText();
@@ -82,9 +102,20 @@ export function createThroughLedger(subnet: Subnet, { sender, arg }: Question): 
         const controllers = controllersOf(settings, [owner]);
         const creation = { controllers, settings, cycles: withoutFee(subnet, decoded.amount), sender: owner };
         const { id } = create(subnet, creation);
-        return encoded(Result, { Ok: { block_id: 0n, canister_id: id } });
+        return encoded(CreateResult, { Ok: { block_id: 0n, canister_id: id } });
     } catch (error) {
         if (!(error instanceof ManagementFault)) throw error;
         return failed(error.message);
     }
+}
+
+/** Gives cycles to a canister, whoever asks for it, out of nothing like those of a creation. There is no block. */
+export function withdrawFromLedger(subnet: Subnet, { arg }: Question): Response {
+    const decoded = read<Withdrawal>(WithdrawArgument, arg);
+    if (decoded === undefined) return undecodable('withdraw');
+    const canister = subnet.canisters.get(toHex(decoded.to.toUint8Array()));
+    if (canister === undefined)
+        return encoded(WithdrawResult, { Err: { InvalidReceiver: { receiver: decoded.to } } });
+    canister.cycles += decoded.amount;
+    return encoded(WithdrawResult, { Ok: 0n });
 }
