@@ -21,7 +21,7 @@ const [I32, I64] = [0x7f, 0x7e];
  */
 interface Charge {
     readonly offset: number;
-    readonly cost: number;
+    cost: number;
     readonly kind: 'plain' | 'settle' | 'check' | 'bytes' | 'taint';
 }
 
@@ -31,23 +31,19 @@ const BULK = new Set([8, 10, 11, 12, 14, 17]);
 const TAINTING = new Set([9, 12, 13, 14, 15, 17]);
 const TABLE_SET = 0x26;
 
-/** The basic blocks as the network cuts them: a call does not end one. */
-const ENDS_BLOCK = new Set([
-    LOOP,
-    IF,
-    ELSE,
-    END,
-    BR,
-    BR_IF,
-    BR_TABLE,
-    RETURN,
-    UNREACHABLE,
-    RETURN_CALL,
-    RETURN_CALL_INDIRECT
-]);
-const BRANCHES = new Set([BR, BR_IF, BR_TABLE]);
-/** Behind which other code runs, or none. */
-const LEAVES = new Set([CALL, CALL_INDIRECT, RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE]);
+/** What an opcode does to the count. */
+const [ENDS_BLOCK, LEAVES, BRANCHES, OPENS] = [1, 2, 4, 8];
+const TRAITS = new Uint8Array(256);
+for (const [trait, opcodes] of [
+    // The basic blocks as the network cuts them: a call does not end one.
+    [ENDS_BLOCK, [LOOP, IF, ELSE, END, BR, BR_IF, BR_TABLE, RETURN, UNREACHABLE]],
+    [ENDS_BLOCK, [RETURN_CALL, RETURN_CALL_INDIRECT]],
+    // Behind which other code runs, or none.
+    [LEAVES, [CALL, CALL_INDIRECT, RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, UNREACHABLE]],
+    [BRANCHES, [BR, BR_IF, BR_TABLE]],
+    [OPENS, [BLOCK, LOOP, IF]]
+] as const)
+    for (const opcode of opcodes) TRAITS[opcode] = (TRAITS[opcode] ?? 0) | trait;
 
 /** The outermost label that a branch may go to. @param reader at the immediates */
 function farthest(opcode: number, reader: Reader): number {
@@ -57,12 +53,12 @@ function farthest(opcode: number, reader: Reader): number {
     return label;
 }
 
+/** In their order; the head of a basic block comes before what is put in there besides. */
 function findCharges(reader: Reader): { charges: Charge[]; instructions: number } {
-    const charges: Charge[] = [];
+    let head: Charge = { offset: reader.offset, cost: 0, kind: 'check' };
+    const charges = [head];
     let instructions = 0;
-    let start = reader.offset;
     let cost = FUNCTION_ENTRY_WEIGHT;
-    let kind: 'plain' | 'check' = 'check';
     /** Labels that a branch may name; the last to end is the function's. */
     let depth = 1;
     /** Whether nothing is owed here, whichever way the code came. */
@@ -81,28 +77,29 @@ function findCharges(reader: Reader): { charges: Charge[]; instructions: number 
             cost += OPCODE_WEIGHTS[opcode] ?? 1;
             if (opcode === TABLE_SET) charges.push({ offset: at, cost: 0, kind: 'taint' });
         }
-        if (opcode === BLOCK || opcode === LOOP || opcode === IF) depth++;
+        const traits = TRAITS[opcode] ?? 0;
+        if (traits === 0) continue;
+        if ((traits & OPENS) !== 0) depth++;
         else if (opcode === END) depth--;
         const isLeaving =
-            LEAVES.has(opcode) ||
+            (traits & LEAVES) !== 0 ||
             depth === 0 ||
-            (BRANCHES.has(opcode) &&
+            ((traits & BRANCHES) !== 0 &&
                 farthest(opcode, new Reader(reader.bytes, immediates, reader.offset)) >= depth - 1);
         if (isLeaving && !isSettled) {
             charges.push({ offset: at, cost: 0, kind: 'settle' });
             isSettled = true;
         }
-        if (!ENDS_BLOCK.has(opcode)) continue;
-        if (cost > 0 || kind === 'check') charges.push({ offset: start, cost, kind });
-        start = reader.offset;
+        if ((traits & ENDS_BLOCK) === 0) continue;
+        head.cost = cost;
         cost = 0;
-        kind = opcode === LOOP ? 'check' : 'plain';
-        isSettled = kind === 'check';
+        isSettled = opcode === LOOP;
+        head = { offset: reader.offset, cost: 0, kind: isSettled ? 'check' : 'plain' };
+        charges.push(head);
     }
-    // What lies inside a block is found before the charge at its head; at one place, the head comes first.
-    const rank = (charge: Charge) => (charge.kind === 'plain' || charge.kind === 'check' ? 0 : 1);
-    charges.sort((a, b) => a.offset - b.offset || rank(a) - rank(b));
-    return { charges, instructions };
+    // Behind the last end stands no code, and blocks of no cost have no charge.
+    charges.pop();
+    return { charges: charges.filter((charge) => charge.kind !== 'plain' || charge.cost > 0), instructions };
 }
 
 /** Instructions that the network's own instrumentation puts in, which it counts when it charges for compiling. */
