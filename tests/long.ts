@@ -95,7 +95,9 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     library: ['buffers', 'library'],
     benchmarks: ['seeding'],
     verifier: ['certificate/differential', 'draws/juror-slots', 'log/properties', 'tamper/mutations'],
-    'verifier-node': ['verify-in-workers'],
+    'verifier-node': ['range-lanes', 'verify-in-workers'],
+    // files made to cost a reader much
+    budgets: ['hostile-files'],
     juror: ['published', 'rogue-parts', 'roll-order', 'seats-excused', 'sitting', 'two-histories'],
     // sessions of the command line with a canister
     cli: [
@@ -142,7 +144,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
         'verify-summary',
         'watch'
     ],
-    replica: ['crash', 'load', 'motoko', 'slices-journal', 'slices-jury']
+    replica: ['crash', 'load', 'motoko', 'newcomers', 'slices-journal', 'slices-jury']
 };
 
 export const LONG: readonly string[] = Object.entries(FOLDERS).flatMap(([folder, names]) =>
