@@ -9,7 +9,9 @@ import {
     REFERENCE_NODES,
     shortNumber,
     storageOf,
-    xdr
+    xdr,
+    yearRows,
+    type CostRow
 } from '../cli/cost/index.js';
 import { billions, cyclesOf } from '../cli/log/index.js';
 import { plural, print } from '../cli/text/index.js';
@@ -17,13 +19,15 @@ import { plural, print } from '../cli/text/index.js';
 interface CostOptions extends NetworkOptions {
     readonly jurors?: number;
     readonly nodes?: number;
+    readonly juries: number;
 }
 
 const DEFAULT_JURORS = 1000;
+const DEFAULT_JURIES = 100;
 
 export function costCommand(): Command {
     const command = new Command('cost')
-        .description('About what each call costs in cycles, and a year of storage.')
+        .description('About what each call costs in cycles, and a year.')
         .option(
             '--jurors <n>',
             'people in the pool (default: as many as the canister has, else 1000)',
@@ -34,6 +38,7 @@ export function costCommand(): Command {
             'nodes of its subnet, 13 or 34 (default: as the canister tells, else 13)',
             parseNodes
         )
+        .option('--juries <n>', 'juries drawn in a year, of 12 and 3 alternates', parsePeople, DEFAULT_JURIES)
         .addHelpText('after', NOTE);
     return withNetworkOptions(command).action(run);
 }
@@ -50,6 +55,7 @@ async function run(options: CostOptions): Promise<void> {
     const nodes = options.nodes ?? told?.nodes ?? REFERENCE_NODES;
     const rows = costRows(jurors, nodes);
     const storage = storageOf(jurors, 0, nodes);
+    const year = yearRows(jurors, options.juries, nodes);
     const needs = NEEDS.map(([need, what]) => ({ need, what, cycles: above(need, nodes) }));
     print(
         options.json,
@@ -58,13 +64,14 @@ async function run(options: CostOptions): Promise<void> {
             jurors,
             nodes,
             cycles_per_xdr: String(CYCLES_PER_XDR),
-            calls: rows.map(({ name, what, cycles }) => ({ name, what, cycles: String(cycles), xdr: xdr(cycles) })), // prettier-ignore
+            calls: rows.map(rowObject),
             storage: {
                 bytes: storage.bytes,
                 cycles_per_day: String(storage.perDay),
                 cycles_per_year: String(storage.perYear),
                 xdr_per_year: xdr(storage.perYear)
             },
+            year: { juries: options.juries, rows: year.map(rowObject) },
             above_freezing_threshold: Object.fromEntries(
                 needs.map(({ need, cycles }) => [need, String(cycles)])
             )
@@ -72,12 +79,15 @@ async function run(options: CostOptions): Promise<void> {
         () => [
             `About what it costs with ${jurors.toLocaleString('en')} people in the pool, on a subnet of ${plural(nodes, 'node')}:`,
             line('', 'million cycles', 'XDR'),
-            ...rows.map(({ what, cycles }) => line(what, shortNumber(cycles / 1e6), xdr(cycles))),
+            ...rows.map(rowLine),
             line(
                 `a year of storage, ${shortNumber(storage.bytes / 1e6)} MB`,
                 shortNumber(storage.perYear / 1e6),
                 xdr(storage.perYear)
             ),
+            '',
+            'A year of a court, besides enrolments and upgrades:',
+            ...year.map(rowLine),
             '',
             'Before it is done, there has to lie above the freezing threshold:',
             ...needs.map(({ what, cycles }) => line(what, billions(BigInt(cycles)), ''))
@@ -92,6 +102,13 @@ const NEEDS = [
     ['install', 'for an installation or upgrade']
 ] as const;
 
+const rowObject = ({ name, what, cycles }: CostRow) => ({
+    name,
+    what,
+    cycles: String(cycles),
+    xdr: xdr(cycles)
+});
+const rowLine = ({ what, cycles }: CostRow): string => line(what, shortNumber(cycles / 1e6), xdr(cycles));
 const line = (what: string, cycles: string, money: string): string =>
     `  ${what.padEnd(48)}${cycles.padStart(15)}  ${money.padStart(9)}`.trimEnd();
 

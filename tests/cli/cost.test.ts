@@ -23,6 +23,7 @@ interface Cost {
     readonly nodes: number;
     readonly calls: readonly { readonly name: string; readonly cycles: string; readonly xdr: string }[];
     readonly storage: { readonly bytes: number; readonly cycles_per_year: string };
+    readonly year: { readonly juries: number; readonly rows: Cost['calls'] };
     readonly above_freezing_threshold: Readonly<Record<string, string>>;
 }
 
@@ -75,7 +76,23 @@ describe('jury cost', () => {
         expect(await cost('--jurors', '20', '--nodes', '13')).toEqual(figures);
     });
 
+    it('adds up a year of a court', async () => {
+        const { calls, storage, year } = await cost('--jurors', '10000', '--juries', '50');
+        const cyclesOf = (wanted: string, rows = calls) =>
+            Number(rows.find(({ name }) => name === wanted)?.cycles);
+        expect(year.juries).toBe(50);
+        expect(cyclesOf('storage', year.rows)).toBe(Number(storage.cycles_per_year));
+        expect(cyclesOf('juries', year.rows)).toBe(50 * cyclesOf('jury'));
+        expect(cyclesOf('watch', year.rows)).toBe(365 * 24 * cyclesOf('code_history'));
+        const parts = ['storage', 'juries', 'watch'].map((name) => cyclesOf(name, year.rows));
+        expect(cyclesOf('together', year.rows)).toBe(parts.reduce((sum, part) => sum + part));
+        const { stdout } = await jury(['cost'], options);
+        expect(stdout).toMatch(/\n {2}100 juries +552,\d{3} +0\.55\n/);
+        expect(stdout).toMatch(/\n {2}together +1,43\d,\d{3} +1\.4\n/);
+    });
+
     it('refuses what is no number', async () => {
+        await expectFailure('USAGE', 2, ['cost', '--juries', '-1'], options);
         await expectFailure('USAGE', 2, ['cost', '--jurors', 'many'], options);
         await expectFailure('USAGE', 2, ['cost', '--nodes', '1001'], options);
     });

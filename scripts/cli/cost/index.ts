@@ -12,4 +12,4 @@ export {
     xdr,
     type Calls
 } from './estimate.js';
-export { costRows } from './rows.js';
+export { costRows, yearRows, type CostRow } from './rows.js';

@@ -2,7 +2,7 @@ import { encodeCaseRecord } from '../../../src/protocol/case-record.js';
 import { SIGNATURE_BYTES } from '../../../src/protocol/entity-keys.js';
 import { encodeExcused, encodeWithdrawn } from '../../../src/protocol/jury-records.js';
 import { encodeSeats } from '../../../src/protocol/typed-memo.js';
-import { batchesOf, cyclesOfCalls, type Calls } from './estimate.js';
+import { batchesOf, cyclesOfCalls, storageOf, type Calls } from './estimate.js';
 
 /** One thing that is done, and what it takes, in cycles. */
 export interface CostRow {
@@ -32,6 +32,8 @@ const WITHDRAWN_BYTES = encodeWithdrawn(
 const SELECT: Calls = { name: 'select', people: 15, memoBytes: CASE_BYTES };
 const SEATS: Calls = { name: 'add', memoBytes: SEATS_BYTES };
 const COMMIT: Calls = { name: 'commit' };
+const JURY: readonly Calls[] = [SELECT, COMMIT, SEATS, COMMIT];
+const HOURS_A_YEAR = 365 * 24;
 
 /** What each thing takes, with the most frequent first. @param people in the pool */
 export function costRows(people: number, nodes: number): CostRow[] {
@@ -56,7 +58,7 @@ export function costRows(people: number, nodes: number): CostRow[] {
         row('commit', 'put it on record (commit)', [COMMIT]),
         row('commit_first', 'the first commit after an upgrade', [{ name: 'commitFirst' }]),
         row('seats', 'publish 15 seats (seats)', [SEATS]),
-        row('jury', 'a whole jury: select, commit, seats, commit', [SELECT, COMMIT, SEATS, COMMIT]),
+        row('jury', 'a whole jury: select, commit, seats, commit', JURY),
         row('excuse', 'excuse a juror (excuse)', [{ name: 'add', memoBytes: EXCUSED_BYTES }]),
         row('withdraw', 'withdraw a draw (withdraw)', [{ name: 'add', memoBytes: WITHDRAWN_BYTES }]),
         row('publish_key', 'put the first key on record (entity publish)', [{ name: 'entityKey' }]),
@@ -69,4 +71,23 @@ export function costRows(people: number, nodes: number): CostRow[] {
         row('install', 'install this one in it', [{ name: 'install' }]),
         row('upgrade', 'upgrade it', [{ name: 'upgrade' }])
     ];
+}
+
+/** What a year of a court takes; the last row is the sum of the others. Nobody is enrolled in it, and no code upgraded. */
+export function yearRows(people: number, juries: number, nodes: number): CostRow[] {
+    const rows: CostRow[] = [
+        { name: 'storage', what: 'storage', cycles: storageOf(people, 0, nodes).perYear },
+        {
+            name: 'juries',
+            what: `${juries.toLocaleString('en')} ${juries === 1 ? 'jury' : 'juries'}`,
+            cycles: juries * cyclesOfCalls(JURY, nodes)
+        },
+        {
+            name: 'watch',
+            what: 'jury watch, a look every hour',
+            cycles: HOURS_A_YEAR * cyclesOfCalls([{ name: 'codeHistory' }], nodes)
+        }
+    ];
+    const cycles = rows.reduce((sum, row) => sum + row.cycles, 0);
+    return [...rows, { name: 'together', what: 'together', cycles }];
 }

@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { costRows, storageOf } from '../../../scripts/cli/cost/index.js';
+import { costRows, storageOf, yearRows } from '../../../scripts/cli/cost/index.js';
 import { packageRoot } from '../../../scripts/cli/package-root.js';
 
 const DOCUMENT = join(packageRoot, 'docs/operating.md');
 const MARKS = ['<!-- written by npm run costs -->', '<!-- end of what npm run costs writes -->'] as const;
 const PEOPLE = 1000;
 const BLOCKS = 100_000;
+const [COURT, JURIES] = [10_000, 100];
 const POOLS = [1000, 100_000, 1_000_000];
 
 const millions = (cycles: number): string =>
@@ -33,6 +34,9 @@ export function costTable(): string {
         return millions(some.perYear - none.perYear);
     });
     years.push([`the same of ${BLOCKS.toLocaleString('en')} blocks of 300 bytes beside them`, ...blocks]);
+    const court = [13, 34].map((nodes) => millions(yearRows(COURT, JURIES, nodes).at(-1)?.cycles ?? 0));
+    const what = `a year of a court: ${COURT.toLocaleString('en')} people, ${JURIES} juries, jury watch every hour, storage`;
+    years.push([what, ...court]);
     const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
     return [
         line(['in millions of cycles', '13 nodes', '34 nodes']),
