@@ -6,7 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { addConfigOption, applyConfig } from './cli/config/index.js';
 import { CliError, EXIT, explain } from './cli/errors.js';
 import { addExamples } from './cli/examples.js';
-import { forgetFoundChanges, printFailure } from './cli/text/index.js';
+import { forgetFoundChanges, printFailure } from './cli/output/index.js';
 import { groupCommands, markRequired } from './cli/help-groups.js';
 import { packageRoot } from './cli/package-root.js';
 

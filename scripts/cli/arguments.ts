@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Principal } from '@dfinity/principal';
 import { InvalidArgumentError } from 'commander';
-import { MAX_AUDIENCE_BYTES, MAX_NONCE_BYTES } from '../../src/juror/index.js';
 import { systemReason } from '../../src/node/index.js';
 import { fromHex, toHex } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
@@ -65,24 +64,11 @@ function isDay(text: string): boolean {
     return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text);
 }
 
-export function parseNonce(text: string): Uint8Array {
-    const bytes = fromHex(text);
-    if (bytes === undefined || bytes.length < 8 || bytes.length > MAX_NONCE_BYTES)
-        throw new InvalidArgumentError(`It is no hexadecimal of 8 to ${MAX_NONCE_BYTES} bytes.`);
-    return bytes;
-}
-
 /** @returns the 32 bytes of an Ed25519 key */
 export function parseKey(text: string): Uint8Array {
     const bytes = fromHex(text);
     if (bytes?.length !== 32) throw new InvalidArgumentError('It is no key of 64 hexadecimal digits.');
     return bytes;
-}
-
-export function parseAudience(text: string): string {
-    if (new TextEncoder().encode(text).length > MAX_AUDIENCE_BYTES)
-        throw new InvalidArgumentError(`It has more than ${MAX_AUDIENCE_BYTES} bytes.`);
-    return text;
 }
 
 /** In the code of a letter some 1,000 more bytes stand behind it, and a reader has to make the code out on paper. */

@@ -6,8 +6,8 @@ import { firstCanister } from '../../src/protocol/lineage.js';
 import { IC_ROOT_KEY, unwrapKey } from '../../src/verifier/certificate/index.js';
 import { canisterFrom, networkUrl, parseTimeout, readRootKey } from './arguments.js';
 import { CliError } from './errors.js';
-import { warnIfExposed } from './files/index.js';
-import { noteFoundChange, noteSending, tellWait, tellInterruption } from './text/index.js';
+import { warnIfExposed } from './input/index.js';
+import { noteFoundChange, noteSending, tellWait, tellInterruption } from './output/index.js';
 
 export const LOCAL_PORT = 4943;
 const LOCAL_HOST = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { FolderError } from '../../src/archive/folder/index.js';
-import { HalfRestored } from '../../src/archive/backup/index.js';
+import type { FolderError } from '../../src/archive/folder/index.js';
+import type { HalfRestored } from '../../src/archive/backup/index.js';
 import { CLIENT_CODES, ClientError, type LostCall } from '../../src/client/client-error.js';
 import { systemReason } from '../../src/node/index.js';
 import { EntityError } from '../../src/entity/entity-error.js';
@@ -128,7 +128,7 @@ export function explain(error: unknown, help = 'jury help'): Failure {
             staged: error.staged
         };
     }
-    if (error instanceof HalfRestored) {
+    if (isNamed<HalfRestored>(error, 'HalfRestored')) {
         const told = explain(error.cause);
         return { ...told, message: `${told.message}; ${HALF_RESTORED}` };
     }
@@ -136,12 +136,13 @@ export function explain(error: unknown, help = 'jury help'): Failure {
         const { code, message, exitCode } = error;
         return failure(code, code === 'USAGE' ? withHelp(message, help) : message, exitCode);
     }
-    if (error instanceof FolderError) return failure(error.code, error.message, folderExit(error));
+    if (isNamed<FolderError>(error, 'FolderError'))
+        return failure(error.code, error.message, folderExit(error));
     if (error instanceof JuryError) return failure(error.code, error.message, juryExit(error));
     if (error instanceof ClientError) return clientFailure(error);
     if (error instanceof EntityError) return failure(error.code, error.message, entityExit(error));
     if (error instanceof CommanderError) return usage(error, help);
-    if (isReplicaError(error)) {
+    if (isNamed<Error & { code: string }>(error, 'ReplicaError')) {
         const exit = error.code === 'BAD_OPTION' ? EXIT.usage : EXIT.unavailable;
         return failure(error.code, `${error.code}: ${error.message}`, exit);
     }
@@ -158,10 +159,9 @@ export function explain(error: unknown, help = 'jury help'): Failure {
     return failure('INTERNAL', `INTERNAL: ${reason.split('\n')[0]}; ${hint}`, EXIT.unavailable);
 }
 
-/** By name, so that commands which need no replica do not load it. */
-function isReplicaError(error: unknown): error is Error & { code: string } {
-    return error instanceof Error && error.name === 'ReplicaError' && 'code' in error;
-}
+/** By name, so that commands which need neither archive nor replica do not load them. */
+const isNamed = <E extends Error>(error: unknown, name: E['name']): error is E =>
+    error instanceof Error && error.name === name;
 
 const failure = (code: string, message: string, exitCode: number): Failure => ({ code, message, exitCode });
 

@@ -4,7 +4,8 @@ import type { ArchiveReport } from '../../src/archive/audit/index.js';
 import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
 import { keepFraudProof } from '../cli/files/index.js';
-import { plural, print, progress, time, tellSystemNames, failureLines } from '../cli/text/index.js';
+import { plural, print, progress, time } from '../cli/output/index.js';
+import { tellSystemNames, failureLines } from '../cli/text/index.js';
 import { verifyBackup, withCanisterOf } from '../cli/log/index.js';
 
 interface BackupCommandOptions extends NetworkOptions {

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { article, checkLetter, checkPresentation, decodePresentation, unnamedWords } from '../../src/juror/index.js'; // prettier-ignore
 import type { CheckVerdict } from '../../src/juror/index.js';
-import { parseAudience, parseNonce } from '../cli/arguments.js';
-import { caseWord, printChecks, plural, time } from '../cli/text/index.js';
+import { parseAudience, parseNonce } from '../cli/presentation-arguments.js';
+import { caseWord, plural, time } from '../cli/output/index.js';
+import { printChecks } from '../cli/text/index.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
 import { readHanded } from '../cli/files/index.js';

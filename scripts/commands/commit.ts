@@ -9,7 +9,8 @@ import { isAtKeyboard } from '../cli/ask.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { stagedBlocks, stagedLines, stagedObject, type StagedBlock } from '../cli/log/index.js';
 import { goesOn, withSendingOptions, type SendingOptions } from '../cli/send/index.js';
-import { plural, print, progress, time, rootLines } from '../cli/text/index.js';
+import { plural, print, progress, time } from '../cli/output/index.js';
+import { rootLines } from '../cli/text/index.js';
 
 /** The network's own bound on how far clocks may differ. */
 const MAX_AGE_NANOSECONDS = 300_000_000_000n;

@@ -14,7 +14,7 @@ import {
     type CostRow
 } from '../cli/cost/index.js';
 import { billions, cyclesOf } from '../cli/log/index.js';
-import { plural, print } from '../cli/text/index.js';
+import { plural, print } from '../cli/output/index.js';
 
 interface CostOptions extends NetworkOptions {
     readonly jurors?: number;

@@ -10,7 +10,7 @@ import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { readRootKey } from '../cli/arguments.js';
 import { EXIT } from '../cli/errors.js';
-import { plural, print } from '../cli/text/index.js';
+import { plural, print } from '../cli/output/index.js';
 import { bad, EVIDENCE, placeOfProof, provenContradiction, writeOutcome } from './diff-outcome.js';
 import type { Outcome, Relation } from './diff-outcome.js';
 import { contradiction, holdKin, holdTogether, putBack, readSide, type Side } from './diff-states.js';

@@ -43,7 +43,8 @@ import type { JurorList, People } from '../cli/files/index.js';
 import { provenMembers } from '../cli/log/index.js';
 import { PaperForm, pageOf, printSlips, requirePrintable, withPaperOptions } from '../cli/paper/index.js';
 import type { PaperOptions } from '../cli/paper/index.js';
-import { blocksAt, plural, print, progress, rowsText } from '../cli/text/index.js';
+import { blocksAt, plural, print, progress } from '../cli/output/index.js';
+import { rowsText } from '../cli/text/index.js';
 
 interface EnrolOptions extends NetworkOptions, EntityOptions, SendingOptions, PaperOptions {
     readonly print?: boolean;

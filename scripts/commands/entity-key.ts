@@ -6,7 +6,8 @@ import { equalBytes, toHex } from '../../src/protocol/bytes.js';
 import type { EntityKeyChange } from '../../src/protocol/entity-keys.js';
 import { goesOn, requireAuthority, withSendingOptions, type SendingOptions } from '../cli/send/index.js';
 import { connect, withNetworkOptions, type Connection, type NetworkOptions } from '../cli/context.js';
-import { entityKeyLine, entityKeyObject, print, time } from '../cli/text/index.js';
+import { print, time } from '../cli/output/index.js';
+import { entityKeyLine, entityKeyObject } from '../cli/text/index.js';
 import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { liveKeys } from '../cli/log/index.js';
 

@@ -3,7 +3,7 @@ import { ed25519 } from '@noble/curves/ed25519';
 import { toHex } from '../../src/protocol/bytes.js';
 import { jsonOption } from '../cli/context.js';
 import { passphraseFileOption, readPassphrase } from '../cli/entity-options.js';
-import { print } from '../cli/text/index.js';
+import { print } from '../cli/output/index.js';
 import { keysCommand, publishCommand } from './entity-key.js';
 
 /** Loaded only here: other commands start sooner. */

@@ -15,7 +15,8 @@ import { CliError } from '../cli/errors.js';
 import { namedWords, peopleByPoolId, readNamed, tellingMemo } from '../cli/files/index.js';
 import type { ListOptions, NamedPerson } from '../cli/files/index.js';
 import { drawnIn, liveKeys, logOfCanister, seatsWithStaged, type ReadLog } from '../cli/log/index.js';
-import { blocksAt, plural, print, sittingObject } from '../cli/text/index.js';
+import { blocksAt, plural, print } from '../cli/output/index.js';
+import { sittingObject } from '../cli/text/index.js';
 import {
     excusalOf,
     excusalWords,

@@ -16,15 +16,8 @@ import {
 import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { EXIT } from '../cli/errors.js';
-import {
-    plural,
-    print,
-    progress,
-    time,
-    receiptLines,
-    receiptObject,
-    failureLines
-} from '../cli/text/index.js';
+import { plural, print, progress, time } from '../cli/output/index.js';
+import { receiptLines, receiptObject, failureLines } from '../cli/text/index.js';
 import { keepFraudProof, writeNewFile } from '../cli/files/index.js';
 import { parseIndex } from '../cli/arguments.js';
 import { runVerification } from '../cli/log/index.js';

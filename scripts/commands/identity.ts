@@ -2,8 +2,8 @@ import { ed25519 } from '@noble/curves/ed25519';
 import { Command } from 'commander';
 import { toHex } from '../../src/protocol/bytes.js';
 import { jsonOption } from '../cli/context.js';
-import { warnIfExposed } from '../cli/files/index.js';
-import { print } from '../cli/text/index.js';
+import { warnIfExposed } from '../cli/input/index.js';
+import { print } from '../cli/output/index.js';
 
 export function identityCommand(): Command {
     const command = new Command('identity').description('Private keys to sign calls with.');

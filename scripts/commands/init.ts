@@ -18,8 +18,9 @@ import type { Asked, ConfigValues } from '../cli/config/index.js';
 import { canisterOption, identityOption, jsonOption, networkOption, rootKeyOption } from '../cli/context.js';
 import { readPassphrase, withEntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
-import { warnIfExposed, writeNewFile } from '../cli/files/index.js';
-import { print } from '../cli/text/index.js';
+import { warnIfExposed } from '../cli/input/index.js';
+import { writeNewFile } from '../cli/files/index.js';
+import { print } from '../cli/output/index.js';
 
 interface InitOptions extends Asked {
     readonly config: string;
@@ -58,7 +59,7 @@ Secrets are never in it. Paths in it are relative to its folder.`;
 async function run(given: InitOptions): Promise<void> {
     const { config: path, json } = given;
     requireFree(path);
-    checkAsked(given);
+    await checkAsked(given);
     const asked = isAtTerminal() && !given.yes && !json ? await askForConfig(given) : given;
     const { network = 'ic', identity = 'court.pem', entity = 'entity.json', copy } = asked;
     if (asked.people !== undefined && asked.idColumn === undefined)

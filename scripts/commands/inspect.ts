@@ -10,11 +10,8 @@ import { toHex } from '../../src/protocol/bytes.js';
 import { attempt, isFailure } from '../../src/verifier/index.js';
 import { jsonOption } from '../cli/context.js';
 import { readProofFile } from '../cli/files/index.js';
+import { plural, print, printable, time } from '../cli/output/index.js';
 import {
-    plural,
-    print,
-    printable,
-    time,
     peopleWords,
     rootLines,
     entityKeyObject,

@@ -5,17 +5,8 @@ import { CliError, EXIT } from '../cli/errors.js';
 import { looksLikeCase } from '../cli/files/index.js';
 import { archiveOption, juriesOf, logFrom, stagedWords } from '../cli/log/index.js';
 import type { Jury, ReadLog, SourceOptions } from '../cli/log/index.js';
-import {
-    alikeLines,
-    escapedName,
-    excerpt,
-    juryLine,
-    juryLines,
-    juryObject,
-    plural,
-    print,
-    type ListedJury
-} from '../cli/text/index.js';
+import { alikeLines, escapedName, excerpt, plural, print } from '../cli/output/index.js';
+import { juryLine, juryLines, juryObject, type ListedJury } from '../cli/text/index.js';
 
 type ListOptions = SourceOptions & { readonly last: number };
 

@@ -11,7 +11,8 @@ import { namedWords, peopleByPoolId, readNamed, writeCsv } from '../cli/files/in
 import type { ListOptions, NamedPerson } from '../cli/files/index.js';
 import { archiveOption, drawnIn, logFrom, stagedWords } from '../cli/log/index.js';
 import type { ReadLog, SourceOptions } from '../cli/log/index.js';
-import { plural, print, sittingObject, visible, withdrawnObject } from '../cli/text/index.js';
+import { plural, print, visible } from '../cli/output/index.js';
+import { sittingObject, withdrawnObject } from '../cli/text/index.js';
 
 interface JuryOptions extends SourceOptions, EntityOptions, ListOptions {
     readonly csv?: boolean;

@@ -7,14 +7,15 @@ import { enrol, poolKey } from '../../src/protocol/seats.js';
 import { verifyWitness, encodeReceipt, ReceiptBuilder } from '../../src/verifier/block/index.js';
 import { keyWords, MAX_KEYS, MAX_RECEIPTS, upTo, writePreimages } from '../../src/juror/index.js';
 import type { ChainOfDraws, LetterReceipts, Letter, SeatSet } from '../../src/juror/index.js';
-import { parseAudience, parseDays, parseIndex, parsePage } from '../cli/arguments.js';
+import { parseDays, parseIndex, parsePage } from '../cli/arguments.js';
+import { parseAudience } from '../cli/presentation-arguments.js';
 import { requireBlinded, readPeople, type People } from '../cli/files/index.js';
 import { withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
 import { PaperForm, withPaperOptions, type PaperOptions } from '../cli/paper/index.js';
 import { archiveOption, logFrom, stagedWords, writeLetters, type ReadLog } from '../cli/log/index.js';
-import { blocksAt, plural, print, time } from '../cli/text/index.js';
+import { blocksAt, plural, print, time } from '../cli/output/index.js';
 import { chainToSeat } from './seats.js';
 
 const DAYS = 365;

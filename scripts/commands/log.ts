@@ -6,7 +6,8 @@ import { resetWords } from '../../src/juror/index.js';
 import { parseCount, parseIndex } from '../cli/arguments.js';
 import { withNetworkOptions } from '../cli/context.js';
 import { archiveOption, logFrom, type ReadLog, type SourceOptions } from '../cli/log/index.js';
-import { blockWords, plural, print, time } from '../cli/text/index.js';
+import { plural, print, time } from '../cli/output/index.js';
+import { blockWords } from '../cli/text/index.js';
 
 interface LogOptions extends SourceOptions {
     readonly last: number;

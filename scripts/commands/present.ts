@@ -5,13 +5,14 @@ import { JuryError } from '../../src/protocol/codes.js';
 import { presentationMessage } from '../../src/protocol/testimonial.js';
 import { writePrivateFile } from '../../src/entity/private-file.js';
 import { encodeLetter, encodePresentation } from '../../src/juror/index.js';
-import { parseDays, parseKey, parseNonce, parseAudience } from '../cli/arguments.js';
+import { parseDays, parseKey } from '../cli/arguments.js';
+import { parseNonce, parseAudience } from '../cli/presentation-arguments.js';
 import { jsonOption } from '../cli/context.js';
 import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity-options.js';
 import { CliError } from '../cli/errors.js';
-import { warnIfExposed } from '../cli/files/index.js';
+import { warnIfExposed } from '../cli/input/index.js';
 import { readLetter } from '../cli/log/index.js';
-import { print } from '../cli/text/index.js';
+import { print } from '../cli/output/index.js';
 
 interface PresentOptions {
     readonly nonce: Uint8Array;

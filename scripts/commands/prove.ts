@@ -6,7 +6,8 @@ import { IC_ROOT_KEY } from '../../src/verifier/certificate/index.js';
 import { encodeReceipt } from '../../src/verifier/block/index.js';
 import { parseIndex, readRootKey } from '../cli/arguments.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
-import { withKeyHint, print, time } from '../cli/text/index.js';
+import { print, time } from '../cli/output/index.js';
+import { withKeyHint } from '../cli/text/index.js';
 import { writeNewFile } from '../cli/files/index.js';
 
 interface ProveOptions {

@@ -10,7 +10,7 @@ import { Blob } from '../../src/protocol/interface.js';
 import type { Replica } from '../../src/replica/index.js';
 import { jsonOption, LOCAL_PORT, localRootKey, networkOption } from '../cli/context.js';
 import { CliError } from '../cli/errors.js';
-import { print } from '../cli/text/index.js';
+import { print } from '../cli/output/index.js';
 import { pocketIcCommand } from './pocket-ic.js';
 
 interface StartOptions {

@@ -8,7 +8,8 @@ import { equalBytes } from '../../src/protocol/bytes.js';
 import { JuryError } from '../../src/protocol/codes.js';
 import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { isIcRootKey, readRootKey } from '../cli/arguments.js';
-import { isForeignKey, plural, print, progress, rootLines, tellSystemNames } from '../cli/text/index.js';
+import { plural, print, progress } from '../cli/output/index.js';
+import { isForeignKey, rootLines, tellSystemNames } from '../cli/text/index.js';
 import { runVerification } from '../cli/log/index.js';
 
 interface RestoreOptions extends NetworkOptions {

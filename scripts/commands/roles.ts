@@ -4,7 +4,7 @@ import type { JuryClient } from '../../src/client/jury-client.js';
 import type { Role } from '../../src/protocol/roles.js';
 import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { principalFrom } from '../cli/arguments.js';
-import { print } from '../cli/text/index.js';
+import { print } from '../cli/output/index.js';
 
 interface AuthorizeOptions extends NetworkOptions {
     readonly admin?: boolean;

@@ -8,7 +8,7 @@ import { connect, withNetworkOptions, type Connection } from '../cli/context.js'
 import { openEntity, withEntityOptions, type OpenEntity } from '../cli/entity-options.js';
 import { liveKeys } from '../cli/log/index.js';
 import { goesOn, requireAuthority, withSendingOptions } from '../cli/send/index.js';
-import { onInterruption } from '../cli/text/index.js';
+import { onInterruption } from '../cli/output/index.js';
 import { HOLDS, put, show, type KeyOptions } from './entity-key.js';
 
 const NEW_COPY = `

@@ -11,7 +11,7 @@ import { openEntity, withEntityOptions, type EntityOptions } from '../cli/entity
 import { memoCalls } from '../cli/cost/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
 import { liveKeys, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
-import { blocksAt, plural, print } from '../cli/text/index.js';
+import { blocksAt, plural, print } from '../cli/output/index.js';
 import { goesOn, stageMemos, withSendingOptions, type SendingOptions } from '../cli/send/index.js';
 import { parseIndex } from '../cli/arguments.js';
 

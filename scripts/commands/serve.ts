@@ -27,7 +27,8 @@ import { parsePort, parseSeconds, isIcRootKey, readRootKey } from '../cli/argume
 import { withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { CliError, EXIT, explain } from '../cli/errors.js';
 import { LiveLog } from '../cli/log/index.js';
-import { print, printFailure, tellSystemNames } from '../cli/text/index.js';
+import { print, printFailure } from '../cli/output/index.js';
+import { tellSystemNames } from '../cli/text/index.js';
 import { packageRoot } from '../cli/package-root.js';
 
 interface ServeOptions extends NetworkOptions {

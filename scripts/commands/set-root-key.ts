@@ -6,7 +6,7 @@ import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context
 import { readRootKey } from '../cli/arguments.js';
 import { CliError } from '../cli/errors.js';
 import { goesOn, withSendingOptions, type SendingOptions } from '../cli/send/index.js';
-import { print } from '../cli/text/index.js';
+import { print } from '../cli/output/index.js';
 
 export function setRootKeyCommand(): Command {
     const command = new Command('set-root-key').description(

@@ -10,7 +10,8 @@ import { membersAmong } from '../cli/log/index.js';
 import { PaperForm, pageOf, printSlips, requirePrintable, withPaperOptions } from '../cli/paper/index.js';
 import type { PaperOptions } from '../cli/paper/index.js';
 import { requireEnrollingFile } from '../cli/send/index.js';
-import { plural, print, rowsText } from '../cli/text/index.js';
+import { plural, print } from '../cli/output/index.js';
+import { rowsText } from '../cli/text/index.js';
 
 interface SlipsOptions extends NetworkOptions, EntityOptions, PaperOptions {
     readonly print?: boolean;

@@ -33,9 +33,10 @@ import {
 import { connect, firstCanisterOf, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import type { CaseOptions, DrawAnswers, SendingOptions } from '../cli/send/index.js';
 import { CliError, EXIT } from '../cli/errors.js';
-import { readRawIds, readInput, tellingMemo, type RawListOptions } from '../cli/files/index.js';
+import { readInput } from '../cli/input/index.js';
+import { readRawIds, tellingMemo, type RawListOptions } from '../cli/files/index.js';
 import { leftObject, leftSince, leftSinceDraw, logOfCanister, seatsWithStaged } from '../cli/log/index.js';
-import { blocksAt, plural, print } from '../cli/text/index.js';
+import { blocksAt, plural, print } from '../cli/output/index.js';
 
 interface MemoOptions {
     readonly memo?: string;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { stagedBlocks, stagedLines, stagedObject } from '../cli/log/index.js';
-import { plural, print } from '../cli/text/index.js';
+import { plural, print } from '../cli/output/index.js';
 
 export function stagedCommand(): Command {
     const command = new Command('staged')

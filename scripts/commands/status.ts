@@ -6,7 +6,8 @@ import type { JuryClient } from '../../src/client/jury-client.js';
 import { connect, withNetworkOptions, type NetworkOptions } from '../cli/context.js';
 import { isIcRootKey } from '../cli/arguments.js';
 import { billions, cyclesOf, cyclesWarning } from '../cli/log/index.js';
-import { plural, print, rootLines } from '../cli/text/index.js';
+import { plural, print } from '../cli/output/index.js';
+import { rootLines } from '../cli/text/index.js';
 
 export function statusCommand(): Command {
     const command = new Command('status').description(

@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
 import { PAPER, type Language } from '../../src/web/texts/paper.js';
 import { languageOption } from '../cli/paper/index.js';
-import { printPieces } from '../cli/text/index.js';
+import { printPieces } from '../cli/output/index.js';
 
 const FIELDS = `
 {field} is a column of the list of people, what --field gives, or one that the

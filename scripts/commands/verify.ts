@@ -17,10 +17,9 @@ import {
 } from '../cli/arguments.js';
 import { jsonOption, rootKeyOption } from '../cli/context.js';
 import { CliError, EXIT } from '../cli/errors.js';
+import { alikeLines, excerpt, print, printPieces, time } from '../cli/output/index.js';
 import {
-    alikeLines,
     caseOf,
-    excerpt,
     folderJson,
     folderLines,
     isVerified,
@@ -28,9 +27,6 @@ import {
     fraudLines,
     fraudObject,
     movedHint,
-    print,
-    printPieces,
-    time,
     receiptLines,
     receiptObject,
     tellSystemNames,

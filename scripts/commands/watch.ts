@@ -10,7 +10,7 @@ import { parseSeconds } from '../cli/arguments.js';
 import { connect, withNetworkOptions, type Connection, type NetworkOptions } from '../cli/context.js';
 import { EXIT, explain } from '../cli/errors.js';
 import { keepFraudProof } from '../cli/files/index.js';
-import { plural, print } from '../cli/text/index.js';
+import { plural, print } from '../cli/output/index.js';
 import { cyclesOf, cyclesWarning, pause, whatFails, withCanisterOf } from '../cli/log/index.js';
 
 interface WatchOptions extends NetworkOptions {

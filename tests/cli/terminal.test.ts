@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { printable, visible } from '../../scripts/cli/text/print.js';
+import { printable, visible } from '../../scripts/cli/output/print.js';
 import { toHex } from '../../src/protocol/bytes.js';
 import { jury, oneObject } from './jury-process.js';
 import { createWorld } from './world.js';

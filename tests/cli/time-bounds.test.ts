@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEndTime, parseTime } from '../../scripts/cli/arguments.js';
-import { rfc3339 } from '../../scripts/cli/text/time.js';
-import { time } from '../../scripts/cli/text/index.js';
+import { rfc3339 } from '../../scripts/cli/output/time.js';
+import { time } from '../../scripts/cli/output/index.js';
 
 /** Bounds in time, as `jury verify` takes them. */
 

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { blocksAt, printable } from '../../scripts/cli/text/print.js';
+import { blocksAt, printable } from '../../scripts/cli/output/print.js';
 import { packageRoot } from '../../scripts/cli/package-root.js';
 import { shellWord } from '../../src/node/index.js';
 import { asciiBytes } from '../../src/protocol/bytes.js';

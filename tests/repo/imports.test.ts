@@ -104,7 +104,7 @@ describe('a room is entered by its door', () => {
         ['src/archive/folder/x.ts', '../format/manifest.js', 'src/archive/format'],
         ['src/web/x.ts', '../verifier/log/verify-log.js', 'src/verifier/log'],
         ['src/archive/audit/x.ts', '../../juror/letter.js', 'src/juror'],
-        ['scripts/commands/x.ts', '../cli/text/print.js', 'scripts/cli/text'],
+        ['scripts/commands/x.ts', '../cli/text/verdict.js', 'scripts/cli/text'],
         ['scripts/commands/x.ts', '../../src/node/durable-file.js', 'src/node']
     ])('%s may not import %s', async (file, what, room) => {
         for (const statement of [importing(what), `export const other = import('${what}');`])

@@ -1,7 +1,7 @@
 import { env, stderr } from 'node:process';
 import { Option, type Argument, type Command } from 'commander';
 import { isIcRootKey, readRootKey } from '../arguments.js';
-import { excerpt } from '../text/index.js';
+import { excerpt } from '../output/index.js';
 import { readConfig, type Config } from './config-file.js';
 import { argumentOf, CONFIG_MEMBERS, isOptionOf, MEMBERS } from './members.js';
 

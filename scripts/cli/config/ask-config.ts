@@ -3,8 +3,7 @@ import { stderr } from 'node:process';
 import { canisterFrom, networkUrl, readRootKey } from '../arguments.js';
 import { askLine } from '../ask.js';
 import { CliError, EXIT, explain } from '../errors.js';
-import { columnOf, readTable } from '../files/index.js';
-import { visible } from '../text/index.js';
+import { visible } from '../output/index.js';
 
 /** What jury init is told, on its line or at the terminal. */
 export interface Asked {
@@ -49,7 +48,7 @@ async function ask(question: string, check: (answer: string) => unknown): Promis
         const answer = await askLine(`${question}: `);
         if (answer === '') return undefined;
         try {
-            check(answer);
+            await check(answer);
             return answer;
         } catch (error) {
             const { message, exitCode } = explain(error);
@@ -73,7 +72,7 @@ const OPTIONS = {
 } as const satisfies Record<keyof Asked, string>;
 
 /** All that can be checked of what is known, without a network. @throws {CliError} {JuryError} */
-export function checkAsked(asked: Asked): void {
+export async function checkAsked(asked: Asked): Promise<void> {
     for (const [name, option] of Object.entries(OPTIONS) as [keyof Asked, string][])
         if (asked[name]?.trim() === '')
             throw new CliError('USAGE', `${option} is empty; leave it out if you have none`);
@@ -82,7 +81,7 @@ export function checkAsked(asked: Asked): void {
     if (canister !== undefined) canisterFrom(canister);
     // The key of a replica that is not started yet comes later.
     if (rootKey !== undefined && (existsSync(rootKey) || isHex(rootKey))) readRootKey(rootKey);
-    for (const list of [people, exempt]) if (list !== undefined) requireList(list, idColumn);
+    for (const list of [people, exempt]) if (list !== undefined) await requireList(list, idColumn);
 }
 
 export const isHex = (text: string): boolean => /^[0-9a-f]+$/i.test(text);
@@ -91,8 +90,10 @@ export const isHex = (text: string): boolean => /^[0-9a-f]+$/i.test(text);
  * That a list which is there can be read, and has the column; what is wrong with its rows is told when it is used.
  * @throws {CliError} `CSV_MALFORMED`, `CSV_COLUMN_MISSING`
  */
-function requireList(file: string, column?: string): void {
+async function requireList(file: string, column?: string): Promise<void> {
     if (!existsSync(file)) return;
+    // Loaded only here: every command reads `jury.json`, and few read lists.
+    const { columnOf, readTable } = await import('../files/index.js');
     const { header } = readTable(file);
     if (column !== undefined) columnOf(header, column, file);
 }

@@ -3,8 +3,8 @@ import { shellWord } from '../../../src/node/index.js';
 import { dirname, isAbsolute, join } from 'node:path';
 import { platform, stderr } from 'node:process';
 import { CliError } from '../errors.js';
-import { readInput } from '../files/index.js';
-import { decodeUtf8, excerpt, visible } from '../text/index.js';
+import { readInput } from '../input/index.js';
+import { decodeUtf8, excerpt, visible } from '../output/index.js';
 import { CONFIG_MEMBERS, isMember, MEMBERS, type ConfigValues, type MemberName } from './members.js';
 import { isPath } from './write-config.js';
 

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, lstatSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path';
 import { systemReason } from '../../../src/node/index.js';
 import { CliError, EXIT } from '../errors.js';
-import { readInput } from '../files/index.js';
+import { readInput } from '../input/index.js';
 import { MAX_BYTES, parseConfig } from './config-file.js';
 import type { ConfigValues, MemberName } from './members.js';
 import { encodeConfig } from './write-config.js';

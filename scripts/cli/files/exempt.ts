@@ -1,5 +1,5 @@
 import { CliError } from '../errors.js';
-import { excerpt } from '../text/index.js';
+import { excerpt } from '../output/index.js';
 import { isWrittenHere, readCell } from './csv-cells.js';
 import { lookOf, numberOf } from './id-forms.js';
 import { columnOf, readTable } from './people-csv.js';

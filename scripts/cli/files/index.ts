@@ -1,13 +1,12 @@
 export { looksLikeCase } from './case-names.js';
 export { requireBlinded } from './blinded-ids.js';
 export { LETTER_COLUMNS, writeCsv, type CsvForm } from './csv-cells.js';
-export { warnIfExposed, warnIfWritable } from './exposed-key.js';
 export { GO_ON, judgeIds, type Purpose } from './judge-ids.js';
 export { blind, readRawIds, type BlindedList, type JurorList, type RawListOptions } from './juror-list.js';
 export { readExempt, type Exempt, type ExemptPerson } from './exempt.js';
 export { keepFraudProof, writeProof } from './keep-fraud-proof.js';
 export { readKnown } from './known-ids.js';
-export { columnOf, readInput, readPeople, readTable, requireShortIds } from './people-csv.js';
+export { columnOf, readPeople, readTable, requireShortIds } from './people-csv.js';
 export type { People } from './people-csv.js';
 export { namedWords, peopleByPoolId, readNamed, type ListOptions, type NamedPerson } from './named-people.js';
 export { readHanded, readProofFile } from './read-proof.js';

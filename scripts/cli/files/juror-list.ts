@@ -5,8 +5,10 @@ import { enrol } from '../../../src/protocol/seats.js';
 import { CliError } from '../errors.js';
 import { skeletonOf, spellingsOf } from './id-forms.js';
 import type { KnownIds } from './known-ids.js';
-import { decodeUtf8, type Note, type RowNoun } from '../text/index.js';
-import { otherIds, readInput, type People } from './people-csv.js';
+import { decodeUtf8 } from '../output/index.js';
+import { type Note, type RowNoun } from '../text/index.js';
+import { readInput } from '../input/index.js';
+import { otherIds, type People } from './people-csv.js';
 
 /** How jury add and jury remove name ids: those of people are made by jury enrol alone, by one scheme. */
 export interface RawListOptions {

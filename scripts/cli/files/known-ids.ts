@@ -4,7 +4,8 @@ import { systemReason } from '../../../src/node/index.js';
 import { decodeSlip } from '../../../src/juror/index.js';
 import { CliError, EXIT } from '../errors.js';
 import { lookOf, numberOf } from './id-forms.js';
-import { readCells, readInput, readPeople } from './people-csv.js';
+import { readInput } from '../input/index.js';
+import { readCells, readPeople } from './people-csv.js';
 
 /** Ids of earlier lists, by the widest form under which they may be those of the same person. */
 export class KnownIds {

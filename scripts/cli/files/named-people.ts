@@ -1,7 +1,7 @@
 import { toHex } from '../../../src/protocol/bytes.js';
 import { poolKey } from '../../../src/protocol/seats.js';
 import { CliError } from '../errors.js';
-import { excerpt } from '../text/index.js';
+import { excerpt } from '../output/index.js';
 import { readPeople, type People } from './people-csv.js';
 import { slipOf } from './slips.js';
 

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { parse, type Options } from 'csv-parse/sync';
 import { systemReason } from '../../../src/node/index.js';
 import { MAX_UID_BYTES } from '../../../src/juror/index.js';
 import { isWrittenHere, readCell, type CsvForm } from './csv-cells.js';
-import { CliError, EXIT } from '../errors.js';
-import { decodeUtf8, excerpt, rowsText } from '../text/index.js';
+import { CliError } from '../errors.js';
+import { readInput } from '../input/index.js';
+import { decodeUtf8, excerpt } from '../output/index.js';
+import { rowsText } from '../text/index.js';
 import { caselessOf, lookOf } from './id-forms.js';
 
 /** People of a CSV file, one a row below the header; person n is the n-th of them, empty lines left out. */
@@ -203,17 +204,4 @@ function lineOf(text: string, row: number): number {
 function delimiterOf(text: string): string {
     const [header = ''] = text.replace(/"[^"]*"/g, '').split(/[\r\n]/);
     return [',', ';', '\t'].find((one) => header.includes(one)) ?? ',';
-}
-
-/** @param file its name; 0: standard input */
-export function readInput(file: string | 0): Uint8Array {
-    try {
-        return readFileSync(file);
-    } catch (error) {
-        throw new CliError(
-            'FILE_UNREADABLE',
-            `${file === 0 ? 'standard input' : file}: ${systemReason(error)}`,
-            EXIT.unavailable
-        );
-    }
 }

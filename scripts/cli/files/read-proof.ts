@@ -6,7 +6,7 @@ import { JuryError } from '../../../src/protocol/codes.js';
 import { attempt, isFailure } from '../../../src/verifier/index.js';
 import { CliError, EXIT } from '../errors.js';
 import { adviceFor, isForVerify } from './file-kinds.js';
-import { readInput } from './people-csv.js';
+import { readInput } from '../input/index.js';
 
 /** A folder is an archive, a file a receipt or a fraud proof; undefined stands for the folder. */
 export function readProofFile(path: string): ProofFile | undefined {

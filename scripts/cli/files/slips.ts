@@ -10,8 +10,8 @@ import {
 import { equalBytes } from '../../../src/protocol/bytes.js';
 import { encodeSlip, type Slip } from '../../../src/juror/index.js';
 import { enrol } from '../../../src/protocol/seats.js';
-import { progress } from '../text/index.js';
-import { warnIfWritable } from './exposed-key.js';
+import { progress } from '../output/index.js';
+import { warnIfWritable } from '../input/index.js';
 
 /** The place of somebody on a list, from 0, and their id. */
 export type Placed = readonly [place: number, uid: string];

@@ -7,7 +7,8 @@ import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { encodeLetter, personWords, type ChainOfDraws, type Letter } from '../../../src/juror/index.js';
 import { isIcRootKey } from '../arguments.js';
-import { LETTER_COLUMNS, writeCsv, warnIfWritable, type CsvForm } from '../files/index.js';
+import { warnIfWritable } from '../input/index.js';
+import { LETTER_COLUMNS, writeCsv, type CsvForm } from '../files/index.js';
 import { CliError } from '../errors.js';
 import {
     checkingCommand,

@@ -2,7 +2,8 @@ import type { JuryClient } from '../../../src/client/jury-client.js';
 import { blockHash, decodeData, type BlockData } from '../../../src/protocol/block.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
-import { blockWords, decodeUtf8, plural, time } from '../text/index.js';
+import { decodeUtf8, plural, time } from '../output/index.js';
+import { blockWords } from '../text/index.js';
 
 /** A block that waits for a commit: the word of the canister, which nothing proves yet. */
 export interface StagedBlock extends BlockData {

@@ -5,7 +5,7 @@ import type { BackupReport } from '../../../src/archive/backup/index.js';
 import { verifyArchive, type ArchiveReport, type ArchivePolicy } from '../../../src/archive/audit/index.js';
 import { plainDriver, type Driver } from '../../../src/verifier/log/index.js';
 import { hashJurors } from '../../../src/verifier/digest/index.js';
-import { progress } from '../text/index.js';
+import { progress } from '../output/index.js';
 
 /** Below all of it, other threads would take longer to start than they help. */
 const MANY_BLOCKS = 50_000;

@@ -9,7 +9,8 @@ import { BlockRanges } from '../../../src/verifier/block/index.js';
 import { canistersOf, type SeatsAudit, type VerifiedLog } from '../../../src/juror/index.js';
 import type { Policy } from '../../../src/verifier/index.js';
 import { readRootKey } from '../arguments.js';
-import { foreignKeyHint, plural, progress } from '../text/index.js';
+import { plural, progress } from '../output/index.js';
+import { foreignKeyHint } from '../text/index.js';
 import type { Connection } from '../context.js';
 import { runVerification } from './verification.js';
 

@@ -1,6 +1,7 @@
 import { CliError } from '../errors.js';
 import { slipOf, type Placed } from '../files/index.js';
-import { progress, rowsText } from '../text/index.js';
+import { progress } from '../output/index.js';
+import { rowsText } from '../text/index.js';
 import { MAX_CODE_BYTES } from './code.js';
 import type { PaperForm } from './fields.js';
 import { slipCode } from './links.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { visible } from '../text/index.js';
+import { visible } from '../output/index.js';
 import { codeSvg } from './code.js';
 import { fill, type State, type Template } from './template.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { systemReason } from '../../../src/node/index.js';
 import { CliError, EXIT } from '../errors.js';
-import { decodeUtf8 } from '../text/index.js';
+import { decodeUtf8 } from '../output/index.js';
 
 /** Parts of a sheet of paper that a template fills, by the names of its sections. */
 export const SECTIONS = ['letterhead', 'sender', 'address', 'reference', 'subject', 'text'] as const;

@@ -1,7 +1,8 @@
 import { stderr, stdout } from 'node:process';
 import type { Command } from 'commander';
 import { isAtKeyboard, isAtTerminal } from '../ask.js';
-import { excerpt, noteLines, print, printable, visible, type Note } from '../text/index.js';
+import { excerpt, print, printable, visible } from '../output/index.js';
+import { noteLines, type Note } from '../text/index.js';
 import { requireAuthority, type Caller, type Takes } from './authority.js';
 import { confirm } from './confirm.js';
 import { estimateOf, type Costs } from './estimate.js';

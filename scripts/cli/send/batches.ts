@@ -1,5 +1,5 @@
 import { StagedError } from '../errors.js';
-import type { Progress } from '../text/index.js';
+import type { Progress } from '../output/index.js';
 
 /**
  * Sends a long list in batches, one block each.

@@ -3,7 +3,8 @@ import type { JuryClient } from '../../../src/client/jury-client.js';
 import { decodeData } from '../../../src/protocol/block.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { looksLikeCase } from '../files/index.js';
-import { escapedName, type Note } from '../text/index.js';
+import { escapedName } from '../output/index.js';
+import { type Note } from '../text/index.js';
 
 /** A name that is older than so many blocks, or bytes, is not looked for: a warning is not worth the whole of a long log. */
 const [MAX_BLOCKS, MAX_BYTES] = [16_000, 32 * 1024 * 1024];

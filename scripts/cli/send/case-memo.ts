@@ -1,7 +1,7 @@
 import { encodeCaseRecord, parseObject, readCaseRecord } from '../../../src/protocol/case-record.js';
 import { JuryError } from '../../../src/protocol/codes.js';
 import { CliError } from '../errors.js';
-import { decodeUtf8 } from '../text/index.js';
+import { decodeUtf8 } from '../output/index.js';
 
 /** How a draw says what it is for. */
 export interface CaseOptions {

@@ -3,7 +3,7 @@ import type { SeatsLog } from '../../../src/juror/index.js';
 import { decodeData } from '../../../src/protocol/block.js';
 import { MAX_COUNT } from '../../../src/protocol/limits.js';
 import { CliError, EXIT } from '../errors.js';
-import { plural } from '../text/index.js';
+import { plural } from '../output/index.js';
 
 /** What the canister would refuse of a draw, in its order, where nothing is sent to it. */
 

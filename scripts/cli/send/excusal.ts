@@ -5,7 +5,7 @@ import type { Excusal } from '../../../src/protocol/jury-records.js';
 import { enrol, poolKey, seat, seatKey } from '../../../src/protocol/seats.js';
 import type { ChainOfDraws, SeatsLog } from '../../../src/juror/index.js';
 import { CliError } from '../errors.js';
-import { plural } from '../text/index.js';
+import { plural } from '../output/index.js';
 
 /** By the word of the command line; the number is what stands in the record. */
 export const REASON_WORDS = ['none', 'ill', 'conflict', 'not-found', 'not-eligible', 'challenged', 'other'];

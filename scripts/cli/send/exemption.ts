@@ -2,7 +2,8 @@ import { toHex } from '../../../src/protocol/bytes.js';
 import type { Connection } from '../context.js';
 import { smallBatch, type Exempt, type People } from '../files/index.js';
 import { membersAmong } from '../log/index.js';
-import { excerpt, plural, rowsText, type Note } from '../text/index.js';
+import { excerpt, plural } from '../output/index.js';
+import { rowsText, type Note } from '../text/index.js';
 
 /** Who of a list, and of the pool, is exempt. */
 export interface Exemption {

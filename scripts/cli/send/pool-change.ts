@@ -5,7 +5,8 @@ import type { Connection } from '../context.js';
 import { CliError, StagedError } from '../errors.js';
 import { GO_ON, smallBatch, tellingMemo } from '../files/index.js';
 import type { Purpose, BlindedList, JurorList } from '../files/index.js';
-import { plural, rowsText, progress, type Note } from '../text/index.js';
+import { plural, progress } from '../output/index.js';
+import { rowsText, type Note } from '../text/index.js';
 import { membersAmong } from '../log/index.js';
 import { onlyNewBatches } from './repeats.js';
 

@@ -5,7 +5,7 @@ import { recentBlocks, type RecentBlock } from '../../../src/client/recent-block
 import { concatBytes, toHex } from '../../../src/protocol/bytes.js';
 import { sha256 } from '../../../src/protocol/sha256.js';
 import { CliError, EXIT } from '../errors.js';
-import { plural, time } from '../text/index.js';
+import { plural, time } from '../output/index.js';
 
 /**
  * A repeat makes nothing twice unasked. What was made before is looked up on the log itself: it is there whatever

@@ -5,8 +5,8 @@ import { codeLines } from './code.js';
 import { foreignKeyHint } from './foreign-key.js';
 import { isIcRootKey } from '../arguments.js';
 import { rootLines } from './roots.js';
-import { alikeLines, plural } from './print.js';
-import { time } from './time.js';
+import { alikeLines, plural } from '../output/index.js';
+import { time } from '../output/index.js';
 import { entityKeyLines, missingLines, roleLines } from './records.js';
 import { drawLine, drawLines, failureLines, toldLines } from './verdict.js';
 

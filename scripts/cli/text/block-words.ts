@@ -2,7 +2,7 @@ import type { BlockData } from '../../../src/protocol/block.js';
 import { readCaseRecord } from '../../../src/protocol/case-record.js';
 import { readTypedMemo } from '../../../src/protocol/typed-memo.js';
 import { attempt, isFailure } from '../../../src/verifier/index.js';
-import { plural, printable } from './print.js';
+import { plural, printable } from '../output/index.js';
 
 /** What a reader of the whole log knows of a block beside its bytes. */
 export interface KnownOfBlock {

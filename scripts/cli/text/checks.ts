@@ -2,8 +2,8 @@ import { canisterText } from '../../../src/protocol/principal-text.js';
 import type { CheckVerdict, Moved } from '../../../src/juror/index.js';
 import { EXIT } from '../errors.js';
 import { foreignKeyHint } from './foreign-key.js';
-import { print } from './print.js';
-import { time } from './time.js';
+import { print } from '../output/index.js';
+import { time } from '../output/index.js';
 import { resetObject, withdrawnObject } from './verdict.js';
 
 const MARKS = { passed: 'ok  ', failed: 'FAIL', noted: 'note' } as const;

@@ -8,8 +8,8 @@ import {
 } from '../../../src/archive/audit/index.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { toHex } from '../../../src/protocol/bytes.js';
-import { newestLines } from './print.js';
-import { rfc3339, time } from './time.js';
+import { newestLines } from '../output/index.js';
+import { rfc3339, time } from '../output/index.js';
 
 type Told = Pick<ArchiveReport, 'evidence' | 'staged' | 'story' | 'length'>;
 

@@ -2,8 +2,8 @@ import { canisterText } from '../../../src/protocol/principal-text.js';
 import { codeObject } from './code.js';
 import { entityKeyObject, missingObject, roleObject } from './records.js';
 import { isVerified, reportCodes, type FolderReport } from './archive.js';
-import { toJson } from './print.js';
-import { rfc3339 } from './time.js';
+import { toJson } from '../output/index.js';
+import { rfc3339 } from '../output/index.js';
 import { drawObject } from './verdict.js';
 
 /** A verified folder for programs, in pieces: a log may have a hundred thousand draws. */

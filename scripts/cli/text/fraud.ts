@@ -2,8 +2,8 @@ import type { FraudFile } from '../../../src/archive/format/index.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import type { VerifiedFraud } from '../../../src/verifier/block/index.js';
-import { plural } from './print.js';
-import { time } from './time.js';
+import { plural } from '../output/index.js';
+import { time } from '../output/index.js';
 
 export function fraudLines({ canisterId }: FraudFile, fraud: VerifiedFraud): string[] {
     const [first, second] = fraud.times;

@@ -1,8 +1,8 @@
 import { present } from '../../../src/verifier/index.js';
 import { halves, juryWords, sittingWarnings, withdrawnWords } from '../../../src/juror/index.js';
 import type { SeatReport, Sitting } from '../../../src/juror/index.js';
-import { blocksAt, printable } from './print.js';
-import { time } from './time.js';
+import { blocksAt, printable } from '../output/index.js';
+import { time } from '../output/index.js';
 import { restsOnReset, sittingObject, withdrawnObject } from './verdict.js';
 
 /** A jury as the command line lists it. */

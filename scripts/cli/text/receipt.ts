@@ -3,8 +3,8 @@ import type { ProvenReceipt } from '../../../src/archive/audit/index.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import type { Generation } from '../../../src/protocol/genesis.js';
-import { plural, printable } from './print.js';
-import { time } from './time.js';
+import { plural, printable } from '../output/index.js';
+import { time } from '../output/index.js';
 import { peopleWords } from './block-words.js';
 
 /** What a receipt leaves open even if it is good. */

@@ -4,8 +4,8 @@ import type { RawAttempt } from '../../../src/protocol/draw-attempt.js';
 import type { EntityKeyChange } from '../../../src/protocol/entity-keys.js';
 import type { RoleChange } from '../../../src/protocol/roles.js';
 import { canisterText } from '../../../src/protocol/principal-text.js';
-import { decodeUtf8, newestLines, printable } from './print.js';
-import { rfc3339, time } from './time.js';
+import { decodeUtf8, newestLines, printable } from '../output/index.js';
+import { rfc3339, time } from '../output/index.js';
 import { toHex } from '../../../src/protocol/bytes.js';
 import { resetWords } from '../../../src/juror/index.js';
 

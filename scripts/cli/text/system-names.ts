@@ -1,6 +1,6 @@
 import { stderr } from 'node:process';
 import { systemNames } from '../../../src/archive/folder/index.js';
-import { visible } from './print.js';
+import { visible } from '../output/index.js';
 
 const LISTED = 5;
 

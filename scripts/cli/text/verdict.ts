@@ -6,8 +6,8 @@ import type { DrawReport } from '../../../src/verifier/draws/index.js';
 import { present, type Finding } from '../../../src/verifier/index.js';
 import { halves, juryWords, resetWords, sittingWarnings, unknownWords, withdrawnWords } from '../../../src/juror/index.js'; // prettier-ignore
 import type { SeatReport, Sitting, Withdrawn } from '../../../src/juror/index.js';
-import { blocksAt, caseWord, decodeUtf8, plural, printable } from './print.js';
-import { rfc3339, time } from './time.js';
+import { blocksAt, caseWord, decodeUtf8, plural, printable } from '../output/index.js';
+import { rfc3339, time } from '../output/index.js';
 
 const MAX_LINES = 10;
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { shellWord } from '../../../src/node/index.js';
 import { platform, stderr } from 'node:process';
-import { visible } from '../text/index.js';
+import { visible } from '../output/index.js';
 
 /**
  * Says on standard error if others of this machine may read a private key. Such keys come from other tools too, so

@@ -1,0 +1,2 @@
+export { warnIfExposed, warnIfWritable } from './exposed-key.js';
+export { readInput } from './read-input.js';
