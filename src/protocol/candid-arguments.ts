@@ -43,13 +43,13 @@ const RECORD = 0x6c;
 const VARIANT = 0x6b;
 const SMALLEST = 0x68;
 
-interface Field {
+export interface Field {
     readonly hash: number;
     readonly type: number;
 }
 
 /** An entry of the type table. `element` is that of an option or vector, `fields` those of a record or variant. */
-interface Entry {
+export interface Entry {
     readonly kind: number;
     readonly element: number;
     readonly fields: readonly Field[];
@@ -63,7 +63,7 @@ export class TooManyElements extends JuryError<'ARGUMENT_MALFORMED'> {
 }
 
 /** Reads one value. */
-type Read = () => unknown;
+export type Read = () => unknown;
 
 /** @throws {JuryError} `ARGUMENT_MALFORMED` @throws {TooManyElements} */
 export function readCandidArguments(types: readonly IDL.Type[], bytes: Uint8Array): unknown[] {
@@ -121,12 +121,12 @@ function readType(input: CandidReader, types: number): number {
  * Brings an expected type together with the one that the bytes name: mismatches are found before any value is read.
  * Recursive types are not expected anywhere, so neither is this.
  */
-class Readers extends IDL.Visitor<number, Read> {
+export class Readers extends IDL.Visitor<number, Read> {
     private elementsLeft = MAX_ARGUMENT_ELEMENTS;
 
     constructor(
-        private readonly input: CandidReader,
-        private readonly table: readonly Entry[]
+        protected readonly input: CandidReader,
+        protected readonly table: readonly Entry[]
     ) {
         super();
     }
@@ -224,14 +224,14 @@ class Readers extends IDL.Visitor<number, Read> {
         throw new Error(`arguments of type ${type.name} are not read`);
     }
 
-    private entry(type: IDL.Type, found: number, kind: number): Entry {
+    protected entry(type: IDL.Type, found: number, kind: number): Entry {
         const entry = this.table[found];
         if (entry?.kind !== kind) throw mismatch(type);
         return entry;
     }
 
     /** The number of elements of a vector. */
-    private count(): number {
+    protected count(): number {
         const count = this.input.length();
         if (count > this.input.left) throw refusal(`${count} elements in ${this.input.left} bytes`);
         this.elementsLeft -= count;
@@ -239,18 +239,18 @@ class Readers extends IDL.Visitor<number, Read> {
         return count;
     }
 
-    private flag(): boolean {
+    protected flag(): boolean {
         const byte = this.input.byte();
         if (byte > 1) throw refusal(`${byte}, where 0 or 1 is expected`);
         return byte === 1;
     }
 
-    private principal(): Principal {
+    protected principal(): Principal {
         if (!this.flag()) throw refusal('a reference, where a principal is expected');
         return Principal.fromUint8Array(this.input.blob(MAX_PRINCIPAL_BYTES, 'a principal'));
     }
 
-    private text(): string {
+    protected text(): string {
         const bytes = this.input.take(this.input.length());
         try {
             return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
