@@ -144,7 +144,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
         'verify-summary',
         'watch'
     ],
-    replica: ['crash', 'load', 'motoko', 'newcomers', 'slices-journal', 'slices-jury']
+    replica: ['costly-canisters', 'crash', 'load', 'motoko', 'newcomers', 'slices-journal', 'slices-jury']
 };
 
 export const LONG: readonly string[] = Object.entries(FOLDERS).flatMap(([folder, names]) =>

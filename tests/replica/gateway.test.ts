@@ -138,6 +138,52 @@ describe('the gateway refuses', () => {
         await server.close();
     });
 
+    it.each<[what: string, page: Parameters<typeof pageBytes>[0], reason: string]>([
+        ...[0, 99, 101, 600, 1000, 65535].map((status): [string, { status: number }, string] => [
+            `status ${status}`,
+            { status },
+            `status ${status}`
+        ]),
+        [
+            'a line break in a header',
+            { headers: [['x', 'a\r\nb: c']] },
+            'Invalid character in header content'
+        ],
+        [
+            'a letter that headers cannot have',
+            { headers: [['x', 'ж']] },
+            'Invalid character in header content'
+        ],
+        ['a header without a name', { headers: [['', 'a']] }, 'must be a valid HTTP token'],
+        ['a space in a name', { headers: [['a b', 'c']] }, 'must be a valid HTTP token']
+    ])('what HTTP cannot carry: %s', async (_, page, reason) => {
+        await set(pageBytes({ upgrade: true }));
+        await set(pageBytes(page), 'set_updated');
+        const answer = await get('/', relay);
+        expect(answer.status).toBe(503);
+        expect(answer.text).toContain(
+            "error: canister_error\nthe canister's answer cannot be sent by HTTP: "
+        );
+        expect(answer.text).toContain(reason);
+    });
+
+    it('a page whose headers have names of their own', async () => {
+        await set(pageBytes({ upgrade: true }));
+        await set(
+            pageBytes({
+                headers: [
+                    ['__proto__', 'a'],
+                    ['Trailer', 'b']
+                ],
+                text: 'here'
+            }),
+            'set_updated'
+        );
+        const answer = await get('//nothing', relay);
+        expect(answer).toMatchObject({ status: 200, text: 'here' });
+        expect(answer.headers['trailer']).toBeUndefined();
+    });
+
     it('what it cannot serve, and says what to do', async () => {
         const text = async (host: string, path = '/') => {
             const page = await visit(replica.port, host, path);

@@ -19,6 +19,33 @@ const CASES: [name: string, body: string, instructions: bigint, locals?: string]
     ['if, else', '(if (i32.const 0) (then (drop (i32.const 7))) (else (nop) (nop) (nop)))', 1n + 3n + 3n],
     ['a call', '(call $short)', 1n + 5n + 3n],
     ['an indirect call', '(call_indirect (type $nothing) (i32.const 0))', 1n + 1n + 10n + 3n],
+    ['a call in tail position', '(call $tail)', 1n + 5n + (1n + 3n + 3n)],
+    ['an indirect one', '(call $tail_indirect)', 1n + 5n + (1n + 1n + 60n + 3n)],
+    [
+        'vectors: constants, additions',
+        '(drop (i8x16.add (v128.const i64x2 1 2) (i8x16.splat (i32.const 3))))',
+        1n + 1n + 1n + 1n + 1n + 1n
+    ],
+    [
+        'vectors: shifts and counts',
+        '(drop (i8x16.popcnt (i8x16.shl (v128.const i64x2 1 2) (i32.const 3))))',
+        1n + 1n + 1n + 3n + 3n + 1n
+    ],
+    [
+        'vectors: floats',
+        '(drop (f64x2.div (f64x2.sqrt (v128.const i64x2 1 2)) (f32x4.max (v128.const i64x2 1 2) (v128.const i64x2 3 4))))',
+        1n + 1n + 14n + 2n + 4n + 12n + 1n
+    ],
+    [
+        'vectors: products',
+        '(drop (i64x2.mul (v128.const i64x2 1 2) (i32x4.extmul_low_i16x8_s (v128.const i64x2 1 2) (v128.const i64x2 3 4))))',
+        1n + 1n + 2n + 2n + 4n + 1n
+    ],
+    [
+        'vectors: shuffles and comparisons',
+        '(drop (i8x16.shuffle 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 (i8x16.lt_u (v128.const i64x2 1 2) (v128.const i64x2 3 4)) (i8x16.lt_s (v128.const i64x2 1 2) (v128.const i64x2 3 4))))',
+        1n + (1n + 1n + 2n) + (1n + 1n + 1n) + 3n + 1n
+    ],
     ['globals', '(global.set $g (global.get $g))', 1n + 4n],
     ['memory', '(i32.store (i32.const 0) (i32.load (i32.const 4)))', 1n + 4n],
     [
@@ -99,6 +126,8 @@ const moduleOf = (body: string, locals = '') =>
   (import "ic0" "stable64_write" (func $write (param i64 i64 i64)))
   (memory 1) (global $g (mut i32) (i32.const 0)) (table 1 funcref) (elem (i32.const 0) $short)
   (func $short (drop (i32.const 1)))
+  (func $tail (return_call $short))
+  (func $tail_indirect (return_call_indirect (type $nothing) (i32.const 0)))
   (func (export "canister_update run") ${locals} ${body} (call $reply)))`);
 
 let replica: Replica;

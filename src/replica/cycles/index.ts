@@ -1,2 +1,2 @@
 export { isShort, shortage, type Shortage, shortageText } from './out-of-cycles.js';
-export { DEFAULT_NODES, MAX_NODES, Prices, pricesOf } from './prices.js';
+export { DEFAULT_NODES, MAX_CYCLES, MAX_NODES, Prices, pricesOf } from './prices.js';

@@ -16,6 +16,9 @@ const FEES = {
     computeSecond: 10_000_000n
 } as const;
 
+/** As many as a canister can have. What would come beyond is lost. */
+export const MAX_CYCLES = 2n ** 128n - 1n;
+
 const GIB = 2n ** 30n;
 const DAY = 86_400n;
 /** A call is sent only by who can pay for the largest answer there may be. */

@@ -1,4 +1,4 @@
-import { concatBytes, toHex } from '../../protocol/bytes.js';
+import { toHex } from '../../protocol/bytes.js';
 import {
     type EntryPoint,
     type Execution,
@@ -87,7 +87,7 @@ class CompositeQuery {
                 'The canister that a composite query calls is not there'
             );
         }
-        return this.given.ask(target, { sender: canister.idBytes, method, arg: concatBytes(...data) });
+        return this.given.ask(target, { sender: canister.idBytes, method, arg: data.whole() });
     }
 
     private callBack(call: OutgoingCall, response: Response): Reject | undefined {

@@ -70,9 +70,10 @@ export function writeLog(
 ): void {
     if (!REPLICATED.has(entry)) return;
     const reason = failure === undefined ? [] : [new TextEncoder().encode(`[TRAP]: ${failure.message}`)];
-    const lines = [...printed, ...reason];
+    const lines = [...printed.lines, ...reason];
     if (lines.length === 0) return;
-    canister.log = withLines(canister.log, surroundings.time, lines, canister.settings.logMemoryLimit);
+    const log = { ...canister.log, next: canister.log.next + BigInt(printed.forgotten) };
+    canister.log = withLines(log, surroundings.time, lines, canister.settings.logMemoryLimit);
 }
 
 export function keep(canister: Canister, program: Program): void {

@@ -1,4 +1,3 @@
-import { concatBytes } from '../../protocol/bytes.js';
 import {
     type EntryPoint,
     type Execution,
@@ -95,7 +94,7 @@ function send(
                 sender: canister.idBytes,
                 receiver: callee,
                 method,
-                arg: concatBytes(...data),
+                arg: data.whole(),
                 cycles,
                 ...deadline
             }

@@ -4,6 +4,7 @@ import { ERROR_CODES } from '../reject.js';
 import { type OutgoingCall, REPLICATED } from './execution.js';
 import { type Guest, SENT_BYTE_COST } from './guest.js';
 import { MAX_PAYLOAD } from './api-message.js';
+import { Payload } from './payload.js';
 import { CanisterTrap, contractViolation } from './trap.js';
 
 /** A longer wait for a best-effort call is cut to this. */
@@ -37,7 +38,7 @@ export function callApi(guest: Guest) {
         const { execution } = guest;
         if (!REPLICATED.has(execution.entry)) return true;
         const { prices } = execution.surroundings;
-        const bytes = pending.data.reduce((total, part) => total + part.length, 0) + pending.method.length;
+        const bytes = pending.data.length + pending.method.length;
         const fee = prices.call(bytes);
         if (fee > guest.liquid) return false;
         execution.balance -= fee;
@@ -75,7 +76,7 @@ export function callApi(guest: Guest) {
                 onReply: { fun: replyFun >>> 0, env: replyEnv },
                 onReject: { fun: rejectFun >>> 0, env: rejectEnv },
                 cleanup: undefined,
-                data: [],
+                data: new Payload(),
                 cycles: 0n,
                 prepaid: undefined,
                 timeoutSeconds: undefined
@@ -89,8 +90,8 @@ export function callApi(guest: Guest) {
         },
         call_data_append: (src: number, size: number) => {
             const { data } = draft('ic0_call_data_append');
-            data.push(guest.load(src, size, SENT_BYTE_COST));
-            if (data.reduce((total, part) => total + part.length, 0) > MAX_PAYLOAD) {
+            data.append(guest.load(src, size, SENT_BYTE_COST));
+            if (data.length > MAX_PAYLOAD) {
                 throw contractViolation(`the call's argument exceeds the limit of ${MAX_PAYLOAD} bytes`);
             }
         },

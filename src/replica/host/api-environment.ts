@@ -1,6 +1,9 @@
 import type { Guest } from './guest.js';
 import { contractViolation } from './trap.js';
 
+/** Of the name of an environment variable. */
+const MAX_NAME_BYTES = 128;
+
 /** System calls about environment variables, which controllers set and the canister reads. */
 export function environmentApi(guest: Guest) {
     const variables = () => guest.execution.surroundings.environment;
@@ -12,6 +15,8 @@ export function environmentApi(guest: Guest) {
         return encode(variable.name);
     };
     const find = (src: number, size: number) => {
+        // It costs nothing to ask, so what is too long for a name is not read.
+        if (size >>> 0 > MAX_NAME_BYTES) return undefined;
         const name = guest.text(src, size, 0);
         return variables().find((variable) => variable.name === name);
     };

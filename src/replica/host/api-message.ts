@@ -1,10 +1,10 @@
 import { ERROR_CODES, reject, reply } from '../reject.js';
-import { concatBytes } from '../../protocol/bytes.js';
 import { REPLICATED } from './execution.js';
 import { type Guest, SENT_BYTE_COST } from './guest.js';
 import { CanisterTrap, contractViolation } from './trap.js';
 
 const NO_INFO = new Uint8Array(0);
+const TEXT = new TextDecoder();
 /** Reply and reject payloads are at most 2 MiB (interface specification, "Ingress and inter-canister payloads"). */
 export const MAX_PAYLOAD = 2 * 1024 * 1024;
 /** Replies of queries that one node alone answers. */
@@ -19,14 +19,13 @@ function assertUnanswered(guest: Guest, call: string): void {
 
 /** System calls about the message: its argument, its caller, its answer, its cycles. */
 export function messageApi(guest: Guest) {
-    const rejectText = () => new TextEncoder().encode(guest.execution.rejectMessage);
-    const methodText = () => new TextEncoder().encode(guest.execution.method);
+    const rejectText = guest.perExecution(({ rejectMessage }) => new TextEncoder().encode(rejectMessage));
+    const methodText = guest.perExecution(({ method }) => new TextEncoder().encode(method));
     const forLog = (src: number, size: number): Uint8Array => {
         const bytes = guest.loadForLog(src, size, guest.execution.logged);
         guest.execution.logged += bytes.length;
         return bytes;
     };
-    let replyLength = 0;
 
     const acceptCycles = (most: bigint): bigint => {
         const { execution } = guest;
@@ -69,20 +68,19 @@ export function messageApi(guest: Guest) {
         msg_reply_data_append: (src: number, size: number) => {
             assertUnanswered(guest, 'msg_reply_data_append');
             const { replyData } = guest.execution;
-            if (replyData.length === 0) replyLength = 0;
-            const part = guest.load(src, size, SENT_BYTE_COST);
-            replyLength += part.length;
+            const piece = guest.load(src, size, SENT_BYTE_COST);
+            const length = replyData.length + piece.length;
             const most = REPLICATED.has(guest.execution.entry) ? MAX_PAYLOAD : MAX_QUERY_REPLY;
-            if (replyLength > most) {
+            if (length > most) {
                 throw contractViolation(
-                    `ic0.msg_reply_data_append: application payload size (${replyLength}) cannot be larger than ${most}`
+                    `ic0.msg_reply_data_append: application payload size (${length}) cannot be larger than ${most}`
                 );
             }
-            replyData.push(part);
+            replyData.append(piece);
         },
         msg_reply: () => {
             assertUnanswered(guest, 'msg_reply');
-            guest.execution.response = reply(concatBytes(...guest.execution.replyData));
+            guest.execution.response = reply(guest.execution.replyData.whole());
         },
         msg_reject: (src: number, size: number) => {
             assertUnanswered(guest, 'msg_reject');
@@ -112,8 +110,8 @@ export function messageApi(guest: Guest) {
         debug_print: (src: number, size: number) => {
             const { entry, printed } = guest.execution;
             const bytes = forLog(src, size);
-            if (REPLICATED.has(entry)) printed.push(bytes);
-            guest.print(new TextDecoder().decode(bytes));
+            if (REPLICATED.has(entry)) printed.add(bytes);
+            guest.print(TEXT.decode(bytes));
         },
         trap: (src: number, size: number) => {
             throw new CanisterTrap(

@@ -10,12 +10,12 @@ const unsigned = (value: bigint) => BigInt.asUintN(64, value);
 /** System calls about the canister and its subnet: identity, cycles, time, certification, counters. */
 export function systemApi(guest: Guest) {
     const around = () => guest.execution.surroundings;
-    const certificate = (): Uint8Array => {
-        const make = around().certificate;
+    const certificate = guest.perExecution(({ surroundings }): Uint8Array => {
+        const make = surroundings.certificate;
         if (make === undefined)
             throw contractViolation('"ic0_data_certificate_copy": there is no certificate');
         return make();
-    };
+    });
     /** There are no threshold keys here: what the calls give for a key that does not exist. */
     const unknownKey = (src: number, size: number) => {
         guest.load(src, size);

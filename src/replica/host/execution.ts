@@ -1,5 +1,7 @@
 import type { Prices } from '../cycles/index.js';
 import type { Response } from '../reject.js';
+import { Payload } from './payload.js';
+import { Printed } from './printed.js';
 
 /**
  * Where code runs, in the letters of the interface specification's overview of imports: I init and post_upgrade,
@@ -23,7 +25,7 @@ export interface OutgoingCall {
     readonly onReply: Callback;
     readonly onReject: Callback;
     cleanup: Callback | undefined;
-    data: Uint8Array[];
+    readonly data: Payload;
     cycles: bigint;
     /** Taken from the balance when it was sent, for what its answer will cost. */
     prepaid: { readonly callback: bigint; readonly response: bigint } | undefined;
@@ -67,7 +69,7 @@ export interface Execution {
     /** When the caller of an update stops waiting; 0 is "it does not". */
     readonly deadline: bigint;
     /** What it printed, in replicated execution. */
-    readonly printed: Uint8Array[];
+    readonly printed: Printed;
     /** Of the system calls that an answer may depend on, those that were called. */
     readonly called: Set<string>;
 
@@ -77,7 +79,7 @@ export interface Execution {
     balance: bigint;
     available: bigint;
     accepted: bigint;
-    replyData: Uint8Array[];
+    readonly replyData: Payload;
     response: Response | undefined;
     draft: OutgoingCall | undefined;
     calls: OutgoingCall[];
@@ -100,13 +102,13 @@ export function newExecution(given: Given): Execution {
         rejectMessage: '',
         refunded: 0n,
         deadline: 0n,
-        printed: [],
+        printed: new Printed(),
         called: new Set(),
         logged: 0,
         alreadyResponded: false,
         available: 0n,
         accepted: 0n,
-        replyData: [],
+        replyData: new Payload(),
         response: undefined,
         draft: undefined,
         calls: [],

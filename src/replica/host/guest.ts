@@ -1,3 +1,4 @@
+import { MAX_CYCLES } from '../cycles/index.js';
 import { ERROR_CODES } from '../reject.js';
 import type { Execution } from './execution.js';
 import type { Sandbox } from './sandbox.js';
@@ -39,6 +40,19 @@ export class Guest {
 
     set execution(execution: Execution) {
         this.running = execution;
+    }
+
+    /**
+     * What is made once for an execution, however often it asks: system calls cost the same each time.
+     * @param make called again for another execution
+     */
+    perExecution<T>(make: (execution: Execution) => T): () => T {
+        let made: { readonly of: Execution; readonly value: T } | undefined;
+        return () => {
+            const { execution } = this;
+            if (made?.of !== execution) made = { of: execution, value: make(execution) };
+            return made.value;
+        };
     }
 
     private get box(): Sandbox {
@@ -89,6 +103,7 @@ export class Guest {
     /** The same for bytes that are written to the canister's log, which `logged` bytes of this execution were already. */
     loadForLog(pointer: number, length: number, logged: number): Uint8Array {
         const size = length >>> 0;
+        if (size === 0) return this.load(pointer, 0, 0);
         const kept = Math.min(size, LOG_CAPACITY);
         const sent = Math.min(size, Math.max(0, LOG_CAPACITY - logged));
         this.charge(BigInt(LOG_RECORD_COST * kept + SENT_BYTE_COST * sent));
@@ -120,7 +135,7 @@ export class Guest {
 
     storeU128(pointer: number, value: bigint): void {
         const target = this.range(pointer, 16);
-        let rest = value;
+        let rest = value < MAX_CYCLES ? value : MAX_CYCLES;
         for (let i = 0; i < 16; i++) {
             target[i] = Number(rest & 0xffn);
             rest >>= 8n;

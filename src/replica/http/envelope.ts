@@ -32,6 +32,8 @@ const MAX_PRINCIPAL = 29;
 const MAX_NONCE = 32;
 const MAX_PATHS = 1000;
 const MAX_PATH_LENGTH = 127;
+/** Values in the fields of a request: more than its paths may have. */
+const MAX_HASHED = MAX_PATHS * (MAX_PATH_LENGTH + 1) + 100;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -134,9 +136,17 @@ function decode(body: Uint8Array): Fields {
     }
 }
 
+/** Each is hashed by itself. @throws {RangeError} */
+function requireFew(value: unknown, budget: { left: number }): void {
+    if (--budget.left < 0) throw new RangeError('too many values');
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
+    for (const part of Object.values(value)) requireFew(part, budget);
+}
+
 /** The fields that count for the request id: all there are, so a field unknown here changes it as well. */
 function requestIdOf(content: Fields): Uint8Array {
     try {
+        requireFew(content, { left: MAX_HASHED });
         return hashOfMap(content as { readonly [key: string]: Hashable });
     } catch {
         throw new BadRequest('Malformed request: a field cannot be hashed');

@@ -1,4 +1,5 @@
 import { Principal } from '@dfinity/principal';
+import { urlOf } from './url-of.js';
 
 /** Which canister a request through the gateway is for. */
 
@@ -16,7 +17,7 @@ function principal(text: string | null | undefined): Principal | undefined {
 
 const inQuery = (url: string | undefined): string | null | undefined => {
     try {
-        return url === undefined ? undefined : new URL(url, 'http://localhost').searchParams.get(PARAMETER);
+        return url === undefined ? undefined : urlOf(url).searchParams.get(PARAMETER);
     } catch {
         return undefined;
     }

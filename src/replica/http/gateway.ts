@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Principal } from '@dfinity/principal';
 import type { Response } from '../reject.js';
 import { ingressBytesOf } from '../execution/index.js';
@@ -21,7 +22,7 @@ const ANONYMOUS = Uint8Array.of(4);
 const MAX_CERTIFICATE_AGE = 300_000_000_000n;
 const UPDATE_MILLISECONDS = 10_000;
 /** Of one connection, or of a body that this server measures itself. */
-const NOT_HANDED_ON = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding']);
+const NOT_HANDED_ON = new Set(['connection', 'content-length', 'keep-alive', 'trailer', 'transfer-encoding']);
 
 /** Names of errors as the network's gateways give them. */
 type GatewayError =
@@ -48,14 +49,22 @@ export const unresolved = (): HttpAnswer =>
 type Page = Pick<PageResponse, 'status_code' | 'headers' | 'body'>;
 
 function handOn(canister: Principal, { status_code, headers, body }: Page): HttpAnswer {
+    const kept = headers.filter(([name]) => !NOT_HANDED_ON.has(name.toLowerCase()));
+    try {
+        if (status_code < 200 || status_code > 599) throw new Error(`status ${status_code}`);
+        for (const [name, value] of kept) {
+            validateHeaderName(name);
+            validateHeaderValue(name, value);
+        }
+    } catch (error) {
+        const reason = `the canister's answer cannot be sent by HTTP: ${(error as Error).message}`;
+        return failure(503, 'canister_error', reason);
+    }
     return {
         status: status_code,
         body,
         type: undefined,
-        headers: [
-            ...headers.filter(([name]) => !NOT_HANDED_ON.has(name.toLowerCase())),
-            ['x-ic-canister-id', canister.toText()]
-        ]
+        headers: [...kept, ['x-ic-canister-id', canister.toText()]]
     };
 }
 

@@ -2,3 +2,4 @@ export { admit, MAX_INGRESS_MESSAGE, messageLength, tooLarge } from './admission
 export { BadRequest } from './bad-request.js';
 export { type Node, nodeOf } from './node.js';
 export { type HttpServer, listen, readBody, serve } from './server.js';
+export { urlOf } from './url-of.js';

@@ -7,6 +7,7 @@ import { MAX_INGRESS_MESSAGE } from './admission.js';
 import { servePage, unresolved } from './gateway.js';
 import { gatewayTarget } from './gateway-target.js';
 import type { Node } from './node.js';
+import { urlOf } from './url-of.js';
 
 const MAX_BODY = 4 * 1024 * 1024;
 /** Milliseconds that a client has to send its request; connections that send nothing end as well. */
@@ -86,7 +87,7 @@ async function routePage(node: Node, request: IncomingMessage): Promise<HttpAnsw
 }
 
 function route(node: Node, request: IncomingMessage): Promise<HttpAnswer> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const { pathname } = urlOf(request.url);
     return pathname.startsWith('/api/') ? routeApi(node, pathname, request) : routePage(node, request);
 }
 
@@ -117,7 +118,7 @@ async function answer(node: Node, request: IncomingMessage, response: ServerResp
 
 /** A name may come more than once, as `set-cookie` does. */
 function collected(headers: readonly (readonly [string, string])[]): Record<string, string[]> {
-    const byName: Record<string, string[]> = {};
+    const byName = Object.create(null) as Record<string, string[]>;
     for (const [name, value] of headers) (byName[name.toLowerCase()] ??= []).push(value);
     return byName;
 }

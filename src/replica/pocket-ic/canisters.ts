@@ -1,3 +1,4 @@
+import { MAX_CYCLES } from '../cycles/index.js';
 import { STABLE_PAGE } from '../host/index.js';
 import type { Canister } from '../state/index.js';
 import { type BlobStore, MAX_BLOB } from './blob-store.js';
@@ -6,8 +7,6 @@ import { asBlob, asFields, asNat, asPrincipal, type Fields, toBase64 } from './f
 import type { Instance } from './instance.js';
 
 /** What a client may see of a canister, and change, without calling it. */
-
-const MAX_CYCLES = 2n ** 128n - 1n;
 
 const named = (instance: Instance, fields: Fields): Canister =>
     instance.canister(asPrincipal(fields['canister_id'], 'canister_id'));

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { BadRequest, listen, readBody } from '../http/index.js';
+import { BadRequest, listen, readBody, urlOf } from '../http/index.js';
 import { MAX_BLOB } from './blob-store.js';
 import { PocketIcError } from './error.js';
 import { parseBody, toJson } from './fields.js';
@@ -41,7 +41,7 @@ async function uploadBlob(instances: Instances, request: IncomingMessage): Promi
 }
 
 async function answer(instances: Instances, request: IncomingMessage): Promise<Answer> {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const { pathname } = urlOf(request.url);
     const path = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
     const method = request.method ?? '';
     if (path === '/status' && method === 'GET') return { status: 200, text: '', type: 'text/plain' };

@@ -12,6 +12,9 @@ export interface CanisterLog {
 
 export const NO_LOG: CanisterLog = { next: 0n, records: [] };
 
+/** In bytes; even an empty line takes room. */
+const lineSize = (line: Uint8Array | undefined): number => Math.max(1, line?.length ?? 0);
+
 /** The log with lines added, and its oldest ones forgotten so that their contents stay within `limit` bytes. */
 export function withLines(
     log: CanisterLog,
@@ -26,8 +29,8 @@ export function withLines(
         content: line.slice(0, most)
     }));
     const records = [...log.records, ...added];
-    let size = records.reduce((total, { content }) => total + content.length, 0);
+    let size = records.reduce((total, { content }) => total + lineSize(content), 0);
     let forgotten = 0;
-    while (size > most) size -= records[forgotten++]?.content.length ?? 0;
+    while (size > most) size -= lineSize(records[forgotten++]?.content);
     return { next: log.next + BigInt(lines.length), records: records.slice(forgotten) };
 }

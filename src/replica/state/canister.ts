@@ -1,5 +1,6 @@
 import type { Principal } from '@dfinity/principal';
 import { toHex } from '../../protocol/bytes.js';
+import { MAX_CYCLES } from '../cycles/index.js';
 import { type Program, StableMemory } from '../host/index.js';
 import {
     type ChangeDetails,
@@ -27,7 +28,7 @@ export class Canister {
     certifiedData = new Uint8Array(0);
     /** Nanoseconds; 0 is "not set". */
     globalTimer = 0n;
-    cycles: bigint;
+    private balance = 0n;
     /** Nanoseconds: up to when its storage and compute allocation are paid for. */
     paidUntil: bigint;
     version = 0n;
@@ -48,6 +49,14 @@ export class Canister {
         this.controllers = controllers;
         this.cycles = cycles;
         this.paidUntil = time;
+    }
+
+    get cycles(): bigint {
+        return this.balance;
+    }
+
+    set cycles(cycles: bigint) {
+        this.balance = cycles < MAX_CYCLES ? cycles : MAX_CYCLES;
     }
 
     /** Takes cycles for something that was done; less, if there are not so many. */

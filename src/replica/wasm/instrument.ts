@@ -1,4 +1,4 @@
-import { Reader, Writer } from './bytes.js';
+import { Reader, WasmFormatError, Writer } from './bytes.js';
 import { meterFunction } from './meter-function.js';
 import { type ModuleInfo, readModule, SECTION } from './module-info.js';
 
@@ -21,6 +21,8 @@ export interface Instrumented {
     readonly compiledInstructions: number;
 }
 
+/** In bytes: of one function, which V8 takes no larger, and of all. To put charges in takes time for each instruction. */
+const [MAX_BODY, MAX_CODE] = [7_654_321, 12 * 1024 * 1024];
 const V128 = 0x7b;
 const EXPORT_KIND = { function: 0, table: 1, memory: 2, global: 3 } as const;
 // The data count section stands before the code section (core specification, section 5.5.16).
@@ -76,6 +78,8 @@ function exportSection(bytes: Uint8Array, info: ModuleInfo): Uint8Array {
 function codeSection(bytes: Uint8Array, info: ModuleInfo): { content: Uint8Array; instructions: number } {
     const section = info.sections.get(SECTION.code);
     if (section === undefined) return { content: Uint8Array.of(0), instructions: 0 };
+    if (section.end - section.start > MAX_CODE)
+        throw new WasmFormatError(`the code has more than ${MAX_CODE} bytes`);
     let instructions = 0;
     const out = new Writer(2 * (section.end - section.start));
     const body = new Writer(1 << 16);
@@ -84,6 +88,8 @@ function codeSection(bytes: Uint8Array, info: ModuleInfo): { content: Uint8Array
     out.u32(count);
     for (let i = 0; i < count; i++) {
         const length = reader.u32();
+        if (length > MAX_BODY)
+            throw new WasmFormatError(`a function has ${length} bytes, at most ${MAX_BODY} are allowed`);
         const start = reader.offset;
         reader.skip(length);
         body.reset();

@@ -1,6 +1,6 @@
 import { Reader, type Writer, WasmFormatError } from './bytes.js';
 import { skipImmediates } from './instruction.js';
-import { FUNCTION_ENTRY_WEIGHT, OPCODE_WEIGHTS, PREFIX_FC_WEIGHTS } from './weights.js';
+import { FUNCTION_ENTRY_WEIGHT, OPCODE_WEIGHTS, PREFIX_FC_WEIGHTS, PREFIX_FD_WEIGHTS } from './weights.js';
 
 const [BLOCK, LOOP, IF, ELSE, END, BR, BR_IF, BR_TABLE, RETURN, UNREACHABLE, CALL, CALL_INDIRECT] = [
     2, 3, 4, 5, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0, 0x10, 0x11
@@ -73,7 +73,8 @@ function findCharges(reader: Reader): { charges: Charge[]; instructions: number 
             cost += PREFIX_FC_WEIGHTS[second] ?? 1;
             if (BULK.has(second)) charges.push({ offset: at, cost: 0, kind: 'bytes' });
             if (TAINTING.has(second)) charges.push({ offset: at, cost: 0, kind: 'taint' });
-        } else {
+        } else if (opcode === 0xfd) cost += PREFIX_FD_WEIGHTS[second] ?? 1;
+        else {
             cost += OPCODE_WEIGHTS[opcode] ?? 1;
             if (opcode === TABLE_SET) charges.push({ offset: at, cost: 0, kind: 'taint' });
         }

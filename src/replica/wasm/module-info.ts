@@ -80,11 +80,13 @@ function readMetadata(reader: Reader, draft: Draft): void {
     });
 }
 
-/** Calls `each` for every entry of a vector section, if the module has that section. */
+/** Calls `each` for every entry of a vector section, and gives their number, if the module has that section. */
 function entries(bytes: Uint8Array, section: Section | undefined, each: (reader: Reader) => void): number {
     if (section === undefined) return 0;
     const reader = new Reader(bytes, section.start, section.end);
     const count = reader.u32();
+    // Each has a byte at least, whether it is looked at or not.
+    if (count > section.end - reader.offset) throw new WasmFormatError('more entries than bytes');
     for (let i = 0; i < count; i++) each(reader);
     return count;
 }

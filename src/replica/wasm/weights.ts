@@ -8,6 +8,7 @@ const SINGLE_BYTE: readonly (readonly [weight: number, ...opcodes: number[]])[] 
     [5, 0x10], // call
     [10, 0x11], // call_indirect
     [3, 0x12], // return_call
+    [60, 0x13], // return_call_indirect
     [2, 0x23, 0x24], // global.get, global.set
     [5, 0x25, 0x26], // table.get, table.set
     [20, 0x3f], // memory.size
@@ -41,6 +42,34 @@ const PREFIX_FC: readonly (readonly [weight: number, ...opcodes: number[]])[] = 
     [100, 16] // table.size
 ];
 
+/** Vector instructions, behind the prefix 0xfd. */
+const PREFIX_FD: readonly (readonly [weight: number, ...opcodes: number[]])[] = [
+    [3, 0x0d], // i8x16.shuffle
+    [2, 0x26, 0x28, 0x30, 0x32, 0x3a, 0x3c], // lt_u and gt_u of i8x16, i16x8, i32x4
+    [3, 0x62, 0x6b, 0x6c], // i8x16: popcnt, shl, shr_s
+    [2, 0x6d], // i8x16.shr_u
+    [2, 0x67, 0x68, 0x69, 0x6a], // f32x4: ceil, floor, trunc, nearest
+    [2, 0x74, 0x75, 0x7a, 0x94], // the same of f64x2
+    [2, 0x7d], // i16x8.extadd_pairwise_i8x16_u
+    [3, 0x7f], // i32x4.extadd_pairwise_i16x8_u
+    [2, 0x8b, 0x8c, 0x8d, 0x9d, 0x9f], // i16x8: shl, shr, extmul_high
+    [2, 0xab, 0xac, 0xad, 0xb5, 0xbc, 0xbd, 0xbe, 0xbf], // i32x4: shl, shr, mul, extmul
+    [2, 0xcb, 0xcd], // i64x2: shl, shr_u
+    [3, 0xcc], // i64x2.shr_s
+    [4, 0xd5], // i64x2.mul
+    [2, 0xe0, 0xe1, 0xe4, 0xe5, 0xe6], // f32x4: abs, neg, add, sub, mul
+    [2, 0xec, 0xed, 0xf0, 0xf1, 0xf2], // the same of f64x2
+    [5, 0xe3], // f32x4.sqrt
+    [14, 0xef], // f64x2.sqrt
+    [10, 0xe7], // f32x4.div
+    [12, 0xf3], // f64x2.div
+    [4, 0xe8, 0xe9, 0xf4], // f32x4.min and max, f64x2.min
+    [5, 0xf5], // f64x2.max
+    [2, 0xf8, 0xfc], // i32x4.trunc_sat to signed
+    [4, 0xf9, 0xfb], // i32x4.trunc_sat_f32x4_u, f32x4.convert_i32x4_u
+    [3, 0xfd] // i32x4.trunc_sat_f64x2_u_zero
+];
+
 function table(rows: typeof SINGLE_BYTE): Uint16Array {
     const weights = new Uint16Array(256).fill(1);
     for (const [weight, ...opcodes] of rows) for (const opcode of opcodes) weights[opcode] = weight;
@@ -49,6 +78,7 @@ function table(rows: typeof SINGLE_BYTE): Uint16Array {
 
 export const OPCODE_WEIGHTS: Uint16Array = table(SINGLE_BYTE);
 export const PREFIX_FC_WEIGHTS: Uint16Array = table(PREFIX_FC);
+export const PREFIX_FD_WEIGHTS: Uint16Array = table(PREFIX_FD);
 
 /** Every function starts with one instruction, so that not even an empty one is free. */
 export const FUNCTION_ENTRY_WEIGHT = 1;
