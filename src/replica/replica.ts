@@ -68,7 +68,8 @@ class LocalReplica implements Replica {
 
     async listen(port: number): Promise<void> {
         this.server = await serve(nodeOf(this.driver, this.queries), port);
-        this.driver.planTimer();
+        // What was under way when the folder was written goes on, whether anybody asks or not.
+        this.driver.resume();
     }
 
     /** Writes down what a round did, before anybody is told. */

@@ -217,7 +217,7 @@ describe('requests', () => {
     it('with a URL or a header that is none', async () => {
         const socket = connect(server.port, '127.0.0.1');
         const answer = new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))));
-        socket.write('POST // HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n');
+        socket.write('POST http://[ HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n');
         expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
         socket.destroy();
         await untouched();

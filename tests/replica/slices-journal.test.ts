@@ -164,6 +164,8 @@ describe('a request over HTTP that is executed over many rounds', () => {
         for (const copy of copies) {
             const again = await startReplica({ stateDir: copy, sliceInstructions: SLICE });
             running.push(again);
+            const { time } = again;
+            await expect.poll(() => again.time > time).toBe(true);
             for (const content of contents) {
                 const { status } = await request(again, base(again), id, content);
                 expect(['received', 'processing', 'replied']).toContain(status);

@@ -128,7 +128,8 @@ export class RoundDriver {
     }
 
     refresh(): void {
-        if (this.standing || !this.subnet.idle) return;
+        if (!this.subnet.idle) return this.wake();
+        if (this.standing) return;
         if (this.now() - this.subnet.time > FRESH_NANOSECONDS) this.round();
     }
 
