@@ -18,7 +18,7 @@ build: install ## Compile the command line and the canister
 demo: build ## A jury from an empty pool to a verified backup, on this machine
 	@npm run --silent demo
 
-test: build ## Run the tests, in some ten minutes
+test: build ## Run the tests, in some eight minutes
 	npm run --silent test
 
 test-long: build ## Run those that take longer: pages in a browser, documents as written, large logs

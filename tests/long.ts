@@ -82,10 +82,14 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
         'backup/entity-keys',
         'backup/leftovers',
         'backup/lying-replica',
+        'backup/many-looks',
         'backup/one-log-grows',
         'backup/put-back',
+        'backup/quiet-log',
         'backup/records',
         'backup/restore-drill',
+        'backup/rewritten-log',
+        'backup/thin-evidence',
         'folder/cut-copies',
         'folder/damaged-folders',
         'format/object-list'
@@ -98,7 +102,16 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'verifier-node': ['range-lanes', 'verify-in-workers'],
     // files made to cost a reader much
     budgets: ['hostile-files'],
-    juror: ['published', 'rogue-parts', 'roll-order', 'seats-excused', 'sitting', 'two-histories'],
+    juror: [
+        'entity-keys',
+        'older-log',
+        'published',
+        'rogue-parts',
+        'roll-order',
+        'seats-excused',
+        'sitting',
+        'two-histories'
+    ],
     // sessions of the command line with a canister
     cli: [
         'backup',
@@ -140,6 +153,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
         'serve-folder',
         'set-root-key',
         'staged-records',
+        'terminal',
         'told-first',
         'verify-summary',
         'watch'
