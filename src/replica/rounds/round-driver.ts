@@ -7,10 +7,10 @@ import { executeRound } from './execute-round.js';
 import type { RoundRecord } from './round-record.js';
 
 /**
- * A state older than this is renewed by an empty round before it is shown, so that certificates are fresh. Where
- * messages wait, a round is due anyway: one for each who knocks would keep all others from being read.
+ * A state older than this is renewed by a round before it is shown, so that certificates are fresh. Where messages
+ * wait, a round is due anyway, and one for each who knocks would keep all others from being read: so it may be older.
  */
-const FRESH_NANOSECONDS = 100_000_000n;
+const [FRESH_NANOSECONDS, FRESH_UNDER_LOAD] = [100_000_000n, 2_000_000_000n];
 const DRAIN_MILLISECONDS = 1000;
 /** How long a round waits for what comes in at the moment: a busy process accepts one connection between two rounds. */
 const DOOR_MILLISECONDS = 50;
@@ -128,9 +128,9 @@ export class RoundDriver {
     }
 
     refresh(): void {
-        if (!this.subnet.idle) return this.wake();
-        if (this.standing) return;
-        if (this.now() - this.subnet.time > FRESH_NANOSECONDS) this.round();
+        const { idle, time } = this.subnet;
+        if (!idle) this.wake();
+        if (!this.standing && this.now() - time > (idle ? FRESH_NANOSECONDS : FRESH_UNDER_LOAD)) this.round();
     }
 
     submit({ content, sender, expiry, requestId, bytes }: Ingress): void {
