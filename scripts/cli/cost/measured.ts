@@ -7,68 +7,68 @@ export const MEASURED: Measured = {
             call: 500000000000
         },
         install: {
-            call: 12560709597
+            call: 12560246261
         },
         add: {
-            call: 20896515,
-            person: 191899,
-            byte: 12281
+            call: 20921351,
+            person: 191815,
+            byte: 12288
         },
         remove: {
-            call: 21026990,
-            person: 106368,
-            byte: 12281
+            call: 21031642,
+            person: 106237,
+            byte: 12288
         },
         select: {
-            call: 44127138,
-            person: 476666
+            call: 43988369,
+            person: 478805
         },
         expand: {
-            call: 26109211,
-            person: 447515
+            call: 25826222,
+            person: 450803
         },
         authorize: {
-            call: 19638221
+            call: 19708905
         },
         rootKey: {
-            call: 18251735
+            call: 18235792
         },
         codeHistory: {
-            call: 17522853
+            call: 17526082
         },
         refused: {
-            call: 7318140
+            call: 7315596
         },
         commit: {
-            call: 2722725490
+            call: 2716513014
         },
         entityKey: {
-            call: 80363995
+            call: 80459969
         },
         upgrade: {
-            call: 3723226411
+            call: 3722883664
         },
         rotationFirst: {
-            call: 3491504987
+            call: 3490850870
         },
         rotation: {
-            call: 221697958
+            call: 221846011
         },
         commitFirst: {
-            call: 13942717009
+            call: 13946492018
         }
     },
-    memoByte: 11748.454875,
+    memoByte: 11746.2795,
     storage: {
         empty: 194600000,
-        person: 194,
+        person: 195,
         block: 763
     },
     gibDay: 10972800000,
     above: {
         change: 40005000000,
         draw: 82107426000,
-        install: 302521548000,
+        install: 302521350000,
         commit: 50530606500
     }
 };
