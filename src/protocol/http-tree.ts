@@ -168,6 +168,9 @@ function decodedPath(url: string): string | undefined {
     }
 }
 
-/** The origin, and the path as far as nothing in it is escaped. No scheme of the web is longer: looking for its end goes back over it all. */
-const PLAIN = /^([a-zA-Z][a-zA-Z0-9+.-]{0,15}:\/\/[^/?#]*)?[^?#%]*/;
+/**
+ * The origin, and the path as far as nothing in it is escaped. Gateways take a scheme of any of these characters, and an
+ * empty one. No scheme of the web is longer: looking for its end goes back over it all.
+ */
+const PLAIN = /^([a-zA-Z0-9+.-]{0,16}:\/\/[^/?#]*)?[^?#%]*/;
 const REST = /[^?#]*/y;

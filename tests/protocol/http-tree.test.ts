@@ -103,6 +103,8 @@ describe('the path of an url', () => {
         ['https://example.org', '/'],
         ['https://example.org?x', '/'],
         ['https://example.org//log', '/log'],
+        ['://example.org/log', '/log'],
+        ['0://example.org', '/'],
         ['/%6cog', '/log'],
         ['/a//b/', '/a/b/'],
         ['/..', '/..'],
