@@ -1,6 +1,6 @@
 # make            lists what there is
 .DEFAULT_GOAL := help
-.PHONY: help install build demo test test-long check lint bench reproduce format clean
+.PHONY: help install build demo test test-long check check-code check-tests lint bench reproduce format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -24,8 +24,14 @@ test: build ## Run the tests, in some eight minutes
 test-long: build ## Run those that take longer: pages in a browser, documents as written, large logs
 	npm run --silent test:long
 
-check: build ## Types, lint, structure and the tests of the pure code, in a minute
-	npm run --silent check
+check: install ## Types, lint, structure and the tests of the pure code, in a minute
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-code check-tests
+
+check-code: install
+	npm run --silent check:code
+
+check-tests: install
+	npm run --silent check:tests
 
 lint: install ## Types, ESLint, formatting
 	npm run --silent lint
