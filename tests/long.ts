@@ -97,6 +97,8 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     // servers that keep a client waiting
     client: ['errors', 'lost-changes'],
     library: ['buffers', 'library'],
+    // the cases of the conformance suite made anew
+    vectors: ['generator'],
     benchmarks: ['seeding'],
     verifier: ['certificate/differential', 'draws/juror-slots', 'log/properties', 'tamper/mutations'],
     'verifier-node': ['range-lanes', 'verify-in-workers'],

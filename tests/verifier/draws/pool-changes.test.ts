@@ -74,6 +74,6 @@ describe('a draw from an older pool', () => {
                 expect(poolChangedIn).toBe(blocks.find(changes));
             }
         });
-        fc.assert(property, { numRuns: 300 });
+        fc.assert(property, { numRuns: 100 });
     });
 });
