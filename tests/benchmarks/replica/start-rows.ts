@@ -17,9 +17,9 @@ export async function startRows({ progress }: BenchOptions): Promise<Row[]> {
         await fastest(() => state, 1);
         const again = await fastest(() => state);
         return [
-            row('replica-start', 'local replica: from its start to the first answer of a new jury canister', fresh, 's', { target: 3 }), // prettier-ignore
+            row('replica-start', 'local replica: from its start to the first answer of a new jury canister', fresh, 's', { target: 1.5 }), // prettier-ignore
             row('replica-restart', 'the same, on a state folder that has the canister', again, 's', {
-                target: 3
+                target: 1.5
             })
         ];
     } finally {
